@@ -1,0 +1,1 @@
+"""Speed of the same small talent-migration model (workload W) in several engines."""

@@ -1,0 +1,74 @@
+"""What a career path is worth from here: the contract, then a permanent post or the fallback (two stages, backward).
+
+This is a two-stage approximation within one place, not a full dynamic programme: after the contract a researcher
+foresees either a permanent post there, with her believed odds, or what those do who find none.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from brainsim.model.compilation import rule
+from brainsim.model.places import FACULTY, FELLOW, INDUSTRY, INSTITUTE, OUT, POSTDOC
+from brainsim.model.rules import appeal_at
+
+
+class Outlook(NamedTuple):
+    """What awaits her in a place once a contract is over."""
+
+    odds: float  # her believed odds of a permanent post, 0-1
+    permanent: float  # utility of a permanent research post: the mean of faculty and institute
+    fallback: float  # utility of what those do who find none
+    reserved: float  # utility of a reserved institute post
+
+
+@rule
+def outlook(person, world, behaviour, place):
+    """Her outlook in a place: the odds, and the utilities that the end of a contract may bring."""
+    faculty, institute = appeal_at(person, world, place, FACULTY), appeal_at(person, world, place, INSTITUTE)
+    industry, out = appeal_at(person, world, place, INDUSTRY), appeal_at(person, world, place, OUT)
+    share = behaviour.fallback_industry
+    return Outlook(
+        personal_odds(person, world, behaviour, place),
+        0.5 * (faculty + institute),
+        share * industry + (1.0 - share) * out,
+        institute + person.pay_weight * world.bridge,
+    )
+
+
+@rule
+def personal_odds(person, world, behaviour, place):
+    """Her own believed odds of a permanent post in a place, 0 to odds_cap (equation 2).
+
+    The exponent is centred so that the mean over a standard normal ability is the place's odds.
+    """
+    slope = behaviour.odds_by_ability
+    return min(behaviour.odds_cap, world.odds[place] * np.exp(slope * person.ability - 0.5 * slope * slope))
+
+
+@rule
+def expected_fellowship(world, behaviour, contract_left, as_fellow):
+    """Quarters that a fellow expects to stay one: what is left, and the renewals she may hope for (equation 4)."""
+    expected = np.float64(contract_left)
+    served = as_fellow + contract_left
+    hope = 1.0
+    while served < behaviour.fellow_longest and hope > 0.0:
+        longer = min(behaviour.fellow_renewal, behaviour.fellow_longest - served)
+        hope *= world.renewal
+        expected += hope * longer
+        served += longer
+    return np.int64(np.floor(expected + 0.5))
+
+
+@rule
+def beyond_contract(job, ahead, world, behaviour, position, quarters):
+    """What lies beyond the contract of a fixed-term job, or of a spell without one (equation 5); 0 elsewhere.
+
+    foresight * weight * (what comes then - the job): so the drop in pay is felt before it comes. What comes is a
+    permanent post with the believed odds, else the fallback; a fellow counts first on the announced reserved posts.
+    """
+    ends = position == POSTDOC or position == FELLOW or position == OUT
+    reserved = world.reserved_share * (position == FELLOW)
+    open_market = ahead.fallback + ahead.odds * (ahead.permanent - ahead.fallback)
+    then = reserved * ahead.reserved + (1.0 - reserved) * open_market
+    return behaviour.foresight * ends * behaviour.weight_beyond[quarters] * (then - job)

@@ -1,0 +1,55 @@
+"""How rules are compiled: one decorator for rules, one for the loops over everybody, and a cache that sees every edit.
+
+Numba's own cache does not notice an edit in an imported file and would go on with old numbers. Ours lies in a folder
+named by a hash of all sources of the package and of numba's version: any edit is another folder.
+"""
+
+import hashlib
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import numba
+
+
+def rule(function):
+    """Compile a rule for one researcher; it is inlined into every loop and can also be called alone."""
+    return numba.njit(forceinline=True, error_model="numpy")(function)
+
+
+def sweep(function):
+    """Compile a loop over many researchers; it releases the interpreter lock, so replications run side by side."""
+    if numba.config.DISABLE_JIT:
+        return function
+    with_cache = numba.njit(nogil=True, error_model="numpy", cache=True)
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = cache_folder()  # read by numba at decoration only, so other packages keep theirs
+    try:
+        return with_cache(function)
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+@cache
+def source_hash() -> str:
+    """Twenty hexadecimal digits that change with any source file of the package and with numba's version."""
+    digest = hashlib.sha256(numba.__version__.encode())
+    package = Path(__file__).parents[1]
+    for source in sorted(package.rglob("*.py")):
+        digest.update(source.relative_to(package).as_posix().encode() + b"\0" + source.read_bytes())
+    return digest.hexdigest()[:20]
+
+
+@cache
+def cache_folder() -> str:
+    """The folder of compiled loops: in the user's cache, or else a new private one that ends with the process' user."""
+    home = os.environ.get("BRAINSIM_CACHE") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    folder = Path(home) / "brainsim" / source_hash()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.touch()
+        with tempfile.TemporaryFile(dir=folder):
+            return str(folder)
+    except OSError:  # a read-only home: compile anew, in a folder nobody else can write to (caches are pickles)
+        return tempfile.mkdtemp(prefix="brainsim-")

@@ -1,0 +1,307 @@
+"""The decision of one researcher: what she sees, what each alternative is worth to her, and which she takes.
+
+The same functions serve one researcher (`Researcher.choose`) and, compiled, the sweep over everybody who decides.
+Decisions of a quarter see the state at its start, so the order of researchers cannot matter.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from brainsim.model import luck, rules
+from brainsim.model.careers import beyond_contract, expected_fellowship, outlook
+from brainsim.model.compilation import rule, sweep
+from brainsim.model.places import (
+    ALTERNATIVES,
+    ELSEWHERE,
+    FACULTY,
+    FELLOW,
+    FELLOWSHIP,
+    FELLOWSHIP_MARKET,
+    INDUSTRY,
+    INSTITUTE,
+    KOREA,
+    MARKET,
+    NO_MARKET,
+    NOBODY,
+    OUT,
+    POSTDOC,
+    POSTS,
+    RESERVED,
+    STAY,
+    US,
+)
+from brainsim.model.researchers import person_at
+
+# Why somebody decides this quarter.
+NOT_NOW, RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL = range(6)
+UNSEEN = -np.inf
+
+
+class Prompt(NamedTuple):
+    """What makes a researcher decide in a quarter, and what it brings."""
+
+    cause: int
+    hears: bool  # of the call, if one is open and she may apply
+    reserved: bool  # is offered a reserved post
+
+
+class PlaceReasons(NamedTuple):
+    """The parts of what a place is worth to her whatever she does there, utility."""
+
+    resources: float
+    home: float
+    ties: float
+    settling: float
+    climate: float
+    moving: float
+
+
+class JobReasons(NamedTuple):
+    """The parts of what a job is worth to her, utility."""
+
+    pay: float
+    autonomy: float
+    permanence: float
+    career: float
+    late_postdoc: float
+
+
+@rule
+def prompt_of(person, world, behaviour, key):
+    """Whether she decides this quarter, and why; luck is drawn once for all four questions (PROMPT)."""
+    w0, w1, w2, w3 = luck.words(key, person.uid, world.quarter, luck.PROMPT, 0)
+    fixed_term = person.position == POSTDOC or person.position == FELLOW
+    permanent = person.position == FACULTY or person.position == INSTITUTE
+    hazard = behaviour.reconsideration * (behaviour.reconsideration_permanent if permanent else 1.0)
+    on_permit = person.position == INDUSTRY and person.place == US and person.home != US
+    permit_over = (
+        on_permit and person.since_phd == behaviour.permit_quarter and luck.chance(w1) < behaviour.permit_end
+    )
+    contract_over = fixed_term and person.contract_left == 0
+    cause = RECONSIDERS if luck.chance(w0) < hazard else NOT_NOW
+    cause = PERMIT_OVER if permit_over else cause
+    cause = CONTRACT_OVER if contract_over else cause
+    cause = JOBLESS if person.position == OUT else cause
+    hears = _hears(person, world, behaviour, w2)
+    cause = HEARS_OF_CALL if cause == NOT_NOW and hears else cause
+    finishes = contract_over and person.position == FELLOW
+    by_luck = luck.chance(w3) < world.reserved_share
+    by_ability = person.ability >= world.reserved_from_ability and world.reserved_share > 0.0
+    decides_by_ability = world.reserved_from_ability > -np.inf
+    return Prompt(cause, hears, finishes and (by_ability if decides_by_ability else by_luck))
+
+
+@rule
+def _hears(person, world, behaviour, word):
+    may = world.call_open and person.as_fellow < 0 and person.since_phd <= behaviour.fellow_latest
+    return may and luck.chance(word) < rules.hearing_probability(person, world)
+
+
+@rule
+def is_renewed(person, world, behaviour, key):
+    """Whether a fellow whose contract runs out is given another, by luck and up to the longest fellowship."""
+    word = luck.words(key, person.uid, world.quarter, luck.RENEWAL, 0)[0]
+    return person.as_fellow < behaviour.fellow_longest and luck.chance(word) < world.renewal
+
+
+@rule
+def job_ended(cause):
+    """Whether staying means to be without a post."""
+    return cause == CONTRACT_OVER or cause == PERMIT_OVER or cause == JOBLESS
+
+
+@rule
+def place_reasons(person, world, behaviour, key, place):
+    """Why she would or would not live in a place."""
+    words = luck.words(key, person.uid, 0, luck.PLACE_TASTE, place)
+    return PlaceReasons(
+        behaviour.resources_weight * world.resources[place],
+        rules.place_attachment(person, behaviour, place, luck.gumbel(words[0])),
+        rules.ties(person, behaviour, place),
+        rules.settling(person, behaviour, place),
+        rules.foreign_climate(person, world, behaviour, place),
+        rules.moving(person, behaviour, place),
+    )
+
+
+@rule
+def place_value(why):
+    """The worth of a place, utility: the sum of its reasons."""
+    return why.resources + why.home + why.ties + why.settling + why.climate + why.moving
+
+
+@rule
+def job_reasons(person, world, behaviour, ahead, place, position, quarters, ln_pay):
+    """Why she would or would not hold a job, `quarters` before its contract ends, at `ln_pay`."""
+    autonomy = person.autonomy_weight * world.autonomy[place, position]
+    permanence = person.security_weight * world.permanence[position]
+    pay = person.pay_weight * ln_pay
+    return JobReasons(
+        pay,
+        autonomy,
+        permanence,
+        beyond_contract(pay + autonomy + permanence, ahead, world, behaviour, position, quarters),
+        rules.late_postdoc(behaviour, person.since_phd, position),
+    )
+
+
+@rule
+def job_value(why):
+    """The worth of a job, utility: the sum of its reasons."""
+    return why.pay + why.autonomy + why.permanence + why.career + why.late_postdoc
+
+
+@rule
+def offered_job(person, world, behaviour, ahead, place, position):
+    """Why she would or would not take a post that she does not hold yet."""
+    fixed = position == POSTDOC
+    quarters = world.contract[place] if fixed else np.int64(0)
+    ln_pay = rules.ln_pay_of(person, world, place, position)
+    if world.visa_cost[place] > 0.0 and place != person.home:
+        years = 0.25 * quarters if fixed else behaviour.visa_years
+        ln_pay = rules.ln_pay_after_visa(ln_pay, world.visa_cost[place], years)
+    return job_reasons(person, world, behaviour, ahead, place, position, quarters, ln_pay)
+
+
+@rule
+def present_job(person, world, behaviour, ahead, cause):
+    """Why she would or would not stay as she is; without a post once the job has ended."""
+    position = np.int64(OUT) if job_ended(cause) else person.position
+    left = behaviour.jobless_spell if position == OUT else person.contract_left
+    if position == FELLOW:
+        left = expected_fellowship(world, behaviour, person.contract_left, person.as_fellow)
+    ln_pay = rules.ln_pay_of(person, world, person.place, position) + person.bridge * (position == INSTITUTE)
+    return job_reasons(person, world, behaviour, ahead, person.place, position, left, ln_pay)
+
+
+@rule
+def fellowship_job(person, world, behaviour, ahead):
+    """Why she would or would not become a fellow."""
+    quarters = expected_fellowship(world, behaviour, behaviour.fellow_contract, np.int64(0))
+    ln_pay = rules.ln_pay_of(person, world, KOREA, FELLOW)
+    return job_reasons(person, world, behaviour, ahead, KOREA, FELLOW, quarters, ln_pay)
+
+
+@rule
+def reserved_job(person, world, behaviour, ahead):
+    """Why she would or would not take the reserved institute post."""
+    ln_pay = rules.ln_pay_of(person, world, KOREA, INSTITUTE) + world.bridge
+    return job_reasons(person, world, behaviour, ahead, KOREA, INSTITUTE, np.int64(0), ln_pay)
+
+
+@rule
+def weigh(person, prompt, world, behaviour, key, values, scores):
+    """Write what every alternative is worth to her (UNSEEN if she does not see it) and her score in every market.
+
+    Shapes (ALTERNATIVES,) and (MARKETS,). It writes nothing else, and reads nothing but the start of the quarter.
+    """
+    for alternative in range(ALTERNATIVES):
+        values[alternative] = UNSEEN
+    _weigh_own_kind(person, prompt, world, behaviour, key, values, scores)
+    if prompt.cause != HEARS_OF_CALL:
+        ended = job_ended(prompt.cause)
+        s = luck.words(key, person.uid, world.quarter, luck.SIGHT, 0)
+        for place in range(4):
+            word = s[0] if place == 0 else (s[1] if place == 1 else (s[2] if place == 2 else s[3]))
+            if luck.chance(word) < rules.sight_probability(person, world, behaviour, place, ended):
+                _weigh_place(person, prompt, world, behaviour, key, place, values, scores)
+
+
+@rule
+def _weigh_own_kind(person, prompt, world, behaviour, key, values, scores):
+    """The alternatives that are hers alone: to stay, the fellowship, a reserved post."""
+    g0, g1, g2, _ = luck.words(key, person.uid, world.quarter, luck.CHOICE, 4)
+    here = place_value(place_reasons(person, world, behaviour, key, person.place))
+    ahead = outlook(person, world, behaviour, person.place)
+    values[STAY] = here + job_value(present_job(person, world, behaviour, ahead, prompt.cause)) + luck.gumbel(g0)
+    if prompt.hears:
+        korea = place_value(place_reasons(person, world, behaviour, key, KOREA))
+        ahead = outlook(person, world, behaviour, KOREA)
+        noise = luck.logistic(luck.words(key, person.uid, world.quarter, luck.SCORE, 3)[0])
+        values[FELLOWSHIP] = korea + job_value(fellowship_job(person, world, behaviour, ahead)) + luck.gumbel(g1)
+        scores[FELLOWSHIP_MARKET] = rules.score(person, world, behaviour, KOREA, FELLOW, noise)
+    if prompt.reserved:
+        values[RESERVED] = here + job_value(reserved_job(person, world, behaviour, ahead)) + luck.gumbel(g2)
+
+
+@rule
+def _weigh_place(person, prompt, world, behaviour, key, place, values, scores):
+    """The posts of a place that she sees: scarce ones with her score, offers by their chance."""
+    worth = place_value(place_reasons(person, world, behaviour, key, place))
+    ahead = outlook(person, world, behaviour, place)
+    g = luck.words(key, person.uid, world.quarter, luck.CHOICE, place)
+    n = luck.words(key, person.uid, world.quarter, luck.SCORE, place)
+    ended = job_ended(prompt.cause)
+    for position in range(POSTS):
+        gumbel = g[0] if position == 0 else (g[1] if position == 1 else (g[2] if position == 2 else g[3]))
+        noise = n[0] if position == 0 else (n[1] if position == 1 else n[2])
+        held = place == person.place and position == person.position and not ended
+        if not held and _is_open_to(person, prompt, world, behaviour, key, place, position):
+            job = job_value(offered_job(person, world, behaviour, ahead, place, position))
+            values[place * POSTS + position] = worth + job + luck.gumbel(gumbel)
+            market = MARKET[place * POSTS + position]
+            if market != NO_MARKET:
+                scores[market] = rules.score(person, world, behaviour, place, position, luck.logistic(noise))
+
+
+@rule
+def _is_open_to(person, prompt, world, behaviour, key, place, position):
+    """Whether a post of a place that she sees can be had at all: offers come by luck, faculty takes some quarters."""
+    if position == INDUSTRY:
+        w = luck.words(key, person.uid, world.quarter, luck.INDUSTRY_OFFER, place)
+        barred = prompt.cause == PERMIT_OVER and place == US
+        return not barred and luck.chance(w[0]) < rules.industry_offer(person, world, behaviour, place)
+    early = position == FACULTY and person.since_phd < behaviour.faculty_from
+    if place != ELSEWHERE:
+        return not early
+    w = luck.words(key, person.uid, world.quarter, luck.OPEN_OFFER, position)
+    return not early and luck.chance(w[0]) < rules.open_offer(person, world, behaviour, position)
+
+
+@rule
+def best_attainable(values, scores, cutoffs):
+    """The alternative of the highest value among those whose cutoff she meets; STAY needs none."""
+    best, top = STAY, values[STAY]
+    for alternative in range(ALTERNATIVES):
+        market = MARKET[alternative]
+        attainable = market == NO_MARKET or scores[market] >= cutoffs[market]
+        better = attainable and values[alternative] > top
+        best = alternative if better else best
+        top = values[alternative] if better else top
+    return best
+
+
+@sweep
+def prompts(rows, world, behaviour, key, reviewers, causes):
+    """Who decides this quarter: fills `reviewers` (rows) and `causes`; returns how many and the expired contracts.
+
+    The expired contracts are counted by place and position, shape (4, 6): their posts are vacant.
+    """
+    expired = np.zeros((4, 6), dtype=np.int64)
+    number = 0
+    for i in range(rows.shape[0]):
+        if rows[i].position == NOBODY:
+            continue
+        person = person_at(rows[i], world.quarter)
+        prompt = prompt_of(person, world, behaviour, key)
+        if prompt.cause != NOT_NOW:
+            reviewers[number] = i
+            causes[number] = prompt.cause | (prompt.hears << 3) | (prompt.reserved << 4)
+            number += 1
+            expired[person.place, person.position] += prompt.cause == CONTRACT_OVER
+    return number, expired
+
+
+@rule
+def prompt_from(code):
+    """A prompt out of its packed form (cause in three bits, then hears, then reserved)."""
+    return Prompt(np.int64(code & 7), (code >> 3) & 1 == 1, (code >> 4) & 1 == 1)
+
+
+@sweep
+def weigh_all(rows, world, behaviour, key, reviewers, causes, values, scores):
+    """`weigh` for everybody who decides: row n of `values` and `scores` belongs to reviewer n."""
+    for n in range(reviewers.shape[0]):
+        person = person_at(rows[reviewers[n]], world.quarter)
+        weigh(person, prompt_from(causes[n]), world, behaviour, key, values[n], scores[n])

@@ -1,0 +1,147 @@
+"""The fellows' register: who was hired, from where, why, and where she has been since."""
+
+import numpy as np
+
+from brainsim.model import decisions
+from brainsim.model.careers import outlook
+from brainsim.model.compilation import rule, sweep
+from brainsim.model.places import (
+    FELLOW,
+    FOREIGN,
+    KOREA,
+    NEW_DOMESTIC_PHD,
+    NOBODY,
+    OTHER_DOMESTIC,
+    POSTDOC,
+    RETURNEE,
+    UK,
+    US,
+)
+from brainsim.model.researchers import NEVER, person_at
+
+FELLOW_RECORD = np.dtype(
+    [
+        ("uid", "i8"),
+        ("row", "i4"),  # of the array of researchers
+        ("ability", "f4"),  # standard deviations
+        ("pay_weight", "f4"),  # utility per ln pay
+        ("pay_before", "f4"),  # thousand PPP dollars a year, in the position that she left
+        ("start", "i2"),  # quarter of hire
+        ("end", "i2"),  # first quarter no longer a fellow, NEVER while she is one
+        ("group", "i1"),
+        ("origin", "i1"),
+        ("eligible", "i1"),
+    ],
+    align=True,
+)
+OPTIONS = ("fellowship in Korea", "postdoc in the US", "postdoc in the UK")
+REASONS = decisions.JobReasons._fields + decisions.PlaceReasons._fields
+UNKNOWN = -1  # whereabouts not observed
+
+
+def code(place: int, position: int) -> int:
+    """One number for a place and a position, as whereabouts are written."""
+    return place * 8 + position
+
+
+class Register:
+    """All fellows ever hired, in the order of hire.
+
+    `records` (fellows,), `whereabouts` (fellows, quarters + 1): place * 8 + position at the end of the n-th quarter
+    from the start, and `reasons` (fellows, OPTIONS, REASONS): at hire, utility.
+    """
+
+    def __init__(self, quarters: int):
+        self.number = 0
+        self.records = np.zeros(0, dtype=FELLOW_RECORD)
+        self.whereabouts = np.zeros((0, quarters + 1), dtype=np.int8)
+        self.reasons = np.zeros((0, len(OPTIONS), len(REASONS)), dtype=np.float32)
+
+    def make_room(self, newcomers: int) -> None:
+        """Make sure that `newcomers` more can be written down."""
+        size = self.number + newcomers
+        if size > len(self.records):
+            size = max(size, 2 * len(self.records))
+            self.records = _longer(self.records, size, 0)
+            self.whereabouts = _longer(self.whereabouts, size, UNKNOWN)
+            self.reasons = _longer(self.reasons, size, 0)
+
+    def copy(self) -> "Register":
+        """A register of its own with the same content."""
+        twin = Register(self.whereabouts.shape[1] - 1)
+        twin.number = self.number
+        twin.records = self.records.view("u1").copy().view(FELLOW_RECORD)
+        twin.whereabouts, twin.reasons = self.whereabouts.copy(), self.reasons.copy()
+        return twin
+
+
+def _longer(array: np.ndarray, size: int, fill) -> np.ndarray:
+    longer = np.zeros((size, *array.shape[1:]), dtype=array.dtype)
+    longer[: len(array)] = array
+    if fill:
+        longer[len(array) :] = fill
+    return longer
+
+
+@rule
+def group_of(person):
+    """The group of a fellow at hire: foreign, returnee, new domestic PhD (within four quarters) or other domestic."""
+    domestic = NEW_DOMESTIC_PHD if person.since_phd <= 4 else OTHER_DOMESTIC
+    korean = domestic if person.place == KOREA else RETURNEE
+    return korean if person.home == KOREA else FOREIGN
+
+
+@sweep
+def renew_contracts(records, number, rows, world, behaviour, key):
+    """Renew the contracts that have just run out, by luck, up to the longest fellowship."""
+    for n in range(number):
+        if records[n].end != NEVER:
+            continue
+        person = person_at(rows[records[n].row], world.quarter)
+        if person.contract_left == 0 and decisions.is_renewed(person, world, behaviour, key):
+            longer = min(behaviour.fellow_renewal, behaviour.fellow_longest - person.as_fellow)
+            rows[records[n].row].contract_end = world.quarter + longer
+
+
+@sweep
+def hire(records, number, reasons, rows, world, behaviour, key, reviewers, choices):
+    """Write down those who become fellows, as they are before they start; returns the new number of fellows."""
+    for n in range(choices.shape[0]):
+        if choices[n] == decisions.FELLOWSHIP:
+            row = rows[reviewers[n]]
+            person = person_at(row, world.quarter)
+            record = records[number]
+            record.uid, record.row = person.uid, reviewers[n]
+            record.ability, record.pay_weight = row.ability, row.pay_weight
+            record.pay_before = np.exp(decisions.rules.ln_pay_of(person, world, person.place, person.position))
+            record.start, record.end = world.quarter, NEVER
+            record.group, record.origin, record.eligible = group_of(person), row.origin, row.eligible
+            _write_reasons(reasons[number], person, world, behaviour, key)
+            row.fellow = number
+            number += 1
+    return number
+
+
+@rule
+def _write_reasons(reasons, person, world, behaviour, key):
+    for option in range(3):
+        place = KOREA if option == 0 else (US if option == 1 else UK)
+        ahead = outlook(person, world, behaviour, place)
+        fellow = decisions.fellowship_job(person, world, behaviour, ahead)
+        job = fellow if option == 0 else decisions.offered_job(person, world, behaviour, ahead, place, POSTDOC)
+        for r, part in enumerate(job):
+            reasons[option, r] = part
+        for r, part in enumerate(decisions.place_reasons(person, world, behaviour, key, place)):
+            reasons[option, 5 + r] = part
+
+
+@sweep
+def follow(records, number, whereabouts, rows, quarter):
+    """Note where every fellow of the past and the present is at the end of a quarter, while she is in the window."""
+    for n in range(number):
+        record, row = records[n], rows[records[n].row]
+        since = quarter - record.start
+        if row.uid == record.uid and row.position != NOBODY and since < whereabouts.shape[1]:
+            whereabouts[n, since] = row.place * 8 + row.position
+            if record.end == NEVER and row.position != FELLOW:
+                record.end = quarter

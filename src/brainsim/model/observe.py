@@ -1,0 +1,64 @@
+"""What a scientist wants to see of a quarter: stocks, moves, appointments, applications and stay rates."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from brainsim.model.compilation import sweep
+from brainsim.model.places import FELLOW, FELLOWSHIP, KOREA, MARKET, NO_MARKET, NOBODY, POSTS, STAY, US, WINDOW
+
+
+class Happenings(NamedTuple):
+    """What happened in a quarter, in numbers of simulated researchers (not yet brought back to 1:1)."""
+
+    quarter: int  # counted from the start of the run
+    stock: np.ndarray  # [place, origin, position] at the end of the quarter
+    moves: np.ndarray  # [origin, from, to]
+    appointments: np.ndarray  # [place, origin, position] posts taken
+    applications: np.ndarray  # [place, origin, position] scarce posts seen and preferred to staying
+    applications_abroad: np.ndarray  # [from, to]
+    applicants: int  # for the fellowship
+    capacities: np.ndarray  # [market]
+    cutoffs: np.ndarray  # [market]
+    openings: np.ndarray  # [Korea US UK, faculty institute] posts offered
+    odds: np.ndarray  # [place] believed odds of a permanent post at the end of the quarter
+
+
+@sweep
+def applications_of(rows, reviewers, values):
+    """Applications by (place, origin, position) and by (from, to): every scarce post preferred to staying."""
+    applications = np.zeros((4, 6, 6), dtype=np.int64)
+    between = np.zeros((4, 4), dtype=np.int64)
+    for n in range(reviewers.shape[0]):
+        row = rows[reviewers[n]]
+        for alternative in range(values.shape[1]):
+            if MARKET[alternative] != NO_MARKET and values[n, alternative] > values[n, STAY]:
+                fellowship = alternative == FELLOWSHIP
+                place = KOREA if fellowship else alternative // POSTS
+                applications[place, row.origin, FELLOW if fellowship else alternative % POSTS] += 1
+                between[row.place, place] += 1
+    return applications, between
+
+
+@sweep
+def stays_of(rows, next_quarter):
+    """Foreign-born PhDs of the US: how many there were and are, [origin, quarters since the PhD, (all, in the US)]."""
+    stays = np.zeros((6, WINDOW + 1, 2), dtype=np.int64)
+    for i in range(rows.shape[0]):
+        row = rows[i]
+        if row.position != NOBODY and row.phd_place == US and row.origin != US:
+            stays[row.origin, next_quarter - row.phd_quarter, 0] += 1
+            stays[row.origin, next_quarter - row.phd_quarter, 1] += row.place == US
+    return stays
+
+
+@sweep
+def census(rows):
+    """Everybody in the window by (place, origin, position)."""
+    stock = np.zeros((4, 6, 6), dtype=np.int64)
+    for i in range(rows.shape[0]):
+        if rows[i].position != NOBODY:
+            stock[rows[i].place, rows[i].origin, rows[i].position] += 1
+    return stock
+
+

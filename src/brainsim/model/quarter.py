@@ -1,0 +1,310 @@
+"""One quarter, in the order in which it happens. `live_quarter` is the table of contents; all else serves it."""
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from brainsim.model import decisions, fellows, luck, market, observe
+from brainsim.model.compilation import rule, sweep
+from brainsim.model.places import (
+    FACULTY,
+    FELLOW,
+    FELLOWSHIP,
+    FELLOWSHIP_MARKET,
+    HOME,
+    INSTITUTE,
+    KOREA,
+    MARKETS,
+    ORIGINS,
+    OUT,
+    PLACES,
+    POSTDOC,
+    POSTS,
+    RESERVED,
+    STAY,
+    WINDOW,
+)
+from brainsim.model.researchers import Tastes, copied, empty_rows, enter_cohort
+from brainsim.model.world import Behaviour, behaviour_of, world_in, yearly_openings
+
+
+@dataclass
+class State:
+    """What the next quarter needs."""
+
+    quarter: int  # counted from the start of the run
+    rows: np.ndarray  # RESEARCHER, WINDOW blocks
+    next_uid: int
+    stock: np.ndarray  # [place, origin, position]
+    odds: np.ndarray  # [place] believed odds of a permanent post
+    register: fellows.Register
+
+    def copy(self) -> "State":
+        """A state of its own with the same content."""
+        return replace(
+            self,
+            rows=copied(self.rows),
+            stock=self.stock.copy(),
+            odds=self.odds.copy(),
+            register=self.register.copy(),
+        )
+
+
+class Setting(NamedTuple):
+    """What stays the same in all quarters of a run."""
+
+    settings: object  # brainsim.parameters.Settings
+    key: luck.Key
+    behaviour: Behaviour
+    tastes: Tastes
+    entrants: np.ndarray  # [origin, place of the PhD] persons a quarter, scaled
+    first_quarter: int  # quarter 0 of the run, counted from year 0
+
+
+def setting_of(settings, seed: int) -> Setting:
+    """The setting of a run out of validated settings."""
+    population = settings.population
+    entrants = np.array([[population.entrants[place][origin] for place in PLACES] for origin in ORIGINS], dtype=float)
+    first = settings.study.first_calendar_quarter() - settings.study.spin_up_quarters
+    tastes = Tastes(**settings.tastes())
+    return Setting(
+        settings, luck.key_of(seed), behaviour_of(settings), tastes, entrants * population.scale / 4.0, first
+    )
+
+
+def empty_state(setting: Setting) -> State:
+    """The world before anybody has entered."""
+    block = int(np.ceil(setting.entrants).sum())
+    return State(
+        quarter=0,
+        rows=empty_rows(block),
+        next_uid=0,
+        stock=np.zeros((4, 6, 6), dtype=np.int64),
+        odds=np.array([getattr(setting.settings.country, place).first_odds for place in PLACES]),
+        register=fellows.Register(setting.settings.study.quarters),
+    )
+
+
+def live_quarter(state: State, setting: Setting, choose_all=None) -> observe.Happenings:
+    """Live one quarter: `state` becomes the next quarter's, what happened is returned."""
+    _enter(state, setting)  # the oldest cohort leaves the window, this quarter's PhDs arrive without a post
+    world = _world(state, setting)  # levers, shocks and beliefs as they stand at the start
+    _renew(state, setting, world)  # before anybody's contract counts as over
+    reviewers, causes, expired = _who_decides(state, setting, world)  # contracts, permits, doubts, calls
+    values, scores = _weighed(state, setting, world, reviewers, causes)  # everybody sees the start of the quarter
+    capacities, openings = _capacities(state, setting, world, expired)  # vacant posts, not those about to be left
+    choices, cutoffs = market.clear(values, scores, capacities, _chooser(choose_all, reviewers, causes))
+    applied = observe.applications_of(state.rows, reviewers, values)  # before luck with visas
+    refuse_visas(state.rows, world, setting.key, reviewers, choices)  # after the offer: the post is lost this quarter
+    _hire(state, setting, world, reviewers, choices)  # fellows are written down as they were before
+    settled = settle(state.rows, world, setting.behaviour, reviewers, causes, choices, state.stock)
+    _believe(state, setting, settled)  # odds move with this quarter's appointments
+    return _observed(state, world, applied, settled, capacities, openings, cutoffs)
+
+
+def _enter(state, setting):
+    block = len(state.rows) // WINDOW
+    start = state.quarter % WINDOW * block
+    rows = state.rows[start : start + block]
+    state.stock -= observe.census(rows)
+    sizes = _whole(setting, setting.entrants, state.quarter, 0)
+    state.next_uid += enter_cohort(rows, sizes, state.next_uid, state.quarter, setting.key, setting.tastes)
+    for origin, place in np.ndindex(sizes.shape):
+        state.stock[place, origin, OUT] += sizes[origin, place]
+
+
+def _whole(setting, expected, quarter, block) -> np.ndarray:
+    """Whole numbers with the given expectations: fractions are rounded by luck, one draw for each."""
+    words = [luck.words(setting.key, cell, quarter, luck.ROUNDING, block)[0] for cell in range(expected.size)]
+    chances = np.array([luck.chance(word) for word in words]).reshape(expected.shape)
+    return np.floor(expected + chances).astype(np.int64)
+
+
+def _world(state, setting):
+    settings, calendar_quarter = setting.settings, setting.first_quarter + state.quarter
+    return world_in(settings, state.quarter, calendar_quarter, state.odds, _least_ability(state, setting))
+
+
+def _least_ability(state, setting) -> float:
+    """The least ability of a finishing fellow who is offered a reserved post; -inf where luck decides."""
+    policy = setting.settings.policy
+    if policy.reserved_posts_by == "luck":
+        return -np.inf
+    share = policy.reserved_posts.at(setting.first_quarter + state.quarter)
+    records = state.register.records[: state.register.number]
+    return float(np.quantile(records["ability"], 1.0 - share)) if len(records) else np.inf
+
+
+def _renew(state, setting, world):
+    register = state.register
+    fellows.renew_contracts(
+        register.records, register.number, state.rows, world, setting.behaviour, setting.key
+    )
+
+
+def _who_decides(state, setting, world):
+    reviewers = np.empty(len(state.rows), dtype=np.int32)
+    causes = np.empty(len(state.rows), dtype=np.int8)
+    number, expired = decisions.prompts(state.rows, world, setting.behaviour, setting.key, reviewers, causes)
+    return reviewers[:number].copy(), causes[:number].copy(), expired
+
+
+def _weighed(state, setting, world, reviewers, causes):
+    values = np.empty((len(reviewers), decisions.ALTERNATIVES))
+    scores = np.empty((len(reviewers), MARKETS))
+    decisions.weigh_all(state.rows, world, setting.behaviour, setting.key, reviewers, causes, values, scores)
+    return values, scores
+
+
+def _capacities(state, setting, world, expired):
+    """Posts to be filled in every market, and the permanent openings among them [place, faculty institute]."""
+    settings, calendar_quarter = setting.settings, setting.first_quarter + state.quarter
+    scale = settings.population.scale
+    openings = _whole(setting, yearly_openings(settings, calendar_quarter) * scale / 4.0, state.quarter, 1)
+    held = state.stock.sum(axis=1) - expired
+    capacities = np.zeros(MARKETS, dtype=np.int64)
+    for p, place in enumerate(PLACES[:3]):
+        posts = round(getattr(settings.country, place).postdoc_posts * scale)
+        capacities[p * 3 + POSTDOC] = max(0, posts - held[p, POSTDOC])
+        capacities[p * 3 + FACULTY], capacities[p * 3 + INSTITUTE] = openings[p]
+    slots = round(settings.programme.slots * scale)
+    capacities[FELLOWSHIP_MARKET] = max(0, slots - held[KOREA, FELLOW]) if world.call_open else 0
+    return capacities, openings
+
+
+def _chooser(choose_all, reviewers, causes):
+    """The compiled choice, unless agents choose one by one."""
+    if choose_all is None:
+        return market.choose_all
+    return lambda values, scores, cutoffs, choices: choose_all(reviewers, causes, values, scores, cutoffs, choices)
+
+
+def _hire(state, setting, world, reviewers, choices):
+    register = state.register
+    register.make_room(int(np.count_nonzero(choices == FELLOWSHIP)))
+    register.number = fellows.hire(
+        register.records,
+        register.number,
+        register.reasons,
+        state.rows,
+        world,
+        setting.behaviour,
+        setting.key,
+        reviewers,
+        choices,
+    )
+
+
+def _believe(state, setting, settled):
+    """Exponential smoothing of the odds that a researcher there on fixed term or without a post becomes permanent."""
+    speed = setting.settings.behaviour.belief_speed
+    horizon = setting.settings.behaviour.belief_horizon
+    waiting = np.maximum(settled.waiting, 1)
+    state.odds += speed * (1.0 - np.exp(-horizon * settled.made_permanent / waiting) - state.odds)
+
+
+def _observed(state, world, applied, settled, capacities, openings, cutoffs):
+    register = state.register
+    fellows.follow(register.records, register.number, register.whereabouts, state.rows, state.quarter)
+    applications, between = applied
+    happenings = observe.Happenings(
+        quarter=state.quarter,
+        stock=state.stock.copy(),
+        moves=settled.moves,
+        appointments=settled.appointments,
+        applications=applications,
+        applications_abroad=between,
+        applicants=int(applications[KOREA, :, FELLOW].sum()),
+        capacities=capacities,
+        cutoffs=cutoffs,
+        openings=openings,
+        odds=state.odds.copy(),
+    )
+    state.quarter += 1
+    return happenings
+
+
+@sweep
+def refuse_visas(rows, world, key, reviewers, choices):
+    """Whoever is refused the visa for the post that she was offered stays as she is."""
+    for n in range(choices.shape[0]):
+        choice = choices[n]
+        row = rows[reviewers[n]]
+        place = KOREA if choice >= STAY else choice // POSTS
+        needs = choice != STAY and (place != row.place or choice == RESERVED)
+        word = luck.words(key, row.uid, world.quarter, luck.VISA, place)[0]
+        if needs and luck.chance(word) < world.refusal[place, row.origin]:
+            choices[n] = STAY
+
+
+class Settled(NamedTuple):
+    """What settling counts."""
+
+    moves: np.ndarray  # [origin, from, to]
+    appointments: np.ndarray  # [place, origin, position]
+    made_permanent: np.ndarray  # [place] permanent appointments of people who were there already
+    waiting: np.ndarray  # [place] people on fixed term or without a post at the start of the quarter
+
+
+@sweep
+def settle(rows, world, behaviour, reviewers, causes, choices, stock):
+    """Everybody takes up her choice; the stock is kept in step with every change."""
+    moves = np.zeros((6, 4, 4), dtype=np.int64)
+    appointments = np.zeros((4, 6, 6), dtype=np.int64)
+    made_permanent = np.zeros(4, dtype=np.int64)
+    waiting = np.zeros(4, dtype=np.int64)
+    for place in range(4):
+        for origin in range(6):
+            waiting[place] += stock[place, origin, POSTDOC] + stock[place, origin, FELLOW] + stock[place, origin, OUT]
+    for n in range(choices.shape[0]):
+        row = rows[reviewers[n]]
+        origin, place, position = np.int64(row.origin), np.int64(row.place), np.int64(row.position)
+        if choices[n] == STAY:
+            _stay(row, decisions.prompt_from(causes[n]).cause, world.quarter, behaviour.jobless_limit)
+        else:
+            _take(row, choices[n], world, behaviour)
+            appointments[row.place, origin, row.position] += 1
+            permanent = row.position == FACULTY or row.position == INSTITUTE
+            made_permanent[place] += permanent and row.place == place
+        moves[origin, place, row.place] += place != row.place
+        stock[place, origin, position] -= 1
+        stock[row.place, origin, row.position] += 1
+    return Settled(moves, appointments, made_permanent, waiting)
+
+
+@rule
+def _stay(row, cause, quarter, jobless_limit):
+    """Stay as one is: without a post where the job has ended, and back home after too long without one abroad."""
+    if decisions.job_ended(cause) and row.position != OUT:
+        row.position = OUT
+        row.jobless_since = quarter
+        row.bridge = 0.0
+    if row.position == OUT and row.place != HOME[row.origin] and quarter - row.jobless_since >= jobless_limit:
+        _move(row, HOME[row.origin], quarter)
+
+
+@rule
+def _take(row, choice, world, behaviour):
+    """Take up a post, and move there if it is elsewhere."""
+    fellowship, reserved = choice == FELLOWSHIP, choice == RESERVED
+    place = KOREA if fellowship or reserved else choice // POSTS
+    position = FELLOW if fellowship else (INSTITUTE if reserved else choice % POSTS)
+    if place != row.place:
+        _move(row, place, world.quarter)
+    row.position = position
+    row.bridge = world.bridge if reserved else 0.0
+    row.contract_end = world.quarter + (behaviour.fellow_contract if fellowship else world.contract[place])
+    row.fellow_start = world.quarter if fellowship else row.fellow_start
+
+
+@rule
+def _move(row, place, quarter):
+    """Move: the stay that ends is added to the years lived there."""
+    here = quarter - row.arrived
+    row.lived_korea += here if row.place == 0 else 0
+    row.lived_us += here if row.place == 1 else 0
+    row.lived_uk += here if row.place == 2 else 0
+    row.lived_elsewhere += here if row.place == 3 else 0
+    row.place = place
+    row.arrived = quarter

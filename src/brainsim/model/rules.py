@@ -1,0 +1,142 @@
+"""The equations: one researcher and plain numbers in, one number out. Equation numbers are those of docs/model.md."""
+
+import numpy as np
+
+from brainsim.model.compilation import rule
+from brainsim.model.luck import ln
+from brainsim.model.places import FACULTY, INDUSTRY, INSTITUTE, KOREA, OUT, POSTDOC, UK, US
+from brainsim.model.researchers import lived, lived_abroad
+
+
+@rule
+def appeal(person, ln_pay, autonomy, permanence):
+    """Utility of a job's features: pay, autonomy and permanence by her own weights (equation 1)."""
+    return person.pay_weight * ln_pay + person.autonomy_weight * autonomy + person.security_weight * permanence
+
+
+@rule
+def ln_pay_of(person, world, place, position):
+    """ln of the yearly pay (thousand PPP dollars) that she would earn in a position (equation 6)."""
+    premium = world.ai_premium[place] * person.eligible * (position == INDUSTRY)
+    return world.ln_pay[place, position] + world.pay_by_ability[place] * person.ability + premium
+
+
+@rule
+def ln_pay_after_visa(ln_pay, cost, years):
+    """ln pay once an up-front cost is spread over the years of the post; at most half the pay is lost (equation 7)."""
+    return ln_pay + ln(max(0.5, 1.0 - cost / (np.exp(ln_pay) * years)))
+
+
+@rule
+def appeal_at(person, world, place, position):
+    """Utility of a position's features in a place (equations 1 and 6)."""
+    autonomy, permanence = world.autonomy[place, position], world.permanence[position]
+    return appeal(person, ln_pay_of(person, world, place, position), autonomy, permanence)
+
+
+@rule
+def late_postdoc(behaviour, since_phd, position):
+    """Disutility of a postdoc long after the PhD (equation 8)."""
+    late = max(0, since_phd - behaviour.late_postdoc_from)
+    return -behaviour.late_postdoc_penalty * late * (position == POSTDOC)
+
+
+@rule
+def settling(person, behaviour, place):
+    """Attachment to the place of the present stay, growing with ln(1 + years) (equation 9)."""
+    return behaviour.settling_weight * ln(1.0 + 0.25 * person.here) * (place == person.place)
+
+
+@rule
+def ties(person, behaviour, place):
+    """Ties to a place from all the years ever lived there (equation 10)."""
+    return behaviour.ties_weight * ln(1.0 + 0.25 * lived(person, place))
+
+
+@rule
+def moving(person, behaviour, place):
+    """Disutility of a move; nearer between the US and the UK (equation 11)."""
+    near = (place == US and person.place == UK) or (place == UK and person.place == US)
+    cost = behaviour.moving_cost_us_uk if near else behaviour.moving_cost
+    return -cost * (place != person.place)
+
+
+@rule
+def foreign_climate(person, world, behaviour, place):
+    """Disutility of being a foreigner: language and foreignness, and a hostile climate (equation 12)."""
+    climate = behaviour.visa_climate_weight * (world.hostility[place] - 1.0)
+    return -(world.foreignness[place] + climate) * (place != person.home)
+
+
+@rule
+def place_attachment(person, behaviour, place, shock):
+    """Taste for the home place, or the lasting taste for a foreign one (equation 13); `shock` is standard Gumbel."""
+    return person.home_taste if place == person.home else behaviour.place_taste * shock
+
+
+@rule
+def effort(person, world, behaviour):
+    """Search effort from the present place, 1 in a calm climate; nationals react less (equation 14)."""
+    share = behaviour.search_effort_nationals if person.place == person.home else 1.0
+    return 1.0 + share * behaviour.search_effort * (world.hostility[person.place] - 1.0)
+
+
+@rule
+def sight_probability(person, world, behaviour, place, job_ended):
+    """Probability that she sees posts in a place this quarter (equation 15).
+
+    Here: always. Home: home_sight, surely once without a post, but not in the first quarters after the PhD.
+    Elsewhere abroad: by the rate of the pair of places, by ties and by search effort.
+    """
+    tie = behaviour.tie_sight * min(1.0, 0.125 * lived(person, place))
+    abroad = 1.0 - np.exp(-(world.sight[person.place, place] + tie) * effort(person, world, behaviour))
+    surely = job_ended and person.since_phd > behaviour.home_sight_after
+    home = 1.0 if surely else behaviour.home_sight
+    return 1.0 if place == person.place else (home if place == person.home else abroad)
+
+
+@rule
+def industry_offer(person, world, behaviour, place):
+    """Probability of an industry offer in a place whose posts she sees (equation 16).
+
+    Post-study routes are for local graduates; doing research in Korea helps there by the lever on industry ties.
+    """
+    local = 1.0 if person.phd_place == place else behaviour.no_local_phd
+    offer = world.offers_national[place] if person.home == place else world.offers_foreign[place] * local
+    researches = person.place == KOREA and person.position != INDUSTRY and person.position != OUT
+    return min(1.0, offer * (world.research_offers if researches and place == KOREA else 1.0))
+
+
+@rule
+def open_offer(person, world, behaviour, position):
+    """Probability of a research offer ELSEWHERE, where posts are not cleared (equation 17)."""
+    gain = np.exp(behaviour.open_offers_by_ability * person.ability)
+    return min(1.0, world.open_offers[position] * (1.0 if position == POSTDOC else gain))
+
+
+@rule
+def score(person, world, behaviour, place, position, noise):
+    """By what hiring committees rank applicants, standard deviations of ability (equation 18).
+
+    `noise` is standard logistic; .5513 scales it to unit standard deviation.
+    """
+    permanent = position == FACULTY or position == INSTITUTE
+    postdoc = position == POSTDOC
+    at_home = person.home == place
+    since = person.since_phd
+    experience = behaviour.experience_bonus * min(since, behaviour.experience_quarters) / behaviour.experience_quarters
+    late = behaviour.late_penalty * max(0, since - behaviour.late_from) * permanent
+    abroad = behaviour.abroad_bonus * (at_home and permanent and lived_abroad(person) >= 4)
+    incumbent = behaviour.incumbent_bonus * (postdoc and person.position == POSTDOC and person.place == place)
+    ageing = behaviour.late_postdoc_score_penalty * max(0, since - behaviour.late_postdoc_score_from)
+    ageing += behaviour.korean_postdoc_penalty * max(0, since - behaviour.korean_postdoc_from) * (place == KOREA)
+    own = person.ability + behaviour.score_noise * 0.5513288954217921 * noise
+    return own + world.native_bonus[place] * at_home + experience - late + abroad + incumbent - ageing * postdoc
+
+
+@rule
+def hearing_probability(person, world):
+    """Probability that an eligible person hears of the call (equation 19)."""
+    korean = person.home == KOREA
+    group = 0 if korean and person.place == KOREA else (1 if korean else 2)
+    return min(1.0, world.hearing[group] * world.hearing_by_origin[person.origin]) * person.eligible

@@ -1,0 +1,409 @@
+"""Every number of the model: what it means, its unit, its allowed range and its evidence.
+
+The values stand once, in configs/; what they mean stands once, here; docs/parameters.md is made from both. Evidence is
+a key into docs/evidence.md. A range is what the model accepts, wide enough for questions, narrow enough to catch slips.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from brainsim.calendar import quarter_number
+
+Origin = Literal["korea", "us", "uk", "india", "china", "other"]
+PlaceName = Literal["korea", "us", "uk", "elsewhere"]
+PositionName = Literal["postdoc", "faculty", "institute", "industry", "fellow", "out"]
+PaidPosition = Literal["postdoc", "faculty", "institute", "industry", "out"]
+OpenPosition = Literal["postdoc", "faculty", "institute"]
+
+
+def number(title: str, unit: str, low: float, high: float, evidence: str) -> Any:
+    """A parameter: its meaning, unit, allowed range and its key into docs/evidence.md."""
+    return Field(title=title, ge=low, le=high, json_schema_extra={"unit": unit, "evidence": evidence})
+
+
+def by_name(title: str, unit: str, low: float, high: float, evidence: str) -> Any:
+    """A parameter with one value for each origin, place or position."""
+    return Field(title=title, json_schema_extra={"unit": unit, "evidence": evidence, "low": low, "high": high})
+
+
+def choice(title: str, evidence: str) -> Any:
+    """A parameter that is one of a few words or a quarter."""
+    return Field(title=title, json_schema_extra={"unit": "-", "evidence": evidence})
+
+
+class Group(BaseModel):
+    """A group of parameters: unknown names and loose types are errors."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    def constants(self) -> dict[str, Any]:
+        """The parameters of the group by name."""
+        return {name: getattr(self, name) for name in type(self).model_fields}
+
+    @model_validator(mode="after")
+    def _tables_are_complete_and_in_range(self):
+        for name, field in type(self).model_fields.items():
+            value, extra = getattr(self, name), field.json_schema_extra or {}
+            if isinstance(value, dict) and "low" in extra:
+                _check_table(name, value, field.annotation, extra)
+        return self
+
+
+def _check_table(name: str, table: dict, annotation: Any, extra: dict) -> None:
+    """A table has every name of its kind, and nothing out of range."""
+    inner = annotation.__args__[1]
+    for missing in set(annotation.__args__[0].__args__) - set(table):
+        raise ValueError(f"@{name}.{missing}@ is missing; give it a value ({extra['unit']})")
+    for key, value in table.items():
+        if isinstance(value, dict):
+            _check_table(f"{name}.{key}", value, inner, extra)
+        elif not extra["low"] <= value <= extra["high"]:
+            low, high, unit = extra["low"], extra["high"], extra["unit"]
+            raise ValueError(f"@{name}.{key}@ = {value:g} lies outside [{low:g}, {high:g}] ({unit})")
+
+
+def _quarter(value: Any) -> Any:
+    if isinstance(value, str):
+        quarter_number(value)
+    return value
+
+
+Quarter = Annotated[str, BeforeValidator(_quarter)]
+
+
+class Lever(Group):
+    """A policy lever or a shock: its value, and when it holds. Before the start and after the end it is neutral."""
+
+    value: float
+    start: Quarter | None = None  # first quarter; None: from the first quarter that is simulated
+    ramp_quarters: int = Field(default=0, ge=0, le=40)  # quarters over which it rises in equal steps to its value
+    end: Quarter | None = None  # first quarter in which it no longer holds; None: for good
+    neutral: float = 0.0
+
+    def at(self, calendar_quarter: int) -> float:
+        """The value in a quarter."""
+        start = quarter_number(self.start) if self.start else calendar_quarter - self.ramp_quarters
+        ended = self.end is not None and calendar_quarter >= quarter_number(self.end)
+        if calendar_quarter < start or ended:
+            return self.neutral
+        if calendar_quarter - start >= self.ramp_quarters:
+            return self.value
+        share = (calendar_quarter - start + 1) / (self.ramp_quarters + 1)
+        return self.neutral + share * (self.value - self.neutral)
+
+
+def _lever(value: Any) -> Any:
+    """A bare number is a lever that holds from the first quarter simulated."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return {"value": float(value)} if is_number else value
+
+
+AnyLever = Annotated[Lever, BeforeValidator(_lever)]
+
+
+def lever(title: str, unit: str, low: float, high: float, neutral: float, evidence: str) -> Any:
+    """A lever: its meaning, unit, range, the value that changes nothing, and its evidence."""
+    extra = {"unit": unit, "evidence": evidence, "low": low, "high": high, "neutral": neutral}
+    return Field(title=title, json_schema_extra=extra)
+
+
+class Levers(Group):
+    """Levers of one kind; each has a range and a neutral value."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _neutral_values(cls, values: Any) -> Any:
+        """Every lever learns its neutral value; a lever that is not given is neutral."""
+        if not isinstance(values, dict):
+            return values
+        known = dict(values)
+        for name, field in cls.model_fields.items():
+            extra = field.json_schema_extra or {}
+            if "neutral" in extra and not isinstance(known.get(name), Lever):
+                given = _lever(known[name]) if name in known else None
+                if isinstance(given, dict):
+                    known[name] = {**given, "neutral": extra["neutral"]}
+        return known
+
+    @model_validator(mode="after")
+    def _levers_are_in_range(self):
+        for name, field in type(self).model_fields.items():
+            extra = field.json_schema_extra or {}
+            if "neutral" in extra:
+                value, low, high = getattr(self, name).value, extra["low"], extra["high"]
+                if not low <= value <= high:
+                    raise ValueError(f"@{name}@ = {value:g} lies outside [{low:g}, {high:g}] ({extra['unit']})")
+        return self
+
+
+class Policy(Levers):
+    """What a government can set. Every lever takes a number, or value, start, ramp_quarters and end."""
+
+    salary_multiplier: AnyLever = lever(
+        "pay of a fellow over the mean pay of a domestic postdoc as announced; a fellow earns programme.pay at 1.8",
+        "fellow pay / mean domestic postdoc pay", 0.5, 5, 1.8, "innocore-terms",
+    )  # fmt: skip
+    permanent_jobs: AnyLever = lever(
+        "factor on Korea's yearly faculty and institute openings", "ratio", 0, 5, 1, "kr-institute-openings"
+    )
+    reserved_posts: AnyLever = lever(
+        "share of fellows who are offered, at the end of their time, an institute post extra to the openings",
+        "share", 0, 1, 0, "reserved-posts",
+    )  # fmt: skip
+    bridge_pay: AnyLever = lever(
+        "share of the gap between fellow pay and institute pay that a reserved post closes",
+        "share", 0, 1, 0, "reserved-posts",
+    )  # fmt: skip
+    autonomy: AnyLever = lever(
+        "added to the autonomy index of fixed-term posts in Korea", "index points", -0.5, 0.5, 0, "lever-scale"
+    )
+    computing: AnyLever = lever(
+        "added to Korea's research resources, on the scale where the US is 1", "index points", 0, 1, 0, "lever-scale"
+    )
+    industry_ties: AnyLever = lever(
+        "factor on the chance of an industry offer in Korea of those who do research there",
+        "ratio", 0, 3, 1, "lever-scale",
+    )  # fmt: skip
+    visa_ease: AnyLever = lever(
+        "share removed of Korea's foreignness and of its visa refusals", "share", 0, 1, 0, "lever-scale"
+    )
+    outreach: AnyLever = lever("factor on the chance to hear of the call abroad", "ratio", 0, 2, 1, "lever-scale")
+    reserved_posts_by: Literal["luck", "ability"] = choice(
+        "who is offered a reserved post: a fellow drawn by luck, or the ablest", "reserved-posts"
+    )
+
+
+class Shock(Levers):
+    """What happens abroad. Every shock takes a number, or value, start, ramp_quarters and end."""
+
+    us_hostility: AnyLever = lever(
+        "hostility of the US to foreign researchers; 1 is calm", "ratio to calm", 0.5, 3, 1, "hostility-scale"
+    )
+    uk_visa_cost: AnyLever = lever(
+        "extra up-front cost of a foreigner's UK post, felt as a pay cut spread over the contract",
+        "GBP", 0, 20_000, 0, "uk-visa-cost",
+    )  # fmt: skip
+
+
+class Country(Group):
+    """One of the places; {place} in an evidence key stands for kr, us, uk or elsewhere."""
+
+    purchasing_power: float = number(
+        "local money (thousand; Korea: million) worth a thousand PPP dollars", "local / thousand PPP $", 0.1, 10,
+        "purchasing-power",
+    )  # fmt: skip
+    pay: dict[PaidPosition, float] = by_name(
+        "gross pay at entry by position", "thousand local money a year (Korea: million KRW)", 5, 500, "{place}-pay"
+    )
+    pay_by_ability: float = number("pay gained per standard deviation of ability", "ln pay / sd", 0, 0.3, "pay-by-ability")
+    ai_premium: float = number("industry pay premium of those whose field fits the programme", "ln pay", 0, 0.4, "ai-premium")
+    resources: float = number("research resources, the US is 1", "index", 0, 2, "research-ecosystem")
+    foreignness: float = number(
+        "disutility of living there for whoever is not at home (language, visa, loans); may be negative, net of attraction",
+        "utility", -2, 4, "foreignness",
+    )  # fmt: skip
+    native_bonus: float = number("score bonus of nationals", "sd of ability", 0, 2, "hiring-score")
+    visa_refusal: float = number("probability that a foreigner's visa is refused after an offer", "probability", 0, 0.5, "visa-refusal")
+    sight: float = number("rate at which posts there are seen from abroad", "per quarter", 0, 2, "sight-of-posts")
+    postdoc_contract: int = number("length of a postdoc contract", "quarters", 2, 24, "postdoc-duration")
+    industry_offer_national: float = number("chance of an industry offer, for nationals", "per quarter", 0, 1, "industry-offers")
+    industry_offer_foreign: float = number("chance of an industry offer, for foreigners with a local PhD", "per quarter", 0, 1, "industry-offers")
+    ability_mean: float = number("mean ability of those who take their PhD there", "sd", -2, 2, "ability-by-place")
+    first_odds: float = number("believed odds of a permanent post when the simulation starts; forgotten during spin-up", "probability", 0, 1, "permanence-beliefs")
+
+
+class PostsCountry(Country):
+    """Korea, the US or the UK: research posts are counted and scarce."""
+
+    postdoc_posts: float = number("postdoc posts", "posts", 0, 500_000, "{place}-postdoc-stock")
+    faculty_openings: float = number("faculty openings", "posts a year", 0, 50_000, "{place}-faculty-openings")
+    institute_openings: float = number("permanent institute openings", "posts a year", 0, 50_000, "{place}-institute-openings")
+
+
+class Elsewhere(Country):
+    """The rest of the world: research posts come as offers by luck."""
+
+    open_offers: dict[OpenPosition, float] = by_name("chance of an offer when somebody looks, by position", "per quarter", 0, 1, "elsewhere-offers")
+
+
+class Countries(Group):
+    """The four places."""
+
+    korea: PostsCountry
+    us: PostsCountry
+    uk: PostsCountry
+    elsewhere: Elsewhere
+
+
+class Population(Group):
+    """Who is simulated."""
+
+    scale: float = number("simulated researchers per real one; people, posts and slots alike", "ratio", 0.0005, 1, "spin-up")
+    entrants: dict[PlaceName, dict[Origin, float]] = by_name("new science and engineering PhDs by place of the PhD and origin", "persons a year", 0, 200_000, "{place}-phds")
+    eligible_share: float = number("share whose field fits the programme", "share", 0, 1, "eligibility")
+    lived_home_before_phd: int = number("quarters lived at home by those who take their PhD abroad", "quarters", 0, 120, "ties")
+    lived_home_with_phd: int = number("quarters lived at home by those who take their PhD there", "quarters", 0, 160, "ties")
+    doctorate: int = number("quarters in the place of the PhD when it is awarded", "quarters", 8, 40, "settling")
+
+
+class Behaviour(Group):
+    """How researchers choose."""
+
+    autonomy: dict[PositionName, float] = by_name("autonomy of the positions", "index 0-1", 0, 1, "autonomy-scale")
+    permanence: dict[PositionName, float] = by_name("permanence of the positions", "index 0-1", 0, 1, "permanence-scale")
+    pay_weight: float = number("weight of ln pay", "utility per ln pay", 0, 6, "pay-response")
+    pay_weight_sd: float = number("its standard deviation among researchers", "utility per ln pay", 0, 2, "pay-response")
+    pay_weight_floor: float = number("its least value", "utility per ln pay", 0, 2, "pay-response")
+    autonomy_weight: float = number("mean weight of autonomy among those who care", "utility per index point", 0, 3, "science-taste")
+    autonomy_indifferent: float = number("share who give nothing for autonomy", "share", 0, 1, "science-taste")
+    security_weight: float = number("mean weight of permanence", "utility per index point", 0, 5, "security-response")
+    security_log_sd: float = number("its spread (lognormal)", "ln", 0, 1.5, "security-response")
+    home_taste: dict[Origin, float] = by_name("mean taste for living at home", "utility", -4, 6, "home-taste")
+    home_taste_sd: float = number("its standard deviation within an origin", "utility", 0, 3, "home-taste")
+    place_taste: float = number("scale of the lasting taste for a foreign place (Gumbel)", "utility", 0, 3, "place-taste")
+    resources_weight: float = number("weight of research resources", "utility per index point", 0, 3, "research-ecosystem")
+    visa_climate_weight: float = number("disutility per unit of hostility above calm", "utility", 0, 3, "hostility-response")
+    ties_weight: float = number("weight of ln(1 + years ever lived there)", "utility", 0, 2, "ties")
+    settling_weight: float = number("weight of ln(1 + years in the place of the present stay)", "utility", 0, 2, "settling")
+    moving_cost: float = number("disutility of a move", "utility", 0, 3, "moving-cost")
+    moving_cost_us_uk: float = number("disutility of a move between the US and the UK", "utility", 0, 3, "moving-cost")
+    late_postdoc_from: int = number("quarters after the PhD from which a postdoc is late", "quarters", 4, 52, "late-postdoc")
+    late_postdoc_penalty: float = number("disutility of a late postdoc, per quarter", "utility per quarter", 0, 0.5, "late-postdoc")
+    foresight: float = number("weight of what lies beyond the contract; 0 is myopic", "share", 0, 1, "foresight")
+    discount: float = number("discount factor", "per year", 0.8, 0.999, "discount-factor")
+    horizon: int = number("how far a career is looked ahead", "quarters", 8, 120, "foresight")
+    odds_cap: float = number("the most anybody believes of a permanent post", "probability", 0.1, 1, "permanence-beliefs")
+    odds_by_ability: float = number("ln odds gained per standard deviation of ability", "ln / sd", 0, 2, "permanence-beliefs")
+    belief_speed: float = number("share of a new experience in the believed odds", "per quarter", 0.01, 1, "permanence-beliefs")
+    belief_horizon: float = number("quarters over which the odds are meant", "quarters", 1, 40, "permanence-beliefs")
+    fallback_industry: float = number("share of industry in what awaits those who find no permanent post", "share", 0, 1, "foresight")
+    jobless_spell: int = number("expected length of a spell without a post", "quarters", 1, 12, "jobless-return")
+    visa_years: float = number("years over which the visa cost of a permanent or industry post is spread", "years", 1, 10, "uk-visa-cost")
+    reconsideration: float = number("chance to reconsider, with a contract that goes on", "per quarter", 0, 0.5, "reconsideration")
+    reconsideration_permanent: float = number("factor on it in a permanent post", "ratio", 0, 2, "reconsideration")
+    home_sight: float = number("chance to see posts at home while abroad", "per quarter", 0, 1, "home-sight")
+    home_sight_after: int = number("quarters after the PhD from which somebody without a post surely looks at home", "quarters", 0, 20, "home-sight")
+    tie_sight: float = number("extra rate of seeing posts where one lived two years or more", "per quarter", 0, 5, "sight-of-posts")
+    korea_uk_distance: float = number("ln factor on seeing UK posts from Korea and Korean posts from the UK", "ln", -4, 1, "korea-uk-distance")
+    search_effort: float = number("search effort gained per unit of hostility", "ratio", 0, 2, "hostility-response")
+    search_effort_nationals: float = number("share of that effort among nationals", "share", 0, 1, "hostility-response")
+    no_local_phd: float = number("factor on a foreigner's industry offers without a local PhD", "ratio", 0, 1, "local-phd-route")
+    open_offers_by_ability: float = number("ln chance of permanent offers elsewhere per standard deviation of ability", "ln / sd", 0, 2, "elsewhere-offers")
+    permit_end: float = number("probability that a foreigner's US work permit in industry ends", "probability", 0, 1, "work-permit-exit")
+    permit_quarter: int = number("quarters after the PhD at which it may end", "quarters", 1, 51, "work-permit-exit")
+    jobless_limit: int = number("quarters without a post abroad after which one goes home", "quarters", 1, 20, "jobless-return")
+
+
+class Hiring(Group):
+    """By what hiring committees rank applicants; standard deviations of ability."""
+
+    score_noise: float = number("noise of a score", "sd of ability", 0, 3, "hiring-score")
+    experience_bonus: float = number("score gained by full experience", "sd of ability", 0, 3, "hiring-score")
+    experience_quarters: int = number("quarters after the PhD at which experience is full", "quarters", 4, 52, "hiring-score")
+    late_from: int = number("quarters after the PhD from which permanent posts count one late", "quarters", 4, 52, "hiring-score")
+    late_penalty: float = number("score lost per quarter from then on", "sd / quarter", 0, 0.5, "hiring-score")
+    abroad_bonus: float = number("score gained at home for a permanent post by a year abroad", "sd of ability", 0, 2, "abroad-bonus")
+    incumbent_bonus: float = number("score of a postdoc for the next contract in the same place", "sd of ability", 0, 2, "hiring-score")
+    late_postdoc_score_from: int = number("quarters after the PhD from which postdoc posts count one late", "quarters", 4, 52, "late-postdoc")
+    late_postdoc_score_penalty: float = number("score lost per quarter from then on", "sd / quarter", 0, 0.5, "late-postdoc")
+    korean_postdoc_from: int = number("the same in Korea, where postdocs are young: from", "quarters", 4, 52, "kr-postdoc-stock")
+    korean_postdoc_penalty: float = number("score lost there per quarter from then on", "sd / quarter", 0, 0.5, "kr-postdoc-stock")
+    faculty_from: int = number("quarters after the PhD before a faculty post can be had", "quarters", 0, 20, "hiring-score")
+
+
+class Hearing(Group):
+    """Who hears of the call."""
+
+    at_home: float = number("chance that an eligible Korean in Korea hears of a call", "probability", 0, 1, "programme-hearing")
+    koreans_abroad: float = number("the same for Koreans abroad", "probability", 0, 1, "programme-hearing")
+    foreigners: float = number("the same for foreigners anywhere", "probability", 0, 1, "programme-hearing")
+
+
+class Programme(Group):
+    """The fellowship."""
+
+    slots: int = number("fellowships", "slots", 0, 5000, "innocore-terms")
+    pay: float = number("pay of a fellow at the announced multiplier", "million KRW a year", 10, 500, "innocore-terms")
+    announced_multiplier: float = number("the multiplier at which that is the pay", "ratio", 0.5, 5, "innocore-terms")
+    research_money: float = number("research money of a fellow", "million KRW a year", 0, 500, "innocore-terms")
+    fellow_contract: int = number("first contract", "quarters", 1, 40, "innocore-terms")
+    fellow_renewal: int = number("length of a renewal", "quarters", 1, 20, "innocore-terms")
+    fellow_longest: int = number("longest fellowship", "quarters", 1, 40, "innocore-terms")
+    renewal: float = number("probability that a contract is renewed", "probability", 0, 1, "innocore-terms")
+    fellow_latest: int = number("quarters after the PhD until which one may be admitted", "quarters", 0, 23, "innocore-terms")
+    first_call: Quarter = choice("quarter of the first call", "innocore-terms")
+    call_every: int = number("quarters from call to call; vacancies wait for the next", "quarters", 1, 40, "innocore-budget")
+    end: Quarter | None = choice("first quarter without calls and renewals (contracts run out); null: no end", "innocore-budget")
+    hearing: Hearing
+    hearing_by_origin: dict[Origin, float] = by_name("factor on the chance to hear", "ratio", 0, 3, "origin-hearing")
+
+    def fellow_pay(self, salary_multiplier: float) -> float:
+        """Pay of a fellow, million KRW a year."""
+        return self.pay * salary_multiplier / self.announced_multiplier
+
+    def has_ended(self, calendar_quarter: int) -> bool:
+        """Whether there are no more calls and renewals."""
+        return self.end is not None and calendar_quarter >= quarter_number(self.end)
+
+    def calls_in(self, calendar_quarter: int) -> bool:
+        """Whether a call is open in a quarter."""
+        since = calendar_quarter - quarter_number(self.first_call)
+        open_call = since >= 0 and since % self.call_every == 0 and not self.has_ended(calendar_quarter)
+        return open_call and self.slots > 0
+
+
+class Study(Group):
+    """What is asked of the model."""
+
+    name: str = Field(title="name of the study, which is its folder under results/", min_length=1, max_length=60, pattern=r"^[A-Za-z0-9_.-]+$", json_schema_extra={"unit": "-", "evidence": "spin-up"})
+    question: str = Field(title="the question in one sentence", json_schema_extra={"unit": "-", "evidence": "spin-up"})
+    seed: int = number("seed of all luck", "whole number", 0, 2**63 - 1, "spin-up")
+    replications: int = number("how often the whole is lived with other luck", "replications", 1, 100_000, "spin-up")
+    first_quarter: Quarter = choice("the first quarter of the study", "spin-up")
+    spin_up_quarters: int = number("quarters lived before it, from an empty world", "quarters", 1, 200, "spin-up")
+    quarters: int = number("quarters lived in the study", "quarters", 1, 40, "spin-up")
+
+    def first_calendar_quarter(self) -> int:
+        """The first quarter of the study, counted from year 0."""
+        return quarter_number(self.first_quarter)
+
+
+class Executor(Group):
+    """On what a study runs."""
+
+    workers: int | None = number("threads side by side; null: as many as there are cores", "threads", 1, 1024, "spin-up")
+
+
+class Settings(Group):
+    """All settings of a study, validated."""
+
+    country: Countries
+    population: Population
+    behaviour: Behaviour
+    hiring: Hiring
+    programme: Programme
+    policy: Policy
+    shock: Shock
+    study: Study
+    executor: Executor
+
+    def levers(self) -> dict[str, Lever]:
+        """All levers and shocks by name."""
+        both = {**self.policy.constants(), **self.shock.constants()}
+        return {name: value for name, value in both.items() if isinstance(value, Lever)}
+
+    def tastes(self) -> dict[str, Any]:
+        """What a newcomer is made of, as model.researchers.Tastes wants it."""
+        behaviour, population = self.behaviour, self.population
+        names = ("pay_weight", "pay_weight_sd", "pay_weight_floor", "autonomy_weight", "autonomy_indifferent",
+                 "security_weight", "security_log_sd", "home_taste_sd")  # fmt: skip
+        return {
+            **{name: getattr(behaviour, name) for name in names},
+            "home_taste": [behaviour.home_taste[origin] for origin in Origin.__args__],
+            "ability_mean": [getattr(self.country, place).ability_mean for place in PlaceName.__args__],
+            "eligible_share": population.eligible_share,
+            "lived_home_before_phd": population.lived_home_before_phd,
+            "lived_home_with_phd": population.lived_home_with_phd,
+            "doctorate": population.doctorate,
+        }
