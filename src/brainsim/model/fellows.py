@@ -53,7 +53,7 @@ class Register:
 
     def __init__(self, quarters: int):
         self.number = 0
-        self.records = np.zeros(0, dtype=FELLOW_RECORD)
+        self.records = np.zeros(0, dtype=FELLOW_RECORD).view(np.recarray)
         self.whereabouts = np.zeros((0, quarters + 1), dtype=np.int8)
         self.reasons = np.zeros((0, len(OPTIONS), len(REASONS)), dtype=np.float32)
 
@@ -70,7 +70,7 @@ class Register:
         """A register of its own with the same content."""
         twin = Register(self.whereabouts.shape[1] - 1)
         twin.number = self.number
-        twin.records = self.records.view("u1").copy().view(FELLOW_RECORD)
+        twin.records = self.records.copy()
         twin.whereabouts, twin.reasons = self.whereabouts.copy(), self.reasons.copy()
         return twin
 
@@ -80,7 +80,7 @@ def _longer(array: np.ndarray, size: int, fill) -> np.ndarray:
     longer[: len(array)] = array
     if fill:
         longer[len(array) :] = fill
-    return longer
+    return longer.view(type(array))
 
 
 @rule

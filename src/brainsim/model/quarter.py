@@ -25,8 +25,8 @@ from brainsim.model.places import (
     STAY,
     WINDOW,
 )
-from brainsim.model.researchers import Tastes, copied, empty_rows, enter_cohort
-from brainsim.model.world import Behaviour, behaviour_of, world_in, yearly_openings
+from brainsim.model.researchers import TASTES, copied, empty_rows, enter_cohort
+from brainsim.model.world import behaviour_of, record_of, world_in, yearly_openings
 
 
 @dataclass
@@ -56,8 +56,8 @@ class Setting(NamedTuple):
 
     settings: object  # brainsim.parameters.Settings
     key: luck.Key
-    behaviour: Behaviour
-    tastes: Tastes
+    behaviour: np.record
+    tastes: np.record
     entrants: np.ndarray  # [origin, place of the PhD] persons a quarter, scaled
     first_quarter: int  # quarter 0 of the run, counted from year 0
 
@@ -67,7 +67,7 @@ def setting_of(settings, seed: int) -> Setting:
     population = settings.population
     entrants = np.array([[population.entrants[place][origin] for place in PLACES] for origin in ORIGINS], dtype=float)
     first = settings.study.first_calendar_quarter() - settings.study.spin_up_quarters
-    tastes = Tastes(**settings.tastes())
+    tastes = record_of(TASTES, settings.tastes())
     return Setting(
         settings, luck.key_of(seed), behaviour_of(settings), tastes, entrants * population.scale / 4.0, first
     )

@@ -113,23 +113,26 @@ def lived_abroad(person):
     return everywhere - lived(person, person.home)
 
 
-class Tastes(NamedTuple):
-    """How tastes and ability are spread over those who enter (docs/parameters.md, group behaviour)."""
-
-    ability_mean: np.ndarray  # [place of the PhD]
-    pay_weight: float
-    pay_weight_sd: float
-    pay_weight_floor: float
-    autonomy_weight: float  # mean of the exponential part
-    autonomy_indifferent: float  # share that gives nothing for autonomy
-    security_weight: float  # mean of the lognormal
-    security_log_sd: float
-    home_taste: np.ndarray  # [origin]
-    home_taste_sd: float
-    eligible_share: float
-    lived_home_before_phd: int  # quarters, of those who took the PhD abroad
-    lived_home_with_phd: int  # quarters, of those who took it at home, the doctorate included
-    doctorate: int  # quarters in the place of the PhD
+# How tastes and ability are spread over those who enter (docs/parameters.md, groups behaviour and population).
+TASTES = np.dtype(
+    [
+        ("ability_mean", "f8", (4,)),  # [place of the PhD]
+        ("pay_weight", "f8"),
+        ("pay_weight_sd", "f8"),
+        ("pay_weight_floor", "f8"),
+        ("autonomy_weight", "f8"),  # mean of the exponential part
+        ("autonomy_indifferent", "f8"),  # share that gives nothing for autonomy
+        ("security_weight", "f8"),  # mean of the lognormal
+        ("security_log_sd", "f8"),
+        ("home_taste", "f8", (6,)),  # [origin]
+        ("home_taste_sd", "f8"),
+        ("eligible_share", "f8"),
+        ("lived_home_before_phd", "i8"),  # quarters, of those who took the PhD abroad
+        ("lived_home_with_phd", "i8"),  # quarters, of those who took it at home, the doctorate included
+        ("doctorate", "i8"),  # quarters in the place of the PhD
+    ],
+    align=True,
+)
 
 
 @sweep
@@ -184,13 +187,13 @@ def _write_newcomer(row, uid, origin, place, quarter, key, tastes):
     row.eligible = 1 if luck.chance(w6) < tastes.eligible_share else 0
 
 
-def empty_rows(block: int) -> np.ndarray:
+def empty_rows(block: int) -> np.recarray:
     """An array without anybody: WINDOW blocks, one for each quarter of PhDs, of `block` rows."""
-    rows = np.zeros(WINDOW * block, dtype=RESEARCHER)
+    rows = np.zeros(WINDOW * block, dtype=RESEARCHER).view(np.recarray)
     rows["position"] = NOBODY
     return rows
 
 
-def copied(rows: np.ndarray) -> np.ndarray:
+def copied(rows: np.recarray) -> np.recarray:
     """A copy made through bytes: field by field, numpy would take longer than a whole quarter of the model."""
-    return rows.view("u1").copy().view(rows.dtype)
+    return rows.view(np.ndarray).view("u1").copy().view(rows.dtype).view(np.recarray)

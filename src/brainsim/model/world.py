@@ -1,7 +1,5 @@
 """The world of one quarter: places, posts, pay, visas and the policy in force, as the rules read them."""
 
-from typing import NamedTuple
-
 import numpy as np
 
 from brainsim.model.places import FACULTY, FELLOW, INDUSTRY, INSTITUTE, KOREA, ORIGINS, OUT, PLACES, POSITIONS, POSTDOC
@@ -11,96 +9,108 @@ from brainsim.model.places import UK
 LONGEST_CONTRACT = 128  # quarters; more than any fellowship with its renewals
 
 
-class World(NamedTuple):
-    """What holds for everybody in one quarter. Arrays are indexed [place], [place, position] or [place, origin]."""
+# What holds for everybody in one quarter; a record, since numba counts references to every array of a tuple at each
+# call, which costs more than the rules. Arrays are indexed [place], [place, position] or [place, origin].
+WORLD = np.dtype(
+    [
+        ("quarter", "i8"),  # counted from the start of the run
+        ("ln_pay", "f8", (4, 6)),  # [place, position] ln of pay in thousand PPP dollars a year
+        ("pay_by_ability", "f8", (4,)),  # [place] ln pay per standard deviation of ability
+        ("ai_premium", "f8", (4,)),  # [place] ln pay added in industry for those whose field fits the programme
+        ("autonomy", "f8", (4, 6)),  # [place, position] index, 0-1
+        ("permanence", "f8", (6,)),  # [position] index, 0-1
+        ("resources", "f8", (4,)),  # [place] index, the US is 1
+        ("foreignness", "f8", (4,)),  # [place] utility lost by whoever is not at home there
+        ("hostility", "f8", (4,)),  # [place] 1 is calm
+        ("visa_cost", "f8", (4,)),  # [place] up-front cost of a foreigner's post, thousand PPP dollars
+        ("refusal", "f8", (4, 6)),  # [place, origin] probability that the visa for a post is refused
+        ("odds", "f8", (4,)),  # [place] believed odds of a permanent post (0-1)
+        ("sight", "f8", (4, 4)),  # [from, to] rate a quarter at which posts there are seen from here
+        ("offers_national", "f8", (4,)),  # [place] probability a quarter of an industry offer, at home
+        ("offers_foreign", "f8", (4,)),  # [place] the same for a foreigner with a local PhD
+        ("research_offers", "f8"),  # factor on the industry offers in Korea of those who do research there
+        ("open_offers", "f8", (3,)),  # [position] probability of an offer ELSEWHERE: postdoc, faculty, institute
+        ("contract", "i8", (4,)),  # [place] quarters of a postdoc contract
+        ("native_bonus", "f8", (4,)),  # [place] score of nationals
+        ("call_open", "?"),  # whether fellows are hired this quarter
+        ("hearing", "f8", (3,)),  # [at home in Korea, Korean abroad, foreigner] probability to hear of the call
+        ("hearing_by_origin", "f8", (6,)),  # [origin] factor on it
+        ("reserved_share", "f8"),  # share of finishing fellows who are offered a reserved post
+        ("bridge", "f8"),  # ln pay that comes with a reserved post
+        ("reserved_from_ability", "f8"),  # the least ability that is offered one; -inf where luck decides
+        ("renewal", "f8"),  # probability that a fellowship is renewed; 0 once the programme has ended
+    ],
+    align=True,
+)
 
-    quarter: int  # counted from the start of the run
-    ln_pay: np.ndarray  # [place, position] ln of pay in thousand PPP dollars a year
-    pay_by_ability: np.ndarray  # [place] ln pay per standard deviation of ability
-    ai_premium: np.ndarray  # [place] ln pay added in industry for those whose field fits the programme
-    autonomy: np.ndarray  # [place, position] index, 0-1
-    permanence: np.ndarray  # [position] index, 0-1
-    resources: np.ndarray  # [place] index, the US is 1
-    foreignness: np.ndarray  # [place] utility lost by whoever is not at home there
-    hostility: np.ndarray  # [place] 1 is calm
-    visa_cost: np.ndarray  # [place] up-front cost of a foreigner's post, thousand PPP dollars
-    refusal: np.ndarray  # [place, origin] probability that the visa for a post is refused
-    odds: np.ndarray  # [place] believed odds of a permanent post (0-1)
-    sight: np.ndarray  # [from, to] rate a quarter at which posts there are seen from here
-    offers_national: np.ndarray  # [place] probability a quarter of an industry offer, at home
-    offers_foreign: np.ndarray  # [place] the same for a foreigner with a local PhD
-    research_offers: float  # factor on the industry offers in Korea of those who do research there
-    open_offers: np.ndarray  # [position] probability of an offer ELSEWHERE: postdoc, faculty, institute
-    contract: np.ndarray  # [place] quarters of a postdoc contract
-    native_bonus: np.ndarray  # [place] score of nationals
-    call_open: bool  # whether fellows are hired this quarter
-    hearing: np.ndarray  # [at home in Korea, Korean abroad, foreigner] probability to hear of the call
-    hearing_by_origin: np.ndarray  # [origin] factor on it
-    reserved_share: float  # share of finishing fellows who are offered a reserved post
-    bridge: float  # ln pay that comes with a reserved post
-    reserved_from_ability: float  # the least ability that is offered one; -inf where luck decides
-    renewal: float  # probability that a fellowship is renewed; 0 once the programme has ended
+# What holds for everybody in all quarters (docs/parameters.md, groups behaviour, hiring and programme).
+BEHAVIOUR = np.dtype(
+    [
+        ("resources_weight", "f8"),
+        ("place_taste", "f8"),
+        ("visa_climate_weight", "f8"),
+        ("ties_weight", "f8"),
+        ("settling_weight", "f8"),
+        ("moving_cost", "f8"),
+        ("moving_cost_us_uk", "f8"),
+        ("late_postdoc_from", "i8"),
+        ("late_postdoc_penalty", "f8"),
+        ("foresight", "f8"),
+        ("weight_beyond", "f8", (LONGEST_CONTRACT,)),  # [quarters of contract left] share of the discounted horizon beyond them
+        ("odds_cap", "f8"),
+        ("odds_by_ability", "f8"),
+        ("fallback_industry", "f8"),  # share of industry in what awaits those who find no permanent post
+        ("jobless_spell", "i8"),  # expected quarters without a post
+        ("visa_years", "f8"),  # over which the cost of a visa for a permanent or industry post is spread
+        ("reconsideration", "f8"),
+        ("reconsideration_permanent", "f8"),
+        ("home_sight", "f8"),
+        ("home_sight_after", "i8"),
+        ("tie_sight", "f8"),
+        ("search_effort", "f8"),
+        ("search_effort_nationals", "f8"),
+        ("no_local_phd", "f8"),
+        ("open_offers_by_ability", "f8"),
+        ("permit_end", "f8"),
+        ("permit_quarter", "i8"),
+        ("jobless_limit", "i8"),
+        ("score_noise", "f8"),
+        ("experience_bonus", "f8"),
+        ("experience_quarters", "i8"),
+        ("late_from", "i8"),
+        ("late_penalty", "f8"),
+        ("abroad_bonus", "f8"),
+        ("incumbent_bonus", "f8"),
+        ("late_postdoc_score_from", "i8"),
+        ("late_postdoc_score_penalty", "f8"),
+        ("korean_postdoc_from", "i8"),
+        ("korean_postdoc_penalty", "f8"),
+        ("faculty_from", "i8"),
+        ("fellow_contract", "i8"),
+        ("fellow_renewal", "i8"),
+        ("fellow_longest", "i8"),
+        ("fellow_latest", "i8"),
+    ],
+    align=True,
+)
 
 
-class Behaviour(NamedTuple):
-    """What holds for everybody in all quarters (docs/parameters.md, groups behaviour, hiring and programme)."""
-
-    resources_weight: float
-    place_taste: float
-    visa_climate_weight: float
-    ties_weight: float
-    settling_weight: float
-    moving_cost: float
-    moving_cost_us_uk: float
-    late_postdoc_from: int
-    late_postdoc_penalty: float
-    foresight: float
-    weight_beyond: np.ndarray  # [quarters of contract left] share of the discounted horizon beyond them
-    odds_cap: float
-    odds_by_ability: float
-    fallback_industry: float  # share of industry in what awaits those who find no permanent post
-    jobless_spell: int  # expected quarters without a post
-    visa_years: float  # over which the cost of a visa for a permanent or industry post is spread
-    reconsideration: float
-    reconsideration_permanent: float
-    home_sight: float
-    home_sight_after: int
-    tie_sight: float
-    search_effort: float
-    search_effort_nationals: float
-    no_local_phd: float
-    open_offers_by_ability: float
-    permit_end: float
-    permit_quarter: int
-    jobless_limit: int
-    score_noise: float
-    experience_bonus: float
-    experience_quarters: int
-    late_from: int
-    late_penalty: float
-    abroad_bonus: float
-    incumbent_bonus: float
-    late_postdoc_score_from: int
-    late_postdoc_score_penalty: float
-    korean_postdoc_from: int
-    korean_postdoc_penalty: float
-    faculty_from: int
-    fellow_contract: int
-    fellow_renewal: int
-    fellow_longest: int
-    fellow_latest: int
+def record_of(codebook: np.dtype, values: dict) -> np.record:
+    """One record of a codebook, its fields read as attributes; KeyError where a field has no value."""
+    record = np.zeros(1, dtype=codebook).view(np.recarray)[0]
+    for name in codebook.names:
+        record[name] = values[name]
+    return record
 
 
-def behaviour_of(settings) -> Behaviour:
+def behaviour_of(settings) -> np.record:
     """The constants of behaviour, hiring and the fellowship's contract, out of validated settings."""
-    behaviour, kinds = settings.behaviour, Behaviour.__annotations__
-    sources = {**behaviour.constants(), **settings.hiring.constants(), **settings.programme.constants()}
-    sources["weight_beyond"] = np.array(
-        [weight_beyond(behaviour.discount, quarters, behaviour.horizon) for quarters in range(LONGEST_CONTRACT)]
-    )
-    return Behaviour(
-        *(sources[name] if kinds[name] is np.ndarray else kinds[name](sources[name]) for name in Behaviour._fields)
-    )
+    behaviour = settings.behaviour
+    values = {**behaviour.constants(), **settings.hiring.constants(), **settings.programme.constants()}
+    values["weight_beyond"] = [
+        weight_beyond(behaviour.discount, quarters, behaviour.horizon) for quarters in range(LONGEST_CONTRACT)
+    ]
+    return record_of(BEHAVIOUR, values)
 
 
 def weight_beyond(discount: float, quarters: int, horizon: int) -> float:
@@ -112,7 +122,7 @@ def weight_beyond(discount: float, quarters: int, horizon: int) -> float:
     return (discount ** (0.25 * min(quarters, horizon)) - end) / (1.0 - end)
 
 
-def world_in(settings, quarter: int, calendar_quarter: int, odds: np.ndarray, reserved_from_ability: float) -> World:
+def world_in(settings, quarter: int, calendar_quarter: int, odds: np.ndarray, reserved_from_ability: float) -> np.record:
     """The world of a quarter: the configured places with every lever and shock as it stands then."""
     lever = {name: value.at(calendar_quarter) for name, value in settings.levers().items()}
     programme, behaviour = settings.programme, settings.behaviour
@@ -131,7 +141,7 @@ def world_in(settings, quarter: int, calendar_quarter: int, odds: np.ndarray, re
     hearing = np.array([programme.hearing.at_home, programme.hearing.koreans_abroad, programme.hearing.foreigners])
     hearing[1:] *= lever["outreach"]
     ended = programme.has_ended(calendar_quarter)
-    return World(
+    values = dict(
         quarter=quarter,
         ln_pay=ln_pay,
         pay_by_ability=_by_place(settings, "pay_by_ability"),
@@ -159,6 +169,7 @@ def world_in(settings, quarter: int, calendar_quarter: int, odds: np.ndarray, re
         reserved_from_ability=float(reserved_from_ability),
         renewal=0.0 if ended else programme.renewal,
     )
+    return record_of(WORLD, values)
 
 
 def _by_place(settings, name: str) -> np.ndarray:
