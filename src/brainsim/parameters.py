@@ -81,16 +81,14 @@ class Lever(Group):
     end: Quarter | None = None  # first quarter in which it no longer holds; None: for good
     neutral: float = 0.0
 
-    def at(self, calendar_quarter: int) -> float:
-        """The value in a quarter."""
-        start = quarter_number(self.start) if self.start else calendar_quarter - self.ramp_quarters
+    def at(self, calendar_quarter: int, first_quarter: int) -> float:
+        """The value in a quarter; `first_quarter` is that of the study, before which every lever is neutral."""
+        start = max(quarter_number(self.start) if self.start else first_quarter, first_quarter)
         ended = self.end is not None and calendar_quarter >= quarter_number(self.end)
         if calendar_quarter < start or ended:
             return self.neutral
-        if calendar_quarter - start >= self.ramp_quarters:
-            return self.value
-        share = (calendar_quarter - start + 1) / (self.ramp_quarters + 1)
-        return self.neutral + share * (self.value - self.neutral)
+        share = min(1.0, (calendar_quarter - start + 1) / (self.ramp_quarters + 1))
+        return self.value if share == 1.0 else self.neutral + share * (self.value - self.neutral)
 
 
 def _lever(value: Any) -> Any:
@@ -318,6 +316,9 @@ class Hearing(Group):
     at_home: float = number("chance that an eligible Korean in Korea hears of a call", "probability", 0, 1, "programme-hearing")
     koreans_abroad: float = number("the same for Koreans abroad", "probability", 0, 1, "programme-hearing")
     foreigners: float = number("the same for foreigners anywhere", "probability", 0, 1, "programme-hearing")
+    in_post: float = number(
+        "factor on it for those who have a post that goes on", "ratio", 0, 1, "programme-hearing"
+    )
 
 
 class Programme(Group):
@@ -360,6 +361,7 @@ class Study(Group):
     question: str = Field(title="the question in one sentence", json_schema_extra={"unit": "-", "evidence": "spin-up"})
     seed: int = number("seed of all luck", "whole number", 0, 2**63 - 1, "spin-up")
     replications: int = number("how often the whole is lived with other luck", "replications", 1, 100_000, "spin-up")
+    cost_discount: float = number("yearly rate at which costs are discounted", "per year", 0, 0.2, "cost-accounting")
     first_quarter: Quarter = choice("the first quarter of the study", "spin-up")
     spin_up_quarters: int = number("quarters lived before it, from an empty world", "quarters", 1, 200, "spin-up")
     quarters: int = number("quarters lived in the study", "quarters", 1, 40, "spin-up")
@@ -392,6 +394,22 @@ class Settings(Group):
         """All levers and shocks by name."""
         both = {**self.policy.constants(), **self.shock.constants()}
         return {name: value for name, value in both.items() if isinstance(value, Lever)}
+
+    def levers_at(self, calendar_quarter: int) -> dict[str, float]:
+        """The values of all levers and shocks in a quarter; neutral before the study begins."""
+        first = self.study.first_calendar_quarter()
+        return {name: lever.at(calendar_quarter, first) for name, lever in self.levers().items()}
+
+    def with_levers(self, scale: float | None = None, **levers: Any) -> "Settings":
+        """These settings with another scale and other values of levers and shocks; validated again."""
+        content = self.model_dump()
+        for name, value in levers.items():
+            group = next((g for g in ("policy", "shock") if name in content[g]), None)
+            if group is None:
+                raise ValueError(f"{name} is not a lever; known: {', '.join(self.levers())}")
+            content[group][name] = value
+        content["population"]["scale"] = self.population.scale if scale is None else scale
+        return Settings.model_validate(content)
 
     def tastes(self) -> dict[str, Any]:
         """What a newcomer is made of, as model.researchers.Tastes wants it."""

@@ -83,7 +83,7 @@ def prompt_of(person, world, behaviour, key):
     cause = PERMIT_OVER if permit_over else cause
     cause = CONTRACT_OVER if contract_over else cause
     cause = JOBLESS if person.position == OUT else cause
-    hears = _hears(person, world, behaviour, w2)
+    hears = _hears(person, world, behaviour, job_ended(cause), w2)
     cause = HEARS_OF_CALL if cause == NOT_NOW and hears else cause
     finishes = contract_over and person.position == FELLOW
     by_luck = luck.chance(w3) < world.reserved_share
@@ -93,9 +93,9 @@ def prompt_of(person, world, behaviour, key):
 
 
 @rule
-def _hears(person, world, behaviour, word):
+def _hears(person, world, behaviour, searches, word):
     may = world.call_open and person.as_fellow < 0 and person.since_phd <= behaviour.fellow_latest
-    return may and luck.chance(word) < rules.hearing_probability(person, world)
+    return may and luck.chance(word) < rules.hearing_probability(person, world, searches)
 
 
 @rule

@@ -26,6 +26,8 @@ FELLOW_RECORD = np.dtype(
         ("ability", "f4"),  # standard deviations
         ("pay_weight", "f4"),  # utility per ln pay
         ("pay_before", "f4"),  # thousand PPP dollars a year, in the position that she left
+        ("pay_as_fellow", "f4"),
+        ("pay_after", "f4"),  # in the first position after the fellowship, 0 while she is a fellow
         ("start", "i2"),  # quarter of hire
         ("end", "i2"),  # first quarter no longer a fellow, NEVER while she is one
         ("group", "i1"),
@@ -114,6 +116,8 @@ def hire(records, number, reasons, rows, world, behaviour, key, reviewers, choic
             record.uid, record.row = person.uid, reviewers[n]
             record.ability, record.pay_weight = row.ability, row.pay_weight
             record.pay_before = np.exp(decisions.rules.ln_pay_of(person, world, person.place, person.position))
+            record.pay_as_fellow = np.exp(decisions.rules.ln_pay_of(person, world, KOREA, FELLOW))
+            record.pay_after = 0.0
             record.start, record.end = world.quarter, NEVER
             record.group, record.origin, record.eligible = group_of(person), row.origin, row.eligible
             _write_reasons(reasons[number], person, world, behaviour, key)
@@ -136,12 +140,14 @@ def _write_reasons(reasons, person, world, behaviour, key):
 
 
 @sweep
-def follow(records, number, whereabouts, rows, quarter):
+def follow(records, number, whereabouts, rows, world):
     """Note where every fellow of the past and the present is at the end of a quarter, while she is in the window."""
     for n in range(number):
         record, row = records[n], rows[records[n].row]
-        since = quarter - record.start
+        since = world.quarter - record.start
         if row.uid == record.uid and row.position != NOBODY and since < whereabouts.shape[1]:
             whereabouts[n, since] = row.place * 8 + row.position
             if record.end == NEVER and row.position != FELLOW:
-                record.end = quarter
+                person = person_at(row, world.quarter)
+                ln_pay = decisions.rules.ln_pay_of(person, world, person.place, person.position)
+                record.end, record.pay_after = world.quarter, np.exp(ln_pay + person.bridge)

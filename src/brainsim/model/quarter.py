@@ -89,7 +89,7 @@ def empty_state(setting: Setting) -> State:
 def live_quarter(state: State, setting: Setting, choose_all=None) -> observe.Happenings:
     """Live one quarter: `state` becomes the next quarter's, what happened is returned."""
     _enter(state, setting)  # the oldest cohort leaves the window, this quarter's PhDs arrive without a post
-    world = _world(state, setting)  # levers, shocks and beliefs as they stand at the start
+    world = world_of(state, setting)  # levers, shocks and beliefs as they stand at the start
     _renew(state, setting, world)  # before anybody's contract counts as over
     reviewers, causes, expired = _who_decides(state, setting, world)  # contracts, permits, doubts, calls
     values, scores = _weighed(state, setting, world, reviewers, causes)  # everybody sees the start of the quarter
@@ -121,7 +121,8 @@ def _whole(setting, expected, quarter, block) -> np.ndarray:
     return np.floor(expected + chances).astype(np.int64)
 
 
-def _world(state, setting):
+def world_of(state, setting) -> np.record:
+    """The world of the coming quarter."""
     settings, calendar_quarter = setting.settings, setting.first_quarter + state.quarter
     return world_in(settings, state.quarter, calendar_quarter, state.odds, _least_ability(state, setting))
 
@@ -131,7 +132,7 @@ def _least_ability(state, setting) -> float:
     policy = setting.settings.policy
     if policy.reserved_posts_by == "luck":
         return -np.inf
-    share = policy.reserved_posts.at(setting.first_quarter + state.quarter)
+    share = setting.settings.levers_at(setting.first_quarter + state.quarter)["reserved_posts"]
     records = state.register.records[: state.register.number]
     return float(np.quantile(records["ability"], 1.0 - share)) if len(records) else np.inf
 
@@ -206,7 +207,7 @@ def _believe(state, setting, settled):
 
 def _observed(state, world, applied, settled, capacities, openings, cutoffs):
     register = state.register
-    fellows.follow(register.records, register.number, register.whereabouts, state.rows, state.quarter)
+    fellows.follow(register.records, register.number, register.whereabouts, state.rows, world)
     applications, between = applied
     happenings = observe.Happenings(
         quarter=state.quarter,

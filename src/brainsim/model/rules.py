@@ -135,8 +135,9 @@ def score(person, world, behaviour, place, position, noise):
 
 
 @rule
-def hearing_probability(person, world):
-    """Probability that an eligible person hears of the call (equation 19)."""
+def hearing_probability(person, world, searches):
+    """Probability that an eligible person hears of the call (equation 19); whoever looks for a post hears more."""
     korean = person.home == KOREA
     group = 0 if korean and person.place == KOREA else (1 if korean else 2)
-    return min(1.0, world.hearing[group] * world.hearing_by_origin[person.origin]) * person.eligible
+    attention = 1.0 if searches else world.hearing_in_post
+    return min(1.0, world.hearing[group] * world.hearing_by_origin[person.origin]) * attention * person.eligible

@@ -34,6 +34,7 @@ WORLD = np.dtype(
         ("native_bonus", "f8", (4,)),  # [place] score of nationals
         ("call_open", "?"),  # whether fellows are hired this quarter
         ("hearing", "f8", (3,)),  # [at home in Korea, Korean abroad, foreigner] probability to hear of the call
+        ("hearing_in_post", "f8"),  # factor on it for those who do not look for a post
         ("hearing_by_origin", "f8", (6,)),  # [origin] factor on it
         ("reserved_share", "f8"),  # share of finishing fellows who are offered a reserved post
         ("bridge", "f8"),  # ln pay that comes with a reserved post
@@ -124,7 +125,7 @@ def weight_beyond(discount: float, quarters: int, horizon: int) -> float:
 
 def world_in(settings, quarter: int, calendar_quarter: int, odds: np.ndarray, reserved_from_ability: float) -> np.record:
     """The world of a quarter: the configured places with every lever and shock as it stands then."""
-    lever = {name: value.at(calendar_quarter) for name, value in settings.levers().items()}
+    lever = settings.levers_at(calendar_quarter)
     programme, behaviour = settings.programme, settings.behaviour
     pay = _pay(settings, lever)
     ln_pay = np.log(pay)
@@ -163,6 +164,7 @@ def world_in(settings, quarter: int, calendar_quarter: int, odds: np.ndarray, re
         native_bonus=_by_place(settings, "native_bonus"),
         call_open=bool(programme.calls_in(calendar_quarter)),
         hearing=hearing,
+        hearing_in_post=programme.hearing.in_post,
         hearing_by_origin=np.array([programme.hearing_by_origin[origin] for origin in ORIGINS]),
         reserved_share=lever["reserved_posts"],
         bridge=lever["bridge_pay"] * (ln_pay[KOREA, FELLOW] - ln_pay[KOREA, INSTITUTE]),
@@ -215,7 +217,7 @@ def yearly_openings(settings, calendar_quarter: int) -> np.ndarray:
         ],
         dtype=float,
     )
-    openings[KOREA] *= settings.levers()["permanent_jobs"].at(calendar_quarter)
+    openings[KOREA] *= settings.levers_at(calendar_quarter)["permanent_jobs"]
     return openings
 
 

@@ -1,0 +1,336 @@
+"""TalentModel and Researcher: the Mesa face of the model, and the only way in which a quarter is lived."""
+
+import secrets
+from typing import Any, NamedTuple
+
+import mesa
+import numpy as np
+import pandas as pd
+
+from brainsim.calendar import quarter_name
+from brainsim.model import decisions, luck, market, observe, rules
+from brainsim.model.careers import outlook
+from brainsim.model.places import (
+    ALTERNATIVES,
+    FELLOW,
+    FELLOWSHIP,
+    GROUPS,
+    KOREA,
+    MARKET,
+    MARKETS,
+    NO_MARKET,
+    NOBODY,
+    ORIGINS,
+    PLACES,
+    POSITIONS,
+    POSTS,
+    RESERVED,
+    STAY,
+    alternative_name,
+)
+from brainsim.model.quarter import State, empty_state, live_quarter, setting_of, world_of
+from brainsim.model.researchers import person_at
+from brainsim.parameters import Settings
+
+REMEMBERED = 12  # quarters of the spin-up whose happenings are kept: patterns of the past are read off them
+
+
+class Considered(NamedTuple):
+    """What a researcher has before her when she chooses."""
+
+    values: np.ndarray  # (ALTERNATIVES,) utility, minus infinity where she does not see the alternative
+    scores: np.ndarray  # (MARKETS,) her score in every market
+    cutoffs: np.ndarray  # (MARKETS,) the score that a post takes
+
+    def attainable(self, alternative: int) -> bool:
+        """Whether she sees the alternative and meets its cutoff."""
+        market_number = MARKET[alternative]
+        admitted = market_number == NO_MARKET or self.scores[market_number] >= self.cutoffs[market_number]
+        return bool(self.values[alternative] > decisions.UNSEEN and admitted)
+
+
+class Researcher(mesa.Agent):
+    """One researcher: a thin agent that knows her uid and her row, and reads everything else from the model's array."""
+
+    def __init__(self, model: "TalentModel", uid: int, row: int):
+        super().__init__(model)
+        self.unique_id = uid
+        self.row = row
+
+    @property
+    def _row(self) -> np.record:
+        row = self.model.state.rows[self.row]
+        if row.uid != self.unique_id:
+            raise LookupError(f"researcher {self.unique_id} has left the thirteen years that are simulated")
+        return row
+
+    @property
+    def origin(self) -> str:
+        """Where she grew up: korea, us, uk, india, china or other."""
+        return ORIGINS[self._row.origin]
+
+    @property
+    def place(self) -> str:
+        """Where she lives: korea, us, uk or elsewhere."""
+        return PLACES[self._row.place]
+
+    @property
+    def phd_place(self) -> str:
+        """Where she took her PhD."""
+        return PLACES[self._row.phd_place]
+
+    @property
+    def position(self) -> str:
+        """What she does: postdoc, faculty, institute, industry, fellow or out."""
+        return POSITIONS[self._row.position]
+
+    @property
+    def years_since_phd(self) -> float:
+        """Years since the PhD."""
+        return (self.model.state.quarter - int(self._row.phd_quarter)) / 4
+
+    @property
+    def ability(self) -> float:
+        """Ability, standard deviations."""
+        return float(self._row.ability)
+
+    @property
+    def pay(self) -> float:
+        """Her yearly pay in the present position, thousand PPP dollars."""
+        person, world = self.person, self.model.world
+        return float(np.exp(rules.ln_pay_of(person, world, person.place, person.position) + person.bridge))
+
+    @property
+    def fellow_group(self) -> str | None:
+        """Her group when she became a fellow, if she ever did."""
+        number = int(self._row.fellow)
+        return GROUPS[self.model.state.register.records[number].group] if number >= 0 else None
+
+    @property
+    def person(self):
+        """The immutable researcher that the rules see at the start of the coming quarter."""
+        return person_at(self._row, self.model.state.quarter)
+
+    def consider(self) -> Considered:
+        """What she would have before her if she decided in the coming quarter, with the last quarter's cutoffs."""
+        values, scores = np.full(ALTERNATIVES, decisions.UNSEEN), np.zeros(MARKETS)
+        model = self.model
+        decisions.weigh(
+            self.person, self._prompt(), model.world, model.setting.behaviour, model.setting.key, values, scores
+        )
+        return Considered(values, scores, model.cutoffs)
+
+    def choose(self, considered: Considered | None = None) -> int:
+        """The alternative that she takes: the best of those she sees and can get.
+
+        The number of an alternative; `brainsim.model.places.alternative_name` says it in words. A subclass may
+        choose otherwise among `considered`; it then decides every quarter of the run.
+        """
+        considered = self.consider() if considered is None else considered
+        return int(decisions.best_attainable(considered.values, considered.scores, considered.cutoffs))
+
+    def explain(self) -> pd.DataFrame:
+        """Why she would choose as she would: one row for each alternative that she sees, best first.
+
+        Columns: alternative, attainable, value, the parts of the utility (decisions.JobReasons and PlaceReasons) and
+        taste_shock, what is left: luck of this quarter. All in utility; divide by her pay weight for ln pay.
+        """
+        considered = self.consider()
+        rows = [self._reasons(alternative, considered) for alternative in np.flatnonzero(considered.values > -np.inf)]
+        return pd.DataFrame(rows).sort_values("value", ascending=False, ignore_index=True)
+
+    def _prompt(self):
+        model = self.model
+        prompt = decisions.prompt_of(self.person, model.world, model.setting.behaviour, model.setting.key)
+        asked = decisions.RECONSIDERS if prompt.cause == decisions.NOT_NOW else prompt.cause
+        return decisions.Prompt(asked, prompt.hears, prompt.reserved)
+
+    def _reasons(self, alternative: int, considered: Considered) -> dict[str, Any]:
+        model, person = self.model, self.person
+        world, behaviour, key = model.world, model.setting.behaviour, model.setting.key
+        own_kind = {STAY: person.place, FELLOWSHIP: KOREA, RESERVED: KOREA}
+        place = own_kind.get(alternative, alternative // POSTS)
+        ahead = outlook(person, world, behaviour, place)
+        if alternative == STAY:
+            job = decisions.present_job(person, world, behaviour, ahead, self._prompt().cause)
+        elif alternative == FELLOWSHIP:
+            job = decisions.fellowship_job(person, world, behaviour, ahead)
+        elif alternative == RESERVED:
+            job = decisions.reserved_job(person, world, behaviour, ahead)
+        else:
+            job = decisions.offered_job(person, world, behaviour, ahead, place, np.int64(alternative % POSTS))
+        parts = {**job._asdict(), **decisions.place_reasons(person, world, behaviour, key, place)._asdict()}
+        value = float(considered.values[alternative])
+        return {
+            "alternative": alternative_name(int(alternative)),
+            "attainable": considered.attainable(alternative),
+            "value": value,
+            **parts,
+            "taste_shock": value - sum(parts.values()),
+        }
+
+
+class TalentModel(mesa.Model):
+    """The early-career research market of Korea, the US, the UK and the rest of the world, a quarter a step.
+
+    `settings`: validated settings (default: the baseline's); `rng`: the seed of all luck (None draws one and records
+    it in `luck_seed`); `scale` and any lever or shock by keyword, for example `salary_multiplier=2.4`. The constructor
+    returns the world at the first quarter of the study, spin-up done.
+    """
+
+    researcher = Researcher  # a subclass that overrides `choose` changes the run from the first quarter of the study
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        rng: int | np.random.Generator | None = None,
+        scale: float | None = None,
+        past: "TalentModel | None" = None,
+        **levers: Any,
+    ):
+        seed = _seed_of(rng) if past is None else past.luck_seed
+        super().__init__(rng=seed % 2**32)
+        self.luck_seed = seed
+        settings = settings or _baseline()
+        self.settings = settings.with_levers(scale, **levers) if levers or scale is not None else settings
+        self.setting = setting_of(self.settings, seed)
+        self.history: list[observe.Happenings] = []
+        self.cutoffs = np.full(MARKETS, -np.inf)
+        self._peopled: dict[int, Researcher] | None = None
+        if past is None:
+            self.state: State = empty_state(self.setting)
+            self.spin_up, self.stays = _spin_up(self.state, self.setting)
+        else:
+            self.state, self.spin_up, self.stays = past.state.copy(), past.spin_up, past.stays
+        self.datacollector = mesa.DataCollector(
+            model_reporters={
+                "quarter": "quarter",
+                "stock_in_korea": "stock_in_korea",
+                "net_flow_korea": "net_flow_korea",
+                "fellows": "fellows",
+                "applicants": "applicants",
+            }
+        )
+
+    def branch(self, settings: Settings) -> "TalentModel":
+        """Another world with the same past and the same luck, under other policy, shocks or programme.
+
+        Only from a model that has not stepped yet; its own state is copied.
+        """
+        if self.history:
+            raise ValueError(f"branch from the first quarter of the study; this model has lived {len(self.history)}")
+        return type(self)(settings, past=self)
+
+    def step(self) -> None:
+        """Live one quarter."""
+        happenings = live_quarter(self.state, self.setting, self._choose_all if self._overrides() else None)
+        self.history.append(happenings)
+        self.cutoffs = happenings.cutoffs
+        if self._peopled is not None:
+            self._people()
+        self.datacollector.collect(self)
+        if len(self.history) >= self.settings.study.quarters:
+            self.running = False
+
+    @property
+    def world(self) -> np.record:
+        """The world of the coming quarter, as the rules read it."""
+        return world_of(self.state, self.setting)
+
+    @property
+    def quarter(self) -> str:
+        """The last quarter lived."""
+        return quarter_name(self.setting.first_quarter + self.state.quarter - 1)
+
+    @property
+    def stock_in_korea(self) -> float:
+        """Researchers in Korea, at 1:1."""
+        return float(self.state.stock[KOREA].sum() / self.settings.population.scale)
+
+    @property
+    def net_flow_korea(self) -> float:
+        """Arrivals in Korea less departures in the last quarter, at 1:1."""
+        if not self.history:
+            return 0.0
+        moves = self.history[-1].moves.sum(axis=0)
+        return float((moves[:, KOREA].sum() - moves[KOREA].sum()) / self.settings.population.scale)
+
+    @property
+    def fellows(self) -> float:
+        """Fellows in post, at 1:1."""
+        return float(self.state.stock[KOREA, :, FELLOW].sum() / self.settings.population.scale)
+
+    @property
+    def applicants(self) -> float:
+        """Applicants for the fellowship in the last quarter, at 1:1."""
+        return self.history[-1].applicants / self.settings.population.scale if self.history else 0.0
+
+    @property
+    def agents(self) -> mesa.agent.AgentSet:
+        """Everybody as Mesa agents; made when first asked for, and kept in step from then on."""
+        if getattr(self, "_peopled", None) is None and hasattr(self, "state"):
+            self._people()
+        return super().agents
+
+    def _people(self) -> None:
+        """One agent for each researcher in the window: newcomers get theirs, whoever has left loses hers."""
+        rows, known = self.state.rows, self._peopled or {}
+        here = np.flatnonzero(rows["position"] != NOBODY)
+        uids = rows["uid"]
+        for row in [row for row, agent in known.items() if agent.unique_id != uids[row] or rows["position"][row] < 0]:
+            known.pop(row).remove()
+        for row in here:
+            if int(row) not in known:
+                known[int(row)] = self.researcher(self, int(uids[row]), int(row))
+        self._peopled = known
+        _release(self)
+
+    def _overrides(self) -> bool:
+        return self.researcher.choose is not Researcher.choose
+
+    def _choose_all(self, reviewers, causes, values, scores, cutoffs, choices) -> None:
+        """Let the agents choose one by one, those who have to."""
+        self._people()
+        for n in np.flatnonzero(choices == market.CHOOSE_AGAIN):
+            considered = Considered(values[n], scores[n], cutoffs)
+            chosen = int(self._peopled[int(reviewers[n])].choose(considered))
+            if not (0 <= chosen < ALTERNATIVES and considered.attainable(chosen)):
+                uid = self._peopled[int(reviewers[n])].unique_id
+                raise ValueError(f"researcher {uid} chose {chosen}, which she can't have; choose an attainable one")
+            choices[n] = chosen
+
+
+def _seed_of(rng: int | np.random.Generator | None) -> int:
+    """A seed of 63 bits: the given one, one drawn from a generator, or a fresh one."""
+    if rng is None:
+        return secrets.randbits(63)
+    return int(rng.integers(2**63 - 1)) if isinstance(rng, np.random.Generator) else int(rng)
+
+
+def _baseline() -> Settings:
+    """The settings of the baseline (composed only where nobody gives any, so that the model itself needs no Hydra)."""
+    from brainsim.settings import load_settings
+
+    return load_settings("baseline")
+
+
+def _spin_up(state: State, setting) -> tuple[list[observe.Happenings], np.ndarray]:
+    """Live the past; its last quarters' happenings, and the stays of US PhDs summed over them."""
+    happenings, quarters = [], setting.settings.study.spin_up_quarters
+    stays = np.zeros((len(ORIGINS), observe.WINDOW + 1, 2), dtype=np.int64)
+    for quarter in range(quarters):
+        lived = live_quarter(state, setting)
+        if quarter >= quarters - REMEMBERED:
+            happenings.append(lived)
+            stays += observe.stays_of(state.rows, state.quarter)
+    return happenings, stays
+
+
+def _release(model: mesa.Model) -> None:
+    """Mesa 3.3 counts agents per model in a class attribute that would keep every model alive; our uids need none."""
+    counters = getattr(mesa.Agent, "_ids", None)
+    if counters is not None:
+        counters.pop(model, None)
+
+
