@@ -1,0 +1,167 @@
+"""The outcomes of a replication: one number each, by the definitions of docs/model.md."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from brainsim.model.fellows import UNKNOWN
+from brainsim.model.places import (
+    FACULTY,
+    FELLOW,
+    GROUPS,
+    INSTITUTE,
+    KOREA,
+    ORIGINS,
+    POSITIONS,
+    POSTDOC,
+)
+from brainsim.model.talent_model import TalentModel
+from brainsim.study.tables import YEARS_AFTER_END, YEARS_FROM_START, whereabouts_at
+
+STAY_FROM, STAY_UNTIL = 16, 28  # quarters after the PhD: the years 4 to 6 of NCSES 25-325
+RESEARCH = (POSTDOC, FELLOW, FACULTY, INSTITUTE)
+PERMANENT = (FACULTY, INSTITUTE)
+KEPT = {
+    "kept_in_korea": tuple(range(len(POSITIONS))),
+    "kept_in_korean_research": RESEARCH,
+    "permanent_research_post": PERMANENT,
+}
+
+
+class Outcome(NamedTuple):
+    """What an outcome means."""
+
+    unit: str
+    meaning: str
+
+
+def outcomes_of(model: TalentModel, reference: TalentModel) -> dict[str, float]:
+    """All outcomes of a lived model, paired with the world without the programme on the same luck.
+
+    A share without anybody to observe is NaN.
+    """
+    return {
+        **_intake(model),
+        **_kept(model),
+        "net_flow_per_1000": _net_flow(model),
+        **_stay_rates(model),
+        **_costs(model, reference),
+    }
+
+
+def _intake(model: TalentModel) -> dict[str, float]:
+    """The first call: applicants per slot, and fellows by group and origin per slots announced."""
+    scale, slots = model.settings.population.scale, model.settings.programme.slots
+    records = model.state.register.records[: model.state.register.number]
+    calls = [happenings for happenings in model.history if happenings.capacities[-1] > 0]
+    first = records[records["start"] == calls[0].quarter] if calls else records[:0]
+    applicants = calls[0].applicants / scale / slots if calls else np.nan
+    groups = {f"fellows_{name}": np.sum(first["group"] == g) / scale for g, name in enumerate(GROUPS)}
+    origins = {f"fellows_from_{name}": np.sum(first["origin"] == ORIGINS.index(name)) / scale for name in ("india", "china")}
+    ability = float(records["ability"].mean()) if len(records) else np.nan
+    hired = {"fellows_hired": len(records) / scale, "fellows_mean_ability": ability}
+    return {"applicants_per_slot": applicants, **{k: float(v) for k, v in (groups | origins | hired).items()}}
+
+
+def _kept(model: TalentModel) -> dict[str, float]:
+    """Shares of fellows kept, by years from the start and after the end, over all and by group."""
+    register, scale = model.state.register, model.settings.population.scale
+    records = register.records[: register.number]
+    ends = np.where(records["end"] >= 0, records["end"] - records["start"], -1000)
+    moments = [(f"year_{year}", np.full(len(records), 4 * year)) for year in YEARS_FROM_START]
+    moments += [(f"after_{year}", ends + 4 * year) for year in YEARS_AFTER_END]
+    members = {"": np.ones(len(records), dtype=bool)}
+    members |= {f"_{name}": records["group"] == g for g, name in enumerate(GROUPS)}
+    outcomes = {}
+    for moment, quarters in moments:
+        codes = whereabouts_at(register, quarters)
+        for suffix, chosen in members.items():
+            observed = codes[chosen & (codes != UNKNOWN)]
+            outcomes[f"fellows_observed_{moment}{suffix}"] = len(observed) / scale
+            for kept, positions in KEPT.items():
+                stays = (observed // 8 == KOREA) & np.isin(observed % 8, positions)
+                outcomes[f"{kept}_{moment}{suffix}"] = float(stays.mean()) if len(observed) else np.nan
+    return outcomes
+
+
+def _net_flow(model: TalentModel) -> float:
+    """Arrivals in Korea less departures, per thousand residents and year."""
+    moves = sum(happenings.moves.sum(axis=0) for happenings in model.history)
+    residents = np.mean([happenings.stock[KOREA].sum() for happenings in model.history])
+    years = len(model.history) / 4
+    return float(1000 * (moves[:, KOREA].sum() - moves[KOREA].sum()) / residents / years)
+
+
+def _stay_rates(model: TalentModel) -> dict[str, float]:
+    """Share of foreign-born US PhDs who live in the US 4 to 6 years after the PhD, before the study begins."""
+    outcomes = {}
+    for name in ("korea", "china", "india", "other"):
+        phds, stay = model.stays[ORIGINS.index(name), STAY_FROM:STAY_UNTIL].sum(axis=0)
+        outcomes[f"us_stay_rate_{name}"] = float(stay / phds) if phds else np.nan
+    return outcomes
+
+
+def _costs(model: TalentModel, reference: TalentModel) -> dict[str, float]:
+    """What the programme costs and what it adds to the world without it, at the end of the study."""
+    settings, scale = model.settings, model.settings.population.scale
+    rate = settings.study.cost_discount
+    fellowship, posts, discounts = [], [], []
+    for number, (lived, other) in enumerate(zip(model.history, reference.history, strict=True)):
+        levers = settings.levers_at(model.setting.first_quarter + lived.quarter)
+        price = settings.programme.fellow_pay(levers["salary_multiplier"]) + settings.programme.research_money
+        fellowship.append(lived.stock[KOREA, :, FELLOW].sum() / scale * price / 4 / 1000)
+        posts.append(_cost_of_posts(settings, lived.stock - other.stock) / scale / 4 / 1000)
+        discounts.append((1 + rate) ** (-number / 4))
+    end, other_end = model.history[-1].stock[KOREA], reference.history[-1].stock[KOREA]
+    added = (end - other_end).sum(axis=0) / scale
+    cost = exact_sum(fellowship)
+    return {
+        "cost_krw_bn": cost,
+        "cost_krw_bn_discounted": exact_sum(np.multiply(fellowship, discounts)),
+        "cost_added_posts_krw_bn": exact_sum(posts),
+        "added_in_korea_2035": float(added.sum()),
+        "added_in_korean_research_2035": float(added[list(RESEARCH)].sum()),
+        "cost_per_added_researcher_krw_m": float(1000 * cost / added.sum()) if added.sum() else np.nan,
+    }
+
+
+def _cost_of_posts(settings, added_stock: np.ndarray) -> float:
+    """Yearly cost of the permanent research posts in Korea that the other world does not have, million KRW."""
+    pay, money = settings.country.korea.pay, settings.programme.research_money
+    faculty, institute = (added_stock[KOREA, :, position].sum() for position in PERMANENT)
+    return float(faculty * (pay["faculty"] + money) + institute * (pay["institute"] + money))
+
+
+def exact_sum(values) -> float:
+    """A sum that does not depend on the order or on the version of Python."""
+    return math.fsum(float(value) for value in values)
+
+
+def outcome_meanings() -> dict[str, Outcome]:
+    """Every outcome that a replication has, with its unit and meaning."""
+    share = "share of fellows observed"
+    meanings = {"applicants_per_slot": Outcome("applicants / slot", "eligible people who hear of the first call and like it better than staying, per slot")}
+    meanings |= {f"fellows_{g}": Outcome("fellows of the first call", f"hired in the first call: {g.replace('_', ' ')}") for g in GROUPS}
+    meanings |= {f"fellows_from_{o}": Outcome("fellows of the first call", f"hired in the first call: from {o.title()}") for o in ("india", "china")}
+    meanings |= {"fellows_hired": Outcome("fellows", "hired in all calls"), "fellows_mean_ability": Outcome("sd", "mean ability of all fellows hired")}
+    words = {"kept_in_korea": "lives in Korea", "kept_in_korean_research": "does research in Korea (postdoc, fellow, faculty, institute)", "permanent_research_post": "holds a permanent research post in Korea (faculty, institute)"}
+    moments = {f"year_{y}": f"{y} years after the start of the fellowship" for y in YEARS_FROM_START}
+    moments |= {f"after_{y}": f"{y} years after its end" for y in YEARS_AFTER_END}
+    for moment, when in moments.items():
+        for suffix, who in {"": "all fellows", **{f"_{g}": g.replace("_", " ") + " fellows" for g in GROUPS}}.items():
+            meanings[f"fellows_observed_{moment}{suffix}"] = Outcome("fellows", f"{who} who could be observed {when}")
+            for kept, what in words.items():
+                meanings[f"{kept}_{moment}{suffix}"] = Outcome(share, f"{who}: {what} {when}")
+    meanings["net_flow_per_1000"] = Outcome("per 1,000 residents and year", "arrivals in Korea less departures, whole study")
+    for o in ("korea", "china", "india", "other"):
+        meanings[f"us_stay_rate_{o}"] = Outcome("share of US PhDs", f"US PhDs from {o.title()} who live in the US 4-6 years after the PhD, before the study")
+    meanings |= {
+        "cost_krw_bn": Outcome("bn KRW of 2025", "pay and research money of all fellows"),
+        "cost_krw_bn_discounted": Outcome("bn KRW of 2025", "the same, discounted to the first quarter"),
+        "cost_added_posts_krw_bn": Outcome("bn KRW of 2025", "entry pay and research money of the permanent research posts in Korea that the world without the programme does not have, within the study"),
+        "added_in_korea_2035": Outcome("researchers", "researchers in Korea at the end of the study, less those without the programme"),
+        "added_in_korean_research_2035": Outcome("researchers", "researchers in Korean research at the end of the study, less those without the programme"),
+        "cost_per_added_researcher_krw_m": Outcome("million KRW of 2025", "cost of the fellowships per researcher added in Korea at the end of the study"),
+    }
+    return meanings
