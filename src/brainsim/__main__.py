@@ -7,6 +7,7 @@ import hydra
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
+from brainsim import __version__
 from brainsim.settings import SettingsError, check_command_line, configs_folder, usage, validated
 
 WRONG_INPUT, INTERRUPTED = 2, 130
@@ -28,6 +29,9 @@ def main() -> int:
     if len(sys.argv) == 1:
         print(usage(), file=sys.stderr)
         return WRONG_INPUT
+    if sys.argv[1:] == ["--version"]:
+        print(f"brainsim {__version__}")
+        return 0
     try:
         check_command_line(sys.argv[1:])
         run()

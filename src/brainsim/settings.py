@@ -85,7 +85,7 @@ def check_command_line(arguments: Sequence[str]) -> None:
     """
     parser = get_args_parser()
     asked, unknown = parser.parse_known_args(list(arguments))
-    if asked.help or asked.hydra_help or asked.version or asked.shell_completion:
+    if asked.help or asked.hydra_help or asked.shell_completion:
         return
     if unknown:
         known = [flag for action in parser._actions for flag in action.option_strings]
