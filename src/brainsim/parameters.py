@@ -64,8 +64,8 @@ def _check_table(name: str, table: dict, annotation: Any, extra: dict) -> None:
 
 
 def _quarter(value: Any) -> Any:
-    if isinstance(value, str):
-        quarter_number(value)
+    if value is not None:
+        quarter_number(str(value))
     return value
 
 

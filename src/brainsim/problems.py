@@ -1,150 +1,182 @@
-"""What is wrong with settings, in one line: the field, its value, the allowed range, the unit, the nearest right name."""
+"""What is wrong with settings, in one line: the field, its value, the range, the unit and the nearest right name."""
 
 import difflib
-import re
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
-from brainsim.parameters import Lever, Settings
+from brainsim.parameters import Lever, Quarter, Settings
+
+WHERE_TO_LOOK = "see docs/parameters.md"
+LONGEST_VALUE = 60  # characters of a value that a message shows
+FROM_RANGE = ("greater_than_equal", "less_than_equal")
+DEMANDS = {
+    "int_type": "is not a whole number",
+    "float_type": "is not a number",
+    "string_type": "is not a text; in YAML write it in quotes",
+    "dict_type": "is not a table of names and values",
+    "model_type": "is not a group of parameters; override one of its fields",
+    "string_pattern_mismatch": "may hold only letters, digits, dots, hyphens and underscores",
+    "string_too_short": "is empty",
+    "string_too_long": "is too long",
+}  # by pydantic's kind of error
 
 
-def field_problem(error: dict[str, Any]) -> str:
-    """What a pydantic error means, in one line."""
-    path = [str(part) for part in error["loc"] if part != "[key]"]
-    name, value, kind = ".".join(path), error["input"], error["type"]
+class SettingsError(ValueError):
+    """Settings that can't be used; the message is one line that says what, the value, the range and what to do."""
+
+
+def validation_problem(problem: ValidationError) -> str:
+    """The first thing that pydantic found; a misspelt name goes before the name that it leaves without a value."""
+    errors = sorted(problem.errors(), key=lambda error: error["type"] != "extra_forbidden")
+    rest = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return f"{_field_problem(errors[0])}; {WHERE_TO_LOOK}{rest}"
+
+
+def unknown_name(name: str) -> str:
+    """That a dotted name is no parameter, with the nearest that is."""
+    return f"{name} is not a parameter{_suggestion(name.split('.'))}"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """"; did you mean x?", or nothing if no known word is near."""
+    close = _nearest(word, known)
+    return f"; did you mean {close}?" if close else ""
+
+
+def names_in(kind: Any) -> dict[str, Any]:
+    """The names that may stand inside a declared type, and their types; empty for a number."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return {name: field.annotation for name, field in kind.model_fields.items()}
+    if get_origin(kind) is dict:
+        names, values = get_args(kind)
+        return dict.fromkeys(get_args(names), values)
+    return {}
+
+
+def _nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=likeness)
+    return close[0] if close else None
+
+
+def _suggestion(parts: list[str]) -> str:
+    """The parameter of that name in another group, or else the names nearest part by part."""
+    namesakes = [name for name in _all_names(Settings) if name.split(".")[-1] == parts[-1]]
+    if namesakes:
+        return f"; did you mean {_nearest('.'.join(parts), namesakes, likeness=0.0)}?"
+    right, kind = [], Settings
+    for part in parts:
+        known = names_in(kind) | ({"+experiment": None} if kind is Settings else {})
+        near = part if part in known else _nearest(part, known)
+        if near is None:
+            inside = f" in {'.'.join(right)}" if right else ""
+            return f"; known{inside}: {', '.join(known)}" if known else f"; {'.'.join(right)} holds no names"
+        right, kind = [*right, near], known[near]
+    return f"; did you mean {'.'.join(right)}?"
+
+
+def _all_names(kind: Any, prefix: str = "") -> Iterator[str]:
+    """The dotted names of all parameters; what is inside a lever is not a parameter."""
+    for name, inner in names_in(kind).items():
+        yield prefix + name
+        if inner is not Lever:
+            yield from _all_names(inner, f"{prefix}{name}.")
+
+
+def _field_problem(error: Any) -> str:
+    """One of pydantic's errors, in words."""
+    path, kind, value = [str(part) for part in error["loc"]], error["type"], error["input"]
     if kind == "extra_forbidden":
-        return f"{name} is not a parameter{nearest(path[-1], names_in(path[:-1]))}"
+        return unknown_name(".".join(path))
+    if path and path[-1] == "[key]":
+        return unknown_name(".".join(path[:-1]))
+    name, field = ".".join(path), _field(path)
     if kind == "missing":
-        return f"{name} is missing; give it a value"
+        return f"{name} is missing{_what_is_missing(field)}"
+    if _is_quarter(field):
+        return f"{name} = {shown(value)} is not a quarter; write it like 2030Q2"
     if kind == "value_error":
-        return _own_problem(path, str(error["ctx"]["error"]), value)
-    field = _field(path)
-    if field is not None and field.annotation is Lever and kind.startswith("model_"):
-        bounds = _bounds(field)
-        allowed = f"a number in [{bounds[0]:g}, {bounds[1]:g}], or value, start, ramp_quarters and end"
-        return f"{name} = {_shown(value)} is not a lever: write {allowed}{_unit(field)}"
-    return f"{name} = {_shown(value)} {_demand(kind, error, field)}{_unit(field)}"
+        return _own_problem(name, str(error["ctx"]["error"]), value)
+    return f"{name} = {shown(value)} {_demand(error, field)}{_unit(field)}"
 
 
-def _own_problem(path: list[str], message: str, value: Any) -> str:
-    """Problems that brainsim's own validators found; @name@ in them is relative to the group."""
-    group = ".".join(path)
-    if "@" in message:
-        before, inner, after = message.split("@")
-        return f"{before}{group}{'.' if group else ''}{inner}{after}"
-    return f"{group} = {_shown(value)}: {message}"
+def _what_is_missing(field: FieldInfo | None) -> str:
+    if field is not None and names_in(field.annotation) and field.annotation is not Lever:
+        return ", a whole group of parameters; choose one of its options in configs/"
+    return f"; give it a value{_unit(field)}"
 
 
-def _demand(kind: str, error: dict[str, Any], field: Any) -> str:
-    bounds = _bounds(field)
-    if kind in ("greater_than_equal", "less_than_equal") and bounds:
-        return f"lies outside [{bounds[0]:g}, {bounds[1]:g}]"
-    expected = {"int_type": "a whole number", "int_from_float": "a whole number", "float_type": "a number",
-                "model_type": "a group of parameters", "dict_type": "a table", "string_type": "a word"}  # fmt: skip
-    if kind in ("literal_error",):
-        return f"is not one of {error['ctx']['expected']}{nearest(str(error['input']), _words(error))}"
-    if kind == "model_attributes_type" or kind.startswith("model_"):
-        return "is not a group of parameters; override one of its fields"
-    allowed = f" in [{bounds[0]:g}, {bounds[1]:g}]" if bounds else ""
-    return f"is not {expected.get(kind, 'valid: ' + error['msg'])}{allowed}"
+def _own_problem(group: str, message: str, value: Any) -> str:
+    """What brainsim's own validators found; @name@ in their messages is relative to the group."""
+    if message.count("@") < 2:
+        return f"{group} = {shown(value)}: {message}"
+    before, inner, after = message.split("@", 2)
+    return f"{before}{group}{'.' if group else ''}{inner}{after}"
 
 
-def _words(error: dict[str, Any]) -> list[str]:
-    return [word.strip(" '") for word in error["ctx"]["expected"].replace(" or ", ",").split(",")]
+def _demand(error: Any, field: FieldInfo | None) -> str:
+    """What a field asks of its value."""
+    kind, bounds = error["type"], _bounds(field)
+    inside = f"[{bounds[0]:g}, {bounds[1]:g}]" if bounds else ""
+    if kind in FROM_RANGE and bounds:
+        return f"lies outside {inside}"
+    if kind == "literal_error":
+        words = error["ctx"]["expected"]
+        return f"is not {words}{did_you_mean(str(error['input']), words.replace(chr(39), '').split(' or '))}"
+    if field is not None and field.annotation is Lever:
+        return f"is neither a number in {inside} nor {{value, start, ramp_quarters, end}}"
+    return DEMANDS.get(kind, f"is not valid ({error['msg']})") + (f" in {inside}" if bounds else "")
 
 
-def _bounds(field: Any) -> tuple[float, float] | None:
-    extra = (field.json_schema_extra or {}) if field else {}
+def _field(path: list[str]) -> FieldInfo | None:
+    """The declared field at the longest known part of a path; the value of a lever is asked what its lever is asked."""
+    kind, field, parent = Settings, None, None
+    for part in path:
+        if not (isinstance(kind, type) and issubclass(kind, BaseModel)) or part not in kind.model_fields:
+            break
+        parent, field = field, kind.model_fields[part]
+        kind = field.annotation
+    within_lever = parent is not None and parent.annotation is Lever
+    return _as_number(parent) if within_lever and path[-1] == "value" else field
+
+
+def _as_number(lever: FieldInfo) -> FieldInfo:
+    """A lever's field as that of a bare number."""
+    return FieldInfo(annotation=float, json_schema_extra=lever.json_schema_extra)
+
+
+def _bounds(field: FieldInfo | None) -> tuple[float, float] | None:
+    """The allowed range of a number, or of the numbers in a table."""
+    extra = _extra(field)
     if "low" in extra:
         return extra["low"], extra["high"]
-    low = [item.ge for item in getattr(field, "metadata", []) if hasattr(item, "ge")]
-    high = [item.le for item in getattr(field, "metadata", []) if hasattr(item, "le")]
-    return (low[0], high[0]) if low and high else None
+    metadata = field.metadata if field else []
+    low = next((item.ge for item in metadata if hasattr(item, "ge")), None)
+    high = next((item.le for item in metadata if hasattr(item, "le")), None)
+    return None if low is None or high is None else (low, high)
 
 
-def _unit(field: Any) -> str:
-    unit = (field.json_schema_extra or {}).get("unit", "-") if field else "-"
+def _unit(field: FieldInfo | None) -> str:
+    unit = _extra(field).get("unit", "-")
     return "" if unit == "-" else f" ({unit})"
 
 
-def _field(path: list[str]) -> Any:
-    """The declared field at the longest known part of a path."""
-    model, field = Settings, None
-    for part in path:
-        if not (isinstance(model, type) and issubclass(model, BaseModel)) or part not in model.model_fields:
-            break
-        field = model.model_fields[part]
-        model = field.annotation
-    return field
+def _extra(field: FieldInfo | None) -> dict[str, Any]:
+    extra = field.json_schema_extra if field else None
+    return extra if isinstance(extra, dict) else {}
 
 
-def names_in(path: list[str]) -> list[str]:
-    """The names that a group knows."""
-    model = Settings
-    for part in path:
-        field = model.model_fields.get(part) if isinstance(model, type) and issubclass(model, BaseModel) else None
-        if field is None:
-            return []
-        model = field.annotation
-    return list(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
+def _is_quarter(field: FieldInfo | None) -> bool:
+    """Whether a field is a Quarter, or a Quarter or nothing."""
+    is_quarter = Quarter.__metadata__[0]
+    return field is not None and (Quarter in get_args(field.annotation) or is_quarter in field.metadata)
 
 
-def nearest(word: str, known: Sequence[str]) -> str:
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"; did you mean {close[0]}?" if close else (f"; known: {', '.join(known)}" if known else "")
-
-
-def _shown(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def hydra_problem(problem: Exception, configs: Path) -> str:
-    """What Hydra could not compose, in one line, with the nearest right name."""
-    text = str(problem)
-    if missing := re.search(r"Could not find '([^']+)'", text):
-        return _missing_option(missing[1], configs)
-    if unknown := re.search(r"Could not override '([^']+)'|Key '([^']+)' is not in struct", text):
-        return _unknown_name(unknown[1] or unknown[2], text, configs)
-    if "Config group override must be" in text:
-        return "a group takes the name of one of its files, such as policy=announced, not a number"
-    if repeated := re.search(r"Sweep parameters '([^']+)'", text):
-        return f"{repeated[1]}: several values need -m (a sweep)"
-    return " ".join(text.split())
-
-
-def _missing_option(wanted: str, configs: Path) -> str:
-    """An option of a group that does not exist."""
-    group, _, option = wanted.partition("/")
-    options = options_of(configs / group)
-    if not options:
-        return f"{group} is not a group{nearest(group, groups_of(configs))}"
-    return f"{group} = {option} does not exist{_perhaps(option, options)}; available: {', '.join(options)}"
-
-
-def _unknown_name(name: str, text: str, configs: Path) -> str:
-    """A parameter, or a group, that does not exist."""
-    if "." not in name:
-        known = [*groups_of(configs), *Settings.model_fields]
-        return f"{name} is not a group of parameters{nearest(name, sorted(set(known)))}"
-    path = name.split(".")
-    if path[0] not in Settings.model_fields:
-        return f"{name} is not a parameter: {path[0]} is not a group{nearest(path[0], list(Settings.model_fields))}"
-    return f"{name} is not a parameter{nearest(path[-1], names_in(path[:-1]))}; see docs/parameters.md"
-
-
-def groups_of(configs: Path) -> list[str]:
-    """The groups of configs/."""
-    return sorted(folder.name for folder in configs.iterdir() if folder.is_dir()) if configs.is_dir() else []
-
-
-def options_of(group: Path) -> list[str]:
-    """The options of a group: its files."""
-    return sorted(file.stem for file in group.glob("*.yaml")) if group.is_dir() else []
-
-
-def _perhaps(word: str, known: Sequence[str]) -> str:
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"; did you mean {close[0]}?" if close else ""
+def shown(value: Any) -> str:
+    """A value as it would be written in YAML, cut where it is long."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    text = f"{value:.12g}" if isinstance(value, float) else " ".join(str(value).split())
+    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 3] + "..."
