@@ -1,18 +1,17 @@
-"""Workload W in NumPy, as fast as we could write it: columns, reviewers only, everything in passes that NumPy vectorises.
+"""Workload W in NumPy, as fast as we could write it: columns, reviewers only, passes that NumPy vectorises.
 
-What made it fast, each measured against its alternative on 10,000 researchers:
+What made it fast, each measured against its alternative at 10,000 researchers:
 
-* raw 64-bit words of the bit generator, read as uint16 for reviews and uint32 for luck, cost a quarter of
-  `Generator.random`; two float32 logarithms in vector registers then beat both `Generator.gumbel` and the ziggurat
-  of `Generator.standard_exponential`;
-* alternatives along the first axis, so that every pass runs over many reviewers at once;
-* the number of an alternative stored in the lowest bits of its utility: a maximum then says who won, where `argmax`
-  would take ten times as long;
-* open alternatives numbered before scarce ones: the best open one, needed after a cut, falls out of the same maximum;
-* one sort for the nine markets, not nine partitions;
-* blocks of reviewers that stay in the cache.
+* luck is made from the bit generator's raw words by two float32 logarithms, which NumPy computes in vector registers:
+  half the time of the ziggurat, `Generator.standard_exponential`, and a sixth of `Generator.gumbel`;
+* alternatives run along the first axis, so that every pass is a long one over reviewers;
+* the lowest bits of a utility hold the number of its alternative, so that a maximum also tells who won: a quarter
+  of the time of `argmax`;
+* posts are numbered open ones first, scarce ones after: the second choice of whoever is cut falls out of the maximum;
+* one sort ranks the nine markets; a partition for each takes twice as long;
+* reviewers are weighed in blocks that stay in the cache.
 
-OpenBLAS must keep to one thread (OPENBLAS_NUM_THREADS=1) to compare engines on one core.
+To compare engines on one core, keep OpenBLAS to one thread (OPENBLAS_NUM_THREADS=1).
 """
 
 from time import perf_counter
@@ -23,29 +22,181 @@ from benchmarks import workload
 from benchmarks.workload import ALTERNATIVES, MOVING_COST, PLACES, POSITIONS, QUARTERS_A_YEAR, SETTLING, Rates
 
 BLOCK = 4096
-"""Reviewers weighed together: their utilities take 256 KiB."""
+"""Reviewers weighed together: 256 KiB of utilities and as much luck."""
 
-# Open alternatives come first, scarce ones after them. A post's number means its place in this order.
-POSTS = np.argsort(workload.SCARCE.ravel(), kind="stable")
+ALTERNATIVE = np.argsort(workload.SCARCE.ravel(), kind="stable")
+"""The alternative that stands behind each post number: in this file open posts are numbered before scarce ones."""
+
 OPEN_POSTS = ALTERNATIVES - int(workload.SCARCE.sum())
-PLACE = (POSTS // POSITIONS).astype(np.int8)
-POSITION = (POSTS % POSITIONS).astype(np.int8)
-POST = np.argsort(POSTS).astype(np.int8)
+POST = np.argsort(ALTERNATIVE).astype(np.int8).reshape(PLACES, POSITIONS)
+PLACE = (ALTERNATIVE // POSITIONS).astype(np.int8)
+POSITION = (ALTERNATIVE % POSITIONS).astype(np.int8)
 CONTRACT = workload.CONTRACT[POSITION]
 
-# A reviewer's utilities without luck are ATTRACTIONS @ her 3 tastes and the worth to her of the 4 places.
+ALL_PLACES = np.arange(PLACES, dtype=np.int8)[:, None]
 ATTRACTIONS = np.column_stack(
     [
-        *(table.ravel()[POSTS] for table in (workload.PAY, workload.AUTONOMY, workload.SECURITY)),
-        PLACE[:, None] == np.arange(PLACES),
+        PLACE[:, None] == ALL_PLACES.T,
+        *(table.ravel()[ALTERNATIVE] for table in (workload.PAY, workload.AUTONOMY, workload.SECURITY)),
     ]
 ).astype(np.float32)
-PLACES_DOWN = np.arange(PLACES, dtype=np.int8)[:, None]
+"""Utility of each post without luck, per unit of the four places' worth and of the three tastes: shape (16, 7)."""
 
-# A utility's lowest 4 bits say which alternative it belongs to: an error of at most 2 parts in a million.
+REVIEW_LIMITS = np.rint(workload.REVIEW_HAZARD[POSITION] * 2**16).astype(np.uint16).ravel()
+"""A 16-bit word below this means a review, by 2 * post + whether the contract has run out."""
+
+# The number of a post fits the lowest 4 bits of its utility, which changes the utility by 2 parts in a million.
 NUMBER_BITS = np.int32(ALTERNATIVES - 1)
 NUMBERS = np.arange(ALTERNATIVES, dtype=np.int32)[:, None]
 
-# The bits of 1.0 in float32, and the largest float32 below 1: see `gumbels`.
-ONE_BITS = np.uint32(0x3F800000)
+ONE_BITS = np.uint32(0x3F800000)  # float32 1.0
 BELOW_ONE = np.float32(1 - 2**-24)
+
+ABILITY_SPAN = 64.0  # wider than any spread of ability, so that markets do not overlap in one ranking
+
+
+class Population:
+    """The researchers as columns: `post` is a post number, `tastes` has shape (4, count), home last."""
+
+    def __init__(self, founders: np.ndarray) -> None:
+        self.post = POST[founders["place"], founders["position"]]
+        # Fields of a structured array lie 28 bytes apart; passes need them side by side.
+        self.origin, self.quarters_here, self.contract_left, self.ability = (
+            founders[field].copy() for field in ("origin", "quarters_here", "contract_left", "ability")
+        )
+        self.tastes = np.stack(
+            [founders[field] for field in ("pay_taste", "autonomy_taste", "security_taste", "home_taste")]
+        )
+
+
+class Desk:
+    """Buffers for one block of reviewers, and the worth of having settled, shape (longest stay + 1,)."""
+
+    def __init__(self, longest_stay: int) -> None:
+        stays = np.arange(longest_stay + 1) / QUARTERS_A_YEAR
+        # A place where she lives is worth more than the others by the settling term and the saved cost of moving;
+        # what all alternatives have in common does not matter to a choice.
+        self.settled = (SETTLING * np.log1p(stays) + MOVING_COST).astype(np.float32)
+        self.features = np.empty((PLACES + 4) * BLOCK, dtype=np.float32)
+        self.utilities = np.empty(ALTERNATIVES * BLOCK, dtype=np.float32)
+
+
+def run(founders: np.ndarray, quarters: int, seed: int) -> Rates:
+    """Rates of a run in NumPy."""
+    people = Population(founders)
+    desk = Desk(int(founders["quarters_here"].max()) + quarters)
+    openings = workload.openings(len(founders)).ravel()[ALTERNATIVE]
+    words = np.random.SFC64(seed)
+    reviews = moves = 0
+    start = perf_counter()
+    for _ in range(quarters):
+        age(people)
+        reviewers = np.flatnonzero(review_draws(people, words))
+        own = people.post.take(reviewers)
+        wanted, second_choice = choices(people, reviewers, own, desk, words)
+        cut = losers(wanted, own, people.ability.take(reviewers), openings)
+        wanted[cut] = second_choice.take(cut)
+        reviews += len(reviewers)
+        moves += settle(people, reviewers, own, wanted)
+    seconds = perf_counter() - start
+    agent_steps = len(founders) * quarters
+    return Rates(reviews / agent_steps, moves / agent_steps, seconds / agent_steps)
+
+
+def age(people: Population) -> None:
+    """Advance both counters by a quarter."""
+    people.quarters_here += np.int16(1)
+    people.contract_left -= people.contract_left > 0
+
+
+def review_draws(people: Population, words: np.random.BitGenerator) -> np.ndarray:
+    """Whether each researcher reviews her career this quarter: shape (count,)."""
+    count = len(people.post)
+    limits = people.post * np.int8(2)
+    limits += (people.contract_left == 0).view(np.int8)
+    draws = words.random_raw(-(-count // 4)).view(np.uint16)[:count]
+    return draws < REVIEW_LIMITS.take(limits, mode="clip")
+
+
+def choices(
+    people: Population, reviewers: np.ndarray, own: np.ndarray, desk: Desk, words: np.random.BitGenerator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Each reviewer's best post, and her best among the open ones and her own: shape (reviewers,) each."""
+    wanted = np.empty(len(reviewers), dtype=np.int32)
+    second_choice = np.empty(len(reviewers), dtype=np.int32)
+    for first in range(0, len(reviewers), BLOCK):
+        block = slice(first, first + BLOCK)
+        utilities = np.matmul(
+            ATTRACTIONS,
+            features(people, reviewers[block], own[block], desk),
+            out=buffer_view(desk.utilities, ALTERNATIVES, len(own[block])),
+        )
+        utilities -= log_exponentials(utilities.shape, words)
+        best_posts(utilities, own[block], wanted[block], second_choice[block])
+    return wanted, second_choice
+
+
+def buffer_view(buffer: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """The start of a flat buffer as a contiguous table: shape (rows, columns)."""
+    return buffer[: rows * columns].reshape(rows, columns)
+
+
+def features(people: Population, reviewers: np.ndarray, own: np.ndarray, desk: Desk) -> np.ndarray:
+    """What `ATTRACTIONS` multiplies: the four places' worth and three tastes of each reviewer, shape (7, block)."""
+    table = buffer_view(desk.features, PLACES + 4, len(reviewers))
+    worth, tastes = table[:PLACES], table[PLACES:]
+    # The indices are right by construction; mode "clip" spares NumPy a second buffer.
+    people.tastes.take(reviewers, axis=1, out=tastes, mode="clip")
+    np.multiply(people.origin.take(reviewers) == ALL_PLACES, tastes[-1], out=worth)
+    worth += (PLACE.take(own) == ALL_PLACES) * desk.settled.take(people.quarters_here.take(reviewers))
+    return table[:-1]
+
+
+def log_exponentials(shape: tuple[int, int], words: np.random.BitGenerator) -> np.ndarray:
+    """Logarithms of standard exponential draws: minus one of them is a standard Gumbel draw."""
+    bits = words.random_raw(shape[0] * shape[1] // 2).view(np.uint32)
+    # 23 random bits behind the bits of 1.0 make a float in [1, 2); shifted into (0, 1), it is never 0 or 1, where
+    # one of the logarithms would be infinite.
+    bits >>= 9
+    bits |= ONE_BITS
+    luck = bits.view(np.float32)
+    luck -= BELOW_ONE
+    np.log(luck, out=luck)
+    np.negative(luck, out=luck)
+    np.log(luck, out=luck)
+    return luck.reshape(shape)
+
+
+def best_posts(utilities: np.ndarray, own: np.ndarray, wanted: np.ndarray, second_choice: np.ndarray) -> None:
+    """Write the post numbers of the best alternative, and of the best that is open or her own."""
+    bits = utilities.view(np.int32)
+    bits &= ~NUMBER_BITS
+    bits |= NUMBERS
+    reviewers = len(own)
+    stay = utilities.ravel().take(own * np.int64(reviewers) + np.arange(reviewers))
+    safe = np.maximum(utilities[:OPEN_POSTS].max(axis=0), stay)
+    best = np.maximum(utilities[OPEN_POSTS:].max(axis=0), safe)
+    np.bitwise_and(safe.view(np.int32), NUMBER_BITS, out=second_choice)
+    np.bitwise_and(best.view(np.int32), NUMBER_BITS, out=wanted)
+
+
+def losers(wanted: np.ndarray, own: np.ndarray, ability: np.ndarray, openings: np.ndarray) -> np.ndarray:
+    """Indices of the reviewers who are cut: those behind the first `openings`, by ability, in each scarce market."""
+    applicants = np.flatnonzero((wanted >= OPEN_POSTS) & (wanted != own))
+    markets = wanted.take(applicants)
+    ranking = (markets * ABILITY_SPAN - ability.take(applicants)).argsort()
+    sizes = np.bincount(markets, minlength=ALTERNATIVES)
+    ends = sizes.cumsum()
+    cuts = np.minimum(ends - sizes + openings, ends)
+    behind = [ranking[cut:end] for cut, end in zip(cuts.tolist(), ends.tolist(), strict=True)]
+    return applicants.take(np.concatenate(behind))
+
+
+def settle(people: Population, reviewers: np.ndarray, own: np.ndarray, taken: np.ndarray) -> int:
+    """Move those whose post changes; returns how many."""
+    movers = np.flatnonzero(taken != own)
+    rows, posts = reviewers.take(movers), taken.take(movers)
+    people.post[rows] = posts
+    people.contract_left[rows] = CONTRACT.take(posts)
+    people.quarters_here[rows] *= PLACE.take(posts) == PLACE.take(own.take(movers))
+    return len(movers)

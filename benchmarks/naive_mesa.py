@@ -69,7 +69,7 @@ class Researcher(Agent):
         places[self.place] = SETTLING * log1p(self.quarters_here / QUARTERS_A_YEAR)
         places[self.origin] += self.home_taste
         pay_taste, autonomy_taste, security_taste = self.pay_taste, self.autonomy_taste, self.security_taste
-        # One call for the 16 draws: 16 calls of the standard library's generator and logarithm take three times as long.
+        # One call for the 16 draws: the standard library's generator and logarithm, 16 times, take three times as long.
         luck = self.model.rng.gumbel(size=ALTERNATIVES).tolist()
         return [
             places[place] + pay_taste * pay + autonomy_taste * autonomy + security_taste * security + draw

@@ -24,7 +24,9 @@ A quarter (three months), in the order in which it happens:
 
 `PAY`, `AUTONOMY`, `SECURITY` and the moving cost stand for what a policy may change in any quarter, and luck for
 what two policies share: an engine must compute the 16 utilities anew in each review, with 16 draws, and may not
-carry their values over to the next quarter. Engines may use different random streams.
+carry their values over to the next quarter. Ability stands for a record that grows: applicants must be ranked anew in
+each quarter, and rows may not be sorted by ability beforehand. Engines may use different random streams, and float32
+where the tables do.
 
 All numbers are invented for the speed comparison; they are tuned to a review rate of about 0.138 and a move rate of
 about 0.06 a quarter over 40 quarters and mean nothing else.
@@ -45,21 +47,29 @@ ALTERNATIVES = PLACES * POSITIONS
 
 QUARTERS_A_YEAR = 4
 
-PAY = np.array(
+
+def frozen(rows: list, number: type) -> np.ndarray:
+    """A table that nobody can change by accident."""
+    table = np.array(rows, dtype=number)
+    table.setflags(write=False)
+    return table
+
+
+PAY = frozen(
     [[0.55, 1.20, 0.85, 1.60], [0.50, 1.05, 0.80, 1.30], [0.40, 0.90, 0.65, 1.00], [0.30, 0.45, 0.40, 0.80]],
-    dtype=np.float32,
+    np.float32,
 )
 """Pay by (place, position), in utility per unit of the taste for pay."""
 
-AUTONOMY = np.array(
+AUTONOMY = frozen(
     [[0.80, 1.30, 0.70, 0.25], [0.75, 1.20, 0.70, 0.25], [0.60, 1.00, 0.55, 0.20], [0.40, 0.60, 0.40, 0.20]],
-    dtype=np.float32,
+    np.float32,
 )
 """Freedom to set one's own agenda by (place, position), in utility per unit of the taste for autonomy."""
 
-SECURITY = np.array(
+SECURITY = frozen(
     [[0.10, 1.00, 0.80, 0.45], [0.15, 1.20, 1.00, 0.50], [0.10, 1.10, 0.90, 0.40], [0.05, 0.50, 0.50, 0.30]],
-    dtype=np.float32,
+    np.float32,
 )
 """Safety of the post by (place, position), in utility per unit of the taste for security."""
 
@@ -69,15 +79,15 @@ SETTLING = 0.5
 MOVING_COST = 1.5
 """Utility lost by going to another place."""
 
-REVIEW_HAZARD = np.array([[0.15, 0.50], [0.10, 0.10], [0.11, 0.11], [0.16, 0.16]], dtype=np.float32)
+REVIEW_HAZARD = frozen([[0.15, 0.50], [0.10, 0.10], [0.11, 0.11], [0.16, 0.16]], np.float32)
 """Probability of a review a quarter, by (position, whether no quarters of a contract are left)."""
 
-CONTRACT = np.array([12, 0, 0, 0], dtype=np.int16)
+CONTRACT = frozen([12, 0, 0, 0], np.int16)
 """Length of a new contract by position, in quarters; permanent positions and industry have none."""
 
-OPENINGS = np.array(
+OPENINGS = frozen(
     [[0.0060, 0.0012, 0.0015, 1.0], [0.0050, 0.0010, 0.0015, 1.0], [0.0040, 0.0010, 0.0012, 1.0], [1.0] * 4],
-    dtype=np.float64,
+    np.float64,
 )
 """Posts opened a quarter by (place, position), per researcher of the population; 1 means a post for everybody."""
 

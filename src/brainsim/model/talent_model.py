@@ -187,13 +187,13 @@ class TalentModel(mesa.Model):
         rng: int | np.random.Generator | None = None,
         scale: float | None = None,
         past: "TalentModel | None" = None,
-        **levers: Any,
+        **kwargs: Any,  # levers and shocks; Mesa's SolaraViz accepts no other name for them
     ):
         seed = _seed_of(rng) if past is None else past.luck_seed
         super().__init__(rng=seed % 2**32)
         self.luck_seed = seed
         settings = settings or _baseline()
-        self.settings = settings.with_levers(scale, **levers) if levers or scale is not None else settings
+        self.settings = settings.with_levers(scale, **kwargs) if kwargs or scale is not None else settings
         self.setting = setting_of(self.settings, seed)
         self.history: list[observe.Happenings] = []
         self.cutoffs = np.full(MARKETS, -np.inf)

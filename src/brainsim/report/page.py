@@ -8,11 +8,11 @@ from brainsim.model.talent_model import TalentModel
 CONTROLS = {
     "scale": {"type": "Select", "value": 0.01, "values": [0.005, 0.01, 0.02, 0.05], "label": "scale"},
     "salary_multiplier": {"type": "SliderFloat", "value": 1.8, "min": 0.5, "max": 5.0, "step": 0.1,
-                          "label": "fellow pay / mean domestic postdoc pay"},
+                          "label": "salary multiplier"},
     "permanent_jobs": {"type": "SliderFloat", "value": 1.0, "min": 0.0, "max": 5.0, "step": 0.25,
-                       "label": "permanent openings in Korea (ratio)"},
+                       "label": "permanent jobs"},
     "us_hostility": {"type": "SliderFloat", "value": 1.0, "min": 0.5, "max": 3.0, "step": 0.1,
-                     "label": "hostility of the US (ratio to calm)"},
+                     "label": "US hostility"},
     "rng": {"type": "InputText", "value": 20250929, "label": "seed"},
 }  # fmt: skip
 
