@@ -36,6 +36,7 @@ from brainsim.model.researchers import person_at
 # Why somebody decides this quarter.
 NOT_NOW, RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL = range(6)
 UNSEEN = -np.inf
+BLOCK = 512  # researchers whose luck is drawn together
 
 
 class Prompt(NamedTuple):
@@ -68,9 +69,8 @@ class JobReasons(NamedTuple):
 
 
 @rule
-def prompt_of(person, world, behaviour, key):
-    """Whether she decides this quarter, and why; luck is drawn once for all four questions (PROMPT)."""
-    w0, w1, w2, w3 = luck.words(key, person.uid, world.quarter, luck.PROMPT, 0)
+def prompt_of(person, world, behaviour, w0, w1, w2, w3):
+    """Whether she decides this quarter, and why; the four words are her luck with the four questions (PROMPT)."""
     fixed_term = person.position == POSTDOC or person.position == FELLOW
     permanent = person.position == FACULTY or person.position == INSTITUTE
     hazard = behaviour.reconsideration * (behaviour.reconsideration_permanent if permanent else 1.0)
@@ -114,10 +114,10 @@ def job_ended(cause):
 @rule
 def place_reasons(person, world, behaviour, key, place):
     """Why she would or would not live in a place."""
-    words = luck.words(key, person.uid, 0, luck.PLACE_TASTE, place)
+    shock = 0.0 if place == person.home else luck.gumbel(luck.words(key, person.uid, 0, luck.PLACE_TASTE, place)[0])
     return PlaceReasons(
         behaviour.resources_weight * world.resources[place],
-        rules.place_attachment(person, behaviour, place, luck.gumbel(words[0])),
+        rules.place_attachment(person, behaviour, place, shock),
         rules.ties(person, behaviour, place),
         rules.settling(person, behaviour, place),
         rules.foreign_climate(person, world, behaviour, place),
@@ -279,18 +279,32 @@ def prompts(rows, world, behaviour, key, reviewers, causes):
     The expired contracts are counted by place and position, shape (4, 6): their posts are vacant.
     """
     expired = np.zeros((4, 6), dtype=np.int64)
+    words = np.empty((4, BLOCK), dtype=np.uint64)
     number = 0
-    for i in range(rows.shape[0]):
-        if rows[i].position == NOBODY:
-            continue
-        person = person_at(rows[i], world.quarter)
-        prompt = prompt_of(person, world, behaviour, key)
-        if prompt.cause != NOT_NOW:
-            reviewers[number] = i
-            causes[number] = prompt.cause | (prompt.hears << 3) | (prompt.reserved << 4)
-            number += 1
-            expired[person.place, person.position] += prompt.cause == CONTRACT_OVER
+    for start in range(0, rows.shape[0], BLOCK):
+        count = min(BLOCK, rows.shape[0] - start)
+        _draw_prompts(rows, start, count, world.quarter, key, words)
+        for n in range(count):
+            row = rows[start + n]
+            if row.position == NOBODY:
+                continue
+            person = person_at(row, world.quarter)
+            prompt = prompt_of(person, world, behaviour, words[0, n], words[1, n], words[2, n], words[3, n])
+            if prompt.cause != NOT_NOW:
+                reviewers[number] = start + n
+                causes[number] = prompt.cause | (prompt.hears << 3) | (prompt.reserved << 4)
+                number += 1
+                expired[person.place, person.position] += prompt.cause == CONTRACT_OVER
     return number, expired
+
+
+@rule
+def _draw_prompts(rows, start, count, quarter, key, words):
+    """The luck of a block of researchers, drawn together so that it runs in vector registers."""
+    for n in range(count):
+        words[0, n] = np.uint64(rows[start + n].uid)
+    for n in range(count):
+        words[0, n], words[1, n], words[2, n], words[3, n] = luck.words(key, words[0, n], quarter, luck.PROMPT, 0)
 
 
 @rule

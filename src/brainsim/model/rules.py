@@ -88,11 +88,13 @@ def sight_probability(person, world, behaviour, place, job_ended):
     Here: always. Home: home_sight, surely once without a post, but not in the first quarters after the PhD.
     Elsewhere abroad: by the rate of the pair of places, by ties and by search effort.
     """
+    if place == person.place:
+        return 1.0
+    if place == person.home:
+        surely = job_ended and person.since_phd > behaviour.home_sight_after
+        return 1.0 if surely else behaviour.home_sight
     tie = behaviour.tie_sight * min(1.0, 0.125 * lived(person, place))
-    abroad = 1.0 - np.exp(-(world.sight[person.place, place] + tie) * effort(person, world, behaviour))
-    surely = job_ended and person.since_phd > behaviour.home_sight_after
-    home = 1.0 if surely else behaviour.home_sight
-    return 1.0 if place == person.place else (home if place == person.home else abroad)
+    return 1.0 - np.exp(-(world.sight[person.place, place] + tie) * effort(person, world, behaviour))
 
 
 @rule

@@ -141,7 +141,9 @@ class Researcher(mesa.Agent):
 
     def _prompt(self):
         model = self.model
-        prompt = decisions.prompt_of(self.person, model.world, model.setting.behaviour, model.setting.key)
+        person, world, setting = self.person, model.world, model.setting
+        words = luck.words(setting.key, person.uid, world.quarter, luck.PROMPT, 0)
+        prompt = decisions.prompt_of(person, world, setting.behaviour, *words)
         asked = decisions.RECONSIDERS if prompt.cause == decisions.NOT_NOW else prompt.cause
         return decisions.Prompt(asked, prompt.hears, prompt.reserved)
 
