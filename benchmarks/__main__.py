@@ -45,9 +45,7 @@ def compare_engines(count: int, mesa_quarters: int) -> float:
         review, move = rates[0].review_rate, rates[0].move_rate
         print(f"  {name:<18} {nanoseconds:9.1f} ns per agent-step   reviews {review:.4f}, moves {move:.4f}")
     for place, name in ((1, "numpy"), (2, "mesa")):
-        ratio = median(
-            round_[place].seconds_per_agent_step / round_[0].seconds_per_agent_step for round_ in rounds
-        )
+        ratio = median(round_[place].seconds_per_agent_step / round_[0].seconds_per_agent_step for round_ in rounds)
         print(f"  {name} / engine: {ratio:.2f} (goal: at least {GOAL[name]})")
     return 1e9 * median(round_[0].seconds_per_agent_step for round_ in rounds)
 
@@ -132,7 +130,9 @@ def everybody() -> None:
 
 def main() -> None:
     """All figures, in some minutes."""
-    print(f"Python {sys.version.split()[0]}, numpy {np.__version__}, {os.cpu_count()} cores; medians of {ROUNDS} rounds")
+    print(
+        f"Python {sys.version.split()[0]}, numpy {np.__version__}, {os.cpu_count()} cores; medians of {ROUNDS} rounds"
+    )
     print("workload W, 10,000 researchers")
     nanoseconds = compare_engines(10_000, mesa_quarters=4)
     print("workload W, 100,000 researchers")

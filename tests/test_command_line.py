@@ -76,7 +76,9 @@ def test_a_run_leaves_all_its_files(tmp_path):
     assert list(summary) == ["outcome", "unit", "mean", "se", "median", "low", "high", "n", "fact", "source"]
     assert set(summary["outcome"]) <= set(runs)
     provenance = json.loads((folder / "provenance.json").read_text())
-    assert provenance["replication_seeds"] == {str(n): int(seed) for n, seed in zip(runs["replication"], runs["seed"], strict=True)}
+    assert provenance["replication_seeds"] == {
+        str(n): int(seed) for n, seed in zip(runs["replication"], runs["seed"], strict=True)
+    }
     assert "luck only" in ended.stdout
 
 

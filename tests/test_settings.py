@@ -75,8 +75,13 @@ def test_an_outer_hydra_is_left_as_it_was(tmp_path):
 def test_a_lever_is_neutral_before_its_start_and_after_its_end():
     lever = Lever(value=2.4, start="2027Q1", ramp_quarters=2, end="2029Q1", neutral=1.8)
     first = quarter_number("2025Q3")
-    at = {name: lever.at(quarter_number(name), first) for name in ("2026Q4", "2027Q1", "2027Q2", "2027Q3", "2028Q4", "2029Q1")}
-    assert at == pytest.approx({"2026Q4": 1.8, "2027Q1": 2.0, "2027Q2": 2.2, "2027Q3": 2.4, "2028Q4": 2.4, "2029Q1": 1.8})
+    at = {
+        name: lever.at(quarter_number(name), first)
+        for name in ("2026Q4", "2027Q1", "2027Q2", "2027Q3", "2028Q4", "2029Q1")
+    }
+    assert at == pytest.approx(
+        {"2026Q4": 1.8, "2027Q1": 2.0, "2027Q2": 2.2, "2027Q3": 2.4, "2028Q4": 2.4, "2029Q1": 1.8}
+    )
 
 
 def test_a_lever_without_a_start_holds_from_the_first_quarter_of_the_study_and_not_before():

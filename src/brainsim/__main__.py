@@ -1,47 +1,118 @@
-"""The command line: `python -m brainsim +experiment=baseline`. Everything is validated before Hydra makes a folder."""
+"""The command line: python -m brainsim +experiment=baseline. Hydra in, results out.
+
+Exit status: 0 all went well, 2 the settings can't be used, 3 some replications failed, 130 interrupted.
+"""
 
 import sys
+from argparse import Namespace
 from pathlib import Path
+from typing import NoReturn
 
 import hydra
+from hydra._internal.utils import compute_search_path_dir, get_args_parser
 from hydra.core.hydra_config import HydraConfig
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
 
-from brainsim import __version__
-from brainsim.settings import SettingsError, check_command_line, configs_folder, usage, validated
+import brainsim
+from brainsim.composition import VERSION_BASE, Composer
+from brainsim.settings import SettingsError, configs_folder, validated
 
-WRONG_INPUT, INTERRUPTED = 2, 130
-statuses: list[int] = []
+UNUSABLE, INTERRUPTED = 2, 130
+statuses: list[int] = []  # exit status of each job: Hydra drops what its task returns
 
 
-@hydra.main(config_path=str(configs_folder()), config_name="config", version_base="1.3")
-def run(configuration: DictConfig) -> None:
-    """Run one job in the folder that Hydra made for it."""
-    from brainsim.experiment import run_experiment  # here, so that errors and --help need no compiler
+@hydra.main(version_base=VERSION_BASE, config_path=str(configs_folder()), config_name="config")
+def task(configuration: DictConfig) -> int:
+    """One study, in the folder that Hydra made for it; the exit status."""
+    from brainsim.study.runner import run_study  # late: --help and errors need no compiler
 
-    settings = validated(configuration)
-    folder = Path(HydraConfig.get().runtime.output_dir)
-    statuses.append(run_experiment(settings, folder))
+    status = run_study(validated(configuration), Path(HydraConfig.get().runtime.output_dir))
+    statuses.append(status)
+    return status
 
 
 def main() -> int:
-    """The exit status: 0, 2 for wrong input, 3 if runs failed, 130 if interrupted."""
-    if len(sys.argv) == 1:
-        print(usage(), file=sys.stderr)
-        return WRONG_INPUT
-    if sys.argv[1:] == ["--version"]:
-        print(f"brainsim {__version__}")
-        return 0
+    """What the command line asks for; the exit status."""
     try:
-        check_command_line(sys.argv[1:])
-        run()
+        return answer(sys.argv[1:])
     except SettingsError as problem:
-        print(f"brainsim: {problem}", file=sys.stderr)
-        return WRONG_INPUT
+        print(problem, file=sys.stderr)
+        return UNUSABLE
     except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
         return INTERRUPTED
+
+
+def answer(arguments: list[str]) -> int:
+    """Check what is asked for and let Hydra do it; the worst exit status of its jobs. SettingsError for nonsense."""
+    if not arguments:
+        print(usage(), file=sys.stderr)
+        return UNUSABLE
+    if "--version" in arguments:
+        print(f"brainsim {brainsim.__version__}")
+        return 0
+    flags = flags_of(arguments)
+    check(flags)
+    others = [argument for argument in arguments if argument not in flags.overrides]
+    sys.argv[1:] = [*flags.overrides, *others]  # Hydra wants overrides side by side; people write -m between them
+    statuses.clear()
+    task()
     return max(statuses, default=0)
 
 
+def usage() -> str:
+    """What to write, for those who wrote nothing."""
+    experiments = sorted(file.stem for file in (configs_folder() / "experiment").glob("*.yaml"))
+    return (
+        "usage: python -m brainsim +experiment=NAME [group=option ...] [group.name=value ...] [-m]\n"
+        f"experiments: {', '.join(experiments)}\n"
+        "more: python -m brainsim --help"
+    )
+
+
+def flags_of(arguments: list[str]) -> Namespace:
+    """Hydra's flags and overrides; SettingsError in one line for those that make no sense."""
+    parser = get_args_parser()
+    parser.error = _refuse
+    flags = parser.parse_intermixed_args(arguments)
+    commands = [flags.run, flags.multirun, flags.shell_completion, flags.cfg is not None, flags.info is not None]
+    if sum(commands) > 1:
+        parser.error("only one of --run, --multirun, --cfg, --info and --shell-completion can be had at a time")
+    if flags.resolve and not (flags.cfg or flags.help):
+        parser.error("--resolve goes with --cfg or --help")
+    return flags
+
+
+def check(flags: Namespace) -> None:
+    """Compose and validate everything that Hydra is about to run, before it makes a folder."""
+    if flags.shell_completion or flags.hydra_help or flags.experimental_rerun:
+        return
+    composer = Composer(_folder(flags), flags.config_name or "config", flags.config_dir)
+    if flags.help or flags.cfg or flags.info:
+        look_up(composer.composed(flags.overrides), flags.package)
+    elif flags.multirun or composer.is_sweep(flags.overrides):
+        for number, overrides in enumerate(composer.jobs(flags.overrides)):
+            validated(composer.job(overrides, number))
+    else:
+        validated(composer.job(flags.overrides))
+
+
+def look_up(configuration: DictConfig, package: str | None) -> None:
+    """SettingsError if the part of a configuration that shall be shown isn't there."""
+    if package not in (None, "_global_") and OmegaConf.select(configuration, package) is None:
+        raise SettingsError(f"--package = {package} is not in the configuration")
+
+
+def _folder(flags: Namespace) -> str:
+    """The folder of the primary configuration, found as Hydra will find it."""
+    if flags.config_path is None:
+        return str(configs_folder())
+    return compute_search_path_dir(__file__, None, flags.config_path)
+
+
+def _refuse(message: str) -> NoReturn:
+    raise SettingsError(f"{message}; see --help")
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

@@ -32,6 +32,25 @@ def choice(title: str, evidence: str) -> Any:
     return Field(title=title, json_schema_extra={"unit": "-", "evidence": evidence})
 
 
+LEDGER_PLACES = {"korea": "kr"}  # where a place is called otherwise in the keys of docs/evidence.md
+SHARED_ENTRIES = {
+    **{f"elsewhere-{position}-pay": "elsewhere-pay" for position in PaidPosition.__args__},
+    **{f"{place}-out-pay": "jobless-income" for place in ("kr", "us", "uk")},
+    **{f"{place}-faculty-openings": f"{place}-permanent-openings" for place in ("us", "uk")},
+    **{f"{place}-institute-openings": f"{place}-permanent-openings" for place in ("us", "uk")},
+}
+
+
+def evidence_of(evidence: str, place: str = "", position: str = "") -> tuple[str, str]:
+    """The key into docs/evidence.md and the grade of the row that a value rests on ("" where none is singled out).
+
+    Evidence is written "key" or "key: grade"; {place} and {position} in it stand for those of the value.
+    """
+    key, _, grade = evidence.partition(": ")
+    key = key.format(place=LEDGER_PLACES.get(place, place), position=position)
+    return SHARED_ENTRIES.get(key, key), grade
+
+
 class Group(BaseModel):
     """A group of parameters: unknown names and loose types are errors."""
 
@@ -140,7 +159,7 @@ class Policy(Levers):
 
     salary_multiplier: AnyLever = lever(
         "pay of a fellow over the mean pay of a domestic postdoc as announced; a fellow earns programme.pay at 1.8",
-        "fellow pay / mean domestic postdoc pay", 0.5, 5, 1.8, "innocore-terms",
+        "fellow pay / mean domestic postdoc pay", 0.5, 5, 1.8, "innocore-terms: press",
     )  # fmt: skip
     permanent_jobs: AnyLever = lever(
         "factor on Korea's yearly faculty and institute openings", "ratio", 0, 5, 1, "kr-institute-openings"
@@ -189,26 +208,43 @@ class Country(Group):
 
     purchasing_power: float = number(
         "local money (thousand; Korea: million) worth a thousand PPP dollars", "local / thousand PPP $", 0.1, 10,
-        "purchasing-power",
+        "purchasing-power: measured",
     )  # fmt: skip
     pay: dict[PaidPosition, float] = by_name(
-        "gross pay at entry by position", "thousand local money a year (Korea: million KRW)", 5, 500, "{place}-pay"
+        "gross pay at entry by position", "thousand local money a year (Korea: million KRW)", 5, 500,
+        "{place}-{position}-pay",
+    )  # fmt: skip
+    pay_by_ability: float = number(
+        "pay gained per standard deviation of ability", "ln pay / sd", 0, 0.3, "pay-by-ability"
     )
-    pay_by_ability: float = number("pay gained per standard deviation of ability", "ln pay / sd", 0, 0.3, "pay-by-ability")
-    ai_premium: float = number("industry pay premium of those whose field fits the programme", "ln pay", 0, 0.4, "ai-premium")
+    ai_premium: float = number(
+        "industry pay premium of those whose field fits the programme", "ln pay", 0, 0.4, "ai-premium"
+    )
     resources: float = number("research resources, the US is 1", "index", 0, 2, "research-ecosystem")
     foreignness: float = number(
         "disutility of living there for whoever is not at home (language, visa, loans); may be negative, net of attraction",
         "utility", -2, 4, "foreignness",
     )  # fmt: skip
     native_bonus: float = number("score bonus of nationals", "sd of ability", 0, 2, "hiring-score")
-    visa_refusal: float = number("probability that a foreigner's visa is refused after an offer", "probability", 0, 0.5, "visa-refusal")
+    visa_refusal: float = number(
+        "probability that a foreigner's visa is refused after an offer", "probability", 0, 0.5, "visa-refusal"
+    )
     sight: float = number("rate at which posts there are seen from abroad", "per quarter", 0, 2, "sight-of-posts")
     postdoc_contract: int = number("length of a postdoc contract", "quarters", 2, 24, "postdoc-duration")
-    industry_offer_national: float = number("chance of an industry offer, for nationals", "per quarter", 0, 1, "industry-offers")
-    industry_offer_foreign: float = number("chance of an industry offer, for foreigners with a local PhD", "per quarter", 0, 1, "industry-offers")
+    industry_offer_national: float = number(
+        "chance of an industry offer, for nationals", "per quarter", 0, 1, "industry-offers"
+    )
+    industry_offer_foreign: float = number(
+        "chance of an industry offer, for foreigners with a local PhD", "per quarter", 0, 1, "industry-offers"
+    )
     ability_mean: float = number("mean ability of those who take their PhD there", "sd", -2, 2, "ability-by-place")
-    first_odds: float = number("believed odds of a permanent post when the simulation starts; forgotten during spin-up", "probability", 0, 1, "permanence-beliefs")
+    first_odds: float = number(
+        "believed odds of a permanent post when the simulation starts; forgotten during spin-up",
+        "probability",
+        0,
+        1,
+        "permanence-beliefs",
+    )
 
 
 class PostsCountry(Country):
@@ -216,13 +252,17 @@ class PostsCountry(Country):
 
     postdoc_posts: float = number("postdoc posts", "posts", 0, 500_000, "{place}-postdoc-stock")
     faculty_openings: float = number("faculty openings", "posts a year", 0, 50_000, "{place}-faculty-openings")
-    institute_openings: float = number("permanent institute openings", "posts a year", 0, 50_000, "{place}-institute-openings")
+    institute_openings: float = number(
+        "permanent institute openings", "posts a year", 0, 50_000, "{place}-institute-openings"
+    )
 
 
 class Elsewhere(Country):
     """The rest of the world: research posts come as offers by luck."""
 
-    open_offers: dict[OpenPosition, float] = by_name("chance of an offer when somebody looks, by position", "per quarter", 0, 1, "elsewhere-offers")
+    open_offers: dict[OpenPosition, float] = by_name(
+        "chance of an offer when somebody looks, by position", "per quarter", 0, 1, "elsewhere-offers"
+    )
 
 
 class Countries(Group):
@@ -237,11 +277,19 @@ class Countries(Group):
 class Population(Group):
     """Who is simulated."""
 
-    scale: float = number("simulated researchers per real one; people, posts and slots alike", "ratio", 0.0005, 1, "spin-up")
-    entrants: dict[PlaceName, dict[Origin, float]] = by_name("new science and engineering PhDs by place of the PhD and origin", "persons a year", 0, 200_000, "{place}-phds")
+    scale: float = number(
+        "simulated researchers per real one; people, posts and slots alike", "ratio", 0.0005, 1, "spin-up"
+    )
+    entrants: dict[PlaceName, dict[Origin, float]] = by_name(
+        "new science and engineering PhDs by place of the PhD and origin", "persons a year", 0, 200_000, "{place}-phds"
+    )
     eligible_share: float = number("share whose field fits the programme", "share", 0, 1, "eligibility")
-    lived_home_before_phd: int = number("quarters lived at home by those who take their PhD abroad", "quarters", 0, 120, "ties")
-    lived_home_with_phd: int = number("quarters lived at home by those who take their PhD there", "quarters", 0, 160, "ties")
+    lived_home_before_phd: int = number(
+        "quarters lived at home by those who take their PhD abroad", "quarters", 0, 120, "ties"
+    )
+    lived_home_with_phd: int = number(
+        "quarters lived at home by those who take their PhD there", "quarters", 0, 160, "ties"
+    )
     doctorate: int = number("quarters in the place of the PhD when it is awarded", "quarters", 8, 40, "settling")
 
 
@@ -249,48 +297,96 @@ class Behaviour(Group):
     """How researchers choose."""
 
     autonomy: dict[PositionName, float] = by_name("autonomy of the positions", "index 0-1", 0, 1, "autonomy-scale")
-    permanence: dict[PositionName, float] = by_name("permanence of the positions", "index 0-1", 0, 1, "permanence-scale")
+    permanence: dict[PositionName, float] = by_name(
+        "permanence of the positions", "index 0-1", 0, 1, "permanence-scale"
+    )
     pay_weight: float = number("weight of ln pay", "utility per ln pay", 0, 6, "pay-response")
-    pay_weight_sd: float = number("its standard deviation among researchers", "utility per ln pay", 0, 2, "pay-response")
+    pay_weight_sd: float = number(
+        "its standard deviation among researchers", "utility per ln pay", 0, 2, "pay-response"
+    )
     pay_weight_floor: float = number("its least value", "utility per ln pay", 0, 2, "pay-response")
-    autonomy_weight: float = number("mean weight of autonomy among those who care", "utility per index point", 0, 3, "science-taste")
+    autonomy_weight: float = number(
+        "mean weight of autonomy among those who care", "utility per index point", 0, 3, "science-taste"
+    )
     autonomy_indifferent: float = number("share who give nothing for autonomy", "share", 0, 1, "science-taste")
     security_weight: float = number("mean weight of permanence", "utility per index point", 0, 5, "security-response")
     security_log_sd: float = number("its spread (lognormal)", "ln", 0, 1.5, "security-response")
     home_taste: dict[Origin, float] = by_name("mean taste for living at home", "utility", -4, 6, "home-taste")
     home_taste_sd: float = number("its standard deviation within an origin", "utility", 0, 3, "home-taste")
-    place_taste: float = number("scale of the lasting taste for a foreign place (Gumbel)", "utility", 0, 3, "place-taste")
-    resources_weight: float = number("weight of research resources", "utility per index point", 0, 3, "research-ecosystem")
-    visa_climate_weight: float = number("disutility per unit of hostility above calm", "utility", 0, 3, "hostility-response")
+    place_taste: float = number(
+        "scale of the lasting taste for a foreign place (Gumbel)", "utility", 0, 3, "place-taste"
+    )
+    resources_weight: float = number(
+        "weight of research resources", "utility per index point", 0, 3, "research-ecosystem"
+    )
+    visa_climate_weight: float = number(
+        "disutility per unit of hostility above calm", "utility", 0, 3, "hostility-response"
+    )
     ties_weight: float = number("weight of ln(1 + years ever lived there)", "utility", 0, 2, "ties")
-    settling_weight: float = number("weight of ln(1 + years in the place of the present stay)", "utility", 0, 2, "settling")
+    settling_weight: float = number(
+        "weight of ln(1 + years in the place of the present stay)", "utility", 0, 2, "settling"
+    )
     moving_cost: float = number("disutility of a move", "utility", 0, 3, "moving-cost")
     moving_cost_us_uk: float = number("disutility of a move between the US and the UK", "utility", 0, 3, "moving-cost")
-    late_postdoc_from: int = number("quarters after the PhD from which a postdoc is late", "quarters", 4, 52, "late-postdoc")
-    late_postdoc_penalty: float = number("disutility of a late postdoc, per quarter", "utility per quarter", 0, 0.5, "late-postdoc")
+    late_postdoc_from: int = number(
+        "quarters after the PhD from which a postdoc is late", "quarters", 4, 52, "late-postdoc"
+    )
+    late_postdoc_penalty: float = number(
+        "disutility of a late postdoc, per quarter", "utility per quarter", 0, 0.5, "late-postdoc"
+    )
     foresight: float = number("weight of what lies beyond the contract; 0 is myopic", "share", 0, 1, "foresight")
     discount: float = number("discount factor", "per year", 0.8, 0.999, "discount-factor")
     horizon: int = number("how far a career is looked ahead", "quarters", 8, 120, "foresight")
-    odds_cap: float = number("the most anybody believes of a permanent post", "probability", 0.1, 1, "permanence-beliefs")
-    odds_by_ability: float = number("ln odds gained per standard deviation of ability", "ln / sd", 0, 2, "permanence-beliefs")
-    belief_speed: float = number("share of a new experience in the believed odds", "per quarter", 0.01, 1, "permanence-beliefs")
+    odds_cap: float = number(
+        "the most anybody believes of a permanent post", "probability", 0.1, 1, "permanence-beliefs"
+    )
+    odds_by_ability: float = number(
+        "ln odds gained per standard deviation of ability", "ln / sd", 0, 2, "permanence-beliefs"
+    )
+    belief_speed: float = number(
+        "share of a new experience in the believed odds", "per quarter", 0.01, 1, "permanence-beliefs"
+    )
     belief_horizon: float = number("quarters over which the odds are meant", "quarters", 1, 40, "permanence-beliefs")
-    fallback_industry: float = number("share of industry in what awaits those who find no permanent post", "share", 0, 1, "foresight")
+    fallback_industry: float = number(
+        "share of industry in what awaits those who find no permanent post", "share", 0, 1, "foresight"
+    )
     jobless_spell: int = number("expected length of a spell without a post", "quarters", 1, 12, "jobless-return")
-    visa_years: float = number("years over which the visa cost of a permanent or industry post is spread", "years", 1, 10, "uk-visa-cost")
-    reconsideration: float = number("chance to reconsider, with a contract that goes on", "per quarter", 0, 0.5, "reconsideration")
+    visa_years: float = number(
+        "years over which the visa cost of a permanent or industry post is spread", "years", 1, 10, "uk-visa-cost"
+    )
+    reconsideration: float = number(
+        "chance to reconsider, with a contract that goes on", "per quarter", 0, 0.5, "reconsideration"
+    )
     reconsideration_permanent: float = number("factor on it in a permanent post", "ratio", 0, 2, "reconsideration")
     home_sight: float = number("chance to see posts at home while abroad", "per quarter", 0, 1, "home-sight")
-    home_sight_after: int = number("quarters after the PhD from which somebody without a post surely looks at home", "quarters", 0, 20, "home-sight")
-    tie_sight: float = number("extra rate of seeing posts where one lived two years or more", "per quarter", 0, 5, "sight-of-posts")
-    korea_uk_distance: float = number("ln factor on seeing UK posts from Korea and Korean posts from the UK", "ln", -4, 1, "korea-uk-distance")
+    home_sight_after: int = number(
+        "quarters after the PhD from which somebody without a post surely looks at home",
+        "quarters",
+        0,
+        20,
+        "home-sight",
+    )
+    tie_sight: float = number(
+        "extra rate of seeing posts where one lived two years or more", "per quarter", 0, 5, "sight-of-posts"
+    )
+    korea_uk_distance: float = number(
+        "ln factor on seeing UK posts from Korea and Korean posts from the UK", "ln", -4, 1, "korea-uk-distance"
+    )
     search_effort: float = number("search effort gained per unit of hostility", "ratio", 0, 2, "hostility-response")
     search_effort_nationals: float = number("share of that effort among nationals", "share", 0, 1, "hostility-response")
-    no_local_phd: float = number("factor on a foreigner's industry offers without a local PhD", "ratio", 0, 1, "local-phd-route")
-    open_offers_by_ability: float = number("ln chance of permanent offers elsewhere per standard deviation of ability", "ln / sd", 0, 2, "elsewhere-offers")
-    permit_end: float = number("probability that a foreigner's US work permit in industry ends", "probability", 0, 1, "work-permit-exit")
+    no_local_phd: float = number(
+        "factor on a foreigner's industry offers without a local PhD", "ratio", 0, 1, "local-phd-route"
+    )
+    open_offers_by_ability: float = number(
+        "ln chance of permanent offers elsewhere per standard deviation of ability", "ln / sd", 0, 2, "elsewhere-offers"
+    )
+    permit_end: float = number(
+        "probability that a foreigner's US work permit in industry ends", "probability", 0, 1, "work-permit-exit"
+    )
     permit_quarter: int = number("quarters after the PhD at which it may end", "quarters", 1, 51, "work-permit-exit")
-    jobless_limit: int = number("quarters without a post abroad after which one goes home", "quarters", 1, 20, "jobless-return")
+    jobless_limit: int = number(
+        "quarters without a post abroad after which one goes home", "quarters", 1, 20, "jobless-return"
+    )
 
 
 class Hiring(Group):
@@ -298,44 +394,74 @@ class Hiring(Group):
 
     score_noise: float = number("noise of a score", "sd of ability", 0, 3, "hiring-score")
     experience_bonus: float = number("score gained by full experience", "sd of ability", 0, 3, "hiring-score")
-    experience_quarters: int = number("quarters after the PhD at which experience is full", "quarters", 4, 52, "hiring-score")
-    late_from: int = number("quarters after the PhD from which permanent posts count one late", "quarters", 4, 52, "hiring-score")
+    experience_quarters: int = number(
+        "quarters after the PhD at which experience is full", "quarters", 4, 52, "hiring-score"
+    )
+    late_from: int = number(
+        "quarters after the PhD from which permanent posts count one late", "quarters", 4, 52, "hiring-score"
+    )
     late_penalty: float = number("score lost per quarter from then on", "sd / quarter", 0, 0.5, "hiring-score")
-    abroad_bonus: float = number("score gained at home for a permanent post by a year abroad", "sd of ability", 0, 2, "abroad-bonus")
-    incumbent_bonus: float = number("score of a postdoc for the next contract in the same place", "sd of ability", 0, 2, "hiring-score")
-    late_postdoc_score_from: int = number("quarters after the PhD from which postdoc posts count one late", "quarters", 4, 52, "late-postdoc")
-    late_postdoc_score_penalty: float = number("score lost per quarter from then on", "sd / quarter", 0, 0.5, "late-postdoc")
-    korean_postdoc_from: int = number("the same in Korea, where postdocs are young: from", "quarters", 4, 52, "kr-postdoc-stock")
-    korean_postdoc_penalty: float = number("score lost there per quarter from then on", "sd / quarter", 0, 0.5, "kr-postdoc-stock")
-    faculty_from: int = number("quarters after the PhD before a faculty post can be had", "quarters", 0, 20, "hiring-score")
+    abroad_bonus: float = number(
+        "score gained at home for a permanent post by a year abroad", "sd of ability", 0, 2, "abroad-bonus"
+    )
+    incumbent_bonus: float = number(
+        "score of a postdoc for the next contract in the same place", "sd of ability", 0, 2, "hiring-score"
+    )
+    late_postdoc_score_from: int = number(
+        "quarters after the PhD from which postdoc posts count one late", "quarters", 4, 52, "late-postdoc"
+    )
+    late_postdoc_score_penalty: float = number(
+        "score lost per quarter from then on", "sd / quarter", 0, 0.5, "late-postdoc"
+    )
+    korean_postdoc_from: int = number(
+        "the same in Korea, where postdocs are young: from", "quarters", 4, 52, "late-postdoc"
+    )
+    korean_postdoc_penalty: float = number(
+        "score lost there per quarter from then on", "sd / quarter", 0, 0.5, "late-postdoc"
+    )
+    faculty_from: int = number(
+        "quarters after the PhD before a faculty post can be had", "quarters", 0, 20, "hiring-score"
+    )
 
 
 class Hearing(Group):
     """Who hears of the call."""
 
-    at_home: float = number("chance that an eligible Korean in Korea hears of a call", "probability", 0, 1, "programme-hearing")
+    at_home: float = number(
+        "chance that an eligible Korean in Korea hears of a call", "probability", 0, 1, "programme-hearing"
+    )
     koreans_abroad: float = number("the same for Koreans abroad", "probability", 0, 1, "programme-hearing")
     foreigners: float = number("the same for foreigners anywhere", "probability", 0, 1, "programme-hearing")
-    in_post: float = number(
-        "factor on it for those who have a post that goes on", "ratio", 0, 1, "programme-hearing"
-    )
+    in_post: float = number("factor on it for those who have a post that goes on", "ratio", 0, 1, "programme-hearing")
 
 
 class Programme(Group):
     """The fellowship."""
 
-    slots: int = number("fellowships", "slots", 0, 5000, "innocore-terms")
-    pay: float = number("pay of a fellow at the announced multiplier", "million KRW a year", 10, 500, "innocore-terms")
-    announced_multiplier: float = number("the multiplier at which that is the pay", "ratio", 0.5, 5, "innocore-terms")
-    research_money: float = number("research money of a fellow", "million KRW a year", 0, 500, "innocore-terms")
-    fellow_contract: int = number("first contract", "quarters", 1, 40, "innocore-terms")
+    slots: int = number("fellowships", "slots", 0, 5000, "innocore-terms: official")
+    pay: float = number(
+        "pay of a fellow at the announced multiplier", "million KRW a year", 10, 500, "innocore-terms: official"
+    )
+    announced_multiplier: float = number(
+        "the multiplier at which that is the pay", "ratio", 0.5, 5, "innocore-terms: press"
+    )
+    research_money: float = number(
+        "research money of a fellow", "million KRW a year", 0, 500, "innocore-terms: official"
+    )
+    fellow_contract: int = number("first contract", "quarters", 1, 40, "innocore-terms: press")
     fellow_renewal: int = number("length of a renewal", "quarters", 1, 20, "innocore-terms")
-    fellow_longest: int = number("longest fellowship", "quarters", 1, 40, "innocore-terms")
+    fellow_longest: int = number("longest fellowship", "quarters", 1, 40, "innocore-terms: press")
     renewal: float = number("probability that a contract is renewed", "probability", 0, 1, "innocore-terms")
-    fellow_latest: int = number("quarters after the PhD until which one may be admitted", "quarters", 0, 23, "innocore-terms")
+    fellow_latest: int = number(
+        "quarters after the PhD until which one may be admitted", "quarters", 0, 23, "innocore-terms"
+    )
     first_call: Quarter = choice("quarter of the first call", "innocore-terms")
-    call_every: int = number("quarters from call to call; vacancies wait for the next", "quarters", 1, 40, "innocore-budget")
-    end: Quarter | None = choice("first quarter without calls and renewals (contracts run out); null: no end", "innocore-budget")
+    call_every: int = number(
+        "quarters from call to call; vacancies wait for the next", "quarters", 1, 40, "innocore-terms"
+    )
+    end: Quarter | None = choice(
+        "first quarter without calls and renewals (contracts run out); null: no end", "innocore-budget"
+    )
     hearing: Hearing
     hearing_by_origin: dict[Origin, float] = by_name("factor on the chance to hear", "ratio", 0, 3, "origin-hearing")
 
@@ -357,7 +483,13 @@ class Programme(Group):
 class Study(Group):
     """What is asked of the model."""
 
-    name: str = Field(title="name of the study, which is its folder under results/", min_length=1, max_length=60, pattern=r"^[A-Za-z0-9_.-]+$", json_schema_extra={"unit": "-", "evidence": "spin-up"})
+    name: str = Field(
+        title="name of the study, which is its folder under results/",
+        min_length=1,
+        max_length=60,
+        pattern=r"^[A-Za-z0-9_.-]+$",
+        json_schema_extra={"unit": "-", "evidence": "spin-up"},
+    )
     question: str = Field(title="the question in one sentence", json_schema_extra={"unit": "-", "evidence": "spin-up"})
     seed: int = number("seed of all luck", "whole number", 0, 2**63 - 1, "spin-up")
     replications: int = number("how often the whole is lived with other luck", "replications", 1, 100_000, "spin-up")
@@ -374,7 +506,9 @@ class Study(Group):
 class Executor(Group):
     """On what a study runs."""
 
-    workers: int | None = number("threads side by side; null: as many as there are cores", "threads", 1, 1024, "spin-up")
+    workers: int | None = number(
+        "threads side by side; null: as many as there are cores", "threads", 1, 1024, "spin-up"
+    )
 
 
 class Settings(Group):

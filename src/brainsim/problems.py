@@ -1,7 +1,7 @@
 """What is wrong with settings, in one line: the field, its value, the range, the unit and the nearest right name."""
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -12,6 +12,7 @@ from brainsim.parameters import Lever, Quarter, Settings
 WHERE_TO_LOOK = "see docs/parameters.md"
 LONGEST_VALUE = 60  # characters of a value that a message shows
 FROM_RANGE = ("greater_than_equal", "less_than_equal")
+LEVER_TAKES = "; a lever takes a number or {value, start, ramp_quarters, end}"
 DEMANDS = {
     "int_type": "is not a whole number",
     "float_type": "is not a number",
@@ -32,7 +33,8 @@ def validation_problem(problem: ValidationError) -> str:
     """The first thing that pydantic found; a misspelt name goes before the name that it leaves without a value."""
     errors = sorted(problem.errors(), key=lambda error: error["type"] != "extra_forbidden")
     rest = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    return f"{_field_problem(errors[0])}; {WHERE_TO_LOOK}{rest}"
+    said = _field_problem(errors[0])
+    return f"{said}{'' if said.endswith('?') else ';'} {WHERE_TO_LOOK}{rest}"
 
 
 def unknown_name(name: str) -> str:
@@ -40,10 +42,11 @@ def unknown_name(name: str) -> str:
     return f"{name} is not a parameter{_suggestion(name.split('.'))}"
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """"; did you mean x?", or nothing if no known word is near."""
-    close = _nearest(word, known)
-    return f"; did you mean {close}?" if close else ""
+def alternatives(word: str, known: Sequence[str]) -> str:
+    """ "; did you mean x? available: x, y", as much of it as there is."""
+    near = _nearest(word, known)
+    question = f"; did you mean {near}?" if near else ";"
+    return f"{question} available: {', '.join(known)}" if known else ""
 
 
 def names_in(kind: Any) -> dict[str, Any]:
@@ -54,6 +57,14 @@ def names_in(kind: Any) -> dict[str, Any]:
         names, values = get_args(kind)
         return dict.fromkeys(get_args(names), values)
     return {}
+
+
+def kind_of(name: str) -> Any:
+    """The declared type of what has a dotted name; None if nothing has it."""
+    kind = Settings
+    for part in name.split("."):
+        kind = names_in(kind).get(part)
+    return kind
 
 
 def _nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
@@ -94,18 +105,22 @@ def _field_problem(error: Any) -> str:
         return unknown_name(".".join(path[:-1]))
     name, field = ".".join(path), _field(path)
     if kind == "missing":
-        return f"{name} is missing{_what_is_missing(field)}"
+        return f"{name} is missing; {_what_is_missing(path, field)}"
     if _is_quarter(field):
         return f"{name} = {shown(value)} is not a quarter; write it like 2030Q2"
     if kind == "value_error":
         return _own_problem(name, str(error["ctx"]["error"]), value)
-    return f"{name} = {shown(value)} {_demand(error, field)}{_unit(field)}"
+    takes = LEVER_TAKES if field is not None and field.annotation is Lever else ""
+    return f"{name} = {shown(value)} {_demand(error, field)}{_unit(field)}{takes}"
 
 
-def _what_is_missing(field: FieldInfo | None) -> str:
-    if field is not None and names_in(field.annotation) and field.annotation is not Lever:
-        return ", a whole group of parameters; choose one of its options in configs/"
-    return f"; give it a value{_unit(field)}"
+def _what_is_missing(path: list[str], field: FieldInfo | None) -> str:
+    """What to do about something missing: a number, a group of parameters, or one of groups that belong together."""
+    if field is None or field.annotation is Lever or not names_in(field.annotation):
+        return f"give it a value{_unit(field)}"
+    group = ".".join(path[:-1])
+    together = ", ".join(names_in(kind_of(group))) if group else ""
+    return f"{group} needs all of {together}" if group else "choose one of its options"
 
 
 def _own_problem(group: str, message: str, value: Any) -> str:
@@ -124,9 +139,9 @@ def _demand(error: Any, field: FieldInfo | None) -> str:
         return f"lies outside {inside}"
     if kind == "literal_error":
         words = error["ctx"]["expected"]
-        return f"is not {words}{did_you_mean(str(error['input']), words.replace(chr(39), '').split(' or '))}"
+        return f"is not {words}"
     if field is not None and field.annotation is Lever:
-        return f"is neither a number in {inside} nor {{value, start, ramp_quarters, end}}"
+        return f"is not a number in {inside}"
     return DEMANDS.get(kind, f"is not valid ({error['msg']})") + (f" in {inside}" if bounds else "")
 
 
@@ -178,5 +193,5 @@ def shown(value: Any) -> str:
     """A value as it would be written in YAML, cut where it is long."""
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
-    text = f"{value:.12g}" if isinstance(value, float) else " ".join(str(value).split())
+    text = f"{value:.12g}" if isinstance(value, float) else " ".join(str(value).split()) or "''"
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 3] + "..."

@@ -75,9 +75,7 @@ def prompt_of(person, world, behaviour, w0, w1, w2, w3):
     permanent = person.position == FACULTY or person.position == INSTITUTE
     hazard = behaviour.reconsideration * (behaviour.reconsideration_permanent if permanent else 1.0)
     on_permit = person.position == INDUSTRY and person.place == US and person.home != US
-    permit_over = (
-        on_permit and person.since_phd == behaviour.permit_quarter and luck.chance(w1) < behaviour.permit_end
-    )
+    permit_over = on_permit and person.since_phd == behaviour.permit_quarter and luck.chance(w1) < behaviour.permit_end
     contract_over = fixed_term and person.contract_left == 0
     cause = RECONSIDERS if luck.chance(w0) < hazard else NOT_NOW
     cause = PERMIT_OVER if permit_over else cause

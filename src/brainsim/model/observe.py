@@ -60,5 +60,3 @@ def census(rows):
         if rows[i].position != NOBODY:
             stock[rows[i].place, rows[i].origin, rows[i].position] += 1
     return stock
-
-

@@ -139,9 +139,7 @@ def _least_ability(state, setting) -> float:
 
 def _renew(state, setting, world):
     register = state.register
-    fellows.renew_contracts(
-        register.records, register.number, state.rows, world, setting.behaviour, setting.key
-    )
+    fellows.renew_contracts(register.records, register.number, state.rows, world, setting.behaviour, setting.key)
 
 
 def _who_decides(state, setting, world):

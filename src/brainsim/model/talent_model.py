@@ -334,5 +334,3 @@ def _release(model: mesa.Model) -> None:
     counters = getattr(mesa.Agent, "_ids", None)
     if counters is not None:
         counters.pop(model, None)
-
-

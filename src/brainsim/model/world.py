@@ -2,9 +2,19 @@
 
 import numpy as np
 
-from brainsim.model.places import FACULTY, FELLOW, INDUSTRY, INSTITUTE, KOREA, ORIGINS, OUT, PLACES, POSITIONS, POSTDOC
-from brainsim.model.places import UK
-
+from brainsim.model.places import (
+    FACULTY,
+    FELLOW,
+    INDUSTRY,
+    INSTITUTE,
+    KOREA,
+    ORIGINS,
+    OUT,
+    PLACES,
+    POSITIONS,
+    POSTDOC,
+    UK,
+)
 
 LONGEST_CONTRACT = 128  # quarters; more than any fellowship with its renewals
 
@@ -57,7 +67,7 @@ BEHAVIOUR = np.dtype(
         ("late_postdoc_from", "i8"),
         ("late_postdoc_penalty", "f8"),
         ("foresight", "f8"),
-        ("weight_beyond", "f8", (LONGEST_CONTRACT,)),  # [quarters of contract left] share of the discounted horizon beyond them
+        ("weight_beyond", "f8", (LONGEST_CONTRACT,)),  # [quarters left] share of the horizon beyond them
         ("odds_cap", "f8"),
         ("odds_by_ability", "f8"),
         ("fallback_industry", "f8"),  # share of industry in what awaits those who find no permanent post
@@ -123,7 +133,9 @@ def weight_beyond(discount: float, quarters: int, horizon: int) -> float:
     return (discount ** (0.25 * min(quarters, horizon)) - end) / (1.0 - end)
 
 
-def world_in(settings, quarter: int, calendar_quarter: int, odds: np.ndarray, reserved_from_ability: float) -> np.record:
+def world_in(
+    settings, quarter: int, calendar_quarter: int, odds: np.ndarray, reserved_from_ability: float
+) -> np.record:
     """The world of a quarter: the configured places with every lever and shock as it stands then."""
     lever = settings.levers_at(calendar_quarter)
     programme, behaviour = settings.programme, settings.behaviour
@@ -219,5 +231,3 @@ def yearly_openings(settings, calendar_quarter: int) -> np.ndarray:
     )
     openings[KOREA] *= settings.levers_at(calendar_quarter)["permanent_jobs"]
     return openings
-
-

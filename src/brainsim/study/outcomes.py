@@ -58,7 +58,9 @@ def _intake(model: TalentModel) -> dict[str, float]:
     first = records[records["start"] == calls[0].quarter] if calls else records[:0]
     applicants = calls[0].applicants / scale / slots if calls else np.nan
     groups = {f"fellows_{name}": np.sum(first["group"] == g) / scale for g, name in enumerate(GROUPS)}
-    origins = {f"fellows_from_{name}": np.sum(first["origin"] == ORIGINS.index(name)) / scale for name in ("india", "china")}
+    origins = {
+        f"fellows_from_{name}": np.sum(first["origin"] == ORIGINS.index(name)) / scale for name in ("india", "china")
+    }
     ability = float(records["ability"].mean()) if len(records) else np.nan
     hired = {"fellows_hired": len(records) / scale, "fellows_mean_ability": ability}
     return {"applicants_per_slot": applicants, **{k: float(v) for k, v in (groups | origins | hired).items()}}
@@ -138,30 +140,67 @@ def exact_sum(values) -> float:
     return math.fsum(float(value) for value in values)
 
 
+_SHARE = "share of fellows observed"
+_NOT_BY_GROUP = {
+    "applicants_per_slot": Outcome(
+        "applicants / slot", "eligible people who hear of the first call and like it better than staying, per slot"
+    ),
+    "fellows_hired": Outcome("fellows", "hired in all calls"),
+    "fellows_mean_ability": Outcome("sd", "mean ability of all fellows hired"),
+    "net_flow_per_1000": Outcome("per 1,000 residents and year", "arrivals in Korea less departures, whole study"),
+    "cost_krw_bn": Outcome("bn KRW of 2025", "pay and research money of all fellows"),
+    "cost_krw_bn_discounted": Outcome("bn KRW of 2025", "the same, discounted to the first quarter"),
+    "cost_added_posts_krw_bn": Outcome(
+        "bn KRW of 2025",
+        "entry pay and research money, within the study, of the permanent research posts in Korea that the world "
+        "without the programme does not have",
+    ),
+    "added_in_korea_2035": Outcome(
+        "researchers", "researchers in Korea at the end of the study, less those without the programme"
+    ),
+    "added_in_korean_research_2035": Outcome(
+        "researchers", "researchers in Korean research at the end of the study, less those without the programme"
+    ),
+    "cost_per_added_researcher_krw_m": Outcome(
+        "million KRW of 2025", "cost of the fellowships per researcher added in Korea at the end of the study"
+    ),
+}
+_KEPT_MEANINGS = {
+    "kept_in_korea": "lives in Korea",
+    "kept_in_korean_research": "does research in Korea (postdoc, fellow, faculty, institute)",
+    "permanent_research_post": "holds a permanent research post in Korea (faculty, institute)",
+}
+
+
 def outcome_meanings() -> dict[str, Outcome]:
     """Every outcome that a replication has, with its unit and meaning."""
-    share = "share of fellows observed"
-    meanings = {"applicants_per_slot": Outcome("applicants / slot", "eligible people who hear of the first call and like it better than staying, per slot")}
-    meanings |= {f"fellows_{g}": Outcome("fellows of the first call", f"hired in the first call: {g.replace('_', ' ')}") for g in GROUPS}
-    meanings |= {f"fellows_from_{o}": Outcome("fellows of the first call", f"hired in the first call: from {o.title()}") for o in ("india", "china")}
-    meanings |= {"fellows_hired": Outcome("fellows", "hired in all calls"), "fellows_mean_ability": Outcome("sd", "mean ability of all fellows hired")}
-    words = {"kept_in_korea": "lives in Korea", "kept_in_korean_research": "does research in Korea (postdoc, fellow, faculty, institute)", "permanent_research_post": "holds a permanent research post in Korea (faculty, institute)"}
-    moments = {f"year_{y}": f"{y} years after the start of the fellowship" for y in YEARS_FROM_START}
-    moments |= {f"after_{y}": f"{y} years after its end" for y in YEARS_AFTER_END}
+    return {**_NOT_BY_GROUP, **_intake_meanings(), **_kept_meanings(), **_stay_meanings()}
+
+
+def _intake_meanings() -> dict[str, Outcome]:
+    kinds = {group: group.replace("_", " ") for group in GROUPS}
+    kinds |= {f"from_{origin}": f"from {origin.title()}" for origin in ("india", "china")}
+    hired = "hired in the first call"
+    return {f"fellows_{kind}": Outcome("fellows of the first call", f"{hired}: {what}") for kind, what in kinds.items()}
+
+
+def _kept_meanings() -> dict[str, Outcome]:
+    moments = {f"year_{year}": f"{year} years after the start of the fellowship" for year in YEARS_FROM_START}
+    moments |= {f"after_{year}": f"{year} years after its end" for year in YEARS_AFTER_END}
+    members = {"": "all fellows"} | {f"_{group}": f"{group.replace('_', ' ')} fellows" for group in GROUPS}
+    meanings = {}
     for moment, when in moments.items():
-        for suffix, who in {"": "all fellows", **{f"_{g}": g.replace("_", " ") + " fellows" for g in GROUPS}}.items():
-            meanings[f"fellows_observed_{moment}{suffix}"] = Outcome("fellows", f"{who} who could be observed {when}")
-            for kept, what in words.items():
-                meanings[f"{kept}_{moment}{suffix}"] = Outcome(share, f"{who}: {what} {when}")
-    meanings["net_flow_per_1000"] = Outcome("per 1,000 residents and year", "arrivals in Korea less departures, whole study")
-    for o in ("korea", "china", "india", "other"):
-        meanings[f"us_stay_rate_{o}"] = Outcome("share of US PhDs", f"US PhDs from {o.title()} who live in the US 4-6 years after the PhD, before the study")
-    meanings |= {
-        "cost_krw_bn": Outcome("bn KRW of 2025", "pay and research money of all fellows"),
-        "cost_krw_bn_discounted": Outcome("bn KRW of 2025", "the same, discounted to the first quarter"),
-        "cost_added_posts_krw_bn": Outcome("bn KRW of 2025", "entry pay and research money of the permanent research posts in Korea that the world without the programme does not have, within the study"),
-        "added_in_korea_2035": Outcome("researchers", "researchers in Korea at the end of the study, less those without the programme"),
-        "added_in_korean_research_2035": Outcome("researchers", "researchers in Korean research at the end of the study, less those without the programme"),
-        "cost_per_added_researcher_krw_m": Outcome("million KRW of 2025", "cost of the fellowships per researcher added in Korea at the end of the study"),
-    }
+        for suffix, who in members.items():
+            observed = f"fellows_observed_{moment}{suffix}"
+            meanings[observed] = Outcome("fellows", f"{who} who could be observed {when}")
+            for kept, what in _KEPT_MEANINGS.items():
+                meanings[f"{kept}_{moment}{suffix}"] = Outcome(_SHARE, f"{who}: {what} {when}")
     return meanings
+
+
+def _stay_meanings() -> dict[str, Outcome]:
+    when = "who live in the US 4-6 years after the PhD, before the study"
+    return {
+        f"us_stay_rate_{origin}": Outcome("share of US PhDs", f"US PhDs from {origin.title()} {when}")
+        for origin in ("korea", "china", "india", "other")
+    }

@@ -48,9 +48,7 @@ def without_programme(settings: Settings) -> Settings:
     programme = settings.programme.model_copy(update={"slots": 0})
     neutral = {name: lever.model_copy(update={"value": lever.neutral}) for name, lever in settings.levers().items()}
     levers = {name: lever for name, lever in neutral.items() if name in type(settings.policy).model_fields}
-    return settings.model_copy(
-        update={"programme": programme, "policy": settings.policy.model_copy(update=levers)}
-    )
+    return settings.model_copy(update={"programme": programme, "policy": settings.policy.model_copy(update=levers)})
 
 
 def replicate(settings: Settings, number: int) -> Replication:
@@ -66,9 +64,7 @@ def replicate(settings: Settings, number: int) -> Replication:
     return Replication(number, seed, time.perf_counter() - start, outcomes, tables, "")
 
 
-def replications(
-    settings: Settings, live: Callable[[Settings, int], Replication] = replicate
-) -> Iterator[Replication]:
+def replications(settings: Settings, live: Callable[[Settings, int], Replication] = replicate) -> Iterator[Replication]:
     """All replications as they are done, run by threads side by side (the compiled loops release the lock)."""
     workers = settings.executor.workers or os.cpu_count() or 1
     waiting = list(range(settings.study.replications))[::-1]

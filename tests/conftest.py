@@ -1,0 +1,64 @@
+"""What every test may use: the size of a test population, small settings, and a world that is spun up once.
+
+With NUMBA_DISABLE_JIT=1 everything runs interpreted, which is some three hundred times slower: populations shrink,
+and the tests marked `population` are skipped. Tests marked `verification` run only with `-m verification`.
+"""
+
+import numba
+import pytest
+
+from brainsim.model.talent_model import TalentModel
+from brainsim.settings import load_settings
+
+COMPILED = not numba.config.DISABLE_JIT
+
+
+def pytest_collection_modifyitems(config, items):
+    """Skip what needs a compiled population where nothing is compiled; leave verification to those who ask for it."""
+    if "verification" not in config.getoption("markexpr"):
+        asked = [item for item in items if "verification" not in item.keywords]
+        config.hook.pytest_deselected(items=[item for item in items if "verification" in item.keywords])
+        items[:] = asked
+    if not COMPILED:
+        skip = pytest.mark.skip(reason="needs a compiled population, and NUMBA_DISABLE_JIT is set")
+        for item in items:
+            if "population" in item.keywords:
+                item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def compiled():
+    """Whether rules and sweeps are compiled."""
+    return COMPILED
+
+
+@pytest.fixture(scope="session")
+def scale():
+    """Simulated researchers per real one."""
+    return 0.005 if COMPILED else 0.0005
+
+
+@pytest.fixture(scope="session")
+def spin_up():
+    """Quarters lived before the study."""
+    return 56 if COMPILED else 6
+
+
+@pytest.fixture(scope="session")
+def small(scale, spin_up):
+    """The baseline's settings on a small population, with overrides in Hydra's spelling."""
+
+    def settings(*overrides, experiment="baseline"):
+        size = [f"population.scale={scale}", f"study.spin_up_quarters={spin_up}"]
+        return load_settings(experiment, [*size, *overrides])
+
+    return settings
+
+
+@pytest.fixture(scope="session")
+def past(small):
+    """A small world at the first quarter of the study (seed 7), never stepped: branch it, or copy its state.
+
+    As many fellowships as the settings allow, so that a small population has some.
+    """
+    return TalentModel(small("programme.slots=5000"), rng=7)

@@ -1,0 +1,128 @@
+"""Researchers and worlds of round numbers, for cases that are computed by hand, and ranges from the parameters."""
+
+import numpy as np
+from hypothesis import strategies as st
+
+from brainsim.model.places import HOME, ORIGINS, PLACES, POSITIONS, POSTDOC, US
+from brainsim.model.researchers import NEVER, Person
+from brainsim.model.world import BEHAVIOUR, LONGEST_CONTRACT, WORLD, record_of, weight_beyond
+from brainsim.parameters import Settings
+
+SOMEBODY = dict(
+    uid=1, origin=0, place=US, position=POSTDOC, phd_place=US, since_phd=8, here=8, contract_left=4, jobless=0,
+    as_fellow=NEVER, lived_korea=60, lived_us=8, lived_uk=0, lived_elsewhere=0, eligible=1.0, ability=0.0,
+    pay_weight=2.0, autonomy_weight=0.5, security_weight=1.0, home_taste=2.0, bridge=0.0,
+)  # fmt: skip
+
+CALM = dict(
+    quarter=60,
+    ln_pay=np.log([[60.0, 80, 75, 100, 110, 45], [65, 110, 105, 130, 1, 50], [55, 75, 80, 105, 1, 45], [40, 60, 60, 62, 1, 36]]),
+    pay_by_ability=[0.1, 0.2, 0.15, 0.1],
+    ai_premium=[0.05, 0.2, 0.15, 0.0],
+    autonomy=np.tile([0.3, 1.0, 0.6, 0.2, 0.5, 0.0], (4, 1)),
+    permanence=[0.0, 1.0, 1.0, 0.6, 0.1, 0.0],
+    resources=[0.0, 1.0, 0.5, 0.0],
+    foreignness=[1.5, 0.0, -0.5, 0.25],
+    hostility=[1.0, 1.0, 1.0, 1.0],
+    visa_cost=[0.0, 0.0, 0.0, 0.0],
+    refusal=np.zeros((4, 6)),
+    odds=[0.2, 0.1, 0.15, 0.3],
+    sight=np.full((4, 4), 0.5),
+    offers_national=[0.4, 0.4, 0.4, 0.5],
+    offers_foreign=[0.1, 0.3, 0.2, 0.3],
+    research_offers=1.0,
+    open_offers=[0.5, 0.05, 0.05],
+    contract=[8, 12, 10, 10],
+    native_bonus=[0.8, 0.25, 0.25, 0.0],
+    call_open=False,
+    hearing=[0.3, 0.7, 0.2],
+    hearing_in_post=0.1,
+    hearing_by_origin=[1.0, 1.0, 1.0, 0.5, 0.5, 1.0],
+    reserved_share=0.0,
+    bridge=0.0,
+    reserved_from_ability=-np.inf,
+    renewal=0.8,
+)
+
+USUAL = dict(
+    resources_weight=0.7, place_taste=0.9, visa_climate_weight=0.5, ties_weight=0.4, settling_weight=0.6,
+    moving_cost=0.5, moving_cost_us_uk=0.3, late_postdoc_from=20, late_postdoc_penalty=0.08, foresight=0.5,
+    weight_beyond=[weight_beyond(0.95, quarters, 40) for quarters in range(LONGEST_CONTRACT)],
+    odds_cap=0.9, odds_by_ability=0.6, fallback_industry=0.75, jobless_spell=2, visa_years=5.0, reconsideration=0.05,
+    reconsideration_permanent=0.8, home_sight=0.6, home_sight_after=4, tie_sight=1.5, search_effort=0.5,
+    search_effort_nationals=0.5, no_local_phd=0.5, open_offers_by_ability=0.5, permit_end=0.25, permit_quarter=12,
+    jobless_limit=4, score_noise=0.5, experience_bonus=1.0, experience_quarters=20, late_from=28, late_penalty=0.03,
+    abroad_bonus=0.3, incumbent_bonus=0.2, late_postdoc_score_from=16, late_postdoc_score_penalty=0.1,
+    korean_postdoc_from=12, korean_postdoc_penalty=0.15, faculty_from=4, fellow_contract=6, fellow_renewal=4,
+    fellow_longest=20, fellow_latest=23,
+)  # fmt: skip
+
+
+def researcher(**changes) -> Person:
+    """Somebody: a Korean postdoc in the US two years after her PhD there, average in all; `changes` by field."""
+    fields = {**SOMEBODY, **changes}
+    return Person(home=int(HOME[fields["origin"]]), **fields)
+
+
+def world(**changes) -> np.record:
+    """A calm world of round numbers; `changes` by field."""
+    return record_of(WORLD, {**CALM, **changes})
+
+
+def behaviour(**changes) -> np.record:
+    """Behaviour of round numbers; `changes` by field."""
+    return record_of(BEHAVIOUR, {**USUAL, **changes})
+
+
+def span(path: str) -> tuple[float, float]:
+    """The allowed range of a parameter, such as "behaviour.pay_weight"."""
+    model, field = Settings, None
+    for part in path.split("."):
+        field = model.model_fields[part]
+        model = field.annotation
+    extra = field.json_schema_extra
+    if "low" in extra:
+        return extra["low"], extra["high"]
+    (low,) = (bound.ge for bound in field.metadata if hasattr(bound, "ge"))
+    (high,) = (bound.le for bound in field.metadata if hasattr(bound, "le"))
+    return low, high
+
+
+def within(path: str) -> st.SearchStrategy[float]:
+    """Numbers in the allowed range of a parameter."""
+    low, high = span(path)
+    return st.floats(low, high)
+
+
+def indices(names) -> st.SearchStrategy[int]:
+    """Numbers of places, origins or positions."""
+    return st.integers(0, len(names) - 1)
+
+
+places, origins, positions = indices(PLACES), indices(ORIGINS), indices(POSITIONS)
+
+
+@st.composite
+def researchers(draw, **fixed) -> Person:
+    """Anybody that the model may hold; `fixed` fields are given."""
+    since = draw(st.integers(0, 51))
+    here = draw(st.integers(0, since + 18))
+    place = fixed.get("place", draw(places))
+    lived = {f"lived_{name}": draw(st.integers(0, 80)) + here * (place == p) for p, name in enumerate(PLACES)}
+    fields = dict(
+        origin=draw(origins),
+        place=place,
+        position=draw(positions),
+        phd_place=draw(places),
+        since_phd=since,
+        here=here,
+        contract_left=draw(st.integers(0, 20)),
+        eligible=draw(st.sampled_from([0.0, 1.0])),
+        ability=draw(st.floats(-5, 5)),
+        pay_weight=draw(within("behaviour.pay_weight")),
+        autonomy_weight=draw(within("behaviour.autonomy_weight")),
+        security_weight=draw(within("behaviour.security_weight")),
+        home_taste=draw(within("behaviour.home_taste")),
+        **lived,
+    )
+    return researcher(**{**fields, **fixed})
