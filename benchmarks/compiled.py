@@ -64,17 +64,17 @@ def live_quarter(workers, openings, key, quarter, best, fallback, who, ability):
     chances, gumbels, block_of = np.empty(BLOCK), np.empty((ALTERNATIVES, BLOCK)), np.empty(BLOCK, dtype=np.int64)
     for start in range(0, workers.shape[0], BLOCK):
         count = min(BLOCK, workers.shape[0] - start)
-        for n in range(count):
-            chances[n] = luck.chance(luck.words(key, start + n, quarter, luck.PROMPT, 0)[0])
+        for four in range(0, count, 4):  # a draw has four words: one for each of four neighbours
+            w0, w1, w2, w3 = luck.words(key, (start + four) >> 2, quarter, luck.PROMPT, 0)
+            chances[four], chances[four + 1] = luck.chance(w0), luck.chance(w1)
+            chances[four + 2], chances[four + 3] = luck.chance(w2), luck.chance(w3)
         reviewing = _reviewers(workers, start, count, chances, block_of)
         _draw(key, quarter, block_of, reviewing, gumbels)
         for n in range(reviewing):
             best[number], fallback[number] = wanted_posts(workers[block_of[n]], gumbels, n)
             who[number] = block_of[n]
             number += 1
-    for post in range(ALTERNATIVES):
-        if SCARCE[post] == 1:
-            _clear(workers, post, openings[post], best[:number], fallback, who, ability)
+    _clear(workers, openings, best[:number], fallback, who, ability)
     return number, _settle(workers, best[:number], who)
 
 
@@ -105,20 +105,34 @@ def _draw(key, quarter, block_of, reviewing, gumbels):
 
 
 @rule
-def _clear(workers, post, posts, best, fallback, who, ability):
-    """Hire the ablest who want a post that is not theirs; the others fall back."""
-    applicants = 0
+def _clear(workers, openings, best, fallback, who, ability):
+    """Hire the ablest who want a scarce post that is not theirs; the others fall back."""
+    applicants, cutoffs = np.zeros(ALTERNATIVES, dtype=np.int64), np.full(ALTERNATIVES, -np.inf)
+    first = np.zeros(ALTERNATIVES, dtype=np.int64)
+    for n in range(best.shape[0]):
+        applicants[best[n]] += _applies(workers[who[n]], best[n])
+    for post in range(1, ALTERNATIVES):
+        first[post] = first[post - 1] + applicants[post - 1]
+    filled = first.copy()
+    for n in range(best.shape[0]):
+        worker, post = workers[who[n]], best[n]
+        if _applies(worker, post):
+            ability[filled[post]] = worker.ability
+            filled[post] += 1
+    for post in range(ALTERNATIVES):
+        if applicants[post] > openings[post]:
+            own = ability[first[post] : filled[post]]
+            cutoffs[post] = kth_largest(own, applicants[post], openings[post]) if openings[post] > 0 else np.inf
     for n in range(best.shape[0]):
         worker = workers[who[n]]
-        if best[n] == post and worker.place * POSITIONS + worker.position != post:
-            ability[applicants] = worker.ability
-            applicants += 1
-    if applicants > posts:
-        cutoff = kth_largest(ability, applicants, posts) if posts > 0 else np.inf
-        for n in range(best.shape[0]):
-            worker = workers[who[n]]
-            own = worker.place * POSITIONS + worker.position
-            best[n] = fallback[n] if best[n] == post and own != post and worker.ability < cutoff else best[n]
+        cut = _applies(worker, best[n]) and worker.ability < cutoffs[best[n]]
+        best[n] = fallback[n] if cut else best[n]
+
+
+@rule
+def _applies(worker, post):
+    """Whether she wants a scarce post that she does not hold."""
+    return SCARCE[post] == 1 and worker.place * POSITIONS + worker.position != post
 
 
 @rule

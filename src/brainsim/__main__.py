@@ -3,6 +3,7 @@
 Exit status: 0 all went well, 2 the settings can't be used, 3 some replications failed, 130 interrupted.
 """
 
+import re
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -18,6 +19,7 @@ from brainsim.composition import VERSION_BASE, Composer
 from brainsim.settings import SettingsError, configs_folder, validated
 
 UNUSABLE, INTERRUPTED = 2, 130
+SHELL_COMPLETION = re.compile("(install|uninstall|query)=(bash|fish|zsh)")
 statuses: list[int] = []  # exit status of each job: Hydra drops what its task returns
 
 
@@ -80,15 +82,18 @@ def flags_of(arguments: list[str]) -> Namespace:
         parser.error("only one of --run, --multirun, --cfg, --info and --shell-completion can be had at a time")
     if flags.resolve and not (flags.cfg or flags.help):
         parser.error("--resolve goes with --cfg or --help")
+    if flags.shell_completion and not SHELL_COMPLETION.fullmatch(" ".join(flags.overrides)):
+        parser.error("-sc takes install, uninstall or query, and bash, fish or zsh, such as -sc install=bash")
     return flags
 
 
 def check(flags: Namespace) -> None:
     """Compose and validate everything that Hydra is about to run, before it makes a folder."""
-    if flags.shell_completion or flags.hydra_help or flags.experimental_rerun:
+    if flags.shell_completion or flags.experimental_rerun:
         return
-    composer = Composer(_folder(flags), flags.config_name or "config", flags.config_dir)
-    if flags.help or flags.cfg or flags.info:
+    name = None if flags.hydra_help else flags.config_name or "config"
+    composer = Composer(_folder(flags), name, flags.config_dir)
+    if flags.help or flags.hydra_help or flags.cfg or flags.info:
         look_up(composer.composed(flags.overrides), flags.package)
     elif flags.multirun or composer.is_sweep(flags.overrides):
         for number, overrides in enumerate(composer.jobs(flags.overrides)):

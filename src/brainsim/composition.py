@@ -35,7 +35,7 @@ STANDARD_SWEEPER = "hydra._internal.core_plugins.basic_sweeper.BasicSweeper"
 class Composer:
     """Composes what one folder of configurations holds; SettingsError says in one line what can't be composed."""
 
-    def __init__(self, folder: Path | str, name: str = "config", extra_folder: str | None = None):
+    def __init__(self, folder: Path | str, name: str | None = "config", extra_folder: str | None = None):
         self.folder, self.name = str(folder), name
         search_path = create_config_search_path(self.folder)
         if extra_folder is not None:
@@ -145,7 +145,7 @@ class Composer:
             return self._no_option(overrides)
         absent = re.search(r"Could not override '([^']+)'", str(problem))
         if absent:
-            return _not_there(absent[1], overrides)
+            return self._where(problem) + _not_there(absent[1], overrides)
         doubled = re.search(r"An item is already at '([^']+)'", str(problem))
         if doubled:
             return f"{doubled[1]} is in the configuration already; write it without the plus"
@@ -160,10 +160,12 @@ class Composer:
         if not group:
             known = sorted(file.stem for file in Path(self.folder).glob("*.yaml"))
             return f"--config-name = {wanted} does not exist{alternatives(wanted, known)}"
+        return self._where(problem) + self._unknown_option(group, option)
+
+    def _where(self, problem: Exception) -> str:
+        """The file that asked for something wrong; empty for the primary configuration and the command line."""
         place = re.match(r"In '([^']+)'", str(problem))
-        is_known = place is None or place[1] in (self.name, "hydra/config")
-        where = "" if is_known else f"in {place[1]}.yaml: "
-        return f"{where}{self._unknown_option(group, option)}"
+        return "" if place is None or place[1] in (self.name, "hydra/config") else f"in {place[1]}.yaml: "
 
     def _unknown_option(self, group: str, option: object) -> str:
         return f"{group} = {shown(option)} does not exist{alternatives(str(option), self._options(group))}"
