@@ -6,11 +6,16 @@ and the tests marked `population` are skipped. Tests marked `verification` run o
 
 import numba
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from brainsim.model.talent_model import TalentModel
 from brainsim.settings import load_settings
 
 COMPILED = not numba.config.DISABLE_JIT
+
+# The same examples every time, and no deadline: the first call of a rule compiles it.
+hypothesis_settings.register_profile("brainsim", derandomize=True, database=None, deadline=None)
+hypothesis_settings.load_profile("brainsim")
 
 
 def pytest_collection_modifyitems(config, items):

@@ -26,9 +26,9 @@ statuses: list[int] = []  # exit status of each job: Hydra drops what its task r
 @hydra.main(version_base=VERSION_BASE, config_path=str(configs_folder()), config_name="config")
 def task(configuration: DictConfig) -> int:
     """One study, in the folder that Hydra made for it; the exit status."""
-    from brainsim.study.runner import run_study  # late: --help and errors need no compiler
+    from brainsim.experiment import run_experiment  # late: --help and errors need no compiler
 
-    status = run_study(validated(configuration), Path(HydraConfig.get().runtime.output_dir))
+    status = run_experiment(validated(configuration), Path(HydraConfig.get().runtime.output_dir))
     statuses.append(status)
     return status
 

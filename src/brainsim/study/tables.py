@@ -118,7 +118,7 @@ def whereabouts_at(register, quarters: np.ndarray) -> np.ndarray:
 
 
 def paths_table(model: TalentModel) -> pd.DataFrame:
-    """Fellows by group, quarters since the start, place and position, at 1:1: the paths of all who could be followed."""
+    """Fellows at 1:1 by group, quarters since the start, place and position: all who could be followed so long."""
     register, scale = model.state.register, model.settings.population.scale
     groups = register.records["group"][: register.number]
     rows = []

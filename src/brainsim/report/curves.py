@@ -1,0 +1,193 @@
+"""Figures of curves over time: who stays (b), Korea's net flow (c), stay rates in the US (f)."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from brainsim.calendar import quarter_number
+from brainsim.model.places import GROUPS
+from brainsim.report.dots import NO_FELLOWS
+from brainsim.report.folder import Results, spreads
+from brainsim.report.marks import GROUP_WORDS, apart, curve, end_labels
+from brainsim.report.style import BLACK, BLUE, FAINT, GREEN, VERMILLION, WIDTH, Entry, message, sheet
+from brainsim.study.facts import FACTS
+
+_FOLLOWED = 28  # quarters: seven years
+_KEPT = {
+    "in Korea": ((), {"color": BLUE, "linestyle": "-"}),
+    "in Korean research": (("postdoc", "fellow", "faculty", "institute"), {"color": VERMILLION, "linestyle": (0, (4, 1.5))}),
+    "in a permanent research post in Korea": (("faculty", "institute"), {"color": BLACK, "linestyle": (0, (1, 1))}),
+}  # fmt: skip
+
+
+def who_stays(results: Results) -> Figure:
+    """Shares of fellows in Korea, in Korean research and in a permanent post there, by quarters since the start."""
+    title = "Who stays: fellows of each group by quarters since the start"
+    paths = results.tables["paths"]
+    paths = paths[paths["quarters_since_start"] <= _FOLLOWED]
+    if paths.empty:
+        return message(title, NO_FELLOWS, results.footer)
+    programme, last = results.settings["programme"], int(paths["quarters_since_start"].max())
+    ends = sorted({programme["fellow_contract"], programme["fellow_longest"]})
+    notes = (
+        f"Of those who could be followed so long. {results.interval('band')} Dotted: end of the first contract (quarter "
+        f"{ends[0]}) and of the longest fellowship (quarter {ends[-1]}). At the right: share in quarter {last}."
+    )
+    page = sheet(title, notes, [Entry(word, look) for word, (_, look) in _KEPT.items()], 3.3, results.footer)
+    for number, group in enumerate(GROUPS):
+        column, row = number % 2, number // 2
+        axes = page.panel(0.42 + column * 1.54, 0.36 + (1 - row) * 1.56, 1.22, 1.22)
+        _kept_of(axes, paths[paths["group"] == group])
+        _contract_axis(axes, [end for end in ends if end <= last], last, named=row == 1)
+        axes.set_title(GROUP_WORDS[group], weight="bold", pad=4)
+        axes.set(ylim=(0, 100), yticks=(0, 25, 50, 75, 100))
+        axes.tick_params(labelleft=column == 0)
+    page.text(0.42 + 1.38, 0.02, "quarters since the start of the fellowship", ha="center", va="bottom")
+    page.text(0.05, 1.75, "share of fellows (%)", rotation=90, ha="left", va="center")
+    return page.figure
+
+
+def _kept_of(axes: Axes, paths: pd.DataFrame) -> None:
+    if paths.empty:
+        axes.text(0.5, 0.5, "none hired", transform=axes.transAxes, ha="center", va="center")
+        return
+    ends = []
+    for positions, look in _KEPT.values():
+        spread = spreads(kept_shares(paths, positions), "quarters_since_start")
+        curve(axes, 100 * spread, **look)
+        ends.append(100 * spread["median"].iloc[-1])
+    for end, place in zip(ends, apart(ends, 11, 100), strict=True):
+        axes.annotate(f"{end:.0f}", (1, place), (2, 0), xycoords=axes.get_yaxis_transform(),
+                      textcoords="offset points", va="center", annotation_clip=False)  # fmt: skip
+
+
+def kept_shares(paths: pd.DataFrame, positions: tuple[str, ...]) -> pd.Series:
+    """The share of fellows who are in Korea, in one of the positions if some are named, by replication and quarter."""
+    kept = paths["place"] == "korea"
+    if positions:
+        kept &= paths["position"].isin(positions)
+    keys = [paths["replication"], paths["quarters_since_start"]]
+    return paths["fellows"].where(kept, 0.0).groupby(keys).sum() / paths["fellows"].groupby(keys).sum()
+
+
+def _contract_axis(axes: Axes, ends: list[int], last: int, named: bool) -> None:
+    """Quarters, with ticks where contracts end: the marks are their own labels."""
+    for end in ends:
+        axes.axvline(end, color="#7A7A7A", linewidth=0.8, linestyle=(0, (1, 2)))
+    ticks = [0]
+    for tick in [*ends, last]:
+        ticks += [tick] if tick - ticks[-1] >= last / 8 and (tick == last or last - tick >= last / 8) else []
+    axes.set_xlim(0, max(last, 1))
+    axes.set_xticks(ticks, ticks if named else [""] * len(ticks))
+
+
+_WITH = {"color": BLUE, "marker": "o", "markersize": 2.6}
+_WITHOUT = {"color": VERMILLION, "marker": "s", "markersize": 2.6, "markerfacecolor": "white", "linestyle": (0, (3, 1.5))}
+_PEOPLE = {"Koreans": True, "foreigners": False}
+
+
+def net_flow(results: Results) -> Figure:
+    """Korea's net flow of Koreans and of foreigners, with and without the programme, and the paired difference."""
+    title = "Korea's net flow by origin, with and without the programme"
+    lived, other = (net_flows(results.tables[name]) for name in ("quarters", "reference_quarters"))
+    study = results.settings["study"]
+    whole = study["quarters"] >= 4
+    unit = "persons a year" if whole else f"persons in {study['quarters']} quarters"
+    notes = (
+        f"Arrivals less departures. Difference: the two worlds share their luck, replication by replication. "
+        f"{results.interval('band')}"
+    )
+    words = "with the programme" if results.settings["programme"]["slots"] else "this study"
+    page = sheet(title, notes, [Entry(words, _WITH), Entry("without, neutral policy", _WITHOUT)], 3.2, results.footer)
+    lower = []
+    for column, (people, korean) in enumerate(_PEOPLE.items()):
+        upper = page.panel(0.5 + column * 1.62, 1.78, 1.2, 1.22)
+        upper.set_title(people, weight="bold", pad=4)
+        with_it, without = lived.xs(korean, level="korean"), other.xs(korean, level="korean")
+        curve(upper, spreads(without, "year"), **_WITHOUT)
+        curve(upper, spreads(with_it, "year"), **_WITH)
+        lower.append(page.panel(0.5 + column * 1.62, 0.36, 1.2, 1.22))
+        lower[-1].axhline(0, color=FAINT, linewidth=0.8)
+        curve(lower[-1], spreads(with_it - without, "year"), color=BLACK, marker="o", markersize=2.6)
+        for axes in (upper, lower[-1]):
+            _year_axis(axes, sorted(set(lived.index.get_level_values("year"))), named=axes is lower[-1])
+    _same_height(lower)
+    page.text(0.05, 2.39, unit, rotation=90, va="center")
+    page.text(0.05, 0.97, f"difference ({unit})" if whole else "difference", rotation=90, va="center")
+    first = study["first_quarter"]
+    since = f"four quarters from Q{first[-1]} of" if whole else f"{study['quarters']} quarters from Q{first[-1]} of"
+    page.text(0.5 + 1.41, 0.02, since, ha="center", va="bottom")
+    return page.figure
+
+
+def net_flows(quarters: pd.DataFrame) -> pd.Series:
+    """Korea's arrivals less departures by replication, year of the study (named by where it begins) and Koreans or not.
+
+    A last year that is not whole is left out, unless there is no other.
+    """
+    korea = quarters[(quarters["place"] == "korea") & (quarters["position"] == "all")]
+    numbers = korea["quarter"].map(quarter_number)
+    first, years = numbers.min(), (numbers.max() - numbers.min() + 1) // 4
+    year = ((numbers - first) // 4).rename("year")
+    chosen = year < max(years, 1)
+    net = (korea["arrivals"] - korea["departures"])[chosen]
+    keys = [korea["replication"], year + first // 4, (korea["origin"] == "korea").rename("korean")]
+    return net.groupby([key[chosen] for key in keys]).sum()
+
+
+def _year_axis(axes: Axes, years: list[int], named: bool) -> None:
+    ticks = sorted({years[0], years[len(years) // 2], years[-1]}) if len(years) > 4 else [years[0], years[-1]][: len(years)]
+    axes.set_xlim(years[0] - 0.5, years[-1] + 0.5)
+    axes.set_xticks(ticks, ticks if named else [""] * len(ticks))
+    axes.locator_params(axis="y", nbins=5)
+
+
+def _same_height(panels: list[Axes]) -> None:
+    """The same scale, so that Koreans and foreigners can be compared."""
+    limits = [limit for axes in panels for limit in axes.get_ylim()]
+    for axes in panels:
+        axes.set_ylim(min(limits), max(limits))
+
+
+_ORIGINS = {
+    "india": ("India", {"color": VERMILLION, "linestyle": "-"}),
+    "china": ("China", {"color": BLACK, "linestyle": (0, (4, 1.5))}),
+    "other": ("other", {"color": GREEN, "linestyle": (0, (1, 1))}),
+    "korea": ("Korea", {"color": BLUE, "linestyle": "-"}),
+}
+# Finn (Oak Ridge Institute): 57, 51, 46, 43, 42 % of 1,030 Koreans of 2004 in years 1 to 5, times 51 / 42
+# (korean-stay-path).
+_KOREANS_OF_2004 = {1: 69, 2: 62, 3: 56, 4: 52, 5: 51}
+_COUNT = {"color": "#6A6A6A", "linewidth": 1.6, "marker": "|", "markersize": 6}
+_COHORT = {"color": BLUE, "marker": "o", "markerfacecolor": "white", "linestyle": "none"}
+
+
+def stay_rates(results: Results) -> Figure:
+    """The share of foreign-born US PhDs living in the US, by origin and years since the PhD, beside counts."""
+    title = "Foreign-born PhDs of the US who live in the US, by origin"
+    notes = f"Simulated, in the three years before the study. {results.interval('band')} Other: count for Europe."
+    key = [Entry("counted 4-6 years after (NCSES 25-325)", _COUNT, True),
+           Entry("Koreans of 2004 (Finn), rescaled to 51 % in year 5", _COHORT, True)]  # fmt: skip
+    page = sheet(title, notes, key, 2.5, results.footer)
+    axes = page.panel(0.42, 0.36, WIDTH - 0.92, 2.1)
+    stays, ends, lowest = results.tables["stays"], {}, 50.0
+    for origin, (word, look) in _ORIGINS.items():
+        spread = spreads(stay_shares(stays[stays["origin"] == origin]), "years")
+        axes.plot([4, 6], [100 * FACTS[f"us_stay_rate_{origin}"].value] * 2, **_COUNT, zorder=4)
+        if len(spread):
+            curve(axes, spread, **look)
+            ends[word] = spread["median"].iloc[-1]
+            lowest = min(lowest, spread["low"].min())
+    axes.plot(list(_KOREANS_OF_2004), list(_KOREANS_OF_2004.values()), **_COHORT, zorder=5)
+    bottom = max(0, 10 * (lowest // 10))
+    axes.set(xlim=(0, 13), ylim=(bottom, 100), xticks=range(0, 14, 2), xlabel="years since the PhD")
+    axes.set_ylabel("share living in the US (%)")
+    end_labels(axes, ends, least=(100 - bottom) / 15, top=100)
+    return page.figure
+
+
+def stay_shares(stays: pd.DataFrame) -> pd.Series:
+    """Per cent of PhDs who live in the US, by replication and years since the PhD."""
+    years = (stays["quarters_since_phd"] / 4).rename("years")
+    sums = stays[["phds", "in_us"]].groupby([stays["replication"], years]).sum()
+    return 100 * sums["in_us"] / sums["phds"].where(sums["phds"] > 0)

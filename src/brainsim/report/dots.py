@@ -1,0 +1,197 @@
+"""Figures of dots: who comes (a), what happens to pay (e), why (g)."""
+
+import math
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from brainsim.model.places import GROUPS
+from brainsim.report.folder import Results, Spread, share_by_replication, spread_of
+from brainsim.report.marks import GROUP_WORDS, dot, per_cent
+from brainsim.report.style import BLACK, BLUE, FAINT, VERMILLION, WIDTH, Entry, message, sheet
+from brainsim.study.facts import FACTS
+
+NO_FELLOWS = "No fellows in this study."
+
+_SIMULATED = {"color": BLUE, "marker": "o"}
+_ANNOUNCED = {"color": BLACK, "marker": "D", "markerfacecolor": "white", "linestyle": "none"}
+_INTAKE = {
+    **{f"fellows_{group}": GROUP_WORDS[group] for group in GROUPS},
+    "fellows_from_india": "from India",
+    "fellows_from_china": "from China",
+}
+
+
+def who_comes(results: Results) -> Figure:
+    """Fellows of the first call by group and origin, beside the intake that was announced."""
+    title = "Who comes: fellows of the first call, simulated and announced"
+    if not results.has_fellows:
+        return message(title, NO_FELLOWS, results.footer)
+    notes = f"{results.interval('bar')} {_applicants(results)}"
+    key = [Entry("simulated", _SIMULATED), Entry("announced in 2025 for 400 posts", _ANNOUNCED)]
+    page = sheet(title, notes, key, 1.75, results.footer)
+    axes = page.panel(1.02, 0.36, WIDTH - 1.12, 1.37)
+    rows = [*range(4), 4.4, 5.4]  # a gap between groups and origins
+    for row, outcome in zip(rows, _INTAKE, strict=True):
+        dot(axes, row, spread_of(results.tables["runs"][outcome]), **_SIMULATED)
+        axes.plot([FACTS[outcome].value], [row], **_ANNOUNCED, zorder=3)
+    axes.axhline(3.7, color=FAINT, linewidth=0.6)
+    axes.set(yticks=rows, yticklabels=_INTAKE.values(), ylim=(5.9, -0.5), xlabel="fellows of the first call (persons)")
+    axes.set_xlim(0, None)
+    axes.tick_params(axis="y", length=0)
+    return page.figure
+
+
+def _applicants(results: Results) -> str:
+    found, known = spread_of(results.tables["runs"]["applicants_per_slot"]), FACTS["applicants_per_slot"].value
+    if found is None:
+        return ""
+    interval = "" if found.low == found.high else f" [{found.low:.2f}, {found.high:.2f}]"
+    return f"Applicants per slot: simulated {found.median:.2f}{interval}, announced {known:.2f}."
+
+
+_NEXT = {
+    "faculty, Korea": ("korea", "faculty"),
+    "institute, Korea": ("korea", "institute"),
+    "postdoc, Korea": ("korea", "postdoc"),
+    "industry, Korea": ("korea", "industry"),
+    "without a post, Korea": ("korea", "out"),
+    "US": ("us", None),
+    "UK or elsewhere": ("uk or elsewhere", None),
+}
+_MOMENTS = {
+    "pay_before": ("before", {"color": "#7A7A7A", "marker": "s", "markerfacecolor": "white"}),
+    "pay_as_fellow": ("as a fellow", {"color": BLUE, "marker": "o"}),
+    "pay_after": ("after", {"color": VERMILLION, "marker": "v", "markersize": 4.4}),
+}
+_OFFSET = 0.24
+
+
+def cliff(results: Results) -> Figure:
+    """Pay before, as a fellow and after, by the first position after the fellowship, with the share that goes there."""
+    title = "The cliff: pay before, during and after the fellowship, by next position"
+    ended = ended_fellowships(results.tables["fellows"])
+    if ended.empty:
+        words = "No fellowship has ended in this study." if results.has_fellows else NO_FELLOWS
+        return message(title, words, results.footer)
+    less = spread_of(share_by_replication(ended["pay_after"] < ended["pay_as_fellow"], ended))
+    notes = (
+        f"Pay of the median fellow. {results.interval('bar')} Left: share of ended fellowships that lead there. "
+        f"Right: median change from fellow to after. Paid less after than as a fellow: {per_cent(less)} of all."
+    )
+    page = sheet(title, notes, [Entry(word, look | {"linestyle": "none"}) for word, look in _MOMENTS.values()], 3.35,
+                 results.footer)  # fmt: skip
+    axes = page.panel(1.18, 0.36, WIDTH - 1.68, 2.97)
+    for row, word in enumerate(_NEXT):
+        _next_position(axes, row, ended[ended["next"] == word])
+    labels = [f"{word}\n{per_cent(_share_of(ended, word))}" for word in _NEXT]
+    axes.set(yticks=range(len(_NEXT)), yticklabels=labels, ylim=(len(_NEXT) - 0.5, -0.5))
+    axes.set(xlim=(0, None), xlabel="pay (million KRW a year at PPP)")
+    axes.tick_params(axis="y", length=0)
+    return page.figure
+
+
+def ended_fellowships(fellows: pd.DataFrame) -> pd.DataFrame:
+    """Fellows whose fellowship has ended, with a column `next` that names where it led them."""
+    seen = fellows[fellows["end"].notna() & fellows["position_after_0"].notna()]
+    words = pd.Series("UK or elsewhere", index=seen.index, dtype=object)
+    for word, (place, position) in _NEXT.items():
+        there = seen["place_after_0"] == place
+        words[there if position is None else there & (seen["position_after_0"] == position)] = word
+    return seen.assign(next=words)
+
+
+def _share_of(ended: pd.DataFrame, word: str) -> Spread | None:
+    return spread_of(share_by_replication(ended["next"] == word, ended))
+
+
+def _next_position(axes: Axes, row: int, fellows: pd.DataFrame) -> None:
+    """Three dots below each other, and how much pay changes from the second to the third."""
+    axes.axhline(row + 0.5, color=FAINT, linewidth=0.5)
+    if fellows.empty:
+        return
+    by_replication = fellows.assign(change=fellows["pay_after"] / fellows["pay_as_fellow"] - 1).groupby("replication")
+    found = {column: spread_of(by_replication[column].median()) for column in _MOMENTS}
+    heights = [row - _OFFSET, row, row + _OFFSET]
+    axes.plot([spread.median for spread in found.values()], heights, color=FAINT, linewidth=0.8, zorder=1)
+    for height, (column, spread) in zip(heights, found.items(), strict=True):
+        dot(axes, height, spread, **_MOMENTS[column][1])
+    change = 100 * spread_of(by_replication["change"].median()).median
+    axes.annotate(f"{signed(change)} %", (1, row), (WIDTH * 1.2, 0), xycoords=axes.get_yaxis_transform(),
+                  textcoords="offset points", va="center", annotation_clip=False)  # fmt: skip
+
+
+def signed(value: float) -> str:
+    """A whole number with its sign; zero has none."""
+    number = round(value)
+    return "0" if number == 0 else f"{number:+d}".replace("-", "−")
+
+
+_REASONS = {
+    "pay": ("pay",),
+    "autonomy": ("autonomy",),
+    "career path": ("permanence", "career", "late_postdoc"),
+    "climate": ("climate",),
+    "resources": ("resources",),
+    "home": ("home",),
+    "ties": ("ties",),
+    "settling": ("settling",),
+    "moving": ("moving",),
+}
+_AGAINST = {
+    "postdoc in the US": ("a postdoc in the US", {"color": BLUE, "marker": "o"}),
+    "postdoc in the UK": ("a postdoc in the UK", {"color": VERMILLION, "marker": "^", "markerfacecolor": "white"}),
+}
+
+
+def why(results: Results) -> Figure:
+    """What separates the fellowship from a postdoc in the US and in the UK, in the eyes of each group at hire."""
+    title = "Why: what separates the fellowship in Korea from the US and the UK in the eyes of fellows"
+    if results.tables["reasons"].empty:
+        return message(title, NO_FELLOWS, results.footer)
+    notes = (
+        "The pay rise that each reason is worth at hire; to the right it speaks for Korea. Career path: permanence and "
+        f"what follows the contract; climate: visa climate and foreignness. {results.interval('bar')}"
+    )
+    key = [Entry("Korea against", {}), *(Entry(word, look | {"linestyle": "none"}) for word, look in _AGAINST.values())]
+    page = sheet(title, notes, key, 3.55, results.footer)
+    worth = _worth(results.tables["reasons"])
+    limit = max(1.5, 1.08 * max(abs(value) for spread in worth.values() for value in spread))
+    for number, group in enumerate(GROUPS):
+        column, row = number % 2, number // 2
+        axes = page.panel(0.72 + column * 1.34, 0.36 + (1 - row) * 1.68, 1.26, 1.38)
+        _reasons_of(axes, {key[1:]: spread for key, spread in worth.items() if key[0] == group})
+        _worth_axis(axes, limit, named=row == 1)
+        axes.set_title(GROUP_WORDS[group], weight="bold", pad=3)
+        axes.set_yticks(range(len(_REASONS)), _REASONS if column == 0 else [""] * len(_REASONS))
+    page.text(0.72 + 1.3, 0.02, "worth of the difference (% of pay)", ha="center", va="bottom")
+    return page.figure
+
+
+def _worth(reasons: pd.DataFrame) -> dict[tuple[str, str, str], Spread]:
+    """Ln pay by group, alternative and reason; parts that belong to one reason are added."""
+    reason_of = {part: reason for reason, parts in _REASONS.items() for part in parts}
+    keys = ["group", "against", reasons["reason"].map(reason_of), "replication"]
+    values = reasons.groupby(keys)["ln_pay"].sum()
+    return {key: spread_of(rows) for key, rows in values.groupby(level=[0, 1, 2])}
+
+
+def _reasons_of(axes: Axes, worth: dict[tuple[str, str], Spread]) -> None:
+    axes.axvline(0, color=FAINT, linewidth=0.8)
+    for place, (against, (_, look)) in enumerate(_AGAINST.items()):
+        for row, reason in enumerate(_REASONS):
+            dot(axes, row + (place - 0.5) * 0.4, worth.get((against, reason)), **look)
+    if not worth:
+        axes.text(0, len(_REASONS) / 2, "none hired", ha="center", va="center", backgroundcolor="white")
+    axes.set_ylim(len(_REASONS) - 0.5, -0.5)
+    axes.tick_params(axis="y", length=0)
+
+
+def _worth_axis(axes: Axes, limit: float, named: bool) -> None:
+    """Log points that are read as per cent of pay: a fourth, a half, the same, twice, four times."""
+    base = next((base for base in (2, 4, 10) if 2 * math.log(base) > limit - 0.2), 100)
+    powers = (-2, -1, 0, 1, 2)
+    words = [signed(100 * (base**power - 1)).replace("+", "") for power in powers]
+    axes.set_xlim(-limit, limit)
+    axes.set_xticks([power * math.log(base) for power in powers], words if named else [""] * len(powers))

@@ -1,0 +1,88 @@
+"""A results folder, read for drawing; shares and sums by replication, and their quantiles over replications."""
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import yaml
+
+import brainsim
+
+TABLES = ("runs", "fellows", "paths", "reasons", "stays", "quarters", "reference_quarters")
+LOW, HIGH = 0.05, 0.95
+NOTE = "luck only, parameters not yet calibrated"
+
+
+class Spread(NamedTuple):
+    """Median, 5th and 95th percentile over replications; a single replication makes them one number."""
+
+    median: float
+    low: float
+    high: float
+
+    def times(self, factor: float) -> "Spread":
+        """The same in another unit."""
+        return Spread(*(factor * value for value in self))
+
+
+class Results(NamedTuple):
+    """What lies in a results folder: its tables, the resolved settings, who made it."""
+
+    tables: dict[str, pd.DataFrame]
+    settings: dict[str, Any]
+    version: str
+
+    @property
+    def replications(self) -> int:
+        """How many replications are done; failed ones are not drawn."""
+        return int((self.tables["runs"]["status"] == "done").sum())
+
+    @property
+    def has_fellows(self) -> bool:
+        """Whether anybody became a fellow in any replication."""
+        return len(self.tables["fellows"]) > 0
+
+    @property
+    def footer(self) -> str:
+        """What stands under every figure: where the numbers come from and what they leave out."""
+        return f"brainsim {self.version}; {self.settings['study']['name']}; {counted(self.replications)}; {NOTE}"
+
+    def interval(self, mark: str) -> str:
+        """What a mark ("bar", "band") around a median means."""
+        if self.replications == 1:
+            return "One replication: no interval."
+        return f"Median; {mark}: 5th to 95th percentile of {self.replications} replications."
+
+
+def read_results(folder: Path) -> Results:
+    """The results in a folder that a study has left."""
+    tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES}
+    settings = yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))
+    provenance = folder / "provenance.json"
+    maker = json.loads(provenance.read_text(encoding="utf-8")) if provenance.exists() else {}
+    return Results(tables, settings, maker.get("brainsim", brainsim.__version__))
+
+
+def counted(replications: int) -> str:
+    """The number of replications in words."""
+    return f"{replications} replication" + ("" if replications == 1 else "s")
+
+
+def spread_of(values) -> Spread | None:
+    """Median, 5th and 95th percentile of one number a replication; None if no replication has it."""
+    numbers = np.asarray(values, dtype=float)
+    numbers = numbers[np.isfinite(numbers)]
+    return Spread(*np.quantile(numbers, (0.5, LOW, HIGH))) if len(numbers) else None
+
+
+def spreads(values: pd.Series, axis: str) -> pd.DataFrame:
+    """Columns median, low and high of one number a replication, by the values of an index level, in its order."""
+    quantiles = values.dropna().groupby(level=axis).quantile([0.5, LOW, HIGH]).unstack()
+    return quantiles.set_axis(["median", "low", "high"], axis=1)
+
+
+def share_by_replication(chosen: pd.Series, table: pd.DataFrame) -> pd.Series:
+    """The share of a table's rows that is chosen, in each replication that has rows."""
+    return chosen.groupby(table["replication"]).mean()

@@ -1,0 +1,67 @@
+"""The marks that figures share: a dot with its interval, a curve with its band, labels that keep apart."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from brainsim.report.folder import Spread
+from brainsim.report.style import INK
+
+GROUP_WORDS = {
+    "new_domestic_phd": "new domestic PhD",
+    "returnee": "Korean returnee",
+    "foreign": "foreign",
+    "other_domestic": "other domestic",
+}
+
+
+def dot(axes: Axes, y: float, spread: Spread | None, **look) -> None:
+    """A median with its interval as a bar; nothing where nothing was observed."""
+    if spread is not None:
+        axes.plot([spread.low, spread.high], [y, y], color=look["color"], linewidth=1.0, solid_capstyle="butt")
+        axes.plot([spread.median], [y], **{"linestyle": "none", **look})
+
+
+def curve(axes: Axes, spread: pd.DataFrame, **look) -> None:
+    """Medians as a line with their intervals as a band; a single point has a bar."""
+    x = spread.index.to_numpy(dtype=float)
+    if len(x) == 1:
+        axes.vlines(x, spread["low"], spread["high"], color=look["color"], linewidth=1.0)
+    axes.fill_between(x, spread["low"], spread["high"], color=look["color"], alpha=0.22, linewidth=0)
+    axes.plot(x, spread["median"], **look)
+
+
+def apart(heights: list[float], least: float, top: float) -> list[float]:
+    """Heights moved as little as it takes to lie `least` apart and not above `top`, in the same order."""
+    order = np.argsort(heights, kind="stable")
+    moved = np.asarray(heights, dtype=float)[order]
+    for number in range(1, len(moved)):
+        moved[number] = max(moved[number], moved[number - 1] + least)
+    ceiling = top
+    for number in reversed(range(len(moved))):
+        moved[number] = min(moved[number], ceiling)
+        ceiling = moved[number] - least
+    places = np.empty(len(moved))
+    places[order] = moved
+    return places.tolist()
+
+
+def end_labels(axes: Axes, ends: dict[str, float], least: float, top: float) -> None:
+    """Words to the right of the axes at the height where each curve ends, kept apart."""
+    places = apart(list(ends.values()), least, top)
+    for word, place in zip(ends, places, strict=True):
+        axes.annotate(word, (1, place), (3, 0), xycoords=axes.get_yaxis_transform(), textcoords="offset points",
+                      va="center", color=INK, annotation_clip=False)  # fmt: skip
+
+
+def per_cent(spread: Spread | None) -> str:
+    """A share as it is read: median and interval in per cent."""
+    return "none seen" if spread is None else bracketed(spread.times(100), "%")
+
+
+def bracketed(spread: Spread, unit: str = "") -> str:
+    """A median with its interval in brackets; one number where they are the same."""
+    middle = f"{spread.median:.0f}" + (f" {unit}" if unit else "")
+    if spread.low == spread.high:
+        return middle
+    return f"{middle} [{spread.low:.0f}, {spread.high:.0f}]"

@@ -1,0 +1,183 @@
+"""One look for all figures: the width of a column, text of at least 7 points, colours that survive grey.
+
+A sheet has a title, notes, a key, a body and a footer. Everything is placed in inches, and text is measured and broken
+into lines before the sheet gets its height, so nothing can lie over another.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.textpath import text_to_path
+
+from brainsim.study.results import write_whole
+
+WIDTH, MARGIN = 3.4, 0.06  # inches: a column of a journal
+TEXT, TITLE = 7.0, 8.5  # points
+LINE = 1.35  # line spacing
+DOTS_PER_INCH = 200
+
+# Okabe and Ito's palette where colour carries meaning, in an order that keeps apart in grey; ink for all text.
+BLUE, VERMILLION, BLACK, GREEN = "#0072B2", "#D55E00", "#000000", "#009E73"
+INK, FAINT = "#222222", "#B8B8B8"
+
+_LOOK = {
+    "font.family": "DejaVu Sans",
+    "font.size": TEXT,
+    "axes.labelsize": TEXT,
+    "axes.titlesize": TEXT,
+    "xtick.labelsize": TEXT,
+    "ytick.labelsize": TEXT,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.linewidth": 0.6,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "xtick.major.size": 2.5,
+    "ytick.major.size": 2.5,
+    "xtick.major.pad": 2,
+    "ytick.major.pad": 2,
+    "axes.labelpad": 2,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "lines.linewidth": 1.1,
+    "lines.markersize": 3.6,
+    "svg.hashsalt": "brainsim",
+}
+_ONE_AT_A_TIME = Lock()
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Our look whatever the user has set, and hers again afterwards; one thread draws at a time."""
+    with _ONE_AT_A_TIME, matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(_LOOK)
+        yield
+
+
+class Entry(NamedTuple):
+    """A word in the key and the look of the line or marker that it explains; without a look it is only a word."""
+
+    word: str
+    look: dict
+    new_row: bool = False
+
+
+class Sheet(NamedTuple):
+    """A figure with its head and foot done, and a body that is free from `bottom` inches on, `height` high."""
+
+    figure: Figure
+    bottom: float
+    height: float
+
+    def panel(self, left: float, bottom: float, width: float, height: float, **options) -> Axes:
+        """Axes at a place in the body, in inches from its lower left corner."""
+        high = self.figure.get_figheight()
+        place = (left / WIDTH, (self.bottom + bottom) / high, width / WIDTH, height / high)
+        return self.figure.add_axes(place, **options)
+
+    def text(self, x: float, y: float, words: str, **options) -> None:
+        """Words at a place in the body, in inches from its lower left corner."""
+        self.figure.text(x, self.bottom + y, words, transform=self.figure.dpi_scale_trans, **options)
+
+
+def sheet(title: str, notes: str, key: list[Entry], height: float, footer: str) -> Sheet:
+    """A sheet with a body so many inches high."""
+    title_lines, note_lines = broken(title, TITLE, "bold"), broken(notes, TEXT) if notes else []
+    foot_lines, rows = broken(footer, TEXT), _key_rows(key)
+    head = MARGIN + _high(title_lines, TITLE) + _high(note_lines, TEXT) + _high(rows, TEXT) + MARGIN
+    foot = MARGIN + _high(foot_lines, TEXT)
+    figure = Figure(figsize=(WIDTH, head + height + foot))
+    top = figure.get_figheight() - MARGIN
+    _write(figure, top, title_lines, TITLE, weight="bold")
+    _write(figure, top - _high(title_lines, TITLE), note_lines, TEXT)
+    _draw_key(figure, top - _high(title_lines, TITLE) - _high(note_lines, TEXT), rows)
+    _write(figure, foot, foot_lines, TEXT, color="#555555")
+    return Sheet(figure, foot, height)
+
+
+def message(title: str, words: str, footer: str) -> Figure:
+    """A sheet that says why there is nothing to draw."""
+    blank = sheet(title, "", [], 0.8, footer)
+    blank.text(WIDTH / 2, 0.4, words, ha="center", va="center")
+    return blank.figure
+
+
+def _high(lines: list, size: float) -> float:
+    return len(lines) * size * LINE / 72
+
+
+def _write(figure: Figure, top: float, lines: list[str], size: float, **options) -> None:
+    """Lines of text below `top`, each in its own place."""
+    for number, line in enumerate(lines):
+        y = top - _high([line], size) * (number + 0.5)
+        figure.text(MARGIN, y, line, size=size, va="center", transform=figure.dpi_scale_trans, **options)
+
+
+def text_width(words: str, size: float = TEXT, weight: str = "normal") -> float:
+    """The width of a line of text, inches."""
+    font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
+    return text_to_path.get_text_width_height_descent(words, font, ismath=False)[0] / 72
+
+
+def broken(words: str, size: float, weight: str = "normal") -> list[str]:
+    """Text as lines that fit the sheet; a word that is too long for a line is cut."""
+    lines, room = [""], WIDTH - 2 * MARGIN
+    for word in words.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if text_width(longer, size, weight) <= room:
+            lines[-1] = longer
+            continue
+        lines += [""] if lines[-1] else []
+        for letter in word:
+            lines += [""] if text_width(lines[-1] + letter, size, weight) > room else []
+            lines[-1] += letter
+    return lines
+
+
+_SAMPLE, _GAP = 0.2, 0.1  # inches: the sample of a line in the key, and between two entries
+
+
+def _key_rows(key: list[Entry]) -> list[list[tuple[float, Entry]]]:
+    """Entries with the left edge of each, row by row."""
+    rows, x = [], WIDTH
+    for entry in key:
+        wide = text_width(entry.word) + (_SAMPLE + 0.05 if entry.look else 0)
+        if entry.new_row or x + wide > WIDTH - MARGIN:
+            rows, x = [*rows, []], MARGIN
+        rows[-1].append((x, entry))
+        x += wide + _GAP
+    return rows
+
+
+def _draw_key(figure: Figure, top: float, rows: list[list[tuple[float, Entry]]]) -> None:
+    inches = figure.dpi_scale_trans
+    for number, row in enumerate(rows):
+        y = top - _high([row], TEXT) * (number + 0.5)
+        for x, entry in row:
+            shift = _SAMPLE + 0.05 if entry.look else 0
+            ends = [x, x + _SAMPLE] if entry.look.get("linestyle", "-") != "none" else [x + _SAMPLE / 2]
+            if entry.look:
+                figure.add_artist(Line2D(ends, [y] * len(ends), transform=inches, **entry.look))
+            figure.text(x + shift, y, entry.word, va="center", transform=inches)
+
+
+def save(figure: Figure, folder: Path, name: str) -> list[Path]:
+    """Write a figure as PNG and as SVG, the same bytes for the same numbers; returns the files."""
+    kinds = {"png": {"dpi": DOTS_PER_INCH}, "svg": {"metadata": {"Date": None}}}
+    paths = []
+    for kind, options in kinds.items():
+        paths.append(folder / f"{name}.{kind}")
+        write_whole(paths[-1], lambda path, kind=kind, options=options: figure.savefig(path, format=kind, **options))
+    return paths
