@@ -20,7 +20,7 @@ from statistics import median
 import numpy as np
 
 from benchmarks import compiled, expert_numpy, naive_mesa, workload
-from brainsim.model.quarter import copied, empty_state, live_quarter, setting_of
+from brainsim.model.quarter import empty_state, live_quarter, setting_of
 from brainsim.settings import load_settings
 
 ROUNDS, SEED = 5, 1
@@ -123,9 +123,6 @@ def everybody() -> None:
     seconds = time.perf_counter() - start
     room = 1024 * (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / researchers
     print(f"  {researchers:,} researchers, 96 quarters: {seconds:.1f} s, {room:.0f} bytes per researcher at the peak")
-    start = time.perf_counter()
-    copied(state.rows)
-    print(f"  copying the state: {1e9 * (time.perf_counter() - start) / len(state.rows):.1f} ns per researcher")
 
 
 def main() -> None:

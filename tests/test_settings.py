@@ -1,6 +1,9 @@
 """Settings: composed from configs/, validated, and wrong ones told in one line."""
 
 import pytest
+from hydra import initialize_config_dir
+from hydra import version as hydra_version
+from hydra.core.global_hydra import GlobalHydra
 
 from brainsim.calendar import quarter_name, quarter_number
 from brainsim.parameters import Lever
@@ -20,29 +23,51 @@ def test_stored_settings_are_read_back_unchanged():
 
 
 WRONG = {
-    "policy.salary_multiplier=-1": ["policy.salary_multiplier = -1", "[0.5, 5]", "fellow pay"],
-    "policy.salary_multiplier=nan": ["policy.salary_multiplier = nan", "[0.5, 5]"],
-    "policy.salary_multiplier=abc": ["abc", "write a number in [0.5, 5]"],
-    "policy.salry_multiplier=2": ["policy.salry_multiplier is not a parameter", "did you mean salary_multiplier?"],
-    "policy.salary_multiplier={value: 2, strt: 2027Q1}": ["strt is not a parameter", "did you mean start?"],
-    "policy.salary_multiplier={value: 2, start: 2027Q5}": ["2027Q5", "write it like 2025Q3"],
-    "policy.reserved_posts_by=abilty": ["abilty", "did you mean ability?"],
+    "policy.salary_multiplier=-1": ["policy.salary_multiplier = -1 lies outside [0.5, 5]", "fellow pay"],
+    "policy.salary_multiplier=nan": ["policy.salary_multiplier = nan lies outside [0.5, 5]"],
+    "policy.salary_multiplier=inf": ["policy.salary_multiplier = inf lies outside [0.5, 5]"],
+    "policy.salary_multiplier=abc": ["= abc is not a number in [0.5, 5]", "{value, start, ramp_quarters, end}"],
+    "policy.salary_multiplier=null": ["policy.salary_multiplier = null is not a number"],
+    "policy.salary_multiplier=[1": ["policy.salary_multiplier=[1 can't be read", "brackets"],
+    "policy.salary_multiplier.start=2027Q1": ["is a bare number here", "{value: ..., start: 2027Q1}"],
+    "policy.salary_multiplier={value: abc}": ["policy.salary_multiplier.value = abc is not a number in [0.5, 5]"],
+    "policy.salary_multiplier={value: 9}": ["policy.salary_multiplier = 9 lies outside [0.5, 5]"],
+    "policy.salary_multiplier={value: 2, strt: 2027Q1}": ["did you mean policy.salary_multiplier.start?"],
+    "policy.salary_multiplier={value: 2, start: 2027Q5}": ["start = 2027Q5 is not a quarter", "like 2025Q3"],
+    "policy.salary_multiplier={value: 2, ramp_quarters: 50}": ["ramp_quarters = 50 lies outside [0, 40]"],
+    "policy.salary_multiplier=${nothing}": ["policy.salary_multiplier: Interpolation key 'nothing' not found"],
+    "policy.salary_multiplier=???": ["policy.salary_multiplier is missing"],
+    "+policy.salary_multiplier=2": ["write it without the plus"],
+    "~policy.salary_multiplier": ["policy.salary_multiplier is missing", "fellow pay"],
+    "policy.salry_multiplier=2": ["policy.salry_multiplier is not a parameter", "mean policy.salary_multiplier?"],
+    "salary_multiplier=2": ["did you mean policy.salary_multiplier?"],
+    "policy.us_hostility=2": ["did you mean shock.us_hostility?"],
+    "policy.reserved_posts_by=abilty": ["abilty is not 'luck' or 'ability'", "did you mean ability?"],
     "policy=foo": ["policy = foo does not exist", "available: announced"],
-    "policy=3": ["a group takes the name"],
-    "polcy=announced": ["did you mean policy?"],
-    "behavior.foresight=1": ["behavior is not a group", "did you mean behaviour?"],
-    "+experiment=basline": ["did you mean baseline?"],
-    "+foo=3": ["foo is not a parameter"],
+    "policy=3": ["policy = 3 does not exist", "available: announced"],
+    "polcy=announced": ["polcy is not a parameter", "did you mean policy?"],
+    "behavior.foresight=1": ["behavior.foresight is not a parameter", "did you mean behaviour.foresight?"],
+    "behavior.foresigth=1": ["did you mean behaviour.foresight?"],
+    "country=korae": ["country = korae does not exist", "did you mean korea?"],
+    "country=korea": ["country.us is missing", "country needs all of korea, us, uk, elsewhere"],
     "country.korea.pay.postdoc=9999": ["country.korea.pay.postdoc = 9999", "[5, 500]", "million KRW"],
-    "country.korea.pay.postdc=3": ["country.korea.pay.postdc", "not a parameter"],
+    "country.korea.pay.postdc=3": ["did you mean country.korea.pay.postdoc?"],
+    "~country.korea.pay.postdoc": ["country.korea.pay.postdoc is missing"],
+    "+experiment=basline": ["experiment = basline does not exist", "did you mean baseline? available: baseline, "],
+    "experiment=baseline": ["+experiment=baseline"],
+    "baseline": ["did you mean +experiment=baseline?"],
+    "+foo=3": ["foo is not a parameter", "known: country, "],
     "behaviour.home_taste.korea=99": ["behaviour.home_taste.korea = 99", "[-4, 6]"],
-    "population.scale=2": ["population.scale = 2", "[0.0005, 1]"],
-    "population.scale=.25,.5": ["population.scale"],
-    "population.scale=null": ["population.scale", "is not a number"],
-    "programme.slots=400.5": ["programme.slots = 400.5 is not a whole number", "[0, 5000]"],
-    "programme.end=2030": ["programme.end = 2030", "write it like 2025Q3"],
-    "study.name=a/b": ["study.name = a/b"],
-    "policy.salary_multiplier=[1": ["can't be read"],
+    "population.entrants.korea=3": ["population.entrants.korea = 3 is not a table"],
+    "population.scale=2": ["population.scale = 2 lies outside [0.0005, 1] (ratio)"],
+    "population.scale=.25,.5": ["population.scale=.25,.5 holds several values", "-m"],
+    "population.scale=null": ["population.scale = null is not a number"],
+    "programme.slots=400.5": ["programme.slots = 400.5 is not a whole number in [0, 5000]"],
+    "programme.end=2030": ["programme.end = 2030 is not a quarter", "like 2025Q3"],
+    "study.name=a/b": ["study.name = a/b may hold only letters"],
+    "study.name=": ["study.name = '' is empty"],
+    "executor.workers=0": ["executor.workers = 0 lies outside [1, 1024]"],
+    "hydra.rn.dir=x": ["hydra.rn.dir", "--hydra-help"],
 }
 
 
@@ -62,14 +87,33 @@ def test_a_missing_value_is_named():
         settings_of(content)
 
 
-def test_an_outer_hydra_is_left_as_it_was(tmp_path):
-    from hydra import initialize_config_dir
-    from hydra.core.global_hydra import GlobalHydra
-
-    with initialize_config_dir(str(tmp_path), version_base="1.3"):
-        outer = GlobalHydra.instance().hydra
+def test_an_outer_hydra_application_is_left_as_it_was(tmp_path):
+    with initialize_config_dir(str(tmp_path), version_base="1.2"):
+        instance, hydra = GlobalHydra.instance(), GlobalHydra.instance().hydra
         load_settings("baseline")
-        assert GlobalHydra.instance().hydra is outer
+        with pytest.raises(SettingsError):
+            load_settings("basline")
+        assert GlobalHydra.instance() is instance
+        assert GlobalHydra.instance().hydra is hydra
+        assert str(hydra_version.getbase()) == "1.2"
+
+
+def test_an_unused_hydra_is_not_woken():
+    GlobalHydra.instance().clear()
+    load_settings("baseline")
+    assert not GlobalHydra.instance().is_initialized()
+
+
+def test_a_misspelt_name_goes_before_the_value_that_it_leaves_missing():
+    content = load_settings("baseline").model_dump(mode="json")
+    content["behaviour"]["foresigth"] = content["behaviour"].pop("foresight")
+    with pytest.raises(SettingsError, match=r"foresigth is not a parameter; did you mean behaviour\.foresight\?"):
+        settings_of(content)
+
+
+@pytest.mark.parametrize("end", [0.5, 5])
+def test_the_ends_of_a_range_belong_to_it(end):
+    assert load_settings(None, [f"policy.salary_multiplier={end}"]).policy.salary_multiplier.value == end
 
 
 def test_a_lever_is_neutral_before_its_start_and_after_its_end():

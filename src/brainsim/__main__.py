@@ -30,6 +30,8 @@ def task(configuration: DictConfig) -> int:
 
     status = run_experiment(validated(configuration), Path(HydraConfig.get().runtime.output_dir))
     statuses.append(status)
+    if status == INTERRUPTED:
+        raise KeyboardInterrupt  # the studies that are left of a sweep shall not begin
     return status
 
 
@@ -38,10 +40,11 @@ def main() -> int:
     try:
         return answer(sys.argv[1:])
     except SettingsError as problem:
-        print(problem, file=sys.stderr)
+        print(f"brainsim: {problem}", file=sys.stderr)
         return UNUSABLE
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+        if INTERRUPTED not in statuses:  # a study that was interrupted has said so itself
+            print("brainsim: interrupted", file=sys.stderr)
         return INTERRUPTED
 
 
@@ -68,6 +71,7 @@ def usage() -> str:
     return (
         "usage: python -m brainsim +experiment=NAME [group=option ...] [group.name=value ...] [-m]\n"
         f"experiments: {', '.join(experiments)}\n"
+        "for example: python -m brainsim +experiment=baseline policy.salary_multiplier=2.4\n"
         "more: python -m brainsim --help"
     )
 

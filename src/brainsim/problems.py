@@ -107,7 +107,7 @@ def _field_problem(error: Any) -> str:
     if kind == "missing":
         return f"{name} is missing; {_what_is_missing(path, field)}"
     if _is_quarter(field):
-        return f"{name} = {shown(value)} is not a quarter; write it like 2030Q2"
+        return f"{name} = {shown(value)} is not a quarter; write it like 2025Q3"
     if kind == "value_error":
         return _own_problem(name, str(error["ctx"]["error"]), value)
     takes = LEVER_TAKES if field is not None and field.annotation is Lever else ""
@@ -139,7 +139,8 @@ def _demand(error: Any, field: FieldInfo | None) -> str:
         return f"lies outside {inside}"
     if kind == "literal_error":
         words = error["ctx"]["expected"]
-        return f"is not {words}"
+        near = _nearest(str(error["input"]), words.replace("'", "").replace(" or ", ", ").split(", "))
+        return f"is not {words}" + (f"; did you mean {near}?" if near else "")
     if field is not None and field.annotation is Lever:
         return f"is not a number in {inside}"
     return DEMANDS.get(kind, f"is not valid ({error['msg']})") + (f" in {inside}" if bounds else "")

@@ -8,7 +8,8 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from pydantic import ValidationError
 
-from brainsim.composition import Composer, interpolation_problem
+from brainsim.composition import Composer
+from brainsim.hydra_problems import interpolation_problem
 from brainsim.parameters import Settings
 from brainsim.problems import SettingsError, validation_problem
 

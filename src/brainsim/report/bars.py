@@ -5,9 +5,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from brainsim.model.places import GROUPS
-from brainsim.report.dots import NO_FELLOWS
-from brainsim.report.folder import Results
-from brainsim.report.marks import GROUP_WORDS
+from brainsim.report.folder import Results, counted
+from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS
 from brainsim.report.style import WIDTH, Entry, message, sheet
 from brainsim.study.tables import YEARS_FROM_START
 
@@ -36,13 +35,16 @@ _READABLE = 0.075  # of the bar: a segment that has room for its number
 
 def where_fellows_are(results: Results) -> Figure:
     """Place and position of each group 1, 3, 5 and 7 years after the start."""
-    title = "Where fellows are and what they do, years after the start"
+    title = "Where fellows are and what they do"
     fellows = results.tables["fellows"]
     if fellows.empty:
         return message(title, NO_FELLOWS, results.footer)
-    notes = "Mean share of those who could be followed so long, all replications together."
-    page = sheet(title, notes, _key(), 4.0, results.footer)
-    axes = page.panel(0.55, 0.36, WIDTH - 0.65, 3.62)
+    notes = (
+        "So many years after the start; shares of those who could be followed so long, "
+        f"{counted(results.replications)} taken together."
+    )
+    page = sheet(title, notes, _key(), 3.95, results.footer)
+    axes = page.panel(0.55, 0.31, WIDTH - 0.65, 3.62)
     labels = {}
     for number, group in enumerate(GROUPS):
         top = number * (len(YEARS_FROM_START) + 1.25)
@@ -53,19 +55,24 @@ def where_fellows_are(results: Results) -> Figure:
     axes.set_yticks(list(labels), list(labels.values()))
     axes.set(xlim=(0, 100), ylim=(max(labels) + 0.6, -0.5), xlabel="share of fellows (%)")
     axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
     return page.figure
 
 
 def _key() -> list[Entry]:
     entries = {word: Entry(word, _swatch(colour)) for word, (colour, _) in _STATES.items()}
     korea, abroad = list(_STATES)[:5], list(_STATES)[5:]
-    return [Entry("In Korea:", {}), *(entries[word] for word in korea), Entry("Abroad:", {}, True),
-            *(entries[word] for word in abroad)]  # fmt: skip
+    return [
+        Entry("In Korea:", {}),
+        *(entries[word] for word in korea),
+        Entry("Abroad:", {}, new_row=True),
+        *(entries[word] for word in abroad),
+    ]
 
 
 def _swatch(colour: str) -> dict:
-    return {"color": colour, "marker": "s", "markersize": 6, "linestyle": "none", "markeredgecolor": "black",
-            "markeredgewidth": 0.4}  # fmt: skip
+    edge = {"markeredgecolor": "black", "markeredgewidth": 0.4}
+    return {"color": colour, "marker": "s", "markersize": 6, "linestyle": "none", **edge}
 
 
 def state_shares(fellows: pd.DataFrame, year: int) -> dict[str, float]:

@@ -4,25 +4,27 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from brainsim.calendar import quarter_number
+from brainsim.calendar import quarter_name, quarter_number
 from brainsim.model.places import GROUPS
-from brainsim.report.dots import NO_FELLOWS
-from brainsim.report.folder import Results, spreads
-from brainsim.report.marks import GROUP_WORDS, apart, curve, end_labels
-from brainsim.report.style import BLACK, BLUE, FAINT, GREEN, VERMILLION, WIDTH, Entry, message, sheet
+from brainsim.report.folder import Results, spread_of, spreads
+from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, apart, bracketed, curve, end_labels, signed
+from brainsim.report.style import BLACK, BLUE, FAINT, GREEN, VERMILLION, WIDTH, Entry, Sheet, message, sheet
 from brainsim.study.facts import FACTS
 
 _FOLLOWED = 28  # quarters: seven years
 _KEPT = {
     "in Korea": ((), {"color": BLUE, "linestyle": "-"}),
-    "in Korean research": (("postdoc", "fellow", "faculty", "institute"), {"color": VERMILLION, "linestyle": (0, (4, 1.5))}),
+    "in Korean research": (
+        ("postdoc", "fellow", "faculty", "institute"),
+        {"color": VERMILLION, "linestyle": (0, (4, 1.5))},
+    ),
     "in a permanent research post in Korea": (("faculty", "institute"), {"color": BLACK, "linestyle": (0, (1, 1))}),
-}  # fmt: skip
+}
 
 
 def who_stays(results: Results) -> Figure:
     """Shares of fellows in Korea, in Korean research and in a permanent post there, by quarters since the start."""
-    title = "Who stays: fellows of each group by quarters since the start"
+    title = "Who stays: fellows since their start"
     paths = results.tables["paths"]
     paths = paths[paths["quarters_since_start"] <= _FOLLOWED]
     if paths.empty:
@@ -30,20 +32,20 @@ def who_stays(results: Results) -> Figure:
     programme, last = results.settings["programme"], int(paths["quarters_since_start"].max())
     ends = sorted({programme["fellow_contract"], programme["fellow_longest"]})
     notes = (
-        f"Of those who could be followed so long. {results.interval('band')} Dotted: end of the first contract (quarter "
-        f"{ends[0]}) and of the longest fellowship (quarter {ends[-1]}). At the right: share in quarter {last}."
+        f"Of those who could be followed so long. {results.interval('band')} Upright lines: end of the first contract "
+        f"(quarter {ends[0]}) and of the longest fellowship ({ends[-1]}). Numbers: shares in quarter {last}."
     )
-    page = sheet(title, notes, [Entry(word, look) for word, (_, look) in _KEPT.items()], 3.3, results.footer)
+    page = sheet(title, notes, [Entry(word, look) for word, (_, look) in _KEPT.items()], 3.35, results.footer)
     for number, group in enumerate(GROUPS):
         column, row = number % 2, number // 2
-        axes = page.panel(0.42 + column * 1.54, 0.36 + (1 - row) * 1.56, 1.22, 1.22)
+        axes = page.panel(0.46 + column * 1.5, 0.34 + (1 - row) * 1.56, 1.22, 1.25)
         _kept_of(axes, paths[paths["group"] == group])
         _contract_axis(axes, [end for end in ends if end <= last], last, named=row == 1)
         axes.set_title(GROUP_WORDS[group], weight="bold", pad=4)
         axes.set(ylim=(0, 100), yticks=(0, 25, 50, 75, 100))
         axes.tick_params(labelleft=column == 0)
-    page.text(0.42 + 1.38, 0.02, "quarters since the start of the fellowship", ha="center", va="bottom")
-    page.text(0.05, 1.75, "share of fellows (%)", rotation=90, ha="left", va="center")
+    page.text(0.46 + 1.36, 0.07, "quarters since the start of the fellowship", ha="center", va="center")
+    page.text(0.1, 1.75, "share of fellows (%)", rotation=90, ha="center", va="center")
     return page.figure
 
 
@@ -82,42 +84,57 @@ def _contract_axis(axes: Axes, ends: list[int], last: int, named: bool) -> None:
 
 
 _WITH = {"color": BLUE, "marker": "o", "markersize": 2.6}
-_WITHOUT = {"color": VERMILLION, "marker": "s", "markersize": 2.6, "markerfacecolor": "white", "linestyle": (0, (3, 1.5))}
+_WITHOUT = _WITH | {"color": VERMILLION, "marker": "s", "markerfacecolor": "white", "linestyle": (0, (3, 1.5))}
 _PEOPLE = {"Koreans": True, "foreigners": False}
 
 
 def net_flow(results: Results) -> Figure:
     """Korea's net flow of Koreans and of foreigners, with and without the programme, and the paired difference."""
-    title = "Korea's net flow by origin, with and without the programme"
+    title = "Korea's net flow by origin"
     lived, other = (net_flows(results.tables[name]) for name in ("quarters", "reference_quarters"))
-    study = results.settings["study"]
-    whole = study["quarters"] >= 4
-    unit = "persons a year" if whole else f"persons in {study['quarters']} quarters"
     notes = (
-        f"Arrivals less departures. Difference: the two worlds share their luck, replication by replication. "
-        f"{results.interval('band')}"
+        f"Arrivals less departures. {_added(lived - other)} The two worlds share their luck, replication by "
+        f"replication. {results.interval('band')}"
     )
     words = "with the programme" if results.settings["programme"]["slots"] else "this study"
     page = sheet(title, notes, [Entry(words, _WITH), Entry("without, neutral policy", _WITHOUT)], 3.2, results.footer)
     lower = []
     for column, (people, korean) in enumerate(_PEOPLE.items()):
-        upper = page.panel(0.5 + column * 1.62, 1.78, 1.2, 1.22)
+        upper = page.panel(0.58 + column * 1.66, 1.8, 1.08, 1.22)
+        lower.append(page.panel(0.58 + column * 1.66, 0.34, 1.08, 1.22))
         upper.set_title(people, weight="bold", pad=4)
-        with_it, without = lived.xs(korean, level="korean"), other.xs(korean, level="korean")
-        curve(upper, spreads(without, "year"), **_WITHOUT)
-        curve(upper, spreads(with_it, "year"), **_WITH)
-        lower.append(page.panel(0.5 + column * 1.62, 0.36, 1.2, 1.22))
-        lower[-1].axhline(0, color=FAINT, linewidth=0.8)
-        curve(lower[-1], spreads(with_it - without, "year"), color=BLACK, marker="o", markersize=2.6)
-        for axes in (upper, lower[-1]):
-            _year_axis(axes, sorted(set(lived.index.get_level_values("year"))), named=axes is lower[-1])
+        _flows(upper, lower[-1], lived.xs(korean, level="korean"), other.xs(korean, level="korean"))
     _same_height(lower)
-    page.text(0.05, 2.39, unit, rotation=90, va="center")
-    page.text(0.05, 0.97, f"difference ({unit})" if whole else "difference", rotation=90, va="center")
-    first = study["first_quarter"]
-    since = f"four quarters from Q{first[-1]} of" if whole else f"{study['quarters']} quarters from Q{first[-1]} of"
-    page.text(0.5 + 1.41, 0.02, since, ha="center", va="bottom")
+    _name_flows(page, results.settings["study"])
     return page.figure
+
+
+def _flows(upper: Axes, lower: Axes, lived: pd.Series, other: pd.Series) -> None:
+    """Both worlds above, their paired difference below."""
+    curve(upper, spreads(other, "year"), **_WITHOUT)
+    curve(upper, spreads(lived, "year"), **_WITH)
+    lower.axhline(0, color=FAINT, linewidth=0.8)
+    curve(lower, spreads(lived - other, "year"), color=BLACK, marker="o", markersize=2.6)
+    for axes in (upper, lower):
+        _year_axis(axes, sorted(set(lived.index.get_level_values("year"))), named=axes is lower)
+
+
+def _added(difference: pd.Series) -> str:
+    """The difference summed over all years, in words that follow its sign."""
+    sums = difference.groupby(level=["korean", "replication"]).sum()
+    koreans, foreigners = (bracketed(spread_of(sums.xs(korean, level="korean")), signed) for korean in (True, False))
+    return f"Difference, all years: {koreans} Koreans, {foreigners} foreigners."
+
+
+def _name_flows(page: Sheet, study: dict) -> None:
+    """What the axes show, in years or, in a study without a whole one, in its quarters."""
+    quarters, first = study["quarters"], quarter_number(study["first_quarter"])
+    unit = "persons a year" if quarters >= 4 else f"persons in {quarters} quarters"
+    last = first + min(quarters, 4) - 1
+    page.text(0.1, 2.41, unit, rotation=90, ha="center", va="center")
+    page.text(0.1, 0.95, f"difference ({unit})", rotation=90, ha="center", va="center")
+    words = f"year ({first // 4}: {quarter_name(first)} to {quarter_name(last)})"
+    page.text(0.58 + 1.37, 0.07, words, ha="center", va="center")
 
 
 def net_flows(quarters: pd.DataFrame) -> pd.Series:
@@ -136,7 +153,7 @@ def net_flows(quarters: pd.DataFrame) -> pd.Series:
 
 
 def _year_axis(axes: Axes, years: list[int], named: bool) -> None:
-    ticks = sorted({years[0], years[len(years) // 2], years[-1]}) if len(years) > 4 else [years[0], years[-1]][: len(years)]
+    ticks = sorted({years[0], years[-1]} | ({years[len(years) // 2]} if len(years) > 4 else set()))
     axes.set_xlim(years[0] - 0.5, years[-1] + 0.5)
     axes.set_xticks(ticks, ticks if named else [""] * len(ticks))
     axes.locator_params(axis="y", nbins=5)
@@ -158,18 +175,23 @@ _ORIGINS = {
 # Finn (Oak Ridge Institute): 57, 51, 46, 43, 42 % of 1,030 Koreans of 2004 in years 1 to 5, times 51 / 42
 # (korean-stay-path).
 _KOREANS_OF_2004 = {1: 69, 2: 62, 3: 56, 4: 52, 5: 51}
-_COUNT = {"color": "#6A6A6A", "linewidth": 1.6, "marker": "|", "markersize": 6}
+_COUNT = {"color": "#6A6A6A", "linewidth": 1.6, "marker": "|", "markersize": 6, "markeredgewidth": 1.6}
 _COHORT = {"color": BLUE, "marker": "o", "markerfacecolor": "white", "linestyle": "none"}
 
 
 def stay_rates(results: Results) -> Figure:
     """The share of foreign-born US PhDs living in the US, by origin and years since the PhD, beside counts."""
-    title = "Foreign-born PhDs of the US who live in the US, by origin"
-    notes = f"Simulated, in the three years before the study. {results.interval('band')} Other: count for Europe."
-    key = [Entry("counted 4-6 years after (NCSES 25-325)", _COUNT, True),
-           Entry("Koreans of 2004 (Finn), rescaled to 51 % in year 5", _COHORT, True)]  # fmt: skip
-    page = sheet(title, notes, key, 2.5, results.footer)
-    axes = page.panel(0.42, 0.36, WIDTH - 0.92, 2.1)
+    title = "Foreign-born US PhDs who live in the US"
+    notes = (
+        f"Curves: simulated, in the three years before the study. {results.interval('band')} "
+        "The count beside other origins is Europe's."
+    )
+    key = [
+        Entry("counted 4 to 6 years after (NCSES 25-325)", _COUNT | {"markevery": [0, 2]}),
+        Entry("Koreans of 2004 (Finn), rescaled to 51 % in year 5", _COHORT, new_row=True),
+    ]
+    page = sheet(title, notes, key, 2.45, results.footer)
+    axes = page.panel(0.42, 0.31, WIDTH - 0.92, 2.1)
     stays, ends, lowest = results.tables["stays"], {}, 50.0
     for origin, (word, look) in _ORIGINS.items():
         spread = spreads(stay_shares(stays[stays["origin"] == origin]), "years")

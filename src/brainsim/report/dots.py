@@ -8,11 +8,9 @@ from matplotlib.figure import Figure
 
 from brainsim.model.places import GROUPS
 from brainsim.report.folder import Results, Spread, share_by_replication, spread_of
-from brainsim.report.marks import GROUP_WORDS, dot, per_cent
-from brainsim.report.style import BLACK, BLUE, FAINT, VERMILLION, WIDTH, Entry, message, sheet
+from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, dot, per_cent, signed
+from brainsim.report.style import BLACK, BLUE, FAINT, MARGIN, VERMILLION, WIDTH, Entry, message, sheet
 from brainsim.study.facts import FACTS
-
-NO_FELLOWS = "No fellows in this study."
 
 _SIMULATED = {"color": BLUE, "marker": "o"}
 _ANNOUNCED = {"color": BLACK, "marker": "D", "markerfacecolor": "white", "linestyle": "none"}
@@ -25,19 +23,19 @@ _INTAKE = {
 
 def who_comes(results: Results) -> Figure:
     """Fellows of the first call by group and origin, beside the intake that was announced."""
-    title = "Who comes: fellows of the first call, simulated and announced"
+    title = "Who comes: fellows of the first call"
     if not results.has_fellows:
         return message(title, NO_FELLOWS, results.footer)
-    notes = f"{results.interval('bar')} {_applicants(results)}"
+    notes = f"{_applicants(results)} {results.interval('bar')} Announced, other domestic: what remains of 400."
     key = [Entry("simulated", _SIMULATED), Entry("announced in 2025 for 400 posts", _ANNOUNCED)]
-    page = sheet(title, notes, key, 1.75, results.footer)
-    axes = page.panel(1.02, 0.36, WIDTH - 1.12, 1.37)
+    page = sheet(title, notes, key, 1.7, results.footer)
+    axes = page.panel(1.02, 0.31, WIDTH - 1.12, 1.37)
     rows = [*range(4), 4.4, 5.4]  # a gap between groups and origins
     for row, outcome in zip(rows, _INTAKE, strict=True):
         dot(axes, row, spread_of(results.tables["runs"][outcome]), **_SIMULATED)
         axes.plot([FACTS[outcome].value], [row], **_ANNOUNCED, zorder=3)
     axes.axhline(3.7, color=FAINT, linewidth=0.6)
-    axes.set(yticks=rows, yticklabels=_INTAKE.values(), ylim=(5.9, -0.5), xlabel="fellows of the first call (persons)")
+    axes.set(yticks=rows, yticklabels=_INTAKE.values(), ylim=(5.9, -0.5), xlabel="fellows (persons)")
     axes.set_xlim(0, None)
     axes.tick_params(axis="y", length=0)
     return page.figure
@@ -70,25 +68,27 @@ _OFFSET = 0.24
 
 def cliff(results: Results) -> Figure:
     """Pay before, as a fellow and after, by the first position after the fellowship, with the share that goes there."""
-    title = "The cliff: pay before, during and after the fellowship, by next position"
+    title = "Pay before, during and after the fellowship"
     ended = ended_fellowships(results.tables["fellows"])
     if ended.empty:
         words = "No fellowship has ended in this study." if results.has_fellows else NO_FELLOWS
         return message(title, words, results.footer)
     less = spread_of(share_by_replication(ended["pay_after"] < ended["pay_as_fellow"], ended))
     notes = (
-        f"Pay of the median fellow. {results.interval('bar')} Left: share of ended fellowships that lead there. "
-        f"Right: median change from fellow to after. Paid less after than as a fellow: {per_cent(less)} of all."
+        f"By the first position after it. {per_cent(less)} of fellows are then paid less than as fellows. Pay and "
+        f"change (fellow to after) of the median fellow. {results.interval('bar')}"
     )
-    page = sheet(title, notes, [Entry(word, look | {"linestyle": "none"}) for word, look in _MOMENTS.values()], 3.35,
-                 results.footer)  # fmt: skip
-    axes = page.panel(1.18, 0.36, WIDTH - 1.68, 2.97)
+    key = [Entry(word, look | {"linestyle": "none"}) for word, look in _MOMENTS.values()]
+    page = sheet(title, notes, key, 3.48, results.footer)
+    axes = page.panel(1.18, 0.31, WIDTH - 1.68, 2.97)
     for row, word in enumerate(_NEXT):
         _next_position(axes, row, ended[ended["next"] == word])
     labels = [f"{word}\n{per_cent(_share_of(ended, word))}" for word in _NEXT]
     axes.set(yticks=range(len(_NEXT)), yticklabels=labels, ylim=(len(_NEXT) - 0.5, -0.5))
     axes.set(xlim=(0, None), xlabel="pay (million KRW a year at PPP)")
     axes.tick_params(axis="y", length=0)
+    page.text(1.18 - 0.03, 3.38, "next position, share", ha="right", va="center", weight="bold")
+    page.text(WIDTH - MARGIN, 3.38, "change", ha="right", va="center", weight="bold")
     return page.figure
 
 
@@ -118,21 +118,16 @@ def _next_position(axes: Axes, row: int, fellows: pd.DataFrame) -> None:
     for height, (column, spread) in zip(heights, found.items(), strict=True):
         dot(axes, height, spread, **_MOMENTS[column][1])
     change = 100 * spread_of(by_replication["change"].median()).median
-    axes.annotate(f"{signed(change)} %", (1, row), (WIDTH * 1.2, 0), xycoords=axes.get_yaxis_transform(),
-                  textcoords="offset points", va="center", annotation_clip=False)  # fmt: skip
-
-
-def signed(value: float) -> str:
-    """A whole number with its sign; zero has none."""
-    number = round(value)
-    return "0" if number == 0 else f"{number:+d}".replace("-", "−")
+    right = 72 * (0.5 - MARGIN)  # points from the axes to the edge of the sheet
+    axes.annotate(f"{signed(change)} %", (1, row), (right, 0), xycoords=axes.get_yaxis_transform(),
+                  textcoords="offset points", ha="right", va="center", annotation_clip=False)  # fmt: skip
 
 
 _REASONS = {
     "pay": ("pay",),
     "autonomy": ("autonomy",),
     "career path": ("permanence", "career", "late_postdoc"),
-    "climate": ("climate",),
+    "visa climate": ("climate",),
     "resources": ("resources",),
     "home": ("home",),
     "ties": ("ties",),
@@ -147,25 +142,26 @@ _AGAINST = {
 
 def why(results: Results) -> Figure:
     """What separates the fellowship from a postdoc in the US and in the UK, in the eyes of each group at hire."""
-    title = "Why: what separates the fellowship in Korea from the US and the UK in the eyes of fellows"
+    title = "Why: Korea against the US and the UK"
     if results.tables["reasons"].empty:
         return message(title, NO_FELLOWS, results.footer)
     notes = (
-        "The pay rise that each reason is worth at hire; to the right it speaks for Korea. Career path: permanence and "
-        f"what follows the contract; climate: visa climate and foreignness. {results.interval('bar')}"
+        "The change in pay that would weigh as much as each difference, mean of fellows at hire; to the right it "
+        "speaks for the fellowship in Korea. Career path: permanence and what follows the contract. Visa climate: "
+        f"with being a foreigner. {results.interval('bar')}"
     )
-    key = [Entry("Korea against", {}), *(Entry(word, look | {"linestyle": "none"}) for word, look in _AGAINST.values())]
-    page = sheet(title, notes, key, 3.55, results.footer)
+    key = [Entry("Against", {}), *(Entry(word, look | {"linestyle": "none"}) for word, look in _AGAINST.values())]
+    page = sheet(title, notes, key, 3.6, results.footer)
     worth = _worth(results.tables["reasons"])
-    limit = max(1.5, 1.08 * max(abs(value) for spread in worth.values() for value in spread))
+    limit = 1.08 * max(abs(value) for spread in worth.values() for value in spread)
     for number, group in enumerate(GROUPS):
         column, row = number % 2, number // 2
-        axes = page.panel(0.72 + column * 1.34, 0.36 + (1 - row) * 1.68, 1.26, 1.38)
+        axes = page.panel(0.78 + column * 1.33, 0.33 + (1 - row) * 1.68, 1.18, 1.4)
         _reasons_of(axes, {key[1:]: spread for key, spread in worth.items() if key[0] == group})
         _worth_axis(axes, limit, named=row == 1)
         axes.set_title(GROUP_WORDS[group], weight="bold", pad=3)
         axes.set_yticks(range(len(_REASONS)), _REASONS if column == 0 else [""] * len(_REASONS))
-    page.text(0.72 + 1.3, 0.02, "worth of the difference (% of pay)", ha="center", va="bottom")
+    page.text(0.78 + 1.26, 0.07, "worth of the difference (% of pay)", ha="center", va="center")
     return page.figure
 
 
@@ -179,6 +175,8 @@ def _worth(reasons: pd.DataFrame) -> dict[tuple[str, str, str], Spread]:
 
 def _reasons_of(axes: Axes, worth: dict[tuple[str, str], Spread]) -> None:
     axes.axvline(0, color=FAINT, linewidth=0.8)
+    axes.hlines(range(len(_REASONS)), -10, 10, color="#E6E6E6", linewidth=0.5, zorder=0)
+    axes.spines["left"].set_visible(False)
     for place, (against, (_, look)) in enumerate(_AGAINST.items()):
         for row, reason in enumerate(_REASONS):
             dot(axes, row + (place - 0.5) * 0.4, worth.get((against, reason)), **look)
@@ -190,8 +188,9 @@ def _reasons_of(axes: Axes, worth: dict[tuple[str, str], Spread]) -> None:
 
 def _worth_axis(axes: Axes, limit: float, named: bool) -> None:
     """Log points that are read as per cent of pay: a fourth, a half, the same, twice, four times."""
-    base = next((base for base in (2, 4, 10) if 2 * math.log(base) > limit - 0.2), 100)
-    powers = (-2, -1, 0, 1, 2)
+    base = next((base for base in (2, 4, 10) if 2.5 * math.log(base) > limit), 100)
+    powers = (-1, 0, 1) if base == 100 else (-2, -1, 0, 1, 2)
     words = [signed(100 * (base**power - 1)).replace("+", "") for power in powers]
+    limit = max(limit, 2.3 * math.log(base))
     axes.set_xlim(-limit, limit)
     axes.set_xticks([power * math.log(base) for power in powers], words if named else [""] * len(powers))

@@ -1,5 +1,7 @@
 """The marks that figures share: a dot with its interval, a curve with its band, labels that keep apart."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -7,6 +9,7 @@ from matplotlib.axes import Axes
 from brainsim.report.folder import Spread
 from brainsim.report.style import INK
 
+NO_FELLOWS = "No fellows in this study."
 GROUP_WORDS = {
     "new_domestic_phd": "new domestic PhD",
     "returnee": "Korean returnee",
@@ -28,7 +31,7 @@ def curve(axes: Axes, spread: pd.DataFrame, **look) -> None:
     if len(x) == 1:
         axes.vlines(x, spread["low"], spread["high"], color=look["color"], linewidth=1.0)
     axes.fill_between(x, spread["low"], spread["high"], color=look["color"], alpha=0.22, linewidth=0)
-    axes.plot(x, spread["median"], **look)
+    axes.plot(x, spread["median"], clip_on=False, **look)
 
 
 def apart(heights: list[float], least: float, top: float) -> list[float]:
@@ -56,12 +59,18 @@ def end_labels(axes: Axes, ends: dict[str, float], least: float, top: float) -> 
 
 def per_cent(spread: Spread | None) -> str:
     """A share as it is read: median and interval in per cent."""
-    return "none seen" if spread is None else bracketed(spread.times(100), "%")
+    return "none seen" if spread is None else bracketed(spread.times(100), "{:.0f}".format, " %")
 
 
-def bracketed(spread: Spread, unit: str = "") -> str:
+def signed(value: float) -> str:
+    """A whole number with its sign; zero has none."""
+    number = round(value)
+    return "0" if number == 0 else f"{number:+,d}".replace("-", "−")
+
+
+def bracketed(spread: Spread, number: Callable[[float], str], unit: str = "") -> str:
     """A median with its interval in brackets; one number where they are the same."""
-    middle = f"{spread.median:.0f}" + (f" {unit}" if unit else "")
+    middle = number(spread.median) + unit
     if spread.low == spread.high:
         return middle
-    return f"{middle} [{spread.low:.0f}, {spread.high:.0f}]"
+    return f"{middle} [{number(spread.low)}, {number(spread.high)}]"

@@ -22,6 +22,8 @@ from brainsim.study.results import write_whole
 WIDTH, MARGIN = 3.4, 0.06  # inches: a column of a journal
 TEXT, TITLE = 7.0, 8.5  # points
 LINE = 1.35  # line spacing
+_SPACE = 0.04  # inches between the parts of a sheet
+_TO_WORD, _TO_NEXT = 0.05, 0.13  # inches in the key: from a sample to its word, from an entry to the next
 DOTS_PER_INCH = 200
 
 # Okabe and Ito's palette where colour carries meaning, in an order that keeps apart in grey; ink for all text.
@@ -96,15 +98,16 @@ def sheet(title: str, notes: str, key: list[Entry], height: float, footer: str) 
     """A sheet with a body so many inches high."""
     title_lines, note_lines = broken(title, TITLE, "bold"), broken(notes, TEXT) if notes else []
     foot_lines, rows = broken(footer, TEXT), _key_rows(key)
-    head = MARGIN + _high(title_lines, TITLE) + _high(note_lines, TEXT) + _high(rows, TEXT) + MARGIN
-    foot = MARGIN + _high(foot_lines, TEXT)
-    figure = Figure(figsize=(WIDTH, head + height + foot))
-    top = figure.get_figheight() - MARGIN
-    _write(figure, top, title_lines, TITLE, weight="bold")
-    _write(figure, top - _high(title_lines, TITLE), note_lines, TEXT)
-    _draw_key(figure, top - _high(title_lines, TITLE) - _high(note_lines, TEXT), rows)
+    below_title = MARGIN + _high(title_lines, TITLE) + _SPACE
+    below_notes = below_title + _high(note_lines, TEXT) + _SPACE
+    head, foot = below_notes + _high(rows, TEXT) + 2 * _SPACE, MARGIN + _high(foot_lines, TEXT)
+    figure = Figure(figsize=(WIDTH, head + height + 2 * _SPACE + foot))
+    high = figure.get_figheight()
+    _write(figure, high - MARGIN, title_lines, TITLE, weight="bold")
+    _write(figure, high - below_title, note_lines, TEXT)
+    _draw_key(figure, high - below_notes, rows)
     _write(figure, foot, foot_lines, TEXT, color="#555555")
-    return Sheet(figure, foot, height)
+    return Sheet(figure, foot + 2 * _SPACE, height)
 
 
 def message(title: str, words: str, footer: str) -> Figure:
@@ -146,18 +149,22 @@ def broken(words: str, size: float, weight: str = "normal") -> list[str]:
     return lines
 
 
-_SAMPLE, _GAP = 0.2, 0.1  # inches: the sample of a line in the key, and between two entries
+def _sample(entry: Entry) -> float:
+    """The width of the line or marker before a word in the key, inches."""
+    if not entry.look:
+        return 0.0
+    return 0.08 if entry.look.get("linestyle") == "none" else 0.26
 
 
 def _key_rows(key: list[Entry]) -> list[list[tuple[float, Entry]]]:
     """Entries with the left edge of each, row by row."""
     rows, x = [], WIDTH
     for entry in key:
-        wide = text_width(entry.word) + (_SAMPLE + 0.05 if entry.look else 0)
+        wide = _sample(entry) + _TO_WORD * bool(entry.look) + text_width(entry.word)
         if entry.new_row or x + wide > WIDTH - MARGIN:
             rows, x = [*rows, []], MARGIN
         rows[-1].append((x, entry))
-        x += wide + _GAP
+        x += wide + _TO_NEXT
     return rows
 
 
@@ -166,11 +173,12 @@ def _draw_key(figure: Figure, top: float, rows: list[list[tuple[float, Entry]]])
     for number, row in enumerate(rows):
         y = top - _high([row], TEXT) * (number + 0.5)
         for x, entry in row:
-            shift = _SAMPLE + 0.05 if entry.look else 0
-            ends = [x, x + _SAMPLE] if entry.look.get("linestyle", "-") != "none" else [x + _SAMPLE / 2]
+            wide = _sample(entry)
             if entry.look:
-                figure.add_artist(Line2D(ends, [y] * len(ends), transform=inches, **entry.look))
-            figure.text(x + shift, y, entry.word, va="center", transform=inches)
+                points = [x, x + wide / 2, x + wide]
+                look = {"markevery": [1], "solid_capstyle": "butt", **entry.look}
+                figure.add_artist(Line2D(points, [y] * 3, transform=inches, **look))
+            figure.text(x + wide + _TO_WORD * bool(entry.look), y, entry.word, va="center", transform=inches)
 
 
 def save(figure: Figure, folder: Path, name: str) -> list[Path]:

@@ -1,0 +1,132 @@
+"""The documents agree with the code: parameters, evidence, equations, links."""
+
+import ast
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+from brainsim.parameters import Group, Settings
+from brainsim.settings import load_settings
+
+CHECKOUT = Path(__file__).parents[1]
+DOCS = CHECKOUT / "docs"
+SOURCES = CHECKOUT / "src" / "brainsim"
+DOCUMENTS = sorted(
+    [*CHECKOUT.glob("*.md"), *DOCS.rglob("*.md"), *(CHECKOUT / "experiments").rglob("*.md")]
+)  # what we write; results/ writes its own
+
+
+def _generator():
+    spec = importlib.util.spec_from_file_location("build_parameters", DOCS / "build_parameters.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+build = _generator()
+LEDGER = build.ledger((DOCS / "evidence.md").read_text(encoding="utf-8"))
+VALUES = build.values_of(load_settings("baseline"))
+
+
+def test_the_parameter_page_is_what_its_generator_makes():
+    page = (DOCS / "parameters.md").read_text(encoding="utf-8")
+    assert page == build.parameters_text(), "run: python docs/build_parameters.py"
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: ".".join(value.path))
+def test_every_value_has_a_meaning_a_unit_and_evidence_in_the_ledger(value):
+    key, grade = value.evidence()
+    assert value.field.title
+    assert value.field.json_schema_extra["unit"]
+    assert key in LEDGER
+    assert not grade or grade in LEDGER[key].grades()
+
+
+@pytest.mark.parametrize("key", LEDGER)
+def test_every_entry_of_the_ledger_has_sources_with_known_grades_and_says_what_is_in_use(key):
+    entry = LEDGER[key]
+    assert entry.rows
+    assert all(len(row) == 5 and all(row) for row in entry.rows)
+    assert set(entry.grades()) <= set(build.GRADES)
+    assert entry.in_use
+
+
+def test_the_ledger_names_each_quantity_once():
+    headings = re.findall(r"^### (.+)$", (DOCS / "evidence.md").read_text(encoding="utf-8"), flags=re.M)
+    assert len(headings) == len(set(headings)) == len(LEDGER)
+
+
+def test_every_cross_reference_inside_the_ledger_names_an_entry():
+    text = (DOCS / "evidence.md").read_text(encoding="utf-8")
+    named = re.findall(r"(?:calibrated to|see|in|under|of) ((?:[a-z]+-)+[a-z]+)\b", text)
+    known = [name for name in named if name.split("-")[0] in {key.split("-")[0] for key in LEDGER}]
+    assert {name for name in known if name in LEDGER}  # the pattern finds references at all
+
+
+def _groups(group: type[Group]) -> list[type[Group]]:
+    inner = [field.annotation for field in group.model_fields.values()]
+    found = [one for one in inner if isinstance(one, type) and issubclass(one, Group)]
+    return [group, *(deeper for one in found for deeper in _groups(one))]
+
+
+def _names_read() -> set[str]:
+    """Attributes and whole strings in the sources; of parameters.py, which declares them, only attributes."""
+    names = set()
+    for source in SOURCES.rglob("*.py"):
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute):
+                names.add(node.attr)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and source.name != "parameters.py":
+                names.add(node.value)
+    return names
+
+
+def test_every_parameter_is_read_somewhere():
+    declared = {name for group in _groups(Settings) for name in group.model_fields}
+    assert not declared - _names_read()
+
+
+def test_every_equation_that_the_code_cites_stands_in_the_model_page_and_the_other_way_round():
+    cited = set()
+    for source in ("rules", "careers", "world"):
+        text = (SOURCES / "model" / f"{source}.py").read_text(encoding="utf-8")
+        for numbers in re.findall(r"\(equations? ([\d and,]+)\)", text):
+            cited |= {int(number) for number in re.findall(r"\d+", numbers)}
+    written = {int(number) for number in re.findall(r"^\((\d+)\) ", (DOCS / "model.md").read_text(), flags=re.M)}
+    assert cited == set(range(1, 20))
+    assert cited <= written
+    assert written == set(range(1, len(written) + 1))
+
+
+def test_every_code_symbol_that_the_model_page_names_exists():
+    named = re.findall(r"`([a-z_]+)\.py:([A-Za-z_.]+)`", (DOCS / "model.md").read_text(encoding="utf-8"))
+    assert len(named) > 20
+    for module, symbol in named:
+        source = next(path for path in SOURCES.rglob(f"{module}.py"))
+        tree = ast.parse(source.read_text(encoding="utf-8"))
+        defined = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+        assigned = {target.id for node in tree.body if isinstance(node, ast.Assign) for target in node.targets
+                    if isinstance(target, ast.Name)}  # fmt: skip
+        assert set(symbol.split(".")) <= defined | assigned, f"{module}.py has no {symbol}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(CHECKOUT).as_posix())
+def test_no_document_mentions_an_absolute_path(document):
+    text = document.read_text(encoding="utf-8")
+    assert not re.findall(r"(?<![\w.:/-])/(?:work|tmp|root|home|Users|mnt|opt|usr|var)\b\S*", text)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(CHECKOUT).as_posix())
+def test_every_link_in_a_document_leads_somewhere(document):
+    text = document.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        path, _, anchor = target.partition("#")
+        if target.startswith("http") or path.startswith("results/"):
+            continue
+        goal = document.parent / path if path else document
+        assert goal.exists(), target
+        if anchor:
+            headings = re.findall(r"^#+ (.+)$", goal.read_text(encoding="utf-8"), flags=re.M)
+            assert anchor in {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings}, target

@@ -1,0 +1,50 @@
+"""Slow statistical checks of the hand calibration, with fresh seeds (none of them was used to set a parameter)."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from brainsim.model.talent_model import TalentModel
+from brainsim.settings import load_settings
+from brainsim.study.facts import FACTS
+from brainsim.study.outcomes import outcomes_of
+from brainsim.study.runner import without_programme
+
+pytestmark = [pytest.mark.verification, pytest.mark.population]
+SEEDS = range(9001, 9013)
+
+
+@pytest.fixture(scope="module")
+def means():
+    """Means of the outcomes of the first call and the spin-up over twelve replications at scale .25."""
+    settings = load_settings("baseline", ["study.quarters=1"])
+
+    def live(seed):
+        model = TalentModel(settings, rng=seed)
+        reference = model.branch(without_programme(settings))
+        model.step(), reference.step()
+        return outcomes_of(model, reference)
+
+    with ThreadPoolExecutor(2) as pool:
+        lived = list(pool.map(live, SEEDS))
+    return {name: float(np.mean([outcomes[name] for outcomes in lived])) for name in FACTS}
+
+
+def test_applicants_per_slot_are_within_a_tenth_of_the_announced(means):
+    """Standard error over twelve replications about .05 applicants per slot, the margin .315."""
+    assert means["applicants_per_slot"] == pytest.approx(FACTS["applicants_per_slot"].value, rel=0.10)
+
+
+@pytest.mark.parametrize("group", ["new_domestic_phd", "returnee", "foreign", "other_domestic"])
+def test_each_group_of_the_first_call_is_within_a_quarter_of_the_announced(means, group):
+    """Standard errors about 5, 3, 4 and 5 fellows, the margins 29, 14, 26 and 31."""
+    name = f"fellows_{group}"
+    assert means[name] == pytest.approx(FACTS[name].value, rel=0.25)
+
+
+@pytest.mark.parametrize("origin", ["korea", "china", "india", "other"])
+def test_us_stay_rates_are_within_four_points_of_ncses(means, origin):
+    """Standard errors .2 to .6 points."""
+    name = f"us_stay_rate_{origin}"
+    assert means[name] == pytest.approx(FACTS[name].value, abs=0.04)
