@@ -17,6 +17,12 @@ COMPILED = not numba.config.DISABLE_JIT
 hypothesis_settings.register_profile("brainsim", derandomize=True, database=None, deadline=None)
 hypothesis_settings.load_profile("brainsim")
 
+# As many fellowships as the settings allow, and many who hear of them: a small population then has fellows enough.
+MANY_FELLOWS = (
+    "programme.slots=5000",
+    "programme.hearing={at_home: 1.0, koreans_abroad: 0.5, foreigners: 0.5, in_post: 0.3}",
+)
+
 
 def pytest_collection_modifyitems(config, items):
     """Skip what needs a compiled population where nothing is compiled; leave verification to those who ask for it."""
@@ -62,8 +68,5 @@ def small(scale, spin_up):
 
 @pytest.fixture(scope="session")
 def past(small):
-    """A small world at the first quarter of the study (seed 7), never stepped: branch it, or copy its state.
-
-    As many fellowships as the settings allow, so that a small population has some.
-    """
-    return TalentModel(small("programme.slots=5000"), rng=7)
+    """A small world at the first quarter of the study (seed 7), never stepped: branch it, or copy its state."""
+    return TalentModel(small(*MANY_FELLOWS), rng=7)

@@ -1,11 +1,19 @@
-"""The command line as its users meet it: a process of its own, in an empty folder."""
+"""The command line as its users meet it, in an empty folder."""
 
 import json
+import logging
 import subprocess
 import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import NamedTuple
 
 import pandas as pd
 import pytest
+from hydra.core.hydra_config import HydraConfig
+
+from brainsim.__main__ import main
+from brainsim.parameters import Settings
 
 SMALL = ["population.scale=0.001", "study.replications=2", "study.quarters=5", "study.spin_up_quarters=8"]
 FILES = (
@@ -20,47 +28,193 @@ def brainsim(folder, *arguments):
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=500)
 
 
+class Ended(NamedTuple):
+    """How a command line ended that ran within the test's own process, and what it asked to be studied."""
+
+    status: int
+    said: str
+    complaint: str
+    studies: list[tuple[Settings, Path]]
+
+
+@pytest.fixture
+def command(tmp_path, monkeypatch, capsys):
+    """A command line in an empty folder, in this process; studies are noted and end with the statuses given."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments, statuses=()):
+        studies, left = [], list(statuses)
+
+        def run_experiment(settings, folder):
+            studies.append((settings, folder))
+            status = left.pop(0) if left else 0
+            if isinstance(status, BaseException):
+                raise status
+            return status
+
+        monkeypatch.setitem(sys.modules, "brainsim.experiment", SimpleNamespace(run_experiment=run_experiment))
+        monkeypatch.setattr(sys, "argv", ["brainsim", *arguments])
+        try:
+            status = main()
+        except SystemExit as ended:
+            status = ended.code
+        return Ended(status, *capsys.readouterr(), studies)
+
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield run
+    root.handlers, HydraConfig.instance().cfg = handlers, None  # Hydra sets up logging for the whole process
+    root.setLevel(level)
+
+
 WRONG = [
     ["+experiment=basline"],
     ["+experiment=baseline", "policy.salary_multiplier=-1"],
     ["+experiment=baseline", "policy.salry_multiplier=2"],
+    ["+experiment=baseline", "policy.salary_multiplier=1.8,2.4"],
+    ["+experiment=baseline", "hydra.run.dir=${nothing}"],
+    ["+experiment=baseline", "hydra/launcher=nothing"],
     ["-m", "+experiment=baseline", "policy.salary_multiplier=1.8,abc"],
+    ["-m", "+experiment=baseline", "policy.salary_multiplier=1.8,2.4", "population.scale=.1,.2,7"],
+    ["-m", "+experiment=baseline", "population.scale=choice(.1,7)"],
+    ["-m", "+experiment=baseline", "population.scale=range(0.5,2,0.5)"],
+    ["-m", "+experiment=baseline", "population.scale=interval(0.5,1)"],
+    ["-m", "+experiment=baseline", "shock=glob(z*)"],
+    ["-m", "+experiment=baseline", "polcy=announced,foo"],
     ["-m", "+experiment=baseline,pay_ris"],
+    ["hydra.mode=MULTIRUN", "policy.salary_multiplier=1.8,9"],
     ["--cfgg", "job"],
+    ["--cfg", "jobs"],
+    ["--cfg", "job", "-m"],
+    ["--cfg", "job", "policy=foo"],
+    ["--cfg", "job", "--package", "nothing"],
+    ["--help", "policy=foo"],
+    ["--config-dir", "nowhere"],
+    ["--config-path", "nowhere"],
+    ["--config-name", "nothing"],
+    ["--shell-completion", "instal=bash"],
 ]
 
 
 @pytest.mark.parametrize("arguments", WRONG, ids=" ".join)
-def test_wrong_input_is_one_line_on_stderr_with_status_2_and_leaves_no_folder(tmp_path, arguments):
-    ended = brainsim(tmp_path, *arguments)
-    assert ended.returncode == 2
-    assert len(ended.stderr.strip().splitlines()) == 1
-    assert ended.stderr.startswith("brainsim: ")
-    assert ended.stdout == ""
+def test_wrong_input_is_one_line_on_stderr_with_status_2_and_leaves_no_folder(command, tmp_path, arguments):
+    ended = command(*arguments)
+    assert (ended.status, ended.said, ended.studies) == (2, "", [])
+    assert ended.complaint.startswith("brainsim: ")
+    assert len(ended.complaint.strip().splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_wrong_value_in_a_users_own_yaml_is_one_line_too(tmp_path):
+def test_wrong_input_is_one_line_in_a_process_of_its_own_too(tmp_path):
+    ended = brainsim(tmp_path, "+experiment=baseline", "policy.salary_multiplier=-1")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == (
+        "brainsim: policy.salary_multiplier = -1 lies outside [0.5, 5] (fellow pay / mean domestic postdoc pay); "
+        "see docs/parameters.md\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+OWN = {
+    "permanent_jobs: many": "policy.permanent_jobs = many is not a number in [0, 5] (ratio)",
+    "permanent_jbs: 2": "policy.permanent_jbs is not a parameter; did you mean policy.permanent_jobs?",
+    "permanent_jobs: [2": "mine.yaml, line",
+    "permanent_jobs: 2\npermanent_jobs: 3": "found duplicate key permanent_jobs",
+}
+
+
+@pytest.mark.parametrize("arguments", [[], ["-m", "population=tiny,full"]], ids=["run", "sweep"])
+@pytest.mark.parametrize(("written", "told"), OWN.items(), ids=list(OWN))
+def test_a_wrong_line_in_a_users_own_yaml_is_told_in_one_line(command, tmp_path, arguments, written, told):
     own = tmp_path / "own" / "policy"
     own.mkdir(parents=True)
-    (own / "mine.yaml").write_text("defaults:\n  - announced\npermanent_jobs: many\n")
-    ended = brainsim(tmp_path, "--config-dir", str(tmp_path / "own"), "+experiment=baseline", "policy=mine")
-    assert (ended.returncode, len(ended.stderr.strip().splitlines())) == (2, 1)
-    assert "policy.permanent_jobs = many" in ended.stderr
+    (own / "mine.yaml").write_text(f"defaults:\n  - announced\n  - _self_\n{written}\n")
+    ended = command("--config-dir", "own", "+experiment=baseline", "policy=mine", *arguments)
+    assert (ended.status, len(ended.complaint.strip().splitlines())) == (2, 1)
+    assert told in ended.complaint
     assert [path.name for path in tmp_path.iterdir()] == ["own"]
 
 
-def test_without_arguments_the_experiments_are_named(tmp_path):
-    ended = brainsim(tmp_path)
-    assert ended.returncode == 2
-    assert "baseline" in ended.stderr
+def test_an_experiment_of_ones_own_is_taken_from_the_folder_given(command, tmp_path):
+    own = tmp_path / "own" / "experiment"
+    own.mkdir(parents=True)
+    (own / "mine.yaml").write_text("# @package _global_\nstudy: {name: mine}\npolicy: {permanent_jobs: 2}\n")
+    ended = command("+experiment=mine", "--config-dir", "own")
+    ((settings, folder),) = ended.studies
+    assert (settings.policy.permanent_jobs.value, folder.parent) == (2, tmp_path / "results" / "mine")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["+experiment=baseline", "--cfg", "job"]], ids=str)
-def test_asking_for_help_or_the_settings_runs_nothing(tmp_path, arguments):
-    ended = brainsim(tmp_path, *arguments)
-    assert (ended.returncode, ended.stderr) == (0, "")
+def test_a_study_gets_a_folder_under_results_where_the_user_stands(command, tmp_path):
+    ended = command("+experiment=pay_rise", "population=tiny")
+    ((settings, folder),) = ended.studies
+    assert (ended.status, ended.complaint) == (0, "")
+    assert (settings.study.name, settings.population.scale) == ("pay_rise", 0.01)
+    assert folder.parent == tmp_path / "results" / "pay_rise"
+    assert [path.name for path in folder.iterdir()] == [".hydra"]  # and no log
+    assert Path.cwd() == tmp_path
+
+
+def test_each_job_of_a_sweep_gets_its_values_and_its_folder(command, tmp_path):
+    ended = command("+experiment=baseline", "-m", "policy.salary_multiplier=1.8,2.4", "shock=glob(*)")
+    found = [
+        (settings.policy.salary_multiplier.value, settings.shock.us_hostility.value) for settings, _ in ended.studies
+    ]
+    assert found == [(1.8, 1.0), (1.8, 2.0), (2.4, 1.0), (2.4, 2.0)]
+    (sweep,) = (tmp_path / "results" / "baseline" / "sweeps").iterdir()
+    assert [folder for _, folder in ended.studies] == [sweep / str(number) for number in range(4)]
+    assert not list(tmp_path.rglob("*.log"))
+
+
+def test_a_job_may_refer_to_its_own_number(command):
+    ended = command("-m", "study.seed=${hydra:job.num}", "population=tiny,full")
+    assert [settings.study.seed for settings, _ in ended.studies] == [0, 1]
+
+
+def test_a_sweep_goes_on_after_a_failed_job_and_ends_with_its_status(command):
+    ended = command("-m", "+experiment=baseline", "study.seed=1,2,3", statuses=[0, 3, 0])
+    assert (ended.status, len(ended.studies)) == (3, 3)
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt(), 130], ids=["raised", "told"])
+def test_an_interrupted_sweep_ends_with_130_and_without_a_traceback(command, interruption):
+    ended = command("-m", "+experiment=baseline", "study.seed=1,2,3", statuses=[0, interruption])
+    assert (ended.status, len(ended.studies)) == (130, 2)
+    assert len(ended.complaint.splitlines()) == (0 if interruption == 130 else 1)
+
+
+def test_without_arguments_the_experiments_are_named(command, tmp_path):
+    ended = command()
+    assert (ended.status, ended.said) == (2, "")
+    assert "experiments: baseline, no_programme, pay_rise" in ended.complaint
     assert list(tmp_path.iterdir()) == []
+
+
+ASKED = {
+    "--help": "experiment: baseline, no_programme",
+    "--version": "brainsim 0.1.0",
+    "--hydra-help": "Hydra",
+    "+experiment=baseline --cfg job": "salary_multiplier: 1.8",
+    "policy.salary_multiplier=99 --cfg job": "salary_multiplier: 99",  # to look at what can't be run
+    "--cfg job --package policy": "salary_multiplier: 1.8",
+    "--cfg hydra": "results/${study.name}",
+    "+experiment=baseline --info defaults": "experiment/baseline",
+    "--shell-completion install=bash": "hydra_bash_completion",
+}
+
+
+@pytest.mark.parametrize(("line", "part"), ASKED.items(), ids=list(ASKED))
+def test_asking_for_help_or_the_settings_runs_nothing(tmp_path, line, part):
+    ended = brainsim(tmp_path, *line.split())
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert part in ended.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_shell_completion_knows_experiments_and_parameters(command, monkeypatch):
+    monkeypatch.setenv("COMP_LINE", "brainsim +experiment=pay")
+    assert command("-sc", "query=bash").said.split() == ["+experiment=pay_rise"]
+    monkeypatch.setenv("COMP_LINE", "brainsim policy.sal")
+    assert command("-sc", "query=bash").said.split() == ["policy.salary_multiplier="]
 
 
 @pytest.mark.population

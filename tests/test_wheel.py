@@ -1,53 +1,100 @@
-"""The wheel carries configs/ and runs from an empty folder, far from the checkout."""
+"""What is packed: the wheel carries configs/ and runs from an empty folder, far from the checkout."""
 
 import os
 import subprocess
 import sys
-import zipfile
+import tarfile
 from pathlib import Path
 
 import pytest
 
+import brainsim
+
 CHECKOUT = Path(__file__).parents[1]
+QUIET = ["--quiet", "--disable-pip-version-check", "--no-deps"]
+
+
+def pip(*arguments):
+    """pip without a look at any registry: what it needs is installed with the extra `test`."""
+    subprocess.run([sys.executable, "-m", "pip", *arguments], check=True, capture_output=True, text=True, timeout=500)
+
+
+def from_wheel(source, folder):
+    """The folder in which a wheel built from `source` is installed."""
+    pip("wheel", str(source), *QUIET, "--no-build-isolation", "--no-cache-dir", "--wheel-dir", str(folder / "wheels"))
+    (wheel,) = (folder / "wheels").glob("*.whl")
+    pip("install", str(wheel), *QUIET, "--no-index", "--target", str(folder / "site"))
+    return folder / "site"
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
     """A folder with brainsim installed from its wheel, dependencies being those of the tests."""
-    folder = tmp_path_factory.mktemp("wheel")
-    build = "from hatchling.build import build_wheel; import sys; print(build_wheel(sys.argv[1]))"
-    made = subprocess.run(
-        [sys.executable, "-c", build, str(folder)], cwd=CHECKOUT, capture_output=True, text=True, check=True
-    )
-    with zipfile.ZipFile(folder / made.stdout.strip().splitlines()[-1]) as wheel:
-        wheel.extractall(folder / "site")
-    return folder / "site"
+    return from_wheel(CHECKOUT, tmp_path_factory.mktemp("wheel"))
 
 
-def brainsim(site, folder, *arguments):
-    """Run the installed brainsim in a folder; isolated from the checkout."""
-    start = f"import sys, runpy; sys.path.insert(0, {str(site)!r}); sys.argv = ['brainsim', *sys.argv[1:]]; "
-    start += "import brainsim; assert brainsim.__file__.startswith(sys.path[0]); "
-    start += "runpy.run_module('brainsim', run_name='__main__')"
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    command = [sys.executable, "-c", start, *arguments]
+@pytest.fixture(scope="module")
+def source_archive(tmp_path_factory):
+    """The source distribution, as built from the checkout."""
+    folder = tmp_path_factory.mktemp("source")
+    build = "import sys; from hatchling.build import build_sdist; build_sdist(sys.argv[1])"
+    subprocess.run([sys.executable, "-c", build, str(folder)], cwd=CHECKOUT, check=True, capture_output=True)
+    (archive,) = folder.glob("*.tar.gz")
+    return archive
+
+
+def run_installed(site, folder, *arguments):
+    """Run the brainsim installed in `site`, in a folder: PYTHONPATH goes before an editable install."""
+    environment = {**os.environ, "PYTHONPATH": str(site)}
+    command = [sys.executable, "-m", "brainsim", *arguments]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=500)
 
 
+def configurations(configs):
+    """The YAML files under a folder."""
+    return {path.relative_to(configs) for path in configs.rglob("*.yaml")}
+
+
 def test_the_wheel_carries_every_configuration(installed):
-    inside = {path.relative_to(installed / "brainsim" / "configs") for path in installed.rglob("configs/**/*.yaml")}
-    outside = {path.relative_to(CHECKOUT / "configs") for path in CHECKOUT.glob("configs/**/*.yaml")}
-    assert inside == outside
+    assert configurations(installed / "brainsim" / "configs") == configurations(CHECKOUT / "configs")
+
+
+def test_the_installed_wheel_composes_the_baseline_from_its_own_configurations(installed, tmp_path):
+    ended = run_installed(installed, tmp_path, "+experiment=baseline", "--info", "searchpath")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert f"file://{installed}/brainsim/configs" in ended.stdout
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.population
 def test_the_installed_wheel_runs_the_baseline_from_an_empty_folder(installed, tmp_path):
-    small = ["population.scale=0.001", "study.replications=1", "study.quarters=2", "study.spin_up_quarters=4"]
-    ended = brainsim(installed, tmp_path, "+experiment=baseline", *small)
+    small = ["population.scale=0.001", "study.replications=1", "study.quarters=5", "study.spin_up_quarters=8"]
+    ended = run_installed(installed, tmp_path, "+experiment=baseline", *small)
     assert ended.returncode == 0, ended.stderr
     assert list((tmp_path / "results" / "baseline").glob("*/summary.csv"))
 
 
 def test_the_installed_wheel_refuses_wrong_input_in_one_line(installed, tmp_path):
-    ended = brainsim(installed, tmp_path, "+experiment=basline")
+    ended = run_installed(installed, tmp_path, "+experiment=basline")
     assert (ended.returncode, len(ended.stderr.strip().splitlines())) == (2, 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_installed_command_is_called_brainsim(installed, tmp_path):
+    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    command = [sys.executable, str(installed / "bin" / "brainsim"), "--version"]
+    ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=500)
+    assert (ended.returncode, ended.stdout) == (0, f"brainsim {brainsim.__version__}\n")
+
+
+def test_the_source_archive_holds_what_builds_the_wheel_and_no_results(source_archive):
+    with tarfile.open(source_archive) as archive:
+        inside = {Path(*Path(name).parts[1:]) for name in archive.getnames()}
+    assert {Path("hatch_build.py"), Path("pyproject.toml"), Path("src/brainsim/__main__.py")} <= inside
+    assert {Path("configs") / name for name in configurations(CHECKOUT / "configs")} <= inside
+    assert not [path for path in inside if path.parts and path.parts[0] == "results"]
+
+
+def test_a_wheel_built_from_the_source_archive_is_no_poorer(source_archive, tmp_path):
+    site = from_wheel(source_archive, tmp_path)
+    assert configurations(site / "brainsim" / "configs") == configurations(CHECKOUT / "configs")

@@ -69,7 +69,7 @@ def test_known_gumbels_make_a_logit(compiled):
 
     Everybody is alike but for the luck of the quarter: no taste for places, all posts seen, all offers made.
     """
-    number = 20_000 if compiled else 400
+    number = 10_000 if compiled else 400
     alike = behaviour(place_taste=0.0, home_sight=1.0, faculty_from=0)
     everything = world(
         sight=np.full((4, 4), 1e3), offers_national=[1.0] * 4, offers_foreign=[2.0] * 4, open_offers=[1.0] * 3, call_open=True

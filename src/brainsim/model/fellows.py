@@ -12,6 +12,7 @@ from brainsim.model.places import (
     NEW_DOMESTIC_PHD,
     NOBODY,
     OTHER_DOMESTIC,
+    OUT,
     POSTDOC,
     RETURNEE,
     UK,
@@ -27,18 +28,19 @@ FELLOW_RECORD = np.dtype(
         ("pay_weight", "f4"),  # utility per ln pay
         ("pay_before", "f4"),  # thousand PPP dollars a year, in the position that she left
         ("pay_as_fellow", "f4"),
-        ("pay_after", "f4"),  # in the first position after the fellowship, 0 while she is a fellow
+        ("pay_after", "f4"),  # in the next position, 0 until she has one
         ("start", "i2"),  # quarter of hire
         ("end", "i2"),  # first quarter no longer a fellow, NEVER while she is one
         ("group", "i1"),
         ("origin", "i1"),
-        ("eligible", "i1"),
+        ("next", "i1"),  # code of her next position: the first post within a year of the end; UNKNOWN until then
     ],
     align=True,
 )
 OPTIONS = ("fellowship in Korea", "postdoc in the US", "postdoc in the UK")
 REASONS = decisions.JobReasons._fields + decisions.PlaceReasons._fields
 UNKNOWN = -1  # whereabouts not observed
+SEARCH = 4  # quarters after the end in which the first post counts as the next position
 
 
 def code(place: int, position: int) -> int:
@@ -119,7 +121,7 @@ def hire(records, number, reasons, rows, world, behaviour, key, reviewers, choic
             record.pay_as_fellow = np.exp(decisions.rules.ln_pay_of(person, world, KOREA, FELLOW))
             record.pay_after = 0.0
             record.start, record.end = world.quarter, NEVER
-            record.group, record.origin, record.eligible = group_of(person), row.origin, row.eligible
+            record.group, record.origin, record.next = group_of(person), row.origin, UNKNOWN
             _write_reasons(reasons[number], person, world, behaviour, key)
             row.fellow = number
             number += 1
@@ -148,6 +150,9 @@ def follow(records, number, whereabouts, rows, world):
         if row.uid == record.uid and row.position != NOBODY and since < whereabouts.shape[1]:
             whereabouts[n, since] = row.place * 8 + row.position
             if record.end == NEVER and row.position != FELLOW:
+                record.end = world.quarter
+            late = world.quarter - record.end >= SEARCH
+            if record.end != NEVER and record.next == UNKNOWN and (row.position != OUT or late):
                 person = person_at(row, world.quarter)
                 ln_pay = decisions.rules.ln_pay_of(person, world, person.place, person.position)
-                record.end, record.pay_after = world.quarter, np.exp(ln_pay + person.bridge)
+                record.next, record.pay_after = row.place * 8 + row.position, np.exp(ln_pay + person.bridge)

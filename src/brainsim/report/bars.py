@@ -37,11 +37,12 @@ def where_fellows_are(results: Results) -> Figure:
     """Place and position of each group 1, 3, 5 and 7 years after the start."""
     title = "Where fellows are and what they do"
     fellows = results.tables["fellows"]
-    if fellows.empty:
-        return message(title, NO_FELLOWS, results.footer)
+    if not fellows["position_year_1"].notna().any():
+        words = "No fellow could be followed for a year." if results.has_fellows else NO_FELLOWS
+        return message(title, words, results.footer)
     notes = (
-        "So many years after the start; shares of those who could be followed so long, "
-        f"{counted(results.replications)} taken together."
+        "So many years after the start. Shares of those who could be followed so long, "
+        f"over {counted(results.replications)}."
     )
     page = sheet(title, notes, _key(), 3.95, results.footer)
     axes = page.panel(0.55, 0.31, WIDTH - 0.65, 3.62)

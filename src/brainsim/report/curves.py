@@ -30,21 +30,23 @@ def who_stays(results: Results) -> Figure:
     if paths.empty:
         return message(title, NO_FELLOWS, results.footer)
     programme, last = results.settings["programme"], int(paths["quarters_since_start"].max())
-    ends = sorted({programme["fellow_contract"], programme["fellow_longest"]})
+    ends = {"the first contract": programme["fellow_contract"], "the longest fellowship": programme["fellow_longest"]}
+    ends = {words: end for words, end in ends.items() if end <= last}
+    upright = f" Upright: end of {' and of '.join(f'{words} ({end})' for words, end in ends.items())}." if ends else ""
     notes = (
-        f"Of those who could be followed so long. {results.interval('band')} Upright lines: end of the first contract "
-        f"(quarter {ends[0]}) and of the longest fellowship ({ends[-1]}). Numbers: shares in quarter {last}."
+        f"Of those who could be followed so long.{upright} Numbers: the last share of each curve. "
+        f"{results.interval('band')}"
     )
     page = sheet(title, notes, [Entry(word, look) for word, (_, look) in _KEPT.items()], 3.35, results.footer)
     for number, group in enumerate(GROUPS):
         column, row = number % 2, number // 2
-        axes = page.panel(0.46 + column * 1.5, 0.34 + (1 - row) * 1.56, 1.22, 1.25)
+        axes = page.panel(0.46 + column * 1.48, 0.34 + (1 - row) * 1.56, 1.2, 1.25)
         _kept_of(axes, paths[paths["group"] == group])
-        _contract_axis(axes, [end for end in ends if end <= last], last, named=row == 1)
+        _contract_axis(axes, sorted(set(ends.values())), last, named=row == 1)
         axes.set_title(GROUP_WORDS[group], weight="bold", pad=4)
         axes.set(ylim=(0, 100), yticks=(0, 25, 50, 75, 100))
         axes.tick_params(labelleft=column == 0)
-    page.text(0.46 + 1.36, 0.07, "quarters since the start of the fellowship", ha="center", va="center")
+    page.text(0.46 + 1.34, 0.07, "quarters since the start of the fellowship", ha="center", va="center")
     page.text(0.1, 1.75, "share of fellows (%)", rotation=90, ha="center", va="center")
     return page.figure
 
@@ -129,7 +131,7 @@ def _added(difference: pd.Series) -> str:
 def _name_flows(page: Sheet, study: dict) -> None:
     """What the axes show, in years or, in a study without a whole one, in its quarters."""
     quarters, first = study["quarters"], quarter_number(study["first_quarter"])
-    unit = "persons a year" if quarters >= 4 else f"persons in {quarters} quarters"
+    unit = "persons a year" if quarters >= 4 else f"persons in {quarters} quarter{'s' * (quarters > 1)}"
     last = first + min(quarters, 4) - 1
     page.text(0.1, 2.41, unit, rotation=90, ha="center", va="center")
     page.text(0.1, 0.95, f"difference ({unit})", rotation=90, ha="center", va="center")
@@ -160,8 +162,8 @@ def _year_axis(axes: Axes, years: list[int], named: bool) -> None:
 
 
 def _same_height(panels: list[Axes]) -> None:
-    """The same scale, so that Koreans and foreigners can be compared."""
-    limits = [limit for axes in panels for limit in axes.get_ylim()]
+    """The same scale, so that Koreans and foreigners can be compared; a world without difference has one too."""
+    limits = [-1.0, 1.0, *(limit for axes in panels for limit in axes.get_ylim())]
     for axes in panels:
         axes.set_ylim(min(limits), max(limits))
 

@@ -67,7 +67,7 @@ _OFFSET = 0.24
 
 
 def cliff(results: Results) -> Figure:
-    """Pay before, as a fellow and after, by the first position after the fellowship, with the share that goes there."""
+    """Pay before, as a fellow and after, by the first post within a year of the end, with the share that goes there."""
     title = "Pay before, during and after the fellowship"
     ended = ended_fellowships(results.tables["fellows"])
     if ended.empty:
@@ -75,8 +75,8 @@ def cliff(results: Results) -> Figure:
         return message(title, words, results.footer)
     less = spread_of(share_by_replication(ended["pay_after"] < ended["pay_as_fellow"], ended))
     notes = (
-        f"By the first position after it. {per_cent(less)} of fellows are then paid less than as fellows. Pay and "
-        f"change (fellow to after) of the median fellow. {results.interval('bar')}"
+        f"By next position: the first post within a year of the end. {per_cent(less)} of fellows are then paid less "
+        f"than as fellows. Pay and change (fellow to after) of the median fellow. {results.interval('bar')}"
     )
     key = [Entry(word, look | {"linestyle": "none"}) for word, look in _MOMENTS.values()]
     page = sheet(title, notes, key, 3.48, results.footer)
@@ -93,12 +93,12 @@ def cliff(results: Results) -> Figure:
 
 
 def ended_fellowships(fellows: pd.DataFrame) -> pd.DataFrame:
-    """Fellows whose fellowship has ended, with a column `next` that names where it led them."""
-    seen = fellows[fellows["end"].notna() & fellows["position_after_0"].notna()]
+    """Fellows whose next position is known, with a column `next` that names where the fellowship led them."""
+    seen = fellows[fellows["next_position"].notna()]
     words = pd.Series("UK or elsewhere", index=seen.index, dtype=object)
     for word, (place, position) in _NEXT.items():
-        there = seen["place_after_0"] == place
-        words[there if position is None else there & (seen["position_after_0"] == position)] = word
+        there = seen["next_place"] == place
+        words[there if position is None else there & (seen["next_position"] == position)] = word
     return seen.assign(next=words)
 
 

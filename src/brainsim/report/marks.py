@@ -22,7 +22,7 @@ def dot(axes: Axes, y: float, spread: Spread | None, **look) -> None:
     """A median with its interval as a bar; nothing where nothing was observed."""
     if spread is not None:
         axes.plot([spread.low, spread.high], [y, y], color=look["color"], linewidth=1.0, solid_capstyle="butt")
-        axes.plot([spread.median], [y], **{"linestyle": "none", **look})
+        axes.plot([spread.median], [y], linestyle="none", clip_on=False, **look)
 
 
 def curve(axes: Axes, spread: pd.DataFrame, **look) -> None:

@@ -75,7 +75,7 @@ def flows_table(model: TalentModel) -> pd.DataFrame:
 def fellows_table(model: TalentModel) -> pd.DataFrame:
     """One row a simulated fellow: who she is, and where she is and what she does so many years later.
 
-    Pay is in million KRW a year at purchasing-power parity: in the position before, as a fellow, in the first after.
+    Pay is in million KRW a year at purchasing-power parity: in the position before, as a fellow, in the next one.
     """
     register, first = model.state.register, model.setting.first_quarter
     records = register.records[: register.number]
@@ -89,7 +89,9 @@ def fellows_table(model: TalentModel) -> pd.DataFrame:
         "end": [quarter_name(first + int(end)) if end >= 0 else None for end in records["end"]],
         "pay_before": records["pay_before"] * won,
         "pay_as_fellow": records["pay_as_fellow"] * won,
-        "pay_after": np.where(records["end"] >= 0, records["pay_after"] * won, np.nan),
+        "pay_after": np.where(records["next"] != UNKNOWN, records["pay_after"] * won, np.nan),
+        "next_place": np.where(records["next"] != UNKNOWN, PLACE_NAMES[records["next"] // 8], None),
+        "next_position": np.where(records["next"] != UNKNOWN, POSITION_NAMES[records["next"] % 8 % 6], None),
     }
     table |= _where(register, np.zeros(len(records), dtype=int), YEARS_FROM_START, "year")
     ends = np.where(records["end"] >= 0, records["end"] - records["start"], -1000)

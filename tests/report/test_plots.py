@@ -1,0 +1,263 @@
+"""The figures: always the same set of files, the same bytes, and nothing lies over another."""
+
+import itertools
+import threading
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from brainsim.model.places import GROUPS, ORIGINS
+from brainsim.report.curves import kept_shares, net_flows
+from brainsim.report.dots import ended_fellowships
+from brainsim.report.folder import read_results, spread_of
+from brainsim.report.marks import apart, bracketed, signed
+from brainsim.report.plots import FIGURES, draw_figures
+from brainsim.report.style import MARGIN, TEXT, WIDTH, broken, house_style, text_width
+from brainsim.study.facts import FACTS
+
+REASONS = ("pay", "autonomy", "permanence", "career", "late_postdoc", "resources", "home", "ties", "climate", "moving")
+AFTER = [("korea", "out"), ("korea", "postdoc"), ("us", "industry"), ("elsewhere", "faculty"), ("korea", "faculty")]
+
+
+def left_folder(folder: Path, replications: int = 3, fellows: bool = True, quarters: int = 9) -> Path:
+    """A small results folder made by hand, seven fellows of each group in a replication."""
+    folder.mkdir(exist_ok=True)
+    numbers = range(replications)
+    tables = {
+        "runs": _runs(numbers),
+        "fellows": _fellows(numbers, quarters),
+        "paths": _paths(numbers, quarters),
+        "reasons": _reasons(numbers),
+        "stays": _stays(numbers),
+        "quarters": _quarters(numbers, quarters, 40.0),
+        "reference_quarters": _quarters(numbers, quarters, 25.0),
+    }
+    for name, table in tables.items():
+        chosen = table if fellows or name not in ("fellows", "paths", "reasons") else table.iloc[:0]
+        chosen.to_parquet(folder / f"{name}.parquet")
+    programme = {"slots": 400 if fellows else 0, "fellow_contract": 6, "fellow_longest": 20}
+    study = {"name": "by_hand", "quarters": quarters, "first_quarter": "2025Q3"}
+    (folder / "config.yaml").write_text(yaml.safe_dump({"programme": programme, "study": study}))
+    return folder
+
+
+def _runs(numbers) -> pd.DataFrame:
+    intake = {name: [fact.value * (0.9 + 0.1 * n) for n in numbers] for name, fact in FACTS.items()}
+    return pd.DataFrame({"replication": numbers, "status": "done", **intake})
+
+
+def _fellows(numbers, quarters: int) -> pd.DataFrame:
+    rows = []
+    for number, group, member in itertools.product(numbers, GROUPS, range(7)):
+        place, position = AFTER[(member + number) % len(AFTER)]
+        ended = quarters > 6
+        row = {"replication": number, "group": group, "end": "2027Q1" if ended else None}
+        row |= {"pay_before": 45.0 + member, "pay_as_fellow": 90.0 + member, "pay_after": 40.0 + 9 * member}
+        row |= {"next_place": place if ended else None, "next_position": position if ended else None}
+        for year in (1, 3, 5, 7):
+            seen = 4 * year <= quarters
+            row |= {f"place_year_{year}": place if seen else None, f"position_year_{year}": position if seen else None}
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _paths(numbers, quarters: int) -> pd.DataFrame:
+    rows = [
+        (number, group, quarter, place, position, float(4 + number + quarter * (place == "us")))
+        for number, group, quarter in itertools.product(numbers, GROUPS, range(quarters))
+        for place, position in (("korea", "fellow"), ("korea", "institute"), ("korea", "industry"), ("us", "postdoc"))
+    ]
+    return pd.DataFrame(rows, columns=["replication", "group", "quarters_since_start", "place", "position", "fellows"])
+
+
+def _reasons(numbers) -> pd.DataFrame:
+    rows = [
+        (number, group, against, reason, 0.3 * place - 1.2 + 0.02 * number)
+        for number, group, against in itertools.product(numbers, GROUPS, ("postdoc in the US", "postdoc in the UK"))
+        for place, reason in enumerate(REASONS)
+    ]
+    return pd.DataFrame(rows, columns=["replication", "group", "against", "reason", "ln_pay"])
+
+
+def _stays(numbers) -> pd.DataFrame:
+    rows = [
+        (number, origin, quarter, 1000.0, 900.0 - 8 * quarter + number)
+        for number, origin, quarter in itertools.product(numbers, ("korea", "china", "india", "other"), range(1, 53))
+    ]
+    return pd.DataFrame(rows, columns=["replication", "origin", "quarters_since_phd", "phds", "in_us"])
+
+
+def _quarters(numbers, quarters: int, arrivals: float) -> pd.DataFrame:
+    names = [f"{(8102 + quarter) // 4}Q{(8102 + quarter) % 4 + 1}" for quarter in range(quarters)]
+    rows = [
+        (number, quarter, "korea", origin, "all", arrivals + number, 20.0)
+        for number, quarter, origin in itertools.product(numbers, names, ORIGINS)
+    ]
+    columns = ["replication", "quarter", "place", "origin", "position", "arrivals", "departures"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+CASES = {
+    "usual": {},
+    "one replication": {"replications": 1},
+    "no fellows": {"fellows": False},
+    "two quarters": {"quarters": 2, "replications": 2},
+    "ten years": {"quarters": 40},
+}
+
+
+@pytest.fixture(params=CASES)
+def folder(request, tmp_path) -> Path:
+    return left_folder(tmp_path, **CASES[request.param])
+
+
+@pytest.fixture
+def quick(monkeypatch) -> None:
+    """Two figures stand for all where drawing every one teaches nothing more."""
+    for name in [*FIGURES][1:-1]:
+        monkeypatch.delitem(FIGURES, name)
+
+
+@pytest.mark.parametrize("case", ["one replication", "no fellows"])
+def test_every_study_leaves_the_same_set_of_figures(tmp_path, case):
+    folder = left_folder(tmp_path, **CASES[case])
+    files = draw_figures(folder)
+    expected = {f"{name}.{kind}" for name in FIGURES for kind in ("png", "svg")}
+    assert {path.name for path in files} == expected == {path.name for path in (folder / "figures").iterdir()}
+    assert all(path.stat().st_size > 1000 for path in files)
+
+
+def _texts(figure: Figure) -> list[tuple[str, Bbox]]:
+    """Every visible text of a figure with the box that it covers, in pixels."""
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    unseen = {label for axes in figure.axes for axis in (axes.xaxis, axes.yaxis) for label in _labels_out_of_view(axis)}
+    found = [text for text in figure.findobj(Text) if text.get_visible() and text not in unseen]
+    renderer = canvas.get_renderer()
+    return [(text.get_text(), text.get_window_extent(renderer)) for text in found if text.get_text().strip()]
+
+
+def _labels_out_of_view(axis) -> list[Text]:
+    """Labels of ticks beyond the limits: matplotlib has them and does not draw them."""
+    low, high = sorted(axis.get_view_interval())
+    ticks = [tick for tick in axis.get_major_ticks() if not low - 1e-9 <= tick.get_loc() <= high + 1e-9]
+    return [label for tick in ticks for label in (tick.label1, tick.label2)]
+
+
+def test_no_text_lies_over_another_or_leaves_the_sheet(folder):
+    results = read_results(folder)
+    with house_style():
+        for draw in FIGURES.values():
+            figure = draw(results)
+            texts = _texts(figure)
+            for (one, box), (other, second) in itertools.combinations(texts, 2):
+                shared = Bbox.intersection(box, second)
+                assert shared is None or min(shared.width, shared.height) < 0.5, f"{one!r} lies over {other!r}"
+            for words, box in texts:
+                inside = min(box.x0, box.y0) >= 0 and (box.max <= figure.bbox.max).all()
+                assert inside, f"{words!r} leaves the sheet"
+
+
+def test_figures_fit_a_column_and_have_text_of_seven_points_or_more(tmp_path):
+    results = read_results(left_folder(tmp_path))
+    with house_style():
+        for draw in FIGURES.values():
+            figure = draw(results)
+            assert figure.get_figwidth() == WIDTH
+            assert min(text.get_fontsize() for text in figure.findobj(Text) if text.get_text()) >= 7
+
+
+def test_a_study_without_fellows_says_so(tmp_path):
+    results = read_results(left_folder(tmp_path, fellows=False))
+    with house_style():
+        silent = {name for name, draw in FIGURES.items() if "No fellows in this study." in _words(draw(results))}
+    assert silent == {"a_who_comes", "b_who_stays", "d_where_fellows_are", "e_cliff", "g_why"}
+
+
+def _words(figure: Figure) -> str:
+    return " ".join(text.get_text() for text in figure.findobj(Text))
+
+
+def test_every_figure_says_that_parameters_are_not_calibrated(tmp_path):
+    results = read_results(left_folder(tmp_path))
+    with house_style():
+        assert all("parameters not yet calibrated" in _words(draw(results)) for draw in FIGURES.values())
+
+
+def test_the_same_results_give_the_same_bytes(tmp_path, quick):
+    first = [path.read_bytes() for path in draw_figures(left_folder(tmp_path))]
+    assert first == [path.read_bytes() for path in draw_figures(tmp_path)]
+
+
+def test_the_look_of_the_user_neither_enters_a_figure_nor_is_changed(tmp_path, quick):
+    folder = left_folder(tmp_path)
+    plain = [path.read_bytes() for path in draw_figures(folder)]
+    with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "black", "svg.hashsalt": "mine"}):
+        before = dict(matplotlib.rcParams)
+        assert plain == [path.read_bytes() for path in draw_figures(folder)]
+        assert dict(matplotlib.rcParams) == before
+
+
+def test_threads_can_draw_side_by_side(tmp_path, quick):
+    before, folders = dict(matplotlib.rcParams), [left_folder(tmp_path / name) for name in ("one", "two")]
+    threads = [threading.Thread(target=draw_figures, args=(folder,)) for folder in folders]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    one, two = (sorted((folder / "figures").iterdir()) for folder in folders)
+    assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
+    assert len(one) == 2 * len(FIGURES)
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_the_share_kept_counts_place_and_position():
+    rows = [("korea", "fellow", 5.0), ("korea", "industry", 3.0), ("us", "faculty", 2.0)]
+    paths = pd.DataFrame(rows, columns=["place", "position", "fellows"]).assign(replication=0, quarters_since_start=4)
+    assert kept_shares(paths, ()).tolist() == [0.8]
+    assert kept_shares(paths, ("fellow", "faculty")).tolist() == [0.5]
+
+
+def test_net_flow_sums_whole_years_from_the_first_quarter():
+    net = net_flows(_quarters([0], 9, 40.0))  # nine quarters: two years, and one quarter that is left out
+    assert net.xs(True, level="korean").to_dict() == {(0, 2025): 80.0, (0, 2026): 80.0}
+    assert net.xs(False, level="korean").tolist() == [400.0, 400.0]
+    assert net_flows(_quarters([0], 3, 40.0)).xs(True, level="korean").tolist() == [60.0]
+
+
+def test_an_ended_fellowship_leads_to_a_position_in_korea_or_to_a_country():
+    table = _fellows([0], 9).head(5)
+    expected = ["without a post, Korea", "postdoc, Korea", "US", "UK or elsewhere", "faculty, Korea"]
+    assert ended_fellowships(table)["next"].tolist() == expected
+    assert ended_fellowships(_fellows([0], 2)).empty
+
+
+def test_an_interval_runs_from_the_5th_to_the_95th_percentile():
+    assert spread_of([*range(101), np.nan]) == (50, 5, 95)
+    assert spread_of([7.0]) == (7, 7, 7)
+    assert spread_of([np.nan]) is None
+
+
+def test_numbers_are_written_with_their_interval_and_sign():
+    assert bracketed(spread_of(range(101)), "{:.0f}".format, " %") == "50 % [5, 95]"
+    assert bracketed(spread_of([-3.2]), signed) == "−3"
+    assert [signed(value) for value in (0.2, 12, -1500)] == ["0", "+12", "−1,500"]
+
+
+def test_labels_move_apart_and_keep_their_order():
+    assert apart([10, 11, 50], least=5, top=100) == [10, 15, 50]
+    assert apart([99, 100, 98], least=4, top=100) == [96, 100, 92]
+
+
+def test_words_longer_than_a_line_are_cut():
+    lines = broken("x" * 200 + " and words", TEXT)
+    assert "".join(lines).replace(" ", "") == "x" * 200 + "andwords"
+    assert all(text_width(line) <= WIDTH - 2 * MARGIN for line in lines)
