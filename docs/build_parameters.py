@@ -9,7 +9,8 @@ from brainsim.parameters import Group, Lever, PlaceName, PositionName, Settings,
 from brainsim.settings import configs_folder, load_settings
 
 DOCS = Path(__file__).parent
-GRADES = ("measured", "official", "survey", "press", "unverified", "inference", "assumption")  # as the ledger ranks them
+# As the ledger ranks them.
+GRADES = ("measured", "official", "survey", "press", "unverified", "inference", "assumption")
 COUNTED = ("country", "population", "behaviour", "hiring", "programme")  # levers and run settings are chosen, not known
 DEFAULTS = {"country", "experiment", "hydra"}  # folders of configs/ that hold no alternatives
 HEAD = "| parameter | value | unit | accepted | meaning | evidence | grade |\n|---|---|---|---|---|---|---|"
@@ -68,7 +69,8 @@ def ledger(text: str) -> dict[str, Entry]:
     for part in re.split(r"^### ", text, flags=re.M)[1:]:
         key, _, body = part.partition("\n")
         body = body.split("\n## ")[0]
-        rows = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in body.splitlines() if line[:1] == "|"]
+        table = [line for line in body.splitlines() if line.startswith("|")]
+        rows = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in table]
         in_use = re.search(r"^In use: .+$", body, flags=re.M)
         entries[key.strip()] = Entry(rows[2:], in_use[0] if in_use else "")
     return entries
@@ -104,11 +106,17 @@ def parameters_text() -> str:
 
 
 def _introduction() -> str:
-    return """# Parameters
-
-This page is made by `python docs/build_parameters.py` out of `src/brainsim/parameters.py` (meaning, unit, accepted range, evidence) and `configs/` (values). Do not edit it. The values are those of `+experiment=baseline`.
-
-Any value can be overridden: `python -m brainsim +experiment=baseline behaviour.foresight=0 country.korea.pay.postdoc=55`. "Accepted" is what the program takes, not what is plausible; plausible ranges stand in [evidence.md](evidence.md), whose grades are explained there."""
+    made = (
+        "This page is made by `python docs/build_parameters.py` out of `src/brainsim/parameters.py` (meaning, unit, "
+        "accepted range, evidence) and `configs/` (values). Do not edit it. The values are those of "
+        "`+experiment=baseline`."
+    )
+    override = (
+        "Any value can be overridden: `python -m brainsim +experiment=baseline behaviour.foresight=0 "
+        'country.korea.pay.postdoc=55`. "Accepted" is what the program takes, not what is plausible; plausible ranges '
+        "stand in [evidence.md](evidence.md), whose grades are explained there."
+    )
+    return f"# Parameters\n\n{made}\n\n{override}"
 
 
 def _counts(values: list[Value], entries: dict[str, Entry]) -> str:
@@ -116,16 +124,19 @@ def _counts(values: list[Value], entries: dict[str, Entry]) -> str:
     counted = [value for value in values if value.path[0] in COUNTED]
     number = Counter(grade_of(value, entries) for value in counted)
     fields = {(value.path[0], *value.row()) for value in counted}
+    said = (
+        f"The model has {len(fields)} parameters with {len(counted)} numbers (a parameter may have one for each place, "
+        f"origin or position). **{number['assumption']} of the {len(counted)} numbers rest on assumption**: they were "
+        "chosen by us or fitted. A number counts under the weakest grade of its entry in the ledger, unless "
+        "`parameters.py` names the row that it rests on. Levers and run settings are not counted."
+    )
     lines = [f"| {grade} | {number[grade]} | {100 * number[grade] / len(counted):.0f} % |" for grade in GRADES]
-    return f"""## What they rest on
-
-The model has {len(fields)} parameters with {len(counted)} numbers (a parameter may have one for each place, origin or position). **{number["assumption"]} of the {len(counted)} numbers rest on assumption**: they were chosen by us or fitted. A number counts under the weakest grade of its entry in the ledger, unless `parameters.py` names the row that it rests on. Levers and run settings are not counted.
-
-| grade | numbers | share |
-|---|---|---|
-{chr(10).join(lines)}
-
-In the last column of the tables below, the grade under which a value counts is bold; the others are the grades of further rows of its entry."""
+    table = "\n".join(["| grade | numbers | share |", "|---|---|---|", *lines])
+    below = (
+        "In the last column of the tables below, the grade under which a value counts is bold; the others are the "
+        "grades of further rows of its entry."
+    )
+    return f"## What they rest on\n\n{said}\n\n{table}\n\n{below}"
 
 
 def grade_of(value: Value, entries: dict[str, Entry]) -> str:

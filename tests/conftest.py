@@ -4,6 +4,8 @@ With NUMBA_DISABLE_JIT=1 everything runs interpreted, which is some three hundre
 and the tests marked `population` are skipped. Tests marked `verification` run only with `-m verification`.
 """
 
+from functools import cache
+
 import numba
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -16,13 +18,6 @@ COMPILED = not numba.config.DISABLE_JIT
 # The same examples every time, and no deadline: the first call of a rule compiles it.
 hypothesis_settings.register_profile("brainsim", derandomize=True, database=None, deadline=None)
 hypothesis_settings.load_profile("brainsim")
-
-# As many fellowships as the settings allow, and many who hear of them: a small population then has fellows enough.
-MANY_FELLOWS = (
-    "programme.slots=5000",
-    "programme.hearing={at_home: 1.0, koreans_abroad: 0.5, foreigners: 0.5, in_post: 0.3}",
-)
-
 
 def pytest_collection_modifyitems(config, items):
     """Skip what needs a compiled population where nothing is compiled; leave verification to those who ask for it."""
@@ -57,8 +52,9 @@ def spin_up():
 
 @pytest.fixture(scope="session")
 def small(scale, spin_up):
-    """The baseline's settings on a small population, with overrides in Hydra's spelling."""
+    """The baseline's settings on a small population, with overrides in Hydra's spelling; composed once each."""
 
+    @cache
     def settings(*overrides, experiment="baseline"):
         size = [f"population.scale={scale}", f"study.spin_up_quarters={spin_up}"]
         return load_settings(experiment, [*size, *overrides])
@@ -67,6 +63,13 @@ def small(scale, spin_up):
 
 
 @pytest.fixture(scope="session")
-def past(small):
+def many_fellows():
+    """Overrides that give a small population fellows enough: 5,000 slots, and many who hear of the call."""
+    heard = "{at_home: 1.0, koreans_abroad: 0.5, foreigners: 0.5, in_post: 0.3}"
+    return ("programme.slots=5000", f"programme.hearing={heard}")
+
+
+@pytest.fixture(scope="session")
+def past(small, many_fellows):
     """A small world at the first quarter of the study (seed 7), never stepped: branch it, or copy its state."""
-    return TalentModel(small(*MANY_FELLOWS), rng=7)
+    return TalentModel(small(*many_fellows), rng=7)

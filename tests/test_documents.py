@@ -105,6 +105,22 @@ def test_every_code_symbol_that_the_model_page_names_exists():
         assert set(symbol.split(".")) <= defined | assigned, f"{module}.py has no {symbol}"
 
 
+def test_the_readme_names_the_two_commands_and_says_what_brainsim_cannot_say_before_any_number():
+    text = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    assert "\npip install -e . && python -m brainsim +experiment=baseline\n" in text
+    assert '\npip install -e ".[test]" && python -m pytest\n' in text
+    assert text.index("## What it cannot say") < text.index("## What comes out")
+
+
+@pytest.mark.parametrize(
+    "experiment", sorted(path.stem for path in (CHECKOUT / "configs" / "experiment").glob("*.yaml"))
+)
+def test_every_experiment_has_a_page_with_its_question_and_its_command(experiment):
+    text = (CHECKOUT / "experiments" / experiment / "README.md").read_text(encoding="utf-8")
+    assert load_settings(experiment).study.question.rstrip("?") in text
+    assert f"python -m brainsim +experiment={experiment}\n" in text
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(CHECKOUT).as_posix())
 def test_no_document_mentions_an_absolute_path(document):
     text = document.read_text(encoding="utf-8")

@@ -57,10 +57,6 @@ USUAL = dict(
     fellow_longest=20, fellow_latest=23,
 )  # fmt: skip
 
-# Many hear of the call, so that a small population has fellows enough to look at.
-HEARD = ("programme.hearing={at_home: 1.0, koreans_abroad: 0.5, foreigners: 0.5, in_post: 0.3}",)
-
-
 def researcher(**changes) -> Person:
     """Somebody: a Korean postdoc in the US two years after her PhD there, average in all; `changes` by field."""
     fields = {**SOMEBODY, **changes}

@@ -17,7 +17,7 @@ from matplotlib.transforms import Bbox
 from brainsim.model.places import GROUPS, ORIGINS
 from brainsim.report.curves import kept_shares, net_flows
 from brainsim.report.dots import ended_fellowships
-from brainsim.report.folder import read_results, spread_of
+from brainsim.report.folder import read_results, spread_of, spreads
 from brainsim.report.marks import apart, bracketed, signed
 from brainsim.report.plots import FIGURES, draw_figures
 from brainsim.report.style import MARGIN, TEXT, WIDTH, broken, house_style, text_width
@@ -194,6 +194,7 @@ def test_every_figure_says_that_parameters_are_not_calibrated(tmp_path):
 
 def test_the_same_results_give_the_same_bytes(tmp_path, quick):
     first = [path.read_bytes() for path in draw_figures(left_folder(tmp_path))]
+    assert not any(b"<dc:date>" in content for content in first)
     assert first == [path.read_bytes() for path in draw_figures(tmp_path)]
 
 
@@ -241,6 +242,8 @@ def test_an_ended_fellowship_leads_to_a_position_in_korea_or_to_a_country():
 
 
 def test_an_interval_runs_from_the_5th_to_the_95th_percentile():
+    index = pd.MultiIndex.from_product([range(101), [3]], names=["replication", "year"])
+    assert spreads(pd.Series(range(101), index=index), "year").loc[3].to_dict() == {"median": 50, "low": 5, "high": 95}
     assert spread_of([*range(101), np.nan]) == (50, 5, 95)
     assert spread_of([7.0]) == (7, 7, 7)
     assert spread_of([np.nan]) is None

@@ -29,14 +29,10 @@ def who_stays(results: Results) -> Figure:
     paths = paths[paths["quarters_since_start"] <= _FOLLOWED]
     if paths.empty:
         return message(title, NO_FELLOWS, results.footer)
-    programme, last = results.settings["programme"], int(paths["quarters_since_start"].max())
-    ends = {"the first contract": programme["fellow_contract"], "the longest fellowship": programme["fellow_longest"]}
-    ends = {words: end for words, end in ends.items() if end <= last}
-    upright = f" Upright: end of {' and of '.join(f'{words} ({end})' for words, end in ends.items())}." if ends else ""
-    notes = (
-        f"Of those who could be followed so long.{upright} Numbers: the last share of each curve. "
-        f"{results.interval('band')}"
-    )
+    last = int(paths["quarters_since_start"].max())
+    ends = _contract_ends(results.settings["programme"], last)
+    seen = "Of those who could be followed so long. Numbers: the last share of each curve."
+    notes = f"{seen} {_explained(ends)}{results.interval('band')}"
     page = sheet(title, notes, [Entry(word, look) for word, (_, look) in _KEPT.items()], 3.35, results.footer)
     for number, group in enumerate(GROUPS):
         column, row = number % 2, number // 2
@@ -49,6 +45,17 @@ def who_stays(results: Results) -> Figure:
     page.text(0.46 + 1.34, 0.07, "quarters since the start of the fellowship", ha="center", va="center")
     page.text(0.1, 1.75, "share of fellows (%)", rotation=90, ha="center", va="center")
     return page.figure
+
+
+def _contract_ends(programme: dict, last: int) -> dict[str, int]:
+    """What ends so many quarters after the start, within the quarters that were lived."""
+    ends = {"the first contract": programme["fellow_contract"], "the longest fellowship": programme["fellow_longest"]}
+    return {words: end for words, end in ends.items() if end <= last}
+
+
+def _explained(ends: dict[str, int]) -> str:
+    said = " and of ".join(f"{words} ({end})" for words, end in ends.items())
+    return f"Upright lines: end of {said}. " if said else ""
 
 
 def _kept_of(axes: Axes, paths: pd.DataFrame) -> None:
@@ -194,7 +201,17 @@ def stay_rates(results: Results) -> Figure:
     ]
     page = sheet(title, notes, key, 2.45, results.footer)
     axes = page.panel(0.42, 0.31, WIDTH - 0.92, 2.1)
-    stays, ends, lowest = results.tables["stays"], {}, 50.0
+    bottom, ends = _stays_of_all(axes, results.tables["stays"])
+    axes.plot(list(_KOREANS_OF_2004), list(_KOREANS_OF_2004.values()), **_COHORT, zorder=5)
+    axes.set(xlim=(0, 13), ylim=(bottom, 100), xticks=range(0, 14, 2), xlabel="years since the PhD")
+    axes.set_ylabel("share living in the US (%)")
+    end_labels(axes, ends, least=(100 - bottom) / 15, top=100)
+    return page.figure
+
+
+def _stays_of_all(axes: Axes, stays: pd.DataFrame) -> tuple[float, dict[str, float]]:
+    """Draw curves and counts; the tens below the lowest share, and where each curve ends, per cent."""
+    lowest, ends = 50.0, {}
     for origin, (word, look) in _ORIGINS.items():
         spread = spreads(stay_shares(stays[stays["origin"] == origin]), "years")
         axes.plot([4, 6], [100 * FACTS[f"us_stay_rate_{origin}"].value] * 2, **_COUNT, zorder=4)
@@ -202,12 +219,7 @@ def stay_rates(results: Results) -> Figure:
             curve(axes, spread, **look)
             ends[word] = spread["median"].iloc[-1]
             lowest = min(lowest, spread["low"].min())
-    axes.plot(list(_KOREANS_OF_2004), list(_KOREANS_OF_2004.values()), **_COHORT, zorder=5)
-    bottom = max(0, 10 * (lowest // 10))
-    axes.set(xlim=(0, 13), ylim=(bottom, 100), xticks=range(0, 14, 2), xlabel="years since the PhD")
-    axes.set_ylabel("share living in the US (%)")
-    end_labels(axes, ends, least=(100 - bottom) / 15, top=100)
-    return page.figure
+    return 10 * (lowest // 10), ends
 
 
 def stay_shares(stays: pd.DataFrame) -> pd.Series:

@@ -37,7 +37,7 @@ def who_comes(results: Results) -> Figure:
     axes.axhline(3.7, color=FAINT, linewidth=0.6)
     axes.set(yticks=rows, yticklabels=_INTAKE.values(), ylim=(5.9, -0.5), xlabel="fellows (persons)")
     axes.set_xlim(0, None)
-    axes.tick_params(axis="y", length=0)
+    axes.tick_params(axis="y", length=0, pad=4)  # room for a dot at nought
     return page.figure
 
 
@@ -71,7 +71,7 @@ def cliff(results: Results) -> Figure:
     title = "Pay before, during and after the fellowship"
     ended = ended_fellowships(results.tables["fellows"])
     if ended.empty:
-        words = "No fellowship has ended in this study." if results.has_fellows else NO_FELLOWS
+        words = "No fellow has a next position yet." if results.has_fellows else NO_FELLOWS
         return message(title, words, results.footer)
     less = spread_of(share_by_replication(ended["pay_after"] < ended["pay_as_fellow"], ended))
     notes = (
@@ -187,8 +187,8 @@ def _reasons_of(axes: Axes, worth: dict[tuple[str, str], Spread]) -> None:
 
 
 def _worth_axis(axes: Axes, limit: float, named: bool) -> None:
-    """Log points that are read as per cent of pay: a fourth, a half, the same, twice, four times."""
-    base = next((base for base in (2, 4, 10) if 2.5 * math.log(base) > limit), 100)
+    """Log points that are read as per cent of pay, such as a fourth, a half, the same, twice, four times."""
+    base = next((base for base in (2, 3, 4, 10) if 2.5 * math.log(base) > limit), 100)
     powers = (-1, 0, 1) if base == 100 else (-2, -1, 0, 1, 2)
     words = [signed(100 * (base**power - 1)).replace("+", "") for power in powers]
     limit = max(limit, 2.3 * math.log(base))

@@ -79,8 +79,9 @@ def spread_of(values) -> Spread | None:
 
 def spreads(values: pd.Series, axis: str) -> pd.DataFrame:
     """Columns median, low and high of one number a replication, by the values of an index level, in its order."""
-    quantiles = values.dropna().groupby(level=axis).quantile([0.5, LOW, HIGH]).unstack()
-    return quantiles.set_axis(["median", "low", "high"], axis=1)
+    groups = values.dropna().groupby(level=axis)
+    shares = {"median": 0.5, "low": LOW, "high": HIGH}
+    return pd.DataFrame({name: groups.quantile(share) for name, share in shares.items()})
 
 
 def share_by_replication(chosen: pd.Series, table: pd.DataFrame) -> pd.Series:
