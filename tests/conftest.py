@@ -19,6 +19,7 @@ COMPILED = not numba.config.DISABLE_JIT
 hypothesis_settings.register_profile("brainsim", derandomize=True, database=None, deadline=None)
 hypothesis_settings.load_profile("brainsim")
 
+
 def pytest_collection_modifyitems(config, items):
     """Skip what needs a compiled population where nothing is compiled; leave verification to those who ask for it."""
     if "verification" not in config.getoption("markexpr"):

@@ -31,7 +31,10 @@ def test_a_room_imports_nothing_that_stands_after_it(room):
     later = ROOMS[ROOMS.index(room) + 1 :]
     for file in (PACKAGE / room).glob("*.py"):
         for name in imports_of(file):
-            assert not name.startswith(tuple(f"brainsim.{after}" for after in (*later, "experiment"))), (file.name, name)
+            assert not name.startswith(tuple(f"brainsim.{after}" for after in (*later, "experiment"))), (
+                file.name,
+                name,
+            )
 
 
 @pytest.mark.parametrize(("room", "order"), [("model", MODEL), ("study", STUDY)])

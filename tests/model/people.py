@@ -16,7 +16,9 @@ SOMEBODY = dict(
 
 CALM = dict(
     quarter=60,
-    ln_pay=np.log([[60.0, 80, 75, 100, 110, 45], [65, 110, 105, 130, 1, 50], [55, 75, 80, 105, 1, 45], [40, 60, 60, 62, 1, 36]]),
+    ln_pay=np.log(
+        [[60.0, 80, 75, 100, 110, 45], [65, 110, 105, 130, 1, 50], [55, 75, 80, 105, 1, 45], [40, 60, 60, 62, 1, 36]]
+    ),
     pay_by_ability=[0.1, 0.2, 0.15, 0.1],
     ai_premium=[0.05, 0.2, 0.15, 0.0],
     autonomy=np.tile([0.3, 1.0, 0.6, 0.2, 0.5, 0.0], (4, 1)),
@@ -56,6 +58,7 @@ USUAL = dict(
     korean_postdoc_from=12, korean_postdoc_penalty=0.15, faculty_from=4, fellow_contract=6, fellow_renewal=4,
     fellow_longest=20, fellow_latest=23,
 )  # fmt: skip
+
 
 def researcher(**changes) -> Person:
     """Somebody: a Korean postdoc in the US two years after her PhD there, average in all; `changes` by field."""

@@ -182,7 +182,9 @@ def test_the_drop_is_felt_more_as_the_contract_nears_its_end():
 def test_a_fellowship_that_pays_more_than_what_follows_is_worth_less_the_nearer_its_end():
     """In the calm world a fellow earns 110 and then falls: staying is worth less with every quarter that passes."""
     foresighted, calm = behaviour(foresight=1.0), world(renewal=0.0, odds=[0.0] * 4)
-    worth = [worth_of_staying(fellow(left, 20 - left, security_weight=0.0), calm, foresighted) for left in range(20, -1, -1)]
+    worth = [
+        worth_of_staying(fellow(left, 20 - left, security_weight=0.0), calm, foresighted) for left in range(20, -1, -1)
+    ]
     assert np.all(np.diff(worth) < 0)
 
 
@@ -191,7 +193,9 @@ def test_the_drop_weighs_on_those_who_are_offered_a_fellowship():
     person = researcher()
     for sight, loses in ((behaviour(foresight=1.0), True), (behaviour(foresight=0.0), False)):
         offers = [
-            decisions.job_value(decisions.fellowship_job(person, now, sight, careers.outlook(person, now, sight, KOREA)))
+            decisions.job_value(
+                decisions.fellowship_job(person, now, sight, careers.outlook(person, now, sight, KOREA))
+            )
             for now in (CALM, with_pay(INDUSTRY, 0.8))
         ]
         assert (offers[1] < offers[0]) == loses

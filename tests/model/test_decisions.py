@@ -72,7 +72,11 @@ def test_known_gumbels_make_a_logit(compiled):
     number = 10_000 if compiled else 400
     alike = behaviour(place_taste=0.0, home_sight=1.0, faculty_from=0)
     everything = world(
-        sight=np.full((4, 4), 1e3), offers_national=[1.0] * 4, offers_foreign=[2.0] * 4, open_offers=[1.0] * 3, call_open=True
+        sight=np.full((4, 4), 1e3),
+        offers_national=[1.0] * 4,
+        offers_foreign=[2.0] * 4,
+        open_offers=[1.0] * 3,
+        call_open=True,
     )
     person, why = researcher(security_weight=0.3), prompt(reserved=True, hears=True)
     worth = worth_without_luck(person, why, everything, alike)

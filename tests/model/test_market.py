@@ -1,5 +1,7 @@
 """The market: cutoffs that clear it, equal to deferred acceptance, stable, and never over a capacity."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,7 +9,16 @@ from hypothesis import strategies as st
 
 from brainsim.model import market
 from brainsim.model.decisions import UNSEEN
-from brainsim.model.places import ALTERNATIVES, FELLOWSHIP, FELLOWSHIP_MARKET, MARKET, MARKETS, NO_MARKET, RESERVED, STAY
+from brainsim.model.places import (
+    ALTERNATIVES,
+    FELLOWSHIP,
+    FELLOWSHIP_MARKET,
+    MARKET,
+    MARKETS,
+    NO_MARKET,
+    RESERVED,
+    STAY,
+)
 
 SCARCE = np.flatnonzero(MARKET != NO_MARKET)
 
@@ -18,7 +29,11 @@ def random_market(seed, reviewers, capacity, whole):
     values = luck.gumbel(size=(reviewers, ALTERNATIVES))
     values[luck.random(values.shape) < 0.4] = UNSEEN
     values[:, STAY] = luck.gumbel(size=reviewers) - 2.0
-    scores = luck.integers(0, 4, size=(reviewers, MARKETS)).astype(float) if whole else luck.normal(size=(reviewers, MARKETS))
+    scores = (
+        luck.integers(0, 4, size=(reviewers, MARKETS)).astype(float)
+        if whole
+        else luck.normal(size=(reviewers, MARKETS))
+    )
     return values, scores, luck.integers(0, capacity + 1, size=MARKETS)
 
 
@@ -112,7 +127,7 @@ def test_cutoffs_only_rise(drawn):
     _, last = market.clear(*drawn, choose_and_remember)
     rounds.append(last)
     assert np.array_equal(rounds[0], np.where(drawn[2] > 0, -np.inf, np.inf))
-    assert all(np.all(later >= earlier) for earlier, later in zip(rounds, rounds[1:], strict=False))
+    assert all(np.all(later >= earlier) for earlier, later in itertools.pairwise(rounds))
 
 
 def test_the_best_scores_get_the_posts():

@@ -7,7 +7,7 @@ import pytest
 from people import researcher
 
 from brainsim.calendar import quarter_number
-from brainsim.model import decisions, fellows, luck, observe, quarter
+from brainsim.model import decisions, fellows, observe, quarter
 from brainsim.model.places import (
     FACULTY,
     FELLOW,
@@ -227,8 +227,16 @@ def test_postdoc_contracts_are_as_long_as_the_place_makes_them(decade):
     lengths = [getattr(settings.country, place).postdoc_contract for place in ("korea", "us", "uk", "elsewhere")]
     earlier = decade.before
     for people, happened, _ in decade.quarters:
-        was = dict(zip(earlier["uid"].tolist(), zip(earlier["position"].tolist(), earlier["place"].tolist(), strict=True), strict=True))
-        for uid, place, position, end in zip(*(people[f].tolist() for f in ("uid", "place", "position", "contract_end")), strict=True):
+        was = dict(
+            zip(
+                earlier["uid"].tolist(),
+                zip(earlier["position"].tolist(), earlier["place"].tolist(), strict=True),
+                strict=True,
+            )
+        )
+        for uid, place, position, end in zip(
+            *(people[f].tolist() for f in ("uid", "place", "position", "contract_end")), strict=True
+        ):
             if position == POSTDOC and was.get(uid, (OUT, place)) != (POSTDOC, place):
                 assert end - happened.quarter == lengths[place]
         earlier = people
@@ -335,7 +343,9 @@ def test_calls_are_open_in_the_third_quarter_of_a_year_until_the_end(decade):
 def test_every_call_hires(decade):
     """2025Q3 to 2029Q3: five calls, each with applicants and fellows."""
     hires = {calendar: happened.appointments[KOREA, :, FELLOW].sum() for _, happened, calendar in decade.quarters}
-    assert [calendar for calendar, hired in hires.items() if hired] == [quarter_number(f"{year}Q3") for year in range(2025, 2030)]
+    assert [calendar for calendar, hired in hires.items() if hired] == [
+        quarter_number(f"{year}Q3") for year in range(2025, 2030)
+    ]
 
 
 @pytest.mark.population
@@ -436,7 +446,9 @@ def test_visas_are_refused_by_their_probability(past, refusing, compiled):
     assert np.mean(choices == STAY) == pytest.approx(0.4, abs=4 * np.sqrt(0.4 * 0.6 / number))
 
 
-@pytest.mark.parametrize(("origin", "choice"), [(0, KOREA * POSTS), (0, FELLOWSHIP), (1, US * POSTS), (2, UK * POSTS + 3)])
+@pytest.mark.parametrize(
+    ("origin", "choice"), [(0, KOREA * POSTS), (0, FELLOWSHIP), (1, US * POSTS), (2, UK * POSTS + 3)]
+)
 def test_nationals_are_never_refused(past, refusing, origin, choice):
     """Nobody needs a visa at home."""
     choices = after_visas(past, refusing, choice, 200, origin=origin, place=3, position=POSTDOC)
@@ -454,7 +466,13 @@ def settled(past, now, rows, choices, causes):
     """Take up choices, the stock being that of these rows."""
     stock = observe.census(rows)
     result = quarter.settle(
-        rows, now, past.setting.behaviour, np.arange(len(rows), dtype=np.int32), np.array(causes, dtype=np.int8), choices, stock
+        rows,
+        now,
+        past.setting.behaviour,
+        np.arange(len(rows), dtype=np.int32),
+        np.array(causes, dtype=np.int8),
+        choices,
+        stock,
     )
     return result, stock
 
@@ -492,7 +510,9 @@ def test_whoever_stays_after_the_contract_is_without_a_post(past, refusing):
 def test_the_jobless_abroad_go_home_after_four_quarters(past, refusing):
     """A Korean without a post in the US: after 4 quarters home, after 3 not yet; a Korean in Korea stays."""
     now = refusing.quarter
-    rows = crowd_of(3, origin=0, place=[US, US, KOREA], position=OUT, jobless_since=[now - 4, now - 3, now - 9], arrived=now - 8)
+    rows = crowd_of(
+        3, origin=0, place=[US, US, KOREA], position=OUT, jobless_since=[now - 4, now - 3, now - 9], arrived=now - 8
+    )
     result, _ = settled(past, refusing, rows, np.full(3, STAY), [decisions.JOBLESS] * 3)
     assert rows["place"].tolist() == [KOREA, US, KOREA]
     assert rows["lived_us"].tolist() == [8, 0, 0]
@@ -526,7 +546,9 @@ def test_odds_move_a_tenth_of_the_way_to_what_was_seen(past):
     """0.3 x 0.9 + 0.1 (1 - exp(-12 x 5 / 100)) where 5 of 100 became permanent; 0.9 of the old where nobody waits."""
     setting = quarter.setting_of(
         past.settings.model_copy(
-            update={"behaviour": past.settings.behaviour.model_copy(update={"belief_speed": 0.1, "belief_horizon": 12.0})}
+            update={
+                "behaviour": past.settings.behaviour.model_copy(update={"belief_speed": 0.1, "belief_horizon": 12.0})
+            }
         ),
         1,
     )

@@ -101,7 +101,10 @@ def test_a_field_fits_by_the_given_share(crowd):
 
 def test_what_one_is_made_of_is_unrelated(crowd):
     """Correlations between ability and tastes lie within four standard errors 1 / sqrt(n) of 0."""
-    traits = [crowd[name] for name in ("ability", "pay_weight", "autonomy_weight", "security_weight", "home_taste", "eligible")]
+    traits = [
+        crowd[name]
+        for name in ("ability", "pay_weight", "autonomy_weight", "security_weight", "home_taste", "eligible")
+    ]
     correlations = np.corrcoef(np.array(traits, dtype=float)) - np.eye(len(traits))
     assert np.abs(correlations).max() < 4 / np.sqrt(len(crowd))
 

@@ -249,13 +249,17 @@ def test_korean_postdocs_are_wanted_young():
 def test_a_year_abroad_counts_at_home_only():
     """Equation 18: the bonus needs four quarters abroad, a permanent post, and home."""
     gone, never = researcher(lived_us=4, here=4), researcher(lived_us=3, here=3)
-    gain = rules.score(gone, CALM, USUAL, KOREA, INSTITUTE, 0.0) - rules.score(never, CALM, USUAL, KOREA, INSTITUTE, 0.0)
+    gain = rules.score(gone, CALM, USUAL, KOREA, INSTITUTE, 0.0) - rules.score(
+        never, CALM, USUAL, KOREA, INSTITUTE, 0.0
+    )
     assert gain == pytest.approx(0.3)
     away = [rules.score(person, CALM, USUAL, UK, INSTITUTE, 0.0) for person in (gone, never)]
     assert away[0] == away[1]
 
 
-@given(researchers(), places, st.sampled_from([POSTDOC, FACULTY, INSTITUTE, FELLOW]), st.floats(-20, 20), st.floats(0, 3))
+@given(
+    researchers(), places, st.sampled_from([POSTDOC, FACULTY, INSTITUTE, FELLOW]), st.floats(-20, 20), st.floats(0, 3)
+)
 def test_the_able_and_the_lucky_score_higher(person, place, position, noise, more):
     """A score rises one to one with ability, and with its noise."""
     own = rules.score(person, CALM, USUAL, place, position, noise)

@@ -155,14 +155,21 @@ def test_koreans_americans_and_britons_need_no_visa_at_home(world_at):
     assert now.refusal[KOREA, US] == 0.1
 
 
-@pytest.mark.xfail(strict=True, reason="world._refusal leaves out the origins whose home is elsewhere")
 def test_nobody_needs_a_visa_at_home(world_at):
     """Indians, Chinese and others are not refused elsewhere, which is their home."""
     now = world_at("country.elsewhere.visa_refusal=0.1")
     assert [now.refusal[HOME[origin], origin] for origin in range(len(ORIGINS))] == [0.0] * len(ORIGINS)
 
 
-CALLS = {"2025Q2": False, "2025Q3": True, "2025Q4": False, "2026Q2": False, "2026Q3": True, "2029Q3": True, "2030Q3": False}
+CALLS = {
+    "2025Q2": False,
+    "2025Q3": True,
+    "2025Q4": False,
+    "2026Q2": False,
+    "2026Q3": True,
+    "2029Q3": True,
+    "2030Q3": False,
+}
 
 
 @pytest.mark.parametrize(("quarter", "opens"), CALLS.items())
@@ -226,7 +233,12 @@ def test_a_lever_may_fall_too():
 
 def test_every_lever_reaches_the_world_with_its_ramp(small):
     """levers_at() is the hand-computed value of each lever in the ramp's first of two steps."""
-    given = {"salary_multiplier": (2.4, 1.8), "permanent_jobs": (2.0, 1.0), "us_hostility": (2.0, 1.0), "autonomy": (0.2, 0.0)}
+    given = {
+        "salary_multiplier": (2.4, 1.8),
+        "permanent_jobs": (2.0, 1.0),
+        "us_hostility": (2.0, 1.0),
+        "autonomy": (0.2, 0.0),
+    }
     groups = {"us_hostility": "shock"}
     overrides = [
         f"{groups.get(name, 'policy')}.{name}={{value: {value}, start: 2026Q1, ramp_quarters: 1}}"
@@ -259,7 +271,9 @@ def test_the_world_holds_the_countries(announced, small):
     assert announced.ln_pay[ELSEWHERE, INDUSTRY] == pytest.approx(
         np.log(countries[3].pay["industry"] / countries[3].purchasing_power)
     )
-    assert announced.ln_pay[US, FACULTY] == pytest.approx(np.log(countries[1].pay["faculty"] / countries[1].purchasing_power))
+    assert announced.ln_pay[US, FACULTY] == pytest.approx(
+        np.log(countries[1].pay["faculty"] / countries[1].purchasing_power)
+    )
 
 
 def test_a_record_needs_every_field():

@@ -5,6 +5,7 @@ import numpy as np
 from brainsim.model.places import (
     FACULTY,
     FELLOW,
+    HOME,
     INDUSTRY,
     INSTITUTE,
     KOREA,
@@ -206,8 +207,7 @@ def _refusal(settings, visa_ease: float) -> np.ndarray:
     """Probability that a visa is refused, [place, origin]; nobody needs one at home."""
     refusal = np.repeat(_by_place(settings, "visa_refusal")[:, None], len(ORIGINS), axis=1)
     refusal[KOREA] *= 1.0 - visa_ease
-    for origin in range(3):
-        refusal[origin, origin] = 0.0
+    refusal[HOME, np.arange(len(ORIGINS))] = 0.0
     return refusal
 
 
