@@ -1,4 +1,4 @@
-"""The house: model, study and report stand in this order, and nothing imports what stands after it."""
+"""Three rooms, each importing only what stands before it; and no luck but ours."""
 
 import ast
 from pathlib import Path
@@ -6,65 +6,98 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "brainsim"
-ROOMS = ("model", "study", "report")
-MODEL = (
-    "compilation", "luck", "places", "researchers", "world", "rules", "careers", "decisions", "market", "fellows",
-    "observe", "quarter", "talent_model",
-)  # fmt: skip
-STUDY = ("facts", "tables", "outcomes", "runner", "summary", "results", "progress")
+
+# A file of the model imports only those above it.
+MODEL = ("compilation", "luck", "places", "researchers", "world", "rules", "careers", "decisions", "market", "fellows",
+         "observe", "quarter", "talent_model")  # fmt: skip
+# Who may know Hydra: those who compose settings, and those who say what is wrong with them.
 KNOW_HYDRA = {"__main__.py", "settings.py", "composition.py", "problems.py", "hydra_problems.py"}
+HYDRA = ("hydra", "omegaconf")
+NOT_IN_MODEL = ("brainsim.study", "brainsim.report", "brainsim.experiment", "hydra", "omegaconf", "matplotlib", "pathlib")
 
 
-def imports_of(file):
-    """The modules that a file imports, as dotted names; `from a import b` counts as a.b."""
+def sources(*rooms):
+    """The files of some rooms, or of the whole package."""
+    return sorted(path for room in rooms or ("",) for path in (PACKAGE / room).rglob("*.py"))
+
+
+def imported(path, inside_functions=True):
+    """The modules that a file imports, by full name; `from a import b` counts as a and as a.b."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = ast.walk(tree) if inside_functions else tree.body
     names = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in nodes:
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+            assert node.level == 0, f"{path} imports relatively, line {node.lineno}"
+            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
     return names
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_room_imports_nothing_that_stands_after_it(room):
-    later = ROOMS[ROOMS.index(room) + 1 :]
-    for file in (PACKAGE / room).glob("*.py"):
-        for name in imports_of(file):
-            assert not name.startswith(tuple(f"brainsim.{after}" for after in (*later, "experiment"))), (
-                file.name,
-                name,
-            )
+def belongs(name, package):
+    """Whether a module is a package or lies in it."""
+    return name == package or name.startswith(f"{package}.")
 
 
-@pytest.mark.parametrize(("room", "order"), [("model", MODEL), ("study", STUDY)])
-def test_inside_a_room_a_file_imports_only_files_above_it(room, order):
-    files = {file.stem for file in (PACKAGE / room).glob("*.py")} - {"__init__"}
-    assert files == set(order)
-    for place, stem in enumerate(order):
-        for name in imports_of(PACKAGE / room / f"{stem}.py"):
-            if name.startswith(f"brainsim.{room}."):
-                above = order[:place]
-                words = name.removeprefix(f"brainsim.{room}.").split(".")
-                assert words[0] in above, f"{stem}.py imports {name}"
+def offences(paths, packages, **how):
+    """Who imports what it should not."""
+    return [
+        f"{path.relative_to(PACKAGE)} imports {name}"
+        for path in paths
+        for name in sorted(imported(path, **how))
+        if any(belongs(name, package) for package in packages)
+    ]
 
 
-def test_only_the_door_knows_hydra():
-    for file in PACKAGE.rglob("*.py"):
-        if any(name.split(".")[0] in ("hydra", "omegaconf") for name in imports_of(file)):
-            assert file.name in KNOW_HYDRA and file.parent == PACKAGE
+def test_there_is_something_to_look_at():
+    """The rooms are where this file looks for them, and the order names every file of the model."""
+    assert {path.stem for path in sources("model")} - {"__init__"} == set(MODEL)
+    assert len(sources("study")) > 3 and len(sources("report")) > 1
 
 
-def test_the_model_knows_neither_figures_nor_files():
-    for file in (PACKAGE / "model").glob("*.py"):
-        banned = {"matplotlib", "yaml", "json", "random", "hydra", "omegaconf"}
-        if file.stem != "compilation":
-            banned |= {"pathlib", "os"}
-        assert not {name.split(".")[0] for name in imports_of(file)} & banned, file.name
+def test_the_model_knows_neither_studies_nor_reports_nor_hydra_nor_files():
+    """Nor matplotlib. Only compilation.py, whose cache lies on the disk, uses paths."""
+    known = [path for path in sources("model") if path.name != "compilation.py"]
+    assert offences(known, NOT_IN_MODEL) == []
+    assert offences(sources("model"), [name for name in NOT_IN_MODEL if name != "pathlib"]) == []
 
 
-def test_nobody_in_the_model_draws_luck_by_turn():
-    for file in (PACKAGE / "model").glob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            is_random = isinstance(node, ast.Attribute) and ast.unparse(node).startswith("np.random.")
-            assert not is_random or ast.unparse(node) == "np.random.Generator", f"{file.name}: {ast.unparse(node)}"
+def test_studies_know_nothing_of_reports():
+    """What we ask does not depend on what we show."""
+    assert offences(sources("study"), ("brainsim.report", "matplotlib", *HYDRA)) == []
+
+
+@pytest.mark.parametrize("name", MODEL)
+def test_a_file_of_the_model_imports_only_those_above_it(name):
+    """In the order of the room, inside functions too."""
+    below = MODEL[MODEL.index(name) :]
+    assert offences([PACKAGE / "model" / f"{name}.py"], [f"brainsim.model.{file}" for file in below]) == []
+
+
+def test_few_know_hydra():
+    """Those who compose settings, the command line, and nobody else."""
+    others = [path for path in sources() if str(path.relative_to(PACKAGE)) not in KNOW_HYDRA]
+    assert offences(others, HYDRA) == []
+
+
+def test_settings_are_composed_outside_the_model():
+    """Of the model, only TalentModel() without settings asks for the baseline's, and not before it is called."""
+    assert offences(sources("model"), ("brainsim.settings",), inside_functions=False) == []
+    assert {line.split()[0] for line in offences(sources("model"), ("brainsim.settings",))} == {"model/talent_model.py"}
+
+
+LUCK = {
+    "model/talent_model.py": {"np.random.Generator"},  # a type that the constructor accepts
+    "study/runner.py": {"np.random.SeedSequence"},  # seeds of replications
+}
+
+
+def test_there_is_no_luck_but_ours():
+    """Nobody in model and study draws from numpy's or Python's generators: luck is named, not drawn in turn."""
+    for path in sources("model", "study"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        attributes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+        used = {ast.unparse(node) for node in attributes if ast.unparse(node.value) in ("np.random", "numpy.random", "random")}
+        assert used <= LUCK.get(path.relative_to(PACKAGE).as_posix(), set())
+        assert not any(belongs(name, "random") or belongs(name, "numpy.random") for name in imported(path))

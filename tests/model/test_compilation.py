@@ -1,4 +1,4 @@
-"""Compiled loops are cached, and any edit is seen."""
+"""Compiled code never outlives its source, and a cache that can't be written to is no obstacle."""
 
 import os
 import shutil
@@ -6,53 +6,109 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numba
 import pytest
 
+import brainsim
 from brainsim.model import compilation
 
-PACKAGE = Path(compilation.__file__).parents[1]
+# A loop that is compiled and cached, in a file that is never edited: it uses a rule of rules.py.
 PROBE = """
-import numpy as np
-from brainsim.settings import load_settings
-from brainsim.model.quarter import empty_state, live_quarter, setting_of
-setting = setting_of(load_settings("baseline", ["population.scale=0.0005"]), 1)
-state = empty_state(setting)
-for _ in range(2):
-    live_quarter(state, setting)
-print(state.stock.ravel().tolist())
+from brainsim.model import rules
+from brainsim.model.compilation import sweep
+
+@sweep
+def pay_after_visa(cost):
+    return rules.ln_pay_after_visa(0.0, cost, 1.0)
+
+print(pay_after_visa(5.0), sum(pay_after_visa.stats.cache_hits.values()))
 """
 
 
-def probed(site, home):
-    environment = {**os.environ, "PYTHONPATH": str(site), "BRAINSIM_CACHE": str(home)}
-    command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(site)!r}); {PROBE}"]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+@pytest.fixture
+def package(tmp_path):
+    """A copy of the package with a probe beside it."""
+    shutil.copytree(Path(brainsim.__file__).parent, tmp_path / "brainsim", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "probe.py").write_text(PROBE)
+    return tmp_path
+
+
+def probed(package):
+    """What the probe says, and how often it came out of the cache."""
+    environment = {**os.environ, "PYTHONPATH": str(package), "BRAINSIM_CACHE": str(package / "cache"),
+                   "PYTHONDONTWRITEBYTECODE": "1"}  # fmt: skip
+    command = [sys.executable, str(package / "probe.py")]
+    said = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=300).stdout
+    value, hits = said.split()
+    return float(value), int(hits)
 
 
 @pytest.mark.population
-def test_an_edited_rule_changes_the_result_with_the_same_cache(tmp_path):
-    site, home = tmp_path / "src", tmp_path / "home"
-    shutil.copytree(PACKAGE, site / "brainsim", ignore=shutil.ignore_patterns("__pycache__"))
-    if not (site / "brainsim" / "configs").exists():
-        shutil.copytree(PACKAGE.parents[1] / "configs", site / "brainsim" / "configs")
-    before = probed(site, home)
-    rules = site / "brainsim" / "model" / "rules.py"
-    text = rules.read_text()
-    edited = text.replace("return -cost * (place != person.place)", "return 9.0 * (place != person.place)")
-    assert edited != text
-    rules.write_text(edited)
-    assert probed(site, home) != before
-    rules.write_text(text)
-    assert probed(site, home) == before
+def test_editing_a_rule_changes_the_result(package):
+    """The second run comes out of the cache; after an edit of a constant in rules.py the third does not.
+
+    At most half the pay is lost, ln 0.5; edited to three quarters, ln 0.25.
+    """
+    first, second = probed(package), probed(package)
+    rules = package / "brainsim" / "model" / "rules.py"
+    source = rules.read_text()
+    assert source.count("max(0.5, ") == 1
+    rules.write_text(source.replace("max(0.5, ", "max(0.25, "))
+    third = probed(package)
+    assert (first[1], second[1], third[1]) == (0, 1, 0)
+    assert first[0] == second[0] == pytest.approx(-0.693147, abs=1e-6)
+    assert third[0] == pytest.approx(-1.386294, abs=1e-6)
 
 
-def test_a_cache_that_cannot_be_written_falls_back_to_a_private_folder(monkeypatch, tmp_path):
-    blocked = tmp_path / "file"
-    blocked.write_text("not a folder")
-    monkeypatch.setenv("BRAINSIM_CACHE", str(blocked))
-    compilation.cache_folder.cache_clear()
-    folder = Path(compilation.cache_folder())
-    compilation.cache_folder.cache_clear()
-    assert folder.is_dir()
-    assert blocked not in folder.parents
-    folder.rmdir()
+def test_any_edit_of_the_package_is_another_folder(package, monkeypatch):
+    """The hash of the sources changes with every file of the package, and with a name."""
+    monkeypatch.setattr(compilation, "__file__", str(package / "brainsim" / "model" / "compilation.py"))
+    hashes = [compilation.source_hash.__wrapped__()]
+    assert hashes[0] == compilation.source_hash()
+    for source in ("model/rules.py", "study/summary.py", "parameters.py"):
+        path = package / "brainsim" / source
+        path.write_text(path.read_text() + "\n# edited\n")
+        hashes.append(compilation.source_hash.__wrapped__())
+    (package / "brainsim" / "calendar.py").rename(package / "brainsim" / "calender.py")
+    hashes.append(compilation.source_hash.__wrapped__())
+    assert len(set(hashes)) == len(hashes)
+
+
+def test_the_cache_lies_where_it_is_asked_to(tmp_path, monkeypatch):
+    """BRAINSIM_CACHE comes before XDG_CACHE_HOME, and the folder bears the hash of the sources."""
+    monkeypatch.setenv("BRAINSIM_CACHE", str(tmp_path / "mine"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "theirs"))
+    expected = tmp_path / "mine" / "brainsim" / compilation.source_hash()
+    assert Path(compilation.cache_folder.__wrapped__()) == expected
+    assert expected.is_dir()
+    monkeypatch.delenv("BRAINSIM_CACHE")
+    assert Path(compilation.cache_folder.__wrapped__()).is_relative_to(tmp_path / "theirs")
+
+
+def test_a_cache_that_can_not_be_written_to_gives_way_to_a_private_one(tmp_path, monkeypatch):
+    """The home of the cache is a file: compiled code goes to a new folder that only this user may read."""
+    (tmp_path / "file").write_text("not a folder")
+    monkeypatch.setenv("BRAINSIM_CACHE", str(tmp_path / "file"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    folder = Path(compilation.cache_folder.__wrapped__())
+    assert folder.is_dir() and folder.parent == tmp_path
+    assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_a_read_only_cache_gives_way_too(tmp_path, monkeypatch):
+    """Where no file can be made in the folder (whoever we are), the same."""
+
+    def refuse(*_, **__):
+        raise PermissionError("read-only")
+
+    monkeypatch.setenv("BRAINSIM_CACHE", str(tmp_path / "home"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(compilation.tempfile, "TemporaryFile", refuse)
+    assert Path(compilation.cache_folder.__wrapped__()).parent == tmp_path
+
+
+def test_numbas_own_cache_setting_is_left_alone():
+    """Decorating a sweep changes the configuration of nobody else's code."""
+    before = numba.config.CACHE_DIR
+    compilation.sweep(lambda x: x)
+    assert before == numba.config.CACHE_DIR
