@@ -11,7 +11,7 @@ from brainsim.report.dictionary import dictionary_text
 from brainsim.report.plots import draw_figures
 from brainsim.report.words import LUCK_ONLY, screen_table
 from brainsim.study.progress import Progress
-from brainsim.study.results import write_results, write_whole
+from brainsim.study.results import commit, write_results, write_whole
 from brainsim.study.runner import Replication, replications
 
 SOME_FAILED, INTERRUPTED = 3, 130
@@ -20,6 +20,7 @@ SOME_FAILED, INTERRUPTED = 3, 130
 def run_experiment(settings: Settings, folder: Path) -> int:
     """Live a study and leave all its files in `folder`; the exit status: 0, 3 if runs failed, 130 if interrupted."""
     start, done, interrupted = time.perf_counter(), [], False
+    code = commit()  # of what runs, not of what the checkout becomes meanwhile
     progress = Progress(settings.study.replications)
     try:
         for replication in replications(settings):
@@ -29,7 +30,7 @@ def run_experiment(settings: Settings, folder: Path) -> int:
         interrupted = True
         print(f"\ninterrupted: {len(done)} of {settings.study.replications} replications are kept", file=sys.stderr)
     if done:
-        summary = write_results(folder, settings, done, time.perf_counter() - start)
+        summary = write_results(folder, settings, done, time.perf_counter() - start, code)
         leave_report(settings, folder, summary, done)
     return _status(done, interrupted)
 

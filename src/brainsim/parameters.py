@@ -100,6 +100,12 @@ class Lever(Group):
     end: Quarter | None = None  # first quarter in which it no longer holds; None: for good
     neutral: float = 0.0
 
+    @model_validator(mode="after")
+    def _holds_some_time(self):
+        if self.start and self.end and quarter_number(self.end) <= quarter_number(self.start):
+            raise ValueError(f"@end@ = {self.end} is not after the start, {self.start}; let it end later")
+        return self
+
     def at(self, calendar_quarter: int, first_quarter: int) -> float:
         """The value in a quarter; `first_quarter` is that of the study, before which every lever is neutral."""
         start = max(quarter_number(self.start) if self.start else first_quarter, first_quarter)
@@ -137,10 +143,10 @@ class Levers(Group):
         known = dict(values)
         for name, field in cls.model_fields.items():
             extra = field.json_schema_extra or {}
-            if "neutral" in extra and not isinstance(known.get(name), Lever):
-                given = _lever(known[name]) if name in known else None
-                if isinstance(given, dict):
-                    known[name] = {**given, "neutral": extra["neutral"]}
+            if "neutral" in extra and name in known:
+                given = _lever(known[name])
+                given = given.model_dump() if isinstance(given, Lever) else given
+                known[name] = {**given, "neutral": extra["neutral"]} if isinstance(given, dict) else given
         return known
 
     @model_validator(mode="after")
@@ -185,7 +191,14 @@ class Policy(Levers):
     visa_ease: AnyLever = lever(
         "share removed of Korea's foreignness and of its visa refusals", "share", 0, 1, 0, "lever-scale"
     )
-    outreach: AnyLever = lever("factor on the chance to hear of the call abroad", "ratio", 0, 2, 1, "lever-scale")
+    outreach: AnyLever = lever(
+        "factor on the chance of Koreans abroad and of all foreigners to hear of the call",
+        "ratio",
+        0,
+        2,
+        1,
+        "lever-scale",
+    )
     reserved_posts_by: Literal["luck", "ability"] = choice(
         "who is offered a reserved post: a fellow drawn by luck, or the ablest", "reserved-posts"
     )
@@ -360,7 +373,7 @@ class Behaviour(Group):
     reconsideration_permanent: float = number("factor on it in a permanent post", "ratio", 0, 2, "reconsideration")
     home_sight: float = number("chance to see posts at home while abroad", "per quarter", 0, 1, "home-sight")
     home_sight_after: int = number(
-        "quarters after the PhD from which somebody without a post surely looks at home",
+        "quarters after the PhD after which somebody without a post surely looks at home",
         "quarters",
         0,
         20,
@@ -487,7 +500,7 @@ class Study(Group):
         title="name of the study, which is its folder under results/",
         min_length=1,
         max_length=60,
-        pattern=r"^[A-Za-z0-9_.-]+$",
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$",
         json_schema_extra={"unit": "-", "evidence": "spin-up"},
     )
     question: str = Field(title="the question in one sentence", json_schema_extra={"unit": "-", "evidence": "spin-up"})
@@ -533,6 +546,10 @@ class Settings(Group):
         """The values of all levers and shocks in a quarter; neutral before the study begins."""
         first = self.study.first_calendar_quarter()
         return {name: lever.at(calendar_quarter, first) for name, lever in self.levers().items()}
+
+    def calls_in(self, calendar_quarter: int) -> bool:
+        """Whether a call is open in a quarter; never before the study begins, whose past knows no programme."""
+        return calendar_quarter >= self.study.first_calendar_quarter() and self.programme.calls_in(calendar_quarter)
 
     def with_levers(self, scale: float | None = None, **levers: Any) -> "Settings":
         """These settings with another scale and other values of levers and shocks; validated again."""

@@ -69,7 +69,7 @@ def test_any_edit_of_the_package_is_another_folder(package, monkeypatch):
         path = package / "brainsim" / source
         path.write_text(path.read_text() + "\n# edited\n")
         hashes.append(compilation.source_hash.__wrapped__())
-    (package / "brainsim" / "calendar.py").rename(package / "brainsim" / "calender.py")
+    (package / "brainsim" / "calendar.py").rename(package / "brainsim" / "almanac.py")
     hashes.append(compilation.source_hash.__wrapped__())
     assert len(set(hashes)) == len(hashes)
 

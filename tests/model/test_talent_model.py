@@ -95,7 +95,7 @@ def test_levers_and_scale_are_keywords(small):
     assert settings.policy.permanent_jobs == small().policy.permanent_jobs
 
 
-@pytest.mark.parametrize(("keyword", "told"), [({"salary_multiplier": 9}, "outside"), ({"salery": 2}, "not a lever")])
+@pytest.mark.parametrize(("keyword", "told"), [({"salary_multiplier": 9}, "outside"), ({"wages": 2}, "not a lever")])
 def test_a_wrong_lever_is_refused(keyword, told, small):
     """Out of range, or unknown: ValueError that says so."""
     with pytest.raises(ValueError, match=told):

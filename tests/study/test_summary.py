@@ -41,3 +41,20 @@ def test_known_facts_stand_beside_the_outcomes(runs):
     table = summary_table(runs).set_index("outcome")
     assert table.loc["applicants_per_slot", "fact"] == 3.15
     assert "NCSES 25-325" in table.loc["us_stay_rate_korea", "source"]
+
+
+def test_a_ratio_to_nothing_is_unknown(runs):
+    """Where no researcher is added there is no cost per added researcher; one replication has no error."""
+    runs["added_in_korea_2035"] = [1.0, -1.0, 0.0]
+    row = summary_table(runs).set_index("outcome").loc["cost_per_added_researcher_krw_m"]
+    assert np.isnan(row["mean"]) and np.isnan(row["se"])
+    row = summary_table(runs.head(1)).set_index("outcome").loc["cost_per_added_researcher_krw_m"]
+    assert (row["mean"], np.isnan(row["se"])) == (10_000.0, True)
+
+
+def test_an_outcome_that_nobody_observed_has_a_row_without_numbers(runs):
+    """All NaN: n is 0, and the rest is NaN."""
+    runs["kept_in_korea_year_7"] = np.nan
+    row = summary_table(runs).set_index("outcome").loc["kept_in_korea_year_7"]
+    assert row["n"] == 0
+    assert row[["mean", "se", "median", "low", "high"]].isna().all()

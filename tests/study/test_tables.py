@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from brainsim.model.places import GROUPS
+from brainsim.model.places import GROUPS, WINDOW
 from brainsim.study import tables
 from brainsim.study.outcomes import outcome_meanings, outcomes_of
 from brainsim.study.runner import without_programme
@@ -41,6 +41,53 @@ def test_arrivals_departures_and_flows_count_the_same_moves(lived):
     assert whole["departures"].sum() == pytest.approx(flows["moves"].sum())
     korea = whole[whole["place"] == "korea"]
     assert korea["arrivals"].sum() == pytest.approx(flows[flows["to"] == "korea"]["moves"].sum())
+
+
+def test_stocks_change_by_moves_entrants_and_leavers_alone(past, small):
+    """By quarter, place and origin: stock - stock before - arrivals + departures is who entered there less who left.
+
+    Entrants and leavers are counted in the rows of the model, where everybody was in the quarter before.
+    """
+    model = past.branch(small("programme.slots=5000"))
+    scale, before, kept = model.settings.population.scale, past.state.stock.sum(axis=2), past.state.rows
+    for _ in range(3):
+        model.step()
+        table = tables.quarters_table(model)
+        last = table[(table["quarter"] == model.quarter) & (table["position"] == "all")]
+        net = (last["stock"] - last["arrivals"] + last["departures"]).to_numpy().reshape(4, 6)
+        rows, now = model.state.rows, model.state.quarter - 1
+        changed = np.zeros((4, 6))
+        enter = (rows["position"] >= 0) & (rows["phd_quarter"] == now)
+        np.add.at(changed, (rows["phd_place"][enter], rows["origin"][enter]), 1)
+        leave = (kept["position"] >= 0) & (kept["phd_quarter"] == now - WINDOW)
+        np.subtract.at(changed, (kept["place"][leave], kept["origin"][leave]), 1)
+        assert np.allclose(net - before / scale, changed / scale)
+        assert np.allclose(last["stock"].to_numpy().reshape(4, 6) * scale, model.history[-1].stock.sum(axis=2))
+        before, kept = model.history[-1].stock.sum(axis=2), rows.copy()
+
+
+def test_flows_are_between_places_that_differ(lived):
+    """Every quarter, origin and pair of places has a row, and nobody moves to where she is."""
+    flows = tables.flows_table(lived[0])
+    assert len(flows) == 8 * 6 * 12
+    assert (flows["from"] != flows["to"]).all()
+    assert not flows.duplicated(["quarter", "origin", "from", "to"]).any()
+
+
+def test_every_quarter_has_a_row_for_each_cell(lived):
+    """Eight quarters of four places, six origins, six positions and all; each once."""
+    table = tables.quarters_table(lived[0])
+    assert len(table) == 8 * 4 * 6 * 7
+    assert not table.duplicated(["quarter", "place", "origin", "position"]).any()
+
+
+def test_stays_count_us_phds_at_one_to_one(lived):
+    """Nobody counts in the US who is not a PhD of it, and Americans are not among them."""
+    model, _ = lived
+    stays = tables.stays_table(model)
+    assert (stays["in_us"] <= stays["phds"]).all()
+    assert "us" not in set(stays["origin"])
+    assert stays["phds"].sum() == pytest.approx(model.stays[..., 0].sum() / model.settings.population.scale)
 
 
 def test_every_outcome_has_a_meaning_and_every_meaning_an_outcome(lived):

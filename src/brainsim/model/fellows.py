@@ -99,12 +99,13 @@ def group_of(person):
 def renew_contracts(records, number, rows, world, behaviour, key):
     """Renew the contracts that have just run out, by luck, up to the longest fellowship."""
     for n in range(number):
-        if records[n].end != NEVER:
+        row = rows[records[n].row]
+        if records[n].end != NEVER or row.uid != records[n].uid or row.position != FELLOW:
             continue
-        person = person_at(rows[records[n].row], world.quarter)
+        person = person_at(row, world.quarter)
         if person.contract_left == 0 and decisions.is_renewed(person, world, behaviour, key):
             longer = min(behaviour.fellow_renewal, behaviour.fellow_longest - person.as_fellow)
-            rows[records[n].row].contract_end = world.quarter + longer
+            row.contract_end = world.quarter + longer
 
 
 @sweep

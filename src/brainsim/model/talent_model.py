@@ -144,8 +144,10 @@ class Researcher(mesa.Agent):
         person, world, setting = self.person, model.world, model.setting
         words = luck.words(setting.key, person.uid, world.quarter, luck.PROMPT, 0)
         prompt = decisions.prompt_of(person, world, setting.behaviour, *words)
-        asked = decisions.RECONSIDERS if prompt.cause == decisions.NOT_NOW else prompt.cause
-        return decisions.Prompt(asked, prompt.hears, prompt.reserved)
+        goes_on = prompt.cause == decisions.CONTRACT_OVER and person.position == FELLOW
+        goes_on = goes_on and decisions.is_renewed(person, world, setting.behaviour, setting.key)
+        asked = decisions.RECONSIDERS if prompt.cause == decisions.NOT_NOW or goes_on else prompt.cause
+        return decisions.Prompt(asked, prompt.hears, prompt.reserved and not goes_on)
 
     def _reasons(self, alternative: int, considered: Considered) -> dict[str, Any]:
         model, person = self.model, self.person
@@ -198,13 +200,13 @@ class TalentModel(mesa.Model):
         self.settings = settings.with_levers(scale, **kwargs) if kwargs or scale is not None else settings
         self.setting = setting_of(self.settings, seed)
         self.history: list[observe.Happenings] = []
-        self.cutoffs = np.full(MARKETS, -np.inf)
         self._peopled: dict[int, Researcher] | None = None
         if past is None:
             self.state: State = empty_state(self.setting)
             self.spin_up, self.stays = _spin_up(self.state, self.setting)
         else:
             self.state, self.spin_up, self.stays = past.state.copy(), past.spin_up, past.stays
+        self.cutoffs = self.spin_up[-1].cutoffs
         self.datacollector = mesa.DataCollector(
             model_reporters={
                 "quarter": "quarter",
@@ -222,6 +224,10 @@ class TalentModel(mesa.Model):
         """
         if self.history:
             raise ValueError(f"branch from the first quarter of the study; this model has lived {len(self.history)}")
+        if settings.population != self.settings.population:
+            raise ValueError(
+                "a branch has the people of its past, so population can't differ; make another TalentModel"
+            )
         return type(self)(settings, past=self)
 
     def step(self) -> None:

@@ -41,8 +41,7 @@ def where_fellows_are(results: Results) -> Figure:
         words = "No fellow could be followed for a year." if results.has_fellows else NO_FELLOWS
         return message(title, words, results.footer)
     notes = (
-        "So many years after the start. Shares of those who could be followed so long, "
-        f"over {counted(results.replications)}."
+        f"Years since the start. Shares of those who could be followed so long, over {counted(results.replications)}."
     )
     page = sheet(title, notes, _key(), 3.95, results.footer)
     axes = page.panel(0.55, 0.31, WIDTH - 0.65, 3.62)

@@ -63,7 +63,7 @@ FILES = {
             "start": "first quarter of the fellowship",
             "end": "first quarter no longer a fellow; empty while she is one",
             "pay_before, pay_as_fellow, pay_after": "yearly pay before, as a fellow and in the next position "
-            "(million KRW at purchasing-power parity)",
+            "(million KRW at purchasing-power parity; all pay in a place varies with ability, a fellow's too: 90 at the mean)",
             "next_place, next_position": "the first post within a year of the end, or out if there was none",
             "place_year_N, position_year_N": "where she lives and what she does N years after the start",
             "place_after_N, position_after_N": "the same N years after the end (0: in the quarter it ends)",

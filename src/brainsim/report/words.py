@@ -24,6 +24,7 @@ HEADLINES = (
     "kept_in_korea_after_3_returnee",
     "net_flow_per_1000",
     "cost_krw_bn",
+    "cost_added_posts_krw_bn",
     "added_in_korea_2035",
     "added_in_korean_research_2035",
     "cost_per_added_researcher_krw_m",

@@ -152,7 +152,7 @@ _NOT_BY_GROUP = {
     "cost_krw_bn_discounted": Outcome("bn KRW of 2025", "the same, discounted to the first quarter"),
     "cost_added_posts_krw_bn": Outcome(
         "bn KRW of 2025",
-        "entry pay and research money, within the study, of the permanent research posts in Korea that the world "
+        "entry pay (without bridge pay) and research money, within the study, of the permanent research posts in Korea that the world "
         "without the programme does not have",
     ),
     "added_in_korea_2035": Outcome(
@@ -162,7 +162,8 @@ _NOT_BY_GROUP = {
         "researchers", "researchers in Korean research at the end of the study, less those without the programme"
     ),
     "cost_per_added_researcher_krw_m": Outcome(
-        "million KRW of 2025", "cost of the fellowships per researcher added in Korea at the end of the study"
+        "million KRW of 2025",
+        "cost of the fellowships, without that of added posts, per researcher added in Korea at the end of the study",
     ),
 }
 _KEPT_MEANINGS = {
@@ -185,8 +186,8 @@ def _intake_meanings() -> dict[str, Outcome]:
 
 
 def _kept_meanings() -> dict[str, Outcome]:
-    moments = {f"year_{year}": f"{year} years after the start of the fellowship" for year in YEARS_FROM_START}
-    moments |= {f"after_{year}": f"{year} years after its end" for year in YEARS_AFTER_END}
+    moments = {f"year_{year}": f"{_years(year)} after the start of the fellowship" for year in YEARS_FROM_START}
+    moments |= {f"after_{year}": f"{_years(year)} after the end of the fellowship" for year in YEARS_AFTER_END}
     members = {"": "all fellows"} | {f"_{group}": f"{group.replace('_', ' ')} fellows" for group in GROUPS}
     meanings = {}
     for moment, when in moments.items():
@@ -196,6 +197,10 @@ def _kept_meanings() -> dict[str, Outcome]:
             for kept, what in _KEPT_MEANINGS.items():
                 meanings[f"{kept}_{moment}{suffix}"] = Outcome(_SHARE, f"{who}: {what} {when}")
     return meanings
+
+
+def _years(number: int) -> str:
+    return "1 year" if number == 1 else f"{number} years"
 
 
 def _stay_meanings() -> dict[str, Outcome]:

@@ -30,13 +30,19 @@ def write_whole(path: Path, write: Callable[[Path], Any]) -> None:
     """Write a file beside its place, force it to the disk, then give it its name."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
-    write(partial)
+    try:
+        write(partial)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
     with partial.open("rb+") as file:
         os.fsync(file.fileno())
     partial.replace(path)
 
 
-def write_results(folder: Path, settings: Settings, replications: list[Replication], seconds: float) -> pd.DataFrame:
+def write_results(
+    folder: Path, settings: Settings, replications: list[Replication], seconds: float, code: str | None = None
+) -> pd.DataFrame:
     """Write all tables of a study into its folder; returns the summary."""
     ordered = sorted(replications, key=lambda done: done.number)
     runs = runs_table(settings, ordered)
@@ -46,7 +52,7 @@ def write_results(folder: Path, settings: Settings, replications: list[Replicati
         write_whole(folder / f"{name}.parquet", lambda path, table=table: table.to_parquet(path, index=False))
     write_whole(folder / "summary.csv", lambda path: summary.to_csv(path, index=False, float_format="%.6g"))
     write_whole(folder / "config.yaml", lambda path: path.write_text(config_text(settings), encoding="utf-8"))
-    facts = provenance(folder, settings, ordered, seconds)
+    facts = provenance(folder, settings, ordered, seconds, code or commit())
     write_whole(folder / "provenance.json", lambda path: path.write_text(json.dumps(facts, indent=2) + "\n"))
     return summary
 
@@ -56,18 +62,21 @@ def config_text(settings: Settings) -> str:
     return yaml.safe_dump(settings.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
 
 
-def provenance(folder: Path, settings: Settings, replications: list[Replication], seconds: float) -> dict[str, Any]:
+def provenance(
+    folder: Path, settings: Settings, replications: list[Replication], seconds: float, code: str
+) -> dict[str, Any]:
     """Where the results come from: version, commit, packages, seeds, hashes, time and machine."""
     return {
         "brainsim": brainsim.__version__,
-        "commit": commit(),
+        "commit": code,
         "sources_sha256": source_hash(),
         "config_sha256": hashlib.sha256(config_text(settings).encode()).hexdigest(),
-        "data_sha256": {path.name: _file_hash(path) for path in sorted(folder.glob("*.parquet"))},
+        "data_sha256": {path.name: _file_hash(path) for path in sorted(folder.iterdir()) if path.is_file()},
         "study": settings.study.name,
         "question": settings.study.question,
         "study_seed": settings.study.seed,
         "replication_seeds": {str(done.number): done.seed for done in replications},
+        "replications_planned": settings.study.replications,
         "replications_done": sum(not done.error for done in replications),
         "replications_failed": sum(bool(done.error) for done in replications),
         "scale": settings.population.scale,

@@ -68,14 +68,18 @@ def replications(settings: Settings, live: Callable[[Settings, int], Replication
     """All replications as they are done, run by threads side by side (the compiled loops release the lock)."""
     workers = settings.executor.workers or os.cpu_count() or 1
     waiting = list(range(settings.study.replications))[::-1]
+    interrupted = False
     with ThreadPoolExecutor(min(workers, len(waiting))) as pool:
         running: set[Future] = set()
-        try:
-            while waiting or running:
-                while waiting and len(running) < workers:
-                    running.add(pool.submit(live, settings, waiting.pop()))
+        while waiting or running:
+            while waiting and len(running) < workers:
+                running.add(pool.submit(live, settings, waiting.pop()))
+            try:
                 done, running = wait(running, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in done)
-        finally:
-            for future in running:
-                future.cancel()
+            except KeyboardInterrupt:  # begin no more, but keep what is nearly done
+                interrupted = True
+                waiting.clear()
+                continue
+            yield from (future.result() for future in done)
+    if interrupted:
+        raise KeyboardInterrupt

@@ -13,7 +13,7 @@ RATIOS = {"cost_per_added_researcher_krw_m": ("cost_krw_bn", "added_in_korea_203
 
 
 def runs_table(settings: Settings, replications: list[Replication]) -> pd.DataFrame:
-    """One row a replication: number, seed, status, error, seconds, the levers' values, and every outcome."""
+    """One row a replication: number, seed, status, error, the levers' values, and every outcome."""
     levers = {f"lever_{name}": lever.value for name, lever in settings.levers().items()}
     missing = dict.fromkeys(outcome_meanings(), np.nan)
     rows = [

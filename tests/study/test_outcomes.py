@@ -1,0 +1,249 @@
+"""Outcomes by their definitions, on registers and histories that are made by hand."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from brainsim.model.fellows import UNKNOWN, Register, code
+from brainsim.model.places import (
+    FACULTY,
+    FELLOW,
+    FOREIGN,
+    INDUSTRY,
+    INSTITUTE,
+    KOREA,
+    NEW_DOMESTIC_PHD,
+    ORIGINS,
+    POSTDOC,
+    RETURNEE,
+    US,
+    WINDOW,
+)
+from brainsim.study import outcomes
+from brainsim.study.tables import fellows_table, paths_table, reasons_table, whereabouts_at
+
+QUARTERS, SCALE = 40, 0.5
+AT_HOME, AS_FELLOW, GONE = code(KOREA, INDUSTRY), code(KOREA, FELLOW), code(US, POSTDOC)
+PROFESSOR, SCIENTIST, KOREAN_POSTDOC = code(KOREA, FACULTY), code(KOREA, INSTITUTE), code(KOREA, POSTDOC)
+
+
+def register_of(*fellows):
+    """A register of fellows, each (group, start, end, {first quarter: whereabouts from then on}, last seen)."""
+    register = Register(QUARTERS)
+    register.make_room(len(fellows))
+    register.number = len(fellows)
+    for n, (group, start, end, path, seen) in enumerate(fellows):
+        record = register.records[n]
+        record.uid, record.group, record.start, record.end, record.next = n, group, start, end, UNKNOWN
+        record.origin, record.ability, record.pay_weight = n % 6, float(n), 2.0
+        for quarter, whereabouts in path.items():
+            register.whereabouts[n, quarter : seen + 1] = whereabouts
+    return register
+
+
+@pytest.fixture
+def four():
+    """Four fellows of two calls: who stays, who leaves, who is promoted after a year away, who was lost from sight."""
+    return register_of(
+        (NEW_DOMESTIC_PHD, 56, 62, {0: AS_FELLOW, 6: AT_HOME}, 39),
+        (FOREIGN, 56, 62, {0: AS_FELLOW, 6: GONE}, 39),
+        (FOREIGN, 60, 64, {0: AS_FELLOW, 4: GONE, 8: PROFESSOR}, 35),
+        (RETURNEE, 60, -1, {0: AS_FELLOW}, 10),
+    )
+
+
+def model_of(register, small, history=(), **parts):
+    """As much of a model as outcomes look at."""
+    settings = small(f"population.scale={SCALE}", "programme.slots=4")
+    state = SimpleNamespace(register=register)
+    setting = SimpleNamespace(first_quarter=8102 - 56)  # 2025Q3 is quarter 8102 of the calendar, 56 of the run
+    return SimpleNamespace(settings=settings, state=state, setting=setting, history=list(history), **parts)
+
+
+def happened(quarter, **changes):
+    """A quarter in which nothing happened, but for the changes."""
+    nothing = dict(
+        quarter=quarter, stock=np.zeros((4, 6, 6)), moves=np.zeros((6, 4, 4)), capacities=np.zeros(10), applicants=0
+    )
+    return SimpleNamespace(**{**nothing, **changes})
+
+
+# --- where fellows are ------------------------------------------------------------------------------------------------
+
+
+def test_whereabouts_outside_the_study_are_unknown(four):
+    """Before the start, and beyond the last quarter, there is nothing to look up."""
+    assert whereabouts_at(four, np.array([0, 6, 4, 11])).tolist() == [AS_FELLOW, GONE, GONE, UNKNOWN]
+    assert whereabouts_at(four, np.array([-1, 41, -1000, 40])).tolist() == [UNKNOWN] * 4
+
+
+def test_kept_shares_are_of_those_who_could_be_observed(four, small):
+    """One year from the start: all four seen, the third gone; after three years the fourth is out of sight."""
+    kept = outcomes._kept(model_of(four, small))
+    assert kept["fellows_observed_year_1"] == 4 / SCALE
+    assert kept["kept_in_korea_year_1"] == 3 / 4
+    assert kept["kept_in_korean_research_year_1"] == 3 / 4
+    assert kept["permanent_research_post_year_1"] == 0.0
+    assert kept["fellows_observed_year_3"] == 3 / SCALE
+    assert kept["kept_in_korea_year_3"] == pytest.approx(2 / 3)  # industry counts as kept, abroad does not
+    assert kept["kept_in_korean_research_year_3"] == pytest.approx(1 / 3)  # the professor
+    assert kept["permanent_research_post_year_3"] == pytest.approx(1 / 3)
+
+
+def test_kept_after_the_end_counts_from_each_ones_own_end(four, small):
+    """One year after the end: the third is a professor by then; the fourth has no end and is not counted."""
+    kept = outcomes._kept(model_of(four, small))
+    assert kept["fellows_observed_after_1"] == 3 / SCALE
+    assert kept["kept_in_korea_after_1"] == pytest.approx(2 / 3)
+    assert kept["permanent_research_post_after_1"] == pytest.approx(1 / 3)
+
+
+def test_kept_by_group_counts_the_group_only(four, small):
+    """Of two foreigners one is back after three years; nobody is an other domestic fellow, so that share is NaN."""
+    kept = outcomes._kept(model_of(four, small))
+    assert kept["kept_in_korea_year_3_foreign"] == 0.5
+    assert kept["kept_in_korea_year_3_new_domestic_phd"] == 1.0
+    assert kept["fellows_observed_year_3_returnee"] == 0.0
+    assert np.isnan(kept["kept_in_korea_year_3_returnee"])
+    assert np.isnan(kept["kept_in_korea_year_1_other_domestic"])
+
+
+@pytest.mark.parametrize(
+    ("whereabouts", "counts"),
+    [
+        (AT_HOME, (True, False, False)),
+        (KOREAN_POSTDOC, (True, True, False)),
+        (AS_FELLOW, (True, True, False)),
+        (PROFESSOR, (True, True, True)),
+        (SCIENTIST, (True, True, True)),
+        (GONE, (False, False, False)),
+        (code(US, FACULTY), (False, False, False)),
+    ],
+)
+def test_what_counts_as_kept(whereabouts, counts, small):
+    """In Korea: anything there; in research: postdoc, fellow, faculty, institute; permanent: faculty, institute."""
+    kept = outcomes._kept(model_of(register_of((FOREIGN, 56, 62, {0: whereabouts}, 39)), small))
+    names = ("kept_in_korea_year_5", "kept_in_korean_research_year_5", "permanent_research_post_year_5")
+    assert tuple(kept[name] == 1.0 for name in names) == counts
+
+
+# --- the first call ---------------------------------------------------------------------------------------------------
+
+
+def test_the_intake_is_that_of_the_first_call(four, small):
+    """Quarter 56 is the first with posts: two fellows of it, 7 applicants for 4 slots; all in all four were hired."""
+    calls = [
+        happened(55, applicants=99),
+        happened(56, capacities=np.ones(10), applicants=7),
+        happened(60, capacities=np.ones(10)),
+    ]
+    intake = outcomes._intake(model_of(four, small, calls))
+    assert intake["applicants_per_slot"] == 7 / SCALE / 4
+    groups = [intake[f"fellows_{group}"] for group in ("new_domestic_phd", "returnee", "foreign", "other_domestic")]
+    assert groups == [1 / SCALE, 0.0, 1 / SCALE, 0.0]
+    assert intake["fellows_hired"] == 4 / SCALE
+    assert intake["fellows_mean_ability"] == 1.5
+
+
+def test_origins_of_the_first_call_are_counted(small):
+    """Of four fellows of the first call two are Indian and one Chinese."""
+    register = register_of(*[(FOREIGN, 56, -1, {0: AS_FELLOW}, 3)] * 4)
+    register.records["origin"][:4] = [ORIGINS.index(name) for name in ("india", "india", "china", "other")]
+    intake = outcomes._intake(model_of(register, small, [happened(56, capacities=np.ones(10))]))
+    assert (intake["fellows_from_india"], intake["fellows_from_china"]) == (2 / SCALE, 1 / SCALE)
+
+
+def test_without_a_call_there_is_no_intake(small):
+    """Nobody hired, and shares that do not exist are NaN."""
+    intake = outcomes._intake(model_of(register_of(), small, [happened(56)]))
+    assert np.isnan(intake["applicants_per_slot"]) and np.isnan(intake["fellows_mean_ability"])
+    assert intake["fellows_hired"] == intake["fellows_foreign"] == 0.0
+
+
+# --- flows, stays, costs ----------------------------------------------------------------------------------------------
+
+
+def test_net_flow_is_per_thousand_residents_and_year(small):
+    """In two quarters 3 arrive and 1 leaves, of 100 residents: 2 in half a year are 40 per thousand and year."""
+    moves, back, stock = np.zeros((6, 4, 4)), np.zeros((6, 4, 4)), np.zeros((4, 6, 6))
+    moves[0, US, KOREA], back[2, KOREA, US], stock[KOREA, 1, 1] = 3, 1, 100
+    history = [happened(56, moves=moves, stock=stock), happened(57, moves=back, stock=stock)]
+    assert outcomes._net_flow(model_of(register_of(), small, history)) == pytest.approx(40.0)
+
+
+def test_stay_rates_are_of_the_years_four_to_six(small):
+    """Only the quarters 16 to 27 after the PhD count: of 24 Korean person-quarters 12 are in the US."""
+    stays = np.zeros((6, WINDOW + 1, 2))
+    stays[0, :, 0] = 2
+    stays[0, 16:28, 1] = 1
+    stays[0, 28:, 1] = stays[0, :16, 1] = 2
+    rates = outcomes._stay_rates(model_of(register_of(), small, stays=stays))
+    assert rates["us_stay_rate_korea"] == 0.5
+    assert np.isnan(rates["us_stay_rate_china"])
+
+
+def test_costs_are_pay_and_research_money_of_all_fellow_years(small):
+    """10 fellows at 1:1 for a quarter, then 20, at 90 + 60 million: 0.375 and 0.75 bn, the second discounted."""
+    stocks = [np.zeros((4, 6, 6)) for _ in range(2)]
+    stocks[0][KOREA, 0, FELLOW], stocks[1][KOREA, 2, FELLOW] = 10 * SCALE, 20 * SCALE
+    lived = model_of(register_of(), small, [happened(56 + n, stock=stock) for n, stock in enumerate(stocks)])
+    other = model_of(register_of(), small, [happened(56), happened(57)])
+    costs = outcomes._costs(lived, other)
+    assert costs["cost_krw_bn"] == pytest.approx(1.125)
+    assert costs["cost_krw_bn_discounted"] == pytest.approx(0.375 + 0.75 / 1.03**0.25)
+    assert costs["added_in_korea_2035"] == costs["added_in_korean_research_2035"] == 20.0
+    assert costs["cost_per_added_researcher_krw_m"] == pytest.approx(1125 / 20)
+    assert costs["cost_added_posts_krw_bn"] == 0.0
+
+
+def test_added_posts_cost_what_the_other_world_does_not_have(small):
+    """Four more institute posts for a quarter at 62 + 60 million a year; people in industry cost nothing."""
+    stock, base = np.zeros((4, 6, 6)), np.zeros((4, 6, 6))
+    stock[KOREA, 0, INSTITUTE], base[KOREA, 0, INSTITUTE], stock[KOREA, 0, INDUSTRY] = 9 * SCALE, 5 * SCALE, 3 * SCALE
+    lived, other = (model_of(register_of(), small, [happened(56, stock=each)]) for each in (stock, base))
+    pay = lived.settings.country.korea.pay["institute"] + lived.settings.programme.research_money
+    costs = outcomes._costs(lived, other)
+    assert costs["cost_added_posts_krw_bn"] == pytest.approx(4 * pay / 4 / 1000)
+    assert costs["added_in_korea_2035"] == 7.0
+    assert costs["added_in_korean_research_2035"] == 4.0
+
+
+def test_a_sum_does_not_depend_on_its_order():
+    """Exact to the last bit, whatever comes first."""
+    numbers = np.random.default_rng(3).normal(scale=1e6, size=1000) * np.logspace(-9, 9, 1000)
+    assert outcomes.exact_sum(numbers) == outcomes.exact_sum(numbers[::-1])
+
+
+# --- tables of fellows ------------------------------------------------------------------------------------------------
+
+
+def test_the_table_of_fellows_reads_as_words(four, small):
+    """Quarters by name, groups and whereabouts in words, nothing where nothing was observed."""
+    table = fellows_table(model_of(four, small))
+    assert table["start"].tolist() == ["2025Q3", "2025Q3", "2026Q3", "2026Q3"]
+    assert table["end"].tolist()[:3] == ["2027Q1", "2027Q1", "2027Q3"] and table["end"].isna()[3]
+    assert table["group"].tolist() == ["new_domestic_phd", "foreign", "foreign", "returnee"]
+    assert table["position_year_3"].tolist()[:3] == ["industry", "postdoc", "faculty"]
+    assert table["place_year_3"].isna().tolist() == [False, False, False, True]
+    assert table["position_after_1"].tolist()[:3] == ["industry", "postdoc", "faculty"]
+    assert table["position_after_1"].isna()[3]
+
+
+def test_paths_count_everybody_who_was_seen(four, small):
+    """In every quarter the fellows in the paths are those observed, at 1:1."""
+    paths = paths_table(model_of(four, small))
+    seen = (four.whereabouts[:4] != UNKNOWN).sum(axis=0) / SCALE
+    counted = paths.groupby("quarters_since_start")["fellows"].sum()
+    assert [counted.get(quarter, 0.0) for quarter in range(QUARTERS + 1)] == seen.tolist()
+
+
+def test_reasons_are_mean_differences_between_korea_and_the_other(small):
+    """Two foreigners with weights of pay 1 and 2: gaps of 1 and 3 in the first reason are 2 in utility, 1.25 in pay."""
+    register = register_of(*[(FOREIGN, 56, -1, {0: AS_FELLOW}, 3)] * 2)
+    register.records["pay_weight"][:2] = (1.0, 2.0)
+    register.reasons[:2, 0, 0], register.reasons[:2, 1, 0] = (5.0, 5.0), (4.0, 2.0)
+    table = reasons_table(model_of(register, small))
+    first = table[(table["against"] == "postdoc in the US") & (table["reason"] == "pay")]
+    assert first[["group", "utility", "ln_pay"]].values.tolist() == [["foreign", 2.0, 1.25]]
+    assert set(table["group"]) == {"foreign"}
