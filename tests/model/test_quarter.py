@@ -327,6 +327,29 @@ def test_there_are_no_fellows_before_the_first_call(past, small, many_fellows):
         assert (later.history[-1].applicants, later.fellows) == (0, 0.0)
 
 
+def test_the_past_knows_no_programme(small, many_fellows):
+    """A first call before the study opens with the study."""
+    early = small(*many_fellows, "programme.first_call=2020Q3", "study.spin_up_quarters=12")
+    model = TalentModel(early, rng=4)
+    assert all(happened.capacities[FELLOWSHIP_MARKET] == 0 for happened in model.spin_up)
+    model.step()
+    assert model.history[0].capacities[FELLOWSHIP_MARKET] > 0
+
+
+def test_only_fellows_are_renewed(past):
+    """With renewal sure, a contract that has run out goes on; not where she left, nor in a row that is another's now."""
+    now = quarter.world_of(past.state, past.setting).copy()
+    now.renewal = 1.0
+    rows = crowd_of(3, origin=0, place=KOREA, position=[FELLOW, POSTDOC, FELLOW], contract_end=now.quarter,
+                    fellow_start=now.quarter - 6)  # fmt: skip
+    register = fellows.Register(40)
+    register.make_room(3)
+    register.records["uid"], register.records["row"], register.records["end"] = [0, 1, 99], [0, 1, 2], fellows.NEVER
+    fellows.renew_contracts(register.records, 3, rows, now, past.setting.behaviour, past.setting.key)
+    longer = past.settings.programme.fellow_renewal
+    assert (rows["contract_end"] - now.quarter).tolist() == [longer, 0, 0]
+
+
 def test_calls_are_open_in_the_third_quarter_of_a_year_until_the_end(decade):
     """Nobody applies and nobody is hired in any other quarter, and not from 2030Q2 on."""
     programme = decade.model.settings.programme

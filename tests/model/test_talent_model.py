@@ -42,11 +42,6 @@ def model(past):
     return past.branch(past.settings)
 
 
-def columns_of(rows):
-    """The bytes of everybody in the window."""
-    return rows[rows["position"] != NOBODY].tobytes()
-
-
 # --- the model --------------------------------------------------------------------------------------------------------
 
 
@@ -106,7 +101,7 @@ def test_a_seed_is_drawn_and_recorded_where_none_is_given(tiny):
     """rng=None: the recorded seed lives the same world again; two such models differ."""
     first, second = TalentModel(tiny), TalentModel(tiny)
     again = TalentModel(tiny, rng=first.luck_seed)
-    assert columns_of(again.state.rows) == columns_of(first.state.rows)
+    assert again.state.rows.tobytes() == first.state.rows.tobytes()
     assert first.luck_seed != second.luck_seed
 
 
@@ -139,6 +134,12 @@ def test_a_model_that_has_lived_can_not_be_branched(model):
     model.step()
     with pytest.raises(ValueError, match="has lived 1"):
         model.branch(model.settings)
+
+
+def test_a_branch_has_the_people_of_its_past(past, small):
+    """Another population would need another past."""
+    with pytest.raises(ValueError, match="population can't differ"):
+        past.branch(small("population.eligible_share=1"))
 
 
 # --- the agents -------------------------------------------------------------------------------------------------------
@@ -300,6 +301,19 @@ def test_the_best_attainable_explanation_is_the_choice(model):
     for agent in list(model.agents)[::29]:
         why = agent.explain()
         assert why[why["attainable"]].iloc[0]["alternative"] == alternative_name(agent.choose())
+
+
+@pytest.mark.population
+def test_a_fellow_whose_contract_will_be_renewed_weighs_it_as_one(past, small, many_fellows):
+    """With renewal sure, to stay at the end of a contract is to remain a fellow; with none, to be without a post."""
+    for renewal, index in ((1, "fellow"), (0, "out")):
+        settings = small(*many_fellows, "programme.fellow_contract=3", f"programme.renewal={renewal}")
+        model = lived(past.branch(settings), 3)
+        ending = [agent for agent in model.agents if agent.position == "fellow" and agent.person.contract_left == 0]
+        assert ending
+        for agent in ending:
+            why = agent.explain().set_index("alternative").loc["stay"]
+            assert why["autonomy"] == agent.person.autonomy_weight * settings.behaviour.autonomy[index]
 
 
 @pytest.mark.population

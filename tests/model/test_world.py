@@ -109,6 +109,11 @@ def test_a_bridge_closes_a_share_of_the_gap_in_pay(world_at, announced):
     assert same_but(now, announced, "bridge")
 
 
+def test_a_bridge_never_takes_pay_away(world_at):
+    """Where fellows earn less than institutes pay, there is no gap to close."""
+    assert world_at("policy.bridge_pay=1", "policy.salary_multiplier=0.9").bridge == 0.0
+
+
 def test_reserved_posts_are_a_share(world_at, announced):
     """The lever is the share itself."""
     now = world_at("policy.reserved_posts=0.4")
@@ -229,6 +234,14 @@ def test_a_lever_may_fall_too():
     """A ramp below the neutral value goes down in equal steps."""
     lever = Lever(value=0.0, ramp_quarters=1, neutral=1.0)
     assert [lever.at(quarter, FIRST_CALL) for quarter in (FIRST_CALL, FIRST_CALL + 1)] == [0.5, 0.0]
+
+
+def test_a_lever_given_as_one_learns_its_neutral_value(small):
+    """Also by keyword: a ramp starts from the lever's own neutral value."""
+    settings = small().with_levers(salary_multiplier=Lever(value=2.4, ramp_quarters=1), us_hostility=2)
+    assert settings.policy.salary_multiplier.neutral == 1.8
+    assert settings.levers_at(FIRST_CALL)["salary_multiplier"] == pytest.approx(2.1)
+    assert settings.shock.us_hostility.neutral == 1.0
 
 
 def test_every_lever_reaches_the_world_with_its_ramp(small):

@@ -132,3 +132,27 @@ def test_without_a_programme_nothing_is_added_and_nothing_paid(small):
     assert done.error == ""
     for name in ("added_in_korea_2035", "added_in_korean_research_2035", "cost_krw_bn", "cost_added_posts_krw_bn"):
         assert done.outcomes[name] == 0
+
+
+def test_an_interrupt_keeps_what_is_nearly_done(three, monkeypatch):
+    """The replication that runs is still handed over, no other is begun, and the interrupt is passed on."""
+    begun, waited = [], []
+
+    def live(settings, number):
+        begun.append(number)
+        return replicate(settings, number)
+
+    def interrupted_once(futures, **how):
+        waited.append(futures)
+        if len(waited) == 1:
+            raise KeyboardInterrupt
+        return wait(futures, **how)
+
+    wait = runner.wait
+    monkeypatch.setattr(runner, "wait", interrupted_once)
+    one = three.model_copy(update={"executor": three.executor.model_copy(update={"workers": 1})})
+    listening = replications(one, live)
+    assert next(listening).number == 0
+    with pytest.raises(KeyboardInterrupt):
+        next(listening)
+    assert begun == [0]
