@@ -2,6 +2,9 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from brainsim.calendar import quarter_number
 from brainsim.model.places import (
@@ -19,7 +22,7 @@ from brainsim.model.places import (
     US,
 )
 from brainsim.model.world import BEHAVIOUR, WORLD, behaviour_of, record_of, world_in, yearly_openings
-from brainsim.parameters import Lever
+from brainsim.parameters import Lever, Policy, Shock
 
 FIRST_CALL = quarter_number("2025Q3")
 ODDS = np.array([0.1, 0.2, 0.3, 0.4])
@@ -260,6 +263,26 @@ def test_every_lever_reaches_the_world_with_its_ramp(small):
     levers = small(*overrides).levers_at(quarter_number("2026Q1"))
     for name, (value, neutral) in given.items():
         assert levers[name] == pytest.approx((value + neutral) / 2)
+
+
+LEVERS = {
+    name: st.floats(field.json_schema_extra["low"], field.json_schema_extra["high"])
+    for group in (Policy, Shock)
+    for name, field in group.model_fields.items()
+    if "neutral" in field.json_schema_extra
+}
+
+
+@hypothesis_settings(max_examples=40)
+@given(st.fixed_dictionaries(LEVERS), st.integers(0, 39))
+def test_every_policy_makes_a_world_in_bounds(small, levers, quarters):
+    """Whatever the levers: probabilities lie in 0 to 1, factors and costs are not negative, everything is finite."""
+    now = world_in(small().with_levers(**levers), 56, FIRST_CALL + quarters, ODDS, -np.inf)
+    for probability in ("refusal", "offers_national", "offers_foreign", "open_offers", "reserved_share", "renewal"):
+        assert np.all((now[probability] >= 0) & (now[probability] <= 1))
+    for factor in ("hearing", "research_offers", "hostility", "visa_cost", "sight", "bridge", "resources"):
+        assert np.all(now[factor] >= 0)
+    assert all(np.all(np.isfinite(now[name])) for name in WORLD.names if name != "reserved_from_ability")
 
 
 # --- records ----------------------------------------------------------------------------------------------------------
