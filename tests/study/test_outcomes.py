@@ -173,13 +173,13 @@ def test_net_flow_is_per_thousand_residents_and_year(small):
 
 
 def test_stay_rates_are_of_the_years_four_to_six(small):
-    """Only the quarters 16 to 27 after the PhD count: of 24 Korean person-quarters 12 are in the US."""
+    """Only the quarters 16 to 27 after the PhD count, both included: 1 + 2 of 24 Korean person-quarters in the US."""
     stays = np.zeros((6, WINDOW + 1, 2))
-    stays[0, :, 0] = 2
-    stays[0, 16:28, 1] = 1
-    stays[0, 28:, 1] = stays[0, :16, 1] = 2
+    stays[0, :, 0] = stays[0, :, 1] = 2
+    stays[0, 16:28, 1] = 0
+    stays[0, [16, 27], 1] = (1, 2)
     rates = outcomes._stay_rates(model_of(register_of(), small, stays=stays))
-    assert rates["us_stay_rate_korea"] == 0.5
+    assert rates["us_stay_rate_korea"] == 3 / 24
     assert np.isnan(rates["us_stay_rate_china"])
 
 
