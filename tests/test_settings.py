@@ -23,6 +23,7 @@ def test_stored_settings_are_read_back_unchanged():
 
 
 WRONG = {
+    "programme.fellow_contract=30": ["programme.fellow_contract = 30 lies outside [1, 20]", "quarters"],
     "policy.salary_multiplier=-1": ["policy.salary_multiplier = -1 lies outside [0.5, 5]", "fellow pay"],
     "policy.salary_multiplier=nan": ["policy.salary_multiplier = nan lies outside [0.5, 5]"],
     "policy.salary_multiplier=inf": ["policy.salary_multiplier = inf lies outside [0.5, 5]"],

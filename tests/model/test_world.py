@@ -316,3 +316,9 @@ def test_a_record_needs_every_field():
     """A field without a value is an error, not a zero."""
     with pytest.raises(KeyError, match="hostility"):
         record_of(WORLD, {name: 0 for name in WORLD.names if name != "hostility"})
+
+
+def test_less_autonomy_stays_within_the_index(world_at):
+    """A postdoc's .3 less .5 is 0 and not -.2; a fellow's .5 plus .5 is 1."""
+    assert world_at("policy.autonomy=-0.5").autonomy[KOREA, POSTDOC] == 0.0
+    assert world_at("policy.autonomy=0.5").autonomy[KOREA, FELLOW] == 1.0

@@ -151,7 +151,7 @@ def _who_decides(state, setting, world):
 
 def _weighed(state, setting, world, reviewers, causes):
     values = np.empty((len(reviewers), decisions.ALTERNATIVES))
-    scores = np.empty((len(reviewers), MARKETS))
+    scores = np.full((len(reviewers), MARKETS), decisions.UNSEEN)  # no score in a market that she does not see
     decisions.weigh_all(state.rows, world, setting.behaviour, setting.key, reviewers, causes, values, scores)
     return values, scores
 

@@ -113,7 +113,7 @@ class Researcher(mesa.Agent):
 
     def consider(self) -> Considered:
         """What she would have before her if she decided in the coming quarter, with the last quarter's cutoffs."""
-        values, scores = np.full(ALTERNATIVES, decisions.UNSEEN), np.zeros(MARKETS)
+        values, scores = np.full(ALTERNATIVES, decisions.UNSEEN), np.full(MARKETS, decisions.UNSEEN)
         model = self.model
         decisions.weigh(
             self.person, self._prompt(), model.world, model.setting.behaviour, model.setting.key, values, scores

@@ -143,7 +143,8 @@ def world_in(
     pay = _pay(settings, lever)
     ln_pay = np.log(pay)
     autonomy = np.array([[behaviour.autonomy[position] for position in POSITIONS] for _ in PLACES])
-    autonomy[KOREA, [POSTDOC, FELLOW]] += lever["autonomy"]
+    fixed_term = autonomy[KOREA, [POSTDOC, FELLOW]] + lever["autonomy"]
+    autonomy[KOREA, [POSTDOC, FELLOW]] = np.clip(fixed_term, 0.0, 1.0)  # the index has no other values
     resources = _by_place(settings, "resources")
     resources[KOREA] += lever["computing"]
     foreignness = _by_place(settings, "foreignness")
