@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from hydra import version
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
@@ -41,6 +42,12 @@ class Composer:
         if not OmegaConf.has_resolver("now"):
             setup_globals()
         self.loader = ConfigLoaderImpl(search_path)
+
+    @classmethod
+    def of_job(cls, hydra: DictConfig) -> "Composer":
+        """The composer of the job that Hydra runs, out of Hydra's own configuration."""
+        sources = {source.provider: source.path for source in hydra.runtime.config_sources if source.schema == "file"}
+        return cls(sources["main"], hydra.job.config_name, sources.get("command-line"))
 
     def parameters(self, overrides: Sequence[str]) -> DictConfig:
         """What the model is told: the composed configuration without Hydra's own section."""
@@ -96,6 +103,12 @@ class Composer:
         """Overrides as Hydra reads them."""
         with self._errors_in_one_line(overrides):
             return OverridesParser.create(config_loader=self.loader).parse_overrides(list(overrides))
+
+    def option(self, group: str, option: str) -> dict[str, Any]:
+        """What one option of a group holds, whatever an experiment or the command line say of the group."""
+        configuration = self.composed([f"{group}={option}"])
+        with self._errors_in_one_line([]):
+            return OmegaConf.to_container(configuration[group], resolve=True)
 
     def options(self, group: str) -> list[str]:
         """The options of a group; none if it is no group."""

@@ -1,53 +1,83 @@
-"""An experiment from settings to a folder that an analyst can read: run, write, draw, say."""
+"""An experiment from settings to a folder that an analyst can read: live what is missing, write, draw, say."""
 
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
-
-import pandas as pd
 
 from brainsim.parameters import Settings
 from brainsim.report.dictionary import dictionary_text
 from brainsim.report.plots import draw_figures
-from brainsim.report.words import LUCK_ONLY, screen_table
-from brainsim.study.progress import Progress
-from brainsim.study.results import commit, write_results, write_whole
-from brainsim.study.runner import Replication, replications
+from brainsim.report.words import LUCK_ONLY, placebo_line, savings_line, screen_tables
+from brainsim.settings import load_settings
+from brainsim.study.conduct import Ended, conduct
+from brainsim.study.design import plan_of
+from brainsim.study.results import commit, write_results
+from brainsim.study.runs import DONE, model_version
+from brainsim.study.shards import write_whole
+from brainsim.study.store import Store
+from brainsim.study.study import Study
 
 SOME_FAILED, INTERRUPTED = 3, 130
 
 
-def run_experiment(settings: Settings, folder: Path) -> int:
-    """Live a study and leave all its files in `folder`; the exit status: 0, 3 if runs failed, 130 if interrupted."""
-    start, done, interrupted = time.perf_counter(), [], False
-    code = commit()  # of what runs, not of what the checkout becomes meanwhile
-    progress = Progress(settings.study.replications)
-    try:
-        for replication in replications(settings):
-            done.append(replication)
-            progress.count(bool(replication.error))
-    except KeyboardInterrupt:
-        interrupted = True
-        print(f"\ninterrupted: {len(done)} of {settings.study.replications} replications are kept", file=sys.stderr)
-    if done:
-        summary = write_results(folder, settings, done, time.perf_counter() - start, code)
-        leave_report(settings, folder, summary, done)
-    return _status(done, interrupted)
+def run(
+    experiment: str | None = None, overrides: Sequence[str] = (), *, store: Path | str | None = None,
+    settings: Settings | None = None,
+) -> Study:  # fmt: skip
+    """Live what an experiment still lacks and return the study; nothing but its store is written.
+
+    `experiment` and `overrides` as on the command line, or validated `settings`; `store`: the folder of the store,
+    by default results/<name>/store. SettingsError for what can't be lived. An interrupt returns what is done.
+    """
+    settings = settings or load_settings(experiment, overrides)
+    return live_study(settings, Path(store or settings.study.store or f"results/{settings.study.name}/store"))[0]
 
 
-def leave_report(settings: Settings, folder: Path, summary: pd.DataFrame, done: list[Replication]) -> None:
-    """Draw the figures, write the data dictionary and say the headline outcomes."""
-    write_whole(folder / "README.md", lambda path: path.write_text(dictionary_text(settings), encoding="utf-8"))
-    if any(not replication.error for replication in done):
-        draw_figures(folder)
-        print(f"\n{settings.study.question}\n\n{screen_table(summary)}\n\n{LUCK_ONLY}")
-    for replication in (replication for replication in done if replication.error):
-        last = replication.error.strip().splitlines()[-1]
-        print(f"replication {replication.number} failed: {last}; the traceback is in runs.parquet", file=sys.stderr)
-    print(f"results: {folder}")
+def live_study(settings: Settings, store_folder: Path) -> tuple[Study, Ended]:
+    """Live what a study lacks; the study as it stands in the store, and how the living ended."""
+    store = Store(store_folder, model_version(), settings.study.both_versions)
+    with store.writing():
+        for problem in store.problems:
+            print(problem, file=sys.stderr)
+        ended = conduct(settings, plan_of(settings), store)
+    return Study(settings, store_folder, ended.replications), ended
 
 
-def _status(done: list[Replication], interrupted: bool) -> int:
-    if interrupted:
+def run_experiment(settings: Settings, folder: Path, store_folder: Path) -> int:
+    """Live a study and leave its report in `folder`; the exit status: 0, 3 if runs failed or were lost, 130 interrupted."""
+    start, code = time.perf_counter(), commit()  # of what runs, not of what the checkout becomes meanwhile
+    study, ended = live_study(settings, store_folder)
+    if len(study.runs):
+        write_results(folder, study, ended, time.perf_counter() - start, code)
+        leave_report(study, folder)
+    for line in closing_lines(study, ended):
+        print(line, file=sys.stderr)
+    print(f"results: {folder}\nstore: {store_folder}")
+    if ended.interrupted and not (settings.study.fail_fast and ended.failed):
         return INTERRUPTED
-    return SOME_FAILED if any(replication.error for replication in done) else 0
+    return SOME_FAILED if len(study.failed) or ended.unstored else 0
+
+
+def leave_report(study: Study, folder: Path) -> None:
+    """Draw the figures, write the data dictionary and say the headline outcomes and effects."""
+    write_whole(folder / "README.md", lambda path: path.write_text(dictionary_text(study.settings), encoding="utf-8"))
+    if (study.runs["status"] == DONE).any():
+        draw_figures(folder)
+        said = (study.settings.study.question, *screen_tables(study), placebo_line(study), savings_line(study), LUCK_ONLY)
+        print("\n" + "\n\n".join(words for words in said if words) + "\n")
+
+
+def closing_lines(study: Study, ended: Ended) -> list[str]:
+    """What an analyst must know of runs that are missing, and what to do."""
+    lines, planned = [], ended.replications * len(study.plan.points)
+    again = "give the same command again: only what is missing is lived"
+    if failed := len(study.failed):
+        lines.append(f"{failed} of {planned} runs failed (tracebacks in runs.parquet, column error); {again}")
+    if ended.unstored:
+        lines.append(f"the store could not be written: {ended.unstored}; make room and {again}")
+    if missing := planned - len(study.runs):
+        lines.append(f"{'interrupted: ' if ended.interrupted else ''}{missing} of {planned} runs are missing; {again}")
+    for first, second in study.twins:
+        lines.append(f"replications {first} and {second} agree in every outcome: that should not happen, please report it")
+    return lines

@@ -478,6 +478,13 @@ class Programme(Group):
     hearing: Hearing
     hearing_by_origin: dict[Origin, float] = by_name("factor on the chance to hear", "ratio", 0, 3, "origin-hearing")
 
+    @model_validator(mode="after")
+    def _first_contract_is_no_longer_than_the_longest(self):
+        if self.fellow_contract > self.fellow_longest:
+            longest = f"[1, {self.fellow_longest}], the longest fellowship (quarters)"
+            raise ValueError(f"@fellow_contract@ = {self.fellow_contract} lies outside {longest}")
+        return self
+
     def fellow_pay(self, salary_multiplier: float) -> float:
         """Pay of a fellow, million KRW a year."""
         return self.pay * salary_multiplier / self.announced_multiplier
@@ -491,6 +498,70 @@ class Programme(Group):
         since = calendar_quarter - quarter_number(self.first_call)
         open_call = since >= 0 and since % self.call_every == 0 and not self.has_ended(calendar_quarter)
         return open_call and self.slots > 0
+
+
+def setting(title: str) -> Any:
+    """How a study is run, no number of the model: its meaning."""
+    return Field(title=title, json_schema_extra={"unit": "-", "evidence": "spin-up"})
+
+
+DesignKind = Literal[
+    "one", "list", "zip", "grid", "latin_hypercube", "sobol_sequence", "sobol", "morris", "table"
+]  # fmt: skip
+
+
+class Design(Group):
+    """Which points of policy, shock and parameter space are lived, and what each is compared with.
+
+    A lever of a design is any number or word of the settings by its dotted name, or a whole group by the names of its
+    options ("shock": calm, us_visa_2025).
+    """
+
+    kind: DesignKind = setting("how points are made of levers")
+    levers: dict[str, Any] = setting(
+        "levels of each lever, a list; in a sampled design also a range {low, high} or {low, high, scale: log}"
+    )
+    points: list[dict[str, Any]] = setting("for a list: the changes of each point")
+    table: str | None = setting("for a table: the CSV file whose columns are levers and whose rows are points")
+    samples: int = number(
+        "points of a Latin hypercube or Sobol' sequence, base samples of Sobol' indices, trajectories of Morris",
+        "points", 1, 100_000, "spin-up",
+    )  # fmt: skip
+    morris_levels: int = number("levels of a Morris design, an even number", "levels", 2, 100, "spin-up")
+    second_order: bool = setting("whether a Sobol' design also serves second-order indices")
+    seed: int = number("seed of the sampling, apart from that of the model", "whole number", 0, 2**32 - 1, "spin-up")
+    reference: dict[str, Any] = setting("changes that make the point which all others are compared with")
+    options: dict[str, dict[str, Any]] = setting(
+        "what the options of whole groups hold that the design names; filled when settings are composed"
+    )
+
+    @model_validator(mode="after")
+    def _morris_levels_are_even(self):
+        if self.morris_levels % 2:
+            raise ValueError(f"@morris_levels@ = {self.morris_levels} is odd; give an even number in [2, 100]")
+        return self
+
+
+class Precision(Group):
+    """How exactly one effect shall be known: replications are added until its 90 % interval is narrow enough."""
+
+    outcome: str | None = setting("outcome whose effect is meant; null: live the planned replications and no more")
+    half_width: float | None = Field(
+        title="half the width of the 90 % interval of its mean effect, of the point where it is widest",
+        gt=0, json_schema_extra={"unit": "unit of the outcome", "evidence": "spin-up"},
+    )  # fmt: skip
+    cap: int = number("the most replications that may be lived for it", "replications", 2, 100_000, "spin-up")
+
+    @model_validator(mode="after")
+    def _both_or_neither(self):
+        given = {"outcome": self.outcome, "half_width": self.half_width}
+        missing = [name for name, value in given.items() if value is None]
+        if len(missing) == 1:
+            raise ValueError(f"@{missing[0]}@ is missing; precision needs outcome and half_width, or neither")
+        return self
+
+
+KEPT = ("outcomes", "quarters", "fellows", "agents")  # how much of a run is kept, each with all before it
 
 
 class Study(Group):
@@ -510,6 +581,18 @@ class Study(Group):
     first_quarter: Quarter = choice("the first quarter of the study", "spin-up")
     spin_up_quarters: int = number("quarters lived before it, from an empty world", "quarters", 1, 200, "spin-up")
     quarters: int = number("quarters lived in the study", "quarters", 1, 40, "spin-up")
+    precision: Precision
+    keep: Literal["outcomes", "quarters", "fellows", "agents"] = setting(
+        "what is kept of each run: outcomes only, also stocks and flows by quarter, also every fellow, also everybody"
+    )
+    store: str | None = setting(
+        "folder of the store of runs; null: results/<name>/store, in a sweep by Hydra inside each job's folder"
+    )
+    both_versions: bool = setting("whether a store may hold runs of several versions of the model side by side")
+    flush_seconds: float = number(
+        "time between two writes to the store, which is what a crash can lose", "seconds", 0, 3600, "spin-up"
+    )
+    fail_fast: bool = setting("whether the first failed run ends the study")
 
     def first_calendar_quarter(self) -> int:
         """The first quarter of the study, counted from year 0."""
@@ -519,9 +602,11 @@ class Study(Group):
 class Executor(Group):
     """On what a study runs."""
 
+    kind: Literal["threads", "processes", "dask", "ray"] = setting("what lives the runs")
     workers: int | None = number(
-        "threads side by side; null: as many as there are cores", "threads", 1, 1024, "spin-up"
+        "runs side by side; null: as many as there are cores", "workers", 1, 1024, "spin-up"
     )
+    address: str | None = setting("of a Dask scheduler or Ray cluster that is running; null: a local one is started")
 
 
 class Settings(Group):
@@ -535,6 +620,7 @@ class Settings(Group):
     policy: Policy
     shock: Shock
     study: Study
+    design: Design
     executor: Executor
 
     def levers(self) -> dict[str, Lever]:

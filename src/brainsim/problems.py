@@ -29,9 +29,10 @@ class SettingsError(ValueError):
     """Settings that can't be used; the message is one line that says what, the value, the range and what to do."""
 
 
-def validation_problem(problem: ValidationError) -> str:
-    """The first thing that pydantic found; a misspelt name goes before the name that it leaves without a value."""
-    errors = sorted(problem.errors(), key=lambda error: error["type"] != "extra_forbidden")
+def validation_problem(problem: ValidationError, group: tuple[str, ...] = ()) -> str:
+    """The first thing that pydantic found in a group; a misspelt name goes before the name that it leaves out."""
+    found = [{**error, "loc": (*group, *error["loc"])} for error in problem.errors()]
+    errors = sorted(found, key=lambda error: error["type"] != "extra_forbidden")
     rest = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
     said = _field_problem(errors[0])
     return f"{said}{'' if said.endswith('?') else ';'} {WHERE_TO_LOOK}{rest}"
@@ -47,6 +48,12 @@ def alternatives(word: str, known: Sequence[str]) -> str:
     near = _nearest(word, known)
     question = f"; did you mean {near}?" if near else ";"
     return f"{question} available: {', '.join(known)}" if known else ""
+
+
+def nearest_of(word: str, known: Sequence[str]) -> str:
+    """ "; did you mean x?", or nothing: where the known words are too many to be listed."""
+    near = _nearest(word, known)
+    return f"; did you mean {near}?" if near else ""
 
 
 def names_in(kind: Any) -> dict[str, Any]:

@@ -10,12 +10,15 @@ from pydantic import ValidationError
 
 from brainsim.composition import Composer
 from brainsim.hydra_problems import interpolation_problem
-from brainsim.parameters import Settings
-from brainsim.problems import SettingsError, validation_problem
+from brainsim.parameters import Design, Settings
+from brainsim.problems import SettingsError, nearest_of, validation_problem
+from brainsim.study.design import plan_of
+from brainsim.study.meanings import effect_meanings
 
 __all__ = ["SettingsError", "composed", "configs_folder", "load_settings", "resolved", "settings_of", "validated"]
 
 PACKAGE = Path(__file__).parent
+GROUPS_OF_OPTIONS = ("population", "behaviour", "hiring", "programme", "policy", "shock")  # that a design may name whole
 
 
 def configs_folder() -> Path:
@@ -30,7 +33,8 @@ def load_settings(experiment: str | None = None, overrides: Sequence[str] = ()) 
     Without an experiment they are those of configs/config.yaml. SettingsError says in one line what is wrong.
     """
     chosen = [f"+experiment={experiment}"] if experiment else []
-    return validated(composed([*chosen, *overrides]))
+    composer = Composer(configs_folder())
+    return validated(composer.parameters([*chosen, *overrides]), composer)
 
 
 def composed(overrides: Sequence[str]) -> DictConfig:
@@ -41,13 +45,48 @@ def composed(overrides: Sequence[str]) -> DictConfig:
     return Composer(configs_folder()).parameters(overrides)
 
 
-def validated(configuration: DictConfig) -> Settings:
-    """Settings out of a composed configuration; SettingsError names field, value, range and unit."""
+def validated(configuration: DictConfig, composer: Composer | None = None) -> Settings:
+    """Settings out of a composed configuration, its design expanded; SettingsError names field, value, range and unit.
+
+    The composer is the one that made it: it is asked for whole groups that the design names by their options.
+    """
     try:
         content = OmegaConf.to_container(configuration, resolve=True, throw_on_missing=True)
     except OmegaConfBaseException as problem:
         raise SettingsError(interpolation_problem(problem)) from None
-    return settings_of(content)
+    settings = settings_of(content)
+    options = _options_in(settings.design, composer or Composer(configs_folder()))
+    settings = settings.model_copy(update={"design": settings.design.model_copy(update={"options": options})})
+    check_study(settings)
+    return settings
+
+
+def check_study(settings: Settings) -> None:
+    """SettingsError for a design that can't be lived, or a precision that names no outcome."""
+    plan_of(settings)
+    outcome = settings.study.precision.outcome
+    if outcome is not None and outcome not in effect_meanings():
+        known = list(effect_meanings())
+        raise SettingsError(f"study.precision.outcome = {outcome} is no outcome{nearest_of(outcome, known)}")
+    if outcome is not None and settings.study.precision.cap < settings.study.replications:
+        cap, planned = settings.study.precision.cap, settings.study.replications
+        raise SettingsError(f"study.precision.cap = {cap} lies below study.replications = {planned}; raise it")
+
+
+def _options_in(design: Design, composer: Composer) -> dict[str, dict[str, Any]]:
+    """What the options of whole groups hold that a design names, by group and option."""
+    named: dict[str, list[str]] = {}
+    for changes in (design.reference, design.levers, *design.points):
+        for name, values in changes.items():
+            wanted = [value for value in (values if isinstance(values, list) else [values]) if isinstance(value, str)]
+            if name in GROUPS_OF_OPTIONS:
+                named.setdefault(name, []).extend(wanted)
+    if design.kind == "table":  # its columns are read later; any group may stand there
+        named = {group: composer.options(group) for group in GROUPS_OF_OPTIONS}
+    return {
+        group: {option: composer.option(group, option) for option in dict.fromkeys(options)}
+        for group, options in named.items()
+    }
 
 
 def settings_of(content: Any) -> Settings:

@@ -1,16 +1,19 @@
 """How rules are compiled: one decorator for rules, one for the loops over everybody, and a cache that sees every edit.
 
 Numba's own cache does not notice an edit in an imported file and would go on with old numbers. Ours lies in a folder
-named by a hash of all sources of the package and of numba's version: any edit is another folder.
+named by a hash of all sources of the model and of numba's version: any edit of a rule is another folder.
 """
 
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 import numba
+
+PACKAGE = Path(__file__).parents[1]
 
 
 def rule(function):
@@ -31,21 +34,26 @@ def sweep(function):
         numba.config.CACHE_DIR = before
 
 
+def hash_of(sources: Iterable[Path]) -> str:
+    """Twenty hexadecimal digits that change with any byte of these files of the package, or with their names."""
+    digest = hashlib.sha256()
+    for source in sorted(sources):
+        digest.update(source.relative_to(PACKAGE).as_posix().encode() + b"\0" + source.read_bytes() + b"\0")
+    return digest.hexdigest()[:20]
+
+
 @cache
 def source_hash() -> str:
-    """Twenty hexadecimal digits that change with any source file of the package and with numba's version."""
-    digest = hashlib.sha256(numba.__version__.encode())
-    package = Path(__file__).parents[1]
-    for source in sorted(package.rglob("*.py")):
-        digest.update(source.relative_to(package).as_posix().encode() + b"\0" + source.read_bytes())
-    return digest.hexdigest()[:20]
+    """What changes with any source file of the package."""
+    return hash_of(PACKAGE.rglob("*.py"))
 
 
 @cache
 def cache_folder() -> str:
     """The folder of compiled loops: in the user's cache, or else a new private one that ends with the process' user."""
     home = os.environ.get("BRAINSIM_CACHE") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    folder = Path(home) / "brainsim" / source_hash()
+    rules = hash_of((PACKAGE / "model").glob("*.py"))  # compiled code comes from this room alone
+    folder = Path(home) / "brainsim" / f"{rules}-numba{numba.__version__}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         folder.touch()

@@ -1,10 +1,12 @@
 """The data dictionary that lies beside every result: each file, each column, its meaning and unit."""
 
 from brainsim.parameters import Settings
-from brainsim.study.outcomes import outcome_meanings
+from brainsim.study.meanings import RATIOS, outcome_meanings
+from brainsim.study.runs import KEPT_TABLES
 
+_RUN = {"point": "number of the point, see points.csv", "replication": "number of the replication"}
 _QUARTERS = {
-    "replication": "number of the replication",
+    **_RUN,
     "quarter": "quarter, for example 2025Q3",
     "place": "korea, us, uk or elsewhere",
     "origin": "where the researchers grew up: korea, us, uk, india, china or other",
@@ -16,7 +18,7 @@ _QUARTERS = {
     "applications": "scarce posts seen and preferred to staying (applications)",
 }
 _FLOWS = {
-    "replication": "number of the replication",
+    **_RUN,
     "quarter": "quarter",
     "origin": "where the researchers grew up",
     "from": "place left",
@@ -24,38 +26,71 @@ _FLOWS = {
     "moves": "moves in the quarter (persons)",
 }
 FILES = {
-    "runs.parquet": (
-        "one row a replication",
+    "points.csv": (
+        "one row a point of the study: a world with its settings",
         {
-            "replication": "number of the replication",
-            "seed": "seed of its luck (63 bits)",
+            "point": "number; 0 is the reference, which all others are compared with",
+            "roles": "reference, design (asked for), placebo (the reference written by another road), joined by +",
+            "key": "sixteen digits of all that shapes the world; equal keys, equal worlds",
+            "label": "what is changed",
+            "...": "the level of each lever of the design, by its dotted name",
+        },
+    ),
+    "runs.parquet": (
+        "one row a run: a point lived with the luck of a replication",
+        {
+            **_RUN,
+            "label": "the point in words",
+            "run": "the run's id, which `python -m brainsim rerun=ID` lives again",
+            "seed": "seed of its luck (63 bits); the same for all points of a replication",
             "status": "done or failed",
-            "error": "the traceback of a failed replication, else empty",
+            "error": "the traceback of a failed run, else empty",
             "lever_...": "the value of every policy lever and shock (units in docs/parameters.md)",
             "...": "every outcome, see the last section",
         },
     ),
     "summary.csv": (
-        "one row an outcome",
+        "one row a point and outcome",
         {
-            "outcome": "name, see the last section",
-            "unit": "unit",
-            "mean": "mean over replications; of a cost per added researcher the ratio of the sums",
-            "se": "standard error of the mean (jackknife for the ratio)",
+            "point, label": "the point",
+            "outcome, unit": "name, see the last section, and unit",
+            "mean, se": "mean over replications and its standard error",
             "median": "median over replications",
-            "low": "5th percentile over replications",
-            "high": "95th percentile over replications",
+            "low, high": "5th and 95th percentile over replications: what luck does in one world",
             "n": "replications in which the outcome could be observed",
-            "fact": "the known number, if there is one",
-            "source": "where the known number comes from, with its key in docs/evidence.md",
+            "fact, source": "the known number, if there is one, and where it comes from (keys of docs/evidence.md)",
         },
+    ),
+    "effects.csv": (
+        "one row a point and outcome: what the point changes against the reference, paired by replication",
+        {
+            "point, label": "the point",
+            "outcome, unit": "name and unit",
+            "effect, se": "mean over replications of the difference, and its standard error; of a ratio that of the means",
+            "low, high": "90 % interval of the mean effect: Student's t over replications; of a ratio Fieller's, infinite where open",
+            "spread_low, spread_high": "5th and 95th percentile of the difference: what luck does to the effect in one world",
+            "n": "replications in which both worlds could be observed",
+            "runs_saved": "how many times as many runs the same interval would take without common luck",
+            "...": "the level of each lever of the design",
+        },
+    ),
+    "lever_effects.csv": (
+        "for grids: one row a lever, level and outcome: the level against the reference's, averaged over all levels of the other levers",
+        {
+            "lever, level": "the lever and its level",
+            "...": "outcome to n as in effects.csv",
+        },
+    ),
+    "design.csv": (
+        "for designs whose order matters: one row a row of the design",
+        {"row, point": "the row of the design, and the point that it is", "...": "the level of each lever"},
     ),
     "quarters.parquet": ("what happened in every quarter", _QUARTERS),
     "flows.parquet": ("moves between places", _FLOWS),
     "fellows.parquet": (
         "one row a simulated fellow (a simulated fellow stands for 1 / scale real ones)",
         {
-            "replication": "number of the replication",
+            **_RUN,
             "uid": "number of the researcher, the same in every scenario with the same seed",
             "group": "new_domestic_phd (within a year of the PhD), returnee, foreign or other_domestic, at hire",
             "origin": "where she grew up",
@@ -72,7 +107,7 @@ FILES = {
     "paths.parquet": (
         "where fellows are, quarter by quarter",
         {
-            "replication": "number of the replication",
+            **_RUN,
             "group": "group of fellows at hire",
             "quarters_since_start": "quarters since the start of the fellowship",
             "place": "place",
@@ -83,7 +118,7 @@ FILES = {
     "reasons.parquet": (
         "what separates the fellowship from a postdoc in the US and the UK, at hire",
         {
-            "replication": "number of the replication",
+            **_RUN,
             "group": "group of fellows at hire",
             "against": "the alternative that the fellowship is compared with",
             "reason": "part of the utility (docs/model.md)",
@@ -94,18 +129,27 @@ FILES = {
     "stays.parquet": (
         "foreign-born PhDs of the US in the last twelve quarters before the study",
         {
-            "replication": "number of the replication",
+            **_RUN,
             "origin": "where they grew up",
             "quarters_since_phd": "quarters since the PhD",
             "phds": "person-quarters observed",
             "in_us": "of these, in the US",
         },
     ),
-    "reference_quarters.parquet": (
-        "as quarters.parquet, in the world without the programme and with neutral policy, on the same luck",
-        _QUARTERS,
+    "people.parquet": (
+        "one row a simulated researcher, after the last quarter of the study",
+        {
+            **_RUN,
+            "quarter": "the last quarter lived",
+            "uid": "number of the researcher",
+            "origin, phd_place": "where she grew up and took her PhD",
+            "quarters_since_phd, quarters_here": "quarters since the PhD, and in the place where she lives",
+            "place, position": "where she lives and what she does",
+            "eligible": "whether her field fits the programme",
+            "ability": "ability (standard deviations)",
+            "pay_weight, autonomy_weight, security_weight, home_taste": "her tastes (utility)",
+        },
     ),
-    "reference_flows.parquet": ("as flows.parquet, in that world", _FLOWS),
 }
 
 
@@ -122,9 +166,20 @@ def dictionary_text(settings: Settings) -> str:
         "`config.yaml` holds the resolved settings, `provenance.json` where the results come from, `figures/` the "
         "figures (PNG and SVG).",
     ]
-    for name, (meaning, columns) in FILES.items():
+    for name, (meaning, columns) in _files_of(settings).items():
         lines += ["", f"## {name}", "", meaning[0].upper() + meaning[1:] + ".", "", "| column | meaning (unit) |"]
         lines += ["|---|---|", *(f"| {column} | {text} |" for column, text in columns.items())]
     lines += ["", "## Outcomes", "", "| outcome | meaning | unit |", "|---|---|---|"]
     lines += [f"| {name} | {outcome.meaning} | {outcome.unit} |" for name, outcome in outcome_meanings().items()]
+    lines += ["", "Only as effects, being ratios of two effects:", "", "| effect | meaning | unit |", "|---|---|---|"]
+    lines += [f"| {name} | {ratio.meaning.meaning} | {ratio.meaning.unit} |" for name, ratio in RATIOS.items()]
     return "\n".join(lines) + "\n"
+
+
+def _files_of(settings: Settings) -> dict:
+    """The files that a study with these settings leaves."""
+    kept = KEPT_TABLES[settings.study.keep]
+    left_out = {f"{name}.parquet" for name in KEPT_TABLES["agents"] if name not in kept}
+    left_out |= {"lever_effects.csv"} if settings.design.kind != "grid" else set()
+    left_out |= {"design.csv"} if settings.design.kind in ("one", "list") else set()
+    return {name: told for name, told in FILES.items() if name not in left_out}

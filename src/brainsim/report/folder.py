@@ -10,7 +10,7 @@ import yaml
 
 import brainsim
 
-TABLES = ("runs", "fellows", "paths", "reasons", "stays", "quarters", "reference_quarters")
+TABLES = ("runs", "fellows", "paths", "reasons", "stays", "quarters")
 LOW, HIGH = 0.05, 0.95
 NOTE = "luck only, parameters not yet calibrated"
 
@@ -28,7 +28,10 @@ class Spread(NamedTuple):
 
 
 class Results(NamedTuple):
-    """What lies in a results folder: its tables, the resolved settings, who made it."""
+    """What lies in a results folder about one world: its tables, the resolved settings, who made it.
+
+    `reference_quarters` is the table of quarters of the world that it is compared with, where there is another.
+    """
 
     tables: dict[str, pd.DataFrame]
     settings: dict[str, Any]
@@ -57,12 +60,27 @@ class Results(NamedTuple):
 
 
 def read_results(folder: Path) -> Results:
-    """The results in a folder that a study has left."""
-    tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES}
+    """What a study has left about its focus: the only point of its design, or else the reference."""
+    points = pd.read_csv(folder / "points.csv")
+    focus = focus_of(points)
+    tables = {name: _of_point(folder, name, focus) for name in TABLES if (folder / f"{name}.parquet").exists()}
+    if focus != 0 and "quarters" in tables:
+        tables["reference_quarters"] = _of_point(folder, "quarters", 0)
     settings = yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))
     provenance = folder / "provenance.json"
     maker = json.loads(provenance.read_text(encoding="utf-8")) if provenance.exists() else {}
     return Results(tables, settings, maker.get("brainsim", brainsim.__version__))
+
+
+def focus_of(points: pd.DataFrame) -> int:
+    """The point that figures of one world show, as `brainsim.study.design.Plan.focus`."""
+    design = points.loc[points["roles"].str.contains("design"), "point"]
+    return int(design.iloc[0]) if len(design) == 1 else 0
+
+
+def _of_point(folder: Path, name: str, point: int) -> pd.DataFrame:
+    """The rows of one point; other points are not read."""
+    return pd.read_parquet(folder / f"{name}.parquet", filters=[("point", "==", point)])
 
 
 def counted(replications: int) -> str:

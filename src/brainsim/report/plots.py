@@ -8,7 +8,9 @@ from matplotlib.figure import Figure
 from brainsim.report.bars import where_fellows_are
 from brainsim.report.curves import net_flow, stay_rates, who_stays
 from brainsim.report.dots import cliff, who_comes, why
-from brainsim.report.folder import Results, read_results
+from brainsim.report.effects_plots import study_figures
+from brainsim.report.folder import TABLES, Results, read_results
+from brainsim.report.study_tables import read_study_tables
 from brainsim.report.style import house_style, save
 
 FIGURES: dict[str, Callable[[Results], Figure]] = {
@@ -20,10 +22,14 @@ FIGURES: dict[str, Callable[[Results], Figure]] = {
     "f_stay_rates": stay_rates,
     "g_why": why,
 }
+NEEDED = {"c_net_flow": ("quarters", "reference_quarters")}  # tables of a figure; the others take all
 
 
 def draw_figures(folder: Path) -> list[Path]:
-    """Draw all figures of a results folder into figures/, each as PNG and SVG; returns the files."""
+    """Draw all figures that the tables of a results folder allow into figures/, as PNG and SVG; returns the files."""
     results = read_results(folder)
+    drawable = {name: draw for name, draw in FIGURES.items() if set(NEEDED.get(name, TABLES)) <= set(results.tables)}
+    study = read_study_tables(folder, results)
     with house_style():
-        return [path for name, draw in FIGURES.items() for path in save(draw(results), folder / "figures", name)]
+        figures = {name: draw(results) for name, draw in drawable.items()} | study_figures(study)
+        return [path for name, figure in figures.items() for path in save(figure, folder / "figures", name)]

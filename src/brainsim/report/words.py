@@ -1,8 +1,12 @@
-"""The short table on the screen: headline outcomes beside the known facts."""
+"""What a study says on the screen: headline outcomes beside the known facts, effects against the reference."""
 
 import math
 
 import pandas as pd
+
+from brainsim.study.design import DESIGN
+from brainsim.study.meanings import outcome_meanings
+from brainsim.study.study import Study
 
 HEADLINES = (
     "applicants_per_slot",
@@ -24,11 +28,21 @@ HEADLINES = (
     "kept_in_korea_after_3_returnee",
     "net_flow_per_1000",
     "cost_krw_bn",
-    "cost_added_posts_krw_bn",
-    "added_in_korea_2035",
-    "added_in_korean_research_2035",
+)
+EFFECTS = (
+    "fellows_mean_ability",
+    "kept_in_korea_year_5",
+    "kept_in_korean_research_year_5",
+    "permanent_research_post_year_5",
+    "kept_in_korea_after_3",
+    "researchers_in_korea_end",
+    "researchers_in_korean_research_end",
+    "permanent_posts_in_korea_end",
+    "total_cost_krw_bn",
     "cost_per_added_researcher_krw_m",
 )
+FEW_EFFECTS = ("kept_in_korea_year_5", "permanent_research_post_year_5", "researchers_in_korea_end", "total_cost_krw_bn")
+MOST_POINTS = 30  # that are told on the screen
 LUCK_ONLY = "luck only: parameters not yet calibrated (the intervals hold them fixed at hand-set values)"
 
 
@@ -42,17 +56,105 @@ def shown(value: float) -> str:
     return f"{value:,.{min(digits, 3)}f}"
 
 
-def screen_table(summary: pd.DataFrame) -> str:
-    """Headline outcomes: median, 90 % interval over replications, unit and the fact where one is known."""
+def screen_tables(study: Study) -> list[str]:
+    """What is said of a study: the outcomes of one world, then what every point changes against the reference."""
+    parts = [f"{_one_world(study)}\n\n{outcomes_screen(study)}"]
+    compared = study.effects()["point"].unique()
+    against = f"against the reference ({study.plan.reference.label})"
+    if len(compared) == 1:
+        parts.append(f"What changes {against}: mean effect, paired by luck\n\n{effects_screen(study)}")
+    elif 1 < len(compared) <= MOST_POINTS:
+        parts.append(f"What each point changes {against}: mean effect [90 % interval]\n\n{points_screen(study)}")
+    elif len(compared):
+        parts.append(f"{len(compared)} points {against}: effects.csv has what each of them changes")
+    return parts
+
+
+def _one_world(study: Study) -> str:
+    focus = study.plan.focus
+    return "Outcomes" if len(study.plan.with_role(DESIGN)) == 1 else f"Outcomes of the reference ({focus.label})"
+
+
+def outcomes_screen(study: Study) -> str:
+    """Headline outcomes of one world: median, 90 % interval over replications, unit and the fact where one is known."""
+    summary = study.summary[study.summary["point"] == study.plan.focus.number]
     chosen = summary.set_index("outcome").loc[list(HEADLINES)]
     heads = ("outcome", "median", "90 % interval", "known", "unit")
     rows = [
-        (name, shown(row["median"]), f"[{shown(row['low'])}, {shown(row['high'])}]", _known(row["fact"]), row["unit"])
+        (name, shown(row["median"]), bracketed(row["low"], row["high"]), _known(row["fact"]), row["unit"])
         for name, row in chosen.iterrows()
     ]
+    return aligned(heads, rows)
+
+
+def effects_screen(study: Study) -> str:
+    """Headline effects of the one point that is compared: mean with its interval, and the spread that luck makes."""
+    effects = study.effects().set_index("outcome").loc[list(EFFECTS)]
+    heads = ("effect on", "mean", "90 % interval", "one world", "unit")
+    rows = [
+        (name, signed_shown(row["effect"]), bracketed(row["low"], row["high"]),
+         bracketed(row["spread_low"], row["spread_high"]), row["unit"])
+        for name, row in effects.iterrows()
+    ]  # fmt: skip
+    return aligned(heads, rows)
+
+
+def points_screen(study: Study) -> str:
+    """A few effects of each point."""
+    effects = study.effects().set_index(["point", "outcome"])
+    labels = {point.number: point.label for point in study.plan.points}
+    rows = [
+        (labels[number], *(_effect_words(effects.loc[(number, outcome)]) for outcome in FEW_EFFECTS), "")
+        for number in dict.fromkeys(effects.index.get_level_values("point"))
+    ]
+    return aligned(("point", *FEW_EFFECTS, ""), rows)
+
+
+def _effect_words(row: pd.Series) -> str:
+    return f"{signed_shown(row['effect'])} {bracketed(row['low'], row['high'])}".strip()
+
+
+def placebo_line(study: Study) -> str:
+    """That the placebo changed nothing, or that something is wrong."""
+    largest = study.placebo
+    if not math.isfinite(largest) and not math.isinf(largest):
+        return ""
+    what = f"Placebo (neutral levers written otherwise), {study.replications} replications, {len(outcome_meanings())} outcomes"
+    if largest == 0.0:
+        return f"{what}: exactly 0."
+    return f"{what}: differs by up to {largest:g}. IT MUST BE 0: don't use these results, and report it."
+
+
+def savings_line(study: Study) -> str:
+    """How many times fewer runs common luck takes."""
+    saved = study.runs_saved
+    if saved is None:
+        return ""
+    times = " to ".join(shown(value) for value in saved[1:])
+    return (
+        f"Pairing: without common luck the same intervals would take {shown(saved[0])} times as many runs "
+        f"(median over all effects; {times})."
+    )
+
+
+def signed_shown(value: float) -> str:
+    """A number as it is read aloud, with its sign."""
+    return f"+{shown(value)}" if value > 0 and math.isfinite(value) else shown(value)
+
+
+def bracketed(low: float, high: float) -> str:
+    """An interval in brackets; in words where it is open, empty where there is none."""
+    if math.isnan(low) or math.isnan(high):
+        return ""
+    if math.isinf(low) or math.isinf(high):
+        return "[open]"
+    return f"[{shown(low)}, {shown(high)}]"
+
+
+def aligned(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """A table of words: the first and the last column to the left, numbers to the right."""
     widths = [max(len(line[column]) for line in [heads, *rows]) for column in range(len(heads))]
-    lines = [_line(heads, widths), *(_line(row, widths) for row in rows)]
-    return "\n".join(line.rstrip() for line in lines)
+    return "\n".join(_line(line, widths).rstrip() for line in [heads, *rows])
 
 
 def _known(fact: float) -> str:

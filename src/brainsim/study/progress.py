@@ -1,10 +1,13 @@
-"""One honest line of progress: done, failed, time left from measured times."""
+"""One honest line of progress: done, failed, rate, time left from measured times, how exactly an effect is known."""
 
 import sys
 import time
 from typing import TextIO
 
+from brainsim.study.forecast import duration
+
 HEARTBEAT = 15.0  # seconds between lines where the output is not a terminal
+REDRAW = 0.1  # seconds between two rewritings of the line on a terminal
 
 
 class Progress:
@@ -12,30 +15,61 @@ class Progress:
 
     def __init__(self, total: int, stream: TextIO | None = None):
         self.total, self.stream = total, stream or sys.stderr
-        self.start = self.last = time.monotonic()
+        self.start = time.monotonic()
+        self.said = float("-inf")
         self.done = self.failed = 0
+        self.known = ""  # how exactly an effect is known, in words
         self._say()
 
-    def count(self, failed: bool) -> None:
-        """One more is done."""
-        self.done += 1
+    def more(self, runs: int) -> None:
+        """So many more runs are planned."""
+        self.total += runs
+
+    def count(self, runs: int, failed: int = 0, known: str = "") -> None:
+        """So many more are done, some of them failed."""
+        self.done += runs
         self.failed += failed
+        self.known = known or self.known
         self._say()
+
+    def note(self, words: str) -> None:
+        """Something that must be read at once, on a line of its own."""
+        self.stream.write(("\r\x1b[K" if self.stream.isatty() else "") + words + "\n")
+        if self.stream.isatty():  # the line that was there stands below the note again
+            self.said = float("-inf")
+            self._say()
+        self.stream.flush()
 
     def line(self) -> str:
         """The line as it stands."""
-        words = f"{self.done}/{self.total} replications, {self.failed} failed"
+        words = f"{self.done}/{self.total} runs, {self.failed} failed"
         passed = time.monotonic() - self.start
+        if self.done and passed > 0:
+            words += f", {_rate(self.done / passed)}"
         if 0 < self.done < self.total:
-            left = passed / self.done * (self.total - self.done)
-            return f"{words}, {passed:.0f} s, about {left:.0f} s left"
-        return f"{words}, {passed:.0f} s"
+            words += f", about {duration(passed / self.done * (self.total - self.done))} left"
+        elif self.done:
+            words += f", {duration(passed)}"
+        return f"{words}, {self.known}" if self.known else words
+
+    def end(self) -> None:
+        """The last line, said whatever was said before."""
+        self.said = float("-inf")
+        self._say()
+        if self.stream.isatty():
+            self.stream.write("\n")
 
     def _say(self) -> None:
-        now = time.monotonic()
-        if self.stream.isatty():
-            self.stream.write(f"\r\x1b[K{self.line()}" + ("\n" if self.done == self.total else ""))
-        elif self.done in (0, self.total) or now - self.last > HEARTBEAT:
-            self.stream.write(self.line() + "\n")
-            self.last = now
+        now, terminal = time.monotonic(), self.stream.isatty()
+        if now - self.said < (REDRAW if terminal else HEARTBEAT):
+            return
+        self.stream.write(f"\r\x1b[K{self.line()}" if terminal else f"{self.line()}\n")
         self.stream.flush()
+        self.said = now
+
+
+def _rate(per_second: float) -> str:
+    """Runs in the unit that needs no small fractions."""
+    if per_second >= 1:
+        return f"{per_second:.1f} runs/s"
+    return f"{60 * per_second:.1f} runs/min"

@@ -1,4 +1,4 @@
-"""What a study leaves: tables, resolved settings, provenance. Every file is written whole or not at all."""
+"""The report of a study: its tables, resolved settings and provenance in a folder, each file whole or not at all."""
 
 import hashlib
 import json
@@ -6,55 +6,72 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow.parquet as pq
 import yaml
 
 import brainsim
 from brainsim.model.compilation import source_hash
 from brainsim.parameters import Settings
-from brainsim.study.runner import Replication
-from brainsim.study.summary import runs_table, summary_table, tidy_table
-from brainsim.study.tables import TABLES
+from brainsim.study.conduct import Ended
+from brainsim.study.runs import DONE, KEPT_TABLES, model_version
+from brainsim.study.shards import write_whole
+from brainsim.study.study import Study
 
-PACKAGES = ("mesa", "numpy", "numba", "hydra-core", "omegaconf", "pydantic", "pandas", "pyarrow", "matplotlib")
-PARQUETS = (*TABLES, "reference_quarters", "reference_flows")
-
-
-def write_whole(path: Path, write: Callable[[Path], Any]) -> None:
-    """Write a file beside its place, force it to the disk, then give it its name."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        write(partial)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
-    with partial.open("rb+") as file:
-        os.fsync(file.fileno())
-    partial.replace(path)
+PACKAGES = (
+    "mesa", "numpy", "numba", "scipy", "hydra-core", "omegaconf", "pydantic", "pandas", "pyarrow", "matplotlib",
+)  # fmt: skip
 
 
-def write_results(
-    folder: Path, settings: Settings, replications: list[Replication], seconds: float, code: str | None = None
-) -> pd.DataFrame:
-    """Write all tables of a study into its folder; returns the summary."""
-    ordered = sorted(replications, key=lambda done: done.number)
-    runs = runs_table(settings, ordered)
-    summary = summary_table(runs)
-    tables = {name: tidy_table(ordered, name) for name in PARQUETS}
-    for name, table in {"runs": runs, **tables}.items():
-        write_whole(folder / f"{name}.parquet", lambda path, table=table: table.to_parquet(path, index=False))
-    write_whole(folder / "summary.csv", lambda path: summary.to_csv(path, index=False, float_format="%.6g"))
-    write_whole(folder / "config.yaml", lambda path: path.write_text(config_text(settings), encoding="utf-8"))
-    facts = provenance(folder, settings, ordered, seconds, code or commit())
+def write_results(folder: Path, study: Study, ended: Ended, seconds: float, code: str | None = None) -> None:
+    """Write all tables of a study into a folder."""
+    _csv(folder / "points.csv", study.points)
+    _parquet(folder / "runs.parquet", study.runs)
+    _csv(folder / "summary.csv", study.summary)
+    _csv(folder / "effects.csv", study.effects())
+    if len(study.lever_effects):
+        _csv(folder / "lever_effects.csv", study.lever_effects)
+    if study.settings.design.kind not in ("one", "list"):
+        _csv(folder / "design.csv", design_table(study))
+    for name in KEPT_TABLES[study.settings.study.keep]:
+        write_whole(folder / f"{name}.parquet", lambda path, name=name: _write_pieces(path, study, name))
+    text = config_text(study.settings)
+    write_whole(folder / "config.yaml", lambda path: path.write_text(text, encoding="utf-8"))
+    facts = provenance(folder, study, ended, seconds, code or commit())
     write_whole(folder / "provenance.json", lambda path: path.write_text(json.dumps(facts, indent=2) + "\n"))
-    return summary
+
+
+def design_table(study: Study) -> pd.DataFrame:
+    """The rows of a design in its own order, each with its point: what methods that need the order start from."""
+    rows = pd.DataFrame({"row": range(1, len(study.plan.rows) + 1), "point": study.plan.rows})
+    return rows.merge(study.points.drop(columns=["roles", "key", "label"]), on="point", how="left").sort_values("row")
+
+
+def _csv(path: Path, table: pd.DataFrame) -> None:
+    write_whole(path, lambda partial: table.to_csv(partial, index=False, float_format="%.9g"))
+
+
+def _parquet(path: Path, table: pd.DataFrame) -> None:
+    write_whole(path, lambda partial: table.to_parquet(partial, index=False))
+
+
+def _write_pieces(path: Path, study: Study, name: str) -> None:
+    """A kept table of all runs, some runs at a time."""
+    writer = None
+    try:
+        for piece in study.pieces(name):
+            writer = writer or pq.ParquetWriter(path, piece.schema, compression="zstd")
+            writer.write_table(piece)
+        if writer is None:  # no run was done
+            study.table(name).to_parquet(path, index=False)
+    finally:
+        if writer is not None:
+            writer.close()
 
 
 def config_text(settings: Settings) -> str:
@@ -62,24 +79,35 @@ def config_text(settings: Settings) -> str:
     return yaml.safe_dump(settings.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
 
 
-def provenance(
-    folder: Path, settings: Settings, replications: list[Replication], seconds: float, code: str
-) -> dict[str, Any]:
-    """Where the results come from: version, commit, packages, seeds, hashes, time and machine."""
+def provenance(folder: Path, study: Study, ended: Ended, seconds: float, code: str) -> dict[str, Any]:
+    """Where the results come from: version, commit, packages, seeds, hashes, runs, time and machine."""
+    settings, runs, saved = study.settings, study.runs, study.runs_saved
+    seeds = runs.drop_duplicates("replication").sort_values("replication")
+    failed = runs[runs["status"] != DONE]
     return {
         "brainsim": brainsim.__version__,
         "commit": code,
+        "model_version": model_version(),
         "sources_sha256": source_hash(),
         "config_sha256": hashlib.sha256(config_text(settings).encode()).hexdigest(),
         "data_sha256": {path.name: _file_hash(path) for path in sorted(folder.iterdir()) if path.is_file()},
         "study": settings.study.name,
         "question": settings.study.question,
+        "store": str(study.store_folder),
+        "points": {point.label: point.key for point in study.plan.points},
         "study_seed": settings.study.seed,
-        "replication_seeds": {str(done.number): done.seed for done in replications},
-        "replications_planned": settings.study.replications,
-        "replications_done": sum(not done.error for done in replications),
-        "replications_failed": sum(bool(done.error) for done in replications),
+        "replication_seeds": {str(r): int(s) for r, s in zip(seeds["replication"], seeds["seed"], strict=True)},
+        "replications_planned": ended.replications,
+        "replications_done": int(runs["replication"].nunique() - failed["replication"].nunique()),
+        "replications_failed": int(failed["replication"].nunique()),
+        "runs_done": int((runs["status"] == DONE).sum()),
+        "runs_failed": len(failed),
+        "runs_lived_now": ended.lived,
+        "interrupted": ended.interrupted,
+        "placebo_largest_difference": study.placebo,
+        "runs_saved_by_pairing": dict(zip(("median", "least", "most"), saved, strict=True)) if saved else None,
         "scale": settings.population.scale,
+        "executor": settings.executor.model_dump(mode="json"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "wall_seconds": round(seconds, 1),
         "packages": {name: _version(name) for name in PACKAGES},

@@ -1,0 +1,130 @@
+"""python -m brainsim rerun=ID: a stored run lived again, compared bit for bit, and opened up as far as is asked."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from brainsim.model.talent_model import TalentModel
+from brainsim.parameters import KEPT, Settings
+from brainsim.problems import SettingsError
+from brainsim.settings import load_settings, resolved, settings_of
+from brainsim.study.meanings import outcome_meanings
+from brainsim.study.people import people_table
+from brainsim.study.runs import DONE, FAILED, KEPT_TABLES, Task, live, model_version
+from brainsim.study.shards import write_whole
+from brainsim.study.store import Store
+
+SAME, DIFFERENT = 0, 3
+USAGE = "python -m brainsim rerun=ID [store=FOLDER] [agents=none|end|quarters]"
+AGENTS = ("none", "end", "quarters")
+
+
+class Asked(NamedTuple):
+    """What is asked for: a run by the first digits of its id, where to look, and which agents to save."""
+
+    run: str
+    store: Path | None
+    agents: str
+
+
+def asked_of(arguments: Sequence[str]) -> Asked:
+    """What the words of a command line ask; SettingsError for those that make no sense."""
+    given = dict(argument.partition("=")[::2] for argument in arguments)
+    if unknown := set(given) - {"rerun", "store", "agents"}:
+        raise SettingsError(f"{min(unknown)} does not go with rerun; usage: {USAGE}")
+    agents = given.get("agents", "none")
+    if agents not in AGENTS:
+        raise SettingsError(f"agents = {agents} is not {' or '.join(AGENTS)}; usage: {USAGE}")
+    if not given["rerun"]:
+        raise SettingsError(f"rerun = '' names no run; runs.parquet has the ids (column run); usage: {USAGE}")
+    return Asked(given["rerun"], Path(given["store"]) if "store" in given else None, agents)
+
+
+def rerun(arguments: Sequence[str]) -> int:
+    """Live a stored run again, say whether it is the same, and save it; 0 if it is, 3 if not."""
+    asked = asked_of(arguments)
+    store, row = _found(asked)
+    settings = _settings_of(row)
+    task = Task(row["replication"], row["seed"], row["version"], KEPT[row["kept"]], ((row["point"], "rerun", settings),))
+    tables = next(live(task))
+    again = tables["runs"].to_pylist()[0]
+    folder = store.folder.parent / "reruns" / row["run"]
+    differences = list(_differences(store, row, again, tables))
+    _save(folder, again, tables)
+    if asked.agents != "none" and again["status"] == DONE:
+        write_whole(folder / "people.parquet", lambda path: _people(task, settings, asked.agents).to_parquet(path))
+    print(_said(row, again, differences))
+    print(f"saved: {folder}")
+    return DIFFERENT if differences or again["status"] == FAILED else SAME
+
+
+def _found(asked: Asked) -> tuple[Store, dict[str, Any]]:
+    """The store that holds the run, and its row; SettingsError if none does, or several do."""
+    folders = [asked.store] if asked.store else sorted(Path("results").glob("*/store"))
+    stores = [Store(folder, model_version()) for folder in folders]
+    found = [(store, run) for store in stores for run in store.index if run.startswith(asked.run)]
+    if len(found) == 1:
+        store, run = found[0]
+        runs = store.runs()
+        return store, runs.filter(pa.compute.equal(runs["run"], run)).to_pylist()[0]
+    where = ", ".join(str(folder) for folder in folders) or "results/*/store, of which there is none here"
+    if found:
+        raise SettingsError(f"rerun = {asked.run} fits {len(found)} runs in {where}; give more of its digits, or store=FOLDER")
+    others = sum(sum(store.other_versions.values()) for store in stores)
+    hint = f"; {others} runs there are of another version of the model, which can't be lived with this one" if others else ""
+    raise SettingsError(f"rerun = {asked.run} is no run in {where}{hint}; runs.parquet has the ids (column run)")
+
+
+def _settings_of(row: dict[str, Any]) -> Settings:
+    """The settings of a stored run, with what does not shape a run as configs/ has it."""
+    content, stored = resolved(load_settings()), json.loads(row["settings"])
+    study = {**content["study"], **stored.pop("study")}
+    return settings_of({**content, **stored, "study": study})
+
+
+def _differences(store: Store, row: dict[str, Any], again: dict[str, Any], tables: dict[str, pa.Table]):
+    """What is not the same, by name: status, outcomes (bit for bit) and kept tables."""
+    if row["status"] != again["status"]:
+        yield f"status: {row['status']} then, {again['status']} now"
+    for name in outcome_meanings():
+        then, now = row[name], again[name]
+        if np.float64(then).tobytes() != np.float64(now).tobytes() and not (np.isnan(then) and np.isnan(now)):
+            yield f"{name}: {then!r} then, {now!r} now"
+    for name in KEPT_TABLES[KEPT[row["kept"]]] if row["status"] == again["status"] == DONE else ():
+        if not store.table(name, [row["run"]]).to_pandas().equals(tables[name].to_pandas()):
+            yield f"table {name}"
+
+
+def _save(folder: Path, again: dict[str, Any], tables: dict[str, pa.Table]) -> None:
+    """The run's row as JSON and its tables as Parquet."""
+    row = {**again, "settings": json.loads(again["settings"])}
+    write_whole(folder / "run.json", lambda path: path.write_text(json.dumps(row, indent=2) + "\n"))
+    for name, table in tables.items():
+        if name not in ("runs", "timings"):
+            write_whole(folder / f"{name}.parquet", lambda path, table=table: table.to_pandas().to_parquet(path))
+
+
+def _people(task: Task, settings: Settings, agents: str) -> pd.DataFrame:
+    """Everybody at the end of the study, or at the end of every quarter."""
+    model, tables = TalentModel(settings, rng=task.seed), []
+    for quarter in range(settings.study.quarters):
+        model.step()
+        if agents == "quarters" or quarter == settings.study.quarters - 1:
+            tables.append(people_table(model))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _said(row: dict[str, Any], again: dict[str, Any], differences: list[str]) -> str:
+    who = f"run {row['run']} (replication {row['replication']}, seed {row['seed']})"
+    if again["status"] == FAILED:
+        print(again["error"], file=sys.stderr)
+        return f"{who}: fails{' again' if not differences else ', which it did not do then'}"
+    if differences:
+        return "\n".join([f"{who}: NOT the same", *(f"  {line}" for line in differences)])
+    return f"{who}: the same, bit for bit, in {len(outcome_meanings())} outcomes and {row['kept'] and len(KEPT_TABLES[KEPT[row['kept']]])} tables"

@@ -1,0 +1,211 @@
+"""A study is lived: what is missing in the store is found, lived and written, until the effect is known well enough."""
+
+import contextlib
+import math
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, TextIO
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from brainsim.parameters import KEPT, Settings
+from brainsim.study.design import Plan, Point
+from brainsim.study.executors import cores, finished
+from brainsim.study.forecast import duration, price_of, seconds_of
+from brainsim.study.progress import Progress
+from brainsim.study.runs import DONE, FAILED, Tables, Task, died, live, model_version, run_id, seed_of
+from brainsim.study.store import Store
+from brainsim.study.watch import Watch
+
+MOST_POINTS = 64  # of a task: what an interrupt may have to wait for where a worker can't be asked to stop
+
+
+class Ended(NamedTuple):
+    """How the living of a study ended."""
+
+    replications: int  # that were aimed at
+    lived: int  # runs of this command
+    failed: int  # of these
+    interrupted: bool
+    unstored: str  # why the store could not be written; empty if it could
+
+
+def conduct(settings: Settings, plan: Plan, store: Store, stream: TextIO | None = None) -> Ended:
+    """Live what a study lacks and write it to its store, which must be open for writing."""
+    with interruptible() as stopping:
+        return _Conduct(settings, plan, store, stopping, stream or sys.stderr).conducted()
+
+
+class _Conduct:
+    """A study while it is lived."""
+
+    def __init__(self, settings: Settings, plan: Plan, store: Store, stopping: threading.Event, stream: TextIO):
+        self.settings, self.plan, self.store = settings, plan, store
+        self.stopping, self.stream = stopping, stream
+        self.progress: Progress | None = None
+        self.watch = Watch(settings, plan, store)
+        self.waiting: list[Tables] = []  # what is lived and not yet written
+        self.written = time.monotonic()
+
+    def conducted(self) -> Ended:
+        """The planned replications, and more while the precision asked for is not reached."""
+        wanted = self.settings.study.replications
+        self._foretell(wanted)
+        unstored = ""
+        try:
+            self._round(range(wanted))
+            while not self.stopping.is_set() and (more := self._more(wanted)) > wanted:
+                self._round(range(wanted, more))
+                wanted = more
+        except OSError as problem:
+            unstored = f"{problem.strerror or problem}"
+        if self.progress is not None:
+            self.progress.known = self.watch.words(True)
+            self.progress.end()
+        done, failed = (self.progress.done, self.progress.failed) if self.progress else (0, 0)
+        return Ended(wanted, done, failed, self.stopping.is_set(), unstored)
+
+    def _foretell(self, replications: int) -> None:
+        """What will be lived and how long it may take, before anything is."""
+        tasks = self._tasks(range(replications))
+        missing, planned = sum(len(task.points) for task in tasks), replications * len(self.plan.points)
+        stored = f", {planned - missing} of them in the store" if missing < planned else ""
+        words = f"{planned} runs ({len(self.plan.points)} points x {replications} replications){stored}"
+        precision = self.settings.study.precision
+        if missing or precision.outcome is not None:
+            price, workers = price_of(self.settings), self.settings.executor.workers or cores()
+            words += f"; about {duration(seconds_of(self.settings, price, missing, len(tasks)) / workers)}"
+            if precision.outcome is not None:
+                all_runs = precision.cap * len(self.plan.points) - (planned - missing)
+                most = seconds_of(self.settings, price, all_runs, precision.cap) / workers
+                words += f", then as many replications as the precision takes: at most {precision.cap}, {duration(most)}"
+        self.stream.write(words + "\n")
+        self.stream.flush()
+
+    def _tasks(self, replications: Iterable[int]) -> list[Task]:
+        return list(tasks_of(self.settings, self.plan, self.store, replications))
+
+    def _round(self, replications: Iterable[int]) -> None:
+        """Live what these replications lack."""
+        tasks = self._tasks(replications)
+        runs = sum(len(task.points) for task in tasks)
+        if not runs:
+            return
+        if self.progress is None:
+            self.progress = Progress(runs, self.stream)
+        else:
+            self.progress.more(runs)
+        lived = finished(self.settings.executor, live, tasks, self.stopping)
+        try:
+            with contextlib.closing(lived):
+                for task, outcome in lived:
+                    self._take(outcome if isinstance(outcome, dict) else died(task, _words(outcome)))
+        finally:
+            self._write()
+
+    def _take(self, tables: Tables) -> None:
+        """Keep what was lived, say what failed, write now and then."""
+        self.waiting.append(tables)
+        self.watch.see(tables["runs"])
+        failed = tables["runs"].filter(pc.equal(tables["runs"]["status"], FAILED))
+        for row in failed.select(["run", "point", "replication", "error"]).to_pylist():
+            self.progress.note(self._said_of(row))
+        if len(failed) and self.settings.study.fail_fast:
+            self.stopping.set()
+        self.progress.count(len(tables["runs"]), len(failed), self.watch.words())
+        if time.monotonic() - self.written >= self.settings.study.flush_seconds:
+            self._write()
+
+    def _said_of(self, row: dict) -> str:
+        label = next(point.label for point in self.plan.points if point.key == row["point"])
+        last = (row["error"].strip().splitlines() or ["?"])[-1]
+        return f"run {row['run']} failed ({label}, replication {row['replication']}): {last}"
+
+    def _write(self) -> None:
+        """Append what waits to the store, as one batch."""
+        waiting, self.waiting = self.waiting, []
+        if waiting:
+            names = dict.fromkeys(name for tables in waiting for name in tables)
+            self.store.append({name: _together([t[name] for t in waiting if name in t]) for name in names})
+        self.written = time.monotonic()
+
+    def _more(self, done: int) -> int:
+        """How many replications the precision asked for takes, by what is known after so many."""
+        precision = self.settings.study.precision
+        if precision.outcome is None:
+            return done
+        half = self.watch.half_width()
+        if half <= precision.half_width:
+            self._note(f"precision reached: {self.watch.words(True)} after {done} replications")
+            return done
+        if done >= precision.cap:
+            self._note(f"precision not reached: {self.watch.words(True)} at the cap of {done} replications")
+            return done
+        times = (half / precision.half_width) ** 2 if math.isfinite(half) else 2.0
+        wanted = min(precision.cap, max(done + 1, math.ceil(done * times)))
+        tasks = self._tasks(range(done, wanted))
+        runs, workers = sum(len(task.points) for task in tasks), self.settings.executor.workers or cores()
+        left = duration(seconds_of(self.settings, price_of(self.settings), runs, len(tasks)) / workers)
+        self._note(f"{self.watch.words(True)}: {wanted} replications are wanted, {runs} more runs, about {left}")
+        return wanted
+
+    def _note(self, words: str) -> None:
+        """Say something, whether or not anything had to be lived."""
+        if self.progress is None:
+            self.stream.write(words + "\n")
+        else:
+            self.progress.note(words)
+
+
+def tasks_of(settings: Settings, plan: Plan, store: Store, replications: Iterable[int]) -> Iterator[Task]:
+    """What is missing in a store, as tasks: a run that is not there, has failed, or was kept with fewer tables."""
+    version, kept = model_version(), KEPT.index(settings.study.keep)
+    for replication in replications:
+        pasts: dict[str, list[Point]] = {}
+        for point in plan.points:
+            stored = store.index.get(run_id(point.key, replication, version))
+            if stored is None or stored.status != DONE or stored.kept < kept:
+                pasts.setdefault(point.past, []).append(point)
+        seed = seed_of(settings.study.seed, replication)
+        for points in pasts.values():
+            for first in range(0, len(points), MOST_POINTS):
+                chosen = tuple((p.key, p.past, p.settings) for p in points[first : first + MOST_POINTS])
+                yield Task(replication, seed, version, settings.study.keep, chosen)
+
+
+@contextlib.contextmanager
+def interruptible() -> Iterator[threading.Event]:
+    """An event that the first Ctrl-C sets instead of raising; the second raises KeyboardInterrupt.
+
+    Outside the main thread signals can't be caught, and the event is set by nobody.
+    """
+    stopping = threading.Event()
+
+    def stop(number, frame):
+        if stopping.is_set():
+            raise KeyboardInterrupt
+        stopping.set()
+        words = b"\nstopping: what runs is brought to its end and stored (Ctrl-C again: at once)\n"
+        os.write(2, words)  # a handler must not use buffers
+
+    if threading.current_thread() is not threading.main_thread():
+        yield stopping
+        return
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield stopping
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _together(tables: list[pa.Table]) -> pa.Table:
+    return pa.concat_tables(tables).unify_dictionaries()
+
+
+def _words(error: BaseException) -> str:
+    return f"the worker ended: {type(error).__name__}: {error}"

@@ -1,0 +1,177 @@
+"""The points of a study: a design of levers made into settings, each with its key; what is wrong in one line."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from brainsim.calendar import quarter_name
+from brainsim.parameters import Lever, Settings
+from brainsim.problems import SettingsError, kind_of, shown, unknown_name, validation_problem
+from brainsim.study.levels import level_at, rows_of
+
+WORLD = ("country", "population", "behaviour", "hiring", "programme", "policy", "shock")  # groups that shape a run
+PAST = ("country", "population", "behaviour", "hiring")  # those that shape the spin-up, which knows no policy
+REFERENCE, DESIGN, PLACEBO = "reference", "design", "placebo"
+
+
+class Point(NamedTuple):
+    """One point of policy, shock and parameter space."""
+
+    number: int  # in the study; the reference is 0
+    roles: tuple[str, ...]  # reference, design, placebo: one point may be several
+    label: str  # what is changed, in words
+    changes: dict[str, Any]  # what differs from the settings as they were composed
+    settings: Settings
+    key: str  # sixteen hexadecimal digits: two points with the same key are the same world
+    past: str  # the same for what shapes its spin-up
+
+
+class Plan(NamedTuple):
+    """The points of a study, each once, and the rows of its design as numbers of points."""
+
+    points: tuple[Point, ...]
+    rows: tuple[int, ...]
+
+    def with_role(self, role: str) -> list[Point]:
+        """The points that play a role."""
+        return [point for point in self.points if role in point.roles]
+
+    @property
+    def reference(self) -> Point:
+        """The point that all others are compared with."""
+        return self.points[0]
+
+    @property
+    def focus(self) -> Point:
+        """The point that figures of one world show: the only point of the design, or else the reference."""
+        alone = set(self.rows)
+        return self.points[alone.pop()] if len(alone) == 1 else self.reference
+
+
+def plan_of(settings: Settings) -> Plan:
+    """The points of a study, checked; SettingsError in one line for what can't be lived."""
+    reference = settings.design.reference
+    rows = rows_of(settings.design)
+    named = [(REFERENCE, reference), *((DESIGN, row) for row in rows), (PLACEBO, reference)]
+    found: dict[str, Point] = {}
+    numbers = []
+    for row, (role, changes) in enumerate(named):
+        where = "design.reference" if role != DESIGN else f"point {row} of the design"
+        chosen = changed(settings, changes, where)
+        point = _point(placebo_of(chosen) if role == PLACEBO else chosen, role, changes, len(found))
+        known = found.get(point.key)
+        roles = (role,) if known is None else tuple(dict.fromkeys((*known.roles, role)))
+        found[point.key] = point._replace(roles=roles) if known is None else known._replace(roles=roles)
+        numbers.append(found[point.key].number)
+    return Plan(tuple(found.values()), tuple(numbers[1:-1]))
+
+
+def _point(settings: Settings, role: str, changes: dict[str, Any], number: int) -> Point:
+    label = "placebo" if role == PLACEBO else label_of(changes)
+    return Point(number, (role,), label, changes, settings, key_of(settings), key_of(settings, PAST))
+
+
+def label_of(changes: dict[str, Any]) -> str:
+    """Changes in words, such as "salary_multiplier = 2.4, shock = us_visa_2025"; "as configured" for none."""
+    ends = [name.rpartition(".")[2] for name in changes]
+    words = {name: end if ends.count(end) == 1 else name for name, end in zip(changes, ends, strict=True)}
+    return ", ".join(f"{words[name]} = {shown(value)}" for name, value in changes.items()) or "as configured"
+
+
+def changed(settings: Settings, changes: dict[str, Any], where: str = "the changes") -> Settings:
+    """Settings with some numbers, words or whole groups changed; SettingsError names the place and what is wrong.
+
+    A bare number for a lever changes its value and leaves its start, ramp and end.
+    """
+    groups: dict[str, Any] = {}
+    for name, value in changes.items():
+        group, *inner = name.split(".")
+        if group not in WORLD or kind_of(name) is None:
+            raise SettingsError(f"{where}: {_no_lever(name)}")
+        groups.setdefault(group, getattr(settings, group).model_dump())
+        if inner:
+            _set(groups[group], inner, value)
+        else:
+            groups[group] = _option(settings, group, value, where)
+    return settings.model_copy(update={group: _group(group, content, where) for group, content in groups.items()})
+
+
+def _no_lever(name: str) -> str:
+    """Why a name is no lever of a design."""
+    if name.partition(".")[0] in Settings.model_fields and kind_of(name) is not None:
+        return f"{name} can't be a lever of a design; those of {', '.join(WORLD)} can"
+    return unknown_name(name)
+
+
+def _set(content: dict[str, Any], path: list[str], value: Any) -> None:
+    """Put a value at a place of nested dictionaries; a number into a lever's value."""
+    *way, last = path
+    for step in way:
+        content = content[step]
+    is_lever = isinstance(content[last], dict) and "neutral" in content[last]
+    if is_lever and not isinstance(value, dict):
+        content[last] = {**content[last], "value": value}
+    else:
+        content[last] = value
+
+
+def _option(settings: Settings, group: str, option: Any, where: str) -> Any:
+    """What an option of a group holds."""
+    if isinstance(option, dict):
+        return option
+    options = settings.design.options.get(group, {})
+    if not isinstance(option, str) or option not in options:
+        known = f"; known: {', '.join(options)}" if options else "; write the name of one of its options"
+        raise SettingsError(f"{where}: {group} = {shown(option)} does not exist{known}")
+    return options[option]
+
+
+def _group(name: str, content: Any, where: str) -> Any:
+    """A group validated again, with errors that name the whole field."""
+    kind = Settings.model_fields[name].annotation
+    try:
+        return kind.model_validate(content)
+    except ValidationError as problem:
+        raise SettingsError(f"{where}: {validation_problem(problem, (name,))}") from None
+
+
+def placebo_of(settings: Settings) -> Settings:
+    """The same world by another road: every neutral lever set to another value, from after the study's last quarter.
+
+    Whoever mistakes a lever's value for its effect, or its start, makes the placebo differ from the reference.
+    """
+    after = quarter_name(settings.study.first_calendar_quarter() + settings.study.quarters)
+    groups = {}
+    for name in ("policy", "shock"):
+        group = getattr(settings, name)
+        levers = {}
+        for field, lever in group.constants().items():
+            if isinstance(lever, Lever) and lever.value == lever.neutral:
+                extra = type(group).model_fields[field].json_schema_extra
+                other = extra["high"] if extra["high"] != lever.neutral else extra["low"]
+                levers[field] = lever.model_copy(update={"value": float(other), "start": after, "end": None})
+        groups[name] = group.model_copy(update=levers)
+    return settings.model_copy(update=groups)
+
+
+def content_of(settings: Settings, groups: tuple[str, ...] = WORLD) -> dict[str, Any]:
+    """All that shapes a run, or with the groups of the past its spin-up, as plain dictionaries."""
+    names = ("seed", "first_quarter", "spin_up_quarters", "quarters", "cost_discount")
+    study = settings.study.model_dump(mode="json", include=set(names if groups == WORLD else names[:3]))
+    return {group: getattr(settings, group).model_dump(mode="json") for group in groups} | {"study": study}
+
+
+def key_of(settings: Settings, groups: tuple[str, ...] = WORLD) -> str:
+    """Sixteen hexadecimal digits of all that shapes a run, or with the groups of the past its spin-up."""
+    text = json.dumps(content_of(settings, groups), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def levels_of(plan: Plan) -> Iterator[tuple[str, list[Any]]]:
+    """The levers of a design with their level at each point of the plan; None at a point that has no single level."""
+    names = dict.fromkeys(name for point in plan.points for name in point.changes)
+    for name in names:
+        yield name, [level_at(point.settings, name) for point in plan.points]

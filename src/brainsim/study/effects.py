@@ -1,0 +1,169 @@
+"""Effects: what a point changes against the reference, paired by replication, with intervals.
+
+Two worlds of one replication share everybody's luck, so their difference holds little noise. The mean difference over
+replications gets Student's 90 % interval: differences of shares and counts over hundreds of people are close to normal,
+and with some twenty of them t is as wide as it must be. A ratio of two effects gets Fieller's interval, which is open
+where the lower effect can't be told from nought: then no ratio can be given, and none is.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.stats import t as student
+
+from brainsim.study.meanings import RATIOS, effect_meanings, outcome_meanings
+
+CONFIDENCE = 0.90
+LOW, HIGH = 0.05, 0.95
+ALWAYS_SEEN = "researchers_in_korea_end"  # an outcome that every run has which did not fail
+
+
+class Effect(NamedTuple):
+    """What is known about one mean effect."""
+
+    effect: float  # mean over replications of the paired difference; of a ratio, the ratio of the means
+    se: float
+    low: float  # 90 % interval of the mean
+    high: float
+    spread_low: float  # 5th and 95th percentile over replications: what luck does to the effect in one world
+    spread_high: float
+    n: int  # replications in which both worlds could be observed
+    runs_saved: float  # how many times as many runs it would take without common luck
+
+    @property
+    def half_width(self) -> float:
+        """Half the width of the 90 % interval; infinite where it is open, NaN where there is none."""
+        return (self.high - self.low) / 2
+
+
+def effects_of(lived: np.ndarray, reference: np.ndarray) -> list[Effect]:
+    """The mean paired difference of one outcome at each point; `lived` [points, replications], `reference` [replications].
+
+    A replication in which a world could not be observed (NaN) does not count at that point.
+    """
+    seen = np.isfinite(lived) & np.isfinite(reference)
+    number = seen.sum(axis=1)
+    differences = np.where(seen, lived - reference, np.nan)
+    mean, variance = _moments(differences, seen)
+    error = np.sqrt(variance / np.maximum(number, 1))
+    half = t_quantile(number) * error
+    one, other = (_moments(np.where(seen, values, np.nan), seen)[1] for values in (lived, reference))
+    spread = _quantiles(differences, seen)
+    columns = (mean, error, mean - half, mean + half, *spread, number, _times(one, other, variance))
+    return [Effect(*(float(value) for value in row))._replace(n=int(row[6])) for row in zip(*columns, strict=True)]
+
+
+def _moments(values: np.ndarray, seen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and variance along replications of what is seen; NaN where there are too few."""
+    number = seen.sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(seen, values, 0.0).sum(axis=1) / number
+        squares = np.where(seen, (values - mean[:, None]) ** 2, 0.0).sum(axis=1)
+        return mean, np.where(number > 1, squares / (number - 1), np.nan)
+
+
+def _quantiles(differences: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """5th and 95th percentile along replications, [2, points]; NaN where nothing is seen."""
+    found = np.full((2, len(differences)), np.nan)
+    some = seen.any(axis=1)
+    if some.any():
+        found[:, some] = np.nanquantile(differences[some], (LOW, HIGH), axis=1)
+    return found
+
+
+def _times(one: np.ndarray, other: np.ndarray, paired: np.ndarray) -> np.ndarray:
+    """Variance of the difference without common luck over that with it; infinite where pairing leaves none.
+
+    NaN where one of the worlds does not vary, such as the cost of no fellowship: there is nothing to pair.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where((one > 0.0) & (other > 0.0), (one + other) / paired, np.nan)
+
+
+def t_quantile(number):
+    """How many standard errors the 90 % interval reaches, for so many replications; NaN for fewer than two."""
+    return student.ppf(0.5 + CONFIDENCE / 2, np.maximum(np.asarray(number) - 1, 0))
+
+
+def ratio_of(top: np.ndarray, bottom: np.ndarray, factor: float) -> Effect:
+    """The ratio of two mean paired differences, [replications] each, with Fieller's interval.
+
+    Its interval is the set of ratios r for which top - r bottom is not told apart from nought; where that set is not
+    an interval (the lower effect includes nought), it is open: low and high are infinite.
+    """
+    seen = np.isfinite(top) & np.isfinite(bottom)
+    top, bottom = factor * top[seen], bottom[seen]
+    number = len(top)
+    if not number or bottom.mean() == 0.0:
+        return Effect(*[np.nan] * 6, number, np.nan)
+    ratio = float(top.mean() / bottom.mean())
+    if number == 1:
+        return Effect(ratio, np.nan, np.nan, np.nan, np.nan, np.nan, 1, np.nan)
+    error = float(np.sqrt((top - ratio * bottom).var(ddof=1) / number) / abs(bottom.mean()))
+    return Effect(ratio, error, *_fieller(top, bottom), np.nan, np.nan, number, np.nan)
+
+
+def _fieller(top: np.ndarray, bottom: np.ndarray) -> tuple[float, float]:
+    """Both ends of Fieller's interval: the roots of a quadratic in the ratio; infinite where it is open."""
+    (top_variance, both), (_, bottom_variance) = np.cov(top, bottom) / len(top)
+    square = float(t_quantile(len(top))) ** 2
+    a = bottom.mean() ** 2 - square * bottom_variance
+    b = top.mean() * bottom.mean() - square * both
+    c = top.mean() ** 2 - square * top_variance
+    if a <= 0.0:
+        return -np.inf, np.inf
+    root = float(np.sqrt(max(b * b - a * c, 0.0)))
+    return float((b - root) / a), float((b + root) / a)
+
+
+Cubes = dict[str, np.ndarray]  # outcomes by name, [points, replications] each; NaN where there is nothing
+
+
+def cubes_of(runs: pd.DataFrame, points: list[str], replications: int) -> Cubes:
+    """The outcomes of runs; `points` are keys, the reference first."""
+    place = pd.Series(range(len(points)), index=points)
+    rows = place[runs["point"]].to_numpy(), runs["replication"].to_numpy()
+    cubes = {}
+    for name in outcome_meanings():
+        cubes[name] = np.full((len(points), replications), np.nan)
+        cubes[name][rows] = runs[name].to_numpy(dtype=float)
+    return cubes
+
+
+def effects_on(cubes: Cubes, outcome: str) -> list[Effect]:
+    """The effects of all points on an outcome, or on the ratio of two, against the point numbered 0."""
+    if outcome not in RATIOS:
+        return effects_of(cubes[outcome], cubes[outcome][0])
+    ratio = RATIOS[outcome]
+    tops, bottoms = (cubes[name] - cubes[name][0] for name in (ratio.top, ratio.bottom))
+    return [ratio_of(top, bottom, ratio.factor) for top, bottom in zip(tops, bottoms, strict=True)]
+
+
+def effects_table(cubes: Cubes, labels: list[str]) -> pd.DataFrame:
+    """One row a point and outcome: the effect against the point numbered 0; `labels` are the points in words."""
+    meanings = effect_meanings()
+    effects = {outcome: effects_on(cubes, outcome) for outcome in meanings}
+    rows = [
+        (number, label, outcome, meaning.unit, *effects[outcome][number])
+        for number, label in enumerate(labels)
+        for outcome, meaning in meanings.items()
+    ]
+    return pd.DataFrame(rows, columns=["point", "label", "outcome", "unit", *Effect._fields])
+
+
+def largest_difference(cubes: Cubes, number: int) -> float:
+    """The largest difference of any outcome between a point and the reference, over the replications of both.
+
+    What can be observed in only one of the two counts as infinite; NaN if no replication has both.
+    """
+    done = np.isfinite(cubes[ALWAYS_SEEN][number]) & np.isfinite(cubes[ALWAYS_SEEN][0])
+    if not done.any():
+        return np.nan
+    largest = 0.0
+    for cube in cubes.values():
+        lived, reference = cube[number, done], cube[0, done]
+        if (np.isnan(lived) != np.isnan(reference)).any():
+            return np.inf
+        largest = max(largest, float(np.nanmax(np.abs(lived - reference), initial=0.0)))
+    return largest

@@ -1,0 +1,219 @@
+"""Who lives the tasks: threads, processes, Dask or Ray, all through concurrent.futures; the results are the same.
+
+One queue brings back what is done. Threads hand over every run as it ends; the others hand over whole tasks.
+"""
+
+import contextlib
+import multiprocessing
+import os
+import queue
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, NamedTuple
+
+from brainsim.parameters import Executor
+from brainsim.problems import SettingsError
+
+Live = Callable[[Any], Iterator[Any]]  # a task in, what comes of it one by one; importable by its name
+Submit = Callable[..., Future]
+ALONE = 2  # how often a task that killed its worker is tried alone before it is given up
+
+
+class Workers(NamedTuple):
+    """A way to have tasks lived, so many side by side."""
+
+    number: int
+    submit: Submit
+    streams: bool = False  # whether what is done can be handed over before the task ends
+
+
+def finished(
+    executor: Executor, live: Live, tasks: Iterable[Any], stopping: threading.Event
+) -> Iterator[tuple[Any, Any]]:
+    """Pairs of a task and what came of it, as they come: what `live` yields, or the exception that ended the task.
+
+    Once `stopping` is set no task is begun; what runs is brought to its next end and handed over.
+    """
+    with WORKERS[executor.kind](executor) as workers:
+        yield from _Desk(workers, live, tasks, stopping).results()
+
+
+class _Desk:
+    """Where tasks go out and results come in."""
+
+    def __init__(self, workers: Workers, live: Live, tasks: Iterable[Any], stopping: threading.Event):
+        self.workers, self.live, self.stopping = workers, live, stopping
+        self.waiting = iter(tasks)
+        self.running: dict[Future, Any] = {}
+        self.suspects: list[tuple[Any, int]] = []  # tasks whose worker died, and how often it did with the task alone
+        self.trial: tuple[Any, int] | None = None  # the suspect that runs alone
+        self.inbox: queue.SimpleQueue = queue.SimpleQueue()
+        self.left = threading.Event()  # nobody listens any more
+
+    def results(self) -> Iterator[tuple[Any, Any]]:
+        """All results; see `finished`."""
+        try:
+            while self._send_out():
+                yield from self._taken_in(*self.inbox.get())
+        finally:
+            self.left.set()
+
+    def _send_out(self) -> bool:
+        """Keep the workers busy; whether there is anything to wait for."""
+        while not self.stopping.is_set() and self.trial is None and len(self.running) < self._room():
+            task = self._next()
+            if task is None:
+                break
+            self._submit(task)
+        return bool(self.running)
+
+    def _room(self) -> int:
+        """How many tasks may be out: none beside a suspect, and none new while suspects wait for their trial."""
+        return (1 if not self.running else 0) if self.suspects else self.workers.number
+
+    def _next(self) -> Any:
+        if self.suspects:
+            self.trial = self.suspects.pop()
+            return self.trial[0]
+        return next(self.waiting, None)
+
+    def _submit(self, task: Any) -> None:
+        if self.workers.streams:
+            heeded = (self.stopping, self.left)
+            future = self.workers.submit(_streamed, self.live, task, self.inbox.put, heeded)
+        else:
+            future = self.workers.submit(_whole, self.live, task)
+        self.running[future] = task
+        future.add_done_callback(lambda ended: self.inbox.put((ended, None)))
+
+    def _taken_in(self, sender: Any, outcome: Any) -> Iterator[tuple[Any, Any]]:
+        """What a message brings: a result of a running task, or the end of one."""
+        if not isinstance(sender, Future):
+            yield sender, outcome
+            return
+        task, trial = self.running.pop(sender), self.trial
+        self.trial = None
+        error = _error_of(sender)
+        if error is None:
+            yield from ((task, result) for result in sender.result() or ())
+        elif isinstance(error, BrokenProcessPool) and (trial is None or trial[1] + 1 < ALONE):
+            self.suspects.append((task, 0 if trial is None else trial[1] + 1))
+        elif not isinstance(error, CancelledError):
+            yield task, error
+
+
+def _error_of(future: Future) -> BaseException | None:
+    try:
+        return future.exception()
+    except CancelledError as cancelled:
+        return cancelled
+
+
+def _streamed(live: Live, task: Any, put: Callable, heeded: tuple[threading.Event, ...]) -> None:
+    """In a thread: every result is handed over as it comes, and a wish to stop is heeded between two."""
+    for result in live(task):
+        put((task, result))
+        if any(wish.is_set() for wish in heeded):
+            break
+
+
+def _whole(live: Live, task: Any) -> list[Any]:
+    """In another process: all results of a task at once."""
+    return list(live(task))
+
+
+def cores() -> int:
+    """Processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextlib.contextmanager
+def _threads(executor: Executor) -> Iterator[Workers]:
+    number = executor.workers or cores()
+    pool = ThreadPoolExecutor(number)
+    try:
+        yield Workers(number, pool.submit, streams=True)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _processes(executor: Executor) -> Iterator[Workers]:
+    """Processes of this machine; a pool that a dead worker has broken is replaced by another."""
+    number = executor.workers or cores()
+    pools = [_process_pool(number)]
+
+    def submit(*call: Any) -> Future:
+        try:
+            return pools[-1].submit(*call)
+        except BrokenProcessPool:
+            pools.append(_process_pool(number))
+            return pools[-1].submit(*call)
+
+    try:
+        yield Workers(number, submit)
+    except BaseException:  # nobody waits for what runs
+        for process in list((pools[-1]._processes or {}).values()):
+            process.terminate()
+        raise
+    finally:
+        for pool in pools:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _process_pool(number: int) -> ProcessPoolExecutor:
+    """Started afresh, as everywhere but on Linux: a forked copy of a process with threads may hang."""
+    start = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(number, mp_context=start, initializer=_leave_interrupts_to_the_parent)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextlib.contextmanager
+def _dask(executor: Executor) -> Iterator[Workers]:
+    """A running Dask cluster, or a local one; tasks that kill several workers come back as KilledWorker."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise SettingsError('executor = dask needs: pip install "brainsim[dask]"') from None
+    local = {"n_workers": executor.workers or cores(), "threads_per_worker": 1, "dashboard_address": None}
+    try:
+        client = Client(executor.address, timeout="20s") if executor.address else Client(**local)
+    except (OSError, TimeoutError, ValueError) as problem:
+        said = " ".join(str(problem).split())
+        raise SettingsError(
+            f"executor.address = {executor.address} can't be reached: {said}; start a scheduler there, or take null"
+        ) from None
+    with client:
+        number = executor.workers or max(1, sum(client.ncores().values()))
+        yield Workers(number, client.get_executor(pure=False).submit)
+
+
+@contextlib.contextmanager
+def _ray(executor: Executor) -> Iterator[Workers]:
+    """A running Ray cluster, or a local one."""
+    try:
+        import ray
+    except ImportError:
+        raise SettingsError('executor = ray needs: pip install "brainsim[ray]"') from None
+    local = {"num_cpus": executor.workers or cores(), "include_dashboard": False}
+    where = {"address": executor.address} if executor.address else local
+    try:
+        ray.init(log_to_driver=False, logging_level="error", **where)
+    except ConnectionError as problem:
+        said = " ".join(str(problem).split())
+        raise SettingsError(f"executor.address = {executor.address} can't be reached: {said}") from None
+    try:
+        remote = ray.remote(max_retries=ALONE)(_whole)
+        number = executor.workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
+        yield Workers(number, lambda function, *arguments: remote.remote(*arguments).future())
+    finally:
+        ray.shutdown()
+
+
+WORKERS = {"threads": _threads, "processes": _processes, "dask": _dask, "ray": _ray}

@@ -1,0 +1,56 @@
+"""What a study will take: its quarters and agent-steps counted, their price measured on this machine before it starts."""
+
+import time
+from statistics import median
+from typing import NamedTuple
+
+from brainsim.model.quarter import empty_state, live_quarter, setting_of
+from brainsim.parameters import Settings
+
+WINDOW_YEARS = 13  # that a researcher is followed
+SHARE_OF_SPIN_UP = 0.55  # of a full window's work: the world fills while it is spun up
+PROBE_SCALES, PROBE_QUARTERS, PROBE_MEASURED = (0.0005, 0.008), 60, 12
+
+
+class Price(NamedTuple):
+    """What living costs on one core of this machine, seconds."""
+
+    per_quarter: float
+    per_agent_step: float
+
+
+def price_of(settings: Settings) -> Price:
+    """Two small worlds lived until they are full, the compiler's time not counted: a rough price, in half a second."""
+    (quarter, steps), (longer, more_steps) = (_probe(settings, scale) for scale in PROBE_SCALES)
+    step = max(0.0, (longer - quarter) / max(1.0, more_steps - steps))
+    return Price(max(0.0, quarter - steps * step), step)
+
+
+def _probe(settings: Settings, scale: float) -> tuple[float, float]:
+    """Median seconds of a quarter in a full world of a scale, and its researchers."""
+    population = settings.population.model_copy(update={"scale": scale})
+    setting = setting_of(settings.model_copy(update={"population": population}), seed=1)
+    state, seconds = empty_state(setting), []
+    for _ in range(PROBE_QUARTERS):
+        started = time.perf_counter()
+        live_quarter(state, setting)
+        seconds.append(time.perf_counter() - started)
+    return median(seconds[-PROBE_MEASURED:]), float(state.stock.sum())
+
+
+def seconds_of(settings: Settings, price: Price, runs: int, spin_ups: int) -> float:
+    """What so many runs and spin-ups will take on one core."""
+    entrants = sum(sum(table.values()) for table in settings.population.entrants.values())
+    people = entrants * settings.population.scale * WINDOW_YEARS
+    study = settings.study
+    full = runs * study.quarters + SHARE_OF_SPIN_UP * spin_ups * study.spin_up_quarters
+    return price.per_agent_step * people * full + price.per_quarter * (
+        runs * study.quarters + spin_ups * study.spin_up_quarters
+    )
+
+
+def duration(seconds: float) -> str:
+    """A time as it is said: 40 s, 12 min, 3.2 h."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -1,0 +1,195 @@
+"""Designs as rows of changes: lists, grids and tables as written, samples by SALib and scipy.stats.qmc.
+
+A sampled design is drawn in the unit cube with a seed of its own and then brought to the levers: a real number over its
+range, a whole number with equal chances for each, words with equal chances for each.
+"""
+
+import csv
+import itertools
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from brainsim.parameters import Design, Group, Lever, Settings
+from brainsim.problems import SettingsError, kind_of, shown
+
+Row = dict[str, Any]  # the changes of one point, by the dotted names of levers
+MOST = 1_000_000  # points of a design
+
+
+def rows_of(design: Design) -> list[Row]:
+    """The points of a design in its order, as changes; SettingsError in one line for a design that makes none."""
+    _only_what_the_kind_takes(design)
+    makers = {"one": _one, "list": _list, "zip": _zip, "grid": _grid, "table": _table}
+    rows = makers.get(design.kind, _sampled)(design)
+    if not rows:
+        raise SettingsError(f"design.kind = {design.kind} makes no points; give it some")
+    return rows
+
+
+def _only_what_the_kind_takes(design: Design) -> None:
+    """What is written must count: levers beside points that are listed would be passed over in silence."""
+    takes = {"one": (), "list": ("points",), "table": ("table",)}.get(design.kind, ("levers",))
+    for name in ("levers", "points", "table"):
+        given = getattr(design, name)
+        if given and name not in takes:
+            advice = f"it takes {takes[0]}" if takes else "choose another kind, such as design=grid"
+            raise SettingsError(f"design.{name} is given, but design.kind = {design.kind} does not take it; {advice}")
+        if not given and name in takes:
+            raise SettingsError(f"design.{name} is empty, but design.kind = {design.kind} needs it")
+
+
+def _one(design: Design) -> list[Row]:
+    return [{}]
+
+
+def _list(design: Design) -> list[Row]:
+    return [dict(point) for point in design.points]
+
+
+def _zip(design: Design) -> list[Row]:
+    levels = {name: _levels(name, given) for name, given in design.levers.items()}
+    lengths = {name: len(values) for name, values in levels.items()}
+    if len(set(lengths.values())) > 1:
+        raise SettingsError(
+            f"design.levers have {', '.join(f'{n} ({name})' for name, n in lengths.items())} levels; a zip needs lists of one length"
+        )
+    return [dict(zip(levels, row, strict=True)) for row in zip(*levels.values(), strict=True)]
+
+
+def _grid(design: Design) -> list[Row]:
+    levels = {name: _levels(name, given) for name, given in design.levers.items()}
+    number = math.prod(len(values) for values in levels.values())
+    if number > MOST:
+        raise SettingsError(f"design.levers make {number} points; a grid may have {MOST}: take fewer levels, or a sample")
+    return [dict(zip(levels, row, strict=True)) for row in itertools.product(*levels.values())]
+
+
+def _levels(name: str, given: Any) -> list[Any]:
+    """The levels of a lever that must be listed."""
+    if isinstance(given, dict) and not {"low", "high"} - set(given):
+        raise SettingsError(f"design.levers.{name} is a range; a {'/'.join(('zip', 'grid'))} needs a list of levels")
+    values = given if isinstance(given, list) else [given]
+    if not values:
+        raise SettingsError(f"design.levers.{name} has no levels; give a list")
+    repeated = [value for number, value in enumerate(values) if value in values[:number]]
+    if repeated:
+        raise SettingsError(f"design.levers.{name} has {shown(repeated[0])} twice; give each level once")
+    return values
+
+
+def _table(design: Design) -> list[Row]:
+    """The rows of a CSV file; an empty cell leaves the lever as it is."""
+    path = Path(str(design.table))
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = list(csv.reader(file))
+    except (OSError, UnicodeDecodeError) as problem:
+        reason = getattr(problem, "strerror", None) or "it is not a text in UTF-8"
+        raise SettingsError(f"design.table = {path} can't be read: {reason}") from None
+    lines = [[cell.strip() for cell in line] for line in lines if any(cell.strip() for cell in line)]
+    if len(lines) < 2:
+        raise SettingsError(f"design.table = {path} has no rows below its first line, which names the levers")
+    names = lines[0]
+    if len(set(names)) < len(names) or not all(names):
+        raise SettingsError(f"design.table = {path}: each column needs a name of its own; they are {', '.join(names)}")
+    for number, line in enumerate(lines[1:], start=2):
+        if len(line) != len(names):
+            raise SettingsError(f"design.table = {path}, line {number}: {len(line)} cells for {len(names)} levers")
+    return [{name: _cell(name, cell) for name, cell in zip(names, line, strict=True) if cell} for line in lines[1:]]
+
+
+def _cell(name: str, text: str) -> Any:
+    """A cell as a number where the lever is one, else as the word that it is (which the settings refuse or take)."""
+    kind = kind_of(name)
+    try:
+        return int(text) if kind is int else float(text) if kind in (float, Lever) else text
+    except ValueError:
+        return text
+
+
+def _sampled(design: Design) -> list[Row]:
+    columns = [_column(name, given) for name, given in design.levers.items()]
+    cube = _unit_cube(design)
+    values = [[column(share) for share in shares] for column, shares in zip(columns, cube.T, strict=True)]
+    return [dict(zip(design.levers, row, strict=True)) for row in zip(*values, strict=True)]
+
+
+def _unit_cube(design: Design) -> np.ndarray:
+    """[points, levers] shares between 0 and 1."""
+    levers, samples, seed = len(design.levers), design.samples, design.seed
+    if design.kind in ("sobol_sequence", "sobol") and samples & (samples - 1):
+        raise SettingsError(f"design.samples = {samples} is not a power of two, which a Sobol' sequence needs")
+    try:
+        if design.kind in ("latin_hypercube", "sobol_sequence"):
+            from scipy.stats import qmc
+
+            kinds = {"latin_hypercube": qmc.LatinHypercube, "sobol_sequence": qmc.Sobol}
+            return kinds[design.kind](levers, rng=np.random.default_rng(seed)).random(samples)
+        problem = {"num_vars": levers, "names": list(design.levers), "bounds": [[0.0, 1.0]] * levers}
+        if design.kind == "sobol":
+            from SALib.sample import sobol
+
+            return sobol.sample(problem, samples, calc_second_order=design.second_order, seed=seed)
+        from SALib.sample import morris
+
+        return morris.sample(problem, samples, num_levels=design.morris_levels, seed=seed)
+    except ImportError:
+        raise SettingsError(f'design.kind = {design.kind} needs: pip install "brainsim[analysis]"') from None
+
+
+def _column(name: str, given: Any):
+    """A function from a share between 0 and 1 to a level of a lever."""
+    if isinstance(given, list):
+        levels = _levels(name, given)
+        return lambda share: levels[_bin(share, len(levels))]
+    low, high, scale = _range(name, given)
+    if kind_of(name) is int:
+        return lambda share: int(low) + _bin(share, int(high) - int(low) + 1)
+    if scale == "log":
+        return lambda share: float(min(max(low * (high / low) ** share, low), high))
+    return lambda share: float(low + share * (high - low))
+
+
+def _bin(share: float, number: int) -> int:
+    """Which of so many equal parts of the unit interval a share lies in."""
+    return min(int(share * number), number - 1)
+
+
+def _range(name: str, given: Any) -> tuple[float, float, str]:
+    """The range of a lever in a sampled design: low, high and linear or log."""
+    where = f"design.levers.{name}"
+    if not isinstance(given, dict) or set(given) - {"scale"} != {"low", "high"}:
+        raise SettingsError(f"{where} = {shown(given)} is neither a list of levels nor {{low: ..., high: ...}}")
+    low, high, scale = given["low"], given["high"], given.get("scale", "linear")
+    if kind_of(name) not in (int, float, Lever) and not _is_number_in_table(name):
+        raise SettingsError(f"{where} is no number; give a list of its words")
+    if any(isinstance(end, bool) or not isinstance(end, int | float) or not math.isfinite(end) for end in (low, high)):
+        raise SettingsError(f"{where}: low = {shown(low)} and high = {shown(high)} must be numbers")
+    if not low < high:
+        raise SettingsError(f"{where}: low = {shown(low)} is not below high = {shown(high)}")
+    if kind_of(name) is int and not (float(low).is_integer() and float(high).is_integer()):
+        raise SettingsError(f"{where} is a whole number; low = {shown(low)} and high = {shown(high)} must be, too")
+    if scale not in ("linear", "log") or scale == "log" and (low <= 0 or kind_of(name) is int):
+        raise SettingsError(f"{where}: scale = {shown(scale)} is not linear, nor log with a real number above 0")
+    return low, high, scale
+
+
+def _is_number_in_table(name: str) -> bool:
+    """Whether a name is an optional number, such as the capacity of a parameter that may be null."""
+    return kind_of(name) in (float | None, int | None)
+
+
+def level_at(settings: Settings, name: str) -> Any:
+    """The level of a lever in settings: a number or a word; of a whole group the option that makes it, or None."""
+    found: Any = settings
+    for part in name.split("."):
+        found = found[part] if isinstance(found, dict) else getattr(found, part)
+    if isinstance(found, Lever):
+        return found.value
+    if isinstance(found, Group):
+        options = settings.design.options.get(name, {})
+        return next((option for option, content in options.items() if type(found).model_validate(content) == found), None)
+    return found

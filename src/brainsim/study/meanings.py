@@ -1,0 +1,118 @@
+"""What is measured in every run: the outcomes' names, units and meanings (docs/model.md has the definitions).
+
+Known without the compiled model, so that a wrong name is told before anything starts.
+"""
+
+from functools import cache
+from typing import NamedTuple
+
+from brainsim.model.places import GROUPS
+
+YEARS_FROM_START, YEARS_AFTER_END = (1, 3, 5, 7), (1, 3)
+COUNTED_ORIGINS = ("india", "china")  # whose fellows are counted apart
+STAY_ORIGINS = ("korea", "china", "india", "other")
+
+
+class Outcome(NamedTuple):
+    """What an outcome means."""
+
+    unit: str
+    meaning: str
+
+
+_SHARE = "share of fellows observed"
+_NOT_BY_GROUP = {
+    "applicants_per_slot": Outcome(
+        "applicants / slot", "eligible people who hear of the first call and like it better than staying, per slot"
+    ),
+    "fellows_hired": Outcome("fellows", "hired in all calls"),
+    "fellows_mean_ability": Outcome("sd", "mean ability of all fellows hired"),
+    "net_flow_per_1000": Outcome("per 1,000 residents and year", "arrivals in Korea less departures, whole study"),
+    "researchers_in_korea_end": Outcome("researchers", "researchers in Korea at the end of the study"),
+    "researchers_in_korean_research_end": Outcome(
+        "researchers", "postdocs, fellows, faculty and institute researchers in Korea at the end of the study"
+    ),
+    "permanent_posts_in_korea_end": Outcome(
+        "researchers", "faculty and institute researchers in Korea at the end of the study"
+    ),
+    "cost_krw_bn": Outcome("bn KRW of 2025", "pay and research money of all fellows"),
+    "cost_krw_bn_discounted": Outcome("bn KRW of 2025", "the same, discounted to the first quarter"),
+    "permanent_posts_cost_krw_bn": Outcome(
+        "bn KRW of 2025",
+        "entry pay (without bridge pay) and research money, within the study, of all permanent research posts held in Korea; "
+        "read its effect, not its level",
+    ),
+    "total_cost_krw_bn": Outcome(
+        "bn KRW of 2025", "fellowships and permanent research posts in Korea; read its effect, not its level"
+    ),
+}
+_KEPT_MEANINGS = {
+    "kept_in_korea": "lives in Korea",
+    "kept_in_korean_research": "does research in Korea (postdoc, fellow, faculty, institute)",
+    "permanent_research_post": "holds a permanent research post in Korea (faculty, institute)",
+}
+
+
+class Ratio(NamedTuple):
+    """An effect that is the effect on one outcome over that on another, times a factor."""
+
+    top: str
+    bottom: str
+    factor: float
+    meaning: Outcome
+
+
+RATIOS = {
+    "cost_per_added_researcher_krw_m": Ratio(
+        "total_cost_krw_bn", "researchers_in_korea_end", 1000.0,
+        Outcome(
+            "million KRW of 2025",
+            "effect on the total cost over the effect on the researchers in Korea at the end of the study",
+        ),
+    ),
+}  # fmt: skip
+
+
+@cache
+def outcome_meanings() -> dict[str, Outcome]:
+    """Every outcome that a run has, with its unit and meaning."""
+    return {**_NOT_BY_GROUP, **_intake_meanings(), **_kept_meanings(), **_stay_meanings()}
+
+
+@cache
+def effect_meanings() -> dict[str, Outcome]:
+    """Every outcome of which a study tells the effect: those of a run, and the ratios of two effects."""
+    return outcome_meanings() | {name: ratio.meaning for name, ratio in RATIOS.items()}
+
+
+def _intake_meanings() -> dict[str, Outcome]:
+    kinds = {group: group.replace("_", " ") for group in GROUPS}
+    kinds |= {f"from_{origin}": f"from {origin.title()}" for origin in COUNTED_ORIGINS}
+    hired = "hired in the first call"
+    return {f"fellows_{kind}": Outcome("fellows of the first call", f"{hired}: {what}") for kind, what in kinds.items()}
+
+
+def _kept_meanings() -> dict[str, Outcome]:
+    moments = {f"year_{year}": f"{_years(year)} after the start of the fellowship" for year in YEARS_FROM_START}
+    moments |= {f"after_{year}": f"{_years(year)} after the end of the fellowship" for year in YEARS_AFTER_END}
+    members = {"": "all fellows"} | {f"_{group}": f"{group.replace('_', ' ')} fellows" for group in GROUPS}
+    meanings = {}
+    for moment, when in moments.items():
+        for suffix, who in members.items():
+            observed = f"fellows_observed_{moment}{suffix}"
+            meanings[observed] = Outcome("fellows", f"{who} who could be observed {when}")
+            for kept, what in _KEPT_MEANINGS.items():
+                meanings[f"{kept}_{moment}{suffix}"] = Outcome(_SHARE, f"{who}: {what} {when}")
+    return meanings
+
+
+def _years(number: int) -> str:
+    return "1 year" if number == 1 else f"{number} years"
+
+
+def _stay_meanings() -> dict[str, Outcome]:
+    when = "who live in the US 4-6 years after the PhD, before the study"
+    return {
+        f"us_stay_rate_{origin}": Outcome("share of US PhDs", f"US PhDs from {origin.title()} {when}")
+        for origin in STAY_ORIGINS
+    }

@@ -1,0 +1,203 @@
+"""Runs: one point lived with one replication's luck; a failed run is a row like any other.
+
+A task is one replication of all points that share a past: the spin-up is lived once, and every point branches from it.
+"""
+
+import json
+import os
+import socket
+import threading
+import time
+import traceback
+import weakref
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from brainsim.model.compilation import PACKAGE, hash_of
+from brainsim.model.talent_model import TalentModel
+from brainsim.parameters import KEPT, Settings
+from brainsim.study.design import content_of
+from brainsim.study.meanings import outcome_meanings
+from brainsim.study.outcomes import outcomes_of
+from brainsim.study.people import people_table
+from brainsim.study.tables import TABLES
+
+DONE, FAILED = "done", "failed"
+KEPT_TABLES = {
+    "outcomes": (),
+    "quarters": ("quarters", "flows", "stays"),
+    "fellows": ("quarters", "flows", "stays", "fellows", "paths", "reasons"),
+    "agents": ("quarters", "flows", "stays", "fellows", "paths", "reasons", "people"),
+}
+TABLE_MAKERS = TABLES | {"people": people_table}
+# What a run's numbers depend on; the rest of the package may change without making stored runs stale.
+DECISIVE = ("model/*.py", "calendar.py", "parameters.py", "study/meanings.py", "study/outcomes.py",
+            "study/people.py", "study/runs.py", "study/tables.py")  # fmt: skip
+
+WORDS = {"quarter", "place", "origin", "position", "from", "to", "group", "start", "end", "next_place", "next_position",
+         "against", "reason", "phd_place"}  # fmt: skip
+WHOLE = {"uid", "quarters_since_start", "quarters_since_phd", "quarters_here"}
+
+Tables = dict[str, pa.Table]  # the rows of one or several runs: "runs", "timings" and the tables that are kept
+
+
+class Task(NamedTuple):
+    """One replication of points that share a past."""
+
+    replication: int
+    seed: int
+    version: str  # of the model that shall live it
+    keep: str  # one of KEPT
+    points: tuple[tuple[str, str, Settings], ...]  # key, key of the past and settings of each point
+
+    def run_ids(self) -> list[str]:
+        """The ids of its runs."""
+        return [run_id(key, self.replication, self.version) for key, _, _ in self.points]
+
+
+@cache
+def model_version() -> str:
+    """Twenty hexadecimal digits that change with any source that a run's numbers depend on."""
+    return hash_of({path for pattern in DECISIVE for path in PACKAGE.glob(pattern)})
+
+
+def run_id(point: str, replication: int, version: str) -> str:
+    """Sixteen hexadecimal digits that name a run for good."""
+    return sha256(f"{point}/{replication}/{version}".encode()).hexdigest()[:16]
+
+
+def seed_of(study_seed: int, replication: int) -> int:
+    """The seed of a replication by its absolute number, whatever else is run (numpy's SeedSequence)."""
+    words = np.random.SeedSequence(study_seed, spawn_key=(replication,)).generate_state(1, np.uint64)
+    return int(words[0]) >> 1
+
+
+def live(task: Task) -> Iterator[Tables]:
+    """Live the runs of a task, one after the other; what goes wrong in a run is written in its row."""
+    _same_version(task)
+    for key, past_key, settings in task.points:
+        started = time.perf_counter()
+        try:
+            model = lived(_pasts.past((past_key, task.seed), settings), settings)
+            outcomes, error = outcomes_of(model), ""
+            kept = {name: _as_stored(TABLE_MAKERS[name](model)) for name in KEPT_TABLES[task.keep]}
+        except Exception:
+            outcomes, error, kept = {}, traceback.format_exc(), {}
+        row = _row(task, key, settings, outcomes, error)
+        yield _named(kept, row) | {"runs": _runs([row]), "timings": _timing(row, time.perf_counter() - started)}
+
+
+def lived(past: TalentModel, settings: Settings) -> TalentModel:
+    """A world that branches from a past and lives the quarters of the study."""
+    model = past.branch(settings)
+    for _ in range(settings.study.quarters):
+        model.step()
+    return model
+
+
+def died(task: Task, error: str) -> Tables:
+    """The rows of a task that came to no end of its own, such as one whose worker was killed."""
+    rows = [_row(task, key, settings, {}, error) for key, _, settings in task.points]
+    return {"runs": _runs(rows)}
+
+
+class _Pasts:
+    """Spin-ups that somebody still needs, each lived once: threads that ask for the same one wait for it."""
+
+    def __init__(self):
+        self.known: weakref.WeakValueDictionary = weakref.WeakValueDictionary()
+        self.locks: weakref.WeakValueDictionary = weakref.WeakValueDictionary()
+        self.lock = threading.Lock()
+        self.last = threading.local()  # a thread keeps its last past, for the next task that needs it
+
+    def past(self, name: tuple[str, int], settings: Settings) -> TalentModel:
+        """The world at the first quarter of the study, never stepped."""
+        with self.lock:
+            own = self.locks.setdefault(name, threading.Lock())
+        with own:
+            found = self.known.get(name)
+            if found is None:
+                self.last.past = None  # free the old one before the new one grows
+                found = TalentModel(settings, rng=name[1])
+                self.known[name] = found
+        self.last.past = found
+        return found
+
+
+_pasts = _Pasts()
+
+
+def _same_version(task: Task) -> None:
+    if task.version != model_version():
+        raise RuntimeError(
+            f"this worker has another version of the model ({model_version()}) than the study ({task.version}); "
+            "install the same brainsim on all machines"
+        )
+
+
+def _row(task: Task, key: str, settings: Settings, outcomes: dict[str, float], error: str) -> dict[str, Any]:
+    """A run as a row: what it is, how it ended, its settings, the levers' values and every outcome."""
+    return {
+        "run": run_id(key, task.replication, task.version),
+        "point": key,
+        "replication": task.replication,
+        "seed": task.seed,
+        "version": task.version,
+        "status": FAILED if error else DONE,
+        "error": error,
+        "kept": KEPT.index(task.keep),
+        "settings": json.dumps(content_of(settings), separators=(",", ":")),
+        **{f"lever_{name}": lever.value for name, lever in settings.levers().items()},
+        **dict.fromkeys(outcome_meanings(), np.nan),
+        **outcomes,
+    }
+
+
+def _runs(rows: list[dict[str, Any]]) -> pa.Table:
+    kinds = {str: pa.string(), float: pa.float64(), int: pa.int64()}
+    schema = pa.schema([(name, kinds[type(value)]) for name, value in rows[0].items()])
+    return pa.Table.from_pylist(rows, schema.set(schema.get_field_index("kept"), pa.field("kept", pa.int8())))
+
+
+def _as_stored(table: pd.DataFrame) -> pa.Table:
+    """A table with the same types whatever it holds: a column of words stays one where there is none."""
+    kinds = {name: _kind(name, table[name].dtype) for name in table}
+    return pa.Table.from_pandas(table, pa.schema(kinds), preserve_index=False)
+
+
+def _kind(name: str, kind: Any) -> pa.DataType:
+    if name in WORDS or name.startswith(("place_", "position_")):
+        return pa.string()
+    if name in WHOLE:
+        return pa.int64()
+    return pa.from_numpy_dtype(kind) if kind != object else pa.float64()  # an empty table has no better type
+
+
+def _named(kept: Tables, row: dict[str, Any]) -> Tables:
+    """Tables with the run, its point and its replication as their first columns."""
+    return {name: _with_names(table, row) for name, table in kept.items()}
+
+
+def _with_names(table: pa.Table, row: dict[str, Any]) -> pa.Table:
+    number = len(table)
+    columns = {
+        "run": pa.array([row["run"]]).dictionary_encode().take(pa.array(np.zeros(number, dtype=np.int32))),
+        "point": pa.array([row["point"]]).dictionary_encode().take(pa.array(np.zeros(number, dtype=np.int32))),
+        "replication": pa.array(np.full(number, row["replication"], dtype=np.int64)),
+    }
+    together = {**columns, **{name: table.column(name) for name in table.column_names}}
+    return pa.table(together)
+
+
+def _timing(row: dict[str, Any], seconds: float) -> pa.Table:
+    """Where and how long a run was lived: apart from the runs, which are the same wherever they are lived."""
+    finished = datetime.now(UTC).isoformat(timespec="seconds")
+    worker = f"{socket.gethostname()}:{os.getpid()}"
+    return pa.table({"run": [row["run"]], "seconds": [seconds], "finished": [finished], "worker": [worker]})

@@ -1,0 +1,165 @@
+"""A study that was lived: its points, runs and effects as tidy tables, read from the store when they are asked for."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from brainsim.parameters import Settings
+from brainsim.study.design import DESIGN, PLACEBO, Plan, levels_of, plan_of
+from brainsim.study.effects import Cubes, cubes_of, effects_table, largest_difference
+from brainsim.study.levers import lever_effects_table
+from brainsim.study.meanings import effect_meanings, outcome_meanings
+from brainsim.study.runs import DONE, KEPT_TABLES, model_version
+from brainsim.study.store import Store
+from brainsim.study.summary import summary_table
+
+AT_A_TIME = 64  # runs whose tables are in memory together
+
+
+class Study:
+    """Points times replications, with effects against the reference.
+
+    `settings` are those of the study, `store_folder` is where its runs lie, `replications` how many are looked at.
+    """
+
+    def __init__(self, settings: Settings, store_folder: Path, replications: int | None = None):
+        self.settings, self.store_folder = settings, Path(store_folder)
+        self.plan: Plan = plan_of(settings)
+        self.replications = replications or settings.study.replications
+        self.store = Store(self.store_folder, model_version())
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """One row a point: point, roles, key, label, and the level of every lever of the design."""
+        table = pd.DataFrame(
+            {
+                "point": [point.number for point in self.plan.points],
+                "roles": ["+".join(point.roles) for point in self.plan.points],
+                "key": [point.key for point in self.plan.points],
+                "label": [point.label for point in self.plan.points],
+            }
+        )
+        return table.assign(**{name: pd.Series(levels, dtype=object) for name, levels in levels_of(self.plan)})
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """One row a run that was lived: point, label, replication, run, seed, status, error, levers and outcomes."""
+        numbers = pd.DataFrame([(p.key, p.number, p.label) for p in self.plan.points], columns=["key", "point", "label"])
+        columns = [*self._run_columns, *outcome_meanings()]
+        stored = self.store.runs(columns).to_pandas() if self.store.index else pd.DataFrame(columns=columns)
+        stored = stored[stored["replication"] < self.replications].rename(columns={"point": "key"})
+        runs = numbers.merge(stored, on="key").sort_values(["point", "replication"], ignore_index=True)
+        return runs[["point", "label", "replication", *(c for c in columns if c not in ("point", "replication"))]]
+
+    @property
+    def _run_columns(self) -> list[str]:
+        levers = [f"lever_{name}" for name in self.settings.levers()]
+        return ["run", "point", "replication", "seed", "status", "error", *levers]
+
+    @cached_property
+    def _cubes(self) -> Cubes:
+        done = self.runs[self.runs["status"] == DONE]
+        numbers = [point.number for point in self.plan.points]
+        return cubes_of(done, numbers, self.replications)
+
+    @cached_property
+    def _effects(self) -> pd.DataFrame:
+        compared = [point.number for point in self.plan.points if DESIGN in point.roles and point.number > 0]
+        every = effects_table(self._cubes, [point.label for point in self.plan.points])
+        return every[every["point"].isin(compared)].reset_index(drop=True)
+
+    def effects(self, outcome: str | None = None) -> pd.DataFrame:
+        """Effects against the reference, one row a point and outcome, with the levels of the levers; or of one outcome."""
+        table = self._effects
+        if outcome is not None:
+            _known(outcome, list(effect_meanings()))
+            table = table[table["outcome"] == outcome].reset_index(drop=True)
+        levers = self.points.drop(columns=["roles", "key", "label"])
+        return table.merge(levers, on="point", how="left")
+
+    def outcomes(self, outcome: str) -> pd.DataFrame:
+        """One outcome of every run: point, label, replication, value."""
+        _known(outcome, list(outcome_meanings()))
+        return self.runs[["point", "label", "replication", outcome]].rename(columns={outcome: "value"})
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """One row a point and outcome: mean, standard error, median, 5th and 95th percentile, the known fact."""
+        return summary_table(self._cubes, [(p.number, p.label) for p in self.plan.points if p.roles != (PLACEBO,)])
+
+    @cached_property
+    def lever_effects(self) -> pd.DataFrame:
+        """For a grid: the effect of each level of each lever, averaged over the levels of the others; else empty."""
+        return lever_effects_table(self.settings.design, self.plan, self._cubes)
+
+    @property
+    def placebo(self) -> float:
+        """The largest difference of any outcome between the placebo and the reference: must be exactly nought."""
+        return largest_difference(self._cubes, self.plan.with_role(PLACEBO)[0].number)
+
+    @property
+    def failed(self) -> pd.DataFrame:
+        """The runs that failed."""
+        return self.runs[self.runs["status"] != DONE]
+
+    @property
+    def twins(self) -> list[tuple[int, int]]:
+        """Pairs of replications whose reference worlds agree in every outcome: they should not."""
+        seen: dict[bytes, int] = {}
+        worlds = np.stack([cube[0] for cube in self._cubes.values()], axis=-1)
+        pairs = []
+        for replication, world in enumerate(worlds):
+            if np.isfinite(world).any():
+                first = seen.setdefault(world.tobytes(), replication)
+                pairs += [(first, replication)] if first != replication else []
+        return pairs
+
+    @property
+    def runs_saved(self) -> tuple[float, float, float] | None:
+        """How many times as many runs it would take without common luck: median, least and most over all effects."""
+        times = self._effects["runs_saved"].to_numpy(dtype=float)
+        times = times[np.isfinite(times)]
+        return tuple(float(q) for q in np.quantile(times, (0.5, 0.0, 1.0))) if len(times) else None
+
+    def table(self, name: str, points: list[int] | None = None) -> pd.DataFrame:
+        """A table that was kept of every run (quarters, flows, fellows, ...), of all points or of some."""
+        pieces = [piece.to_pandas() for piece in self.pieces(name, points)]
+        return pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame({"point": [], "replication": []})
+
+    def pieces(self, name: str, points: list[int] | None = None) -> Iterator[pa.Table]:
+        """The same in pieces of some runs, in the order of points and replications."""
+        _known(name, list(KEPT_TABLES["agents"]))
+        chosen = self.runs[self.runs["status"] == DONE]
+        chosen = chosen if points is None else chosen[chosen["point"].isin(points)]
+        for first in range(0, len(chosen), AT_A_TIME):
+            runs = chosen.iloc[first : first + AT_A_TIME]
+            yield _in_order(self.store.table(name, runs["run"].tolist()), runs)
+
+
+def _in_order(table: pa.Table, runs: pd.DataFrame) -> pa.Table:
+    """Rows of some runs in the runs' order, the number of the point first and the run's id gone."""
+    ids = table["run"].to_pandas().astype(str)
+    place = ids.map(pd.Series(range(len(runs)), index=runs["run"])).to_numpy()
+    order = np.argsort(place, kind="stable")
+    point = runs["point"].to_numpy()[place[order]]
+    plain = {name: _decoded(table[name]) for name in table.column_names if name not in ("run", "point")}
+    return pa.table({"point": pa.array(point), **{name: column.take(order) for name, column in plain.items()}})
+
+
+def _decoded(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column of plain values, so that the bytes do not depend on which words were met first."""
+    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+
+
+def _known(word: str, words: list[str]) -> None:
+    if word not in words:
+        from difflib import get_close_matches
+
+        near = get_close_matches(word, words, n=1)
+        raise ValueError(f"{word} is not known here{f'; did you mean {near[0]}?' if near else ''}")
+
+

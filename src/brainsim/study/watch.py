@@ -1,0 +1,65 @@
+"""How exactly one effect is known while a study is lived: for the line of progress, and to know when to stop."""
+
+import math
+import time
+
+import numpy as np
+import pyarrow as pa
+
+from brainsim.parameters import Settings
+from brainsim.study.design import DESIGN, Plan
+from brainsim.study.effects import Cubes, effects_on
+from brainsim.study.meanings import RATIOS
+from brainsim.study.store import Store
+
+WATCHED = "kept_in_korea_year_5"  # whose effect's interval is shown while a study runs, if no other is asked for
+
+
+class Watch:
+    """What is known so far of one effect: the runs' values of it alone, so that memory stays flat."""
+
+    def __init__(self, settings: Settings, plan: Plan, store: Store):
+        precision = settings.study.precision
+        self.outcome = precision.outcome or WATCHED
+        self.wanted = precision.half_width
+        ratio = RATIOS.get(self.outcome)
+        self.columns = (ratio.top, ratio.bottom) if ratio else (self.outcome,)
+        self.places = {point.key: number for number, point in enumerate(plan.points)}
+        self.compared = [n for n, p in enumerate(plan.points) if DESIGN in p.roles and n > 0]
+        self.values: dict[int, np.ndarray] = {}  # by replication: [columns, points]
+        self.counted, self.said = float("-inf"), ""
+        if store.index:
+            self.see(store.runs(["point", "replication", *self.columns]))
+
+    def see(self, runs: pa.Table) -> None:
+        """Take in some runs; those of other points are passed over."""
+        columns = [runs[name].to_numpy() for name in self.columns]
+        for row, (key, replication) in enumerate(
+            zip(runs["point"].to_pylist(), runs["replication"].to_pylist(), strict=True)
+        ):
+            if key in self.places:
+                empty = np.full((len(self.columns), len(self.places)), np.nan)
+                values = self.values.setdefault(replication, empty)
+                values[:, self.places[key]] = [column[row] for column in columns]
+
+    def half_width(self) -> float:
+        """Half the width of the 90 % interval of the effect, of the point where it is widest; NaN if there is none."""
+        if not self.compared or not self.values:
+            return math.nan
+        stacked = np.stack(list(self.values.values()), axis=-1)  # [columns, points, replications]
+        cubes: Cubes = dict(zip(self.columns, stacked, strict=True))
+        effects = effects_on(cubes, self.outcome)
+        return max((effects[number].half_width for number in self.compared), key=_nan_is_widest)
+
+    def words(self, at_once: bool = False) -> str:
+        """The half-width as it is said, counted anew once a second or at once; empty while there is none."""
+        now = time.monotonic()
+        if at_once or now - self.counted > 1.0:
+            half, self.counted = self.half_width(), now
+            asked = f" (wanted {self.wanted:g})" if self.wanted else ""
+            self.said = f"{self.outcome} ± {half:.3g}{asked}" if math.isfinite(half) else ""
+        return self.said
+
+
+def _nan_is_widest(half_width: float) -> float:
+    return math.inf if math.isnan(half_width) else half_width
