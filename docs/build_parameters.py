@@ -5,8 +5,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from omegaconf import OmegaConf
+
 from brainsim.parameters import Group, Lever, PlaceName, PositionName, Settings, evidence_of
-from brainsim.settings import configs_folder, load_settings
+from brainsim.settings import composed, configs_folder, settings_of
 
 DOCS = Path(__file__).parent
 # As the ledger ranks them.
@@ -54,13 +56,18 @@ class Value(NamedTuple):
 
     def field_is_table(self) -> bool:
         """Whether its field holds one value for each of several names."""
-        return str(self.field.annotation).startswith("dict")
+        return is_table(self.field)
 
     def label(self) -> str:
         """What sets it apart within its row."""
         labels = [self.path[1]] if self.path[0] == "country" else []
         labels += [self.path[-1]] if self.field_is_table() and self.path[-2] != "pay" else []
         return " ".join(labels)
+
+
+def is_table(field: Any) -> bool:
+    """Whether a field holds one value for each of several names that are known; what a design names is not."""
+    return str(field.annotation).startswith("dict[typing.Literal")
 
 
 def ledger(text: str) -> dict[str, Entry]:
@@ -84,7 +91,8 @@ def values_of(group: Group, path: tuple[str, ...] = ()) -> list[Value]:
         if isinstance(value, Group) and not isinstance(value, Lever):
             values += values_of(value, (*path, name))
         else:
-            values += [Value((*path, name, *keys), field, leaf) for keys, leaf in _leaves(value)]
+            leaves = _leaves(value) if is_table(field) else [((), value)]
+            values += [Value((*path, name, *keys), field, leaf) for keys, leaf in leaves]
     return values
 
 
@@ -94,10 +102,15 @@ def _leaves(value: Any) -> list[tuple[tuple[str, ...], Any]]:
     return [((key, *keys), leaf) for key, inner in value.items() for keys, leaf in _leaves(inner)]
 
 
+def baseline_with(*overrides: str) -> Settings:
+    """The baseline's settings as they are written: a design that still lacks its levers is no error here."""
+    return settings_of(OmegaConf.to_container(composed(["+experiment=baseline", *overrides]), resolve=True))
+
+
 def parameters_text() -> str:
     """The whole of docs/parameters.md."""
     entries = ledger((DOCS / "evidence.md").read_text(encoding="utf-8"))
-    settings = load_settings("baseline")
+    settings = baseline_with()
     values = values_of(settings)
     groups = {name: [value for value in values if value.path[0] == name] for name in Settings.model_fields}
     parts = [_introduction(), _counts(values, entries)]
@@ -168,6 +181,10 @@ def _row(row: tuple[str, ...], values: list[Value], entries: dict[str, Entry]) -
 def _shown(value: Any) -> str:
     if isinstance(value, Lever):
         return _shown(value.value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name}: {_shown(inner)}" for name, inner in value.items()) + "}"
     return f"{value:.15g}" if isinstance(value, int | float) else ("null" if value is None else str(value))
 
 
@@ -181,6 +198,11 @@ def _accepted(field: Any) -> str:
     high = [_shown(item.le) for item in field.metadata if hasattr(item, "le")]
     if low and high:
         return f"{low[0]} to {high[0]}"
+    above = [_shown(item.gt) for item in field.metadata if hasattr(item, "gt")]
+    if above:
+        return f"above {above[0]}"
+    if field.annotation is bool:
+        return "true or false"
     words = getattr(field.annotation, "__args__", ())
     return " or ".join(words) if words and all(isinstance(word, str) for word in words) else "-"
 
@@ -193,8 +215,8 @@ def _alternatives(settings: Settings) -> str:
         group, option = file.parent.name, file.stem
         if group in DEFAULTS:
             continue
-        chosen = load_settings("baseline", [f"{group}={option}"])
-        changes = [value for value in values_of(chosen) if value.value != known[value.path]]
+        chosen = values_of(baseline_with(f"{group}={option}"))
+        changes = [value for value in chosen if value.value != known[value.path]]
         if changes:
             said = ", ".join(f"`{'.'.join(value.path)}` = {_shown(value.value)}" for value in changes)
             lines.append(f"| `{group}={option}` | {said} |")

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from brainsim.model.places import GROUPS
 from brainsim.parameters import Group, Settings
 from brainsim.settings import load_settings
+from brainsim.study.meanings import effect_meanings
 
 CHECKOUT = Path(__file__).parents[1]
 DOCS = CHECKOUT / "docs"
@@ -27,7 +29,7 @@ def _generator():
 
 build = _generator()
 LEDGER = build.ledger((DOCS / "evidence.md").read_text(encoding="utf-8"))
-VALUES = build.values_of(load_settings("baseline"))
+VALUES = build.values_of(build.baseline_with())
 
 
 def test_the_parameter_page_is_what_its_generator_makes():
@@ -91,6 +93,29 @@ def test_every_equation_that_the_code_cites_stands_in_the_model_page_and_the_oth
     assert cited == set(range(1, 20))
     assert cited <= written
     assert written == set(range(1, len(written) + 1))
+
+
+def _outcomes_defined():
+    """Patterns of the outcomes that the model page defines: n stands for a number of years, dots for any word."""
+    section = (DOCS / "model.md").read_text(encoding="utf-8").split("## Definitions of outcomes")[1].split("\n## ")[0]
+    firsts = " ".join(line.split(" | ")[0] for line in section.splitlines() if line.startswith("|"))
+    names = re.findall(r"`([a-z][a-z0-9_]*(?:\.\.\.)?)`", firsts)
+    return [re.sub(r"_n$", r"_\\d", name).replace("...", r"\w+") for name in names]
+
+
+def test_every_outcome_that_the_model_page_defines_exists():
+    defined = _outcomes_defined()
+    assert len(defined) > 10
+    assert [name for name in defined if not any(re.fullmatch(name, known) for known in effect_meanings())] == []
+
+
+def test_the_model_page_defines_every_outcome():
+    """Those by group and after the end of the fellowship are defined with those that they are like."""
+    likes = "|".join(f"_{group}" for group in GROUPS)
+    plain = {name for name in effect_meanings() if not re.search(rf"_after_\d|_year_\d({likes})$", name)}
+    plain -= {f"fellows_{group}" for group in GROUPS} | {"cost_krw_bn_discounted"}
+    defined = _outcomes_defined()
+    assert sorted(name for name in plain if not any(re.fullmatch(one, name) for one in defined)) == []
 
 
 def test_every_code_symbol_that_the_model_page_names_exists():

@@ -11,10 +11,11 @@ PACKAGE = Path(__file__).parents[1] / "src" / "brainsim"
 ORDER = {
     "model": ("compilation", "luck", "places", "researchers", "world", "rules", "careers", "decisions", "market",
               "fellows", "observe", "quarter", "talent_model"),
-    "study": ("facts", "tables", "outcomes", "runner", "summary", "results", "progress"),
+    "study": ("facts", "meanings", "levels", "design", "tables", "people", "outcomes", "runs", "shards", "batches", "store",
+              "executors", "effects", "levers", "summary", "watch", "forecast", "progress", "conduct", "study", "results"),
 }  # fmt: skip
 # Who may know Hydra: those who compose settings, and those who say what is wrong with them.
-KNOW_HYDRA = {"__main__.py", "settings.py", "composition.py", "problems.py", "hydra_problems.py"}
+KNOW_HYDRA = {"__main__.py", "sweep.py", "settings.py", "composition.py", "problems.py", "hydra_problems.py"}
 HYDRA = ("hydra", "omegaconf")
 NOT_IN_MODEL = ("brainsim.study", "brainsim.report", "brainsim.experiment", "matplotlib", "yaml", "json", *HYDRA)
 FILES = ("os", "pathlib", "tempfile", "shutil", "io")
@@ -93,8 +94,10 @@ def test_settings_are_composed_outside_the_model():
 
 LUCK = {
     "model/talent_model.py": {"np.random.Generator"},  # a type that the constructor accepts
-    "study/runner.py": {"np.random.SeedSequence"},  # seeds of replications
+    "study/runs.py": {"np.random.SeedSequence"},  # seeds of replications
+    "study/levels.py": {"np.random.default_rng"},  # designs are sampled, with a seed of their own
 }
+SAMPLERS = ("scipy.stats.qmc", "SALib")  # which only designs may use
 
 
 def test_there_is_no_luck_but_ours():
@@ -109,3 +112,4 @@ def test_there_is_no_luck_but_ours():
         }
         assert used <= LUCK.get(path.relative_to(PACKAGE).as_posix(), set())
         assert not any(belongs(name, "random") or belongs(name, "numpy.random") for name in imported(path))
+    assert {line.split()[0] for line in offences(sources(), SAMPLERS)} == {"study/levels.py"}

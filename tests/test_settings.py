@@ -7,9 +7,11 @@ from hydra.core.global_hydra import GlobalHydra
 
 from brainsim.calendar import quarter_name, quarter_number
 from brainsim.parameters import Lever
-from brainsim.settings import SettingsError, load_settings, settings_of
+from brainsim.settings import GROUPS_OF_OPTIONS, SettingsError, configs_folder, load_settings, settings_of
+from brainsim.study.design import WORLD, plan_of
+from brainsim.study.meanings import outcome_meanings
 
-EXPERIMENTS = ("baseline", "no_programme", "pay_rise", "permanent_jobs", "reserved_posts", "us_visa_shock")
+EXPERIMENTS = sorted(path.stem for path in (configs_folder() / "experiment").glob("*.yaml"))
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS)
@@ -17,9 +19,13 @@ def test_every_experiment_composes_and_is_named_after_itself(experiment):
     assert load_settings(experiment).study.name == experiment
 
 
-def test_stored_settings_are_read_back_unchanged():
-    settings = load_settings("pay_rise")
-    assert settings_of(settings.model_dump(mode="json")) == settings
+@pytest.mark.parametrize("experiment", ["baseline", "pay_rise", "us_visa_shock", "salary_x_jobs"])
+def test_stored_settings_are_read_back_unchanged_and_make_the_same_points(experiment):
+    """With what the options of groups hold that the design names."""
+    settings = load_settings(experiment)
+    again = settings_of(settings.model_dump(mode="json"))
+    assert again == settings
+    assert [point.key for point in plan_of(again).points] == [point.key for point in plan_of(settings).points]
 
 
 WRONG = {
@@ -68,6 +74,26 @@ WRONG = {
     "study.name=a/b": ["study.name = a/b may hold only letters"],
     "study.name=": ["study.name = '' is empty"],
     "executor.workers=0": ["executor.workers = 0 lies outside [1, 1024]"],
+    "executor=dusk": ["executor = dusk does not exist", "did you mean dask?"],
+    "executor.kind=cloud": ["executor.kind = cloud is not 'threads', 'processes', 'dask' or 'ray'"],
+    "study.keep=everything": ["study.keep = everything is not 'outcomes', 'quarters', 'fellows' or 'agents'"],
+    "study.flush_seconds=-1": ["study.flush_seconds = -1 lies outside [0, 3600] (seconds)"],
+    "study.both_versions=maybe": ["study.both_versions = maybe"],
+    "design=grid": ["design.levers is empty, but design.kind = grid needs it"],
+    "design=gird": ["design = gird does not exist", "did you mean grid?"],
+    "design.kind=grids": ["design.kind = grids is not 'one', 'list', ", "did you mean grid?"],
+    "design.samples=0": ["design.samples = 0 lies outside [1, 100000] (points)"],
+    "design.morris_levels=5": ["design.morris_levels = 5 is odd; give an even number in [2, 100]"],
+    "design.seed=-1": ["design.seed = -1 lies outside [0, 4294967295]"],
+    "design.points=[5]": ["design.points.0 = 5 is not a table of names and values"],
+    "design.table=points.csv": ["design.table is given, but design.kind = one does not take it"],
+    "study.precision.outcome=kept_in_korea_year_5": [
+        "study.precision.half_width is missing",
+        "needs outcome and half_width",
+    ],
+    "study.precision.half_width=0.01": ["study.precision.outcome is missing", "precision needs outcome and half_width"],
+    "study.seed=-1": ["study.seed = -1 lies outside [0, 9223372036854775807]"],
+    "study.precision.cap=1": ["study.precision.cap = 1 lies outside [2, 100000] (replications)"],
     "hydra.rn.dir=x": ["hydra.rn.dir", "--hydra-help"],
 }
 
@@ -79,6 +105,117 @@ def test_a_wrong_setting_is_told_in_one_line(override, parts):
     assert "\n" not in str(told.value)
     for part in parts:
         assert part in str(told.value)
+
+
+PRECISE = "study.precision={outcome: kept_in_korea_year_5, half_width: 0.01, cap: 400}"
+WRONG_TOGETHER = {
+    "a misspelt outcome": (
+        ["study.precision={outcome: kept_in_korea_yer_5, half_width: 0.01}"],
+        "study.precision.outcome = kept_in_korea_yer_5 is no outcome; did you mean kept_in_korea_year_5?",
+    ),
+    "a cap below the plan": (
+        [PRECISE, "study.replications=401"],
+        "study.precision.cap = 400 lies below study.replications = 401; raise it",
+    ),
+    "too small a pilot": (
+        [PRECISE, "study.replications=4"],
+        "study.replications = 4 is too few to plan for a precision",
+    ),
+    "no width": (
+        ["study.precision={outcome: kept_in_korea_year_5, half_width: 0.0}"],
+        "study.precision.half_width = 0",
+    ),
+    "a negative width": (
+        ["study.precision={outcome: cost_krw_bn, half_width: -1.0}"],
+        "study.precision.half_width = -1",
+    ),
+    "an option that is not there": (["design=list", "design.points=[{shock: storm}]"], "shock = storm does not exist"),
+    "a lever that is not there": (
+        ["design=list", "design.points=[{policy.salry_multiplier: 2}]"],
+        "point 1 of the design: policy.salry_multiplier is not a parameter; did you mean policy.salary_multiplier?",
+    ),
+    "a table that is not there": (["design=table", "design.table=no.csv"], "design.table = no.csv can't be read"),
+    "a reference that is not there": (
+        ["design.reference={policy.visa_ease: 2}"],
+        "design.reference: policy.visa_ease = 2 lies outside [0, 1] (share)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("overrides", "words"), WRONG_TOGETHER.values(), ids=list(WRONG_TOGETHER))
+def test_a_study_that_can_not_be_lived_is_told_in_one_line_before_anything_runs(overrides, words):
+    with pytest.raises(SettingsError) as told:
+        load_settings(None, overrides)
+    assert "\n" not in str(told.value)
+    assert words in str(told.value)
+
+
+def test_a_precision_may_name_any_outcome_or_ratio():
+    for outcome in ("fellows_mean_ability", "cost_per_added_researcher_krw_m"):
+        precise = load_settings(None, [f"study.precision={{outcome: {outcome}, half_width: 0.5, cap: 20}}"])
+        assert (precise.study.precision.outcome, precise.study.precision.cap) == (outcome, 20)
+    assert load_settings().study.precision.outcome is None
+    assert "cost_per_added_researcher_krw_m" not in outcome_meanings()
+
+
+# --- whole groups in a design ------------------------------------------------------------------------------------------
+
+
+def test_the_options_that_a_design_names_are_those_of_the_group_s_own_files():
+    """Untouched by what the experiment chose of the group, and by what the command line changed in it."""
+    overrides = ["shock.uk_visa_cost=500", "shock.us_hostility={value: 3, start: 2028Q1}"]
+    options = load_settings("us_visa_shock", overrides).design.options
+    assert options == {"shock": {"calm": {"us_hostility": 1.0, "uk_visa_cost": 0.0}}}
+
+
+def test_the_reference_of_the_baseline_is_the_world_without_the_fellowship_whatever_is_overridden():
+    changes = ["policy.permanent_jobs=3", "policy.salary_multiplier=2.4", "programme.slots=800", "shock=us_visa_2025"]
+    reference, point, _ = plan_of(load_settings("baseline", changes)).points
+    assert reference.settings.programme.slots == 0
+    assert reference.settings.policy == load_settings().policy
+    assert reference.settings.shock == point.settings.shock == load_settings(None, ["shock=us_visa_2025"]).shock
+    assert point.settings.policy.permanent_jobs.value == 3.0 and point.settings.programme.slots == 800
+
+
+def test_options_are_filled_wherever_a_design_names_them():
+    """In the reference, in levers and in points; of other groups there are none."""
+    chosen = ["design=grid", "design.levers={behaviour: [myopic, foresighted], policy.visa_ease: [0, 1]}"]
+    options = load_settings("baseline", chosen).design.options
+    assert {group: list(names) for group, names in options.items()} == {
+        "programme": ["none"], "policy": ["announced"], "behaviour": ["myopic", "foresighted"],
+    }  # fmt: skip
+    assert options["behaviour"]["myopic"] == {**options["behaviour"]["foresighted"], "foresight": 0.0}
+    points = load_settings(None, ["design=list", "design.points=[{shock: us_visa_2025}, {}, {population: tiny}]"])
+    assert {group: list(names) for group, names in points.design.options.items()} == {
+        "shock": ["us_visa_2025"], "population": ["tiny"],
+    }  # fmt: skip
+
+
+def test_a_point_of_an_option_is_the_world_that_the_option_composes():
+    """Point by point the same key as the settings that are composed with the option themselves."""
+    points = "{behaviour: myopic}, {shock: us_visa_2025, policy.visa_ease: 0.5}, {programme: none}"
+    made = plan_of(load_settings(None, ["design=list", f"design.points=[{points}]"])).points
+    composed = (["behaviour=myopic"], ["shock=us_visa_2025", "policy.visa_ease=0.5"], ["programme=none"])
+    assert [point.key for point in made[1:4]] == [plan_of(load_settings(None, one)).reference.key for one in composed]
+
+
+def test_a_table_may_name_options_of_any_group(tmp_path):
+    path = tmp_path / "points.csv"
+    path.write_text("shock,policy.visa_ease\nus_visa_2025,\n,0.5\n")
+    settings = load_settings(None, ["design=table", f"design.table={path}"])
+    assert set(settings.design.options) == set(GROUPS_OF_OPTIONS) < set(WORLD)
+    assert set(settings.design.options["shock"]) == {"calm", "us_visa_2025"}
+    first, second = plan_of(settings).points[1:3]
+    assert (first.settings.shock.us_hostility.value, first.settings.policy.visa_ease.value) == (2.0, 0.0)
+    assert (second.settings.shock.us_hostility.value, second.settings.policy.visa_ease.value) == (1.0, 0.5)
+
+
+@pytest.mark.parametrize("kind", sorted(path.stem for path in (configs_folder() / "design").glob("*.yaml")))
+def test_every_design_is_named_after_its_kind_and_says_how_it_is_written(kind):
+    """Its first line is a comment; of what it does not set, the rest is as in design=one."""
+    text = (configs_folder() / "design" / f"{kind}.yaml").read_text(encoding="utf-8")
+    assert text.startswith("# ")
+    assert f"\nkind: {kind}\n" in text
 
 
 def test_a_missing_value_is_named():

@@ -3,7 +3,9 @@
 Exit status: 0 all went well, 2 the settings can't be used, 3 some replications failed, 130 interrupted.
 """
 
+import contextlib
 import re
+import shutil
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -12,15 +14,17 @@ from typing import NoReturn
 import hydra
 from hydra._internal.utils import compute_search_path_dir, get_args_parser
 from hydra.core.hydra_config import HydraConfig
+from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
 import brainsim
-from brainsim.composition import VERSION_BASE, Composer
+from brainsim import sweep
+from brainsim.composition import VERSION_BASE, Composer, spelled_out
 from brainsim.settings import SettingsError, configs_folder, validated
 
 UNUSABLE, INTERRUPTED = 2, 130
 SHELL_COMPLETION = re.compile("(install|uninstall|query)=(bash|fish|zsh)")
-statuses: list[int] = []  # exit status of each job: Hydra drops what its task returns
+statuses: list[int] = []  # exit statuses of studies in this process: Hydra drops what its task returns
 
 
 @hydra.main(version_base=VERSION_BASE, config_path=str(configs_folder()), config_name="config")
@@ -28,11 +32,28 @@ def task(configuration: DictConfig) -> int:
     """One study, in the folder that Hydra made for it; the exit status."""
     from brainsim.experiment import run_experiment  # late: --help and errors need no compiler
 
-    status = run_experiment(validated(configuration), Path(HydraConfig.get().runtime.output_dir))
+    hydra_configuration = HydraConfig.get()
+    settings = validated(configuration, Composer.of_job(hydra_configuration))
+    folder = Path(hydra_configuration.runtime.output_dir)
+    in_sweep = hydra_configuration.mode == RunMode.MULTIRUN  # whose jobs may run side by side: each has its own store
+    store = folder / "store" if in_sweep else Path("results") / settings.study.name / "store"
+    try:
+        status = run_experiment(settings, folder, Path(settings.study.store or store))
+    except SettingsError as problem:  # what only shows when the study begins, such as a store in use
+        print(f"brainsim: {problem}", file=sys.stderr)
+        status = UNUSABLE
+        _leave_nothing(folder)
     statuses.append(status)
-    if status == INTERRUPTED:
-        raise KeyboardInterrupt  # the studies that are left of a sweep shall not begin
+    if status == INTERRUPTED and hydra_configuration.runtime.choices.get("hydra/launcher") == "basic":
+        raise KeyboardInterrupt  # the studies that are left of a sweep shall not begin; other launchers see to it
     return status
+
+
+def _leave_nothing(folder: Path) -> None:
+    """Take away the folder that Hydra made for a job that never began."""
+    shutil.rmtree(folder / ".hydra", ignore_errors=True)
+    with contextlib.suppress(OSError):
+        folder.rmdir()  # only if nothing else is in it
 
 
 def main() -> int:
@@ -56,13 +77,21 @@ def answer(arguments: list[str]) -> int:
     if "--version" in arguments:
         print(f"brainsim {brainsim.__version__}")
         return 0
+    if any(argument.startswith("rerun=") for argument in arguments):
+        from brainsim.rerun import rerun
+
+        return rerun(arguments)
     flags = flags_of(arguments)
     check(flags)
     others = [argument for argument in arguments if argument not in flags.overrides]
-    sys.argv[1:] = [*flags.overrides, *others]  # Hydra wants overrides side by side; people write -m between them
+    sys.argv[1:] = [*spelled_out(flags.overrides), *others]  # Hydra wants overrides side by side; people write -m between them
     statuses.clear()
-    task()
-    return max(statuses, default=0)
+    sweep.statuses.clear()
+    try:
+        task()
+    finally:
+        sweep.finish()  # Hydra tells its callbacks nothing of a sweep that an error or the user has ended
+    return max([*statuses, *sweep.statuses], default=0)
 
 
 def usage() -> str:
@@ -101,9 +130,9 @@ def check(flags: Namespace) -> None:
         look_up(composer.composed(flags.overrides), flags.package)
     elif flags.multirun or composer.is_sweep(flags.overrides):
         for number, overrides in enumerate(composer.jobs(flags.overrides)):
-            validated(composer.job(overrides, number))
+            validated(composer.job(overrides, number), composer)
     else:
-        validated(composer.job(flags.overrides))
+        validated(composer.job(flags.overrides), composer)
 
 
 def look_up(configuration: DictConfig, package: str | None) -> None:

@@ -28,6 +28,18 @@ VERSION_BASE = "1.3"  # whose rules Hydra shall follow
 STANDARD_SWEEPER = "hydra._internal.core_plugins.basic_sweeper.BasicSweeper"
 
 
+WHOLE = ("design.levers=", "design.reference=")  # tables that an override replaces instead of merging into them
+
+
+def spelled_out(overrides: Sequence[str]) -> list[str]:
+    """Overrides as Hydra wants them: a table that is replaced is deleted and added, since its names may be any."""
+    lines = []
+    for line in overrides:
+        name = line.partition("=")[0]
+        lines += [f"~{name}", f"+{line}"] if line.startswith(WHOLE) else [line]
+    return lines
+
+
 class Composer:
     """Composes what one folder of configurations holds; SettingsError says in one line what can't be composed."""
 
@@ -59,10 +71,9 @@ class Composer:
     def composed(self, overrides: Sequence[str], mode: RunMode = RunMode.RUN) -> DictConfig:
         """The composed configuration with Hydra's own section; in a sweep, without the sweep axes."""
         with self._errors_in_one_line(overrides):
-            parsed = self.parsed(overrides)
             if mode == RunMode.RUN:
-                _refuse_several_values(parsed)
-            return self.loader.load_configuration(self.name, list(overrides), mode, from_shell=False)
+                _refuse_several_values(self.parsed(overrides))
+            return self.loader.load_configuration(self.name, spelled_out(overrides), mode, from_shell=False)
 
     def job(self, overrides: Sequence[str], number: int | None = None) -> DictConfig:
         """The parameters as a job of the command line finds them: with Hydra's own configuration set for ${hydra:...}.

@@ -54,7 +54,7 @@ def run_experiment(settings: Settings, folder: Path, store_folder: Path) -> int:
     for line in closing_lines(study, ended):
         print(line, file=sys.stderr)
     print(f"results: {folder}\nstore: {store_folder}")
-    if ended.interrupted and not (settings.study.fail_fast and ended.failed):
+    if ended.interrupted:
         return INTERRUPTED
     return SOME_FAILED if len(study.failed) or ended.unstored else 0
 

@@ -141,7 +141,7 @@ def _own_problem(group: str, message: str, value: Any) -> str:
 def _demand(error: Any, field: FieldInfo | None) -> str:
     """What a field asks of its value."""
     kind, bounds = error["type"], _bounds(field)
-    inside = f"[{bounds[0]:g}, {bounds[1]:g}]" if bounds else ""
+    inside = f"[{shown(bounds[0])}, {shown(bounds[1])}]" if bounds else ""
     if kind in FROM_RANGE and bounds:
         return f"lies outside {inside}"
     if kind == "literal_error":

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from brainsim.model.talent_model import TalentModel
 from brainsim.parameters import KEPT, Settings
@@ -16,7 +17,7 @@ from brainsim.problems import SettingsError
 from brainsim.settings import load_settings, resolved, settings_of
 from brainsim.study.meanings import outcome_meanings
 from brainsim.study.people import people_table
-from brainsim.study.runs import DONE, FAILED, KEPT_TABLES, Task, live, model_version
+from brainsim.study.runs import DONE, FAILED, KEPT_TABLES, Task, live, model_version, plain
 from brainsim.study.shards import write_whole
 from brainsim.study.store import Store
 
@@ -72,7 +73,7 @@ def _found(asked: Asked) -> tuple[Store, dict[str, Any]]:
     if len(found) == 1:
         store, run = found[0]
         runs = store.runs()
-        return store, runs.filter(pa.compute.equal(runs["run"], run)).to_pylist()[0]
+        return store, runs.filter(pc.equal(runs["run"], run)).to_pylist()[0]
     where = ", ".join(str(folder) for folder in folders) or "results/*/store, of which there is none here"
     if found:
         raise SettingsError(f"rerun = {asked.run} fits {len(found)} runs in {where}; give more of its digits, or store=FOLDER")
@@ -97,7 +98,7 @@ def _differences(store: Store, row: dict[str, Any], again: dict[str, Any], table
         if np.float64(then).tobytes() != np.float64(now).tobytes() and not (np.isnan(then) and np.isnan(now)):
             yield f"{name}: {then!r} then, {now!r} now"
     for name in KEPT_TABLES[KEPT[row["kept"]]] if row["status"] == again["status"] == DONE else ():
-        if not store.table(name, [row["run"]]).to_pandas().equals(tables[name].to_pandas()):
+        if not plain(store.table(name, [row["run"]])).to_pandas().equals(plain(tables[name]).to_pandas()):
             yield f"table {name}"
 
 

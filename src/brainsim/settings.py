@@ -18,6 +18,7 @@ from brainsim.study.meanings import effect_meanings
 __all__ = ["SettingsError", "composed", "configs_folder", "load_settings", "resolved", "settings_of", "validated"]
 
 PACKAGE = Path(__file__).parent
+PILOT = 5  # replications, at least, from which a precision foretells how many it takes
 GROUPS_OF_OPTIONS = ("population", "behaviour", "hiring", "programme", "policy", "shock")  # that a design may name whole
 
 
@@ -62,15 +63,22 @@ def validated(configuration: DictConfig, composer: Composer | None = None) -> Se
 
 
 def check_study(settings: Settings) -> None:
-    """SettingsError for a design that can't be lived, or a precision that names no outcome."""
+    """SettingsError for a design that can't be lived, or a precision that can't be reached."""
     plan_of(settings)
-    outcome = settings.study.precision.outcome
-    if outcome is not None and outcome not in effect_meanings():
-        known = list(effect_meanings())
-        raise SettingsError(f"study.precision.outcome = {outcome} is no outcome{nearest_of(outcome, known)}")
-    if outcome is not None and settings.study.precision.cap < settings.study.replications:
-        cap, planned = settings.study.precision.cap, settings.study.replications
-        raise SettingsError(f"study.precision.cap = {cap} lies below study.replications = {planned}; raise it")
+    planned, precision = settings.study.replications, settings.study.precision
+    if precision.outcome is None:
+        return
+    if precision.outcome not in effect_meanings():
+        near = nearest_of(precision.outcome, list(effect_meanings()))
+        raise SettingsError(f"study.precision.outcome = {precision.outcome} is no outcome{near}; docs/model.md has them")
+    if planned < PILOT:
+        raise SettingsError(
+            f"study.replications = {planned} is too few to plan for a precision; give at least {PILOT}, the pilot"
+        )
+    if precision.cap < planned:
+        raise SettingsError(
+            f"study.precision.cap = {precision.cap} lies below study.replications = {planned}; raise it, or plan fewer"
+        )
 
 
 def _options_in(design: Design, composer: Composer) -> dict[str, dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Compiled code never outlives its source, and a cache that can't be written to is no obstacle."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -60,25 +61,77 @@ def test_editing_a_rule_changes_the_result(package):
     assert third[0] == pytest.approx(-1.386294, abs=1e-6)
 
 
-def test_any_edit_of_the_package_is_another_folder(package, monkeypatch):
+def edited(package, source):
+    """Change a file of the package by a comment."""
+    path = package / "brainsim" / source
+    path.write_text(path.read_text() + "\n# edited\n")
+
+
+def test_any_edit_of_the_package_is_another_hash(package, monkeypatch):
     """The hash of the sources changes with every file of the package, and with a name."""
-    monkeypatch.setattr(compilation, "__file__", str(package / "brainsim" / "model" / "compilation.py"))
+    monkeypatch.setattr(compilation, "PACKAGE", package / "brainsim")
     hashes = [compilation.source_hash.__wrapped__()]
     assert hashes[0] == compilation.source_hash()
     for source in ("model/rules.py", "study/summary.py", "parameters.py"):
-        path = package / "brainsim" / source
-        path.write_text(path.read_text() + "\n# edited\n")
+        edited(package, source)
         hashes.append(compilation.source_hash.__wrapped__())
     (package / "brainsim" / "calendar.py").rename(package / "brainsim" / "almanac.py")
     hashes.append(compilation.source_hash.__wrapped__())
     assert len(set(hashes)) == len(hashes)
 
 
+def test_any_edit_of_the_model_is_another_folder_and_no_other_edit_is(package, tmp_path, monkeypatch):
+    """Compiled code comes from the room of the model alone: an edit of a figure must not compile everything anew."""
+    monkeypatch.setattr(compilation, "PACKAGE", package / "brainsim")
+    monkeypatch.setenv("BRAINSIM_CACHE", str(tmp_path / "home"))
+    before = compilation.cache_folder.__wrapped__()
+    for source in ("study/effects.py", "report/words.py", "parameters.py"):
+        edited(package, source)
+        assert compilation.cache_folder.__wrapped__() == before
+    folders = {before}
+    for source in sorted(path.name for path in (package / "brainsim" / "model").glob("*.py")):
+        edited(package, f"model/{source}")
+        folders.add(compilation.cache_folder.__wrapped__())
+        assert len(folders) > 1
+    assert len(folders) == 1 + len(list((package / "brainsim" / "model").glob("*.py")))
+
+
+def test_what_is_compiled_imports_nothing_of_ours_from_outside_the_model():
+    """Else an edit there would leave old numbers in the cache."""
+    compiled = [
+        path
+        for path in (compilation.PACKAGE / "model").glob("*.py")
+        if re.search("^@(rule|sweep)", path.read_text(), re.M)
+    ]
+    assert len(compiled) > 5
+    lines = [line for path in compiled for line in path.read_text().splitlines()]
+    ours = [line for line in lines if re.match(r"\s*(from|import) brainsim", line)]
+    assert [line for line in ours if not re.match(r"\s*from brainsim\.model\b", line)] == []
+
+
+def test_another_numba_is_another_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("BRAINSIM_CACHE", str(tmp_path))
+    before = compilation.cache_folder.__wrapped__()
+    monkeypatch.setattr(compilation.numba, "__version__", "99.0")
+    after = compilation.cache_folder.__wrapped__()
+    assert before != after and after.endswith("-numba99.0")
+
+
+def test_a_hash_is_of_contents_and_names_whatever_their_order(package, monkeypatch):
+    """The same twenty digits in every checkout."""
+    monkeypatch.setattr(compilation, "PACKAGE", package / "brainsim")
+    files = sorted((package / "brainsim" / "model").glob("*.py"))
+    digits = compilation.hash_of(files)
+    assert digits == compilation.hash_of(reversed(files)) != compilation.hash_of(files[1:])
+    assert len(digits) == 20 and int(digits, 16) >= 0
+
+
 def test_the_cache_lies_where_it_is_asked_to(tmp_path, monkeypatch):
-    """BRAINSIM_CACHE comes before XDG_CACHE_HOME, and the folder bears the hash of the sources."""
+    """BRAINSIM_CACHE comes before XDG_CACHE_HOME, and the folder bears the hash of the model and numba's version."""
     monkeypatch.setenv("BRAINSIM_CACHE", str(tmp_path / "mine"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "theirs"))
-    expected = tmp_path / "mine" / "brainsim" / compilation.source_hash()
+    model = compilation.hash_of((compilation.PACKAGE / "model").glob("*.py"))
+    expected = tmp_path / "mine" / "brainsim" / f"{model}-numba{numba.__version__}"
     assert Path(compilation.cache_folder.__wrapped__()) == expected
     assert expected.is_dir()
     monkeypatch.delenv("BRAINSIM_CACHE")

@@ -17,10 +17,12 @@ from matplotlib.transforms import Bbox
 from brainsim.model.places import GROUPS, ORIGINS
 from brainsim.report.curves import kept_shares, net_flows
 from brainsim.report.dots import ended_fellowships
-from brainsim.report.folder import read_results, spread_of, spreads
+from brainsim.report.folder import focus_of, read_results, spread_of, spreads
 from brainsim.report.marks import apart, bracketed, signed
 from brainsim.report.plots import FIGURES, draw_figures
 from brainsim.report.style import MARGIN, TEXT, WIDTH, broken, house_style, text_width
+from brainsim.settings import load_settings
+from brainsim.study.design import plan_of
 from brainsim.study.facts import FACTS
 
 REASONS = ("pay", "autonomy", "permanence", "career", "late_postdoc", "resources", "home", "ties", "climate", "moving")
@@ -28,7 +30,10 @@ AFTER = [("korea", "out"), ("korea", "postdoc"), ("us", "industry"), ("elsewhere
 
 
 def left_folder(folder: Path, replications: int = 3, fellows: bool = True, quarters: int = 9) -> Path:
-    """A small results folder made by hand, seven fellows of each group in a replication."""
+    """A small results folder made by hand, seven fellows of each group in a replication.
+
+    Its reference is the point 0, and what it shows the point 1, of which all other tables are.
+    """
     folder.mkdir(exist_ok=True)
     numbers = range(replications)
     tables = {
@@ -38,15 +43,22 @@ def left_folder(folder: Path, replications: int = 3, fellows: bool = True, quart
         "reasons": _reasons(numbers),
         "stays": _stays(numbers),
         "quarters": _quarters(numbers, quarters, 40.0),
-        "reference_quarters": _quarters(numbers, quarters, 25.0),
     }
     for name, table in tables.items():
         chosen = table if fellows or name not in ("fellows", "paths", "reasons") else table.iloc[:0]
-        chosen.to_parquet(folder / f"{name}.parquet")
+        other = _quarters(numbers, quarters, 25.0) if name == "quarters" else chosen.iloc[:0]
+        pd.concat([other.assign(point=0), chosen.assign(point=1)]).to_parquet(folder / f"{name}.parquet")
+    _points("reference", "design").to_csv(folder / "points.csv", index=False)
     programme = {"slots": 400 if fellows else 0, "fellow_contract": 6, "fellow_longest": 20}
     study = {"name": "by_hand", "quarters": quarters, "first_quarter": "2025Q3"}
     (folder / "config.yaml").write_text(yaml.safe_dump({"programme": programme, "study": study}))
     return folder
+
+
+def _points(*roles: str) -> pd.DataFrame:
+    """Points with these roles, one after the other."""
+    names = [f"point {number}" for number in range(len(roles))]
+    return pd.DataFrame({"point": range(len(roles)), "roles": roles, "key": names, "label": names})
 
 
 def _runs(numbers) -> pd.DataFrame:
@@ -239,6 +251,57 @@ def test_an_ended_fellowship_leads_to_a_position_in_korea_or_to_a_country():
     expected = ["without a post, Korea", "postdoc, Korea", "US", "UK or elsewhere", "faculty, Korea"]
     assert ended_fellowships(table)["next"].tolist() == expected
     assert ended_fellowships(_fellows([0], 2)).empty
+
+
+# --- reading a results folder -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("roles", "focus"),
+    [
+        (("reference", "design", "placebo"), 1),
+        (("reference+design", "placebo"), 0),
+        (("reference+design", "design", "placebo"), 0),
+        (("reference", "design", "design", "placebo"), 0),
+        (("reference+placebo", "design"), 1),
+    ],
+)
+def test_figures_of_one_world_show_the_only_point_of_the_design_or_else_the_reference(roles, focus):
+    assert focus_of(_points(*roles)) == focus
+
+
+def test_the_focus_that_is_drawn_is_that_of_the_plan():
+    for experiment in ("baseline", "no_programme", "salary_x_jobs"):
+        plan = plan_of(load_settings(experiment))
+        assert focus_of(_points(*("+".join(point.roles) for point in plan.points))) == plan.focus.number
+
+
+def test_only_the_focus_is_read_and_beside_it_the_quarters_of_the_reference(tmp_path):
+    results = read_results(left_folder(tmp_path))
+    assert {name: set(table["point"]) for name, table in results.tables.items()} == {
+        **dict.fromkeys(("runs", "fellows", "paths", "reasons", "stays", "quarters"), {1}),
+        "reference_quarters": {0},
+    }
+    assert set(results.tables["reference_quarters"]["arrivals"]) == {25.0, 26.0, 27.0}
+
+
+def test_a_study_of_the_reference_alone_has_no_other_world_to_compare_with(tmp_path):
+    """The flow of both worlds can't be drawn; everything else is."""
+    folder = left_folder(tmp_path)
+    _points("reference+design", "placebo").to_csv(folder / "points.csv", index=False)
+    for path in folder.glob("*.parquet"):
+        table = pd.read_parquet(path)
+        table[table["point"] == 1].assign(point=0).to_parquet(path)
+    assert "reference_quarters" not in read_results(folder).tables
+    drawn = {path.stem for path in draw_figures(folder)}
+    assert drawn == set(FIGURES) - {"c_net_flow"}
+
+
+def test_a_study_that_kept_no_fellows_is_drawn_as_far_as_it_goes(tmp_path):
+    folder = left_folder(tmp_path)
+    for name in ("fellows", "paths", "reasons"):
+        (folder / f"{name}.parquet").unlink()
+    assert {path.stem for path in draw_figures(folder)} == {"c_net_flow"}
 
 
 def test_an_interval_runs_from_the_5th_to_the_95th_percentile():

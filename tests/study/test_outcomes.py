@@ -15,6 +15,7 @@ from brainsim.model.places import (
     KOREA,
     NEW_DOMESTIC_PHD,
     ORIGINS,
+    OUT,
     POSTDOC,
     RETURNEE,
     US,
@@ -53,9 +54,9 @@ def four():
     )
 
 
-def model_of(register, small, history=(), **parts):
+def model_of(register, small, history=(), overrides=(), **parts):
     """As much of a model as outcomes look at."""
-    settings = small(f"population.scale={SCALE}", "programme.slots=4")
+    settings = small(f"population.scale={SCALE}", "programme.slots=4", *overrides)
     state = SimpleNamespace(register=register)
     setting = SimpleNamespace(first_quarter=8102 - 56)  # 2025Q3 is quarter 8102 of the calendar, 56 of the run
     return SimpleNamespace(settings=settings, state=state, setting=setting, history=list(history), **parts)
@@ -183,30 +184,58 @@ def test_stay_rates_are_of_the_years_four_to_six(small):
     assert np.isnan(rates["us_stay_rate_china"])
 
 
-def test_costs_are_pay_and_research_money_of_all_fellow_years(small):
+def with_stock(small, register, *stocks, overrides=()):
+    """A model that lived quarters with these stocks in Korea, {position: real researchers}."""
+    history = []
+    for number, positions in enumerate(stocks):
+        stock = np.zeros((4, 6, 6))
+        for position, researchers in positions.items():
+            stock[KOREA, position % 6, position] = researchers * SCALE
+        history.append(happened(56 + number, stock=stock))
+    return model_of(register, small, history, overrides)
+
+
+def test_fellowships_cost_the_pay_and_research_money_of_all_fellow_years(small):
     """10 fellows at 1:1 for a quarter, then 20, at 90 + 60 million: 0.375 and 0.75 bn, the second discounted."""
-    stocks = [np.zeros((4, 6, 6)) for _ in range(2)]
-    stocks[0][KOREA, 0, FELLOW], stocks[1][KOREA, 2, FELLOW] = 10 * SCALE, 20 * SCALE
-    lived = model_of(register_of(), small, [happened(56 + n, stock=stock) for n, stock in enumerate(stocks)])
-    other = model_of(register_of(), small, [happened(56), happened(57)])
-    costs = outcomes._costs(lived, other)
-    assert costs["cost_krw_bn"] == pytest.approx(1.125)
+    costs = outcomes._costs(with_stock(small, register_of(), {FELLOW: 10}, {FELLOW: 20, INDUSTRY: 99, POSTDOC: 99}))
+    assert costs["cost_krw_bn"] == costs["total_cost_krw_bn"] == pytest.approx(1.125)
     assert costs["cost_krw_bn_discounted"] == pytest.approx(0.375 + 0.75 / 1.03**0.25)
-    assert costs["added_in_korea_2035"] == costs["added_in_korean_research_2035"] == 20.0
-    assert costs["cost_per_added_researcher_krw_m"] == pytest.approx(1125 / 20)
-    assert costs["cost_added_posts_krw_bn"] == 0.0
+    assert costs["permanent_posts_cost_krw_bn"] == 0.0
 
 
-def test_added_posts_cost_what_the_other_world_does_not_have(small):
-    """Four more institute posts for a quarter at 62 + 60 million a year; people in industry cost nothing."""
-    stock, base = np.zeros((4, 6, 6)), np.zeros((4, 6, 6))
-    stock[KOREA, 0, INSTITUTE], base[KOREA, 0, INSTITUTE], stock[KOREA, 0, INDUSTRY] = 9 * SCALE, 5 * SCALE, 3 * SCALE
-    lived, other = (model_of(register_of(), small, [happened(56, stock=each)]) for each in (stock, base))
-    pay = lived.settings.country.korea.pay["institute"] + lived.settings.programme.research_money
-    costs = outcomes._costs(lived, other)
-    assert costs["cost_added_posts_krw_bn"] == pytest.approx(4 * pay / 4 / 1000)
-    assert costs["added_in_korea_2035"] == 7.0
-    assert costs["added_in_korean_research_2035"] == 4.0
+def test_a_fellow_costs_what_fellows_are_paid_in_that_quarter(small):
+    """Twice the announced pay from the second quarter on: 10 fellows cost 0.375, then 0.6 bn."""
+    dearer = ("policy.salary_multiplier={value: 3.6, start: 2025Q4}",)
+    costs = outcomes._costs(with_stock(small, register_of(), {FELLOW: 10}, {FELLOW: 10}, overrides=dearer))
+    assert costs["cost_krw_bn"] == pytest.approx(0.375 + 10 * (180 + 60) / 4 / 1000)
+
+
+def test_permanent_posts_cost_entry_pay_and_research_money(small):
+    """8 professors and 4 institute researchers for a quarter, then 2 professors; postdocs cost the programme nothing."""
+    model = with_stock(small, register_of(), {FACULTY: 8, INSTITUTE: 4, POSTDOC: 50}, {FACULTY: 2, FELLOW: 10})
+    pay, money = model.settings.country.korea.pay, model.settings.programme.research_money
+    posts = (10 * (pay["faculty"] + money) + 4 * (pay["institute"] + money)) / 4 / 1000
+    costs = outcomes._costs(model)
+    assert costs["permanent_posts_cost_krw_bn"] == pytest.approx(posts)
+    assert costs["total_cost_krw_bn"] == pytest.approx(posts + 0.375)
+
+
+def test_the_end_counts_researchers_in_korea_after_the_last_quarter_by_what_they_do(small):
+    """Of 40: 10 without a post, 9 in industry, 8 postdocs, 7 fellows, and 4 + 2 in permanent posts."""
+    last = {OUT: 10, INDUSTRY: 9, POSTDOC: 8, FELLOW: 7, FACULTY: 4, INSTITUTE: 2}
+    ends = outcomes._ends(with_stock(small, register_of(), {FACULTY: 99}, last))
+    assert ends == {
+        "researchers_in_korea_end": 40.0,
+        "researchers_in_korean_research_end": 21.0,
+        "permanent_posts_in_korea_end": 6.0,
+    }
+
+
+def test_the_end_does_not_count_the_other_places(small):
+    stock = np.ones((4, 6, 6))
+    ends = outcomes._ends(model_of(register_of(), small, [happened(56, stock=stock)]))
+    assert ends["researchers_in_korea_end"] == 36 / SCALE
+    assert ends["permanent_posts_in_korea_end"] == 12 / SCALE
 
 
 def test_a_sum_does_not_depend_on_its_order():

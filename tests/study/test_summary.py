@@ -1,60 +1,69 @@
 """The summary of replications, by hand."""
 
-import numpy as np
-import pandas as pd
-import pytest
+import math
 
-from brainsim.study.outcomes import outcome_meanings
-from brainsim.study.summary import summary_table
+import numpy as np
+import pytest
+from cubes import cubes
+
+from brainsim.study.meanings import outcome_meanings
+from brainsim.study.summary import COLUMNS, summary_table
 
 
 @pytest.fixture
-def runs():
-    """Three replications in which every outcome is 1, 2, 6, but for the two that make a ratio."""
-    table = pd.DataFrame({name: [1.0, 2.0, 6.0] for name in outcome_meanings()})
-    table["cost_krw_bn"] = [10.0, 20.0, 30.0]
-    table["added_in_korea_2035"] = [1.0, 2.0, 12.0]
-    return table
+def made():
+    """Two points of three replications: every outcome is 1, 2, 6 at the first and 10, 20, 60 at the second."""
+    one = np.array([[1.0, 2.0, 6.0], [10.0, 20.0, 60.0]])
+    return cubes(2, 3, **{name: one for name in outcome_meanings()})
 
 
-def test_mean_error_and_percentiles_are_those_of_the_replications(runs):
-    row = summary_table(runs).set_index("outcome").loc["net_flow_per_1000"]
-    assert row["mean"] == pytest.approx(3.0)
-    assert row["se"] == pytest.approx(np.sqrt(7.0 / 3.0))
-    assert (row["median"], row["low"], row["high"], row["n"]) == pytest.approx((2.0, 1.1, 5.6, 3))
+def row(made, outcome, point=0):
+    """The row of an outcome at a point."""
+    return summary_table(made, [(point, "a label")]).set_index("outcome").loc[outcome]
 
 
-def test_a_cost_per_added_researcher_is_a_ratio_of_sums(runs):
-    row = summary_table(runs).set_index("outcome").loc["cost_per_added_researcher_krw_m"]
-    assert row["mean"] == pytest.approx(1000 * 60 / 15)
-    left_out = 1000 * np.array([50 / 14, 40 / 13, 30 / 3])
-    assert row["se"] == pytest.approx(np.sqrt(2 / 3 * np.sum((left_out - left_out.mean()) ** 2)))
+def test_mean_error_and_percentiles_are_those_of_the_replications(made):
+    found = row(made, "net_flow_per_1000")
+    assert found["mean"] == pytest.approx(3.0)
+    assert found["se"] == pytest.approx(np.sqrt(7.0 / 3.0))
+    assert (found["median"], found["low"], found["high"], found["n"]) == pytest.approx((2.0, 1.1, 5.6, 3))
 
 
-def test_what_could_not_be_observed_is_left_out(runs):
-    runs.loc[0, "kept_in_korea_year_7"] = np.nan
-    row = summary_table(runs).set_index("outcome").loc["kept_in_korea_year_7"]
-    assert (row["n"], row["mean"]) == (2, 4.0)
+def test_each_point_that_is_wanted_has_its_own_rows_with_its_number_and_label(made):
+    table = summary_table(made, [(1, "dearer"), (0, "reference")])
+    assert list(table) == COLUMNS
+    assert table["point"].tolist() == [1] * len(outcome_meanings()) + [0] * len(outcome_meanings())
+    assert table["outcome"].tolist() == 2 * list(outcome_meanings())
+    assert table.groupby("label")["mean"].unique().map(list).to_dict() == {"dearer": [30.0], "reference": [3.0]}
+    assert set(summary_table(made, [(1, "dearer")])["point"]) == {1}
 
 
-def test_known_facts_stand_beside_the_outcomes(runs):
-    table = summary_table(runs).set_index("outcome")
-    assert table.loc["applicants_per_slot", "fact"] == 3.15
-    assert "NCSES 25-325" in table.loc["us_stay_rate_korea", "source"]
+def test_units_are_those_of_the_outcomes(made):
+    table = summary_table(made, [(0, "")]).set_index("outcome")
+    assert dict(table["unit"]) == {name: outcome.unit for name, outcome in outcome_meanings().items()}
 
 
-def test_a_ratio_to_nothing_is_unknown(runs):
-    """Where no researcher is added there is no cost per added researcher; one replication has no error."""
-    runs["added_in_korea_2035"] = [1.0, -1.0, 0.0]
-    row = summary_table(runs).set_index("outcome").loc["cost_per_added_researcher_krw_m"]
-    assert np.isnan(row["mean"]) and np.isnan(row["se"])
-    row = summary_table(runs.head(1)).set_index("outcome").loc["cost_per_added_researcher_krw_m"]
-    assert (row["mean"], np.isnan(row["se"])) == (10_000.0, True)
+def test_what_could_not_be_observed_is_left_out(made):
+    made["kept_in_korea_year_7"] = np.array([[math.nan, 2.0, 6.0], [1.0, 1.0, 1.0]])
+    found = row(made, "kept_in_korea_year_7")
+    assert (found["n"], found["mean"]) == (2, 4.0)
+    assert row(made, "kept_in_korea_year_7", point=1)["n"] == 3
 
 
-def test_an_outcome_that_nobody_observed_has_a_row_without_numbers(runs):
+def test_known_facts_stand_beside_the_outcomes(made):
+    assert row(made, "applicants_per_slot")["fact"] == 3.15
+    assert "NCSES 25-325" in row(made, "us_stay_rate_korea")["source"]
+    assert np.isnan(row(made, "cost_krw_bn")["fact"]) and row(made, "cost_krw_bn")["source"] == ""
+
+
+def test_one_replication_has_a_mean_and_no_error():
+    found = row(cubes(1, 1, fellows_hired=[[7.0]]), "fellows_hired")
+    assert (found["mean"], found["median"], found["low"], found["high"], found["n"]) == (7.0, 7.0, 7.0, 7.0, 1)
+    assert np.isnan(found["se"])
+
+
+def test_an_outcome_that_nobody_observed_has_a_row_without_numbers():
     """All NaN: n is 0, and the rest is NaN."""
-    runs["kept_in_korea_year_7"] = np.nan
-    row = summary_table(runs).set_index("outcome").loc["kept_in_korea_year_7"]
-    assert row["n"] == 0
-    assert row[["mean", "se", "median", "low", "high"]].isna().all()
+    found = row(cubes(1, 3, kept_in_korea_year_7=[[math.nan] * 3]), "kept_in_korea_year_7")
+    assert found["n"] == 0
+    assert found[["mean", "se", "median", "low", "high"]].isna().all()

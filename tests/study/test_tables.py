@@ -5,37 +5,34 @@ import pytest
 
 from brainsim.model.places import GROUPS, WINDOW
 from brainsim.study import tables
-from brainsim.study.outcomes import outcome_meanings, outcomes_of
-from brainsim.study.runner import without_programme
+from brainsim.study.meanings import outcome_meanings
+from brainsim.study.outcomes import outcomes_of
 
 
 @pytest.fixture(scope="module")
-def lived(past, small):
-    """A small world and its reference, eight quarters on."""
-    settings = small("programme.slots=5000", "study.quarters=8", "programme.renewal=0.5")
-    worlds = past.branch(settings), past.branch(without_programme(settings))
-    for world in worlds:
-        for _ in range(8):
-            world.step()
-    return worlds
+def model(past, small):
+    """A small world, eight quarters on."""
+    world = past.branch(small("programme.slots=5000", "study.quarters=8", "programme.renewal=0.5"))
+    for _ in range(8):
+        world.step()
+    return world
 
 
-def test_the_stock_is_that_of_the_model_at_one_to_one(lived):
-    model, _ = lived
+def test_the_stock_is_that_of_the_model_at_one_to_one(model):
     table = tables.quarters_table(model)
     last = table[(table["quarter"] == model.quarter) & (table["position"] == "all")]
     assert last["stock"].sum() == pytest.approx(model.state.stock.sum() / model.settings.population.scale)
 
 
-def test_positions_add_up_to_all(lived):
-    table = tables.quarters_table(lived[0])
+def test_positions_add_up_to_all(model):
+    table = tables.quarters_table(model)
     for measure in ("stock", "appointments", "applications"):
         by_position = table[table["position"] != "all"][measure].sum()
         assert by_position == pytest.approx(table[table["position"] == "all"][measure].sum())
 
 
-def test_arrivals_departures_and_flows_count_the_same_moves(lived):
-    table, flows = tables.quarters_table(lived[0]), tables.flows_table(lived[0])
+def test_arrivals_departures_and_flows_count_the_same_moves(model):
+    table, flows = tables.quarters_table(model), tables.flows_table(model)
     whole = table[table["position"] == "all"]
     assert whole["arrivals"].sum() == pytest.approx(flows["moves"].sum())
     assert whole["departures"].sum() == pytest.approx(flows["moves"].sum())
@@ -66,37 +63,35 @@ def test_stocks_change_by_moves_entrants_and_leavers_alone(past, small):
         before, kept = model.history[-1].stock.sum(axis=2), rows.copy()
 
 
-def test_flows_are_between_places_that_differ(lived):
+def test_flows_are_between_places_that_differ(model):
     """Every quarter, origin and pair of places has a row, and nobody moves to where she is."""
-    flows = tables.flows_table(lived[0])
+    flows = tables.flows_table(model)
     assert len(flows) == 8 * 6 * 12
     assert (flows["from"] != flows["to"]).all()
     assert not flows.duplicated(["quarter", "origin", "from", "to"]).any()
 
 
-def test_every_quarter_has_a_row_for_each_cell(lived):
+def test_every_quarter_has_a_row_for_each_cell(model):
     """Eight quarters of four places, six origins, six positions and all; each once."""
-    table = tables.quarters_table(lived[0])
+    table = tables.quarters_table(model)
     assert len(table) == 8 * 4 * 6 * 7
     assert not table.duplicated(["quarter", "place", "origin", "position"]).any()
 
 
-def test_stays_count_us_phds_at_one_to_one(lived):
+def test_stays_count_us_phds_at_one_to_one(model):
     """Nobody counts in the US who is not a PhD of it, and Americans are not among them."""
-    model, _ = lived
     stays = tables.stays_table(model)
     assert (stays["in_us"] <= stays["phds"]).all()
     assert "us" not in set(stays["origin"])
     assert stays["phds"].sum() == pytest.approx(model.stays[..., 0].sum() / model.settings.population.scale)
 
 
-def test_every_outcome_has_a_meaning_and_every_meaning_an_outcome(lived):
-    assert set(outcomes_of(*lived)) == set(outcome_meanings())
+def test_every_outcome_has_a_meaning_and_every_meaning_an_outcome(model):
+    assert set(outcomes_of(model)) == set(outcome_meanings())
 
 
 @pytest.mark.population
-def test_a_fellow_is_where_her_whereabouts_say(lived):
-    model, _ = lived
+def test_a_fellow_is_where_her_whereabouts_say(model):
     fellows, register = tables.fellows_table(model), model.state.register
     assert len(fellows) == register.number > 0
     assert set(fellows["group"]) <= set(GROUPS)
@@ -107,8 +102,8 @@ def test_a_fellow_is_where_her_whereabouts_say(lived):
 
 
 @pytest.mark.population
-def test_shares_of_groups_average_to_the_share_of_all(lived):
-    outcomes = outcomes_of(*lived)
+def test_shares_of_groups_average_to_the_share_of_all(model):
+    outcomes = outcomes_of(model)
     sizes = np.array([outcomes[f"fellows_observed_year_1_{group}"] for group in GROUPS])
     shares = np.array([outcomes[f"kept_in_korea_year_1_{group}"] for group in GROUPS])
     known = sizes > 0
@@ -116,7 +111,6 @@ def test_shares_of_groups_average_to_the_share_of_all(lived):
 
 
 @pytest.mark.population
-def test_the_fellowships_cost_what_fellows_earn_and_use(lived):
-    model, reference = lived
+def test_the_fellowships_cost_what_fellows_earn_and_use(model):
     years = sum(happenings.stock[0, :, 4].sum() for happenings in model.history) / 4 / model.settings.population.scale
-    assert outcomes_of(model, reference)["cost_krw_bn"] == pytest.approx(years * (90 + 60) / 1000)
+    assert outcomes_of(model)["cost_krw_bn"] == pytest.approx(years * (90 + 60) / 1000)

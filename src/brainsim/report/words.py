@@ -88,8 +88,11 @@ def outcomes_screen(study: Study) -> str:
 
 
 def effects_screen(study: Study) -> str:
-    """Headline effects of the one point that is compared: mean with its interval, and the spread that luck makes."""
-    effects = study.effects().set_index("outcome").loc[list(EFFECTS)]
+    """Headline effects of the one point that is compared: mean with its interval, and the spread that luck makes.
+
+    What one of the two worlds does not have, such as fellows to be kept, is left out.
+    """
+    effects = study.effects().set_index("outcome").loc[list(EFFECTS)].dropna(subset="effect")
     heads = ("effect on", "mean", "90 % interval", "one world", "unit")
     rows = [
         (name, signed_shown(row["effect"]), bracketed(row["low"], row["high"]),

@@ -68,7 +68,8 @@ class _Conduct:
             self.progress.known = self.watch.words(True)
             self.progress.end()
         done, failed = (self.progress.done, self.progress.failed) if self.progress else (0, 0)
-        return Ended(wanted, done, failed, self.stopping.is_set(), unstored)
+        gave_up = bool(failed) and self.settings.study.fail_fast
+        return Ended(wanted, done, failed, self.stopping.is_set() and not gave_up, unstored)
 
     def _foretell(self, replications: int) -> None:
         """What will be lived and how long it may take, before anything is."""
@@ -90,8 +91,9 @@ class _Conduct:
     def _tasks(self, replications: Iterable[int]) -> list[Task]:
         return list(tasks_of(self.settings, self.plan, self.store, replications))
 
-    def _round(self, replications: Iterable[int]) -> None:
+    def _round(self, replications: range) -> None:
         """Live what these replications lack."""
+        self.watch.replications = replications.stop
         tasks = self._tasks(replications)
         runs = sum(len(task.points) for task in tasks)
         if not runs:
@@ -104,22 +106,27 @@ class _Conduct:
         try:
             with contextlib.closing(lived):
                 for task, outcome in lived:
-                    self._take(outcome if isinstance(outcome, dict) else died(task, _words(outcome)))
+                    self._take(outcome if isinstance(outcome, list) else [died(task, _words(outcome))])
         finally:
             self._write()
 
-    def _take(self, tables: Tables) -> None:
+    def _take(self, results: list[Tables]) -> None:
         """Keep what was lived, say what failed, write now and then."""
-        self.waiting.append(tables)
-        self.watch.see(tables["runs"])
-        failed = tables["runs"].filter(pc.equal(tables["runs"]["status"], FAILED))
-        for row in failed.select(["run", "point", "replication", "error"]).to_pylist():
+        failed = [row for tables in results for row in self._failures_in(tables["runs"])]
+        self.waiting += results
+        for tables in results:
+            self.watch.see(tables["runs"])
+        for row in failed:
             self.progress.note(self._said_of(row))
-        if len(failed) and self.settings.study.fail_fast:
+        if failed and self.settings.study.fail_fast:
             self.stopping.set()
-        self.progress.count(len(tables["runs"]), len(failed), self.watch.words())
+        self.progress.count(sum(len(tables["runs"]) for tables in results), len(failed), self.watch.words())
         if time.monotonic() - self.written >= self.settings.study.flush_seconds:
             self._write()
+
+    def _failures_in(self, runs: pa.Table) -> list[dict]:
+        failed = runs.filter(pc.equal(runs["status"], FAILED))
+        return failed.select(["run", "point", "replication", "error"]).to_pylist()
 
     def _said_of(self, row: dict) -> str:
         label = next(point.label for point in self.plan.points if point.key == row["point"])

@@ -84,15 +84,24 @@ def label_of(changes: dict[str, Any]) -> str:
 def changed(settings: Settings, changes: dict[str, Any], where: str = "the changes") -> Settings:
     """Settings with some numbers, words or whole groups changed; SettingsError names the place and what is wrong.
 
-    A bare number for a lever changes its value and leaves its start, ramp and end.
+    A bare number for a lever changes its value and leaves its start, ramp and end. A whole group is changed before what
+    is inside it, whichever is written first.
     """
+    for depth in sorted({name.count(".") for name in changes}):
+        chosen = {name: value for name, value in changes.items() if name.count(".") == depth}
+        settings = _changed(settings, chosen, where)
+    return settings
+
+
+def _changed(settings: Settings, changes: dict[str, Any], where: str) -> Settings:
+    """The same for changes of which none is inside another."""
     groups: dict[str, Any] = {}
     for name, value in changes.items():
         group, *inner = name.split(".")
         if group not in WORLD or kind_of(name) is None:
             raise SettingsError(f"{where}: {_no_lever(name)}")
-        groups.setdefault(group, getattr(settings, group).model_dump())
         if inner:
+            groups.setdefault(group, getattr(settings, group).model_dump())
             _set(groups[group], inner, value)
         else:
             groups[group] = _option(settings, group, value, where)

@@ -123,7 +123,7 @@ Cubes = dict[str, np.ndarray]  # outcomes by name, [points, replications] each; 
 def cubes_of(runs: pd.DataFrame, points: list[str], replications: int) -> Cubes:
     """The outcomes of runs; `points` are keys, the reference first."""
     place = pd.Series(range(len(points)), index=points)
-    rows = place[runs["point"]].to_numpy(), runs["replication"].to_numpy()
+    rows = place[runs["point"]].to_numpy(dtype=int), runs["replication"].to_numpy(dtype=int)
     cubes = {}
     for name in outcome_meanings():
         cubes[name] = np.full((len(points), replications), np.nan)

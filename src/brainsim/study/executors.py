@@ -32,8 +32,8 @@ class Workers(NamedTuple):
 
 def finished(
     executor: Executor, live: Live, tasks: Iterable[Any], stopping: threading.Event
-) -> Iterator[tuple[Any, Any]]:
-    """Pairs of a task and what came of it, as they come: what `live` yields, or the exception that ended the task.
+) -> Iterator[tuple[Any, list | BaseException]]:
+    """Pairs of a task and what came of it, as they come: a list of what `live` yields, or the exception that ended it.
 
     Once `stopping` is set no task is begun; what runs is brought to its next end and handed over.
     """
@@ -53,7 +53,7 @@ class _Desk:
         self.inbox: queue.SimpleQueue = queue.SimpleQueue()
         self.left = threading.Event()  # nobody listens any more
 
-    def results(self) -> Iterator[tuple[Any, Any]]:
+    def results(self) -> Iterator[tuple[Any, list | BaseException]]:
         """All results; see `finished`."""
         try:
             while self._send_out():
@@ -89,16 +89,16 @@ class _Desk:
         self.running[future] = task
         future.add_done_callback(lambda ended: self.inbox.put((ended, None)))
 
-    def _taken_in(self, sender: Any, outcome: Any) -> Iterator[tuple[Any, Any]]:
+    def _taken_in(self, sender: Any, outcome: Any) -> Iterator[tuple[Any, list | BaseException]]:
         """What a message brings: a result of a running task, or the end of one."""
         if not isinstance(sender, Future):
-            yield sender, outcome
+            yield sender, [outcome]
             return
         task, trial = self.running.pop(sender), self.trial
         self.trial = None
         error = _error_of(sender)
         if error is None:
-            yield from ((task, result) for result in sender.result() or ())
+            yield task, sender.result() or []
         elif isinstance(error, BrokenProcessPool) and (trial is None or trial[1] + 1 < ALONE):
             self.suspects.append((task, 0 if trial is None else trial[1] + 1))
         elif not isinstance(error, CancelledError):

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from brainsim.parameters import Design, Group, Lever, Settings
-from brainsim.problems import SettingsError, kind_of, shown
+from brainsim.problems import SettingsError, kind_of, shown, unknown_name
 
 Row = dict[str, Any]  # the changes of one point, by the dotted names of levers
 MOST = 1_000_000  # points of a design
@@ -63,14 +63,18 @@ def _grid(design: Design) -> list[Row]:
     levels = {name: _levels(name, given) for name, given in design.levers.items()}
     number = math.prod(len(values) for values in levels.values())
     if number > MOST:
-        raise SettingsError(f"design.levers make {number} points; a grid may have {MOST}: take fewer levels, or a sample")
+        raise SettingsError(
+            f"design.levers make {number} points; a grid may have {MOST}: take fewer levels, or a sample"
+        )
     return [dict(zip(levels, row, strict=True)) for row in itertools.product(*levels.values())]
 
 
 def _levels(name: str, given: Any) -> list[Any]:
     """The levels of a lever that must be listed."""
     if isinstance(given, dict) and not {"low", "high"} - set(given):
-        raise SettingsError(f"design.levers.{name} is a range; a {'/'.join(('zip', 'grid'))} needs a list of levels")
+        raise SettingsError(
+            f"design.levers.{name} = {shown(given)} is a range, which only a sampled design takes; give a list of levels"
+        )
     values = given if isinstance(given, list) else [given]
     if not values:
         raise SettingsError(f"design.levers.{name} has no levels; give a list")
@@ -83,22 +87,29 @@ def _levels(name: str, given: Any) -> list[Any]:
 def _table(design: Design) -> list[Row]:
     """The rows of a CSV file; an empty cell leaves the lever as it is."""
     path = Path(str(design.table))
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            lines = list(csv.reader(file))
-    except (OSError, UnicodeDecodeError) as problem:
-        reason = getattr(problem, "strerror", None) or "it is not a text in UTF-8"
-        raise SettingsError(f"design.table = {path} can't be read: {reason}") from None
-    lines = [[cell.strip() for cell in line] for line in lines if any(cell.strip() for cell in line)]
+    lines = _lines(path)
     if len(lines) < 2:
         raise SettingsError(f"design.table = {path} has no rows below its first line, which names the levers")
-    names = lines[0]
+    (_, names), *rows = lines
     if len(set(names)) < len(names) or not all(names):
         raise SettingsError(f"design.table = {path}: each column needs a name of its own; they are {', '.join(names)}")
-    for number, line in enumerate(lines[1:], start=2):
-        if len(line) != len(names):
-            raise SettingsError(f"design.table = {path}, line {number}: {len(line)} cells for {len(names)} levers")
-    return [{name: _cell(name, cell) for name, cell in zip(names, line, strict=True) if cell} for line in lines[1:]]
+    for number, cells in rows:
+        if len(cells) != len(names):
+            raise SettingsError(f"design.table = {path}, line {number}: {len(cells)} cells for {len(names)} levers")
+    return [{name: _cell(name, cell) for name, cell in zip(names, cells, strict=True) if cell} for _, cells in rows]
+
+
+def _lines(path: Path) -> list[tuple[int, list[str]]]:
+    """The lines of a CSV file that are not blank, as cells, each with its number in the file."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file)
+            lines = [(reader.line_num, [cell.strip() for cell in line]) for line in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as problem:
+        unreadable = "it is not a text in UTF-8" if isinstance(problem, UnicodeDecodeError) else problem
+        reason = getattr(problem, "strerror", None) or unreadable
+        raise SettingsError(f"design.table = {path} can't be read: {reason}") from None
+    return [(number, cells) for number, cells in lines if any(cells)]
 
 
 def _cell(name: str, text: str) -> Any:
@@ -149,8 +160,13 @@ def _column(name: str, given: Any):
     if kind_of(name) is int:
         return lambda share: int(low) + _bin(share, int(high) - int(low) + 1)
     if scale == "log":
-        return lambda share: float(min(max(low * (high / low) ** share, low), high))
-    return lambda share: float(low + share * (high - low))
+        return lambda share: _between(low, high, low * (high / low) ** share)
+    return lambda share: _between(low, high, low + share * (high - low))
+
+
+def _between(low: float, high: float, level: float) -> float:
+    """A level that rounding has not carried beyond its range, which may end where what is accepted ends."""
+    return float(min(max(level, low), high))
 
 
 def _bin(share: float, number: int) -> int:
@@ -164,6 +180,8 @@ def _range(name: str, given: Any) -> tuple[float, float, str]:
     if not isinstance(given, dict) or set(given) - {"scale"} != {"low", "high"}:
         raise SettingsError(f"{where} = {shown(given)} is neither a list of levels nor {{low: ..., high: ...}}")
     low, high, scale = given["low"], given["high"], given.get("scale", "linear")
+    if kind_of(name) is None:
+        raise SettingsError(f"design.levers: {unknown_name(name)}")
     if kind_of(name) not in (int, float, Lever) and not _is_number_in_table(name):
         raise SettingsError(f"{where} is no number; give a list of its words")
     if any(isinstance(end, bool) or not isinstance(end, int | float) or not math.isfinite(end) for end in (low, high)):
@@ -172,7 +190,7 @@ def _range(name: str, given: Any) -> tuple[float, float, str]:
         raise SettingsError(f"{where}: low = {shown(low)} is not below high = {shown(high)}")
     if kind_of(name) is int and not (float(low).is_integer() and float(high).is_integer()):
         raise SettingsError(f"{where} is a whole number; low = {shown(low)} and high = {shown(high)} must be, too")
-    if scale not in ("linear", "log") or scale == "log" and (low <= 0 or kind_of(name) is int):
+    if scale not in ("linear", "log") or (scale == "log" and (low <= 0 or kind_of(name) is int)):
         raise SettingsError(f"{where}: scale = {shown(scale)} is not linear, nor log with a real number above 0")
     return low, high, scale
 
@@ -191,5 +209,7 @@ def level_at(settings: Settings, name: str) -> Any:
         return found.value
     if isinstance(found, Group):
         options = settings.design.options.get(name, {})
-        return next((option for option, content in options.items() if type(found).model_validate(content) == found), None)
+        return next(
+            (option for option, content in options.items() if type(found).model_validate(content) == found), None
+        )
     return found

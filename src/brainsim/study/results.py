@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import os
 import platform
 import subprocess
@@ -104,7 +105,7 @@ def provenance(folder: Path, study: Study, ended: Ended, seconds: float, code: s
         "runs_failed": len(failed),
         "runs_lived_now": ended.lived,
         "interrupted": ended.interrupted,
-        "placebo_largest_difference": study.placebo,
+        "placebo_largest_difference": _in_json(study.placebo),
         "runs_saved_by_pairing": dict(zip(("median", "least", "most"), saved, strict=True)) if saved else None,
         "scale": settings.population.scale,
         "executor": settings.executor.model_dump(mode="json"),
@@ -114,6 +115,11 @@ def provenance(folder: Path, study: Study, ended: Ended, seconds: float, code: s
         "python": sys.version.split()[0],
         "machine": {"system": platform.platform(), "processor": platform.machine(), "cores": os.cpu_count()},
     }
+
+
+def _in_json(number: float) -> float | str | None:
+    """A number as JSON can hold it, which knows neither NaN nor infinity."""
+    return number if math.isfinite(number) else None if math.isnan(number) else "infinite"
 
 
 def commit() -> str:

@@ -177,7 +177,9 @@ def _kind(name: str, kind: Any) -> pa.DataType:
         return pa.string()
     if name in WHOLE:
         return pa.int64()
-    return pa.from_numpy_dtype(kind) if kind != object else pa.float64()  # an empty table has no better type
+    if pd.api.types.is_object_dtype(kind):  # an empty table has no better type
+        return pa.float64()
+    return pa.from_numpy_dtype(kind)
 
 
 def _named(kept: Tables, row: dict[str, Any]) -> Tables:
@@ -194,6 +196,14 @@ def _with_names(table: pa.Table, row: dict[str, Any]) -> pa.Table:
     }
     together = {**columns, **{name: table.column(name) for name in table.column_names}}
     return pa.table(together)
+
+
+def plain(table: pa.Table) -> pa.Table:
+    """A table without dictionaries, so that neither types nor bytes depend on which words were met first."""
+    for number, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type):
+            table = table.set_column(number, field.name, table.column(number).cast(field.type.value_type))
+    return table
 
 
 def _timing(row: dict[str, Any], seconds: float) -> pa.Table:

@@ -13,7 +13,7 @@ from brainsim.study.design import DESIGN, PLACEBO, Plan, levels_of, plan_of
 from brainsim.study.effects import Cubes, cubes_of, effects_table, largest_difference
 from brainsim.study.levers import lever_effects_table
 from brainsim.study.meanings import effect_meanings, outcome_meanings
-from brainsim.study.runs import DONE, KEPT_TABLES, model_version
+from brainsim.study.runs import DONE, KEPT_TABLES, model_version, plain
 from brainsim.study.store import Store
 from brainsim.study.summary import summary_table
 
@@ -143,16 +143,11 @@ class Study:
 def _in_order(table: pa.Table, runs: pd.DataFrame) -> pa.Table:
     """Rows of some runs in the runs' order, the number of the point first and the run's id gone."""
     ids = table["run"].to_pandas().astype(str)
-    place = ids.map(pd.Series(range(len(runs)), index=runs["run"])).to_numpy()
+    place = ids.map(pd.Series(range(len(runs)), index=runs["run"])).to_numpy(dtype=np.int64)
     order = np.argsort(place, kind="stable")
-    point = runs["point"].to_numpy()[place[order]]
-    plain = {name: _decoded(table[name]) for name in table.column_names if name not in ("run", "point")}
-    return pa.table({"point": pa.array(point), **{name: column.take(order) for name, column in plain.items()}})
-
-
-def _decoded(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """A column of plain values, so that the bytes do not depend on which words were met first."""
-    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+    point = pa.array(runs["point"].to_numpy()[place[order]])
+    rows = plain(table).take(order).drop_columns(["run", "point"])
+    return rows.add_column(0, "point", point)
 
 
 def _known(word: str, words: list[str]) -> None:

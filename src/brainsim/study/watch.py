@@ -22,6 +22,7 @@ class Watch:
         precision = settings.study.precision
         self.outcome = precision.outcome or WATCHED
         self.wanted = precision.half_width
+        self.replications = settings.study.replications  # that count: a store may hold more, of an earlier study
         ratio = RATIOS.get(self.outcome)
         self.columns = (ratio.top, ratio.bottom) if ratio else (self.outcome,)
         self.places = {point.key: number for number, point in enumerate(plan.points)}
@@ -44,9 +45,10 @@ class Watch:
 
     def half_width(self) -> float:
         """Half the width of the 90 % interval of the effect, of the point where it is widest; NaN if there is none."""
-        if not self.compared or not self.values:
+        values = [values for replication, values in sorted(self.values.items()) if replication < self.replications]
+        if not self.compared or not values:
             return math.nan
-        stacked = np.stack(list(self.values.values()), axis=-1)  # [columns, points, replications]
+        stacked = np.stack(values, axis=-1)  # [columns, points, replications]
         cubes: Cubes = dict(zip(self.columns, stacked, strict=True))
         effects = effects_on(cubes, self.outcome)
         return max((effects[number].half_width for number in self.compared), key=_nan_is_widest)

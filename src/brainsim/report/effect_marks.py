@@ -1,0 +1,91 @@
+"""The marks that figures of effects share: a dot with its interval, filled if told apart from none; axes for levels."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from brainsim.report.study_tables import Level, are_numbers, told_apart
+from brainsim.report.study_words import level_words, wrapped
+from brainsim.report.style import BLACK, BLUE, FAINT, Entry, text_width
+
+TOLD = {"color": BLUE, "marker": "o"}
+DOUBTFUL = TOLD | {"markerfacecolor": "white"}
+DOUBT = "#555555"  # numbers, and stripes, of what can't be told apart
+REFERENCE = {"color": BLACK, "marker": "D", "markerfacecolor": "white"}
+_NO_LINE = {"linestyle": "none"}
+KEY_TOLD = Entry("effect", TOLD | _NO_LINE)
+KEY_DOUBTFUL = Entry("not told apart: interval holds zero or is unknown", DOUBTFUL | _NO_LINE)
+KEY_REFERENCE = Entry("reference", REFERENCE | _NO_LINE)
+_BETWEEN = 0.06  # inches between the labels of two ticks
+
+
+def upright(axes: Axes, places, effects: pd.DataFrame, size: float = 3.6, intervals: bool = True) -> None:
+    """Effects as dots over their places, with upright intervals; one without bound runs to the edge."""
+    bottom, top = axes.get_ylim()
+    places = np.asarray(places, dtype=float)
+    if intervals:
+        axes.vlines(
+            places, effects["low"].clip(lower=bottom), effects["high"].clip(upper=top), color=BLUE, linewidth=1.0
+        )
+    told = told_apart(effects).to_numpy()
+    for chosen, look in ((told, TOLD), (~told, DOUBTFUL)):
+        axes.plot(places[chosen], effects["effect"][chosen], markersize=size, linestyle="none", **look)
+
+
+def limits(*numbers) -> tuple[float, float]:
+    """An axis that holds all finite numbers and zero, with some room."""
+    every = np.concatenate([np.asarray(values, dtype=float).ravel() for values in numbers])
+    every = np.append(every[np.isfinite(every)], 0.0)
+    room = 0.08 * (np.ptp(every) or 2.0)
+    return float(every.min() - room), float(every.max() + room)
+
+
+def zero_line(axes: Axes) -> None:
+    """Where there is no effect."""
+    axes.axhline(0, color=FAINT, linewidth=0.8, zorder=0)
+
+
+def places_of(levels: list[Level]) -> dict[Level, float]:
+    """Where levels stand on their axis: numbers at their value, words one after the other."""
+    return {level: level if are_numbers(levels) else float(number) for number, level in enumerate(levels)}
+
+
+def level_ticks(levels: list[Level], wide: float) -> dict[float, str]:
+    """Ticks with labels that have room on an axis so many inches wide: first and last, and as many between as fit."""
+    places = places_of(levels)
+    if not are_numbers(levels):
+        return {
+            place: "\n".join(wrapped(level_words(level), wide / len(levels) - _BETWEEN))
+            for level, place in places.items()
+        }
+    low, high = level_limits(levels)
+    return {level: level_words(level) for level in _with_room([levels[-1], *levels], wide / (high - low))}
+
+
+def value_ticks(low: float, high: float, wide: float) -> list[float]:
+    """Round values on an axis so many inches wide whose labels have room; zero if it is not then the only one."""
+    round_values = MaxNLocator(nbins=3, steps=[1, 2, 5, 10]).tick_values(low, high)
+    inside = [float(value) for value in round_values if low <= value <= high]
+    zero_first, ends_first = sorted(inside, key=lambda value: (value != 0, -abs(value))), [*inside[-1:], *inside]
+    return max((_with_room(values, wide / (high - low)) for values in (zero_first, ends_first)), key=len)
+
+
+def _with_room(values: list[float], inches: float) -> list[float]:
+    """Of values in the order of their importance, those whose labels do not touch an earlier one's; inches per unit."""
+    kept: list[float] = []
+    for value in dict.fromkeys(values):
+        apart = [abs(value - other) * inches - _half(value) - _half(other) for other in kept]
+        kept += [value] if min(apart, default=_BETWEEN) >= _BETWEEN else []
+    return sorted(kept)
+
+
+def _half(level: Level) -> float:
+    return text_width(level_words(level)) / 2
+
+
+def level_limits(levels: list[Level]) -> tuple[float, float]:
+    """The ends of the axis of a lever."""
+    places = list(places_of(levels).values())
+    room = 0.1 * (max(places) - min(places)) if are_numbers(levels) else 0.5
+    return min(places) - (room or 0.5), max(places) + (room or 0.5)

@@ -1,0 +1,133 @@
+"""The forest of effects: a row a point, a panel an outcome, each effect with its interval and its number."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from brainsim.report.effect_marks import DOUBT, DOUBTFUL, KEY_DOUBTFUL, KEY_TOLD, TOLD, limits, value_ticks
+from brainsim.report.folder import Spread
+from brainsim.report.marks import dot
+from brainsim.report.study_tables import StudyTables, effects_on, level_of, outcome_words, told_apart
+from brainsim.report.study_words import (
+    decimals_of,
+    explained,
+    label_words,
+    level_words,
+    line_high,
+    paired,
+    with_sign,
+    wrapped,
+    write_lines,
+)
+from brainsim.report.style import FAINT, MARGIN, TEXT, WIDTH, Sheet, message, sheet, text_width
+
+TITLE = "Effects against the reference"
+_LABELS = {1: 1.5, 2: 1.25, 3: 0.95}  # inches for the labels beside so many panels
+_BETWEEN = 0.07  # inches between the texts of two rows
+_AXIS = 0.2  # inches below the panels for the numbers of their axes
+
+
+class _Panel(NamedTuple):
+    """An outcome: its heading, the name of its axis, its effects by point, and the numbers beside them."""
+
+    heading: list[str]
+    unit: list[str]
+    effects: pd.DataFrame
+    numbers: list[str]
+
+
+class _Rows(NamedTuple):
+    """The labels of the points, from above, and the heights of their rows in inches."""
+
+    labels: list[list[str]]
+    heights: list[float]
+
+    @property
+    def middles(self) -> list[float]:
+        """The middle of each row, inches below the top of the first."""
+        return (np.cumsum(self.heights) - np.array(self.heights) / 2).tolist()
+
+
+def forest(tables: StudyTables, outcomes: list[str]) -> Figure:
+    """The effects of all points but the reference on one, two or three outcomes side by side."""
+    seen = [outcome for outcome in outcomes if effects_on(tables.effects, outcome)["effect"].notna().any()]
+    if not seen:
+        return message(TITLE, "No effect was observed.", tables.footer)
+    label_wide = _LABELS[len(seen)]
+    wide = (WIDTH - 2 * MARGIN - label_wide) / len(seen)
+    panels = [_panel(tables, outcome, wide) for outcome in seen]
+    labels = [_label(tables, point, label_wide - MARGIN) for _, point in tables.others.iterrows()]
+    rows = _Rows(labels, [len(label) * line_high() + _BETWEEN for label in labels])
+    above = max(len(panel.heading) for panel in panels) * line_high() + MARGIN
+    below = _AXIS + max(len(panel.unit) for panel in panels) * line_high()
+    said = f"Effect and its 90 % interval: {paired(tables, tables.named)}.{_open(panels)}"
+    notes = f"{said} {explained(tables.named, True)}"
+    page = sheet(TITLE, notes, [KEY_TOLD, KEY_DOUBTFUL], above + sum(rows.heights) + below, tables.footer)
+    for label, middle in zip(labels, rows.middles, strict=True):
+        write_lines(page, MARGIN, page.height - above - middle + len(label) * line_high() / 2, label)
+    for number, panel in enumerate(panels):
+        _draw(page, panel, rows, (MARGIN + label_wide + number * wide, below, wide))
+    return page.figure
+
+
+def _label(tables: StudyTables, point: pd.Series, room: float) -> list[str]:
+    """A point as lines, without the levers on which it stands as the reference does, if that changes nothing else."""
+    parts = str(point["label"]).split(", ")
+    moved = [part for part in parts if tables.reference_label or not _stands(tables, point, part)]
+    words = [label_words(part) + " (must be 0)" * (part == "placebo") for part in moved or parts]
+    return [line for part in words for line in wrapped(part, room)]
+
+
+def _stands(tables: StudyTables, point: pd.Series, part: str) -> bool:
+    """Whether a part of a label, such as "permanent_jobs = 1", holds for the reference too."""
+    name = part.split(" = ")[0]
+    levers = [lever for lever in tables.named if name in (lever, lever.rpartition(".")[2])]
+    return any(level_of(point[lever]) == tables.reference_level(lever) for lever in levers)
+
+
+def _panel(tables: StudyTables, outcome: str, wide: float) -> _Panel:
+    found = effects_on(tables.effects, outcome)
+    words, unit = outcome_words(outcome), found["unit"].iloc[0]
+    effects = found.set_index("point").reindex(tables.others["point"])
+    decimals = decimals_of(effects["effect"], effects["low"], effects["high"])
+    heading = wrapped(f"{words[0].upper()}{words[1:]}", wide - MARGIN, weight="bold")
+    return _Panel(
+        heading, wrapped(unit, wide - MARGIN), effects, [with_sign(effect, decimals) for effect in effects["effect"]]
+    )
+
+
+def _open(panels: list[_Panel]) -> str:
+    """What the notes say of intervals without bound."""
+    ends = pd.concat([panel.effects[["low", "high"]] for panel in panels])
+    return " Intervals that reach the edge have no bound there." if np.isinf(ends.to_numpy()).any() else ""
+
+
+def _draw(page: Sheet, panel: _Panel, rows: _Rows, place: tuple[float, float, float]) -> None:
+    """A panel with its heading above, its axis below and its numbers to the right; place: left, bottom, width."""
+    left, bottom, wide = place
+    high, number_wide = sum(rows.heights), max(text_width(number, TEXT, "bold") for number in panel.numbers)
+    axes_wide = wide - number_wide - 3 * MARGIN
+    axes = page.panel(left, bottom, axes_wide, high)
+    write_lines(page, left, page.height, panel.heading, weight="bold")
+    write_lines(page, left, bottom - _AXIS, panel.unit)
+    axes.set(ylim=(high, 0), xlim=limits(*(panel.effects[name] for name in ("effect", "low", "high"))))
+    ticks = value_ticks(*axes.get_xlim(), axes_wide)
+    axes.set_xticks(ticks, [level_words(tick) for tick in ticks])
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.axvline(0, color=FAINT, linewidth=0.8, zorder=0)
+    _mark(axes, panel, rows.middles)
+    for number, middle, told in zip(panel.numbers, rows.middles, told_apart(panel.effects), strict=True):
+        look = {"weight": "bold"} if told else {"color": DOUBT}
+        page.text(left + wide - MARGIN, bottom + high - middle, number, ha="right", va="center", **look)
+
+
+def _mark(axes: Axes, panel: _Panel, middles: list[float]) -> None:
+    low, high = axes.get_xlim()
+    for middle, (_, row), told in zip(middles, panel.effects.iterrows(), told_apart(panel.effects), strict=True):
+        axes.axhline(middle, color="#E6E6E6", linewidth=0.5, zorder=-1)
+        spread = Spread(row["effect"], max(row["low"], low), min(row["high"], high))
+        dot(axes, middle, spread, **(TOLD if told else DOUBTFUL))

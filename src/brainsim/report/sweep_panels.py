@@ -1,0 +1,99 @@
+"""A sweep as its figure sees it, and the panels in which the figure shows it."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+import brainsim
+from brainsim.report.folder import NOTE
+from brainsim.report.style import MARGIN, WIDTH, Sheet
+
+TITLE = "What the sweep changes"
+ABOVE, BELOW = 0.33, 0.2  # inches over a panel for its name, under it for its ticks
+HALF = (WIDTH - MARGIN) / 2  # inches that each of two columns has
+_LINE = 8.5  # points between the two lines of a name
+
+
+class Shown(NamedTuple):
+    """An outcome as a panel shows it: its name and unit in words, and the factor that makes that unit."""
+
+    name: str
+    unit: str
+    factor: float = 1.0
+
+
+_OF_FELLOWS = "% of fellows, year 5"
+SHOWN = {
+    "applicants_per_slot": Shown("applicants", "per slot, first call"),
+    "fellows_foreign": Shown("foreign fellows", "persons, first call"),
+    "kept_in_korea_year_5": Shown("in Korea", _OF_FELLOWS, 100.0),
+    "kept_in_korean_research_year_5": Shown("Korean research", _OF_FELLOWS, 100.0),
+    "permanent_research_post_year_5": Shown("permanent post", _OF_FELLOWS, 100.0),
+    "cost_krw_bn": Shown("cost of fellows", "billion KRW"),
+}
+
+
+class Sweep(NamedTuple):
+    """What the figure is drawn from; `swept` has one row a job and one column for each override that differs."""
+
+    table: pd.DataFrame
+    jobs: pd.DataFrame
+    swept: pd.DataFrame
+
+    @property
+    def outcomes(self) -> list[str]:
+        """The outcomes that are shown: those that any job has seen."""
+        return [outcome for outcome in SHOWN if len(self.of_outcome(outcome))]
+
+    @property
+    def footer(self) -> str:
+        """What stands under the figure."""
+        return f"brainsim {brainsim.__version__}; sweep of {counted_jobs(len(self.jobs))}; {NOTE}"
+
+    def notes(self, mark: str) -> str:
+        """What a mark around a median means, and how many jobs are not wholly done."""
+        numbers = self.table.groupby("job")["n"].max()
+        few, many = int(numbers.min()), int(numbers.max())
+        number = f"{few} to {many}" if few < many else f"{many}"
+        interval = f"Median; {mark}: 5th to 95th percentile of {number} replications."
+        wanting = int((self.jobs["status"] != "done").sum())
+        said = f" {wanting} of {len(self.jobs)} jobs not done: see jobs.csv." if wanting else ""
+        return ("One replication: no interval." if many <= 1 else interval) + said
+
+    def of_outcome(self, outcome: str) -> pd.DataFrame:
+        """Median, low and high of the jobs in which an outcome was seen, by job, in the unit shown."""
+        rows = self.table[self.table["outcome"] == outcome].dropna(subset="median").set_index("job")
+        return rows[["median", "low", "high"]].astype(float) * SHOWN[outcome].factor
+
+
+def body(outcomes: list[str], height: float) -> float:
+    """The height of two columns of panels with their names and ticks, inches."""
+    return (len(outcomes) + 1) // 2 * (ABOVE + height + BELOW)
+
+
+def panels(
+    page: Sheet, outcomes: list[str], lefts: tuple[float, float], width: float, height: float
+) -> Iterator[tuple[str, Axes]]:
+    """Outcomes with their panels in two columns from the top of the page, each with its name above; sizes in inches."""
+    for number, outcome in enumerate(outcomes):
+        row, column = divmod(number, 2)
+        bottom = page.height - row * (ABOVE + height + BELOW) - ABOVE - height
+        axes = page.panel(lefts[column], bottom, width, height)
+        name = SHOWN[outcome]
+        for words, above, weight in ((name.name, 3 + _LINE, "bold"), (name.unit, 3, "normal")):
+            axes.annotate(
+                words, (0, 1), (0, above), xycoords="axes fraction", textcoords="offset points", weight=weight
+            )
+        yield outcome, axes
+
+
+def counted_jobs(number: int) -> str:
+    """The number of jobs in words."""
+    return f"{number} job" + ("" if number == 1 else "s")
+
+
+def value_words(value: Any) -> str:
+    """What was given to a job, as it is read."""
+    return f"{value:g}" if isinstance(value, int | float) else str(value)

@@ -1,0 +1,115 @@
+"""The jobs of a sweep as two tables: how each ended, and what came out of those that left a summary."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from brainsim.report.style import house_style, save
+from brainsim.report.sweep_panels import Sweep, counted_jobs
+from brainsim.report.sweep_plots import sweep_figure
+from brainsim.study.shards import write_whole
+
+SUMMARY = ["outcome", "unit", "mean", "se", "median", "low", "high", "n"]  # the columns taken of each job's summary
+COUNTS = ("replications_done", "replications_failed")  # in a job's provenance.json
+
+Note = dict[str, Any]  # job, folder, overrides, status and error of one job
+
+
+def write_sweep(folder: Path, notes: Sequence[Note]) -> None:
+    """Write jobs.csv, and where any job left a summary sweep.csv, sweep.parquet and the figure; say where they are."""
+    jobs, swept = jobs_table(folder, notes), swept_values(notes)
+    table = sweep_table(folder, jobs, swept)
+    write_whole(folder / "jobs.csv", lambda path: jobs.to_csv(path, index=False))
+    if wanting := wanting_jobs(jobs):
+        print(f"brainsim: {wanting}; see {_near(folder / 'jobs.csv')}", file=sys.stderr)
+    if table.empty:
+        return
+    write_whole(folder / "sweep.csv", lambda path: table.to_csv(path, index=False, float_format="%.6g"))
+    write_whole(folder / "sweep.parquet", lambda path: table.to_parquet(path, index=False))
+    with house_style():
+        save(sweep_figure(Sweep(table, jobs, swept)), folder, "sweep")
+    print(f"sweep of {counted_jobs(len(jobs))}: {_near(folder / 'sweep.csv')} and {_near(folder / 'sweep.png')}")
+
+
+def jobs_table(folder: Path, notes: Sequence[Note]) -> pd.DataFrame:
+    """One row a job: job, folder, overrides, status (done, failed, interrupted, missing), replications, error.
+
+    A job that began and never ended is interrupted; one that left no summary, nor a word why, is missing.
+    """
+    rows = []
+    for note in notes:
+        left = bool(note["folder"]) and (folder / note["folder"] / "summary.csv").exists()
+        status = "missing" if note["status"] == "done" and not left else note["status"]
+        counts = _counts(folder / note["folder"]) if note["folder"] else dict.fromkeys(COUNTS)
+        row = {**note, "overrides": " ".join(note["overrides"]), "status": status}
+        rows.append({**row, **counts, "has_summary": left})
+    columns = ["job", "folder", "overrides", "status", *COUNTS, "has_summary", "error"]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(COUNTS, "Int64"))
+
+
+def _counts(folder: Path) -> dict[str, int | None]:
+    """How many replications of a job are done and how many failed, by its provenance; None where it left none."""
+    path = folder / "provenance.json"
+    said = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return {name: said.get(name) for name in COUNTS}
+
+
+def wanting_jobs(jobs: pd.DataFrame) -> str:
+    """The jobs that are not wholly done, in a few words; empty if all are."""
+    wanting = jobs[jobs["status"] != "done"]
+    if wanting.empty:
+        return ""
+    named = [f"{job} {status}" for job, status in zip(wanting["job"], wanting["status"], strict=True)]
+    listed = ", ".join(named[:10]) + (f" and {len(named) - 10} more" if len(named) > 10 else "")
+    return f"{len(wanting)} of {len(jobs)} jobs not done ({listed})"
+
+
+def swept_values(notes: Sequence[Note]) -> pd.DataFrame:
+    """The overrides that differ between jobs, one row a job and one column an override: numbers where all are."""
+    written = {note["job"]: dict(map(_name_and_value, note["overrides"])) for note in notes}
+    values = pd.DataFrame.from_dict(written, orient="index", dtype=object)
+    differing = [name for name in values if values[name].nunique(dropna=False) > 1]
+    return pd.DataFrame({name: _as_numbers(values[name]) for name in differing}, index=values.index)
+
+
+def _name_and_value(override: str) -> tuple[str, str]:
+    """An override in its two parts, without the sign that adds it."""
+    name, _, value = override.partition("=")
+    return name.lstrip("+"), value
+
+
+def _as_numbers(values: pd.Series) -> pd.Series:
+    try:
+        return pd.to_numeric(values)
+    except ValueError:
+        return values.astype(str).where(values.notna(), "")
+
+
+def sweep_table(folder: Path, jobs: pd.DataFrame, swept: pd.DataFrame) -> pd.DataFrame:
+    """One row a job and outcome: the job, what was swept over, and the columns of its summary; empty without any."""
+    tables = []
+    for job, own in jobs.loc[jobs["has_summary"], ["job", "folder"]].itertuples(index=False):
+        outcomes = studied_rows(folder / own)[SUMMARY].reset_index(drop=True)
+        columns = {"job": job, **swept.loc[job].to_dict()} if len(swept.columns) else {"job": job}
+        tables.append(pd.DataFrame(columns, index=outcomes.index).join(outcomes))
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+
+
+def studied_rows(folder: Path) -> pd.DataFrame:
+    """A job's summary of the point that it studies: the last of its design, or the only one."""
+    summary = pd.read_csv(folder / "summary.csv")
+    points = folder / "points.csv"
+    if "point" not in summary or not points.exists():
+        return summary
+    roles = pd.read_csv(points).set_index("point")["roles"].str.split("+")
+    return summary[summary["point"] == roles.index[roles.map(lambda played: "design" in played)][-1]]
+
+
+def _near(path: Path) -> str:
+    """A path as the user would write it."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)

@@ -1,0 +1,615 @@
+"""The figures of many points: what is drawn agrees with the tables, and nothing lies over another."""
+
+import itertools
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from brainsim.report.cost_lines import cost_lines, round_amounts
+from brainsim.report.effect_marks import level_ticks
+from brainsim.report.effects_plots import MOST_ROWS, study_figures
+from brainsim.report.folder import Results
+from brainsim.report.forest import forest
+from brainsim.report.heat import heat_map
+from brainsim.report.heat_marks import LESS, MORE, NEITHER
+from brainsim.report.levers import lever_effects
+from brainsim.report.scatter import scatter
+from brainsim.report.study_tables import (
+    POLICY_OUTCOMES,
+    StudyTables,
+    in_order,
+    level_of,
+    outcome_title,
+    read_study_tables,
+)
+from brainsim.report.study_words import bounds, decimals_of, level_words, lever_with_unit, lever_words, with_sign
+from brainsim.report.style import WIDTH, house_style
+from brainsim.study.meanings import effect_meanings
+
+PAY, POSTS, RESERVED = "policy.salary_multiplier", "policy.permanent_jobs", "policy.reserved_posts"
+WHO, SHOCK, SLOTS = "policy.reserved_posts_by", "shock", "programme.slots"
+KEPT, COST = "kept_in_korea_year_5", "total_cost_krw_bn"
+PAYS, JOBS = [1.0, 1.4, 1.8, 2.4, 3.0], [0.5, 0.75, 1.0, 1.5, 2.0]
+WEIGHTS = {PAY: 0.08, POSTS: 0.05, RESERVED: -0.03, SLOTS: 0.0001}
+COSTS = {PAY: 150.0, POSTS: 220.0, RESERVED: 60.0, SLOTS: 0.5}
+WORDS = {
+    "luck": 0.0,
+    "ability": 0.02,
+    "calm": 0.0,
+    "us_visa_2025": 0.05,
+    "uk_costs_and_us_visa_2025": -0.08,
+    "null": 0.0,
+    "2030Q1": 0.0,
+}
+
+
+def lived(kind: str, levers: list[str], rows: list[tuple], reference: tuple, half: float = 0.02) -> StudyTables:
+    """A study by hand: effects are linear in the levers, and intervals reach `half` of the scale to either side."""
+    points = [
+        {
+            "point": 0,
+            "roles": "reference",
+            "key": "0" * 16,
+            "label": "as configured",
+            **dict(zip(levers, reference, strict=True)),
+        }
+    ]
+    for row in rows:
+        if row == reference:
+            points[0]["roles"] = "reference+design"
+            continue
+        label = ", ".join(f"{lever.split('.')[-1]} = {level}" for lever, level in zip(levers, row, strict=True))
+        point = {"point": len(points), "roles": "design", "key": f"{len(points):016x}", "label": label}
+        points.append(point | dict(zip(levers, row, strict=True)))
+    moves = {
+        point["point"]: {lever: (point[lever], start) for lever, start in zip(levers, reference, strict=True)}
+        for point in points[1:]
+    }
+    effects = [_row(number, outcome, move, half) for number, move in moves.items() for outcome in POLICY_OUTCOMES]
+    alone = [
+        {"lever": lever, "level": level, **_row(-1, outcome, {lever: (level, start)}, half)}
+        for lever, start in zip(levers, reference, strict=True)
+        for level in dict.fromkeys(point[lever] for point in points)
+        if level != start
+        for outcome in POLICY_OUTCOMES
+    ]
+    listed = pd.DataFrame(points)
+    table = pd.DataFrame(effects).merge(listed[["point", *levers]], on="point") if effects else pd.DataFrame()
+    grid = pd.DataFrame(alone).drop(columns=["point", "label"]) if kind == "grid" else pd.DataFrame()
+    footer = "brainsim 0.0.0; by_hand; 20 replications; luck only, parameters not yet calibrated"
+    return StudyTables(listed, table, pd.DataFrame(), grid, {"design": {"kind": kind}}, footer, 20)
+
+
+def _row(point: int, outcome: str, move: dict, half: float) -> dict:
+    scale = 2000.0 if outcome.startswith("researchers") else 300.0 if outcome == COST else 1.0
+    weights = COSTS if outcome == COST else {lever: scale * weight for lever, weight in WEIGHTS.items()}
+    effect = sum(
+        scale * (WORDS[level] - WORDS[start]) if isinstance(level, str) else weights[lever] * (level - start)
+        for lever, (level, start) in move.items()
+    )
+    ends = {"low": effect - half * scale, "high": effect + half * scale}
+    return {"point": point, "label": "", "outcome": outcome, "unit": effect_meanings()[outcome].unit, "effect": effect,
+            "se": half * scale / 1.729, **ends, "n": 20}  # fmt: skip
+
+
+def five_by_five() -> StudyTables:
+    return lived("grid", [PAY, POSTS], list(itertools.product(PAYS, JOBS)), (1.8, 1.0))
+
+
+def two_by_three() -> StudyTables:
+    rows = itertools.product(["luck", "ability"], ["calm", "us_visa_2025", "uk_costs_and_us_visa_2025"])
+    return lived("grid", [WHO, SHOCK], list(rows), ("luck", "calm"))
+
+
+def one_lever() -> StudyTables:
+    return lived("grid", [PAY], [(pay,) for pay in PAYS], (1.8,))
+
+
+def three_levers() -> StudyTables:
+    return lived(
+        "grid",
+        [PAY, POSTS, WHO],
+        list(itertools.product((1.8, 2.4), (1.0, 1.5), ("luck", "ability"))),
+        (1.8, 1.0, "luck"),
+    )
+
+
+def six_points() -> StudyTables:
+    rows = [(2.4, 1.0, 0.0), (1.8, 1.5, 0.0), (1.8, 1.0, 0.4), (2.4, 1.5, 0.0), (2.4, 1.5, 0.4), (3.0, 2.0, 1.0)]
+    tables = lived("list", [PAY, POSTS, RESERVED], rows, (1.8, 1.0, 0.0))
+    placebo = tables.points.iloc[[0]].assign(
+        point=7, roles="placebo", label="placebo", **{RESERVED: 1.0}
+    )  # from after the study on
+    nothing = tables.effects[tables.effects["point"] == 1].assign(point=7, effect=0.0, se=0.0, low=0.0, high=0.0)
+    return tables._replace(
+        points=pd.concat([tables.points, placebo], ignore_index=True),
+        effects=pd.concat([tables.effects, nothing], ignore_index=True),
+    )
+
+
+def hypercube(samples: int = 64) -> StudyTables:
+    order = np.random.default_rng(5).permuted(np.tile(np.arange(samples), (3, 1)), axis=1)
+    rows = [(1 + 2 * a, 0.5 + 1.5 * b, 100 + 900 * c) for a, b, c in ((order + 0.5) / samples).T.tolist()]
+    return lived("latin_hypercube", [PAY, POSTS, SLOTS], rows, (1.8, 1.0, 400.0))
+
+
+def gaps() -> StudyTables:
+    """The grid of five by five with something missing, an interval without bound and a cost that is not known."""
+    tables = five_by_five()
+    effects, kept = tables.effects.copy(), tables.effects["outcome"] == KEPT
+    effects.loc[kept & (effects["point"] == 3), ["effect", "se", "low", "high"]] = np.nan
+    effects.loc[kept & (effects["point"] == 5), ["low", "high"]] = [-math.inf, math.inf]
+    effects.loc[~kept & (effects["point"] == 8), ["effect", "se", "low", "high"]] = np.nan
+    return tables._replace(effects=effects)
+
+
+def dense() -> StudyTables:
+    rows = itertools.product(np.linspace(1, 3, 17).round(3).tolist(), np.linspace(0, 2, 21).round(2).tolist())
+    return lived("grid", [PAY, POSTS], list(rows), (2.0, 1.0))
+
+
+CASES = {
+    "five by five": five_by_five,
+    "two by three words": two_by_three,
+    "one lever": one_lever,
+    "three levers": three_levers,
+    "six points and a placebo": six_points,
+    "64 of a hypercube": hypercube,
+    "gaps": gaps,
+    "dense": dense,
+}
+
+
+@pytest.fixture(autouse=True)
+def style():
+    with house_style():
+        yield
+
+
+def effect_at(tables: StudyTables, outcome: str, **levels) -> pd.Series:
+    """The row of effects.csv of the point at some levels."""
+    names = {"pay": PAY, "posts": POSTS}
+    chosen = np.logical_and.reduce([tables.points[names[name]] == level for name, level in levels.items()])
+    (point,) = tables.points.loc[chosen, "point"]
+    return tables.effects[(tables.effects["outcome"] == outcome) & (tables.effects["point"] == point)].iloc[0]
+
+
+def words_of(figure: Figure) -> str:
+    """Everything that is written on a sheet, its lines joined."""
+    return " ".join(text.get_text() for text in figure.findobj(Text) if text.get_text())
+
+
+def cell_texts(figure: Figure) -> dict[tuple[int, int], list[str]]:
+    """What stands in each cell, from above; labels of lines stand on borders between rows."""
+    found: dict[tuple[int, int], list[str]] = {}
+    for text in sorted(figure.axes[0].texts, key=lambda text: -text.get_position()[1]):
+        x, y = text.get_position()
+        if x == round(x) and abs(y - round(y)) < 0.4:
+            found.setdefault((round(x), round(y)), []).append(text.get_text())
+    return found
+
+
+def _texts(figure: Figure) -> list[tuple[str, Bbox]]:
+    """Every visible text of a figure with the box that it covers, in pixels."""
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    unseen = {label for axes in figure.axes for axis in (axes.xaxis, axes.yaxis) for label in _labels_out_of_view(axis)}
+    found = [text for text in figure.findobj(Text) if text.get_visible() and text not in unseen]
+    renderer = canvas.get_renderer()
+    return [(text.get_text(), text.get_window_extent(renderer)) for text in found if text.get_text().strip()]
+
+
+def _labels_out_of_view(axis) -> list[Text]:
+    """Labels of ticks beyond the limits, and those of an axis that is not shown: matplotlib does not draw them."""
+    low, high = sorted(axis.get_view_interval())
+    hidden = not axis.axes.axison
+    ticks = [tick for tick in axis.get_major_ticks() if hidden or not low - 1e-9 <= tick.get_loc() <= high + 1e-9]
+    return [label for tick in ticks for label in (tick.label1, tick.label2)]
+
+
+@pytest.fixture
+def quick(monkeypatch) -> None:
+    """Three outcomes stand for all: long words, large numbers with a thousand apart, and the cost."""
+    chosen = ("permanent_research_post_year_5", "researchers_in_korea_end", COST)
+    monkeypatch.setattr("brainsim.report.effects_plots.POLICY_OUTCOMES", chosen)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_texts_are_large_enough_and_lie_neither_over_another_nor_beyond_the_sheet(case, quick):
+    figures = study_figures(CASES[case]())
+    assert figures
+    for name, figure in figures.items():
+        texts = _texts(figure)
+        for (one, box), (other, second) in itertools.combinations(texts, 2):
+            shared = Bbox.intersection(box, second)
+            assert shared is None or min(shared.width, shared.height) < 0.5, f"{name}: {one!r} lies over {other!r}"
+        for words, box in texts:
+            inside = min(box.x0, box.y0) >= 0 and (box.max <= figure.bbox.max).all()
+            assert inside, f"{name}: {words!r} leaves the sheet"
+        assert figure.get_figwidth() == WIDTH
+        assert min(text.get_fontsize() for text in figure.findobj(Text) if text.get_text()) >= 6.5
+        assert "parameters not yet calibrated" in words_of(figure)
+
+
+def test_cells_hold_the_effects_of_the_table_in_percentage_points():
+    tables = five_by_five()
+    texts = cell_texts(heat_map(tables, KEPT))
+    assert texts.pop((2, 2)) == ["0"]  # the reference
+    assert len(texts) == 24
+    for (column, row), (number, interval) in texts.items():
+        found = effect_at(tables, KEPT, pay=PAYS[column], posts=JOBS[row])
+        assert float(number.replace("−", "-")) == pytest.approx(100 * found["effect"], abs=0.5)
+        assert number[0] in "+−0"
+        low, high = (float(end.replace("−", "-")) for end in interval.strip("[]").split(", "))
+        assert (low, high) == pytest.approx((100 * found["low"], 100 * found["high"]), abs=0.5)
+
+
+def test_where_brackets_do_not_fit_half_widths_stand_in_all_cells():
+    figure = heat_map(five_by_five(), COST)
+    texts = [lines[1] for place, lines in cell_texts(figure).items() if place != (2, 2)]
+    assert texts == ["± 6"] * 24  # half of 0.02 * 300 to either side
+    assert "Effect ± half of its 90 % interval, bn KRW of 2025" in words_of(figure)
+
+
+def test_colours_part_at_zero_and_reach_as_far_on_both_sides():
+    tables = lived("grid", [PAY, POSTS], list(itertools.product([1.3, 1.8, 2.3], [0.5, 1.0, 1.5])), (1.8, 1.0))
+    cells = [patch for patch in heat_map(tables, KEPT).axes[0].patches if patch.get_fill()]
+    colours = {patch.get_xy(): to_hex(patch.get_facecolor()).upper() for patch in cells}
+    assert colours[(-0.5, -0.5)] == LESS
+    assert colours[(0.5, 0.5)] == NEITHER
+    assert colours[(1.5, 1.5)] == MORE
+
+
+def frames(figure: Figure) -> list[tuple[float, float, float, float]]:
+    """The places of the frames that are drawn around cells."""
+    return [patch.get_bbox().bounds for patch in figure.axes[0].patches if not patch.get_fill()]
+
+
+def test_the_reference_is_framed_if_it_is_a_cell():
+    assert frames(heat_map(five_by_five(), KEPT)) == [(1.5, 1.5, 1, 1)]
+    elsewhere = heat_map(lived("grid", [PAY, POSTS], list(itertools.product(PAYS, JOBS)), (2.0, 1.2)), KEPT)
+    assert frames(elsewhere) == []
+    assert "The reference is none of the cells." in words_of(elsewhere)
+
+
+def test_what_only_the_reference_sets_is_no_lever_and_names_the_reference():
+    pairs = list(itertools.product([1.4, 1.8], [1.0, 1.5]))
+    tables = lived("grid", [PAY, POSTS], pairs, (1.7, 1.0))
+    points = tables.points.assign(programme=["none", None, None, None, None])
+    points.loc[0, "label"] = "programme = none"
+    tables = tables._replace(
+        points=points, settings={"design": {"kind": "grid", "levers": {PAY: [1.4, 1.8], POSTS: [1.0, 1.5]}}}
+    )
+    assert tables.levers == [PAY, POSTS]
+    words = words_of(heat_map(tables, KEPT)).replace("  ", " ")
+    assert "each paired with the reference (programme none)" in words
+    assert "salary multiplier 1.4 permanent jobs 1 " in words_of(forest(tables, [KEPT]))  # where it stands, in full
+
+
+def striped(figure: Figure) -> set[tuple[int, int]]:
+    """The cells over which stripes lie."""
+    (stripes,) = figure.axes[0].collections
+    middles = [np.mean(segment, axis=0) for segment in stripes.get_segments()]
+    return {(round(x), round(y)) for x, y in middles}
+
+
+def test_stripes_lie_over_the_cells_whose_interval_holds_zero():
+    tables = five_by_five()
+    figure = heat_map(tables, KEPT)
+    places = [place for place in itertools.product(range(5), range(5)) if place != (2, 2)]
+    rows = {(x, y): effect_at(tables, KEPT, pay=PAYS[x], posts=JOBS[y]) for x, y in places}
+    doubtful = {place for place, row in rows.items() if row["low"] <= 0 <= row["high"]}
+    assert 3 <= len(doubtful) <= 12
+    assert striped(figure) == doubtful
+    thin = {text.get_position()[0] for text in figure.axes[0].texts if text.get_weight() == "normal"}
+    assert {column for column, _ in doubtful} <= thin
+    assert "not told apart" in words_of(figure)
+
+
+def test_without_intervals_no_effect_is_told_apart():
+    tables = five_by_five()
+    alone = tables._replace(effects=tables.effects.assign(se=np.nan, low=np.nan, high=np.nan), replications=1)
+    figure = heat_map(alone, KEPT)
+    assert len(striped(figure)) == 24
+    assert all(len(lines) == 1 for lines in cell_texts(figure).values())
+    assert "one replication, so without intervals" in words_of(figure)
+
+
+def test_what_was_not_observed_has_no_colour_and_says_none():
+    tables = gaps()
+    figure = heat_map(tables, KEPT)
+    missing = tables.points.set_index("point").loc[3]
+    place = PAYS.index(missing[PAY]), JOBS.index(missing[POSTS])
+    assert cell_texts(figure)[place] == ["none"]
+    assert place not in striped(figure)
+    (cell,) = (patch for patch in figure.axes[0].patches if patch.get_xy() == (place[0] - 0.5, place[1] - 0.5))
+    assert to_hex(cell.get_facecolor()) == "#ffffff"
+    endless = tables.points.set_index("point").loc[5]
+    place = PAYS.index(endless[PAY]), JOBS.index(endless[POSTS])
+    assert cell_texts(figure)[place][1] == "[−∞, ∞]"
+    assert place in striped(figure)
+
+
+def cost_curves(figure: Figure) -> dict[str, list[np.ndarray]]:
+    """The lines of equal cost by their amount, as points (column, row); pointers of labels have no amount."""
+    curves: dict[str, list[np.ndarray]] = {}
+    for line in figure.axes[0].lines:
+        if not line.get_label().startswith("_"):
+            curves.setdefault(line.get_label(), []).append(line.get_xydata())
+    return curves
+
+
+def test_lines_of_equal_cost_lie_where_a_plane_cost_is_that_amount():
+    figure = heat_map(five_by_five(), KEPT)
+    curves = cost_curves(figure)
+    assert set(curves) == {"0", "200"}  # costs run from -230 to 400, which is but a corner
+    for amount, pieces in curves.items():
+        (piece,) = pieces
+        pays, jobs = np.interp(piece[:, 0], range(5), PAYS), np.interp(piece[:, 1], range(5), JOBS)
+        assert COSTS[PAY] * (pays - 1.8) + COSTS[POSTS] * (jobs - 1.0) == pytest.approx(float(amount), abs=1e-6)
+    assert np.hypot(*(curves["0"][0] - (2, 2)).T).min() == pytest.approx(0, abs=1e-9)  # the reference lies on its line
+    assert curves["0"][0][:, 0].min() == 0  # it reaches the outermost cells
+    assert {"same cost as the reference", "+200 bn KRW"} <= {text.get_text() for text in figure.axes[0].texts}
+
+
+def test_between_cells_the_cost_is_bilinear():
+    corners = np.array([[-1.0, 1.0], [2.0, -2.0]])  # (row, column)
+    line = np.concatenate(next(line.pieces for line in cost_lines(corners) if line.amount == 0))
+    u, v = line.T
+    cost = -1 * (1 - u) * (1 - v) + u * (1 - v) + 2 * (1 - u) * v - 2 * u * v
+    assert np.abs(cost).max() < 0.01
+    assert len(cost_lines(np.array([[-1.0, np.nan], [np.nan, 1.0]]))) == 0  # nothing is drawn through the unknown
+
+
+@pytest.mark.parametrize(
+    ("costs", "amounts"),
+    [
+        ([0, 130], [50, 100]),
+        ([-100, 475], [200, 400]),
+        ([-90, 20], [-50]),
+        ([0, 0.011], [0.005, 0.01]),
+        ([0, 0], []),
+        ([np.nan, 1000], [500]),
+    ],
+)
+def test_round_amounts_are_one_or_two_on_the_side_that_reaches_further(costs, amounts):
+    assert round_amounts(np.array([costs], dtype=float)) == pytest.approx(amounts)
+
+
+def test_why_there_is_no_line_of_equal_cost_is_said():
+    corner = lived("grid", [PAY, POSTS], list(itertools.product([1.8, 2.4, 3.0], [1.0, 1.5])), (1.8, 1.0))
+    figure = heat_map(corner, KEPT)
+    assert "Without a line of equal cost: no cell costs less than the reference." in words_of(figure).replace("  ", " ")
+    assert set(cost_curves(figure)) == {"100", "200"}
+    without = corner._replace(effects=corner.effects[corner.effects["outcome"] != COST])
+    assert "the cost was not observed" in words_of(heat_map(without, KEPT))
+    assert cost_curves(heat_map(without, KEPT)) == {}
+    assert "levels that are numbers" in words_of(heat_map(two_by_three(), KEPT))
+
+
+def test_words_are_read_from_above_and_the_longer_lever_runs_upwards():
+    figure = heat_map(two_by_three(), KEPT)
+    texts = cell_texts(figure)
+    assert [texts[(0, row)][0] for row in (2, 1, 0)] == ["0", "+5.0", "−8.0"]  # calm, US visa, UK costs and US visa
+    assert [texts[(1, row)][0] for row in (2, 1, 0)] == ["+2.0", "+7.0", "−6.0"]
+    assert frames(figure) == [(-0.5, 1.5, 1, 1)]
+
+
+def test_cells_too_small_for_numbers_have_colours_only():
+    figure = heat_map(dense(), KEPT)
+    assert cell_texts(figure) == {}
+    assert len([patch for patch in figure.axes[0].patches if patch.get_fill()]) >= 17 * 21
+    assert "effects.csv has the numbers" in words_of(figure)
+
+
+@pytest.mark.parametrize("draw", [heat_map, scatter])
+def test_an_outcome_that_was_never_observed_leaves_a_sheet_that_says_so(draw):
+    tables = five_by_five()
+    nothing = tables._replace(effects=tables.effects.assign(effect=np.nan))
+    for figure in (draw(nothing, KEPT), draw(tables._replace(effects=pd.DataFrame()), KEPT)):
+        assert figure.axes == []
+        assert "It was not observed both at the reference and elsewhere." in words_of(figure)
+
+
+def test_without_any_effect_forests_and_levers_say_so():
+    tables = five_by_five()._replace(effects=pd.DataFrame(), lever_effects=pd.DataFrame())
+    for figure in (forest(tables, [KEPT]), lever_effects(tables, [KEPT])):
+        assert figure.axes == []
+        assert "was observed" in words_of(figure)
+
+
+def dots(axes) -> dict[float, float]:
+    """The height of every round dot by its place."""
+    lines = [line for line in axes.lines if line.get_marker() == "o"]
+    return {float(x): float(y) for line in lines for x, y in line.get_xydata()}
+
+
+def test_each_lever_has_its_effects_over_its_levels_and_the_reference_at_none():
+    tables = five_by_five()
+    figure = lever_effects(tables, [KEPT, COST])
+    assert len(figure.axes) == 4
+    for axes, (outcome, lever) in zip(figure.axes, itertools.product((KEPT, COST), (PAY, POSTS)), strict=True):
+        rows = tables.lever_effects[
+            (tables.lever_effects["lever"] == lever) & (tables.lever_effects["outcome"] == outcome)
+        ]
+        factor = 100 if outcome == KEPT else 1
+        assert dots(axes) == pytest.approx(dict(zip(rows["level"], factor * rows["effect"], strict=True)))
+        (diamond,) = (line for line in axes.lines if line.get_marker() == "D")
+        assert diamond.get_xydata().tolist() == [[1.8 if lever == PAY else 1.0, 0.0]]
+        (bars,) = axes.collections
+        assert np.array(bars.get_segments())[:, :, 1] == pytest.approx(factor * rows[["low", "high"]].to_numpy())
+    assert figure.axes[0].get_ylim() == figure.axes[1].get_ylim()  # levers can be compared
+
+
+def test_hollow_dots_are_effects_that_are_not_told_apart():
+    tables = one_lever()
+    tables.lever_effects.loc[tables.lever_effects["level"] == 1.4, ["low", "high"]] = [-0.05, 0.01]
+    axes = lever_effects(tables, [KEPT]).axes[0]
+    hollow = {
+        float(x)
+        for line in axes.lines
+        if line.get_marker() == "o" and line.get_markerfacecolor() == "white"
+        for x in line.get_xdata()
+    }
+    assert hollow == {1.4}
+
+
+def test_a_forest_has_a_row_a_point_and_says_where_it_differs_from_the_reference():
+    tables = six_points()
+    figure = forest(tables, [KEPT, COST])
+    for axes, outcome, factor in zip(figure.axes, (KEPT, COST), (100, 1), strict=True):
+        rows = tables.effects[tables.effects["outcome"] == outcome]
+        marks = [line.get_xdata()[0] for line in axes.lines if line.get_marker() == "o"]
+        assert marks == pytest.approx((factor * rows["effect"]).tolist())
+        bars = [
+            line.get_xdata() for line in axes.lines if line.get_marker() == "None" and line.get_color() == "#0072B2"
+        ]
+        assert np.array(bars) == pytest.approx(factor * rows[["low", "high"]].to_numpy())
+    words = words_of(figure)
+    assert "placebo (must be 0)" in words
+    assert "salary multiplier 2.4 permanent jobs 1.5 reserved posts 0.4" in words
+    assert {"+5", "−1", "+224"} <= {text.get_text() for text in figure.findobj(Text)}
+
+
+def test_an_interval_without_bound_ends_at_the_edge_of_a_forest():
+    tables = six_points()
+    tables.effects.loc[tables.effects["point"] == 2, "high"] = math.inf
+    figure = forest(tables, [KEPT])
+    axes = figure.axes[0]
+    edge = axes.get_xlim()[1]
+    assert math.isfinite(edge)
+    assert sum(line.get_marker() == "None" and max(line.get_xdata()) == edge for line in axes.lines) == 1
+    assert "have no bound there" in words_of(figure)
+
+
+@pytest.mark.parametrize(("samples", "intervals"), [(60, True), (61, False)])
+def test_a_scatter_has_a_dot_a_point_and_intervals_where_they_can_be_told_apart(samples, intervals):
+    tables = hypercube(samples)
+    figure = scatter(tables, KEPT)
+    assert len(figure.axes) == 3
+    rows = tables.effects[tables.effects["outcome"] == KEPT]
+    for axes, lever in zip(figure.axes, (PAY, POSTS, SLOTS), strict=True):
+        assert dots(axes) == pytest.approx(dict(zip(rows[lever], 100 * rows["effect"], strict=True)))
+        assert len(axes.collections) == intervals
+    assert ("effects.csv" in words_of(figure)) != intervals
+
+
+def test_each_design_has_its_figures(quick):
+    kinds = {name: {figure[0] for figure in study_figures(case())} for name, case in CASES.items() if name != "dense"}
+    assert kinds == {
+        "five by five": {"h", "i"},
+        "two by three words": {"h", "i"},
+        "one lever": {"i"},
+        "three levers": {"i", "j"},
+        "six points and a placebo": {"j"},
+        "64 of a hypercube": {"k"},
+        "gaps": {"h", "i"},
+    }
+    many = lived("table", [PAY, POSTS], [(1 + number / 50, 1.0) for number in range(MOST_ROWS + 1)], (1.8, 1.0))
+    assert {name[0] for name in study_figures(many)} == {"k"}
+
+
+def test_headline_outcomes_have_a_map_each_and_share_the_sheets_of_levers():
+    names = list(
+        study_figures(lived("grid", [PAY, POSTS], [(1.8, 1.0), (2.4, 1.0), (1.8, 1.5), (2.4, 1.5)], (1.8, 1.0)))
+    )
+    assert names == [*(f"h_heat_{outcome}" for outcome in POLICY_OUTCOMES), "i_levers_1", "i_levers_2", "i_levers_3"]
+
+
+def test_a_grid_without_the_level_of_the_reference_is_drawn_without_levers():
+    pairs = list(itertools.product([1.4, 2.4], [0.5, 1.5]))
+    two = lived("grid", [PAY, POSTS], pairs, (1.8, 1.0))._replace(lever_effects=pd.DataFrame())
+    assert {name[0] for name in study_figures(two)} == {"h"}
+    one = one_lever()._replace(lever_effects=pd.DataFrame())
+    assert {name[0] for name in study_figures(one)} == {"j"}
+
+
+def test_a_placebo_that_is_not_compared_has_no_row():
+    tables = six_points()
+    tables = tables._replace(effects=tables.effects[tables.effects["point"] != 7])
+    assert "placebo" not in words_of(forest(tables, [KEPT]))
+
+
+def test_a_single_point_has_a_forest_against_the_reference_or_nothing():
+    assert study_figures(lived("one", [PAY], [(1.8,)], (1.8,))) == {}
+    alone = six_points()
+    only_placebo = alone._replace(
+        points=alone.points[alone.points["point"].isin((0, 7))].assign(roles=["reference+design", "placebo"])
+    )
+    assert study_figures(only_placebo) == {}
+    assert {name[0] for name in study_figures(lived("one", [PAY], [(2.4,)], (1.8,)))} == {"j"}
+
+
+def test_levels_are_numbers_or_words():
+    values = ("2.4", 3, np.float64(1), "calm", True, None, np.nan)
+    assert [level_of(value) for value in values] == [2.4, 3.0, 1.0, "calm", "True", "unset", "unset"]
+    assert in_order([2.4, 1.0, 2.4]) == [1.0, 2.4]
+    assert in_order(["calm", "announced", "calm"]) == ["calm", "announced"]
+    assert level_words(-0.5) == "−0.5"
+    assert level_words("us_visa_2025") == "US visa 2025"
+
+
+def test_levers_are_named_with_the_units_of_the_parameters():
+    assert lever_with_unit(POSTS) == "permanent jobs (ratio)"
+    assert lever_with_unit("shock.uk_visa_cost") == "UK visa cost (GBP)"
+    assert lever_with_unit(SHOCK) == "shock"
+    assert lever_with_unit(SLOTS) == "slots"  # the unit says no more
+    assert (
+        lever_with_unit("country.korea.pay.faculty")
+        == "Korea pay faculty (thousand local money a year (Korea: million KRW))"
+    )
+    assert lever_words("policy.salary_multiplier.value") == "salary multiplier"
+
+
+def test_numbers_have_signs_and_bounds_that_do_not_hide_on_which_side_of_zero_they_lie():
+    assert [with_sign(value, 1) for value in (0.04, -0.06, 12.34, -1234.5, math.inf, math.nan)] == [
+        "0",
+        "−0.1",
+        "+12.3",
+        "−1,234.5",
+        "+∞",
+        "none",
+    ]
+    assert bounds(-4.2, -0.3, 0) == ("−4", "−0.3")
+    assert bounds(-0.3, 4.2, 0) == ("0", "4")
+    assert bounds(-math.inf, 2, 0) == ("−∞", "2")
+
+
+@pytest.mark.parametrize(
+    ("effects", "half", "decimals"),
+    [([12.3, -3], 1.4, 0), ([3.2], 0.5, 1), ([0.034], 0.01, 3), ([30], 0.4, 1), ([0], 0.0, 0)],
+)
+def test_two_digits_of_the_largest_effect_are_shown(effects, half, decimals):
+    effects = np.array(effects, dtype=float)
+    assert decimals_of(effects, effects - half, effects + half) == decimals
+
+
+def test_ticks_keep_apart():
+    assert list(level_ticks([0.5, 0.51, 1.0, 2.0], 1.2).values()) == ["0.5", "1", "2"]
+    assert list(level_ticks(["calm", "us_visa_2025"], 1.2).values()) == ["calm", "US visa\n2025"]
+
+
+def test_titles_are_plain_words():
+    assert outcome_title(KEPT) == "Effect on the share of fellows in Korea 5 years after the start"
+    assert outcome_title("fellows_hired") == "Effect on: hired in all calls"
+    assert all(outcome in effect_meanings() for outcome in POLICY_OUTCOMES)
+
+
+def test_tables_are_read_as_they_were_written(tmp_path):
+    tables = lived("grid", [WHO, "programme.end"], [("luck", "null"), ("ability", "2030Q1")], ("luck", "2030Q1"))
+    for name in ("points", "effects", "lever_effects"):
+        getattr(tables, name).to_csv(tmp_path / f"{name}.csv", index=False)
+    runs, settings = pd.DataFrame({"status": ["done"] * 3}), {"study": {"name": "x"}, "design": {"kind": "grid"}}
+    found = read_study_tables(tmp_path, Results({"runs": runs}, settings, "1"))
+    pd.testing.assert_frame_equal(found.points, tables.points, check_dtype=False)
+    assert found.points["programme.end"].tolist() == ["2030Q1", "null", "2030Q1"]
+    assert found.effects["effect"].dtype == float
+    assert found.summary.empty
+    assert (found.kind, found.replications) == ("grid", 3)

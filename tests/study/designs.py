@@ -1,0 +1,18 @@
+"""Designs made by hand."""
+
+from brainsim.parameters import Design
+
+PLAIN = dict(
+    kind="one", levers={}, points=[], table=None, samples=8, morris_levels=4, second_order=False, seed=1, reference={},
+    options={},
+)  # fmt: skip
+
+
+def design(kind="one", **changes):
+    """A design, as configs/design has it but for the changes."""
+    return Design(**{**PLAIN, "kind": kind, **changes})
+
+
+def with_design(settings, kind="one", **changes):
+    """Settings with a design."""
+    return settings.model_copy(update={"design": design(kind, **changes)})

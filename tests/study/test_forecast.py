@@ -1,0 +1,71 @@
+"""What a study will take: quarters and agent-steps counted by hand, the price measured."""
+
+import pytest
+
+from brainsim.settings import load_settings
+from brainsim.study import forecast
+from brainsim.study.forecast import Price, duration, price_of, seconds_of
+
+
+@pytest.fixture(scope="module")
+def settings():
+    """Ten quarters after a spin-up of twenty, on a hundredth of the population."""
+    return load_settings(None, ["study.quarters=10", "study.spin_up_quarters=20", "population.scale=0.01"])
+
+
+def researchers(settings):
+    """In a full window: thirteen years of entrants."""
+    return 13 * 0.01 * sum(number for table in settings.population.entrants.values() for number in table.values())
+
+
+def test_a_run_costs_its_quarters_and_a_spin_up_55_percent_of_a_full_world(settings):
+    """Three runs of two spin-ups: 30 and 40 quarters; by agent-steps the 40 count as 22."""
+    assert seconds_of(settings, Price(2.0, 0.0), runs=3, spin_ups=2) == pytest.approx(2.0 * 70)
+    assert seconds_of(settings, Price(0.0, 1e-6), runs=3, spin_ups=2) == pytest.approx(
+        1e-6 * researchers(settings) * 52
+    )
+    both = seconds_of(settings, Price(2.0, 1e-6), runs=3, spin_ups=2)
+    assert both == pytest.approx(140 + 1e-6 * researchers(settings) * 52)
+
+
+def test_nothing_to_live_takes_no_time(settings):
+    assert seconds_of(settings, Price(2.0, 1e-6), runs=0, spin_ups=0) == 0.0
+
+
+def test_the_price_separates_a_quarter_from_its_researchers(settings, monkeypatch):
+    """A quarter of 100 people takes 3 ms, one of 1,100 takes 8: 5 us a person, and 2.5 ms however few there are."""
+    probes = {0.0005: (3e-3, 100.0), 0.008: (8e-3, 1100.0)}
+    monkeypatch.setattr(forecast, "_probe", lambda settings, scale: probes[scale])
+    assert price_of(settings) == pytest.approx((2.5e-3, 5e-6))
+
+
+def test_a_price_is_never_negative(settings, monkeypatch):
+    """On a busy machine the larger world may happen to be the faster."""
+    probes = {0.0005: (8e-3, 100.0), 0.008: (3e-3, 1100.0)}
+    monkeypatch.setattr(forecast, "_probe", lambda settings, scale: probes[scale])
+    assert price_of(settings) == (8e-3, 0.0)
+
+
+@pytest.mark.population
+def test_what_is_foretold_is_of_the_size_of_what_it_takes(settings):
+    """Within a factor of five of worlds that are lived: what is shared by others may be slow for a while."""
+    import time
+
+    from brainsim.model.talent_model import TalentModel
+
+    price = price_of(settings)
+    TalentModel(settings, rng=1).step()  # everything is compiled
+    started = time.perf_counter()
+    model = TalentModel(settings, rng=1)
+    for _ in range(settings.study.quarters):
+        model.step()
+    taken = time.perf_counter() - started
+    assert taken / 5 < seconds_of(settings, price, runs=1, spin_ups=1) < 5 * taken
+
+
+TIMES = {0.2: "0 s", 40: "40 s", 89: "89 s", 90: "2 min", 720: "12 min", 5399: "90 min", 5400: "1.5 h", 11520: "3.2 h"}
+
+
+@pytest.mark.parametrize(("seconds", "said"), TIMES.items())
+def test_a_time_is_said_in_the_unit_that_fits(seconds, said):
+    assert duration(seconds) == said

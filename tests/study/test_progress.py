@@ -1,0 +1,113 @@
+"""One honest line of progress: what is done, what failed, how fast, how long still; on a terminal and in a file."""
+
+import io
+
+import pytest
+
+from brainsim.study import progress
+from brainsim.study.progress import HEARTBEAT, REDRAW, Progress
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that stands until it is set: clock[0] seconds."""
+    now = [1000.0]
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    return now
+
+
+def screen(stream):
+    """What a terminal shows: lines, each as it was written last."""
+    return [line.split("\r\x1b[K")[-1] for line in stream.getvalue().split("\n")]
+
+
+def test_the_line_counts_the_done_and_the_failed_and_says_rate_and_time_left(clock):
+    line = Progress(30, io.StringIO())
+    assert line.line() == "0/30 runs, 0 failed"
+    clock[0] += 5
+    line.count(8)
+    line.count(2, failed=1)
+    assert line.line() == "10/30 runs, 1 failed, 2.0 runs/s, about 10 s left"
+    clock[0] += 10
+    line.count(20)
+    assert line.line() == "30/30 runs, 1 failed, 2.0 runs/s, 15 s"
+
+
+def test_slow_runs_are_counted_by_the_minute(clock):
+    line = Progress(100, io.StringIO())
+    clock[0] += 120
+    line.count(10)
+    assert line.line() == "10/100 runs, 0 failed, 5.0 runs/min, about 18 min left"
+
+
+def test_more_runs_may_be_planned_on_the_way(clock):
+    line = Progress(2, io.StringIO())
+    clock[0] += 4
+    line.count(2)
+    assert "left" not in line.line()
+    line.more(6)
+    assert line.line() == "2/8 runs, 0 failed, 30.0 runs/min, about 12 s left"
+
+
+def test_how_exactly_an_effect_is_known_stays_in_the_line_until_it_is_known_better(clock):
+    line = Progress(9, io.StringIO())
+    line.count(1, known="kept ± 0.02")
+    line.count(1)
+    assert line.line().endswith(", kept ± 0.02")
+    line.count(1, known="kept ± 0.01")
+    assert line.line().endswith(", kept ± 0.01")
+
+
+def test_in_a_file_a_line_is_said_now_and_then_and_at_the_end(clock):
+    """Not thousands of lines, and none that is rewritten."""
+    stream = io.StringIO()
+    line = Progress(1000, stream)
+    for _ in range(1000):
+        clock[0] += 0.04
+        line.count(1)
+    line.end()
+    lines = stream.getvalue().splitlines()
+    assert len(lines) == 1 + int(40 / HEARTBEAT) + 1
+    assert lines[0] == "0/1000 runs, 0 failed"
+    assert lines[-1] == "1000/1000 runs, 0 failed, 25.0 runs/s, 40 s"
+    assert "\r" not in stream.getvalue()
+
+
+def test_on_a_terminal_one_line_is_rewritten_and_only_the_last_ends_it(clock):
+    stream = Terminal()
+    line = Progress(1000, stream)
+    for _ in range(1000):
+        clock[0] += REDRAW / 10
+        line.count(1)
+    line.end()
+    assert screen(stream) == ["1000/1000 runs, 0 failed, 100.0 runs/s, 10 s", ""]
+    assert 90 <= stream.getvalue().count("\r") <= 120
+
+
+def test_a_note_stands_on_a_line_of_its_own_above_the_line_on_a_terminal(clock):
+    stream = Terminal()
+    line = Progress(3, stream)
+    line.note("run 1234 failed")
+    line.end()
+    assert screen(stream) == ["run 1234 failed", "0/3 runs, 0 failed", ""]
+
+
+def test_a_note_in_a_file_is_a_line_at_once(clock):
+    stream = io.StringIO()
+    line = Progress(3, stream)
+    line.note("run 1234 failed")
+    assert stream.getvalue() == "0/3 runs, 0 failed\nrun 1234 failed\n"
+
+
+def test_progress_goes_to_the_error_stream_so_that_results_can_be_piped(capsys):
+    Progress(3).end()
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("0/3 runs, 0 failed")
