@@ -35,6 +35,7 @@ class Ended(NamedTuple):
     said: str
     complaint: str
     studies: list[tuple[Settings, Path]]
+    stores: list[Path]
 
 
 @pytest.fixture
@@ -43,9 +44,10 @@ def command(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments, statuses=()):
-        studies, left = [], list(statuses)
+        studies, stores, left = [], [], list(statuses)
 
-        def run_experiment(settings, folder):
+        def run_experiment(settings, folder, store):
+            stores.append(store)
             studies.append((settings, folder))
             status = left.pop(0) if left else 0
             if isinstance(status, BaseException):
@@ -58,7 +60,7 @@ def command(tmp_path, monkeypatch, capsys):
             status = main()
         except SystemExit as ended:
             status = ended.code
-        return Ended(status, *capsys.readouterr(), studies)
+        return Ended(status, *capsys.readouterr(), studies, stores)
 
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level

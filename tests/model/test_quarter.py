@@ -7,7 +7,7 @@ import pytest
 from people import researcher
 
 from brainsim.calendar import quarter_number
-from brainsim.model import decisions, fellows, observe, quarter
+from brainsim.model import decisions, fellows, luck, observe, quarter
 from brainsim.model.places import (
     FACULTY,
     FELLOW,
@@ -159,9 +159,19 @@ def test_entrants_are_the_expected_number_rounded_by_luck(past):
     Tolerance: four standard errors, each rounding having a standard deviation of at most 1/2.
     """
     expected = past.setting.entrants
-    drawn = np.array([quarter._whole(past.setting, expected, t, 0) for t in range(60)])
+    drawn = np.array([quarter.whole(expected, past.setting.key, t, 0) for t in range(60)])
     assert np.all((drawn == np.floor(expected)) | (drawn == np.ceil(expected)))
     assert np.all(np.abs(drawn.mean(axis=0) - expected) <= 4 * 0.5 / np.sqrt(60))
+
+
+def test_each_kind_is_rounded_by_a_draw_of_its_own(past):
+    """Kind n, counted along the rows, takes the first word that luck has for n, the quarter, rounding and the block."""
+    expected = np.array([[0.25, 1.5, 2.0], [3.75, 0.0, 7.5]])
+    drawn = quarter.whole(expected, past.setting.key, 9, 1)
+    names = [(past.setting.key, kind, 9, luck.ROUNDING, 1) for kind in range(6)]
+    chances = np.array([luck.chance(luck.words(*name)[0]) for name in names]).reshape(2, 3)
+    assert drawn.dtype == np.int64
+    assert np.array_equal(drawn, np.floor(expected + chances))
 
 
 # --- posts ------------------------------------------------------------------------------------------------------------
@@ -203,7 +213,8 @@ def test_scarce_posts_are_filled(decade):
 def test_openings_are_the_settings_rounded_by_luck(decade):
     """Permanent openings of a quarter are a quarter of the year's, scaled, rounded down or up."""
     settings = decade.model.settings
-    expected = quarter.yearly_openings(settings, FIRST) * settings.population.scale / 4
+    conditions = decade.model.setting.almanac.conditions_in(FIRST)
+    expected = conditions.openings * settings.population.scale / 4
     for _, happened, _ in decade.quarters:
         assert np.all((happened.openings == np.floor(expected)) | (happened.openings == np.ceil(expected)))
         for place in range(3):

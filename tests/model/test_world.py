@@ -21,11 +21,16 @@ from brainsim.model.places import (
     UK,
     US,
 )
-from brainsim.model.world import BEHAVIOUR, WORLD, behaviour_of, record_of, world_in, yearly_openings
+from brainsim.model.world import BEHAVIOUR, UNTOLD, WORLD, Almanac, behaviour_of, record_of, world_in
 from brainsim.parameters import Lever, Policy, Shock
 
 FIRST_CALL = quarter_number("2025Q3")
 ODDS = np.array([0.1, 0.2, 0.3, 0.4])
+
+
+def world_under(settings, calendar_quarter, quarter=56):
+    """The world of a quarter under settings, with odds that are given and reserved posts by luck."""
+    return world_in(Almanac(settings).conditions_in(calendar_quarter), quarter, ODDS, -np.inf)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +38,7 @@ def world_at(small):
     """The world of a quarter under overrides."""
 
     def world(*overrides, quarter="2025Q3"):
-        return world_in(small(*overrides), 56, quarter_number(quarter), ODDS, -np.inf)
+        return world_under(small(*overrides), quarter_number(quarter))
 
     return world
 
@@ -126,7 +131,9 @@ def test_reserved_posts_are_a_share(world_at, announced):
 
 def test_permanent_jobs_multiply_korean_openings(small):
     """Faculty and institute in Korea, nowhere else."""
-    usual, more = (yearly_openings(small(*levers), FIRST_CALL) for levers in ((), ("policy.permanent_jobs=1.5",)))
+    usual, more = (
+        Almanac(small(*levers)).conditions_in(FIRST_CALL).openings for levers in ((), ("policy.permanent_jobs=1.5",))
+    )
     korea = small().country.korea
     assert usual[KOREA].tolist() == [korea.faculty_openings, korea.institute_openings]
     assert np.allclose(more, usual * [[1.5], [1.0], [1.0]])
@@ -205,7 +212,7 @@ def test_levers_are_neutral_before_the_study(small, world_at):
     settings = small(*levers, "policy.outreach={value: 2, start: 2010Q1}")
     neutral = small()
     for quarter in (FIRST_CALL - 56, FIRST_CALL - 1):
-        past, unchanged = (world_in(each, 0, quarter, ODDS, -np.inf) for each in (settings, neutral))
+        past, unchanged = (world_under(each, quarter) for each in (settings, neutral))
         assert same_but(past, unchanged)
 
 
@@ -277,12 +284,57 @@ LEVERS = {
 @given(st.fixed_dictionaries(LEVERS), st.integers(0, 39))
 def test_every_policy_makes_a_world_in_bounds(small, levers, quarters):
     """Whatever the levers: probabilities lie in 0 to 1, factors and costs are not negative, everything is finite."""
-    now = world_in(small().with_levers(**levers), 56, FIRST_CALL + quarters, ODDS, -np.inf)
+    now = world_under(small().with_levers(**levers), FIRST_CALL + quarters)
     for probability in ("refusal", "offers_national", "offers_foreign", "open_offers", "reserved_share", "renewal"):
         assert np.all((now[probability] >= 0) & (now[probability] <= 1))
     for factor in ("hearing", "research_offers", "hostility", "visa_cost", "sight", "bridge", "resources"):
         assert np.all(now[factor] >= 0)
     assert all(np.all(np.isfinite(now[name])) for name in WORLD.names if name != "reserved_from_ability")
+
+
+# --- the almanac ------------------------------------------------------------------------------------------------------
+
+
+CHANGING = (
+    "policy.salary_multiplier={value: 2.4, start: 2026Q1, ramp_quarters: 3, end: 2030Q1}",
+    "policy.permanent_jobs={value: 1.5, start: 2027Q1, end: 2029Q3}",
+    "shock.us_hostility={value: 2, start: 2025Q4, ramp_quarters: 1}",
+    "programme.end=2029Q1",
+)
+
+
+def test_an_almanac_forgets_nothing_that_changes(small):
+    """Asked for one quarter after the other it says what it would say of each alone, bit for bit."""
+    settings = small(*CHANGING)
+    almanac = Almanac(settings)
+    for quarter in range(FIRST_CALL - 2, FIRST_CALL + 40):
+        known, alone = almanac.conditions_in(quarter), Almanac(settings).conditions_in(quarter)
+        assert known.world.tobytes() == alone.world.tobytes()
+        assert known.openings.tobytes() == alone.openings.tobytes()
+
+
+def test_an_almanac_works_out_equal_quarters_once(small):
+    """Without ramp and end there are two kinds of quarters: with a call and without, as also in the past."""
+    almanac = Almanac(small("programme.end=null"))
+    conditions = [almanac.conditions_in(quarter) for quarter in range(FIRST_CALL - 4, FIRST_CALL + 12)]
+    assert len({id(each) for each in conditions}) == 2
+    assert conditions[4] is conditions[8] is not conditions[5]
+
+
+def test_a_world_is_its_own(small):
+    """What one quarter's world is changed to, no other's is: the almanac keeps its conditions."""
+    almanac = Almanac(small())
+    now, other = (world_in(almanac.conditions_in(FIRST_CALL), 56, ODDS, -np.inf) for _ in range(2))
+    now["odds"], now["renewal"] = 0.0, 0.5
+    assert other["odds"].tolist() == ODDS.tolist()
+    assert other["renewal"] == small().programme.renewal == almanac.conditions_in(FIRST_CALL).world["renewal"]
+
+
+def test_a_world_has_from_the_state_what_settings_can_not_tell(announced):
+    """Quarter, odds and the least ability for a reserved post; nothing is left untold."""
+    assert set(UNTOLD) == {"quarter", "odds", "reserved_from_ability"}
+    assert (announced.quarter, announced.odds.tolist(), announced.reserved_from_ability) == (56, ODDS.tolist(), -np.inf)
+    assert not any(np.isnan(announced[name]).any() for name in WORLD.names)
 
 
 # --- records ----------------------------------------------------------------------------------------------------------

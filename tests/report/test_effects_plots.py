@@ -290,7 +290,7 @@ def test_what_only_the_reference_sets_is_no_lever_and_names_the_reference():
     assert tables.levers == [PAY, POSTS]
     words = words_of(heat_map(tables, KEPT)).replace("  ", " ")
     assert "each paired with the reference (programme none)" in words
-    assert "salary multiplier 1.4 permanent jobs 1 " in words_of(forest(tables, [KEPT]))  # where it stands, in full
+    assert "salary multiplier 1.4 permanent jobs 1.0 " in words_of(forest(tables, [KEPT]))  # where it stands, in full
 
 
 def striped(figure: Figure) -> set[tuple[int, int]]:

@@ -279,7 +279,7 @@ def test_the_focus_that_is_drawn_is_that_of_the_plan():
 def test_only_the_focus_is_read_and_beside_it_the_quarters_of_the_reference(tmp_path):
     results = read_results(left_folder(tmp_path))
     assert {name: set(table["point"]) for name, table in results.tables.items()} == {
-        **dict.fromkeys(("runs", "fellows", "paths", "reasons", "stays", "quarters"), {1}),
+        **{name: {1} for name in ("runs", "fellows", "paths", "reasons", "stays", "quarters")},
         "reference_quarters": {0},
     }
     assert set(results.tables["reference_quarters"]["arrivals"]) == {25.0, 26.0, 27.0}

@@ -67,12 +67,23 @@ def all_of(kind, live, tasks=TASKS, workers=2):
     return came
 
 
-@pytest.fixture(params=["threads", "processes", "dask"])
+def installed(kind):
+    """An executor that can be started here; else the test is skipped."""
+    module = {"dask": "distributed", "ray": "ray"}.get(kind, "threading")
+    pytest.importorskip(module, reason=f'needs pip install "brainsim[{kind}]"')
+    return kind
+
+
+@pytest.fixture(autouse=True)
+def workers_find_this_file(monkeypatch):
+    """Processes that Ray starts know nothing of pytest's path."""
+    monkeypatch.setenv("PYTHONPATH", os.path.dirname(__file__), prepend=os.pathsep)
+
+
+@pytest.fixture(params=["threads", "processes", "dask", "ray"])
 def kind(request):
-    """Each executor that tests can start."""
-    if request.param == "dask":
-        pytest.importorskip("distributed", reason='needs pip install "brainsim[dask]"')
-    return request.param
+    """Each executor."""
+    return installed(request.param)
 
 
 def test_every_task_is_lived_once_and_hands_over_all_its_results(kind):
@@ -90,11 +101,9 @@ def test_an_error_is_handed_over_and_the_other_tasks_go_on(kind):
     assert came == {task: [task] for task in TASKS if task != 3}
 
 
-@pytest.mark.parametrize("kind", ["processes", "dask"])
+@pytest.mark.parametrize("kind", ["processes", "dask", "ray"])
 def test_a_task_that_kills_its_worker_is_found_out_and_the_others_are_done(kind):
-    if kind == "dask":
-        pytest.importorskip("distributed")
-    came = all_of(kind, kills_the_worker_of_three)
+    came = all_of(installed(kind), kills_the_worker_of_three)
     assert isinstance(came.pop(3), Exception)
     assert came == {task: [task] for task in TASKS if task != 3}
 
@@ -149,7 +158,7 @@ def test_no_more_tasks_run_than_there_are_workers():
 
 
 def test_a_scheduler_that_is_not_there_is_told_in_one_line():
-    pytest.importorskip("distributed")
+    installed("dask")
     nowhere = executor("dask", address="tcp://127.0.0.1:9")
     with pytest.raises(SettingsError, match=r"executor.address = tcp://127.0.0.1:9 can't be reached") as told:
         list(finished(nowhere, twice, TASKS, threading.Event()))

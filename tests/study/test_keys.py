@@ -47,7 +47,7 @@ def with_other(settings, path, value):
     return {**settings, name: new} if isinstance(settings, dict) else settings.model_copy(update={name: new})
 
 
-@pytest.mark.parametrize("group", WORLD)
+@pytest.mark.parametrize("group", WORLD, ids="group of {}".format)
 def test_a_key_changes_with_every_parameter_by_however_little(group):
     """And the key of the past with those that the past knows, which are whole groups."""
     names = {name: with_other(BASELINE, name, other(value)) for name, value in leaves(BASELINE, group)}

@@ -219,6 +219,7 @@ def test_a_run_is_the_same_whichever_points_are_lived_with_it(together, dear, no
     assert same(together[0], turned[1])
 
 
+@pytest.mark.population
 def test_replications_differ_and_points_of_a_replication_share_their_luck(dear, none, together):
     """Another replication is another world; before the programme begins, both points have one past."""
     second = rows_of(live(task_of(dear, replication=2)))[0]

@@ -71,11 +71,28 @@ def test_the_placebo_is_exactly_nought_and_no_effect(study):
     assert 4 not in set(study.effects()["point"]) | set(study.summary["point"])
 
 
-def test_the_failed_runs_are_told_and_twins_are_not_there(study):
+def test_the_failed_runs_are_told(study):
     assert study.failed[["point", "replication"]].values.tolist() == [[2, 1]]
+
+
+@pytest.mark.population
+def test_no_replication_is_the_twin_of_another(study):
+    """In a world of a few dozen people, which is what there is uncompiled, two may well agree in every outcome."""
     assert study.twins == []
 
 
+def test_replications_whose_reference_worlds_agree_in_everything_are_twins(settings, study):
+    """The third is the first again; the second has an outcome of its own, and another lacks its reference."""
+    other = Study(settings, study.store_folder)
+    cubes = {
+        name: np.array([[1.0, 1.0, 1.0, np.nan, np.nan], [1.0, 2.0, 3.0, 4.0, 5.0]]) for name in outcome_meanings()
+    }
+    cubes[END][0, 1] = 2.0
+    other.__dict__["_cubes"] = cubes
+    assert other.twins == [(0, 2)]
+
+
+@pytest.mark.population
 def test_pairing_saves_runs(study):
     """The middle, least and most over effects; the same luck in both worlds leaves little of it in a difference."""
     middle, least, most = study.runs_saved

@@ -1,9 +1,13 @@
 """Tidy tables agree with the model and with each other."""
 
+from collections import Counter
+from itertools import product
+
 import numpy as np
 import pytest
 
-from brainsim.model.places import GROUPS, WINDOW
+from brainsim.calendar import quarter_name
+from brainsim.model.places import GROUPS, ORIGINS, PLACES, POSITIONS, WINDOW
 from brainsim.study import tables
 from brainsim.study.meanings import outcome_meanings
 from brainsim.study.outcomes import outcomes_of
@@ -76,6 +80,63 @@ def test_every_quarter_has_a_row_for_each_cell(model):
     table = tables.quarters_table(model)
     assert len(table) == 8 * 4 * 6 * 7
     assert not table.duplicated(["quarter", "place", "origin", "position"]).any()
+
+
+def test_quarters_follow_each_other_and_all_comes_after_the_positions(model):
+    """In a quarter first place by place, origin by origin, position by position; then the same of all positions."""
+    table, scale = tables.quarters_table(model), model.settings.population.scale
+    for number, happenings in enumerate(model.history):
+        rows = table.iloc[number * 168 : (number + 1) * 168]
+        each, whole = rows.iloc[:144], rows.iloc[144:]
+        assert set(rows["quarter"]) == {quarter_name(model.setting.first_quarter + happenings.quarter)}
+        cells = [*product(PLACES, ORIGINS, POSITIONS), *product(PLACES, ORIGINS, ("all",))]
+        assert list(zip(rows["place"], rows["origin"], rows["position"], strict=True)) == cells
+        for measure in ("stock", "appointments", "applications"):
+            counted = getattr(happenings, measure)
+            assert each[measure].tolist() == (counted.ravel() / scale).tolist()
+            assert whole[measure].tolist() == (counted.sum(axis=2).ravel() / scale).tolist()
+        assert not each[["arrivals", "departures"]].any(axis=None)
+        assert whole["arrivals"].tolist() == (happenings.moves.sum(axis=1).T.ravel() / scale).tolist()
+        assert whole["departures"].tolist() == (happenings.moves.sum(axis=2).T.ravel() / scale).tolist()
+
+
+def test_flows_are_the_moves_of_their_quarter(model):
+    """Row by row: quarter, origin, from and to in order, and what the model counted."""
+    flows, scale = tables.flows_table(model), model.settings.population.scale
+    pairs = [(start, end) for start, end in product(range(4), range(4)) if start != end]
+    expected = [
+        (quarter_name(model.setting.first_quarter + happenings.quarter), ORIGINS[origin], PLACES[start], PLACES[end],
+         happenings.moves[origin, start, end] / scale)
+        for happenings, origin, (start, end) in product(model.history, range(6), pairs)
+    ]  # fmt: skip
+    assert list(flows.itertuples(index=False, name=None)) == expected
+
+
+@pytest.mark.population
+def test_paths_count_every_fellow_in_every_quarter_in_which_she_is_seen(model):
+    """By group, quarter since the start, place and position; in that order, and only where somebody is."""
+    register, paths = model.state.register, tables.paths_table(model)
+    counts = Counter(
+        (since, int(group), int(code))
+        for group, codes in zip(register.records["group"], register.whereabouts[: register.number], strict=False)
+        for since, code in enumerate(codes)
+        if code >= 0
+    )
+    expected = [
+        (GROUPS[group], since, PLACES[code // 8], POSITIONS[code % 8], count / model.settings.population.scale)
+        for (since, group, code), count in sorted(counts.items())
+    ]
+    assert len(expected) > 0
+    assert list(paths.itertuples(index=False, name=None)) == expected
+
+
+def test_tables_of_fellows_have_columns_and_no_rows_where_nobody_is_one(past, small):
+    """A quarter without a programme."""
+    model = past.branch(small("programme.slots=0"))
+    model.step()
+    for table in (tables.fellows_table(model), tables.paths_table(model), tables.reasons_table(model)):
+        assert len(table) == 0
+        assert "group" in table.columns
 
 
 def test_stays_count_us_phds_at_one_to_one(model):

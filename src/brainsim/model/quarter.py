@@ -26,7 +26,7 @@ from brainsim.model.places import (
     WINDOW,
 )
 from brainsim.model.researchers import TASTES, copied, empty_rows, enter_cohort
-from brainsim.model.world import behaviour_of, record_of, world_in, yearly_openings
+from brainsim.model.world import Almanac, behaviour_of, record_of, world_in
 
 
 @dataclass
@@ -39,6 +39,9 @@ class State:
     stock: np.ndarray  # [place, origin, position]
     odds: np.ndarray  # [place] believed odds of a permanent post
     register: fellows.Register
+
+    def __post_init__(self):
+        self.rows = self.rows.view(np.ndarray)  # its rows are records still; numba is slow to take in a recarray
 
     def copy(self) -> "State":
         """A state of its own with the same content."""
@@ -58,18 +61,28 @@ class Setting(NamedTuple):
     key: luck.Key
     behaviour: np.record
     tastes: np.record
+    almanac: Almanac  # the conditions of every quarter
     entrants: np.ndarray  # [origin, place of the PhD] persons a quarter, scaled
+    postdoc_posts: np.ndarray  # [Korea US UK] posts, scaled
+    slots: int  # fellowships, scaled
     first_quarter: int  # quarter 0 of the run, counted from year 0
 
 
 def setting_of(settings, seed: int) -> Setting:
     """The setting of a run out of validated settings."""
-    population = settings.population
+    population, scale = settings.population, settings.population.scale
     entrants = np.array([[population.entrants[place][origin] for place in PLACES] for origin in ORIGINS], dtype=float)
-    first = settings.study.first_calendar_quarter() - settings.study.spin_up_quarters
-    tastes = record_of(TASTES, settings.tastes())
+    posts = [round(getattr(settings.country, place).postdoc_posts * scale) for place in PLACES[:3]]
     return Setting(
-        settings, luck.key_of(seed), behaviour_of(settings), tastes, entrants * population.scale / 4.0, first
+        settings=settings,
+        key=luck.key_of(seed),
+        behaviour=behaviour_of(settings),
+        tastes=record_of(TASTES, settings.tastes()),
+        almanac=Almanac(settings),
+        entrants=entrants * scale / 4.0,
+        postdoc_posts=np.array(posts),
+        slots=round(settings.programme.slots * scale),
+        first_quarter=settings.study.first_calendar_quarter() - settings.study.spin_up_quarters,
     )
 
 
@@ -89,11 +102,12 @@ def empty_state(setting: Setting) -> State:
 def live_quarter(state: State, setting: Setting, choose_all=None) -> observe.Happenings:
     """Live one quarter: `state` becomes the next quarter's, what happened is returned."""
     _enter(state, setting)  # the oldest cohort leaves the window, this quarter's PhDs arrive without a post
-    world = world_of(state, setting)  # levers, shocks and beliefs as they stand at the start
+    conditions = _conditions(state, setting)  # levers and shocks as they stand at the start
+    world = _world(state, setting, conditions)  # and beliefs
     _renew(state, setting, world)  # before anybody's contract counts as over
     reviewers, causes, expired = _who_decides(state, setting, world)  # contracts, permits, doubts, calls
     values, scores = _weighed(state, setting, world, reviewers, causes)  # everybody sees the start of the quarter
-    capacities, openings = _capacities(state, setting, world, expired)  # vacant posts, not those about to be left
+    capacities, openings = _capacities(state, setting, conditions, expired)  # vacant posts, not those about to be left
     choices, cutoffs = market.clear(values, scores, capacities, _chooser(choose_all, reviewers, causes))
     applied = observe.applications_of(state.rows, reviewers, values)  # before luck with visas
     refuse_visas(state.rows, world, setting.key, reviewers, choices)  # after the offer: the post is lost this quarter
@@ -108,33 +122,41 @@ def _enter(state, setting):
     start = state.quarter % WINDOW * block
     rows = state.rows[start : start + block]
     state.stock -= observe.census(rows)
-    sizes = _whole(setting, setting.entrants, state.quarter, 0)
+    sizes = whole(setting.entrants, setting.key, state.quarter, 0)
     state.next_uid += enter_cohort(rows, sizes, state.next_uid, state.quarter, setting.key, setting.tastes)
-    for origin, place in np.ndindex(sizes.shape):
-        state.stock[place, origin, OUT] += sizes[origin, place]
+    state.stock[:, :, OUT] += sizes.T
 
 
-def _whole(setting, expected, quarter, block) -> np.ndarray:
+@sweep
+def whole(expected, key, quarter, block):
     """Whole numbers with the given expectations: fractions are rounded by luck, one draw for each."""
-    words = [luck.words(setting.key, cell, quarter, luck.ROUNDING, block)[0] for cell in range(expected.size)]
-    chances = np.array([luck.chance(word) for word in words]).reshape(expected.shape)
-    return np.floor(expected + chances).astype(np.int64)
+    numbers = np.empty(expected.shape, dtype=np.int64)
+    for cell in range(expected.size):
+        word = luck.words(key, cell, quarter, luck.ROUNDING, block)[0]
+        numbers.flat[cell] = np.int64(np.floor(expected.flat[cell] + luck.chance(word)))
+    return numbers
 
 
 def world_of(state, setting) -> np.record:
     """The world of the coming quarter."""
-    settings, calendar_quarter = setting.settings, setting.first_quarter + state.quarter
-    return world_in(settings, state.quarter, calendar_quarter, state.odds, _least_ability(state, setting))
+    return _world(state, setting, _conditions(state, setting))
 
 
-def _least_ability(state, setting) -> float:
-    """The least ability of a finishing fellow who is offered a reserved post; -inf where luck decides."""
-    policy = setting.settings.policy
-    if policy.reserved_posts_by == "luck":
-        return -np.inf
-    share = setting.settings.levers_at(setting.first_quarter + state.quarter)["reserved_posts"]
-    records = state.register.records[: state.register.number]
-    return float(np.quantile(records["ability"], 1.0 - share)) if len(records) else np.inf
+def _conditions(state, setting):
+    return setting.almanac.conditions_in(setting.first_quarter + state.quarter)
+
+
+def _world(state, setting, conditions):
+    by_luck = setting.settings.policy.reserved_posts_by == "luck"
+    least_ability = -np.inf if by_luck else _least_ability(state.register, conditions.world["reserved_share"])
+    return world_in(conditions, state.quarter, state.odds, least_ability)
+
+
+def _least_ability(register, share) -> float:
+    """The least ability of a finishing fellow who is offered a reserved post: that of the ablest share so far."""
+    records = register.records[: register.number]
+    rank = 1.0 - float(share)  # not a number of numpy's, which would have the threshold in more digits than abilities
+    return float(np.quantile(records["ability"], rank)) if len(records) else np.inf
 
 
 def _renew(state, setting, world):
@@ -146,7 +168,7 @@ def _who_decides(state, setting, world):
     reviewers = np.empty(len(state.rows), dtype=np.int32)
     causes = np.empty(len(state.rows), dtype=np.int8)
     number, expired = decisions.prompts(state.rows, world, setting.behaviour, setting.key, reviewers, causes)
-    return reviewers[:number].copy(), causes[:number].copy(), expired
+    return reviewers[:number], causes[:number], expired
 
 
 def _weighed(state, setting, world, reviewers, causes):
@@ -156,19 +178,17 @@ def _weighed(state, setting, world, reviewers, causes):
     return values, scores
 
 
-def _capacities(state, setting, world, expired):
+def _capacities(state, setting, conditions, expired):
     """Posts to be filled in every market, and the permanent openings among them [place, faculty institute]."""
-    settings, calendar_quarter = setting.settings, setting.first_quarter + state.quarter
-    scale = settings.population.scale
-    openings = _whole(setting, yearly_openings(settings, calendar_quarter) * scale / 4.0, state.quarter, 1)
+    openings = conditions.openings * setting.settings.population.scale / 4.0
+    openings = whole(openings, setting.key, state.quarter, 1)
     held = state.stock.sum(axis=1) - expired
     capacities = np.zeros(MARKETS, dtype=np.int64)
-    for p, place in enumerate(PLACES[:3]):
-        posts = round(getattr(settings.country, place).postdoc_posts * scale)
-        capacities[p * 3 + POSTDOC] = max(0, posts - held[p, POSTDOC])
-        capacities[p * 3 + FACULTY], capacities[p * 3 + INSTITUTE] = openings[p]
-    slots = round(settings.programme.slots * scale)
-    capacities[FELLOWSHIP_MARKET] = max(0, slots - held[KOREA, FELLOW]) if world.call_open else 0
+    research = capacities[:FELLOWSHIP_MARKET].reshape(3, 3)  # [Korea US UK, postdoc faculty institute]
+    research[:, POSTDOC] = np.maximum(0, setting.postdoc_posts - held[:3, POSTDOC])
+    research[:, FACULTY:] = openings
+    if conditions.world["call_open"]:
+        capacities[FELLOWSHIP_MARKET] = max(0, setting.slots - held[KOREA, FELLOW])
     return capacities, openings
 
 
@@ -180,8 +200,10 @@ def _chooser(choose_all, reviewers, causes):
 
 
 def _hire(state, setting, world, reviewers, choices):
-    register = state.register
-    register.make_room(int(np.count_nonzero(choices == FELLOWSHIP)))
+    register, newcomers = state.register, int(np.count_nonzero(choices == FELLOWSHIP))
+    if newcomers == 0:  # but for the quarters of a call
+        return
+    register.make_room(newcomers)
     register.number = fellows.hire(
         register.records,
         register.number,

@@ -1,5 +1,7 @@
 """The world of one quarter: places, posts, pay, visas and the policy in force, as the rules read them."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from brainsim.model.places import (
@@ -15,6 +17,7 @@ from brainsim.model.places import (
     POSITIONS,
     POSTDOC,
     UK,
+    US,
 )
 
 LONGEST_CONTRACT = 128  # quarters; more than any fellowship with its renewals
@@ -134,74 +137,114 @@ def weight_beyond(discount: float, quarters: int, horizon: int) -> float:
     return (discount ** (0.25 * min(quarters, horizon)) - end) / (1.0 - end)
 
 
-def world_in(
-    settings, quarter: int, calendar_quarter: int, odds: np.ndarray, reserved_from_ability: float
-) -> np.record:
-    """The world of a quarter: the configured places with every lever and shock as it stands then."""
-    lever = settings.levers_at(calendar_quarter)
+class Conditions(NamedTuple):
+    """What the settings make of a quarter, whatever has happened until then."""
+
+    world: np.record  # without what UNTOLD names
+    openings: np.ndarray  # [Korea US UK, faculty institute] permanent openings a year at 1:1
+
+
+# What a world has from the state of a run; no settings tell it.
+UNTOLD = {"quarter": -1, "odds": np.nan, "reserved_from_ability": np.nan}
+
+
+class Almanac:
+    """The conditions of every quarter of a run, worked out once for each set of lever values."""
+
+    def __init__(self, settings):
+        self._settings = settings
+        self._lasting = {**UNTOLD, **_lasting(settings)}
+        self._known: dict[tuple, Conditions] = {}
+
+    def conditions_in(self, calendar_quarter: int) -> Conditions:
+        """The conditions of a quarter. Quarters share them, so nobody may change them."""
+        settings, levers = self._settings, self._settings.levers_at(calendar_quarter)
+        call_open, ended = settings.calls_in(calendar_quarter), settings.programme.has_ended(calendar_quarter)
+        known_by = (*levers.values(), call_open, ended)
+        if known_by not in self._known:
+            world = record_of(WORLD, {**self._lasting, **_in_force(settings, levers, call_open, ended)})
+            self._known[known_by] = Conditions(world, _openings(settings, levers["permanent_jobs"]))
+        return self._known[known_by]
+
+
+def world_in(conditions: Conditions, quarter: int, odds: np.ndarray, reserved_from_ability: float) -> np.record:
+    """The world of a quarter: its conditions, and what the quarters before it have led to."""
+    world = conditions.world.copy()
+    world["quarter"], world["odds"], world["reserved_from_ability"] = quarter, odds, reserved_from_ability
+    return world
+
+
+def _lasting(settings) -> dict:
+    """What neither levers and shocks nor calls change, by field."""
     programme, behaviour = settings.programme, settings.behaviour
-    pay = _pay(settings, lever)
-    ln_pay = np.log(pay)
-    autonomy = np.array([[behaviour.autonomy[position] for position in POSITIONS] for _ in PLACES])
-    fixed_term = autonomy[KOREA, [POSTDOC, FELLOW]] + lever["autonomy"]
-    autonomy[KOREA, [POSTDOC, FELLOW]] = np.clip(fixed_term, 0.0, 1.0)  # the index has no other values
-    resources = _by_place(settings, "resources")
-    resources[KOREA] += lever["computing"]
-    foreignness = _by_place(settings, "foreignness")
-    foreignness[KOREA] *= 1.0 - lever["visa_ease"]
-    hostility = np.ones(len(PLACES))
-    hostility[1] = lever["us_hostility"]
-    visa_cost = np.zeros(len(PLACES))
-    visa_cost[UK] = lever["uk_visa_cost"] / 1000.0 / settings.country.uk.purchasing_power
-    hearing = np.array([programme.hearing.at_home, programme.hearing.koreans_abroad, programme.hearing.foreigners])
-    hearing[1:] *= lever["outreach"]
-    ended = programme.has_ended(calendar_quarter)
-    values = dict(
-        quarter=quarter,
-        ln_pay=ln_pay,
+    return dict(
         pay_by_ability=_by_place(settings, "pay_by_ability"),
         ai_premium=_by_place(settings, "ai_premium"),
-        autonomy=autonomy,
-        permanence=np.array([behaviour.permanence[position] for position in POSITIONS]),
+        permanence=[behaviour.permanence[position] for position in POSITIONS],
+        sight=_sight(settings),
+        offers_national=_by_place(settings, "industry_offer_national"),
+        offers_foreign=_by_place(settings, "industry_offer_foreign"),
+        open_offers=[settings.country.elsewhere.open_offers[position] for position in POSITIONS[:3]],
+        contract=[getattr(settings.country, place).postdoc_contract for place in PLACES],
+        native_bonus=_by_place(settings, "native_bonus"),
+        hearing_in_post=programme.hearing.in_post,
+        hearing_by_origin=[programme.hearing_by_origin[origin] for origin in ORIGINS],
+    )
+
+
+def _in_force(settings, lever: dict[str, float], call_open: bool, ended: bool) -> dict:
+    """What levers and shocks, a call and the end of the programme change, by field."""
+    ln_pay = np.log(_pay(settings, lever["salary_multiplier"]))
+    resources, foreignness = _by_place(settings, "resources"), _by_place(settings, "foreignness")
+    resources[KOREA] += lever["computing"]
+    foreignness[KOREA] *= 1.0 - lever["visa_ease"]
+    hostility, visa_cost = np.ones(len(PLACES)), np.zeros(len(PLACES))
+    hostility[US] = lever["us_hostility"]
+    visa_cost[UK] = lever["uk_visa_cost"] / 1000.0 / settings.country.uk.purchasing_power
+    return dict(
+        ln_pay=ln_pay,
+        autonomy=_autonomy(settings, lever["autonomy"]),
         resources=resources,
         foreignness=foreignness,
         hostility=hostility,
         visa_cost=visa_cost,
         refusal=_refusal(settings, lever["visa_ease"]),
-        odds=np.asarray(odds, dtype=float),
-        sight=_sight(settings),
-        offers_national=_by_place(settings, "industry_offer_national"),
-        offers_foreign=_by_place(settings, "industry_offer_foreign"),
         research_offers=lever["industry_ties"],
-        open_offers=np.array([settings.country.elsewhere.open_offers[position] for position in POSITIONS[:3]]),
-        contract=np.array([getattr(settings.country, place).postdoc_contract for place in PLACES], dtype=np.int64),
-        native_bonus=_by_place(settings, "native_bonus"),
-        call_open=settings.calls_in(calendar_quarter),
-        hearing=hearing,
-        hearing_in_post=programme.hearing.in_post,
-        hearing_by_origin=np.array([programme.hearing_by_origin[origin] for origin in ORIGINS]),
+        call_open=call_open,
+        hearing=_hearing(settings.programme.hearing, lever["outreach"]),
         reserved_share=lever["reserved_posts"],
         bridge=lever["bridge_pay"] * max(0.0, ln_pay[KOREA, FELLOW] - ln_pay[KOREA, INSTITUTE]),
-        reserved_from_ability=float(reserved_from_ability),
-        renewal=0.0 if ended else programme.renewal,
+        renewal=0.0 if ended else settings.programme.renewal,
     )
-    return record_of(WORLD, values)
 
 
 def _by_place(settings, name: str) -> np.ndarray:
     return np.array([float(getattr(getattr(settings.country, place), name)) for place in PLACES])
 
 
-def _pay(settings, lever) -> np.ndarray:
+def _pay(settings, salary_multiplier: float) -> np.ndarray:
     """Pay in thousand PPP dollars a year, [place, position]; a fellow's outside Korea is never looked up."""
     pay = np.ones((len(PLACES), len(POSITIONS)))
     for p, place in enumerate(PLACES):
         country = getattr(settings.country, place)
         for k in (POSTDOC, FACULTY, INSTITUTE, INDUSTRY, OUT):
             pay[p, k] = country.pay[POSITIONS[k]] / country.purchasing_power
-    pay[KOREA, FELLOW] = settings.programme.fellow_pay(lever["salary_multiplier"])
+    pay[KOREA, FELLOW] = settings.programme.fellow_pay(salary_multiplier)
     pay[KOREA, FELLOW] /= settings.country.korea.purchasing_power
     return pay
+
+
+def _autonomy(settings, gain: float) -> np.ndarray:
+    """The autonomy index, [place, position]; the lever reaches fixed-term posts in Korea."""
+    autonomy = np.array([[settings.behaviour.autonomy[position] for position in POSITIONS] for _ in PLACES])
+    fixed_term = autonomy[KOREA, [POSTDOC, FELLOW]] + gain
+    autonomy[KOREA, [POSTDOC, FELLOW]] = np.clip(fixed_term, 0.0, 1.0)  # the index has no other values
+    return autonomy
+
+
+def _hearing(hearing, outreach: float) -> np.ndarray:
+    """Probability to hear of the call, [at home in Korea, Korean abroad, foreigner]; outreach is heard abroad."""
+    return np.array([hearing.at_home, hearing.koreans_abroad * outreach, hearing.foreigners * outreach])
 
 
 def _refusal(settings, visa_ease: float) -> np.ndarray:
@@ -221,14 +264,9 @@ def _sight(settings) -> np.ndarray:
     return sight
 
 
-def yearly_openings(settings, calendar_quarter: int) -> np.ndarray:
+def _openings(settings, permanent_jobs: float) -> np.ndarray:
     """Permanent openings a year at 1:1, [Korea US UK, faculty institute], with the lever on Korean posts."""
-    openings = np.array(
-        [
-            [getattr(settings.country, place).faculty_openings, getattr(settings.country, place).institute_openings]
-            for place in PLACES[:3]
-        ],
-        dtype=float,
-    )
-    openings[KOREA] *= settings.levers_at(calendar_quarter)["permanent_jobs"]
+    countries = [getattr(settings.country, place) for place in PLACES[:3]]
+    openings = np.array([[country.faculty_openings, country.institute_openings] for country in countries], dtype=float)
+    openings[KOREA] *= permanent_jobs
     return openings

@@ -65,7 +65,7 @@ def level_ticks(levels: list[Level], wide: float) -> dict[float, str]:
 
 def value_ticks(low: float, high: float, wide: float) -> list[float]:
     """Round values on an axis so many inches wide whose labels have room; zero if it is not then the only one."""
-    round_values = MaxNLocator(nbins=3, steps=[1, 2, 5, 10]).tick_values(low, high)
+    round_values = MaxNLocator(nbins=4, steps=[1, 2, 5, 10]).tick_values(low, high)
     inside = [float(value) for value in round_values if low <= value <= high]
     zero_first, ends_first = sorted(inside, key=lambda value: (value != 0, -abs(value))), [*inside[-1:], *inside]
     return max((_with_room(values, wide / (high - low)) for values in (zero_first, ends_first)), key=len)

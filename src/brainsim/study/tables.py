@@ -1,10 +1,12 @@
 """What happened, as tidy tables: one row an observation, every number brought back to 1:1."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from brainsim.calendar import quarter_name
-from brainsim.model.fellows import OPTIONS, REASONS, UNKNOWN
+from brainsim.model.fellows import OPTIONS, REASONS, UNKNOWN, code
 from brainsim.model.places import GROUPS, ORIGINS, PLACES, POSITIONS
 from brainsim.model.talent_model import TalentModel
 
@@ -18,58 +20,60 @@ def quarters_table(model: TalentModel) -> pd.DataFrame:
     Arrivals and departures are moves between places; they stand in the rows of position "all", since a move is counted
     by origin and not by position. Stock, appointments and applications stand in the rows of their position.
     """
+    stock, appointments, applications = (_stacked(model, name) for name in ("stock", "appointments", "applications"))
+    moves, still = _stacked(model, "moves"), np.zeros_like(stock)
+    quarter, place, origin, position = np.indices(stock.shape)
+    cells = {
+        "quarter": _in_words(_quarter_names(model), _rows(quarter, quarter[..., 0])),
+        "place": _in_words(PLACES, _rows(place, place[..., 0])),
+        "origin": _in_words(ORIGINS, _rows(origin, origin[..., 0])),
+        "position": _in_words((*POSITIONS, "all"), _rows(position, np.full(stock.shape[:3], len(POSITIONS)))),
+    }
+    measures = {
+        "stock": _rows(stock, stock.sum(axis=3)),
+        "arrivals": _rows(still, moves.sum(axis=2).swapaxes(1, 2)),
+        "departures": _rows(still, moves.sum(axis=3).swapaxes(1, 2)),
+        "appointments": _rows(appointments, appointments.sum(axis=3)),
+        "applications": _rows(applications, applications.sum(axis=3)),
+    }
     scale = model.settings.population.scale
-    tables = []
-    for happenings in model.history:
-        name = quarter_name(model.setting.first_quarter + happenings.quarter)
-        measures = {"stock": happenings.stock, "appointments": happenings.appointments}
-        tables.append(_by_position(name, measures | {"applications": happenings.applications}, scale))
-        tables.append(_all_positions(name, happenings, scale))
-    return pd.concat(tables, ignore_index=True)
+    return pd.DataFrame(cells | {name: rows / scale for name, rows in measures.items()})
 
 
-def _by_position(quarter: str, measures: dict[str, np.ndarray], scale: float) -> pd.DataFrame:
-    place, origin, position = np.indices(measures["stock"].shape)
-    table = _frame(quarter, place.ravel(), origin.ravel(), POSITION_NAMES[position.ravel()])
-    zero = np.zeros(place.size)
-    table = table.assign(stock=measures["stock"].ravel() / scale, arrivals=zero, departures=zero)
-    return table.assign(
-        appointments=measures["appointments"].ravel() / scale, applications=measures["applications"].ravel() / scale
-    )
+def _stacked(model: TalentModel, name: str) -> np.ndarray:
+    """What happened in all quarters, [quarter, ...]."""
+    return np.stack([getattr(happenings, name) for happenings in model.history])
 
 
-def _all_positions(quarter: str, happenings, scale: float) -> pd.DataFrame:
-    stock = happenings.stock.sum(axis=2)
-    place, origin = np.indices(stock.shape)
-    return _frame(quarter, place.ravel(), origin.ravel(), "all").assign(
-        stock=stock.ravel() / scale,
-        arrivals=happenings.moves.sum(axis=1).T.ravel() / scale,
-        departures=happenings.moves.sum(axis=2).T.ravel() / scale,
-        appointments=happenings.appointments.sum(axis=2).ravel() / scale,
-        applications=happenings.applications.sum(axis=2).ravel() / scale,
-    )
+def _rows(by_position: np.ndarray, all_positions: np.ndarray) -> np.ndarray:
+    """[quarter, place, origin, position] and [quarter, place, origin] as rows: in each quarter first those, then these."""
+    quarters = len(by_position)
+    return np.hstack([by_position.reshape(quarters, -1), all_positions.reshape(quarters, -1)]).ravel()
 
 
-def _frame(quarter: str, place, origin, position) -> pd.DataFrame:
-    columns = {"place": PLACE_NAMES[place], "origin": np.array(ORIGINS)[origin], "position": position}
-    return pd.DataFrame({"quarter": quarter, **columns})
+def _quarter_names(model: TalentModel) -> list[str]:
+    return [quarter_name(model.setting.first_quarter + happenings.quarter) for happenings in model.history]
+
+
+def _in_words(names: Sequence[str], numbers: np.ndarray) -> pd.api.extensions.ExtensionArray:
+    """Names by their numbers; taken from a series of few, since pandas is slow to read strings one by one."""
+    return pd.Series(names).take(numbers).array
 
 
 def flows_table(model: TalentModel) -> pd.DataFrame:
     """Moves by quarter, origin, from and to; places that differ, all combinations."""
-    scale = model.settings.population.scale
-    origin, start, end = (index.ravel() for index in np.indices((len(ORIGINS), len(PLACES), len(PLACES))))
+    moves = _stacked(model, "moves")
+    quarter, origin, start, end = np.indices(moves.shape)
     differ = start != end
-    tables = []
-    for happenings in model.history:
-        names = {
-            "quarter": quarter_name(model.setting.first_quarter + happenings.quarter),
-            "origin": np.array(ORIGINS)[origin[differ]],
-            "from": PLACE_NAMES[start[differ]],
-            "to": PLACE_NAMES[end[differ]],
+    return pd.DataFrame(
+        {
+            "quarter": _in_words(_quarter_names(model), quarter[differ]),
+            "origin": _in_words(ORIGINS, origin[differ]),
+            "from": _in_words(PLACES, start[differ]),
+            "to": _in_words(PLACES, end[differ]),
+            "moves": moves[differ] / model.settings.population.scale,
         }
-        tables.append(pd.DataFrame({**names, "moves": happenings.moves.ravel()[differ] / scale}))
-    return pd.concat(tables, ignore_index=True)
+    )
 
 
 def fellows_table(model: TalentModel) -> pd.DataFrame:
@@ -122,17 +126,19 @@ def whereabouts_at(register, quarters: np.ndarray) -> np.ndarray:
 def paths_table(model: TalentModel) -> pd.DataFrame:
     """Fellows at 1:1 by group, quarters since the start, place and position: all who could be followed so long."""
     register, scale = model.state.register, model.settings.population.scale
-    groups = register.records["group"][: register.number]
-    rows = []
-    for quarter in range(register.whereabouts.shape[1]):
-        codes = register.whereabouts[: register.number, quarter]
-        for group in range(len(GROUPS)):
-            kinds, counts = np.unique(codes[(groups == group) & (codes != UNKNOWN)], return_counts=True)
-            rows += [
-                (GROUPS[group], quarter, PLACES[kind // 8], POSITIONS[kind % 8], count / scale)
-                for kind, count in zip(kinds, counts, strict=True)
-            ]
-    return pd.DataFrame(rows, columns=["group", "quarters_since_start", "place", "position", "fellows"])
+    groups, codes = register.records["group"][: register.number], register.whereabouts[: register.number]
+    fellow, since = np.nonzero(codes != UNKNOWN)
+    counts = np.zeros((codes.shape[1], len(GROUPS), code(len(PLACES), 0)), dtype=np.int64)
+    np.add.at(counts, (since, groups[fellow], codes[fellow, since]), 1)
+    since, group, whereabouts = np.nonzero(counts)
+    columns = {
+        "group": _in_words(GROUPS, group),
+        "quarters_since_start": since,
+        "place": _in_words(PLACES, whereabouts // 8),
+        "position": _in_words(POSITIONS, whereabouts % 8),
+        "fellows": counts[since, group, whereabouts] / scale,
+    }
+    return pd.DataFrame(columns) if len(since) else pd.DataFrame(columns=list(columns))  # no fellows, no types
 
 
 def reasons_table(model: TalentModel) -> pd.DataFrame:
