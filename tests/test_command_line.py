@@ -12,8 +12,10 @@ import pandas as pd
 import pytest
 from hydra.core.hydra_config import HydraConfig
 
+from brainsim import __version__
 from brainsim.__main__ import main
 from brainsim.parameters import Settings
+from brainsim.problems import SettingsError
 
 SMALL = ["population.scale=0.001", "study.replications=2", "study.quarters=5", "study.spin_up_quarters=8"]
 FILES = (
@@ -181,7 +183,7 @@ def test_a_sweep_goes_on_after_a_failed_job_and_ends_with_its_status(command):
 def test_an_interrupted_sweep_ends_with_130_and_without_a_traceback(command, interruption):
     ended = command("-m", "+experiment=baseline", "study.seed=1,2,3", statuses=[0, interruption])
     assert (ended.status, len(ended.studies)) == (130, 2)
-    assert len(ended.complaint.splitlines()) == (0 if interruption == 130 else 1)
+    assert len(ended.complaint.splitlines()) == (1 if interruption == 130 else 2)  # one line is that of the collation
 
 
 def test_without_arguments_the_experiments_are_named(command, tmp_path):
@@ -193,7 +195,7 @@ def test_without_arguments_the_experiments_are_named(command, tmp_path):
 
 ASKED = {
     "--help": "experiment: baseline, no_programme",
-    "--version": "brainsim 0.1.0",
+    "--version": f"brainsim {__version__}",
     "--hydra-help": "Hydra",
     "+experiment=baseline --cfg job": "salary_multiplier: 1.8",
     "policy.salary_multiplier=99 --cfg job": "salary_multiplier: 99",  # to look at what can't be run
@@ -219,30 +221,71 @@ def test_shell_completion_knows_experiments_and_parameters(command, monkeypatch)
     assert command("-sc", "query=bash").said.split() == ["policy.salary_multiplier="]
 
 
+def test_a_study_has_its_store_beside_its_reports_and_a_job_of_a_sweep_inside_its_folder(command, tmp_path):
+    """Jobs may run side by side; and whoever names a folder gets it."""
+    assert command("+experiment=pay_rise").stores == [Path("results/pay_rise/store")]
+    swept = command("+experiment=pay_rise", "-m", "population=tiny,full")
+    assert swept.stores == [folder / "store" for _, folder in swept.studies]
+    assert command("+experiment=pay_rise", "study.store=mine").stores == [Path("mine")]
+
+
+def test_what_only_shows_when_the_study_begins_is_one_line_too_and_leaves_no_folder(command, tmp_path):
+    ended = command("+experiment=baseline", statuses=[SettingsError("the store is in use")])
+    assert (ended.status, ended.complaint) == (2, "brainsim: the store is in use\n")
+    assert list((tmp_path / "results" / "baseline").iterdir()) == []
+
+
+def test_a_table_of_levers_is_replaced_and_not_merged(command):
+    lines = ("design=grid", "design.levers={policy.permanent_jobs: [1, 2]}", "design.reference={}")
+    ((settings, _),) = command("+experiment=salary_x_jobs", *lines).studies
+    assert settings.design.levers == {"policy.permanent_jobs": [1, 2]}
+    ((settings, _), *_) = command("-m", "+experiment=baseline", *lines, "study.seed=1,2").studies
+    assert (settings.design.levers, settings.design.reference) == ({"policy.permanent_jobs": [1, 2]}, {})
+
+
 @pytest.mark.population
 def test_a_run_leaves_all_its_files(tmp_path):
     ended = brainsim(tmp_path, "+experiment=baseline", *SMALL)
     assert ended.returncode == 0, ended.stderr
-    (folder,) = (tmp_path / "results" / "baseline").iterdir()
+    folder, store = sorted((tmp_path / "results" / "baseline").iterdir())
     assert set(FILES) <= {path.name for path in folder.iterdir()}
-    assert not list(folder.rglob("*.partial"))
+    assert store.name == "store" and not list((tmp_path / "results").rglob("*.partial"))
     runs = pd.read_parquet(folder / "runs.parquet")
-    assert list(runs["status"]) == ["done", "done"]
-    summary = pd.read_csv(folder / "summary.csv")
-    assert list(summary) == ["outcome", "unit", "mean", "se", "median", "low", "high", "n", "fact", "source"]
+    assert list(runs["point"]) == [0, 0, 1, 1, 2, 2] and set(runs["status"]) == {"done"}  # reference, baseline, placebo
+    summary, effects = pd.read_csv(folder / "summary.csv"), pd.read_csv(folder / "effects.csv")
     assert set(summary["outcome"]) <= set(runs)
+    assert set(effects["point"]) == {1}
     provenance = json.loads((folder / "provenance.json").read_text())
     assert provenance["replication_seeds"] == {
         str(n): int(seed) for n, seed in zip(runs["replication"], runs["seed"], strict=True)
     }
-    assert "luck only" in ended.stdout
+    assert provenance["placebo_largest_difference"] == 0.0
+    assert "luck only" in ended.stdout and "exactly 0" in ended.stdout
+    _rerun_is_the_same(tmp_path, runs)
 
 
-@pytest.mark.population
-def test_a_multirun_gives_each_job_its_folder(tmp_path):
-    ended = brainsim(tmp_path, "-m", "+experiment=baseline", "policy.salary_multiplier=1.8,2.4", *SMALL)
-    assert ended.returncode == 0, ended.stderr
-    (sweep,) = (tmp_path / "results" / "baseline" / "sweeps").iterdir()
-    for job, multiplier in (("0", 1.8), ("1", 2.4)):
-        runs = pd.read_parquet(sweep / job / "runs.parquet")
-        assert list(runs["lever_salary_multiplier"]) == [multiplier] * 2
+def _rerun_is_the_same(folder, runs):
+    """Also from the command line: one stored run again, with everybody saved."""
+    run = runs["run"][2]
+    again = brainsim(folder, f"rerun={run[:9]}", "agents=end")
+    assert again.returncode == 0, again.stderr
+    assert f"run {run} (replication 0" in again.stdout and "the same, bit for bit" in again.stdout
+    people = pd.read_parquet(folder / "results" / "baseline" / "reruns" / run / "people.parquet")
+    assert people["uid"].is_unique and set(people["place"]) <= {"korea", "us", "uk", "elsewhere"}
+
+
+WRONG_RERUNS = {
+    "rerun=": "rerun = '' names no run",
+    "rerun=zz": "rerun = zz is no run in results/*/store, of which there is none here",
+    "rerun=ab agents=all": "agents = all is not none or end or quarters",
+    "rerun=ab policy.salary_multiplier=2": "policy.salary_multiplier does not go with rerun",
+    "rerun=ab store=nowhere": "rerun = ab is no run in nowhere",
+}
+
+
+@pytest.mark.parametrize(("line", "told"), WRONG_RERUNS.items(), ids=list(WRONG_RERUNS))
+def test_a_rerun_that_can_not_be_is_told_in_one_line(command, tmp_path, line, told):
+    ended = command(*line.split())
+    assert (ended.status, ended.said) == (2, "")
+    assert told in ended.complaint and len(ended.complaint.strip().splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []

@@ -16,6 +16,7 @@ from brainsim.problems import alternatives, kind_of, shown, unknown_name
 if TYPE_CHECKING:
     from brainsim.composition import Composer
 
+LAUNCHERS = {"joblib": "joblib", "submitit_slurm": "slurm", "submitit_local": "slurm"}  # that an extra brings
 EXPERIMENT = "experiment"  # the group that is chosen with a plus: no default stands in its place
 
 
@@ -65,7 +66,9 @@ def _where(problem: Exception, composer: "Composer") -> str:
 
 
 def _unknown_option(group: str, option: object, composer: "Composer") -> str:
-    return f"{group} = {shown(option)} does not exist{alternatives(str(option), _options(group, composer))}"
+    extra = LAUNCHERS.get(str(option)) if group == "hydra/launcher" else None
+    install = f'; to have it: pip install "brainsim[{extra}]"' if extra else ""
+    return f"{group} = {shown(option)} does not exist{alternatives(str(option), _options(group, composer))}{install}"
 
 
 def _no_option(composer: "Composer", overrides: Sequence[str]) -> str:

@@ -31,7 +31,7 @@ FILES = {
         {
             "point": "number; 0 is the reference, which all others are compared with",
             "roles": "reference, design (asked for), placebo (the reference written by another road), joined by +",
-            "key": "sixteen digits of all that shapes the world; equal keys, equal worlds",
+            "key": "a p and sixteen digits made of all that shapes the world; equal keys, equal worlds",
             "label": "what is changed",
             "...": "the level of each lever of the design, by its dotted name",
         },

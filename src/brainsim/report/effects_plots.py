@@ -17,8 +17,11 @@ _HEIGHT = 4  # rows of panels on a sheet of lever effects
 
 
 def study_figures(tables: StudyTables) -> dict[str, Figure]:
-    """The figures that fit the design, by name; none for a design that holds nothing but the reference."""
-    observed = set(tables.effects["outcome"]) if "outcome" in tables.effects else set()
+    """The figures that fit the design, by name; none for a design that holds nothing but the reference.
+
+    An outcome that no point has together with the reference, such as fellows kept against no fellowship, has none.
+    """
+    observed = set(tables.effects.dropna(subset="effect")["outcome"]) if "effect" in tables.effects else set()
     outcomes = [outcome for outcome in POLICY_OUTCOMES if outcome in observed]
     if (tables.design["point"] == 0).all() or not outcomes:
         return {}

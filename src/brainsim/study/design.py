@@ -25,7 +25,7 @@ class Point(NamedTuple):
     label: str  # what is changed, in words
     changes: dict[str, Any]  # what differs from the settings as they were composed
     settings: Settings
-    key: str  # sixteen hexadecimal digits: two points with the same key are the same world
+    key: str  # p and sixteen hexadecimal digits: two points with the same key are the same world
     past: str  # the same for what shapes its spin-up
 
 
@@ -174,9 +174,9 @@ def content_of(settings: Settings, groups: tuple[str, ...] = WORLD) -> dict[str,
 
 
 def key_of(settings: Settings, groups: tuple[str, ...] = WORLD) -> str:
-    """Sixteen hexadecimal digits of all that shapes a run, or with the groups of the past its spin-up."""
+    """A p and sixteen hexadecimal digits of all that shapes a run, or with the groups of the past its spin-up."""
     text = json.dumps(content_of(settings, groups), sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return "p" + hashlib.sha256(text.encode()).hexdigest()[:16]  # a letter first: no program reads it as a number
 
 
 def levels_of(plan: Plan) -> Iterator[tuple[str, list[Any]]]:

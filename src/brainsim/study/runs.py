@@ -69,8 +69,8 @@ def model_version() -> str:
 
 
 def run_id(point: str, replication: int, version: str) -> str:
-    """Sixteen hexadecimal digits that name a run for good."""
-    return sha256(f"{point}/{replication}/{version}".encode()).hexdigest()[:16]
+    """An r and sixteen hexadecimal digits that name a run for good."""
+    return "r" + sha256(f"{point}/{replication}/{version}".encode()).hexdigest()[:16]
 
 
 def seed_of(study_seed: int, replication: int) -> int:
