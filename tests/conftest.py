@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(config, items):
     if not COMPILED:
         skip = pytest.mark.skip(reason="needs a compiled population, and NUMBA_DISABLE_JIT is set")
         for item in items:
-            if "population" in item.keywords:
+            if item.get_closest_marker("population"):
                 item.add_marker(skip)
 
 

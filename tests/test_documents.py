@@ -95,16 +95,19 @@ def test_every_equation_that_the_code_cites_stands_in_the_model_page_and_the_oth
     assert written == set(range(1, len(written) + 1))
 
 
-def _outcomes_defined():
-    """Patterns of the outcomes that the model page defines: n stands for a number of years, dots for any word."""
-    section = (DOCS / "model.md").read_text(encoding="utf-8").split("## Definitions of outcomes")[1].split("\n## ")[0]
-    firsts = " ".join(line.split(" | ")[0] for line in section.splitlines() if line.startswith("|"))
-    names = re.findall(r"`([a-z][a-z0-9_]*(?:\.\.\.)?)`", firsts)
+def _outcomes_section():
+    return (DOCS / "model.md").read_text(encoding="utf-8").split("## Definitions of outcomes")[1].split("\n## ")[0]
+
+
+def _outcomes_in(text):
+    """Patterns of the names in a text: n stands for a number of years, dots for any word."""
+    names = re.findall(r"`([a-z][a-z0-9_]*(?:\.\.\.)?)`", text)
     return [re.sub(r"_n$", r"_\\d", name).replace("...", r"\w+") for name in names]
 
 
 def test_every_outcome_that_the_model_page_defines_exists():
-    defined = _outcomes_defined()
+    rows = [line.split(" | ")[0] for line in _outcomes_section().splitlines() if line.startswith("|")]
+    defined = _outcomes_in(" ".join(rows))
     assert len(defined) > 10
     assert [name for name in defined if not any(re.fullmatch(name, known) for known in effect_meanings())] == []
 
@@ -114,7 +117,7 @@ def test_the_model_page_defines_every_outcome():
     likes = "|".join(f"_{group}" for group in GROUPS)
     plain = {name for name in effect_meanings() if not re.search(rf"_after_\d|_year_\d({likes})$", name)}
     plain -= {f"fellows_{group}" for group in GROUPS} | {"cost_krw_bn_discounted"}
-    defined = _outcomes_defined()
+    defined = _outcomes_in(_outcomes_section())
     assert sorted(name for name in plain if not any(re.fullmatch(one, name) for one in defined)) == []
 
 

@@ -80,7 +80,7 @@ WRONG = {
     "study.flush_seconds=-1": ["study.flush_seconds = -1 lies outside [0, 3600] (seconds)"],
     "study.both_versions=maybe": ["study.both_versions = maybe"],
     "design=grid": ["design.levers is empty, but design.kind = grid needs it"],
-    "design=gird": ["design = gird does not exist", "did you mean grid?"],
+    "design=gridd": ["design = gridd does not exist", "did you mean grid?"],
     "design.kind=grids": ["design.kind = grids is not 'one', 'list', ", "did you mean grid?"],
     "design.samples=0": ["design.samples = 0 lies outside [1, 100000] (points)"],
     "design.morris_levels=5": ["design.morris_levels = 5 is odd; give an even number in [2, 100]"],

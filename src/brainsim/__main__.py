@@ -84,7 +84,10 @@ def answer(arguments: list[str]) -> int:
     flags = flags_of(arguments)
     check(flags)
     others = [argument for argument in arguments if argument not in flags.overrides]
-    sys.argv[1:] = [*spelled_out(flags.overrides), *others]  # Hydra wants overrides side by side; people write -m between them
+    sys.argv[1:] = [
+        *spelled_out(flags.overrides),
+        *others,
+    ]  # Hydra wants overrides side by side; people write -m between them
     statuses.clear()
     sweep.statuses.clear()
     try:

@@ -64,7 +64,13 @@ def leave_report(study: Study, folder: Path) -> None:
     write_whole(folder / "README.md", lambda path: path.write_text(dictionary_text(study.settings), encoding="utf-8"))
     if (study.runs["status"] == DONE).any():
         draw_figures(folder)
-        said = (study.settings.study.question, *screen_tables(study), placebo_line(study), savings_line(study), LUCK_ONLY)
+        said = (
+            study.settings.study.question,
+            *screen_tables(study),
+            placebo_line(study),
+            savings_line(study),
+            LUCK_ONLY,
+        )
         print("\n" + "\n\n".join(words for words in said if words) + "\n")
 
 
@@ -79,5 +85,7 @@ def closing_lines(study: Study, ended: Ended) -> list[str]:
     if missing := planned - len(study.runs):
         lines.append(f"{'interrupted: ' if ended.interrupted else ''}{missing} of {planned} runs are missing; {again}")
     for first, second in study.twins:
-        lines.append(f"replications {first} and {second} agree in every outcome: that should not happen, please report it")
+        lines.append(
+            f"replications {first} and {second} agree in every outcome: that should not happen, please report it"
+        )
     return lines

@@ -146,6 +146,9 @@ class Levers(Group):
             if "neutral" in extra and name in known:
                 given = _lever(known[name])
                 given = given.model_dump() if isinstance(given, Lever) else given
+                if isinstance(given, dict) and given.get("neutral", extra["neutral"]) != extra["neutral"]:
+                    told = f"{given['neutral']} can't be set; it is {extra['neutral']}, the value that changes nothing"
+                    raise ValueError(f"@{name}.neutral@ = {told}")
                 known[name] = {**given, "neutral": extra["neutral"]} if isinstance(given, dict) else given
         return known
 
@@ -548,7 +551,7 @@ class Precision(Group):
     outcome: str | None = setting("outcome whose effect is meant; null: live the planned replications and no more")
     half_width: float | None = Field(
         title="half the width of the 90 % interval of its mean effect, of the point where it is widest",
-        gt=0, json_schema_extra={"unit": "unit of the outcome", "evidence": "spin-up"},
+        ge=1e-6, le=1e6, json_schema_extra={"unit": "unit of the outcome", "evidence": "spin-up"},
     )  # fmt: skip
     cap: int = number("the most replications that may be lived for it", "replications", 2, 100_000, "spin-up")
 
@@ -586,7 +589,7 @@ class Study(Group):
         "what is kept of each run: outcomes only, also stocks and flows by quarter, also every fellow, also everybody"
     )
     store: str | None = setting(
-        "folder of the store of runs; null: results/<name>/store, in a sweep by Hydra inside each job's folder"
+        "folder of the store of runs; null: results/NAME/store, in a sweep by Hydra inside each job's folder"
     )
     both_versions: bool = setting("whether a store may hold runs of several versions of the model side by side")
     flush_seconds: float = number(
@@ -603,9 +606,7 @@ class Executor(Group):
     """On what a study runs."""
 
     kind: Literal["threads", "processes", "dask", "ray"] = setting("what lives the runs")
-    workers: int | None = number(
-        "runs side by side; null: as many as there are cores", "workers", 1, 1024, "spin-up"
-    )
+    workers: int | None = number("runs side by side; null: as many as there are cores", "workers", 1, 1024, "spin-up")
     address: str | None = setting("of a Dask scheduler or Ray cluster that is running; null: a local one is started")
 
 

@@ -52,7 +52,9 @@ def rerun(arguments: Sequence[str]) -> int:
     asked = asked_of(arguments)
     store, row = _found(asked)
     settings = _settings_of(row)
-    task = Task(row["replication"], row["seed"], row["version"], KEPT[row["kept"]], ((row["point"], "rerun", settings),))
+    task = Task(
+        row["replication"], row["seed"], row["version"], KEPT[row["kept"]], ((row["point"], "rerun", settings),)
+    )
     tables = next(live(task))
     again = tables["runs"].to_pylist()[0]
     folder = store.folder.parent / "reruns" / row["run"]
@@ -76,9 +78,15 @@ def _found(asked: Asked) -> tuple[Store, dict[str, Any]]:
         return store, runs.filter(pc.equal(runs["run"], run)).to_pylist()[0]
     where = ", ".join(str(folder) for folder in folders) or "results/*/store, of which there is none here"
     if found:
-        raise SettingsError(f"rerun = {asked.run} fits {len(found)} runs in {where}; give more of its digits, or store=FOLDER")
+        raise SettingsError(
+            f"rerun = {asked.run} fits {len(found)} runs in {where}; give more of its digits, or store=FOLDER"
+        )
     others = sum(sum(store.other_versions.values()) for store in stores)
-    hint = f"; {others} runs there are of another version of the model, which can't be lived with this one" if others else ""
+    hint = (
+        f"; {others} runs there are of another version of the model, which can't be lived with this one"
+        if others
+        else ""
+    )
     raise SettingsError(f"rerun = {asked.run} is no run in {where}{hint}; runs.parquet has the ids (column run)")
 
 
@@ -104,7 +112,8 @@ def _differences(store: Store, row: dict[str, Any], again: dict[str, Any], table
 
 def _save(folder: Path, again: dict[str, Any], tables: dict[str, pa.Table]) -> None:
     """The run's row as JSON and its tables as Parquet."""
-    row = {**again, "settings": json.loads(again["settings"])}
+    known = {name: None if value != value else value for name, value in again.items()}  # JSON knows no NaN
+    row = {**known, "settings": json.loads(again["settings"])}
     write_whole(folder / "run.json", lambda path: path.write_text(json.dumps(row, indent=2) + "\n"))
     for name, table in tables.items():
         if name not in ("runs", "timings"):
@@ -128,4 +137,5 @@ def _said(row: dict[str, Any], again: dict[str, Any], differences: list[str]) ->
         return f"{who}: fails{' again' if not differences else ', which it did not do then'}"
     if differences:
         return "\n".join([f"{who}: NOT the same", *(f"  {line}" for line in differences)])
-    return f"{who}: the same, bit for bit, in {len(outcome_meanings())} outcomes and {row['kept'] and len(KEPT_TABLES[KEPT[row['kept']]])} tables"
+    tables = len(KEPT_TABLES[KEPT[row["kept"]]])
+    return f"{who}: the same, bit for bit, in {len(outcome_meanings())} outcomes and {tables} tables"

@@ -19,7 +19,14 @@ __all__ = ["SettingsError", "composed", "configs_folder", "load_settings", "reso
 
 PACKAGE = Path(__file__).parent
 PILOT = 5  # replications, at least, from which a precision foretells how many it takes
-GROUPS_OF_OPTIONS = ("population", "behaviour", "hiring", "programme", "policy", "shock")  # that a design may name whole
+GROUPS_OF_OPTIONS = (
+    "population",
+    "behaviour",
+    "hiring",
+    "programme",
+    "policy",
+    "shock",
+)  # that a design may name whole
 
 
 def configs_folder() -> Path:
@@ -70,7 +77,9 @@ def check_study(settings: Settings) -> None:
         return
     if precision.outcome not in effect_meanings():
         near = nearest_of(precision.outcome, list(effect_meanings()))
-        raise SettingsError(f"study.precision.outcome = {precision.outcome} is no outcome{near}; docs/model.md has them")
+        raise SettingsError(
+            f"study.precision.outcome = {precision.outcome} is no outcome{near}; docs/model.md has them"
+        )
     if planned < PILOT:
         raise SettingsError(
             f"study.replications = {planned} is too few to plan for a precision; give at least {PILOT}, the pilot"
@@ -89,8 +98,8 @@ def _options_in(design: Design, composer: Composer) -> dict[str, dict[str, Any]]
             wanted = [value for value in (values if isinstance(values, list) else [values]) if isinstance(value, str)]
             if name in GROUPS_OF_OPTIONS:
                 named.setdefault(name, []).extend(wanted)
-    if design.kind == "table":  # its columns are read later; any group may stand there
-        named = {group: composer.options(group) for group in GROUPS_OF_OPTIONS}
+    for group in GROUPS_OF_OPTIONS if design.kind == "table" else named:  # a table's columns are read later
+        named[group] = [*named.get(group, []), *composer.options(group)]  # the others tell which of them a point has
     return {
         group: {option: composer.option(group, option) for option in dict.fromkeys(options)}
         for group, options in named.items()

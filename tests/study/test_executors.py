@@ -116,7 +116,7 @@ def test_a_task_whose_worker_died_by_chance_is_lived_again(tmp_path):
 
 def test_once_stopped_no_task_is_begun_and_threads_stop_between_two_results():
     stopping, came = threading.Event(), []
-    for task, outcome in finished(executor("threads", 1), slowly, TASKS, stopping):
+    for _, outcome in finished(executor("threads", 1), slowly, TASKS, stopping):
         came += outcome
         stopping.set()
     assert came in ([(1, 0)], [(1, 0), (1, 1)])  # the second may have been on its way

@@ -4,6 +4,7 @@ import ast
 import gc
 import itertools
 import json
+import re
 import shutil
 import threading
 import weakref
@@ -107,11 +108,11 @@ def test_seeds_fit_in_63_bits_and_differ():
 
 
 def test_a_run_is_named_by_its_point_its_replication_and_the_version_of_the_model():
-    """The same name for good: sixteen digits, of which none leaks from one part into another."""
-    assert run_id("7bce37a3ef2728dd", 3, "0" * 20) == "7d40e834fd37d386"
+    """The same name for good: an r and sixteen digits, and no digit of one part counts for another."""
+    assert run_id("p7bce37a3ef2728dd", 3, "0" * 20) == "rafa85fb3c0b15cc3"
     ids = {run_id(point, n, version) for point in ("a", "b") for n in (1, 11) for version in ("1", "11")}
     assert len(ids) == 8
-    assert all(len(name) == 16 and int(name, 16) >= 0 for name in ids)
+    assert all(re.fullmatch("r[0-9a-f]{16}", name) for name in ids)
 
 
 def test_the_version_is_twenty_digits():
@@ -400,13 +401,22 @@ def test_threads_that_need_the_same_past_wait_for_it(fresh, dear, none):
     assert same(results["dear"][0], next(live(task_of(dear))))
 
 
-def test_a_past_that_nobody_needs_any_more_is_freed(dear, none, monkeypatch):
-    """A thread holds one spin-up, not all that it has ever lived."""
+def test_a_past_that_nobody_needs_any_more_is_freed_before_the_next_grows(dear, none, monkeypatch):
+    """A thread holds one spin-up, not all that it has ever lived, nor two while the second is lived."""
+    living, seen_before = [], []
+
+    def begin(settings, rng):
+        gc.collect()
+        seen_before.append([past() for past in living])
+        model = TalentModel(settings, rng=rng)
+        living.append(weakref.ref(model))
+        return model
+
+    monkeypatch.setattr(runs, "TalentModel", begin)
     pasts = runs._Pasts()
-    first = weakref.ref(pasts.past(("first", 1), dear))
+    pasts.past(("first", 1), dear)
     pasts.past(("second", 2), none)
-    gc.collect()
-    assert first() is None
+    assert seen_before == [[], [None]]
     assert list(pasts.known) == [("second", 2)]
 
 

@@ -22,7 +22,10 @@ FIGURES: dict[str, Callable[[Results], Figure]] = {
     "f_stay_rates": stay_rates,
     "g_why": why,
 }
-NEEDED = {"c_net_flow": ("quarters", "reference_quarters")}  # tables of a figure; the others take all
+NEEDED = {
+    "c_net_flow": ("quarters", "reference_quarters"),
+    "f_stay_rates": ("stays",),
+}  # tables of a figure; the others take all
 
 
 def draw_figures(folder: Path) -> list[Path]:

@@ -7,8 +7,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from brainsim.report.folder import Results
+import brainsim
+from brainsim.report.folder import NOTE, Results, counted
 from brainsim.study.meanings import effect_meanings
+from brainsim.study.runs import DONE
+from brainsim.study.study import Study
 
 OUTCOME_WORDS = {
     "applicants_per_slot": "number of applicants per slot",
@@ -86,6 +89,15 @@ def read_study_tables(folder: Path, results: Results) -> StudyTables:
     paths = [folder / f"{name}.csv" for name in ("points", "effects", "summary", "lever_effects")]
     tables = [_read(path) if path.exists() else pd.DataFrame() for path in paths]
     return StudyTables(*tables, results.settings, results.footer, results.replications)
+
+
+def study_tables_of(study: Study) -> StudyTables:
+    """The same straight from the store of a study, for scripts that draw figures of their own."""
+    settings = study.settings.model_dump(mode="json")
+    done = study.runs[(study.runs["status"] == DONE) & (study.runs["point"] == 0)]
+    footer = f"brainsim {brainsim.__version__}; {study.settings.study.name}; {counted(len(done))}; {NOTE}"
+    tables = (study.points, study.effects(), study.summary, study.lever_effects)
+    return StudyTables(*tables, settings, footer, len(done))
 
 
 def _read(path: Path) -> pd.DataFrame:

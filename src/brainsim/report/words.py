@@ -41,7 +41,12 @@ EFFECTS = (
     "total_cost_krw_bn",
     "cost_per_added_researcher_krw_m",
 )
-FEW_EFFECTS = ("kept_in_korea_year_5", "permanent_research_post_year_5", "researchers_in_korea_end", "total_cost_krw_bn")
+FEW_EFFECTS = (
+    "kept_in_korea_year_5",
+    "permanent_research_post_year_5",
+    "researchers_in_korea_end",
+    "total_cost_krw_bn",
+)
 MOST_POINTS = 30  # that are told on the screen
 LUCK_ONLY = "luck only: parameters not yet calibrated (the intervals hold them fixed at hand-set values)"
 
@@ -53,7 +58,7 @@ def shown(value: float) -> str:
     if value == 0:
         return "0"
     digits = max(0, 2 - math.floor(math.log10(abs(value))))
-    return f"{value:,.{min(digits, 3)}f}"
+    return f"{value:,.{min(digits, 5)}f}"
 
 
 def screen_tables(study: Study) -> list[str]:

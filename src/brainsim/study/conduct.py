@@ -84,7 +84,9 @@ class _Conduct:
             if precision.outcome is not None:
                 all_runs = precision.cap * len(self.plan.points) - (planned - missing)
                 most = seconds_of(self.settings, price, all_runs, precision.cap) / workers
-                words += f", then as many replications as the precision takes: at most {precision.cap}, {duration(most)}"
+                words += (
+                    f", then as many replications as the precision takes: at most {precision.cap}, {duration(most)}"
+                )
         self.stream.write(words + "\n")
         self.stream.flush()
 

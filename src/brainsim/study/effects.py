@@ -3,7 +3,7 @@
 Two worlds of one replication share everybody's luck, so their difference holds little noise. The mean difference over
 replications gets Student's 90 % interval: differences of shares and counts over hundreds of people are close to normal,
 and with some twenty of them t is as wide as it must be. A ratio of two effects gets Fieller's interval, which is open
-where the lower effect can't be told from nought: then no ratio can be given, and none is.
+where the lower effect can't be told from nought: its infinite ends say that the ratio says nothing.
 """
 
 from typing import NamedTuple

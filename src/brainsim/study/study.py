@@ -48,7 +48,9 @@ class Study:
     @cached_property
     def runs(self) -> pd.DataFrame:
         """One row a run that was lived: point, label, replication, run, seed, status, error, levers and outcomes."""
-        numbers = pd.DataFrame([(p.key, p.number, p.label) for p in self.plan.points], columns=["key", "point", "label"])
+        numbers = pd.DataFrame(
+            [(p.key, p.number, p.label) for p in self.plan.points], columns=["key", "point", "label"]
+        )
         columns = [*self._run_columns, *outcome_meanings()]
         stored = self.store.runs(columns).to_pandas() if self.store.index else pd.DataFrame(columns=columns)
         stored = stored[stored["replication"] < self.replications].rename(columns={"point": "key"})
@@ -156,5 +158,3 @@ def _known(word: str, words: list[str]) -> None:
 
         near = get_close_matches(word, words, n=1)
         raise ValueError(f"{word} is not known here{f'; did you mean {near[0]}?' if near else ''}")
-
-
