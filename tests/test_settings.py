@@ -165,7 +165,8 @@ def test_the_options_that_a_design_names_are_those_of_the_group_s_own_files():
     """Untouched by what the experiment chose of the group, and by what the command line changed in it."""
     overrides = ["shock.uk_visa_cost=500", "shock.us_hostility={value: 3, start: 2028Q1}"]
     options = load_settings("us_visa_shock", overrides).design.options
-    assert options == {"shock": {"calm": {"us_hostility": 1.0, "uk_visa_cost": 0.0}}}
+    calm, turned = ({"us_hostility": hostility, "uk_visa_cost": 0.0} for hostility in (1.0, 2.0))
+    assert options == {"shock": {"calm": calm, "us_visa_2025": turned}}  # the named one, and those it is told from
 
 
 def test_the_reference_of_the_baseline_is_the_world_without_the_fellowship_whatever_is_overridden():
@@ -178,16 +179,16 @@ def test_the_reference_of_the_baseline_is_the_world_without_the_fellowship_whate
 
 
 def test_options_are_filled_wherever_a_design_names_them():
-    """In the reference, in levers and in points; of other groups there are none."""
+    """In the reference, in levers and in points, all options of a group that is named; of other groups there are none."""
     chosen = ["design=grid", "design.levers={behaviour: [myopic, foresighted], policy.visa_ease: [0, 1]}"]
     options = load_settings("baseline", chosen).design.options
     assert {group: list(names) for group, names in options.items()} == {
-        "programme": ["none"], "policy": ["announced"], "behaviour": ["myopic", "foresighted"],
+        "programme": ["none", "innocore"], "policy": ["announced"], "behaviour": ["myopic", "foresighted"],
     }  # fmt: skip
     assert options["behaviour"]["myopic"] == {**options["behaviour"]["foresighted"], "foresight": 0.0}
     points = load_settings(None, ["design=list", "design.points=[{shock: us_visa_2025}, {}, {population: tiny}]"])
     assert {group: list(names) for group, names in points.design.options.items()} == {
-        "shock": ["us_visa_2025"], "population": ["tiny"],
+        "shock": ["us_visa_2025", "calm"], "population": ["tiny", "full", "quarter"],
     }  # fmt: skip
 
 

@@ -301,7 +301,7 @@ def test_a_study_that_kept_no_fellows_is_drawn_as_far_as_it_goes(tmp_path):
     folder = left_folder(tmp_path)
     for name in ("fellows", "paths", "reasons"):
         (folder / f"{name}.parquet").unlink()
-    assert {path.stem for path in draw_figures(folder)} == {"c_net_flow"}
+    assert {path.stem for path in draw_figures(folder)} == {"c_net_flow", "f_stay_rates"}
 
 
 def test_an_interval_runs_from_the_5th_to_the_95th_percentile():
