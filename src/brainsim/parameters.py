@@ -145,7 +145,7 @@ class Levers(Group):
             extra = field.json_schema_extra or {}
             if "neutral" in extra and name in known:
                 given = _lever(known[name])
-                given = given.model_dump() if isinstance(given, Lever) else given
+                given = given.model_dump(exclude={"neutral"}) if isinstance(given, Lever) else given
                 if isinstance(given, dict) and given.get("neutral", extra["neutral"]) != extra["neutral"]:
                     told = f"{given['neutral']} can't be set; it is {extra['neutral']}, the value that changes nothing"
                     raise ValueError(f"@{name}.neutral@ = {told}")

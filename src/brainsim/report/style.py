@@ -6,6 +6,7 @@ into lines before the sheet gets its height, so nothing can lie over another.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -128,6 +129,7 @@ def _write(figure: Figure, top: float, lines: list[str], size: float, **options)
         figure.text(MARGIN, y, line, size=size, va="center", transform=figure.dpi_scale_trans, **options)
 
 
+@cache
 def text_width(words: str, size: float = TEXT, weight: str = "normal") -> float:
     """The width of a line of text, inches."""
     font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
