@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from brainsim.parameters import Settings
+from brainsim.problems import SettingsError
 from brainsim.report.dictionary import dictionary_text
 from brainsim.report.plots import draw_figures
 from brainsim.report.words import LUCK_ONLY, placebo_line, savings_line, screen_tables
@@ -36,12 +37,23 @@ def run(
 
 def live_study(settings: Settings, store_folder: Path) -> tuple[Study, Ended]:
     """Live what a study lacks; the study as it stands in the store, and how the living ended."""
-    store = Store(store_folder, model_version(), settings.study.both_versions)
+    store = _opened(store_folder, settings)
     with store.writing():
         for problem in store.problems:
             print(problem, file=sys.stderr)
         ended = conduct(settings, plan_of(settings), store)
     return Study(settings, store_folder, ended.replications), ended
+
+
+def _opened(store_folder: Path, settings: Settings) -> Store:
+    """The store of a study; SettingsError where its folder can't be one."""
+    try:
+        store_folder.mkdir(parents=True, exist_ok=True)
+        return Store(store_folder, model_version(), settings.study.both_versions)
+    except OSError as problem:
+        raise SettingsError(
+            f"study.store: {store_folder} can't be a store ({problem.strerror}); name a folder that can be written to"
+        ) from None
 
 
 def run_experiment(settings: Settings, folder: Path, store_folder: Path) -> int:
@@ -50,7 +62,7 @@ def run_experiment(settings: Settings, folder: Path, store_folder: Path) -> int:
     study, ended = live_study(settings, store_folder)
     if len(study.runs):
         write_results(folder, study, ended, time.perf_counter() - start, code)
-        leave_report(study, folder)
+        leave_report(study, folder, ended)
     for line in closing_lines(study, ended):
         print(line, file=sys.stderr)
     print(f"results: {folder}\nstore: {store_folder}")
@@ -59,9 +71,10 @@ def run_experiment(settings: Settings, folder: Path, store_folder: Path) -> int:
     return SOME_FAILED if len(study.failed) or ended.unstored else 0
 
 
-def leave_report(study: Study, folder: Path) -> None:
+def leave_report(study: Study, folder: Path, ended: Ended) -> None:
     """Draw the figures, write the data dictionary and say the headline outcomes and effects."""
-    write_whole(folder / "README.md", lambda path: path.write_text(dictionary_text(study.settings), encoding="utf-8"))
+    text = dictionary_text(study.settings, _missing(study, ended))
+    write_whole(folder / "README.md", lambda path: path.write_text(text, encoding="utf-8"))
     if (study.runs["status"] == DONE).any():
         draw_figures(folder)
         said = (
@@ -76,16 +89,20 @@ def leave_report(study: Study, folder: Path) -> None:
 
 def closing_lines(study: Study, ended: Ended) -> list[str]:
     """What an analyst must know of runs that are missing, and what to do."""
-    lines, planned = [], ended.replications * len(study.plan.points)
-    again = "give the same command again: only what is missing is lived"
-    if failed := len(study.failed):
-        lines.append(f"{failed} of {planned} runs failed (tracebacks in runs.parquet, column error); {again}")
-    if ended.unstored:
-        lines.append(f"the store could not be written: {ended.unstored}; make room and {again}")
-    if missing := planned - len(study.runs):
-        lines.append(f"{'interrupted: ' if ended.interrupted else ''}{missing} of {planned} runs are missing; {again}")
+    lines = [f"the store could not be written: {ended.unstored}; make room"] if ended.unstored else []
+    if missing := _missing(study, ended):
+        lines.append(missing)
     for first, second in study.twins:
         lines.append(
             f"replications {first} and {second} agree in every outcome: that should not happen, please report it"
         )
     return lines
+
+
+def _missing(study: Study, ended: Ended) -> str:
+    """Which runs are not there, and what to do; empty if all are."""
+    planned, failed = ended.replications * len(study.plan.points), len(study.failed)
+    told = [f"{failed} of {planned} runs failed (tracebacks in runs.parquet, column error)"] if failed else []
+    if missing := planned - len(study.runs):
+        told.append(f"{'interrupted: ' if ended.interrupted else ''}{missing} of {planned} runs are missing")
+    return f"{', '.join(told)}; give the same command again: only what is missing is lived" if told else ""

@@ -67,7 +67,7 @@ def _where(problem: Exception, composer: "Composer") -> str:
 
 def _unknown_option(group: str, option: object, composer: "Composer") -> str:
     extra = LAUNCHERS.get(str(option)) if group == "hydra/launcher" else None
-    install = f'; to have it: pip install "brainsim[{extra}]"' if extra else ""
+    install = f'; to have it: pip install -e ".[{extra}]"' if extra else ""
     return f"{group} = {shown(option)} does not exist{alternatives(str(option), _options(group, composer))}{install}"
 
 

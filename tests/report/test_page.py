@@ -2,7 +2,7 @@
 
 import pytest
 
-solara = pytest.importorskip("solara", reason='needs the extra: pip install "brainsim[viz]"')
+solara = pytest.importorskip("solara", reason='needs the extra: pip install -e ".[viz]"')
 
 
 @pytest.mark.population

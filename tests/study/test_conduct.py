@@ -312,7 +312,9 @@ def test_replications_are_added_until_the_effect_is_known_as_exactly_as_asked(sm
     effect = study.effects("researchers_in_korea_end").iloc[0]
     assert (effect["high"] - effect["low"]) / 2 <= wanted
     assert ended.replications > 5 and effect["n"] == ended.replications
-    assert said.splitlines()[0].startswith("15 runs (3 points x 5 replications), 15 of them in the store; about")
+    assert said.splitlines()[0].startswith(
+        "15 runs (3 points, reference and placebo among them, x 5 replications), 15 of them in the store; about"
+    )
     assert "then as many replications as the precision takes: at most 400" in said
     assert "replications are wanted" in said and "precision reached" in said
     again, ended, _ = conducted(settings, tmp_path)

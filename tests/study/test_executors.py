@@ -70,7 +70,7 @@ def all_of(kind, live, tasks=TASKS, workers=2):
 def installed(kind):
     """An executor that can be started here; else the test is skipped."""
     module = {"dask": "distributed", "ray": "ray"}.get(kind, "threading")
-    pytest.importorskip(module, reason=f'needs pip install "brainsim[{kind}]"')
+    pytest.importorskip(module, reason=f'needs pip install -e ".[{kind}]"')
     return kind
 
 

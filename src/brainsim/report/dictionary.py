@@ -153,14 +153,15 @@ FILES = {
 }
 
 
-def dictionary_text(settings: Settings) -> str:
-    """The README of a results folder."""
+def dictionary_text(settings: Settings, missing: str = "") -> str:
+    """The README of a results folder; `missing` says which runs are not there, if any."""
     lines = [
         f"# {settings.study.name}",
         "",
         settings.study.question,
         "",
-        "All stocks, flows and costs are at 1:1: one simulated researcher stands for "
+        *([f"**{missing}**", ""] if missing else []),
+        "All stocks, flows and costs are brought back to 1:1; one simulated researcher stands for "
         f"{1 / settings.population.scale:g} real ones. Intervals hold luck only: the parameters are fixed.",
         "",
         "`config.yaml` holds the resolved settings, `provenance.json` where the results come from, `figures/` the "

@@ -50,7 +50,7 @@ class Results(NamedTuple):
     @property
     def footer(self) -> str:
         """What stands under every figure: where the numbers come from and what they leave out."""
-        return f"brainsim {self.version}; {self.settings['study']['name']}; {counted(self.replications)}; {NOTE}"
+        return footer_of(self.version, self.settings, self.replications)
 
     def interval(self, mark: str) -> str:
         """What a mark ("bar", "band") around a median means."""
@@ -81,6 +81,12 @@ def focus_of(points: pd.DataFrame) -> int:
 def _of_point(folder: Path, name: str, point: int) -> pd.DataFrame:
     """The rows of one point; other points are not read."""
     return pd.read_parquet(folder / f"{name}.parquet", filters=[("point", "==", point)])
+
+
+def footer_of(version: str, settings: dict[str, Any], replications: int) -> str:
+    """Who made a figure, of which study, how often it was lived, how coarsely, and what is left out."""
+    agents = f"1 agent for {1 / settings['population']['scale']:g}"
+    return f"brainsim {version}; {settings['study']['name']}; {counted(replications)}, {agents}; {NOTE}"
 
 
 def counted(replications: int) -> str:

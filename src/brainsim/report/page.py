@@ -1,4 +1,4 @@
-"""A page to watch the model live: `solara run brainsim.report.page` (needs the extra: pip install "brainsim[viz]")."""
+"""A page to watch the model live: `solara run brainsim.report.page` (needs the extra: pip install -e ".[viz]")."""
 
 import solara
 from mesa.visualization import SolaraViz, make_plot_component

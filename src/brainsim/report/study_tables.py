@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 import brainsim
-from brainsim.report.folder import NOTE, Results, counted
+from brainsim.report.folder import Results, footer_of
 from brainsim.study.meanings import effect_meanings
 from brainsim.study.runs import DONE
 from brainsim.study.study import Study
@@ -95,7 +95,7 @@ def study_tables_of(study: Study) -> StudyTables:
     """The same straight from the store of a study, for scripts that draw figures of their own."""
     settings = study.settings.model_dump(mode="json")
     done = study.runs[(study.runs["status"] == DONE) & (study.runs["point"] == 0)]
-    footer = f"brainsim {brainsim.__version__}; {study.settings.study.name}; {counted(len(done))}; {NOTE}"
+    footer = footer_of(brainsim.__version__, settings, len(done))
     tables = (study.points, study.effects(), study.summary, study.lever_effects)
     return StudyTables(*tables, settings, footer, len(done))
 

@@ -4,6 +4,7 @@ import math
 
 import pandas as pd
 
+from brainsim.report.folder import counted
 from brainsim.study.design import DESIGN
 from brainsim.study.meanings import outcome_meanings
 from brainsim.study.study import Study
@@ -47,6 +48,10 @@ FEW_EFFECTS = (
     "researchers_in_korea_end",
     "total_cost_krw_bn",
 )
+ONE_WORLD = (
+    "90 % interval: of the mean effect. One world: 5th to 95th percentile over replications, what luck does to the effect.\n"
+    "[open]: the ratio says nothing, since its lower effect can't be told from 0."
+)
 MOST_POINTS = 30  # that are told on the screen
 LUCK_ONLY = "luck only: parameters not yet calibrated (the intervals hold them fixed at hand-set values)"
 
@@ -67,7 +72,7 @@ def screen_tables(study: Study) -> list[str]:
     compared = study.effects()["point"].unique()
     against = f"against the reference ({study.plan.reference.label})"
     if len(compared) == 1:
-        parts.append(f"What changes {against}: mean effect, paired by luck\n\n{effects_screen(study)}")
+        parts.append(f"What changes {against}: mean effect, paired by luck\n\n{effects_screen(study)}\n\n{ONE_WORLD}")
     elif 1 < len(compared) <= MOST_POINTS:
         parts.append(f"What each point changes {against}: mean effect [90 % interval]\n\n{points_screen(study)}")
     elif len(compared):
@@ -127,7 +132,8 @@ def placebo_line(study: Study) -> str:
     largest = study.placebo
     if not math.isfinite(largest) and not math.isinf(largest):
         return ""
-    what = f"Placebo (neutral levers written otherwise), {study.replications} replications, {len(outcome_meanings())} outcomes"
+    lived = counted(study.placebo_replications)
+    what = f"Placebo (neutral levers written otherwise), {lived}, {len(outcome_meanings())} outcomes"
     if largest == 0.0:
         return f"{what}: exactly 0."
     return f"{what}: differs by up to {largest:g}. IT MUST BE 0: don't use these results, and report it."

@@ -76,7 +76,8 @@ class _Conduct:
         tasks = self._tasks(range(replications))
         missing, planned = sum(len(task.points) for task in tasks), replications * len(self.plan.points)
         stored = f", {planned - missing} of them in the store" if missing < planned else ""
-        words = f"{planned} runs ({len(self.plan.points)} points x {replications} replications){stored}"
+        points = f"{len(self.plan.points)} points, reference and placebo among them"
+        words = f"{planned} runs ({points}, x {replications} replications){stored}"
         precision = self.settings.study.precision
         if missing or precision.outcome is not None:
             price, workers = price_of(self.settings), self.settings.executor.workers or cores()

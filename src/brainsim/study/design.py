@@ -76,9 +76,15 @@ def _point(settings: Settings, role: str, changes: dict[str, Any], number: int) 
 
 def label_of(changes: dict[str, Any]) -> str:
     """Changes in words, such as "salary_multiplier = 2.4, shock = us_visa_2025"; "as configured" for none."""
-    ends = [name.rpartition(".")[2] for name in changes]
+    ends = [_end_of(name) for name in changes]
     words = {name: end if ends.count(end) == 1 else name for name, end in zip(changes, ends, strict=True)}
     return ", ".join(f"{words[name]} = {shown(value)}" for name, value in changes.items()) or "as configured"
+
+
+def _end_of(name: str) -> str:
+    """The last word of a dotted name; of a part of a policy lever the last two."""
+    lever = name.rpartition(".")[0]
+    return name.rpartition(".")[2] if kind_of(lever) is not Lever else ".".join(name.split(".")[-2:])
 
 
 def changed(settings: Settings, changes: dict[str, Any], where: str = "the changes") -> Settings:

@@ -180,7 +180,7 @@ def _dask(executor: Executor) -> Iterator[Workers]:
     try:
         from distributed import Client
     except ImportError:
-        raise SettingsError('executor = dask needs: pip install "brainsim[dask]"') from None
+        raise SettingsError('executor = dask needs: pip install -e ".[dask]"') from None
     local = {"n_workers": executor.workers or cores(), "threads_per_worker": 1, "dashboard_address": None}
     try:
         client = Client(executor.address, timeout="20s") if executor.address else Client(**local)
@@ -200,7 +200,7 @@ def _ray(executor: Executor) -> Iterator[Workers]:
     try:
         import ray
     except ImportError:
-        raise SettingsError('executor = ray needs: pip install "brainsim[ray]"') from None
+        raise SettingsError('executor = ray needs: pip install -e ".[ray]"') from None
     local = {"num_cpus": executor.workers or cores(), "include_dashboard": False}
     where = {"address": executor.address} if executor.address else local
     try:

@@ -75,7 +75,11 @@ def _levels(name: str, given: Any) -> list[Any]:
         raise SettingsError(
             f"design.levers.{name} = {shown(given)} is a range, which only a sampled design takes; give a list of levels"
         )
-    values = given if isinstance(given, list) else [given]
+    if not isinstance(given, list):
+        raise SettingsError(
+            f"design.levers.{name} = {shown(given)} is not a list of levels; write [{shown(given)}, ...]"
+        )
+    values = given
     if not values:
         raise SettingsError(f"design.levers.{name} has no levels; give a list")
     repeated = [value for number, value in enumerate(values) if value in values[:number]]
@@ -148,7 +152,7 @@ def _unit_cube(design: Design) -> np.ndarray:
 
         return morris.sample(problem, samples, num_levels=design.morris_levels, seed=seed)
     except ImportError:
-        raise SettingsError(f'design.kind = {design.kind} needs: pip install "brainsim[analysis]"') from None
+        raise SettingsError(f'design.kind = {design.kind} needs: pip install -e ".[analysis]"') from None
 
 
 def _column(name: str, given: Any):

@@ -101,7 +101,18 @@ class Study:
     @property
     def placebo(self) -> float:
         """The largest difference of any outcome between the placebo and the reference: must be exactly nought."""
-        return largest_difference(self._cubes, self.plan.with_role(PLACEBO)[0].number)
+        return largest_difference(self._cubes, self._placebo_number)
+
+    @property
+    def placebo_replications(self) -> int:
+        """In how many replications both the placebo and the reference were lived."""
+        done = self.runs[self.runs["status"] == DONE]
+        pair = [done.loc[done["point"] == number, "replication"] for number in (0, self._placebo_number)]
+        return len(set(pair[0]) & set(pair[1]))
+
+    @property
+    def _placebo_number(self) -> int:
+        return self.plan.with_role(PLACEBO)[0].number
 
     @property
     def failed(self) -> pd.DataFrame:
