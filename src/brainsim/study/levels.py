@@ -75,11 +75,7 @@ def _levels(name: str, given: Any) -> list[Any]:
         raise SettingsError(
             f"design.levers.{name} = {shown(given)} is a range, which only a sampled design takes; give a list of levels"
         )
-    if not isinstance(given, list):
-        raise SettingsError(
-            f"design.levers.{name} = {shown(given)} is not a list of levels; write [{shown(given)}, ...]"
-        )
-    values = given
+    values = given if isinstance(given, list) else [given]
     if not values:
         raise SettingsError(f"design.levers.{name} has no levels; give a list")
     repeated = [value for number, value in enumerate(values) if value in values[:number]]
