@@ -1,5 +1,6 @@
 """An experiment from settings to a folder that an analyst can read: live what is missing, write, draw, say."""
 
+import multiprocessing
 import sys
 import time
 from collections.abc import Sequence
@@ -31,6 +32,8 @@ def run(
     `experiment` and `overrides` as on the command line, or validated `settings`; `store`: the folder of the store,
     by default results/<name>/store. SettingsError for what can't be lived. An interrupt returns what is done.
     """
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        raise RuntimeError("a worker imports this script again: put brainsim.run(...) under if __name__ == '__main__':")
     settings = settings or load_settings(experiment, overrides)
     return live_study(settings, Path(store or settings.study.store or f"results/{settings.study.name}/store"))[0]
 
@@ -38,11 +41,12 @@ def run(
 def live_study(settings: Settings, store_folder: Path) -> tuple[Study, Ended]:
     """Live what a study lacks; the study as it stands in the store, and how the living ended."""
     store = _opened(store_folder, settings)
+    plan = plan_of(settings)
     with store.writing():
         for problem in store.problems:
             print(problem, file=sys.stderr)
-        ended = conduct(settings, plan_of(settings), store)
-    return Study(settings, store_folder, ended.replications), ended
+        ended = conduct(settings, plan, store)
+    return Study(settings, store_folder, ended.replications, plan), ended
 
 
 def _opened(store_folder: Path, settings: Settings) -> Store:
@@ -57,18 +61,28 @@ def _opened(store_folder: Path, settings: Settings) -> Store:
 
 
 def run_experiment(settings: Settings, folder: Path, store_folder: Path) -> int:
-    """Live a study and leave its report in `folder`; the exit status: 0, 3 if runs failed or were lost, 130 interrupted."""
+    """Live a study and leave its report in `folder`; the exit status: 0, or 130 interrupted, or 3.
+
+    3 tells that runs failed or were lost, that the report could not be written, or that the placebo differs.
+    """
     start, code = time.perf_counter(), commit()  # of what runs, not of what the checkout becomes meanwhile
     study, ended = live_study(settings, store_folder)
-    if len(study.runs):
-        write_results(folder, study, ended, time.perf_counter() - start, code)
-        leave_report(study, folder, ended)
-    for line in closing_lines(study, ended):
+    written = ""
+    try:
+        if len(study.runs):
+            write_results(folder, study, ended, time.perf_counter() - start, code)
+            leave_report(study, folder, ended)
+    except OSError as problem:
+        written = (
+            f"the report could not be written: {problem.strerror or problem}; make room and give the same command again"
+        )
+    for line in [*closing_lines(study, ended), *([written] if written else [])]:
         print(line, file=sys.stderr)
     print(f"results: {folder}\nstore: {store_folder}")
     if ended.interrupted:
         return INTERRUPTED
-    return SOME_FAILED if len(study.failed) or ended.unstored else 0
+    wrong = len(study.failed) or ended.unstored or written or study.placebo > 0
+    return SOME_FAILED if wrong else 0
 
 
 def leave_report(study: Study, folder: Path, ended: Ended) -> None:
@@ -92,6 +106,8 @@ def closing_lines(study: Study, ended: Ended) -> list[str]:
     lines = [f"the store could not be written: {ended.unstored}; make room"] if ended.unstored else []
     if missing := _missing(study, ended):
         lines.append(missing)
+    if study.placebo > 0:
+        lines.append(placebo_line(study))
     for first, second in study.twins:
         lines.append(
             f"replications {first} and {second} agree in every outcome: that should not happen, please report it"

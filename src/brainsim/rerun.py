@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,6 +14,7 @@ from brainsim.model.talent_model import TalentModel
 from brainsim.parameters import KEPT, Settings
 from brainsim.problems import SettingsError
 from brainsim.settings import load_settings, resolved, settings_of
+from brainsim.study.design import PAST, key_of
 from brainsim.study.meanings import outcome_meanings
 from brainsim.study.people import people_table
 from brainsim.study.runs import DONE, FAILED, KEPT_TABLES, Task, live, model_version, plain
@@ -53,7 +53,11 @@ def rerun(arguments: Sequence[str]) -> int:
     store, row = _found(asked)
     settings = _settings_of(row)
     task = Task(
-        row["replication"], row["seed"], row["version"], KEPT[row["kept"]], ((row["point"], "rerun", settings),)
+        row["replication"],
+        row["seed"],
+        row["version"],
+        KEPT[row["kept"]],
+        ((row["point"], key_of(settings, PAST), settings),),
     )
     tables = next(live(task))
     again = tables["runs"].to_pylist()[0]
@@ -72,7 +76,7 @@ def _found(asked: Asked) -> tuple[Store, dict[str, Any]]:
     folders = [asked.store] if asked.store else sorted(Path("results").glob("*/store"))
     stores = [Store(folder, model_version()) for folder in folders]
     found = [(store, run) for store in stores for run in store.index if run.startswith(asked.run)]
-    if len(found) == 1:
+    if len({run for _, run in found}) == 1:  # several experiments may share a point, and so its runs: they are the same
         store, run = found[0]
         runs = store.runs()
         return store, runs.filter(pc.equal(runs["run"], run)).to_pylist()[0]
@@ -103,7 +107,7 @@ def _differences(store: Store, row: dict[str, Any], again: dict[str, Any], table
         yield f"status: {row['status']} then, {again['status']} now"
     for name in outcome_meanings():
         then, now = row[name], again[name]
-        if np.float64(then).tobytes() != np.float64(now).tobytes() and not (np.isnan(then) and np.isnan(now)):
+        if then != now:  # both None where nothing was observed
             yield f"{name}: {then!r} then, {now!r} now"
     for name in KEPT_TABLES[KEPT[row["kept"]]] if row["status"] == again["status"] == DONE else ():
         if not plain(store.table(name, [row["run"]])).to_pandas().equals(plain(tables[name]).to_pandas()):
@@ -112,9 +116,8 @@ def _differences(store: Store, row: dict[str, Any], again: dict[str, Any], table
 
 def _save(folder: Path, again: dict[str, Any], tables: dict[str, pa.Table]) -> None:
     """The run's row as JSON and its tables as Parquet."""
-    known = {name: None if value != value else value for name, value in again.items()}  # JSON knows no NaN
-    row = {**known, "settings": json.loads(again["settings"])}
-    write_whole(folder / "run.json", lambda path: path.write_text(json.dumps(row, indent=2) + "\n"))
+    row = {**again, "settings": json.loads(again["settings"])}
+    write_whole(folder / "run.json", lambda path: path.write_text(json.dumps(row, indent=2) + "\n", encoding="utf-8"))
     for name, table in tables.items():
         if name not in ("runs", "timings"):
             write_whole(folder / f"{name}.parquet", lambda path, table=table: table.to_pandas().to_parquet(path))

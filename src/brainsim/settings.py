@@ -18,7 +18,7 @@ from brainsim.study.meanings import effect_meanings
 __all__ = ["SettingsError", "composed", "configs_folder", "load_settings", "resolved", "settings_of", "validated"]
 
 PACKAGE = Path(__file__).parent
-PILOT = 5  # replications, at least, from which a precision foretells how many it takes
+PILOT = 10  # replications, at least, from which a precision foretells how many it takes
 GROUPS_OF_OPTIONS = (
     "population",
     "behaviour",

@@ -200,15 +200,34 @@ def test_a_worker_that_is_killed_leaves_failed_rows_of_its_task_alone(grid, tmp_
     monkeypatch.setattr(conduct, "live", live_or_die)
     study, ended = live(with_executor(grid, "processes", 2), tmp_path)
     assert set(study.failed["replication"]) == {1}
-    assert all("the worker ended" in error for error in study.failed["error"])
-    assert (ended.failed, len(study.runs)) == (4, 12)
+    assert list(study.failed["label"]) == ["salary_multiplier = 3"]  # its points are tried one by one
+    assert "the worker ended" in study.failed["error"].iloc[0]
+    assert (ended.failed, len(study.runs)) == (1, 12)
 
 
 def live_or_die(task):
-    """As `runs.live`, but the second replication kills its worker."""
-    if task.replication == 1:
+    """As `runs.live`, but one point of the second replication kills its worker."""
+    if task.replication == 1 and any(settings.policy.salary_multiplier.value == 3 for _, _, settings in task.points):
         os.kill(os.getpid(), signal.SIGKILL)
     yield from runs.live(task)
+
+
+def test_a_failed_upgrade_hides_no_run_that_was_done(grid, small, tmp_path, monkeypatch):
+    """Asked to keep more, a run fails; the outcomes that it had are still there."""
+    few, _ = live(small(*GRID, "study.keep=outcomes", experiment=None), tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(runs, "_as_stored", lambda table: 1 / 0)
+        study, ended = live(grid, tmp_path)
+    assert ended.failed == 12
+    pd.testing.assert_frame_equal(study.runs, few.runs)
+
+
+def test_an_effect_that_can_not_be_is_not_sought_up_to_the_cap(small, tmp_path):
+    """Against the world without fellows no share of fellows has an effect."""
+    asked = ("study.replications=10", "study.precision.outcome=kept_in_korea_year_1", "study.precision.half_width=0.1")
+    _, ended, said = conducted(small(*asked, *TINY), tmp_path)
+    assert ended.replications == 10
+    assert "no interval of kept_in_korea_year_1 can be had" in said
 
 
 def test_a_full_disk_loses_what_was_not_written_and_the_same_command_goes_on(grid, tmp_path, monkeypatch, capsys):
@@ -291,7 +310,7 @@ def test_replications_that_are_twins_are_told(grid, tmp_path, monkeypatch):
 
 
 # What the US shock changes in Korea: an effect that varies at any scale.
-PRECISE = ("shock=us_visa_2025", "design.reference={shock: calm}", "population.scale=0.002", "study.replications=5",
+PRECISE = ("shock=us_visa_2025", "design.reference={shock: calm}", "population.scale=0.002", "study.replications=10",
            "study.spin_up_quarters=20", "study.quarters=6", "study.precision.outcome=researchers_in_korea_end")  # fmt: skip
 
 
@@ -311,9 +330,9 @@ def test_replications_are_added_until_the_effect_is_known_as_exactly_as_asked(sm
     study, ended, said = conducted(settings, tmp_path)
     effect = study.effects("researchers_in_korea_end").iloc[0]
     assert (effect["high"] - effect["low"]) / 2 <= wanted
-    assert ended.replications > 5 and effect["n"] == ended.replications
+    assert ended.replications > 10 and effect["n"] == ended.replications
     assert said.splitlines()[0].startswith(
-        "15 runs (3 points, reference and placebo among them, x 5 replications), 15 of them in the store; about"
+        "30 runs (3 points, reference and placebo among them, x 10 replications), 30 of them in the store; about"
     )
     assert "then as many replications as the precision takes: at most 400" in said
     assert "replications are wanted" in said and "precision reached" in said
@@ -322,9 +341,9 @@ def test_replications_are_added_until_the_effect_is_known_as_exactly_as_asked(sm
 
 
 def test_the_cap_ends_what_can_not_be_known_exactly_enough(small, tmp_path):
-    exact = ("study.precision.half_width=1e-6", "study.precision.cap=7")
+    exact = ("study.precision.half_width=1e-6", "study.precision.cap=12")
     _, ended, said = conducted(small(*PRECISE, *exact, experiment=None), tmp_path)
-    assert ended.replications == 7
+    assert ended.replications == 12
     assert "precision not reached" in said
 
 

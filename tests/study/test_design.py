@@ -103,7 +103,7 @@ def test_labels_say_what_is_changed():
         "as configured",
         "salary_multiplier = 2.4, shock = calm",
         "country.us.resources = 0.9, country.uk.resources = 0.4",
-        "start = 2027Q1, end = null",
+        "salary_multiplier.start = 2027Q1, end = null",
         "placebo",
     ]
 

@@ -85,7 +85,7 @@ def _of_point(folder: Path, name: str, point: int) -> pd.DataFrame:
 
 def footer_of(version: str, settings: dict[str, Any], replications: int) -> str:
     """Who made a figure, of which study, how often it was lived, how coarsely, and what is left out."""
-    agents = f"1 agent for {1 / settings['population']['scale']:g}"
+    agents = f"1 agent for {1 / settings['population']['scale']:g} people"
     return f"brainsim {version}; {settings['study']['name']}; {counted(replications)}, {agents}; {NOTE}"
 
 

@@ -130,8 +130,8 @@ def _effect_words(row: pd.Series) -> str:
 def placebo_line(study: Study) -> str:
     """That the placebo changed nothing, or that something is wrong."""
     largest = study.placebo
-    if not math.isfinite(largest) and not math.isinf(largest):
-        return ""
+    if math.isnan(largest):
+        return "Placebo: NOT COMPARED, no replication has both it and the reference."
     lived = counted(study.placebo_replications)
     what = f"Placebo (neutral levers written otherwise), {lived}, {len(outcome_meanings())} outcomes"
     if largest == 0.0:

@@ -18,10 +18,12 @@ from brainsim.study.design import Plan, Point
 from brainsim.study.executors import cores, finished
 from brainsim.study.forecast import duration, price_of, seconds_of
 from brainsim.study.progress import Progress
-from brainsim.study.runs import DONE, FAILED, Tables, Task, died, live, model_version, run_id, seed_of
+from brainsim.study.runs import DONE, FAILED, Tables, Task, died, live, model_version, run_id, seed_of, split
 from brainsim.study.store import Store
 from brainsim.study.watch import Watch
 
+PILOT = 10  # pairs of worlds, at least, after which an interval may count as narrow enough
+UNCHANGED = 100  # pairs, at least, after which an effect that never differed counts as nought
 MOST_POINTS = 64  # of a task: what an interrupt may have to wait for where a worker can't be asked to stop
 
 
@@ -41,6 +43,10 @@ def conduct(settings: Settings, plan: Plan, store: Store, stream: TextIO | None 
         return _Conduct(settings, plan, store, stopping, stream or sys.stderr).conducted()
 
 
+class Unstored(Exception):
+    """The store could not be written; the message says why."""
+
+
 class _Conduct:
     """A study while it is lived."""
 
@@ -51,6 +57,7 @@ class _Conduct:
         self.watch = Watch(settings, plan, store)
         self.waiting: list[Tables] = []  # what is lived and not yet written
         self.written = time.monotonic()
+        self.delivered: set[str] = set()  # ids of the runs of this command that have ended
 
     def conducted(self) -> Ended:
         """The planned replications, and more while the precision asked for is not reached."""
@@ -62,8 +69,8 @@ class _Conduct:
             while not self.stopping.is_set() and (more := self._more(wanted)) > wanted:
                 self._round(range(wanted, more))
                 wanted = more
-        except OSError as problem:
-            unstored = f"{problem.strerror or problem}"
+        except Unstored as problem:
+            unstored = str(problem)
         if self.progress is not None:
             self.progress.known = self.watch.words(True)
             self.progress.end()
@@ -105,18 +112,33 @@ class _Conduct:
             self.progress = Progress(runs, self.stream)
         else:
             self.progress.more(runs)
-        lived = finished(self.settings.executor, live, tasks, self.stopping)
         try:
-            with contextlib.closing(lived):
-                for task, outcome in lived:
-                    self._take(outcome if isinstance(outcome, list) else [died(task, _words(outcome))])
+            broken = self._live(tasks)  # tasks that ended their worker: their points are tried one by one
+            alone = [one for task in broken for one in split(task, self.delivered)]
+            if alone and not self.stopping.is_set():
+                self._live(alone)
         finally:
             self._write()
+
+    def _live(self, tasks: list[Task]) -> list[Task]:
+        """Live tasks; returns those of several points whose worker came to an end before them."""
+        broken = []
+        lived = finished(self.settings.executor, live, tasks, self.stopping)
+        with contextlib.closing(lived):
+            for task, outcome in lived:
+                if isinstance(outcome, list):
+                    self._take(outcome)
+                elif len(split(task, self.delivered)) > 1:
+                    broken.append(task)
+                else:
+                    self._take([died(one, _words(outcome)) for one in split(task, self.delivered)])
+        return broken
 
     def _take(self, results: list[Tables]) -> None:
         """Keep what was lived, say what failed, write now and then."""
         failed = [row for tables in results for row in self._failures_in(tables["runs"])]
         self.waiting += results
+        self.delivered.update(run for tables in results for run in tables["runs"]["run"].to_pylist())
         for tables in results:
             self.watch.see(tables["runs"])
         for row in failed:
@@ -138,10 +160,15 @@ class _Conduct:
 
     def _write(self) -> None:
         """Append what waits to the store, as one batch."""
-        waiting, self.waiting = self.waiting, []
-        if waiting:
-            names = dict.fromkeys(name for tables in waiting for name in tables)
-            self.store.append({name: _together([t[name] for t in waiting if name in t]) for name in names})
+        names = dict.fromkeys(name for tables in self.waiting for name in tables)
+        if names:
+            batch = {name: _together([t[name] for t in self.waiting if name in t]) for name in names}
+            try:
+                self.store.append(batch)
+            except OSError as problem:
+                self.waiting = []  # lost; the same command lives them again
+                raise Unstored(problem.strerror or str(problem)) from None
+        self.waiting = []
         self.written = time.monotonic()
 
     def _more(self, done: int) -> int:
@@ -149,14 +176,19 @@ class _Conduct:
         precision = self.settings.study.precision
         if precision.outcome is None:
             return done
-        half = self.watch.half_width()
-        if half <= precision.half_width:
+        half, pairs = self.watch.half_width(), self.watch.pairs()
+        if math.isnan(half) and pairs < 2:
+            self._note(
+                f"no interval of {precision.outcome} can be had: the points and the reference do not both have it"
+            )
+            return done
+        if pairs >= PILOT and half <= precision.half_width and (half > 0 or pairs >= UNCHANGED):
             self._note(f"precision reached: {self.watch.words(True)} after {done} replications")
             return done
         if done >= precision.cap:
             self._note(f"precision not reached: {self.watch.words(True)} at the cap of {done} replications")
             return done
-        times = (half / precision.half_width) ** 2 if math.isfinite(half) else 2.0
+        times = (half / precision.half_width) ** 2 if math.isfinite(half) and half > 0 else 2.0
         wanted = min(precision.cap, max(done + 1, math.ceil(done * times)))
         tasks = self._tasks(range(done, wanted))
         runs, workers = sum(len(task.points) for task in tasks), self.settings.executor.workers or cores()
@@ -200,7 +232,7 @@ def interruptible() -> Iterator[threading.Event]:
         if stopping.is_set():
             raise KeyboardInterrupt
         stopping.set()
-        words = b"\nstopping: what runs is brought to its end and stored (Ctrl-C again: at once)\n"
+        words = b"\nstopping: what runs is brought to its end and stored (Ctrl-C again: it is given up)\n"
         os.write(2, words)  # a handler must not use buffers
 
     if threading.current_thread() is not threading.main_thread():
@@ -210,7 +242,7 @@ def interruptible() -> Iterator[threading.Event]:
     try:
         yield stopping
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, signal.default_int_handler if before is None else before)
 
 
 def _together(tables: list[pa.Table]) -> pa.Table:

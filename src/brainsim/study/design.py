@@ -160,7 +160,7 @@ def _group(name: str, content: Any, where: str) -> Any:
 def placebo_of(settings: Settings) -> Settings:
     """The same world by another road: every neutral lever set to another value, from after the study's last quarter.
 
-    Whoever mistakes a lever's value for its effect, or its start, makes the placebo differ from the reference.
+    A lever that is not neutral and has no start gets the study's first quarter as its start, which changes nothing. Whoever mistakes a lever's value for its effect, or its start, makes the placebo differ from the reference.
     """
     after = quarter_name(settings.study.first_calendar_quarter() + settings.study.quarters)
     groups = {}
@@ -172,6 +172,8 @@ def placebo_of(settings: Settings) -> Settings:
                 extra = type(group).model_fields[field].json_schema_extra
                 other = extra["high"] if extra["high"] != lever.neutral else extra["low"]
                 levers[field] = lever.model_copy(update={"value": float(other), "start": after, "end": None})
+            elif isinstance(lever, Lever) and lever.start is None:
+                levers[field] = lever.model_copy(update={"start": settings.study.first_quarter})
         groups[name] = group.model_copy(update=levers)
     return settings.model_copy(update=groups)
 

@@ -19,6 +19,7 @@ from brainsim.problems import SettingsError
 
 Live = Callable[[Any], Iterator[Any]]  # a task in, what comes of it one by one; importable by its name
 Submit = Callable[..., Future]
+TICK = 1.0  # seconds
 ALONE = 2  # how often a task that killed its worker is tried alone before it is given up
 
 
@@ -34,6 +35,8 @@ def finished(
     executor: Executor, live: Live, tasks: Iterable[Any], stopping: threading.Event
 ) -> Iterator[tuple[Any, list | BaseException]]:
     """Pairs of a task and what came of it, as they come: a list of what `live` yields, or the exception that ended it.
+
+    While nothing comes, (None, []) once in TICK seconds, so that whoever listens can write and say something.
 
     Once `stopping` is set no task is begun; what runs is brought to its next end and handed over.
     """
@@ -57,7 +60,12 @@ class _Desk:
         """All results; see `finished`."""
         try:
             while self._send_out():
-                yield from self._taken_in(*self.inbox.get())
+                try:
+                    message = self.inbox.get(timeout=TICK)
+                except queue.Empty:
+                    yield None, []
+                    continue
+                yield from self._taken_in(*message)
         finally:
             self.left.set()
 
@@ -191,6 +199,8 @@ def _dask(executor: Executor) -> Iterator[Workers]:
         ) from None
     with client:
         number = executor.workers or max(1, sum(client.ncores().values()))
+        if not executor.address:  # of a local cluster, whose workers a Ctrl-C would reach too
+            client.run(_leave_interrupts_to_the_parent)
         yield Workers(number, client.get_executor(pure=False).submit)
 
 

@@ -123,6 +123,8 @@ def _cell(name: str, text: str) -> Any:
 
 def _sampled(design: Design) -> list[Row]:
     columns = [_column(name, given) for name, given in design.levers.items()]
+    for name, given in design.levers.items():
+        _even_in_morris(design, name, given)
     cube = _unit_cube(design)
     values = [[column(share) for share in shares] for column, shares in zip(columns, cube.T, strict=True)]
     return [dict(zip(design.levers, row, strict=True)) for row in zip(*values, strict=True)]
@@ -149,6 +151,20 @@ def _unit_cube(design: Design) -> np.ndarray:
         return morris.sample(problem, samples, num_levels=design.morris_levels, seed=seed)
     except ImportError:
         raise SettingsError(f'design.kind = {design.kind} needs: pip install -e ".[analysis]"') from None
+
+
+def _even_in_morris(design: Design, name: str, given: Any) -> None:
+    """A Morris design has few shares: words that these do not divide evenly would be drawn unevenly, or never."""
+    is_list, whole = isinstance(given, list), kind_of(name) is int
+    if design.kind != "morris" or not (is_list or whole):
+        return
+    number = len(given) if is_list else int(given["high"]) - int(given["low"]) + 1
+    if design.morris_levels % number and (is_list or number <= design.morris_levels):
+        even = number if number % 2 == 0 else 2 * number
+        raise SettingsError(
+            f"design.levers.{name} has {number} levels, which design.morris_levels = {design.morris_levels} does not "
+            f"hold evenly; take design.morris_levels = {even}"
+        )
 
 
 def _column(name: str, given: Any):

@@ -9,6 +9,7 @@ from brainsim.study.effects import Cubes, Effect, effects_of, ratio_of
 from brainsim.study.levels import level_at
 from brainsim.study.meanings import RATIOS, effect_meanings
 
+NOWHERE = object()  # a level may be null
 COLUMNS = ["lever", "level", "outcome", "unit", *Effect._fields]
 
 
@@ -22,7 +23,7 @@ def lever_effects_table(design: Design, plan: Plan, cubes: Cubes) -> pd.DataFram
     for lever, others in _lines(design, plan):
         base = _reference_level(plan, lever, list(others))
         for level in others:
-            if base is None or level == base:
+            if base is NOWHERE or level == base:
                 continue
             for outcome, effect in _effects(cubes, others[level], others[base]):
                 rows.append((lever, level, outcome, effect_meanings()[outcome].unit, *effect))
@@ -53,9 +54,9 @@ def _hashable(level):
 
 
 def _reference_level(plan: Plan, lever: str, levels: list):
-    """The level of the grid at which the reference stands; None if it stands at none of them."""
+    """The level of the grid at which the reference stands; NOWHERE if it stands at none of them."""
     reference = _hashable(level_at(plan.reference.settings, lever))
-    return next((level for level in levels if level == reference), None)
+    return next((level for level in levels if level == reference), NOWHERE)
 
 
 def _effects(cubes: Cubes, points: np.ndarray, base: np.ndarray):

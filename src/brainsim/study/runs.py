@@ -104,8 +104,13 @@ def lived(past: TalentModel, settings: Settings) -> TalentModel:
 
 def died(task: Task, error: str) -> Tables:
     """The rows of a task that came to no end of its own, such as one whose worker was killed."""
-    rows = [_row(task, key, settings, {}, error) for key, _, settings in task.points]
-    return {"runs": _runs(rows)}
+    return {"runs": _runs([_row(task, key, settings, {}, error) for key, _, settings in task.points])}
+
+
+def split(task: Task, delivered: set[str]) -> list[Task]:
+    """Tasks of one point each, of the runs that were not delivered yet."""
+    missing = [point for point, run in zip(task.points, task.run_ids(), strict=True) if run not in delivered]
+    return [task._replace(points=(point,)) for point in missing]
 
 
 class _Pasts:
@@ -163,6 +168,7 @@ def _row(task: Task, key: str, settings: Settings, outcomes: dict[str, float], e
 def _runs(rows: list[dict[str, Any]]) -> pa.Table:
     kinds = {str: pa.string(), float: pa.float64(), int: pa.int64()}
     schema = pa.schema([(name, kinds[type(value)]) for name, value in rows[0].items()])
+    rows = [{name: None if value != value else value for name, value in row.items()} for row in rows]
     return pa.Table.from_pylist(rows, schema.set(schema.get_field_index("kept"), pa.field("kept", pa.int8())))
 
 
@@ -211,3 +217,6 @@ def _timing(row: dict[str, Any], seconds: float) -> pa.Table:
     finished = datetime.now(UTC).isoformat(timespec="seconds")
     worker = f"{socket.gethostname()}:{os.getpid()}"
     return pa.table({"run": [row["run"]], "seconds": [seconds], "finished": [finished], "worker": [worker]})
+
+
+model_version()  # at once: of the sources that are imported now, whatever becomes of the files

@@ -34,6 +34,9 @@ INDEX_FILE = "index.parquet"
 INDEX = KEYS.append(pa.field("batch", pa.string()))
 
 
+DONE = "done"  # the status of a run that a later failure does not hide
+
+
 class Known(NamedTuple):
     """What the store knows of a run without opening a shard, from the run's newest row."""
 
@@ -120,10 +123,12 @@ class Store:
         self.problems = self._problems()
 
     def _note(self, batch: str, runs: pa.Table) -> None:
-        """Know the runs of a batch, newer than all that were known before."""
+        """Know the runs of a batch, newer than all that were known before; a failure never hides what was done."""
         for row in runs.select(KEYS.names).to_pylist():
             run, version = row.pop("run"), row.pop("version")
-            self._known.setdefault(version, {})[run] = Known(**row, batch=batch)
+            known = self._known.setdefault(version, {})
+            if row["status"] == DONE or run not in known or known[run].status != DONE:
+                known[run] = Known(**row, batch=batch)
 
     def _problems(self, then: str = "") -> list[str]:
         """What is wrong in the folder, and what then became of the damaged."""

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from brainsim.parameters import Settings
+from brainsim.problems import nearest_of
 from brainsim.study.design import DESIGN, PLACEBO, Plan, levels_of, plan_of
 from brainsim.study.effects import Cubes, cubes_of, effects_table, largest_difference
 from brainsim.study.levers import lever_effects_table
@@ -26,9 +27,11 @@ class Study:
     `settings` are those of the study, `store_folder` is where its runs lie, `replications` how many are looked at.
     """
 
-    def __init__(self, settings: Settings, store_folder: Path, replications: int | None = None):
+    def __init__(
+        self, settings: Settings, store_folder: Path, replications: int | None = None, plan: Plan | None = None
+    ):
         self.settings, self.store_folder = settings, Path(store_folder)
-        self.plan: Plan = plan_of(settings)
+        self.plan: Plan = plan or plan_of(settings)
         self.replications = replications or settings.study.replications
         self.store = Store(self.store_folder, model_version())
 
@@ -148,8 +151,9 @@ class Study:
         _known(name, list(KEPT_TABLES["agents"]))
         chosen = self.runs[self.runs["status"] == DONE]
         chosen = chosen if points is None else chosen[chosen["point"].isin(points)]
-        for first in range(0, len(chosen), AT_A_TIME):
-            runs = chosen.iloc[first : first + AT_A_TIME]
+        together = 1 if name == "people" else AT_A_TIME
+        for first in range(0, len(chosen), together):
+            runs = chosen.iloc[first : first + together]
             yield _in_order(self.store.table(name, runs["run"].tolist()), runs)
 
 
@@ -165,7 +169,4 @@ def _in_order(table: pa.Table, runs: pd.DataFrame) -> pa.Table:
 
 def _known(word: str, words: list[str]) -> None:
     if word not in words:
-        from difflib import get_close_matches
-
-        near = get_close_matches(word, words, n=1)
-        raise ValueError(f"{word} is not known here{f'; did you mean {near[0]}?' if near else ''}")
+        raise ValueError(f"{word} is not known here{nearest_of(word, words)}; docs/model.md has all outcomes")

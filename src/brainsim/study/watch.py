@@ -53,6 +53,14 @@ class Watch:
         effects = effects_on(cubes, self.outcome)
         return max((effects[number].half_width for number in self.compared), key=_nan_is_widest)
 
+    def pairs(self) -> int:
+        """In how many replications the point that has fewest was lived together with the reference."""
+        values = [values for replication, values in self.values.items() if replication < self.replications]
+        if not self.compared or not values:
+            return 0
+        seen = np.isfinite(np.stack(values, axis=-1)).all(axis=0)  # [points, replications]
+        return int(min((seen[number] & seen[0]).sum() for number in self.compared))
+
     def words(self, at_once: bool = False) -> str:
         """The half-width as it is said, counted anew once a second or at once; empty while there is none."""
         now = time.monotonic()
