@@ -606,7 +606,10 @@ def test_tables_are_read_as_they_were_written(tmp_path):
     tables = lived("grid", [WHO, "programme.end"], [("luck", "null"), ("ability", "2030Q1")], ("luck", "2030Q1"))
     for name in ("points", "effects", "lever_effects"):
         getattr(tables, name).to_csv(tmp_path / f"{name}.csv", index=False)
-    runs, settings = pd.DataFrame({"status": ["done"] * 3}), {"study": {"name": "x"}, "design": {"kind": "grid"}}
+    runs, settings = (
+        pd.DataFrame({"status": ["done"] * 3}),
+        {"study": {"name": "x"}, "population": {"scale": 0.5}, "design": {"kind": "grid"}},
+    )
     found = read_study_tables(tmp_path, Results({"runs": runs}, settings, "1"))
     pd.testing.assert_frame_equal(found.points, tables.points, check_dtype=False)
     assert found.points["programme.end"].tolist() == ["2030Q1", "null", "2030Q1"]

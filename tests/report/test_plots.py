@@ -51,7 +51,9 @@ def left_folder(folder: Path, replications: int = 3, fellows: bool = True, quart
     _points("reference", "design").to_csv(folder / "points.csv", index=False)
     programme = {"slots": 400 if fellows else 0, "fellow_contract": 6, "fellow_longest": 20}
     study = {"name": "by_hand", "quarters": quarters, "first_quarter": "2025Q3"}
-    (folder / "config.yaml").write_text(yaml.safe_dump({"programme": programme, "study": study}))
+    (folder / "config.yaml").write_text(
+        yaml.safe_dump({"programme": programme, "study": study, "population": {"scale": 0.25}})
+    )
     return folder
 
 

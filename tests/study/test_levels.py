@@ -228,7 +228,7 @@ def test_a_morris_design_of_two_levels_meets_both_ends_of_a_range():
 
 
 def test_the_levers_of_a_sampled_design_stand_in_their_order():
-    levers = {SLOTS: {"low": 1, "high": 3}, "policy.reserved_posts_by": ["luck", "ability"], **SHARES}
+    levers = {SLOTS: {"low": 1, "high": 4}, "policy.reserved_posts_by": ["luck", "ability"], **SHARES}
     assert all(list(row) == list(levers) for kind in SAMPLED for row in rows_of(design(kind, levers=levers)))
 
 

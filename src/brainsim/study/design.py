@@ -160,7 +160,8 @@ def _group(name: str, content: Any, where: str) -> Any:
 def placebo_of(settings: Settings) -> Settings:
     """The same world by another road: every neutral lever set to another value, from after the study's last quarter.
 
-    A lever that is not neutral and has no start gets the study's first quarter as its start, which changes nothing. Whoever mistakes a lever's value for its effect, or its start, makes the placebo differ from the reference.
+    A lever that is not neutral and has no start gets the study's first quarter as its start, which changes nothing.
+    Whoever mistakes a lever's value for its effect, or its start, makes the placebo differ from the reference.
     """
     after = quarter_name(settings.study.first_calendar_quarter() + settings.study.quarters)
     groups = {}
