@@ -40,7 +40,7 @@ def study_of(settings, **outcomes):
     effects = effects_table(cubes, labels)
     effects = effects[effects["point"].isin(compared)]
     summary = summary_table(cubes, list(enumerate(labels)))
-    parts = dict(placebo=0.0, replications=REPLICATIONS, runs_saved=(40.0, 0.95, 1234.0))
+    parts = dict(placebo=0.0, placebo_replications=REPLICATIONS, replications=REPLICATIONS, runs_saved=(40.0, 0.95, 1234.0))
     return SimpleNamespace(plan=plan, summary=summary, effects=lambda: effects, settings=settings, **parts)
 
 
@@ -143,12 +143,13 @@ def test_many_points_are_left_to_the_file():
 
 
 def test_the_placebo_is_said_to_be_nought_or_not_to_be_trusted():
-    study = SimpleNamespace(placebo=0.0, replications=20)
+    study = SimpleNamespace(placebo=0.0, placebo_replications=20)
     assert placebo_line(study).endswith(f"20 replications, {len(outcome_meanings())} outcomes: exactly 0.")
     for differs, words in ((1e-12, "1e-12"), (math.inf, "inf")):
-        said = placebo_line(SimpleNamespace(placebo=differs, replications=20))
+        said = placebo_line(SimpleNamespace(placebo=differs, placebo_replications=20))
         assert f"differs by up to {words}. IT MUST BE 0: don't use these results, and report it." in said
-    assert placebo_line(SimpleNamespace(placebo=math.nan, replications=20)) == ""
+    nothing = SimpleNamespace(placebo=math.nan, placebo_replications=0)
+    assert "NOT COMPARED" in placebo_line(nothing)
 
 
 def test_what_pairing_saves_is_said_with_its_range_also_where_it_saves_nothing():
