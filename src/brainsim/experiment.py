@@ -110,7 +110,7 @@ def closing_lines(study: Study, ended: Ended) -> list[str]:
         lines.append(placebo_line(study))
     for first, second in study.twins:
         lines.append(
-            f"replications {first} and {second} agree in every outcome: that should not happen, please report it"
+            f"replications {first} and {second} agree in every outcome: with very few people that is chance, else report it"
         )
     return lines
 
