@@ -40,7 +40,9 @@ def study_of(settings, **outcomes):
     effects = effects_table(cubes, labels)
     effects = effects[effects["point"].isin(compared)]
     summary = summary_table(cubes, list(enumerate(labels)))
-    parts = dict(placebo=0.0, placebo_replications=REPLICATIONS, replications=REPLICATIONS, runs_saved=(40.0, 0.95, 1234.0))
+    parts = dict(
+        placebo=0.0, placebo_replications=REPLICATIONS, replications=REPLICATIONS, runs_saved=(40.0, 0.95, 1234.0)
+    )
     return SimpleNamespace(plan=plan, summary=summary, effects=lambda: effects, settings=settings, **parts)
 
 
