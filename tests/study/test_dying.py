@@ -59,6 +59,7 @@ with Store(folder, VERSION).writing() as store:
         first = len(store.index)
         store.append(batch(first, first + 1))
         print(first, flush=True)
+        time.sleep(0.005)  # else it fills the pipe, and waits until somebody reads
 """
 
 
@@ -150,13 +151,13 @@ def test_a_second_process_is_refused_until_the_first_is_dead(store, child):
 
 def test_a_reader_sees_whole_batches_while_another_process_appends(folder, child):
     process, held = child(APPENDING), 0
-    process.stdout.readline()
     for _ in range(20):
+        while int(process.stdout.readline()) < held:
+            pass
         reader = Store(folder, VERSION)
         assert (reader.problems, replications(reader)) == ([], list(range(len(reader.index))))
         assert reader.table("quarters", reader.index).num_rows == 2 * len(reader.index) > 2 * held
         held = len(reader.index)
-        process.stdout.readline()
 
 
 FORKING = """

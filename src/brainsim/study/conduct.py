@@ -24,6 +24,7 @@ from brainsim.study.watch import Watch
 
 PILOT = 10  # pairs of worlds, at least, after which an interval may count as narrow enough
 UNCHANGED = 100  # pairs, at least, after which an effect that never differed counts as nought
+LOOSE = 64  # runs whose tables may lie in memory one by one
 MOST_POINTS = 64  # of a task: what an interrupt may have to wait for where a worker can't be asked to stop
 
 
@@ -55,7 +56,8 @@ class _Conduct:
         self.stopping, self.stream = stopping, stream
         self.progress: Progress | None = None
         self.watch = Watch(settings, plan, store)
-        self.waiting: list[Tables] = []  # what is lived and not yet written
+        self.waiting: list[Tables] = []  # what is lived and not yet written, each of many runs
+        self.loose: list[Tables] = []  # the newest of it, each of one run: a table of one row takes fifty times its bytes
         self.written = time.monotonic()
         self.delivered: set[str] = set()  # ids of the runs of this command that have ended
 
@@ -137,7 +139,9 @@ class _Conduct:
     def _take(self, results: list[Tables]) -> None:
         """Keep what was lived, say what failed, write now and then."""
         failed = [row for tables in results for row in self._failures_in(tables["runs"])]
-        self.waiting += results
+        self.loose += results
+        if len(self.loose) >= LOOSE:
+            self._tie()
         self.delivered.update(run for tables in results for run in tables["runs"]["run"].to_pylist())
         for tables in results:
             self.watch.see(tables["runs"])
@@ -160,16 +164,21 @@ class _Conduct:
 
     def _write(self) -> None:
         """Append what waits to the store, as one batch."""
-        names = dict.fromkeys(name for tables in self.waiting for name in tables)
-        if names:
-            batch = {name: _together([t[name] for t in self.waiting if name in t]) for name in names}
+        self._tie()
+        if self.waiting:
             try:
-                self.store.append(batch)
+                self.store.append(_together(self.waiting))
             except OSError as problem:
                 self.waiting = []  # lost; the same command lives them again
                 raise Unstored(problem.strerror or str(problem)) from None
         self.waiting = []
         self.written = time.monotonic()
+
+    def _tie(self) -> None:
+        """Make one of what is loose."""
+        if self.loose:
+            self.waiting.append(_together(self.loose))
+            self.loose = []
 
     def _more(self, done: int) -> int:
         """How many replications the precision asked for takes, by what is known after so many."""
@@ -245,8 +254,11 @@ def interruptible() -> Iterator[threading.Event]:
         signal.signal(signal.SIGINT, signal.default_int_handler if before is None else before)
 
 
-def _together(tables: list[pa.Table]) -> pa.Table:
-    return pa.concat_tables(tables).unify_dictionaries()
+def _together(several: list[Tables]) -> Tables:
+    """Tables of some runs below each other, by name, copied into memory of their own."""
+    names = dict.fromkeys(name for tables in several for name in tables)
+    joined = {name: pa.concat_tables([t[name] for t in several if name in t]) for name in names}
+    return {name: table.unify_dictionaries().combine_chunks() for name, table in joined.items()}
 
 
 def _words(error: BaseException) -> str:
