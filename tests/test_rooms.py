@@ -12,7 +12,7 @@ ORDER = {
     "model": ("compilation", "luck", "places", "researchers", "world", "rules", "careers", "decisions", "market",
               "fellows", "observe", "quarter", "talent_model"),
     "study": ("facts", "meanings", "levels", "design", "tables", "people", "outcomes", "runs", "shards", "batches", "store",
-              "executors", "effects", "levers", "summary", "watch", "forecast", "progress", "conduct", "study", "results"),
+              "executors", "effects", "levers", "summary", "watch", "forecast", "progress", "conduct", "study", "patterns", "results"),
 }  # fmt: skip
 # Who may know Hydra: those who compose settings, and those who say what is wrong with them.
 KNOW_HYDRA = {"__main__.py", "sweep.py", "settings.py", "composition.py", "problems.py", "hydra_problems.py"}

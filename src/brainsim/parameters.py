@@ -610,6 +610,12 @@ class Executor(Group):
     address: str | None = setting("of a Dask scheduler or Ray cluster that is running; null: a local one is started")
 
 
+class Report(Group):
+    """What a report shows beside its outcomes and effects."""
+
+    patterns: bool = setting("whether the model is held against what is known; see docs/validation.md for the worlds it takes")
+
+
 class Settings(Group):
     """All settings of a study, validated."""
 
@@ -623,6 +629,7 @@ class Settings(Group):
     study: Study
     design: Design
     executor: Executor
+    report: Report
 
     def levers(self) -> dict[str, Lever]:
         """All levers and shocks by name."""

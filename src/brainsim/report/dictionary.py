@@ -85,6 +85,19 @@ FILES = {
         "for designs whose order matters: one row a row of the design",
         {"row, point": "the row of the design, and the point that it is", "...": "the level of each lever"},
     ),
+    "patterns.csv": (
+        "one row a pattern: what is known, and the same in the model (docs/validation.md says how each is measured)",
+        {
+            "pattern": "name",
+            "role": "fit (used to set parameters) or test (kept to judge them)",
+            "target, tolerance": "the known number, and how far the model may lie from it on either side",
+            "median": "median over replications",
+            "low, high": "5th and 95th percentile over replications: what luck does at the study's scale",
+            "within": "whether the median lies within the tolerance",
+            "unit, n": "unit, and replications in which it could be observed (0: this study can't tell)",
+            "source": "citation, with the key into docs/evidence.md",
+        },
+    ),
     "quarters.parquet": ("what happened in every quarter", _QUARTERS),
     "flows.parquet": ("moves between places", _FLOWS),
     "fellows.parquet": (
@@ -136,6 +149,16 @@ FILES = {
             "in_us": "of these, in the US",
         },
     ),
+    "cohorts.parquet": (
+        "everybody after the last quarter of the study, counted",
+        {
+            **_RUN,
+            "origin, phd_place": "where they grew up and took the PhD",
+            "year_after_phd": "year after the PhD, 1 for the first four quarters",
+            "place, position": "where they live and what they do",
+            "persons": "researchers (persons)",
+        },
+    ),
     "people.parquet": (
         "one row a simulated researcher, after the last quarter of the study",
         {
@@ -181,6 +204,7 @@ def _files_of(settings: Settings) -> dict:
     """The files that a study with these settings leaves."""
     kept = KEPT_TABLES[settings.study.keep]
     left_out = {f"{name}.parquet" for name in KEPT_TABLES["agents"] if name not in kept}
+    left_out |= {"patterns.csv"} if not settings.report.patterns else set()
     left_out |= {"lever_effects.csv"} if settings.design.kind != "grid" else set()
     left_out |= {"design.csv"} if settings.design.kind in ("one", "list") else set()
     return {name: told for name, told in FILES.items() if name not in left_out}

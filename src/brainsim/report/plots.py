@@ -10,6 +10,7 @@ from brainsim.report.curves import net_flow, stay_rates, who_stays
 from brainsim.report.dots import cliff, who_comes, why
 from brainsim.report.effects_plots import study_figures
 from brainsim.report.folder import TABLES, Results, read_results
+from brainsim.report.pattern_plot import pattern_figure
 from brainsim.report.study_tables import read_study_tables
 from brainsim.report.style import house_style, save
 
@@ -35,4 +36,6 @@ def draw_figures(folder: Path) -> list[Path]:
     study = read_study_tables(folder, results)
     with house_style():
         figures = {name: draw(results) for name, draw in drawable.items()} | study_figures(study)
+        if (folder / "patterns.csv").exists():
+            figures["patterns"] = pattern_figure(folder, results)
         return [path for name, figure in figures.items() for path in save(figure, folder / "figures", name)]

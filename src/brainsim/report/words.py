@@ -7,6 +7,7 @@ import pandas as pd
 from brainsim.report.folder import counted
 from brainsim.study.design import DESIGN
 from brainsim.study.meanings import outcome_meanings
+from brainsim.study.patterns import patterns_table, score
 from brainsim.study.study import Study
 
 HEADLINES = (
@@ -110,6 +111,21 @@ def effects_screen(study: Study) -> str:
         for name, row in effects.iterrows()
     ]  # fmt: skip
     return aligned(heads, rows)
+
+
+def patterns_screen(study: Study) -> str:
+    """Every pattern beside the model, and how many are within tolerance; empty where none was asked for."""
+    if not study.settings.report.patterns:
+        return ""
+    table = patterns_table(study)
+    heads = ("pattern", "role", "known", "tolerance", "model", "90 % interval", "", "unit")
+    rows = [
+        (row.pattern, row.role, shown(row.target), shown(row.tolerance), shown(row.median),
+         bracketed(row.low, row.high), "" if row.within else "missed" if row.n else "not seen", row.unit)
+        for row in table.itertuples()
+    ]  # fmt: skip
+    counts = "; ".join("{}: {} of {} within tolerance".format(role, *score(table, role)) for role in ("fit", "test"))
+    return f"The model beside what is known\n\n{aligned(heads, rows)}\n\n{counts}"
 
 
 def points_screen(study: Study) -> str:

@@ -20,6 +20,7 @@ import brainsim
 from brainsim.model.compilation import source_hash
 from brainsim.parameters import Settings
 from brainsim.study.conduct import Ended
+from brainsim.study.patterns import patterns_table
 from brainsim.study.runs import DONE, KEPT_TABLES, model_version
 from brainsim.study.shards import write_whole
 from brainsim.study.study import Study
@@ -39,6 +40,8 @@ def write_results(folder: Path, study: Study, ended: Ended, seconds: float, code
         _csv(folder / "lever_effects.csv", study.lever_effects)
     if study.settings.design.kind not in ("one", "list"):
         _csv(folder / "design.csv", design_table(study))
+    if study.settings.report.patterns:
+        _csv(folder / "patterns.csv", patterns_table(study))
     for name in KEPT_TABLES[study.settings.study.keep]:
         write_whole(folder / f"{name}.parquet", lambda path, name=name: _write_pieces(path, study, name))
     text = config_text(study.settings)

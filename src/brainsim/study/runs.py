@@ -32,9 +32,9 @@ from brainsim.study.tables import TABLES
 DONE, FAILED = "done", "failed"
 KEPT_TABLES = {
     "outcomes": (),
-    "quarters": ("quarters", "flows", "stays"),
-    "fellows": ("quarters", "flows", "stays", "fellows", "paths", "reasons"),
-    "agents": ("quarters", "flows", "stays", "fellows", "paths", "reasons", "people"),
+    "quarters": ("quarters", "flows", "stays", "cohorts"),
+    "fellows": ("quarters", "flows", "stays", "cohorts", "fellows", "paths", "reasons"),
+    "agents": ("quarters", "flows", "stays", "cohorts", "fellows", "paths", "reasons", "people"),
 }
 TABLE_MAKERS = TABLES | {"people": people_table}
 # What a run's numbers depend on; the rest of the package may change without making stored runs stale.
@@ -43,7 +43,7 @@ DECISIVE = ("model/*.py", "calendar.py", "parameters.py", "study/meanings.py", "
 
 WORDS = {"quarter", "place", "origin", "position", "from", "to", "group", "start", "end", "next_place", "next_position",
          "against", "reason", "phd_place"}  # fmt: skip
-WHOLE = {"uid", "quarters_since_start", "quarters_since_phd", "quarters_here"}
+WHOLE = {"uid", "quarters_since_start", "quarters_since_phd", "quarters_here", "year_after_phd"}
 
 Tables = dict[str, pa.Table]  # the rows of one or several runs: "runs", "timings" and the tables that are kept
 

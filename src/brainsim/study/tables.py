@@ -7,7 +7,7 @@ import pandas as pd
 
 from brainsim.calendar import quarter_name
 from brainsim.model.fellows import OPTIONS, REASONS, UNKNOWN, code
-from brainsim.model.places import GROUPS, ORIGINS, PLACES, POSITIONS
+from brainsim.model.places import GROUPS, NOBODY, ORIGINS, PLACES, POSITIONS, WINDOW
 from brainsim.model.talent_model import TalentModel
 
 YEARS_FROM_START, YEARS_AFTER_END = (1, 3, 5, 7), (1, 3)
@@ -181,6 +181,30 @@ def stays_table(model: TalentModel) -> pd.DataFrame:
     return table[table["phds"] > 0].reset_index(drop=True)
 
 
+def cohorts_table(model: TalentModel) -> pd.DataFrame:
+    """Everybody after the last quarter, at 1:1, by origin, place and year of the PhD, place and position.
+
+    The year after the PhD is 1 for the first four quarters.
+    """
+    rows, scale = model.state.rows, model.settings.population.scale
+    rows = rows[rows["position"] != NOBODY]
+    years = (model.state.quarter - rows["phd_quarter"].astype(np.int64) - 1) // 4
+    shape = (len(ORIGINS), len(PLACES), WINDOW // 4, len(PLACES), len(POSITIONS))
+    kinds = (rows["origin"], rows["phd_place"], years, rows["place"], rows["position"])
+    counts = np.bincount(np.ravel_multi_index(kinds, shape), minlength=np.prod(shape)).reshape(shape)
+    origin, phd_place, year, place, position = np.nonzero(counts)
+    return pd.DataFrame(
+        {
+            "origin": _in_words(ORIGINS, origin),
+            "phd_place": _in_words(PLACES, phd_place),
+            "year_after_phd": year + 1,
+            "place": _in_words(PLACES, place),
+            "position": _in_words(POSITIONS, position),
+            "persons": counts[origin, phd_place, year, place, position] / scale,
+        }
+    )
+
+
 TABLES = {
     "quarters": quarters_table,
     "flows": flows_table,
@@ -188,4 +212,5 @@ TABLES = {
     "paths": paths_table,
     "reasons": reasons_table,
     "stays": stays_table,
+    "cohorts": cohorts_table,
 }

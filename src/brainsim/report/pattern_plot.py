@@ -1,0 +1,60 @@
+"""The figure of patterns: how far the model lies from what is known, in tolerances, fitted and kept to test apart."""
+
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from brainsim.report.folder import Results, Spread
+from brainsim.report.marks import dot
+from brainsim.report.study_words import in_words
+from brainsim.report.style import BLUE, FAINT, MARGIN, VERMILLION, WIDTH, Entry, message, sheet, text_width
+
+TITLE = "The model beside what is known"
+_ROW, _BETWEEN, _AXIS = 0.125, 0.3, 0.32  # inches: a pattern, the two halves, the numbers of the axis
+_FAR = 4.0  # tolerances: what lies further off is drawn at the edge
+_WITHIN = {"color": BLUE, "marker": "o"}
+_MISSED = {"color": VERMILLION, "marker": "s"}
+_HALVES = {"fit": "Used to fit", "test": "Kept to test"}
+
+
+def pattern_figure(folder: Path, results: Results) -> Figure:
+    """Every pattern of a results folder: the model less the target, over the tolerance."""
+    table = pd.read_csv(folder / "patterns.csv")
+    seen = table[table["n"] > 0]
+    if seen.empty:
+        return message(TITLE, "No pattern was observed.", results.footer)
+    notes = (
+        f"Model less target, in tolerances (band: within one). Bar: 5th to 95th percentile of {seen['n'].max()} "
+        f"replications. Squares at the edge lie further off; patterns.csv has the numbers."
+    )
+    key = [Entry("within tolerance", _WITHIN | {"linestyle": "none"}), Entry("missed", _MISSED | {"linestyle": "none"})]
+    halves = {role: seen[seen["role"] == role] for role in _HALVES}
+    heights = {role: _ROW * (len(rows) + 0.6) for role, rows in halves.items()}
+    page = sheet(TITLE, notes, key, sum(heights.values()) + len(halves) * (_AXIS + _BETWEEN), results.footer)
+    left = MARGIN + max(text_width(in_words(name)) for name in seen["pattern"]) + 0.08
+    top = page.height
+    for role, rows in halves.items():
+        bottom = top - _BETWEEN - heights[role]
+        count = f"{_HALVES[role]}: {int(rows['within'].sum())} of {len(rows)} within tolerance"
+        page.text(MARGIN, bottom + heights[role] + 0.1, count, weight="bold", va="center")
+        _draw(page.panel(left, bottom, WIDTH - left - MARGIN - 0.06, heights[role]), rows, role == "test")
+        top = bottom - _AXIS
+    return page.figure
+
+
+def _draw(axes: Axes, rows: pd.DataFrame, last: bool) -> None:
+    """A dot with its interval for each pattern, the first on top."""
+    axes.axvspan(-1, 1, color="#EAF2F8", linewidth=0, zorder=0)
+    axes.axvline(0, color=FAINT, linewidth=0.8, zorder=0)
+    for place, row in enumerate(rows.itertuples()):
+        gaps = [(value - row.target) / row.tolerance for value in (row.median, row.low, row.high)]
+        spread = Spread(*(min(max(gap, -_FAR), _FAR) for gap in gaps))
+        dot(axes, place, spread, **(_WITHIN if row.within else _MISSED))
+    axes.set(xlim=(-_FAR, _FAR), ylim=(len(rows) - 0.4, -0.6), yticks=range(len(rows)))
+    axes.set_yticklabels([in_words(name) for name in rows["pattern"]])
+    axes.set_xticks(range(-4, 5), ["−4", "−3", "−2", "−1", "0", "1", "2", "3", "4"])
+    axes.set_xlabel("model less target (tolerances)" if last else "")
+    axes.tick_params(axis="y", length=0, pad=4)
+    axes.spines["left"].set_visible(False)
