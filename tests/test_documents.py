@@ -5,12 +5,14 @@ import importlib.util
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from brainsim.model.places import GROUPS
 from brainsim.parameters import Group, Settings
 from brainsim.settings import load_settings
 from brainsim.study.meanings import effect_meanings
+from brainsim.study.patterns import PATTERNS
 
 CHECKOUT = Path(__file__).parents[1]
 DOCS = CHECKOUT / "docs"
@@ -20,14 +22,14 @@ DOCUMENTS = sorted(
 )  # what we write; results/ writes its own
 
 
-def _generator():
-    spec = importlib.util.spec_from_file_location("build_parameters", DOCS / "build_parameters.py")
+def _generator(name):
+    spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
-build = _generator()
+build, validation = _generator("build_parameters"), _generator("build_validation")
 LEDGER = build.ledger((DOCS / "evidence.md").read_text(encoding="utf-8"))
 VALUES = build.values_of(build.baseline_with())
 
@@ -35,6 +37,24 @@ VALUES = build.values_of(build.baseline_with())
 def test_the_parameter_page_is_what_its_generator_makes():
     page = (DOCS / "parameters.md").read_text(encoding="utf-8")
     assert page == build.parameters_text(), "run: python docs/build_parameters.py"
+
+
+def test_the_validation_page_is_what_its_generator_makes():
+    page = (DOCS / "validation.md").read_text(encoding="utf-8")
+    assert page == validation.validation_text(), "run: python docs/build_validation.py"
+
+
+def test_the_published_validation_holds_todays_patterns():
+    """Names, roles, targets, tolerances, sources: what was published was judged by what the code says."""
+    found = pd.read_csv(validation.PUBLISHED / "patterns.csv")
+    columns = ["pattern", "role", "target", "tolerance", "unit", "source"]
+    known = [(p.name, p.role, p.target, p.tolerance, p.unit, p.source) for p in PATTERNS]
+    assert list(found[columns].itertuples(index=False, name=None)) == known
+
+
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.name)
+def test_every_pattern_cites_the_ledger(pattern):
+    assert set(re.findall(r"\(([a-z-]+)\)", pattern.source)) & set(LEDGER)
 
 
 @pytest.mark.parametrize("value", VALUES, ids=lambda value: ".".join(value.path))

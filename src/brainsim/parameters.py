@@ -613,7 +613,9 @@ class Executor(Group):
 class Report(Group):
     """What a report shows beside its outcomes and effects."""
 
-    patterns: bool = setting("whether the model is held against what is known; see docs/validation.md for the worlds it takes")
+    patterns: bool = setting(
+        "whether the model is held against what is known; see docs/validation.md for the worlds it takes"
+    )
 
 
 class Settings(Group):

@@ -25,7 +25,7 @@ SHORT = ("study.quarters=2", "study.replications=3", "study.spin_up_quarters=4",
 @pytest.fixture(scope="module")
 def grid(small):
     """Settings of four points, one of them the reference, of three replications of two quarters."""
-    return with_design(small(*SHORT), "grid", levers={PAY: [3.0, 1.8], EASE: [0.0, 0.5]})
+    return with_design(small(*SHORT, "report.patterns=true"), "grid", levers={PAY: [3.0, 1.8], EASE: [0.0, 0.5]})
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +64,7 @@ def test_a_study_leaves_all_its_tables_and_nothing_half_written(written):
         "summary.csv",
         "effects.csv",
         "lever_effects.csv",
+        "patterns.csv",
         "design.csv",
         "config.yaml",
         "provenance.json",

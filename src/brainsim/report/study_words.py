@@ -10,7 +10,10 @@ from brainsim.report.folder import counted
 from brainsim.report.study_tables import Level, StudyTables
 from brainsim.report.style import LINE, MARGIN, TEXT, WIDTH, Sheet, broken
 
-_PROPER = {"us": "US", "uk": "UK", "phd": "PhD", "phds": "PhDs", "kr": "Korea", "korean": "Korean", "koreans": "Koreans", **{name: name.title() for name in ("korea", "india", "china")}}
+_PROPER = {
+    **{"us": "US", "uk": "UK", "phd": "PhD", "phds": "PhDs", "kr": "Korea"},
+    **{name: name.title() for name in ("korea", "korean", "koreans", "india", "china")},
+}
 _WITHIN_LEVER = {"start": "first quarter", "end": "first quarter after it", "ramp_quarters": "quarters of its ramp"}
 _NARROW = 0.1  # inches: the narrowest text, a letter a line
 MOST_NAMED = 4  # levers that notes explain

@@ -57,7 +57,9 @@ class _Conduct:
         self.progress: Progress | None = None
         self.watch = Watch(settings, plan, store)
         self.waiting: list[Tables] = []  # what is lived and not yet written, each of many runs
-        self.loose: list[Tables] = []  # the newest of it, each of one run: a table of one row takes fifty times its bytes
+        self.loose: list[
+            Tables
+        ] = []  # the newest of it, each of one run: a table of one row takes fifty times its bytes
         self.written = time.monotonic()
         self.delivered: set[str] = set()  # ids of the runs of this command that have ended
 

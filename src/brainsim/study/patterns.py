@@ -170,7 +170,7 @@ def flow_pattern(start: str, end: str) -> Pattern:
         lambda worlds: flow_gap(worlds, start, end),
         f"moves from {start} to {end} in the whole study over those in Scopus, after one common factor for all flows",
         SCOPUS,
-        "Scopus and OpenAlex differ by a factor of 1 to 2 between flows; their ratios by about e^.35",
+        "after one common factor OpenAlex differs from Scopus by .28 (root mean square of the twelve), by .59 at most",
     )  # fmt: skip
 
 
