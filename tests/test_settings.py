@@ -158,6 +158,12 @@ def test_a_precision_may_name_any_outcome_or_ratio():
     assert "cost_per_added_researcher_krw_m" not in outcome_meanings()
 
 
+def test_patterns_need_the_tables_that_they_are_read_from():
+    with pytest.raises(SettingsError, match=r"^study.keep = outcomes keeps no tables .* give study.keep=quarters"):
+        load_settings("validate", ["study.keep=outcomes"])
+    assert load_settings("validate").study.keep == "quarters"
+
+
 # --- whole groups in a design ------------------------------------------------------------------------------------------
 
 
