@@ -167,8 +167,8 @@ def test_another_past_is_another_world(small, before, override):
     assert state_of(TalentModel(settings, rng=11)) != before
 
 
-def test_every_group_but_study_design_and_executor_shapes_a_run():
+def test_every_group_but_study_design_executor_and_report_shapes_a_run():
     """A new group of parameters must be put into WORLD, and perhaps into PAST."""
     groups = set(type(BASELINE).model_fields)
-    assert groups - set(WORLD) == {"study", "design", "executor"}
+    assert groups - set(WORLD) == {"study", "design", "executor", "report"}
     assert set(PAST) < set(WORLD)
