@@ -162,9 +162,8 @@ def test_a_reader_sees_whole_batches_while_another_process_appends(folder, child
 
 FORKING = """
 with Store(folder, VERSION).writing() as store:
-    worker = os.fork()
-    if worker:
-        print(worker, flush=True)
+    if not os.fork():
+        print(os.getpid(), flush=True)  # from the worker, which lives once this is read
     time.sleep(600)
 """
 
