@@ -1,10 +1,12 @@
 """Gursoy and Badur's model, written anew: what must hold exactly, and what must hold in the mean."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from brainsim.study.runs import DONE, FAILED
 from brainsim.study.store import Store
@@ -15,6 +17,7 @@ from experiments.dock_gursoy_badur.model import PEOPLE, RANGES, YEARS, BrainDrai
 from experiments.dock_gursoy_badur.surface import Surface, order_agrees, signs_agree, surface_table
 from experiments.dock_gursoy_badur.year import NETWORKS, TURNOVER, chance_of_leaving, emigrate, state_in
 
+PUBLISHED = Path(__file__).parents[2] / "results" / "published" / "dock_gursoy_badur"
 ALONE = Conditions(network="none")
 FIRST_SEED = 5_000  # far from the seeds of the published docking
 
@@ -242,6 +245,13 @@ def test_where_nothing_spreads_only_the_same_number_is_equivalent_to_nought(mean
     assert (max(equivalence(Sample(mean, 0.0, 9), Sample(0.0, 0.0, 9), 0.0)) < LEVEL) is same
 
 
+def test_against_an_expectation_only_our_own_luck_counts():
+    """Difference 1, standard error 1, margin 3, 99 degrees of freedom: the one-sample t test."""
+    below, above = equivalence(Sample(101.0, 10.0, 100), Sample(100.0, 0.0, 0), 3.0)
+    assert below == pytest.approx(stats.t.sf(4.0, 99))
+    assert above == pytest.approx(stats.t.sf(2.0, 99))
+
+
 def p_of_equivalence(left, name):
     """The larger of the two p values against the reference of a network."""
     known = dock.targets()["docked"][name]
@@ -263,6 +273,20 @@ def test_as_many_leave_as_in_the_reference(name):
 def test_a_synchronous_year_is_not_equivalent():
     """The same test on the same number of runs, on a model that differs in its order only: 5.7 % fewer leave."""
     assert p_of_equivalence(many(Conditions(synchronous=True), 200), "erdos-renyi") > LEVEL
+
+
+def test_the_published_docking_says_what_its_numbers_and_todays_targets_say():
+    """References of the criterion, at least 300 runs, and every verdict from its mean, its spread and its margin."""
+    table = pd.read_csv(PUBLISHED / "docking.csv")
+    criterion = table[table["role"] == "criterion"].set_index("config")
+    known = {name: (target["left"], target["left_sd"]) for name, target in dock.targets()["docked"].items()}
+    assert {name: (row.reference, row.reference_sd) for name, row in criterion.iterrows()} == known
+    assert criterion["runs"].min() >= 300
+    assert criterion["margin"].to_numpy() == pytest.approx(0.03 * criterion["reference"].to_numpy(), rel=1e-5)
+    for row in table.itertuples():
+        spread = row.sd if np.isnan(row.reference_sd) else row.reference_sd
+        ours, reference = Sample(row.mean, row.sd, row.runs), Sample(row.reference, spread, row.reference_runs)
+        assert (max(equivalence(ours, reference, row.margin)) < LEVEL) == row.equivalent
 
 
 # --- the response surface -------------------------------------------------------------------------------------------
