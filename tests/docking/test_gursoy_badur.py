@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import mesa
 import numpy as np
 import pandas as pd
 import pytest
@@ -215,6 +216,16 @@ def test_who_acts_later_sees_who_has_just_left():
     assert (asynchronous >= synchronous).all()
     assert asynchronous.mean() == pytest.approx(18.8, abs=1.5)
     assert synchronous.mean() == pytest.approx(12.6, abs=0.9)
+
+
+@pytest.mark.population
+def test_mesas_batch_run_lives_it():
+    """Two thresholds, two runs each: four rows with what the model collects, each after 50 years."""
+    twice = {"rng": [1, 2]} if tuple(map(int, mesa.__version__.split(".")[:2])) >= (3, 4) else {"iterations": 2}
+    levels = {"threshold": [0.04, 0.08], "network": "none"}
+    rows = mesa.batch_run(BrainDrain, levels, display_progress=False, **twice)
+    assert [row["year"] for row in rows] == [YEARS] * 4
+    assert all((row["ever_left"] > 0) == (row["threshold"] == 0.04) for row in rows)
 
 
 @pytest.mark.parametrize(
