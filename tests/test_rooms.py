@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "brainsim"
 # Inside a room, a file imports only those above it.
 ORDER = {
     "model": ("compilation", "luck", "places", "researchers", "world", "rules", "careers", "decisions", "market",
-              "fellows", "observe", "quarter", "talent_model"),
+              "fellows", "observe", "quarter", "offers", "talent_model"),
     "study": ("facts", "meanings", "levels", "design", "tables", "people", "outcomes", "runs", "shards", "batches", "store",
               "executors", "effects", "levers", "summary", "watch", "forecast", "progress", "conduct", "study", "patterns", "results"),
 }  # fmt: skip

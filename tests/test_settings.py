@@ -189,7 +189,8 @@ def test_options_are_filled_wherever_a_design_names_them():
     chosen = ["design=grid", "design.levers={behaviour: [myopic, foresighted], policy.visa_ease: [0, 1]}"]
     options = load_settings("baseline", chosen).design.options
     assert {group: list(names) for group, names in options.items()} == {
-        "programme": ["none", "innocore"], "policy": ["announced"], "behaviour": ["myopic", "foresighted"],
+        "programme": ["none", "innocore"], "policy": ["announced"],
+        "behaviour": ["myopic", "foresighted", "satisficing"],
     }  # fmt: skip
     assert options["behaviour"]["myopic"] == {**options["behaviour"]["foresighted"], "foresight": 0.0}
     points = load_settings(None, ["design=list", "design.points=[{shock: us_visa_2025}, {}, {population: tiny}]"])

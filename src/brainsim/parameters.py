@@ -15,6 +15,7 @@ PlaceName = Literal["korea", "us", "uk", "elsewhere"]
 PositionName = Literal["postdoc", "faculty", "institute", "industry", "fellow", "out"]
 PaidPosition = Literal["postdoc", "faculty", "institute", "industry", "out"]
 OpenPosition = Literal["postdoc", "faculty", "institute"]
+ChoiceRule = Literal["best", "satisficing"]
 
 
 def number(title: str, unit: str, low: float, high: float, evidence: str) -> Any:
@@ -241,7 +242,12 @@ class Country(Group):
         "disutility of living there for whoever is not at home (language, visa, loans); may be negative, net of attraction",
         "utility", -2, 4, "foreignness",
     )  # fmt: skip
-    native_bonus: float = number("score bonus of nationals", "sd of ability", 0, 2, "hiring-score")
+    native_bonus: float = number(
+        "score bonus of nationals for permanent posts and fellowships", "sd of ability", 0, 2, "hiring-score"
+    )
+    native_bonus_postdocs: float = number(
+        "score bonus of nationals for postdoc posts", "sd of ability", 0, 2, "hiring-score"
+    )
     visa_refusal: float = number(
         "probability that a foreigner's visa is refused after an offer", "probability", 0, 0.5, "visa-refusal"
     )
@@ -312,6 +318,10 @@ class Population(Group):
 class Behaviour(Group):
     """How researchers choose."""
 
+    choice_rule: ChoiceRule = choice(
+        "best: the best alternative that can be had; satisficing: the first one met that is better than staying",
+        "choice-rule",
+    )
     autonomy: dict[PositionName, float] = by_name("autonomy of the positions", "index 0-1", 0, 1, "autonomy-scale")
     permanence: dict[PositionName, float] = by_name(
         "permanence of the positions", "index 0-1", 0, 1, "permanence-scale"
@@ -332,6 +342,9 @@ class Behaviour(Group):
     place_taste: float = number(
         "scale of the lasting taste for a foreign place (Gumbel)", "utility", 0, 3, "place-taste"
     )
+    us_community: dict[Origin, float] = by_name(
+        "what a community of one's own origin adds to living in the US", "utility", 0, 5, "us-community"
+    )
     resources_weight: float = number(
         "weight of research resources", "utility per index point", 0, 3, "research-ecosystem"
     )
@@ -341,6 +354,9 @@ class Behaviour(Group):
     ties_weight: float = number("weight of ln(1 + years ever lived there)", "utility", 0, 2, "ties")
     settling_weight: float = number(
         "weight of ln(1 + years in the place of the present stay)", "utility", 0, 2, "settling"
+    )
+    settling_visitors: float = number(
+        "factor on it where one is neither at home nor took the PhD", "ratio", 0, 1, "settling"
     )
     moving_cost: float = number("disutility of a move", "utility", 0, 3, "moving-cost")
     moving_cost_us_uk: float = number("disutility of a move between the US and the UK", "utility", 0, 3, "moving-cost")
@@ -374,6 +390,10 @@ class Behaviour(Group):
         "chance to reconsider, with a contract that goes on", "per quarter", 0, 0.5, "reconsideration"
     )
     reconsideration_permanent: float = number("factor on it in a permanent post", "ratio", 0, 2, "reconsideration")
+    search_ahead: int = number(
+        "quarters before the end of a contract in which a postdoc looks for the next post", "quarters", 0, 8,
+        "search-ahead",
+    )  # fmt: skip
     home_sight: float = number("chance to see posts at home while abroad", "per quarter", 0, 1, "home-sight")
     home_sight_after: int = number(
         "quarters after the PhD after which somebody without a post surely looks at home",
@@ -385,14 +405,18 @@ class Behaviour(Group):
     tie_sight: float = number(
         "extra rate of seeing posts where one lived two years or more", "per quarter", 0, 5, "sight-of-posts"
     )
+    tie_fading: float = number(
+        "quarters away after which that extra rate has fallen to 37 %", "quarters", 1, 200, "sight-of-posts"
+    )
     korea_uk_distance: float = number(
         "ln factor on seeing UK posts from Korea and Korean posts from the UK", "ln", -4, 1, "korea-uk-distance"
     )
     search_effort: float = number("search effort gained per unit of hostility", "ratio", 0, 2, "hostility-response")
     search_effort_nationals: float = number("share of that effort among nationals", "share", 0, 1, "hostility-response")
     no_local_phd: float = number(
-        "factor on a foreigner's industry offers without a local PhD", "ratio", 0, 1, "local-phd-route"
-    )
+        "factor on a foreigner's industry offers without a local PhD, or once back from abroad", "ratio", 0, 1,
+        "local-phd-route",
+    )  # fmt: skip
     open_offers_by_ability: float = number(
         "ln chance of permanent offers elsewhere per standard deviation of ability", "ln / sd", 0, 2, "elsewhere-offers"
     )
@@ -400,8 +424,8 @@ class Behaviour(Group):
         "probability that a foreigner's US work permit in industry ends", "probability", 0, 1, "work-permit-exit"
     )
     permit_quarter: int = number("quarters after the PhD at which it may end", "quarters", 1, 51, "work-permit-exit")
-    jobless_limit: int = number(
-        "quarters without a post abroad after which one goes home", "quarters", 1, 20, "jobless-return"
+    jobless_quarters: float = number(
+        "mean quarters without a post abroad after which one goes home", "quarters", 1, 20, "jobless-return"
     )
 
 
@@ -419,6 +443,9 @@ class Hiring(Group):
     late_penalty: float = number("score lost per quarter from then on", "sd / quarter", 0, 0.5, "hiring-score")
     abroad_bonus: float = number(
         "score gained at home for a permanent post by a year abroad", "sd of ability", 0, 2, "abroad-bonus"
+    )
+    local_phd_bonus: float = number(
+        "score of local PhDs for a permanent post", "sd of ability", 0, 3, "local-phd-bonus"
     )
     incumbent_bonus: float = number(
         "score of a postdoc for the next contract in the same place", "sd of ability", 0, 2, "hiring-score"

@@ -11,6 +11,7 @@ from brainsim.model.decisions import (
     CONTRACT_OVER,
     HEARS_OF_CALL,
     JOBLESS,
+    LOOKS_AHEAD,
     NOT_NOW,
     PERMIT_OVER,
     RECONSIDERS,
@@ -236,6 +237,46 @@ def test_a_contract_a_permit_and_no_post_make_her_decide_whatever_her_luck():
     assert prompted(researcher()).cause == NOT_NOW
 
 
+@pytest.mark.parametrize(("left", "position", "cause"), [
+    (3, POSTDOC, NOT_NOW), (2, POSTDOC, LOOKS_AHEAD), (1, POSTDOC, LOOKS_AHEAD), (0, POSTDOC, CONTRACT_OVER),
+    (1, FELLOW, NOT_NOW),
+])  # fmt: skip
+def test_postdocs_look_ahead_near_the_end_of_a_contract(left, position, cause):
+    """In its last two quarters, before the one in which it is over; fellows may be renewed and do not."""
+    person = researcher(position=position, contract_left=left)
+    assert prompted(person, usual=behaviour(search_ahead=2)).cause == cause
+
+
+def test_who_looks_ahead_keeps_her_post_if_she_stays():
+    """Staying is worth what the running contract is, and the posts of her place are all seen."""
+    person = researcher(contract_left=2)
+    values, _ = weighed(person, prompt(LOOKS_AHEAD))
+    assert values[STAY] == weighed(person, prompt(RECONSIDERS))[0][STAY]
+    assert values[US * POSTS + FACULTY] > UNSEEN
+
+
+@given(researchers())
+def test_who_satisfices_takes_what_beats_staying_in_the_order_met(person):
+    """The same alternatives beat staying as when the best is taken; their order is luck, whatever they are worth."""
+    best, _ = weighed(person, prompt())
+    met, _ = weighed(person, prompt(), usual=behaviour(satisficing=True))
+    assert met[STAY] == best[STAY]
+    assert np.array_equal(met > met[STAY], best > best[STAY])
+    assert np.array_equal(met[best <= best[STAY]], best[best <= best[STAY]])
+    assert np.all(met - met[STAY] < 1.0)
+
+
+def test_the_first_met_is_any_of_the_good_ones(compiled):
+    """Of two that beat staying each is met first by half of the people, within four standard errors."""
+    number, first = 4_000 if compiled else 400, 0
+    for uid in range(number):
+        values = np.full(ALTERNATIVES, UNSEEN)
+        values[STAY], values[3], values[7] = 0.0, 0.1, 9.0
+        decisions.as_met(researcher(uid=uid), CALM, KEY, values)
+        first += values[3] > values[7]
+    assert first / number == pytest.approx(0.5, abs=4 * np.sqrt(0.25 / number))
+
+
 def test_people_reconsider_by_a_constant_chance():
     """At 0.05 a quarter, and at 0.8 of it in a permanent post, to the very word."""
     for position, chance in ((POSTDOC, 0.05), (INDUSTRY, 0.05), (FACULTY, 0.04), (INSTITUTE, 0.04)):
@@ -280,7 +321,7 @@ def test_reserved_posts_by_ability_go_to_the_ablest():
         assert prompted(fellow._replace(ability=ability), now, words).reserved == offered
 
 
-@given(st.sampled_from([RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL]), st.booleans(), st.booleans())
+@given(st.sampled_from([RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL, LOOKS_AHEAD]), st.booleans(), st.booleans())
 def test_a_prompt_survives_being_packed(cause, hears, reserved):
     """The sweep keeps prompts as one small number each."""
     code = np.int8(cause | (hears << 3) | (reserved << 4))

@@ -1,6 +1,6 @@
 """The equations: one hand-computed case for each, and what must hold for all numbers."""
 
-from math import exp, log
+from math import e, exp, log
 
 import pytest
 from hypothesis import given
@@ -102,6 +102,32 @@ def test_settling_grows_with_the_years_of_the_present_stay():
     assert rules.settling(person, USUAL, KOREA) == 0.0
 
 
+def test_visitors_settle_less():
+    """Equation 9: a third of it in the US for who took the PhD in Korea, all of it for US PhDs and for Americans."""
+    usual = behaviour(settling_visitors=1 / 3)
+    assert rules.settling(researcher(here=12, phd_place=KOREA), usual, US) == pytest.approx(0.2 * log(4))
+    assert rules.settling(researcher(here=12, phd_place=US), usual, US) == pytest.approx(0.6 * log(4))
+    american = researcher(here=12, phd_place=KOREA, origin=AMERICAN)
+    assert rules.settling(american, usual, US) == pytest.approx(0.6 * log(4))
+
+
+def test_a_community_draws_its_own_to_the_us_alone():
+    """Equation 13: 2 more for Indians in the US, nothing in the UK, at home or for others."""
+    usual = behaviour(us_community=[0, 0, 0, 2.0, 0, 0])
+    indian, chinese = researcher(origin=3), researcher(origin=4)
+    assert rules.place_attachment(indian, usual, US, 0.5) == pytest.approx(2.0 + 0.45)
+    assert rules.place_attachment(indian, usual, UK, 0.5) == pytest.approx(0.45)
+    assert rules.place_attachment(indian, usual, ELSEWHERE, 0.5) == indian.home_taste
+    assert rules.place_attachment(chinese, usual, US, 0.5) == pytest.approx(0.45)
+
+
+def test_ties_to_a_place_fade_with_the_time_away():
+    """Equation 15: after 12 quarters elsewhere the extra sight of the UK has fallen by e."""
+    usual = behaviour(tie_fading=12.0)
+    friend = researcher(lived_uk=8, here=12)
+    assert rules.sight_probability(friend, CALM, usual, UK, False) == pytest.approx(1 - exp(-0.5 - 1.5 / e))
+
+
 def test_ties_grow_with_all_the_years_ever_lived_there():
     """Equation 10: 60 quarters in Korea are worth 0.4 ln 16, none in the UK nothing."""
     person = researcher(lived_korea=60, lived_uk=0)
@@ -194,6 +220,7 @@ def test_foreigners_need_a_local_phd_for_most_industry_offers():
     assert rules.industry_offer(researcher(origin=AMERICAN, phd_place=UK), CALM, USUAL, US) == 0.4
     assert rules.industry_offer(researcher(phd_place=US), CALM, USUAL, US) == 0.3
     assert rules.industry_offer(researcher(phd_place=KOREA), CALM, USUAL, US) == 0.15
+    assert rules.industry_offer(researcher(phd_place=US, place=UK), CALM, USUAL, US) == 0.15  # she has left
 
 
 def test_industry_ties_help_those_who_do_research_in_korea():
@@ -237,6 +264,15 @@ def test_a_score_for_the_next_postdoc_contract_adds_up():
     person = researcher(since_phd=18)
     assert rules.score(person, CALM, USUAL, US, POSTDOC, 0.0) == pytest.approx(0.9 + 0.2 - 0.2)
     assert rules.score(person._replace(position=OUT), CALM, USUAL, US, POSTDOC, 0.0) == pytest.approx(0.9 - 0.2)
+
+
+def test_local_graduates_and_natives_are_preferred():
+    """Equation 18: a US PhD counts 1.5 for permanent posts in the US alone; natives' bonus differs for postdocs."""
+    usual, now = behaviour(local_phd_bonus=1.5), world(native_bonus_postdocs=[0.0, 0.1, 0.1, 0.0])
+    person = researcher(since_phd=0, position=OUT)
+    for position, us, korea in ((FACULTY, 1.5, 0.8), (POSTDOC, 0.0, 0.0)):
+        assert rules.score(person, now, usual, US, position, 0.0) == pytest.approx(us)
+        assert rules.score(person._replace(lived_us=0, lived_uk=0), now, usual, KOREA, position, 0.0) == pytest.approx(korea)
 
 
 def test_korean_postdocs_are_wanted_young():

@@ -345,14 +345,17 @@ def test_behaviour_holds_the_settings_it_is_named_after(small):
     settings = small()
     record = behaviour_of(settings)
     parameters = {**settings.behaviour.constants(), **settings.hiring.constants(), **settings.programme.constants()}
-    for name in set(BEHAVIOUR.names) - {"weight_beyond"}:
+    for name in set(BEHAVIOUR.names) - {"weight_beyond", "satisficing", "us_community"}:
         assert record[name] == parameters[name]
+    assert not record.satisficing
+    assert record.us_community.tolist() == [settings.behaviour.us_community[origin] for origin in ORIGINS]
+    assert behaviour_of(small("behaviour=satisficing")).satisficing
 
 
 def test_the_world_holds_the_countries(announced, small):
     """Fields by place are in the order of the places."""
     countries = [getattr(small().country, place) for place in PLACES]
-    for name in ("pay_by_ability", "ai_premium", "native_bonus", "foreignness", "resources"):
+    for name in ("pay_by_ability", "ai_premium", "native_bonus", "native_bonus_postdocs", "foreignness", "resources"):
         assert announced[name].tolist() == [getattr(country, name) for country in countries]
     assert announced.contract.tolist() == [country.postdoc_contract for country in countries]
     assert announced.odds.tolist() == ODDS.tolist()

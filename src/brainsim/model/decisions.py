@@ -34,7 +34,7 @@ from brainsim.model.places import (
 from brainsim.model.researchers import person_at
 
 # Why somebody decides this quarter.
-NOT_NOW, RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL = range(6)
+NOT_NOW, RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL, LOOKS_AHEAD = range(7)
 UNSEEN = -np.inf
 BLOCK = 512  # researchers whose luck is drawn together
 
@@ -77,11 +77,13 @@ def prompt_of(person, world, behaviour, w0, w1, w2, w3):
     on_permit = person.position == INDUSTRY and person.place == US and person.home != US
     permit_over = on_permit and person.since_phd == behaviour.permit_quarter and luck.chance(w1) < behaviour.permit_end
     contract_over = fixed_term and person.contract_left == 0
+    looks_ahead = person.position == POSTDOC and 0 < person.contract_left <= behaviour.search_ahead
     cause = RECONSIDERS if luck.chance(w0) < hazard else NOT_NOW
+    cause = LOOKS_AHEAD if looks_ahead else cause
     cause = PERMIT_OVER if permit_over else cause
     cause = CONTRACT_OVER if contract_over else cause
     cause = JOBLESS if person.position == OUT else cause
-    hears = _hears(person, world, behaviour, job_ended(cause), w2)
+    hears = _hears(person, world, behaviour, job_ended(cause) or looks_ahead, w2)
     cause = HEARS_OF_CALL if cause == NOT_NOW and hears else cause
     finishes = contract_over and person.position == FELLOW
     by_luck = luck.chance(w3) < world.reserved_share
@@ -204,6 +206,20 @@ def weigh(person, prompt, world, behaviour, key, values, scores):
             word = s[0] if place == 0 else (s[1] if place == 1 else (s[2] if place == 2 else s[3]))
             if luck.chance(word) < rules.sight_probability(person, world, behaviour, place, ended):
                 _weigh_place(person, prompt, world, behaviour, key, place, values, scores)
+    if behaviour.satisficing:
+        as_met(person, world, key, values)
+
+
+@rule
+def as_met(person, world, key, values):
+    """Rank what is better than staying by the order in which she happens to meet it (satisficing, Simon 1955).
+
+    The first one met that she can have is then the best: whatever is good enough is above staying, and no more.
+    """
+    for alternative in range(ALTERNATIVES):
+        if values[alternative] > values[STAY]:
+            word = luck.words(key, person.uid, world.quarter, luck.ORDER_MET, alternative)[0]
+            values[alternative] = values[STAY] + luck.chance(word)
 
 
 @rule

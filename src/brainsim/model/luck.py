@@ -13,6 +13,7 @@ from brainsim.model.compilation import rule
 
 # Purposes: what a draw is for. A new purpose takes a new number; an old number is never used again.
 BIRTH, PLACE_TASTE, PROMPT, SIGHT, INDUSTRY_OFFER, OPEN_OFFER, CHOICE, SCORE, VISA, ROUNDING, RENEWAL = range(11)
+GOING_HOME, ORDER_MET = 11, 12
 
 MASK = np.uint64(0xFFFFFFFF)
 HALF_WORD = np.uint64(32)

@@ -112,7 +112,7 @@ def live_quarter(state: State, setting: Setting, choose_all=None) -> observe.Hap
     applied = observe.applications_of(state.rows, reviewers, values)  # before luck with visas
     refuse_visas(state.rows, world, setting.key, reviewers, choices)  # after the offer: the post is lost this quarter
     _hire(state, setting, world, reviewers, choices)  # fellows are written down as they were before
-    settled = settle(state.rows, world, setting.behaviour, reviewers, causes, choices, state.stock)
+    settled = settle(state.rows, world, setting.behaviour, setting.key, reviewers, causes, choices, state.stock)
     _believe(state, setting, settled)  # odds move with this quarter's appointments
     return _observed(state, world, applied, settled, capacities, openings, cutoffs)
 
@@ -264,12 +264,12 @@ class Settled(NamedTuple):
 
     moves: np.ndarray  # [origin, from, to]
     appointments: np.ndarray  # [place, origin, position]
-    made_permanent: np.ndarray  # [place] permanent appointments of people who were there already
+    made_permanent: np.ndarray  # [place] permanent appointments of those who waited there
     waiting: np.ndarray  # [place] people on fixed term or without a post at the start of the quarter
 
 
 @sweep
-def settle(rows, world, behaviour, reviewers, causes, choices, stock):
+def settle(rows, world, behaviour, key, reviewers, causes, choices, stock):
     """Everybody takes up her choice; the stock is kept in step with every change."""
     moves = np.zeros((6, 4, 4), dtype=np.int64)
     appointments = np.zeros((4, 6, 6), dtype=np.int64)
@@ -282,12 +282,13 @@ def settle(rows, world, behaviour, reviewers, causes, choices, stock):
         row = rows[reviewers[n]]
         origin, place, position = np.int64(row.origin), np.int64(row.place), np.int64(row.position)
         if choices[n] == STAY:
-            _stay(row, decisions.prompt_from(causes[n]).cause, world.quarter, behaviour.jobless_limit)
+            _stay(row, decisions.prompt_from(causes[n]).cause, world.quarter, behaviour.jobless_quarters, key)
         else:
             _take(row, choices[n], world, behaviour)
             appointments[row.place, origin, row.position] += 1
             permanent = row.position == FACULTY or row.position == INSTITUTE
-            made_permanent[place] += permanent and row.place == place
+            waited = position == POSTDOC or position == FELLOW or position == OUT
+            made_permanent[place] += permanent and waited and row.place == place
         moves[origin, place, row.place] += place != row.place
         stock[place, origin, position] -= 1
         stock[row.place, origin, row.position] += 1
@@ -295,14 +296,17 @@ def settle(rows, world, behaviour, reviewers, causes, choices, stock):
 
 
 @rule
-def _stay(row, cause, quarter, jobless_limit):
-    """Stay as one is: without a post where the job has ended, and back home after too long without one abroad."""
+def _stay(row, cause, quarter, jobless_quarters, key):
+    """Stay as one is: without a post where the job has ended, and back home, by luck, after some time without one."""
     if decisions.job_ended(cause) and row.position != OUT:
         row.position = OUT
         row.jobless_since = quarter
         row.bridge = 0.0
-    if row.position == OUT and row.place != HOME[row.origin] and quarter - row.jobless_since >= jobless_limit:
-        _move(row, HOME[row.origin], quarter)
+    abroad_without_post = row.position == OUT and row.place != HOME[row.origin] and row.jobless_since < quarter
+    if abroad_without_post:
+        word = luck.words(key, row.uid, quarter, luck.GOING_HOME, 0)[0]
+        if luck.chance(word) < 1.0 / jobless_quarters:
+            _move(row, HOME[row.origin], quarter)
 
 
 @rule

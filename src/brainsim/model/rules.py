@@ -43,8 +43,10 @@ def late_postdoc(behaviour, since_phd, position):
 
 @rule
 def settling(person, behaviour, place):
-    """Attachment to the place of the present stay, growing with ln(1 + years) (equation 9)."""
-    return behaviour.settling_weight * ln(1.0 + 0.25 * person.here) * (place == person.place)
+    """Attachment to the place of the present stay, growing with ln(1 + years); less among visitors (equation 9)."""
+    visits = place != person.home and place != person.phd_place
+    weight = behaviour.settling_weight * (behaviour.settling_visitors if visits else 1.0)
+    return weight * ln(1.0 + 0.25 * person.here) * (place == person.place)
 
 
 @rule
@@ -70,8 +72,12 @@ def foreign_climate(person, world, behaviour, place):
 
 @rule
 def place_attachment(person, behaviour, place, shock):
-    """Taste for the home place, or the lasting taste for a foreign one (equation 13); `shock` is standard Gumbel."""
-    return person.home_taste if place == person.home else behaviour.place_taste * shock
+    """Taste for the home place, or the lasting taste for a foreign one (equation 13); `shock` is standard Gumbel.
+
+    The US has communities of one's own origin.
+    """
+    community = behaviour.us_community[person.origin] if place == US else 0.0
+    return person.home_taste if place == person.home else community + behaviour.place_taste * shock
 
 
 @rule
@@ -86,14 +92,14 @@ def sight_probability(person, world, behaviour, place, job_ended):
     """Probability that she sees posts in a place this quarter (equation 15).
 
     Here: always. Home: home_sight, surely once without a post, but not in the first quarters after the PhD.
-    Elsewhere abroad: by the rate of the pair of places, by ties and by search effort.
+    Elsewhere abroad: by the rate of the pair of places, by ties, which fade with time away, and by search effort.
     """
     if place == person.place:
         return 1.0
     if place == person.home:
         surely = job_ended and person.since_phd > behaviour.home_sight_after
         return 1.0 if surely else behaviour.home_sight
-    tie = behaviour.tie_sight * min(1.0, 0.125 * lived(person, place))
+    tie = behaviour.tie_sight * min(1.0, 0.125 * lived(person, place)) * np.exp(-person.here / behaviour.tie_fading)
     return 1.0 - np.exp(-(world.sight[person.place, place] + tie) * effort(person, world, behaviour))
 
 
@@ -101,9 +107,10 @@ def sight_probability(person, world, behaviour, place, job_ended):
 def industry_offer(person, world, behaviour, place):
     """Probability of an industry offer in a place whose posts she sees (equation 16).
 
-    Post-study routes are for local graduates; doing research in Korea helps there by the lever on industry ties.
+    Post-study routes are for local graduates who have not left; doing research in Korea helps there by the lever on
+    industry ties.
     """
-    local = 1.0 if person.phd_place == place else behaviour.no_local_phd
+    local = 1.0 if person.phd_place == place and person.place == place else behaviour.no_local_phd
     offer = world.offers_national[place] if person.home == place else world.offers_foreign[place] * local
     researches = person.place == KOREA and person.position != INDUSTRY and person.position != OUT
     return min(1.0, offer * (world.research_offers if researches and place == KOREA else 1.0))
@@ -129,11 +136,13 @@ def score(person, world, behaviour, place, position, noise):
     experience = behaviour.experience_bonus * min(since, behaviour.experience_quarters) / behaviour.experience_quarters
     late = behaviour.late_penalty * max(0, since - behaviour.late_from) * permanent
     abroad = behaviour.abroad_bonus * (at_home and permanent and lived_abroad(person) >= 4)
+    local = behaviour.local_phd_bonus * (permanent and person.phd_place == place)
     incumbent = behaviour.incumbent_bonus * (postdoc and person.position == POSTDOC and person.place == place)
     ageing = behaviour.late_postdoc_score_penalty * max(0, since - behaviour.late_postdoc_score_from)
     ageing += behaviour.korean_postdoc_penalty * max(0, since - behaviour.korean_postdoc_from) * (place == KOREA)
     own = person.ability + behaviour.score_noise * 0.5513288954217921 * noise
-    return own + world.native_bonus[place] * at_home + experience - late + abroad + incumbent - ageing * postdoc
+    native = at_home * (world.native_bonus_postdocs[place] if postdoc else world.native_bonus[place])
+    return own + native + experience - late + abroad + local + incumbent - ageing * postdoc
 
 
 @rule

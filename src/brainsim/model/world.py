@@ -45,7 +45,8 @@ WORLD = np.dtype(
         ("research_offers", "f8"),  # factor on the industry offers in Korea of those who do research there
         ("open_offers", "f8", (3,)),  # [position] probability of an offer ELSEWHERE: postdoc, faculty, institute
         ("contract", "i8", (4,)),  # [place] quarters of a postdoc contract
-        ("native_bonus", "f8", (4,)),  # [place] score of nationals
+        ("native_bonus", "f8", (4,)),  # [place] score of nationals for permanent posts and fellowships
+        ("native_bonus_postdocs", "f8", (4,)),  # [place] the same for postdoc posts
         ("call_open", "?"),  # whether fellows are hired this quarter
         ("hearing", "f8", (3,)),  # [at home in Korea, Korean abroad, foreigner] probability to hear of the call
         ("hearing_in_post", "f8"),  # factor on it for those who do not look for a post
@@ -61,11 +62,14 @@ WORLD = np.dtype(
 # What holds for everybody in all quarters (docs/parameters.md, groups behaviour, hiring and programme).
 BEHAVIOUR = np.dtype(
     [
+        ("satisficing", "?"),  # whether the first good alternative is taken rather than the best
+        ("us_community", "f8", (6,)),  # [origin] utility of living in the US among one's own
         ("resources_weight", "f8"),
         ("place_taste", "f8"),
         ("visa_climate_weight", "f8"),
         ("ties_weight", "f8"),
         ("settling_weight", "f8"),
+        ("settling_visitors", "f8"),
         ("moving_cost", "f8"),
         ("moving_cost_us_uk", "f8"),
         ("late_postdoc_from", "i8"),
@@ -79,22 +83,25 @@ BEHAVIOUR = np.dtype(
         ("visa_years", "f8"),  # over which the cost of a visa for a permanent or industry post is spread
         ("reconsideration", "f8"),
         ("reconsideration_permanent", "f8"),
+        ("search_ahead", "i8"),
         ("home_sight", "f8"),
         ("home_sight_after", "i8"),
         ("tie_sight", "f8"),
+        ("tie_fading", "f8"),
         ("search_effort", "f8"),
         ("search_effort_nationals", "f8"),
         ("no_local_phd", "f8"),
         ("open_offers_by_ability", "f8"),
         ("permit_end", "f8"),
         ("permit_quarter", "i8"),
-        ("jobless_limit", "i8"),
+        ("jobless_quarters", "f8"),
         ("score_noise", "f8"),
         ("experience_bonus", "f8"),
         ("experience_quarters", "i8"),
         ("late_from", "i8"),
         ("late_penalty", "f8"),
         ("abroad_bonus", "f8"),
+        ("local_phd_bonus", "f8"),
         ("incumbent_bonus", "f8"),
         ("late_postdoc_score_from", "i8"),
         ("late_postdoc_score_penalty", "f8"),
@@ -122,6 +129,8 @@ def behaviour_of(settings) -> np.record:
     """The constants of behaviour, hiring and the fellowship's contract, out of validated settings."""
     behaviour = settings.behaviour
     values = {**behaviour.constants(), **settings.hiring.constants(), **settings.programme.constants()}
+    values["satisficing"] = behaviour.choice_rule == "satisficing"
+    values["us_community"] = [behaviour.us_community[origin] for origin in ORIGINS]
     values["weight_beyond"] = [
         weight_beyond(behaviour.discount, quarters, behaviour.horizon) for quarters in range(LONGEST_CONTRACT)
     ]
@@ -187,6 +196,7 @@ def _lasting(settings) -> dict:
         open_offers=[settings.country.elsewhere.open_offers[position] for position in POSITIONS[:3]],
         contract=[getattr(settings.country, place).postdoc_contract for place in PLACES],
         native_bonus=_by_place(settings, "native_bonus"),
+        native_bonus_postdocs=_by_place(settings, "native_bonus_postdocs"),
         hearing_in_post=programme.hearing.in_post,
         hearing_by_origin=[programme.hearing_by_origin[origin] for origin in ORIGINS],
     )

@@ -159,6 +159,15 @@ FILES = {
             "persons": "researchers (persons)",
         },
     ),
+    "offers.parquet": (
+        "Koreans employed abroad who hold an offer from Korea after the last quarter of the study",
+        {
+            **_RUN,
+            "holders": "such researchers (persons)",
+            "expected": "of them expected to return in the coming quarter (persons)",
+            "expected_dear": "the same with all Korean pay 32 % higher (persons)",
+        },
+    ),
     "people.parquet": (
         "one row a simulated researcher, after the last quarter of the study",
         {

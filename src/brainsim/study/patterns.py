@@ -258,6 +258,12 @@ def pay_elasticity(worlds: Worlds, foreign: bool) -> pd.Series:
     return np.log(dear / calm.where(calm > 0)) / worlds.pay_rise
 
 
+def return_with_offer(worlds: Worlds) -> pd.Series:
+    """By how much more of those who hold an offer would return if Korean pay were higher; the share, less 1."""
+    offers = worlds.table("offers", "calm").set_index("replication")
+    return offers["expected_dear"] / offers["expected"].where(offers["expected"] > 0) - 1.0
+
+
 # --- the programme ---------------------------------------------------------------------------------------------------
 
 
@@ -395,6 +401,12 @@ PATTERNS: tuple[Pattern, ...] = (
         "the same of Koreans in Korea",
         "Akcigit and others 2016, natives .03, and the upper end .3 (pay-response)",
         "their range, 0 to .3",
+    ),
+    Pattern(
+        "return_with_offer", "test", 0.40, 0.13, "share", return_with_offer,
+        "Koreans employed abroad who hold an offer from Korea: by how much more return if Korean pay is 32 % higher",
+        "Del Carpio and others 2016, Malaysia's Returning Expert Programme, elasticity 1.2 (return-with-offer)",
+        "a third: another country's scheme of 2012, for all professions",
     ),
 )  # fmt: skip
 

@@ -32,9 +32,9 @@ from brainsim.study.tables import TABLES
 DONE, FAILED = "done", "failed"
 KEPT_TABLES = {
     "outcomes": (),
-    "quarters": ("quarters", "flows", "stays", "cohorts"),
-    "fellows": ("quarters", "flows", "stays", "cohorts", "fellows", "paths", "reasons"),
-    "agents": ("quarters", "flows", "stays", "cohorts", "fellows", "paths", "reasons", "people"),
+    "quarters": ("quarters", "flows", "stays", "cohorts", "offers"),
+    "fellows": ("quarters", "flows", "stays", "cohorts", "offers", "fellows", "paths", "reasons"),
+    "agents": ("quarters", "flows", "stays", "cohorts", "offers", "fellows", "paths", "reasons", "people"),
 }
 TABLE_MAKERS = TABLES | {"people": people_table}
 # What a run's numbers depend on; the rest of the package may change without making stored runs stale.

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from brainsim.calendar import quarter_name
+from brainsim.model import offers
 from brainsim.model.fellows import OPTIONS, REASONS, UNKNOWN, code
 from brainsim.model.places import GROUPS, NOBODY, ORIGINS, PLACES, POSITIONS, WINDOW
 from brainsim.model.talent_model import TalentModel
@@ -205,6 +206,19 @@ def cohorts_table(model: TalentModel) -> pd.DataFrame:
     )
 
 
+RETURN_PAY_FACTOR = 1.32  # +40 % with an elasticity of 1.2 (docs/evidence.md, return-with-offer)
+
+
+def offers_table(model: TalentModel) -> pd.DataFrame:
+    """Koreans employed abroad who hold an offer from Korea after the last quarter, and who of them would return, at 1:1.
+
+    One row: holders, those expected to return in the coming quarter, and with all Korean pay higher by RETURN_PAY_FACTOR.
+    """
+    state, setting = model.state, model.setting
+    found = offers.returns(state.rows, model.world, setting.behaviour, setting.key, model.cutoffs, RETURN_PAY_FACTOR)
+    return pd.DataFrame([found], columns=found._fields) / model.settings.population.scale
+
+
 TABLES = {
     "quarters": quarters_table,
     "flows": flows_table,
@@ -213,4 +227,5 @@ TABLES = {
     "reasons": reasons_table,
     "stays": stays_table,
     "cohorts": cohorts_table,
+    "offers": offers_table,
 }
