@@ -321,7 +321,11 @@ def test_reserved_posts_by_ability_go_to_the_ablest():
         assert prompted(fellow._replace(ability=ability), now, words).reserved == offered
 
 
-@given(st.sampled_from([RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL, LOOKS_AHEAD]), st.booleans(), st.booleans())
+@given(
+    st.sampled_from([RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL, LOOKS_AHEAD]),
+    st.booleans(),
+    st.booleans(),
+)
 def test_a_prompt_survives_being_packed(cause, hears, reserved):
     """The sweep keeps prompts as one small number each."""
     code = np.int8(cause | (hears << 3) | (reserved << 4))

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from people import behaviour, researcher, world
+from people import behaviour, world
 
 from brainsim.model import decisions, luck, offers
 from brainsim.model.places import ALTERNATIVES, KOREA, MARKETS, OUT, POSTDOC, POSTS, US

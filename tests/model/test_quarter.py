@@ -565,7 +565,9 @@ def test_the_jobless_abroad_go_home_by_luck(past, refusing, compiled):
 def test_nobody_goes_home_in_the_quarter_in_which_the_job_ends(past, refusing):
     """Nor does somebody without a post at home move."""
     now = refusing.quarter
-    rows = crowd_of(200, origin=0, place=[US] * 100 + [KOREA] * 100, position=OUT, jobless_since=[now] * 100 + [now - 9] * 100)
+    rows = crowd_of(
+        200, origin=0, place=[US] * 100 + [KOREA] * 100, position=OUT, jobless_since=[now] * 100 + [now - 9] * 100
+    )
     result, _ = settled(past, refusing, rows, np.full(200, STAY), [decisions.JOBLESS] * 200)
     assert result.moves.sum() == 0
 

@@ -272,7 +272,9 @@ def test_local_graduates_and_natives_are_preferred():
     person = researcher(since_phd=0, position=OUT)
     for position, us, korea in ((FACULTY, 1.5, 0.8), (POSTDOC, 0.0, 0.0)):
         assert rules.score(person, now, usual, US, position, 0.0) == pytest.approx(us)
-        assert rules.score(person._replace(lived_us=0, lived_uk=0), now, usual, KOREA, position, 0.0) == pytest.approx(korea)
+        assert rules.score(person._replace(lived_us=0, lived_uk=0), now, usual, KOREA, position, 0.0) == pytest.approx(
+            korea
+        )
 
 
 def test_korean_postdocs_are_wanted_young():
