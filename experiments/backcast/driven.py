@@ -13,7 +13,7 @@ import numpy as np
 
 from brainsim.model.places import KOREA, UK
 from brainsim.model.quarter import Setting, empty_state, live_quarter, setting_of
-from brainsim.settings import load_settings
+from brainsim.settings import load_settings, resolved
 from brainsim.study.runs import model_version, seed_of
 from brainsim.study.shards import write_whole
 from experiments.backcast.table import PAIRS, YEARS, Drivers
@@ -53,10 +53,15 @@ class Runner:
     def __init__(self, drivers: Drivers, size: Size, folder: Path):
         self.drivers, self.size, self.folder = drivers, size, Path(folder)
         self.lived = 0  # by this runner, not read
+        self._base = resolved(load_settings("no_programme"))
 
     def flows(self, overrides: tuple[str, ...], replications: int, until: int) -> np.ndarray:
-        """Moves a year at 1:1, mean of the replications, [year from 2000 to `until`, pair]."""
-        return np.mean([self._run(overrides, number, until) for number in range(replications)], axis=0)
+        """Moves a year at 1:1, mean of the replications, [year from 2000 to `until`, pair].
+
+        Where nobody moved it is half of what one mover in all replications would give: its ln is taken.
+        """
+        mean = np.mean([self._run(overrides, number, until) for number in range(replications)], axis=0)
+        return np.maximum(mean, 0.5 / (self.size.scale * replications))
 
     def _run(self, overrides: tuple[str, ...], replication: int, until: int) -> np.ndarray:
         path = self.folder / f"{self._key(overrides, replication, until)}.json"
@@ -70,7 +75,17 @@ class Runner:
         """The name of a run: of everything that shapes it."""
         years = until - YEARS.start + 1
         drivers = [part[:years].round(12).tolist() for part in self.drivers]
-        shape = [model_version(), overrides, replication, until, drivers, self.size.scale, self.size.start, SEED]
+        shape = [
+            model_version(),
+            self._base,
+            overrides,
+            replication,
+            until,
+            drivers,
+            self.size.scale,
+            self.size.start,
+            SEED,
+        ]
         return hashlib.sha256(json.dumps(shape).encode()).hexdigest()[:20]
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import optimize
 
-from experiments.backcast.table import NAMES
+from experiments.backcast.table import NAMES, in_years
 
 EARLIER, FITTED, AHEAD = range(2003, 2008), range(2008, 2013), range(2013, 2018)
 RIVALS = ("model", "model_change", "no_change", "trend")
@@ -57,12 +57,12 @@ def trend(counts: np.ndarray, years: int) -> np.ndarray:
     return level + slope * np.arange(n, n + years)[:, None]
 
 
-def model(flows: np.ndarray, factor: float, window: range, ahead: range, first: int) -> np.ndarray:
+def model(flows: np.ndarray, factor: float, ahead: range) -> np.ndarray:
     """ln of the model's flows times the common factor, [year ahead, pair]."""
-    return np.log(factor * flows[ahead.start - first : ahead.stop - first])
+    return np.log(factor * in_years(flows, ahead))
 
 
-def model_change(flows: np.ndarray, counts: np.ndarray, window: range, ahead: range, first: int) -> np.ndarray:
+def model_change(flows: np.ndarray, counts: np.ndarray, window: range, ahead: range) -> np.ndarray:
     """The mean count of the window, moved as the model's flow moves from the window on, [year ahead, pair]."""
-    was = flows[window.start - first : window.stop - first].mean(axis=0)
-    return no_change(counts, len(ahead)) + np.log(flows[ahead.start - first : ahead.stop - first] / was)
+    change = np.log(in_years(flows, ahead) / in_years(flows, window).mean(axis=0))
+    return no_change(counts, len(ahead)) + change

@@ -16,7 +16,9 @@ def crps_normal(seen, location, scale):
 def crps_t(seen, location, scale, freedom):
     """CRPS of Student's t with `freedom` > 1 (Jordan, Krüger and Lerch 2019, appendix A)."""
     z = (np.asarray(seen) - location) / scale
-    spread = 2 * np.sqrt(freedom) / (freedom - 1) * special.beta(0.5, freedom - 0.5) / special.beta(0.5, freedom / 2) ** 2
+    spread = (
+        2 * np.sqrt(freedom) / (freedom - 1) * special.beta(0.5, freedom - 0.5) / special.beta(0.5, freedom / 2) ** 2
+    )
     density, below = stats.t.pdf(z, freedom), stats.t.cdf(z, freedom)
     return scale * (z * (2 * below - 1) + 2 * density * (freedom + z**2) / (freedom - 1) - spread)
 

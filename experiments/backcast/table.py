@@ -29,9 +29,10 @@ class Moves(NamedTuple):
     counts: np.ndarray  # [year, pair] movers, years as YEARS, pairs as PAIRS
     scholars: dict[str, np.ndarray]  # by country code, [year] active scholars; OTH has none
 
-    def window(self, years: range) -> np.ndarray:
-        """Counts of some years, [year, pair]."""
-        return self.counts[years.start - YEARS.start : years.stop - YEARS.start]
+
+def in_years(table: np.ndarray, years: range) -> np.ndarray:
+    """The rows of some years, of an array whose first row is that of 2000."""
+    return table[years.start - YEARS.start : years.stop - YEARS.start]
 
 
 def table_path() -> Path:
