@@ -27,8 +27,8 @@ class Size(NamedTuple):
 
     scale: float = 0.05  # simulated researchers for a real one
     fitting: int = 4  # replications of each run of the fit
-    forecasting: int = 12  # and of each forecast
-    steps: int = 6  # of the fit, at most
+    forecasting: int = 24  # and of each forecast
+    steps: int = 10  # of the fit, at most
     start: int = START
 
 
@@ -53,7 +53,9 @@ class Runner:
     def __init__(self, drivers: Drivers, size: Size, folder: Path):
         self.drivers, self.size, self.folder = drivers, size, Path(folder)
         self.lived = 0  # by this runner, not read
-        self._base = resolved(load_settings("no_programme"))
+        settings = load_settings("no_programme")
+        self._base = resolved(settings)
+        self.entrants = setting_of(settings, SEED).entrants  # [origin, place of the PhD]
 
     def flows(self, overrides: tuple[str, ...], replications: int, until: int) -> np.ndarray:
         """Moves a year at 1:1, mean of the replications, [year from 2000 to `until`, pair].

@@ -6,10 +6,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from brainsim.report.style import BLUE, FAINT, GREEN, INK, MARGIN, VERMILLION, WIDTH, Entry, sheet, text_width
+from brainsim.report.style import BLACK, BLUE, FAINT, GREEN, INK, MARGIN, VERMILLION, WIDTH, Entry, sheet, text_width
 from experiments.backcast.rivals import FITTED
 from experiments.backcast.table import NAMES, YEARS
-from experiments.backcast.words import RIVAL_WORDS
+from experiments.backcast.words import RIVAL_WORDS, pair_words
 
 LOOKS = {
     "model": {"color": BLUE, "linestyle": "-"},
@@ -17,7 +17,14 @@ LOOKS = {
     "no_change": {"color": INK, "linestyle": (0, (4, 1.5))},
     "trend": {"color": VERMILLION, "linestyle": (0, (4, 1, 1, 1))},
 }
-DOTS = {"model": ("o", True), "model_change": ("o", False), "no_change": ("D", True), "trend": ("s", False)}
+COLOURS = {rival: look["color"] for rival, look in LOOKS.items()} | {"per_scholar": BLACK}
+DOTS = {
+    "model": ("o", True),
+    "model_change": ("o", False),
+    "no_change": ("D", True),
+    "trend": ("s", False),
+    "per_scholar": ("^", False),
+}
 SEEN = {"color": INK, "marker": "o", "linestyle": "none", "markersize": 2.0}
 HIGH, ACROSS = 0.86, 3  # inches of a panel; panels in a row
 
@@ -60,7 +67,6 @@ def _panel(axes: Axes, found: pd.DataFrame, seen: np.ndarray) -> None:
     values = np.concatenate([found["low"], found["high"], seen])
     low, high = values.min() / 1.08, values.max() * 1.08
     axes.set(yscale="log", xlim=(1999.5, 2019.6), ylim=(low, high), xticks=[2000, 2008, 2017])
-    axes.set_xticklabels(["2000", "’08", "’17"])
     ticks = [t for power in range(6) for t in (10**power, 2 * 10**power, 5 * 10**power) if low <= t <= high]
     axes.set_yticks(ticks)
     axes.minorticks_off()
@@ -74,12 +80,12 @@ def _count(value: float, place: int) -> str:
 def scores_figure(pairs: pd.DataFrame, scores: pd.DataFrame, footer: str) -> Figure:
     """CRPS by pair and over all, each rival a mark."""
     notes = "CRPS on ln counts, mean of 2013-17: smaller is better, about the error in ln. Last row: mean of all pairs."
-    key = [Entry(RIVAL_WORDS[rival], _mark(rival)) for rival in LOOKS]
-    names = [pair.replace("-", " to ") for pair in pairs["pair"]]
+    key = [Entry(RIVAL_WORDS[rival], _mark(rival)) for rival in DOTS]
+    names = [pair_words(pair) for pair in pairs["pair"]]
     page = sheet("Back-cast: scores", notes, key, 2.9, footer)
     left = MARGIN + max(text_width(name) for name in names) + 0.08
     axes = page.panel(left, 0.34, WIDTH - left - 2 * MARGIN, 2.5)
-    for rival, shift in zip(LOOKS, (-0.24, -0.08, 0.08, 0.24), strict=True):
+    for rival, shift in zip(DOTS, (-0.28, -0.14, 0.0, 0.14, 0.28), strict=True):
         values = [*pairs[f"crps_{rival}"], float(scores.set_index("rival")["crps"][rival])]
         axes.plot(values, np.append(np.arange(len(names)), len(names) + 0.4) + shift, **_mark(rival), clip_on=False)
     axes.axhline(len(names) - 0.3, color=FAINT, linewidth=0.8)
@@ -95,6 +101,6 @@ def scores_figure(pairs: pd.DataFrame, scores: pd.DataFrame, footer: str) -> Fig
 
 def _mark(rival: str) -> dict:
     marker, full = DOTS[rival]
-    color = LOOKS[rival]["color"]
+    color = COLOURS[rival]
     return {"color": color, "marker": marker, "linestyle": "none", "markerfacecolor": color if full else "white",
             "markersize": 3.2, "markeredgewidth": 0.8}  # fmt: skip

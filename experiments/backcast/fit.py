@@ -95,7 +95,8 @@ def fitted(
     theta, here = start.copy(), ln_flows(start)
     loss = _loss(here, counts, weights, theta - start)
     taken, reach = 0, 1.0
-    for taken in range(1, steps + 1):
+    for _ in range(steps):
+        taken += 1
         move = np.clip(_move(here, counts, weights, theta - start, slopes), -REACH, REACH) * reach
         tried = np.clip(theta + move, *limits.T)
         there = ln_flows(tried)

@@ -62,11 +62,13 @@ def _locations(moves: Moves, runner: Runner, fit: Fit, window: range, ahead: ran
     """What each rival says of the years ahead, from the window alone and the drivers."""
     counts = in_years(moves.counts, window)
     flows = runner.flows(overrides_of(fit.theta), runner.size.forecasting, ahead[-1])
+    scholars = runner.drivers.scholars(runner.entrants)
     return {
         "model": rivals.model(flows, fit.factor, ahead),
         "model_change": rivals.model_change(flows, counts, window, ahead),
         "no_change": rivals.no_change(counts, len(ahead)),
         "trend": rivals.trend(counts, len(ahead)),
+        "per_scholar": rivals.per_scholar(counts, scholars, window, ahead),
     }
 
 
@@ -91,28 +93,26 @@ def _forecast(rival: str, location: np.ndarray, width: Width, seen: np.ndarray) 
 
 
 def scores_of(forecasts: pd.DataFrame) -> pd.DataFrame:
-    """One row a rival: mean scores, and their differences to no change with intervals (pairs as clusters)."""
+    """One row a rival: mean scores, and their differences to no change with intervals."""
     rows = []
-    reference = forecasts[forecasts["rival"] == "no_change"].groupby("pair")[["crps", "log_score"]].mean()
     for rival, found in forecasts.groupby("rival", sort=False):
-        by_pair = found.groupby("pair")[["crps", "log_score"]].mean()
         row = {"rival": rival, "crps": found["crps"].mean(), "log_score": found["log_score"].mean()}
         for score in ("crps", "log_score"):
-            gaps = by_pair[score] - reference[score]
-            half = stats.t.ppf((1 + SURE) / 2, len(gaps) - 1) * gaps.std(ddof=1) / np.sqrt(len(gaps))
-            row |= {
-                f"{score}_gap": gaps.mean(),
-                f"{score}_low": gaps.mean() - half,
-                f"{score}_high": gaps.mean() + half,
-            }
+            names = [f"{score}_{part}" for part in ("gap", "low", "high")]
+            row |= dict(zip(names, difference(forecasts, rival, "no_change", score), strict=True))
         errors = found["error"]
-        row |= {
-            "covered": found["covered"].mean(),
-            "mean_error": errors.mean(),
-            "rms_error": np.sqrt((errors**2).mean()),
-        }
+        row |= {"covered": found["covered"].mean(), "mean_error": errors.mean()}
+        row |= {"rms_error": np.sqrt((errors**2).mean())}
         rows.append(row | {"level": found["level"].iloc[0], "growth": found["growth"].iloc[0]})
     return pd.DataFrame(rows)
+
+
+def difference(forecasts: pd.DataFrame, rival: str, other: str, score: str) -> tuple[float, float, float]:
+    """Mean score of a rival less that of another, and its interval (pairs as clusters, Student's t)."""
+    by_pair = forecasts.pivot_table(index="pair", columns="rival", values=score)
+    gaps = by_pair[rival] - by_pair[other]
+    half = stats.t.ppf((1 + SURE) / 2, len(gaps) - 1) * gaps.std(ddof=1) / np.sqrt(len(gaps))
+    return gaps.mean(), gaps.mean() - half, gaps.mean() + half
 
 
 def pairs_of(forecasts: pd.DataFrame) -> pd.DataFrame:

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from scipy import optimize
 
-from experiments.backcast.table import NAMES, in_years
+from experiments.backcast.table import NAMES, PAIRS, in_years
 
 EARLIER, FITTED, AHEAD = range(2003, 2008), range(2008, 2013), range(2013, 2018)
-RIVALS = ("model", "model_change", "no_change", "trend")
+RIVALS = ("model", "model_change", "no_change", "trend", "per_scholar")
 FREEDOM = len(NAMES) - 1  # errors of one pair hang together: there are twelve, not sixty
 
 
@@ -65,4 +65,14 @@ def model(flows: np.ndarray, factor: float, ahead: range) -> np.ndarray:
 def model_change(flows: np.ndarray, counts: np.ndarray, window: range, ahead: range) -> np.ndarray:
     """The mean count of the window, moved as the model's flow moves from the window on, [year ahead, pair]."""
     change = np.log(in_years(flows, ahead) / in_years(flows, window).mean(axis=0))
+    return no_change(counts, len(ahead)) + change
+
+
+def per_scholar(counts: np.ndarray, scholars: np.ndarray, window: range, ahead: range) -> np.ndarray:
+    """The mean count of the window, moved as the scholars of the place that is left, [year ahead, pair].
+
+    `scholars` is their growth, [year from 2000, place]. What the drivers say without any model of choice.
+    """
+    growth = scholars[:, [start for start, _ in PAIRS]]
+    change = np.log(in_years(growth, ahead) / in_years(growth, window).mean(axis=0))
     return no_change(counts, len(ahead)) + change

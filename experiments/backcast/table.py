@@ -80,6 +80,10 @@ class Drivers(NamedTuple):
     entrants: np.ndarray  # [year, origin, place of the PhD]
     posts: np.ndarray  # [year, (Korea US UK)]
 
+    def scholars(self, entrants: np.ndarray) -> np.ndarray:
+        """Growth of the scholars of a place, [year, place]; of ELSEWHERE with its entrants [origin, place] as weights."""
+        return (self.entrants * entrants).sum(axis=1) / entrants.sum(axis=0)
+
 
 REFERENCE = 2010  # in the middle of the window that is fitted: the settings' numbers hold there
 

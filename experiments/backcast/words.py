@@ -2,10 +2,22 @@
 
 from pathlib import Path
 
-from experiments.backcast.forecast import Told
+from experiments.backcast.forecast import Told, difference
 
 BEGIN, END = "<!-- numbers: written by the command, do not edit -->", "<!-- end of numbers -->"
-RIVAL_WORDS = {"model": "the model", "model_change": "the model's change", "no_change": "no change", "trend": "trend"}
+RIVAL_WORDS = {
+    "model": "the model",
+    "model_change": "the model's change",
+    "no_change": "no change",
+    "trend": "trend",
+    "per_scholar": "moves per scholar",
+}
+PLACE_WORDS = {"korea": "Korea", "us": "US", "uk": "UK", "elsewhere": "elsewhere"}
+
+
+def pair_words(pair: str) -> str:
+    """A pair as it is read."""
+    return " to ".join(PLACE_WORDS[place] for place in pair.split("-"))
 
 
 def numbers(told: Told, provenance: str) -> str:
@@ -28,7 +40,10 @@ def _verdict(told: Told) -> str:
         better = "beats" if row.crps_high < 0 else "loses to" if row.crps_low > 0 else "can't be told from"
         words = RIVAL_WORDS[row.rival]
         gap = _bracketed(row.crps_gap, row.crps_low, row.crps_high)
-        sentences.append(f"{words[0].upper()}{words[1:]} {better} no change (CRPS {gap}; below nought is better).")
+        sentences.append(f"{words[0].upper()}{words[1:]} {better} no change (difference of CRPS {gap}).")
+    gap = difference(told.forecasts, "model_change", "per_scholar", "crps")
+    better = "beats" if gap[2] < 0 else "loses to" if gap[1] > 0 else "can't be told from"
+    sentences.append(f"The model's change {better} moves per scholar ({_bracketed(*gap)}).")
     return f"**{' '.join(sentences)}**"
 
 
@@ -57,7 +72,8 @@ def _pair_words(told: Told) -> str:
         gaps = (pairs[f"crps_{rival}"] - pairs["crps_no_change"]).set_axis(pairs["pair"]).sort_values()
         won, lost = gaps[gaps < 0], gaps[gaps >= 0][::-1]
         listed = [
-            ", ".join(f"{pair} {_number(gap, 3)}" for pair, gap in side.items()) or "none" for side in (won, lost)
+            ", ".join(f"{pair_words(pair)} {_number(gap, 3)}" for pair, gap in side.items()) or "none"
+            for side in (won, lost)
         ]
         words = RIVAL_WORDS[rival]
         lines.append(
@@ -72,7 +88,7 @@ def _pair_table(told: Told) -> str:
     rows = []
     for row in told.pairs.itertuples():
         scores = [f"{getattr(row, f'crps_{rival}'):.3f}" for rival in RIVAL_WORDS]
-        rows.append([row.pair, *scores, _number(row.error_model, 2), _number(row.error_no_change, 2)])
+        rows.append([pair_words(row.pair), *scores, _number(row.error_model, 2), _number(row.error_no_change, 2)])
     return _markdown(head, rows)
 
 
