@@ -82,9 +82,9 @@ def scores_figure(pairs: pd.DataFrame, scores: pd.DataFrame, footer: str) -> Fig
     notes = "CRPS on ln counts, mean of 2013-17: smaller is better, about the error in ln. Last row: mean of all pairs."
     key = [Entry(RIVAL_WORDS[rival], _mark(rival)) for rival in DOTS]
     names = [pair_words(pair) for pair in pairs["pair"]]
-    page = sheet("Back-cast: scores", notes, key, 2.9, footer)
+    page = sheet("Back-cast: scores", notes, key, 3.7, footer)
     left = MARGIN + max(text_width(name) for name in names) + 0.08
-    axes = page.panel(left, 0.34, WIDTH - left - 2 * MARGIN, 2.5)
+    axes = page.panel(left, 0.34, WIDTH - left - 2 * MARGIN, 3.3)
     for rival, shift in zip(DOTS, (-0.28, -0.14, 0.0, 0.14, 0.28), strict=True):
         values = [*pairs[f"crps_{rival}"], float(scores.set_index("rival")["crps"][rival])]
         axes.plot(values, np.append(np.arange(len(names)), len(names) + 0.4) + shift, **_mark(rival), clip_on=False)

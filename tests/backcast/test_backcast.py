@@ -108,6 +108,14 @@ def test_the_models_change_takes_levels_from_the_counts_and_movement_from_the_mo
     assert np.exp(rivals.model_change(flows, counts, rivals.FITTED, rivals.AHEAD)) == pytest.approx(80.0)
 
 
+def test_moves_per_scholar_go_with_the_scholars_of_the_place_that_is_left():
+    """Korea's scholars double after the window, the others stay: only moves out of Korea double."""
+    scholars = np.ones((18, 4))
+    scholars[13:, 0] = 2.0
+    said = np.exp(rivals.per_scholar(np.full((5, 12), 30.0), scholars, rivals.FITTED, rivals.AHEAD))
+    assert said[0] == pytest.approx([60.0 if name.startswith("korea") else 30.0 for name in NAMES])
+
+
 def test_widths_are_those_that_made_the_errors():
     """2,000 pairs: the level's standard error is about 0.004."""
     ln_counts = np.full((5, 2_000), np.log(500.0))
