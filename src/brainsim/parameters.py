@@ -645,9 +645,7 @@ class Calibration(Group):
         "parameter vectors of each wave, at least 10: the first from the priors, later ones from what is known by then"
     )
     sample: int = number("vectors of the posterior sample, each lived", "vectors", 10, 100_000, "spin-up")
-    tempering: float = number(
-        "power of the likelihood from which later waves are drawn", "power", 0.01, 1, "spin-up"
-    )
+    tempering: float = number("power of the likelihood from which later waves are drawn", "power", 0.01, 1, "spin-up")
     luck: int = number(
         "replications at the middle of the priors, which measure luck", "replications", 5, 10_000, "spin-up"
     )

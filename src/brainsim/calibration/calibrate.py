@@ -280,4 +280,3 @@ class _Calibration:
 
 def _passed(start: float) -> str:
     return duration(time.perf_counter() - start)
-

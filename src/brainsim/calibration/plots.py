@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from scipy.stats import gaussian_kde
 
 import brainsim
 from brainsim.report.folder import Spread
@@ -64,7 +63,7 @@ def footer(found: Calibrated) -> str:
 
 def label(name: str) -> str:
     """A parameter in as few words as tell it apart."""
-    return lever_words(name).replace("hearing by origin", "hearing,").replace("hearing", "hearing", 1)
+    return lever_words(name).replace("hearing by origin", "hearing of")
 
 
 def marginals(found: Calibrated) -> Figure:
@@ -89,7 +88,7 @@ def marginals(found: Calibrated) -> Figure:
         left, top = MARGIN + place % columns * (wide + 0.1), page.height - place // columns * high
         axes = page.panel(left, top - head - 0.42, wide, 0.42)
         for number, words in enumerate(lines):
-            page.text(left, top - (number + len(labels[place]) * 0 + 0.6) * TEXT * LINE / 72, words, va="center")
+            page.text(left, top - (number + 0.6) * TEXT * LINE / 72, words, va="center")
         grid = np.linspace(prior[:, place].min(), prior[:, place].max(), 200)
         axes.fill_between(grid, _density(prior[:, place], grid), color=_GREY, alpha=0.4, linewidth=0)
         axes.plot(grid, _density(chain[:, place], grid), **_EMULATED)
@@ -102,14 +101,11 @@ def marginals(found: Calibrated) -> Figure:
 
 def _density(values: np.ndarray, grid: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
     """A smooth density whose highest point is 1; mirrored at the ends of the grid, where priors may be cut."""
-    if np.std(values) == 0:
-        return np.zeros(len(grid))
+    weights = np.full(len(values), 1 / len(values)) if weights is None else weights
+    spread = np.sqrt(weights @ np.square(values - weights @ values))
+    wide = max(spread, 1e-3 * (grid[-1] - grid[0])) * np.sum(np.square(weights)) ** 0.2  # Scott's rule
     mirrored = np.concatenate([values, 2 * grid[0] - values, 2 * grid[-1] - values])
-    smooth = gaussian_kde(mirrored, weights=None if weights is None else np.tile(weights, 3))
-    alone = gaussian_kde(values, weights=weights)
-    smooth.set_bandwidth(alone.factor * np.sqrt(alone.covariance[0, 0] / alone.factor**2) / np.sqrt(
-        smooth.covariance[0, 0] / smooth.factor**2))  # fmt: skip
-    found = smooth(grid)
+    found = np.exp(-0.5 * np.square((grid[:, None] - mirrored) / wide)) @ np.tile(weights, 3)
     return found / found.max()
 
 
@@ -164,7 +160,7 @@ def pairs(found: Calibrated) -> Figure:
     first, second = np.triu_indices(len(priors.names), 1)
     strongest = np.argsort(-np.abs(together[first, second]))[:_PAIRS]
     columns, gap = 2, 0.55
-    wide = (WIDTH - 2 * MARGIN - columns * gap + 0.12) / columns
+    wide = (WIDTH - 2 * MARGIN - columns * gap) / columns
     names = [(label(priors.names[first[at]]), label(priors.names[second[at]])) for at in strongest]
     under = max(len(broken_to(x, wide)) for x, _ in names) * TEXT * LINE / 72
     high = wide + 0.32 + under + 0.22

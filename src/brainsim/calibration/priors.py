@@ -129,7 +129,9 @@ def check_calibration(settings: Settings) -> None:
     for name, prior in calibration.priors.items():
         _check_prior(settings, name, prior)
     if study.keep == "outcomes":
-        raise SettingsError("study.keep = outcomes keeps no tables that patterns are read from; give study.keep=quarters")
+        raise SettingsError(
+            "study.keep = outcomes keeps no tables that patterns are read from; give study.keep=quarters"
+        )
     if settings.programme.slots == 0:
         raise SettingsError("programme.slots = 0, but a calibration needs the programme; leave programme=innocore")
     for name, value, usual in (

@@ -45,7 +45,7 @@ weigh them: they are worth {effective:.0f} vectors of equal weight{tempered}.
 | `targets.csv` | a pattern that was fitted: known value, model before and after |
 | `recovery.csv` | a parameter: is it found again when it is known? |
 | `posterior/vectors.csv` | a vector of the posterior sample, lived, with its weight |
-| `posterior/provenance.json` | where that sample comes from, targets and centre; `experiments/calibrate/install.py` puts both into brainsim |
+| `posterior/provenance.json` | where the sample comes from, targets, centre; `experiments/calibrate/install.py` puts both to use |
 | `figures/` | `a_marginals`, `b_targets`, `c_pairs`, `d_recovery`, as PNG and SVG |
 | `config.yaml`, `provenance.json` | all settings; version, commit, packages, seeds, hashes, time |
 
@@ -226,7 +226,9 @@ def readme_text(found: Calibrated) -> str:
     )
     tables = [
         f"## {file}\n\n| column | meaning |\n|---|---|\n"
-        + "\n".join(f"| {', '.join(f'`{one}`' for one in names.split(', '))} | {words} |" for names, words in columns.items())
+        + "\n".join(
+            f"| {', '.join(f'`{one}`' for one in names.split(', '))} | {words} |" for names, words in columns.items()
+        )
         for file, columns in COLUMNS.items()
     ]
     return README.format(

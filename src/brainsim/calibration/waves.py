@@ -75,7 +75,10 @@ class Lives:
         self.settings, self.wave = settings, wave
         rows = priors.values(wave.z)
         changes = [
-            {name: int(v) if whole else float(v) for name, v, whole in zip(priors.names, row, priors.whole, strict=True)}
+            {
+                name: int(v) if whole else float(v)
+                for name, v, whole in zip(priors.names, row, priors.whole, strict=True)
+            }
             for row in rows
         ]
         same = cache(lambda row: worlds_of(settings, changes[row], row))
