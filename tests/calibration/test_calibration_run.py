@@ -153,6 +153,10 @@ def test_failed_vectors_are_left_out_and_told(settings, tmp_path, monkeypatch, c
         return lived(past, settings)
 
     monkeypatch.setattr(runs, "lived", sometimes)
+    monkeypatch.setattr(calibrate, "write_calibration", lambda *found: None)
+    short = {"waves": [24], "recoveries": 0, "patterns": ["us_stay_rate_china"]}
+    calibration = settings.calibration.model_copy(update=short)
+    settings = settings.model_copy(update={"calibration": calibration})
     assert run_calibration(settings, tmp_path / "results", tmp_path / "store") == 3
     assert "vectors have failed runs and are left out" in capsys.readouterr().err
 
@@ -250,3 +254,23 @@ def test_the_standard_calibration_names_only_parameters_and_fits_every_pattern()
 
 def test_no_other_experiment_is_a_calibration():
     assert load_settings("baseline").calibration.waves == []
+
+
+def test_a_posterior_is_installed_with_rounded_means_as_its_centre(done, tmp_path):
+    import importlib.util
+    from pathlib import Path
+
+    script = Path(__file__).parents[2] / "experiments" / "calibrate" / "install.py"
+    spec = importlib.util.spec_from_file_location("install", script)
+    install = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(install)
+    results = done[0] / "first"
+    lines = install.install(results, tmp_path)
+    facts = json.loads((tmp_path / "provenance.json").read_text())
+    vectors = pd.read_csv(tmp_path / "vectors.csv")
+    mean = np.average(vectors["country.us.sight"], weights=vectors["weight"])
+    assert facts["centre"]["country.us.sight"] == float(f"{mean:.3g}")
+    assert facts["configured_before"]["country.us.sight"] == 0.469
+    assert any(line.startswith("configs/country/us.yaml: country.us.sight = ") for line in lines)
+    for line in lines:
+        assert (Path(__file__).parents[2] / line.partition(":")[0]).exists()

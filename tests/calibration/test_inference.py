@@ -208,21 +208,21 @@ def test_a_power_of_nought_leaves_the_priors_and_a_higher_one_narrows_them(wave)
     assert spreads[0] > spreads[1] > spreads[2]
 
 
-def covered(values_of, luck_told, truths=40):
+def covered(values_of, luck_told, truths=30):
     """Coverage of pooled intervals where the simulator is the one given and luck is told to be so large."""
     chance = np.random.default_rng(11)
     z = PRIORS.drawn(240, chance)
     values = values_of(z, chance)
     table = recovery_table(
-        PRIORS, target_of(np.zeros(4)), z, values, 200, np.full(4, luck_told), truths, steps=300, seed=6
+        PRIORS, target_of(np.zeros(4)), z, values, 200, np.full(4, luck_told), truths, steps=200, seed=6
     )
     return table.set_index("parameter").loc["all"]
 
 
 def test_intervals_hold_the_truth_as_often_as_they_say():
-    """A pooled share of 40 truths by 3 parameters has a standard error of about .03 at 90 % and .05 at 50 %."""
+    """A pooled share of 30 truths by 3 parameters has a standard error of about .03 at 90 % and .05 at 50 %."""
     found = covered(lambda z, chance: simulated(z, chance, bend=0.3), LUCK)
-    assert found["truths"] == 40
+    assert found["truths"] == 30
     assert 0.9 - 3 * 0.03 <= found["covered_90"] <= 1.0
     assert found["covered_50"] == pytest.approx(0.5, abs=3 * 0.05)
     assert found["correlation"] > 0.5 and found["shrinkage"] > 0.2
