@@ -14,7 +14,7 @@ DOCS = Path(__file__).parent
 # As the ledger ranks them.
 GRADES = ("measured", "official", "survey", "press", "unverified", "inference", "assumption")
 COUNTED = ("country", "population", "behaviour", "hiring", "programme")  # levers and run settings are chosen, not known
-DEFAULTS = {"country", "experiment", "hydra"}  # folders of configs/ that hold no alternatives
+DEFAULTS = {"calibration", "country", "experiment", "hydra"}  # folders of configs/ that hold no alternatives
 HEAD = "| parameter | value | unit | accepted | meaning | evidence | grade |\n|---|---|---|---|---|---|---|"
 
 

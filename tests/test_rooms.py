@@ -73,6 +73,13 @@ def test_studies_know_nothing_of_reports():
     assert offences(sources("study"), ("brainsim.report", "brainsim.experiment", "matplotlib", *HYDRA)) == []
 
 
+def test_nobody_but_the_command_and_the_settings_knows_calibration():
+    """It stands behind model, study and report, and is looked up late: whoever does not calibrate does not load it."""
+    others = [path for path in sources() if path.parent.name != "calibration"]
+    assert {line.split()[0] for line in offences(others, ("brainsim.calibration",))} == {"__main__.py", "settings.py"}
+    assert offences(others, ("brainsim.calibration",), inside_functions=False) == []
+
+
 @pytest.mark.parametrize(("room", "name"), [(room, name) for room, order in ORDER.items() for name in order])
 def test_a_file_imports_only_those_above_it(room, name):
     """In the order of the room, inside functions too."""

@@ -38,6 +38,10 @@ def task(configuration: DictConfig) -> int:
     in_sweep = hydra_configuration.mode == RunMode.MULTIRUN  # whose jobs may run side by side: each has its own store
     store = folder / "store" if in_sweep else Path("results") / settings.study.name / "store"
     try:
+        if settings.calibration.waves:
+            from brainsim.calibration.calibrate import run_calibration
+
+            run_experiment = run_calibration
         status = run_experiment(settings, folder, Path(settings.study.store or store))
     except SettingsError as problem:  # what only shows when the study begins, such as a store in use
         print(f"brainsim: {problem}", file=sys.stderr)

@@ -28,7 +28,8 @@ VERSION_BASE = "1.3"  # whose rules Hydra shall follow
 STANDARD_SWEEPER = "hydra._internal.core_plugins.basic_sweeper.BasicSweeper"
 
 
-WHOLE = ("design.levers=", "design.reference=")  # tables that an override replaces instead of merging into them
+# Tables that an override replaces instead of merging into them.
+WHOLE = ("design.levers=", "design.reference=", "calibration.priors=")
 
 
 def spelled_out(overrides: Sequence[str]) -> list[str]:

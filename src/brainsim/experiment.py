@@ -40,7 +40,7 @@ def run(
 
 def live_study(settings: Settings, store_folder: Path) -> tuple[Study, Ended]:
     """Live what a study lacks; the study as it stands in the store, and how the living ended."""
-    store = _opened(store_folder, settings)
+    store = opened(store_folder, settings)
     plan = plan_of(settings)
     with store.writing():
         for problem in store.problems:
@@ -49,7 +49,7 @@ def live_study(settings: Settings, store_folder: Path) -> tuple[Study, Ended]:
     return Study(settings, store_folder, ended.replications, plan), ended
 
 
-def _opened(store_folder: Path, settings: Settings) -> Store:
+def opened(store_folder: Path, settings: Settings) -> Store:
     """The store of a study; SettingsError where its folder can't be one."""
     try:
         store_folder.mkdir(parents=True, exist_ok=True)

@@ -645,6 +645,43 @@ class Report(Group):
     )
 
 
+class Prior(Group):
+    """What is held of a parameter before the data are seen.
+
+    Uniform: between low and high. Normal and lognormal: 90 % between low and high, cut where the program accepts no
+    value, and three standard deviations from the middle.
+    """
+
+    low: float
+    high: float
+    shape: Literal["uniform", "normal", "lognormal"] = "uniform"
+
+    @model_validator(mode="after")
+    def _low_is_below_high(self):
+        if not self.low < self.high:
+            raise ValueError(f"@low@ = {self.low:g} is not below high = {self.high:g}; give a range")
+        if self.shape == "lognormal" and self.low <= 0:
+            raise ValueError(f"@low@ = {self.low:g} is not above 0, which a lognormal prior needs; take shape: normal")
+        return self
+
+
+class Calibration(Group):
+    """How parameters are calibrated to the patterns that are used to fit; without waves nothing is calibrated."""
+
+    waves: list[Annotated[int, Field(ge=10, le=100_000)]] = setting(
+        "parameter vectors of each wave, at least 10: the first from the priors, later ones from what is known by then"
+    )
+    sample: int = number("vectors of the posterior sample, each lived", "vectors", 10, 100_000, "spin-up")
+    tempering: float = number("power of the likelihood from which later waves are drawn", "power", 0.01, 1, "spin-up")
+    luck: int = number(
+        "replications at the middle of the priors, which measure luck", "replications", 5, 10_000, "spin-up"
+    )
+    recoveries: int = number("vectors that are taken as truth and sought again", "vectors", 0, 1000, "spin-up")
+    steps: int = number("steps of each walker of the chains", "steps", 100, 1_000_000, "spin-up")
+    patterns: list[str] | None = setting("patterns that are fitted, by name; null: all that are used to fit")
+    priors: dict[str, Prior] = setting("the prior of each parameter by its dotted name: low, high and shape")
+
+
 class Settings(Group):
     """All settings of a study, validated."""
 
@@ -659,6 +696,7 @@ class Settings(Group):
     design: Design
     executor: Executor
     report: Report
+    calibration: Calibration
 
     def levers(self) -> dict[str, Lever]:
         """All levers and shocks by name."""

@@ -74,6 +74,11 @@ def kind_of(name: str) -> Any:
     return kind
 
 
+def accepted_range(name: str) -> tuple[float, float] | None:
+    """The range of a parameter that is accepted, by its dotted name; None where it has none."""
+    return _bounds(_field(name.split(".")))
+
+
 def _nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=likeness)
     return close[0] if close else None

@@ -72,6 +72,10 @@ def validated(configuration: DictConfig, composer: Composer | None = None) -> Se
 def check_study(settings: Settings) -> None:
     """SettingsError for a design that can't be lived, a precision that can't be reached, patterns that can't be seen."""
     plan_of(settings)
+    if settings.calibration.waves:
+        from brainsim.calibration.priors import check_calibration  # late: patterns need the compiler
+
+        check_calibration(settings)
     if settings.report.patterns and settings.study.keep == "outcomes":
         raise SettingsError(
             "study.keep = outcomes keeps no tables that report.patterns = true reads; give study.keep=quarters or more"

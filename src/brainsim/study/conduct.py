@@ -7,14 +7,14 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TextIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from brainsim.parameters import KEPT, Settings
-from brainsim.study.design import Plan, Point
+from brainsim.study.design import PLACEBO, Plan, Point
 from brainsim.study.executors import cores, finished
 from brainsim.study.forecast import duration, price_of, seconds_of
 from brainsim.study.progress import Progress
@@ -38,10 +38,15 @@ class Ended(NamedTuple):
     unstored: str  # why the store could not be written; empty if it could
 
 
-def conduct(settings: Settings, plan: Plan, store: Store, stream: TextIO | None = None) -> Ended:
-    """Live what a study lacks and write it to its store, which must be open for writing."""
+def conduct(
+    settings: Settings, plan: Plan, store: Store, stream: TextIO | None = None, missing: "Missing | None" = None
+) -> Ended:
+    """Live what a study lacks and write it to its store, which must be open for writing.
+
+    `missing` finds the tasks of some replications; without it every replication lives every point.
+    """
     with interruptible() as stopping:
-        return _Conduct(settings, plan, store, stopping, stream or sys.stderr).conducted()
+        return _Conduct(settings, plan, store, stopping, stream or sys.stderr, missing or tasks_of).conducted()
 
 
 class Unstored(Exception):
@@ -51,8 +56,11 @@ class Unstored(Exception):
 class _Conduct:
     """A study while it is lived."""
 
-    def __init__(self, settings: Settings, plan: Plan, store: Store, stopping: threading.Event, stream: TextIO):
-        self.settings, self.plan, self.store = settings, plan, store
+    def __init__(
+        self, settings: Settings, plan: Plan, store: Store, stopping: threading.Event, stream: TextIO,
+        missing: "Missing",
+    ):  # fmt: skip
+        self.settings, self.plan, self.store, self.missing = settings, plan, store, missing
         self.stopping, self.stream = stopping, stream
         self.progress: Progress | None = None
         self.watch = Watch(settings, plan, store)
@@ -87,7 +95,8 @@ class _Conduct:
         tasks = self._tasks(range(replications))
         missing, planned = sum(len(task.points) for task in tasks), replications * len(self.plan.points)
         stored = f", {planned - missing} of them in the store" if missing < planned else ""
-        points = f"{len(self.plan.points)} points, reference and placebo among them"
+        among = ", reference and placebo among them" if self.plan.with_role(PLACEBO) else ""
+        points = f"{len(self.plan.points)} points{among}"
         words = f"{planned} runs ({points}, x {replications} replications){stored}"
         precision = self.settings.study.precision
         if missing or precision.outcome is not None:
@@ -103,7 +112,7 @@ class _Conduct:
         self.stream.flush()
 
     def _tasks(self, replications: Iterable[int]) -> list[Task]:
-        return list(tasks_of(self.settings, self.plan, self.store, replications))
+        return list(self.missing(self.settings, self.plan, self.store, replications))
 
     def _round(self, replications: range) -> None:
         """Live what these replications lack."""
@@ -213,6 +222,9 @@ class _Conduct:
             self.stream.write(words + "\n")
         else:
             self.progress.note(words)
+
+
+Missing = Callable[[Settings, Plan, Store, Iterable[int]], Iterable[Task]]  # what a store lacks, as tasks
 
 
 def tasks_of(settings: Settings, plan: Plan, store: Store, replications: Iterable[int]) -> Iterator[Task]:

@@ -114,7 +114,7 @@ def provenance(folder: Path, study: Study, ended: Ended, seconds: float, code: s
         "executor": settings.executor.model_dump(mode="json"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "wall_seconds": round(seconds, 1),
-        "packages": {name: _version(name) for name in PACKAGES},
+        "packages": {name: version_of(name) for name in PACKAGES},
         "python": sys.version.split()[0],
         "machine": {"system": platform.platform(), "processor": platform.machine(), "cores": os.cpu_count()},
     }
@@ -137,7 +137,7 @@ def commit() -> str:
         return "unknown"
 
 
-def _version(package: str) -> str:
+def version_of(package: str) -> str:
     try:
         return version(package)
     except PackageNotFoundError:

@@ -1,0 +1,288 @@
+"""python -m brainsim +experiment=calibrate: waves of vectors, an emulator, the posterior, a sample that is lived."""
+
+import hashlib
+import json
+import sys
+import time
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from brainsim.calibration.emulator import Emulator, emulator_of
+from brainsim.calibration.inference import (
+    Chain,
+    Likelihood,
+    Weights,
+    chain_of,
+    emulated_likelihood,
+    posterior,
+    weights_of,
+)
+from brainsim.calibration.priors import Priors, Target, target_of
+from brainsim.calibration.recovery import recovery_table
+from brainsim.calibration.report import calibration_screen, write_calibration
+from brainsim.calibration.waves import LUCK_FROM, Lives, Measured, Wave, wave_of
+from brainsim.experiment import INTERRUPTED, SOME_FAILED, opened
+from brainsim.parameters import Settings
+from brainsim.problems import SettingsError
+from brainsim.study.design import content_of
+from brainsim.study.executors import cores
+from brainsim.study.forecast import duration, price_of, seconds_of
+from brainsim.study.results import commit
+from brainsim.study.runs import model_version
+from brainsim.study.shards import write_whole
+
+NEEDED = {"emcee": "emcee", "sklearn": "scikit-learn"}
+DRAW, CHOOSE, RECOVER = 1, 2, 3  # purposes of seeds
+
+
+class Interrupted(Exception):
+    """The user has interrupted the calibration; what was lived is in the store."""
+
+
+class Calibrated(NamedTuple):
+    """All that a calibration has found; rows are vectors in standard units, columns parameters or patterns."""
+
+    settings: Settings
+    priors: Priors
+    target: Target
+    luck: np.ndarray  # sd of each pattern over luck alone
+    waves: list[Wave]
+    values: list[np.ndarray]  # of each wave
+    emulator: Emulator  # of the sample too
+    chain: Chain
+    sample: Wave
+    lived: np.ndarray  # the sample's values
+    weights: Weights
+    recovery: pd.DataFrame
+    lost: int  # vectors whose runs failed
+
+    @property
+    def scale(self) -> np.ndarray:
+        """By how much emulated values and targets may differ."""
+        return _likelihood(self.settings, self.target, self.emulator, self.luck).scale
+
+
+def run_calibration(settings: Settings, folder: Path, store_folder: Path) -> int:
+    """Calibrate and leave the results in `folder`; the exit status: 0, or 130 interrupted, or 3 if runs failed."""
+    start, code = time.perf_counter(), commit()
+    try:
+        found = calibrated(settings, store_folder)
+    except Interrupted as problem:
+        print(f"{problem}; give the same command again: only what is missing is lived", file=sys.stderr)
+        print(f"store: {store_folder}")
+        return INTERRUPTED
+    write_calibration(folder, found, store_folder, time.perf_counter() - start, code)
+    print(f"\n{calibration_screen(found)}\n")
+    if found.lost:
+        print(f"{found.lost} vectors have failed runs and are left out; the store has the tracebacks", file=sys.stderr)
+    print(f"results: {folder}\nstore: {store_folder}")
+    return SOME_FAILED if found.lost else 0
+
+
+def calibrated(settings: Settings, store_folder: Path) -> Calibrated:
+    """Live what a calibration still lacks, and what follows from it. SettingsError for what can't be calibrated."""
+    missing = [package for module, package in NEEDED.items() if find_spec(module) is None]
+    if missing:
+        raise SettingsError(f'a calibration needs {" and ".join(missing)}: pip install "brainsim[calibration]"')
+    return _Calibration(settings, store_folder).calibrated()
+
+
+class _Calibration:
+    """A calibration while it is done."""
+
+    def __init__(self, settings: Settings, store_folder: Path):
+        self.settings, self.asked = settings, settings.calibration
+        self.priors, self.target = Priors(self.asked.priors), target_of(self.asked.patterns)
+        self.store = opened(store_folder, settings)
+        self.beside = store_folder.parent
+        self.measured = Measured(settings, self.store, self.beside / "measured", self.target)
+        self.luck = np.zeros(len(self.target.names))
+        self.lost = 0
+
+    def calibrated(self) -> Calibrated:
+        """Luck, waves, posterior, sample, recoveries, in this order."""
+        self._foretell()
+        self._measure_luck()
+        waves: list[Wave] = []
+        values: list[np.ndarray] = []
+        emulator, chain = None, None
+        for place, number in enumerate(self.asked.waves):
+            self._say(f"wave {place + 1} of {len(self.asked.waves)}: {number} vectors")
+            waves.append(self._wave(place, number, chain))
+            values.append(self._lived(waves[-1]))
+            emulator = self._emulator(waves, values)
+            is_last = place + 1 == len(self.asked.waves)
+            if is_last or not self._file(place + 1).exists():
+                chain = self._chain(emulator, 1.0 if is_last else self.asked.tempering, place)
+        self._say(f"posterior sample: {self.asked.sample} vectors")
+        sample = self._wave(len(self.asked.waves), self.asked.sample, chain)
+        lived = self._lived(sample)
+        final = self._emulator([*waves, sample], [*values, lived])
+        weights = self._weights(emulator, final, sample)
+        recovery = self._recovery(waves, values)
+        return Calibrated(
+            self.settings, self.priors, self.target, self.luck, waves, values, final, chain, sample, lived, weights,
+            recovery, self.lost,
+        )  # fmt: skip
+
+    def _measure_luck(self) -> None:
+        """The standard deviation of each pattern over luck alone, in the middle of the priors."""
+        self._say(f"luck: {self.asked.luck} replications in the middle of the priors")
+        values = self._lived(self._luck_wave())
+        seen = np.isfinite(values).sum(axis=0)
+        if (seen < 2).any():
+            names = ", ".join(np.array(self.target.names)[seen < 2])
+            raise SettingsError(
+                f"pattern {names} was hardly seen in the middle of the priors; raise population.scale, "
+                "or leave it out of calibration.patterns"
+            )
+        self.luck = np.nanstd(values, axis=0, ddof=1)
+
+    def _luck_wave(self) -> Wave:
+        return wave_of(np.repeat(self.priors.centre, self.asked.luck, axis=0), LUCK_FROM)
+
+    def _lived(self, wave: Wave) -> np.ndarray:
+        """[vectors, patterns] the values of a wave, lived if they must be."""
+        lives = Lives(self.settings, self.priors, wave)
+        with self.store.writing():
+            for problem in self.store.problems:
+                self._say(problem)
+            ended = lives.lived(self.store)
+        if ended.interrupted or ended.unstored:
+            reason = f"the store could not be written ({ended.unstored})" if ended.unstored else "interrupted"
+            raise Interrupted(f"calibration: {reason}")
+        values = self.measured.of(lives)
+        lost = len({task.replication for task in lives.tasks(self.settings, lives.plan, self.store)})
+        if lost and self.settings.study.fail_fast:
+            raise SettingsError(f"calibration: {lost} vectors have failed runs, and study.fail_fast = true")
+        self.lost += lost
+        return values
+
+    def _emulator(self, waves: list[Wave], values: list[np.ndarray]) -> Emulator:
+        """An emulator of all waves, judged by the last of them: it lies where the emulator is used."""
+        start = time.perf_counter()
+        judged = np.concatenate([np.full(len(wave), wave is waves[-1]) for wave in waves])
+        z = np.concatenate([wave.z for wave in waves])
+        emulator = emulator_of(z, np.concatenate(values), self.target.names, judged)
+        explained = np.quantile(emulator.explained, (0, 0.5, 1))
+        self._say(
+            f"emulators of {len(self.target.names)} patterns: {explained[1]:.2f} of the variance of held-out vectors "
+            f"explained in the median ({explained[0]:.2f} to {explained[2]:.2f}), {_passed(start)}"
+        )
+        return emulator
+
+    def _chain(self, emulator: Emulator, power: float, place: int) -> Chain:
+        start = time.perf_counter()
+        likelihood = _likelihood(self.settings, self.target, emulator, self.luck)
+        density = posterior(self.priors, emulator, likelihood, power)
+        chain = chain_of(density, self.priors, self.asked.steps, self._seed(DRAW, place))
+        tempered = f" at power {power:g}" if power < 1 else ""
+        self._say(
+            f"posterior{tempered}: {self.asked.steps} steps, {chain.accepted:.0%} of proposals accepted, "
+            f"memory {chain.memory:.0f} steps, {_passed(start)}"
+        )
+        return chain
+
+    def _weights(self, first: Emulator, final: Emulator, sample: Wave) -> Weights:
+        """What the sample counts once the emulator has learnt from the sample's own lives, where it matters."""
+        before, after = (
+            _likelihood(self.settings, self.target, emulator, self.luck)(emulator(sample.z))
+            for emulator in (first, final)
+        )
+        weights = weights_of(after, before)
+        tempered = "" if weights.power == 1 else f", tempered by power {weights.power:.2f}"
+        self._say(
+            f"weights: the sample of {len(sample)} is worth {weights.effective:.0f} vectors{tempered} "
+            f"(as they are: {weights.untempered:.0f})"
+        )
+        return weights
+
+    def _recovery(self, waves: list[Wave], values: list[np.ndarray]) -> pd.DataFrame:
+        start, number = time.perf_counter(), self.asked.recoveries
+        table = recovery_table(
+            self.priors, self.target, np.concatenate([wave.z for wave in waves]), np.concatenate(values), len(waves[0]),
+            self.luck, min(number, len(waves[0]) // 3), max(100, self.asked.steps // 3), self._seed(RECOVER),
+        )  # fmt: skip
+        if len(table):
+            self._say(f"recovery of {table['truths'].iloc[0]} known vectors: {_passed(start)}")
+        return table
+
+    # --- vectors that were drawn stay drawn: rounding on another machine would draw others ------------------------
+
+    def _wave(self, place: int, number: int, chain: Chain | None) -> Wave:
+        """The vectors of a wave: from the priors, read from where they lie, or drawn from a chain and written."""
+        first = sum(self.asked.waves[:place])
+        if place == 0:
+            drawn = self.priors.drawn(number, self._luck(CHOOSE, place))
+            return wave_of(self.priors.standard(self.priors.values(drawn)), first)
+        file = self._file(place)
+        if not file.exists():
+            chosen = self.priors.values(chain.some(number, self._luck(CHOOSE, place)))
+            table = pd.DataFrame(chosen, columns=self.priors.names)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(file, lambda path: table.to_csv(path, index=False))
+        return wave_of(self.priors.standard(pd.read_csv(file).to_numpy(dtype=float)), first)
+
+    def _file(self, place: int) -> Path:
+        """Where the vectors of a wave lie, named by all that decides about them."""
+        last = place == len(self.asked.waves)
+        decides = {
+            "model": model_version(),
+            "world": content_of(self.settings),
+            "calibration": self.asked.model_dump(mode="json", exclude={"waves", "sample", "recoveries"}),
+            "targets": [(p.name, p.target, p.tolerance) for p in self.target.patterns],
+            "waves": [*self.asked.waves[:place], self.asked.sample if last else self.asked.waves[place]],
+            "last": last,
+        }
+        digest = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:16]
+        name = "sample" if last else f"wave_{place + 1}"
+        return self.beside / "vectors" / f"{name}_{digest}.csv"
+
+    def _luck(self, *purpose: int) -> np.random.Generator:
+        return np.random.default_rng(self._seed(*purpose))
+
+    def _seed(self, *purpose: int) -> int:
+        return int(np.random.SeedSequence([self.settings.study.seed, *purpose]).generate_state(1)[0])
+
+    # --- what is said ----------------------------------------------------------------------------------------------
+
+    def _foretell(self) -> None:
+        """What will be lived in all, and how long it may take."""
+        asked, study = self.asked, self.settings.study
+        total = asked.luck + sum(asked.waves) + asked.sample
+        missing = len(self._missing(self._luck_wave()))
+        for place, number in enumerate([*asked.waves, asked.sample]):
+            drawn = place == 0 or self._file(place).exists()
+            missing += len(self._missing(self._wave(place, number, None))) if drawn else number
+        waves = " + ".join(str(number) for number in asked.waves)
+        words = (
+            f"calibration of {len(self.priors.names)} parameters to {len(self.target.names)} patterns: {total} vectors "
+            f"({asked.luck} for luck, waves {waves}, sample {asked.sample}), {total - missing} of them in the store"
+        )
+        if missing:
+            workers = self.settings.executor.workers or cores()
+            seconds = seconds_of(self.settings, price_of(self.settings), missing, missing) / workers
+            quarters = f"{study.spin_up_quarters} + {study.quarters} quarters"
+            words += f"; {missing} are lived, {quarters} each, in about {duration(seconds)}, then a few minutes follow"
+        self._say(words)
+
+    def _missing(self, wave: Wave) -> list:
+        lives = Lives(self.settings, self.priors, wave)
+        return list(lives.tasks(self.settings, lives.plan, self.store))
+
+    def _say(self, words: str) -> None:
+        print(words, file=sys.stderr, flush=True)
+
+
+def _likelihood(settings: Settings, target: Target, emulator: Emulator, luck: np.ndarray) -> Likelihood:
+    """Of the real world, whose own luck is that of a world of full size."""
+    real = luck * np.sqrt(settings.population.scale)
+    return emulated_likelihood(target.values, target.tolerances, emulator.error, luck, real)
+
+
+def _passed(start: float) -> str:
+    return duration(time.perf_counter() - start)

@@ -1,0 +1,287 @@
+"""The results folder of a calibration: tables, the posterior as vectors that studies can draw, figures, what is what."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+import brainsim
+from brainsim.calibration.inference import Likelihood, quantiles
+from brainsim.calibration.plots import draw_calibration
+from brainsim.model.compilation import source_hash
+from brainsim.study.levels import level_at
+from brainsim.study.results import PACKAGES, config_text, version_of
+from brainsim.study.runs import model_version
+from brainsim.study.shards import write_whole
+
+if TYPE_CHECKING:
+    from brainsim.calibration.calibrate import Calibrated
+
+SAYS = ((0.1, "nothing"), (0.3, "little"), (0.6, "something"), (1.01, "much"))  # below which shrinkage, what
+MORE_PACKAGES = ("emcee", "scikit-learn")
+CHAIN_DRAWS = 4000  # of the emulator's posterior that tables are made of
+
+README = """# Calibration of {parameters} parameters to {patterns} patterns
+
+{question}
+
+How it was done: docs/decisions/016-calibration.md. In short: {waves} vectors of parameters were lived without the
+programme and with it as announced, at one simulated researcher for {people:g}; quadratic emulators learnt every pattern
+from them; the posterior was sampled on the emulators; {sample} vectors of it were lived, and the simulator's own values
+weigh them: they are worth {effective:.0f} vectors of equal weight{tempered}.
+
+| file | one row is |
+|---|---|
+| `parameters.csv` | a parameter: prior, posterior, what the data say about it |
+| `targets.csv` | a pattern that was fitted: known value, model before and after |
+| `recovery.csv` | a parameter: is it found again when it is known? |
+| `posterior/vectors.csv` | a vector of the posterior sample, lived, with its weight |
+| `posterior/provenance.json` | where the sample comes from, targets, centre; `experiments/calibrate/install.py` puts both to use |
+| `figures/` | `a_marginals`, `b_targets`, `c_pairs`, `d_recovery`, as PNG and SVG |
+| `config.yaml`, `provenance.json` | all settings; version, commit, packages, seeds, hashes, time |
+
+{tables}
+"""
+COLUMNS: dict[str, dict[str, str]] = {
+    "parameters.csv": {
+        "name": "dotted name; unit and meaning in docs/parameters.md",
+        "shape": "uniform between low and high; normal or lognormal: 90 % between them",
+        "prior_low, prior_high": "as written in configs/calibration",
+        "prior_mean, prior_sd": "of the prior as it is used, cut where the program accepts no value",
+        "configured": "value in configs/ when this was run",
+        "mean, sd": "of the posterior: the lived sample with its weights",
+        "q05, q50, q95": "weighted quantiles of the same",
+        "emulated_mean, emulated_sd": "of the posterior on the emulators, before the simulator was asked",
+        "shrinkage": "1 - sd / prior_sd: 0 when nothing was learnt; may be a little below",
+        "data_say": "nothing (shrinkage below 0.1), little (0.3), something (0.6) or much",
+    },
+    "targets.csv": {
+        "pattern, unit": "name and unit; docs/validation.md says how it is measured",
+        "target, tolerance": "what is known, and how far off still is well: read as one standard deviation",
+        "luck_sd": "standard deviation over luck alone at this scale, in the middle of the priors",
+        "emulator_error": "root mean square error of vectors of the last wave that were held out; their luck is in it",
+        "explained": "share of the variance of those vectors that the emulator explains",
+        "scale": "of the Student-t: tolerance and emulator error (at least luck) together",
+        "prior_q05, prior_q50, prior_q95": "the first wave, lived: what the priors make of it",
+        "posterior_q05, posterior_q50, posterior_q95": "the sample, lived, with its weights",
+        "emulated_gap": "mean of lived less emulated values over the sample, in units of the scale: what the emulator gets wrong",
+        "within": "whether the posterior's median lies within the tolerance",
+    },
+    "recovery.csv": {
+        "parameter": "dotted name; all: pooled",
+        "truths": "vectors of the first wave that were taken as truth, each held out",
+        "covered_50, covered_90": "share of truths that lie in the 50 % and 90 % interval",
+        "low_90, high_90": "between which covered_90 lies in nine of ten honest calibrations with so many truths",
+        "correlation": "of the posterior mean with the truth",
+        "shrinkage": "1 - mean posterior sd / prior sd",
+    },
+    "posterior/vectors.csv": {
+        "a dotted name": "value of the parameter, six significant digits",
+        "weight": "what the vector counts, sum 1",
+    },
+}
+
+
+def parameters_table(found: Calibrated) -> pd.DataFrame:
+    """One row a parameter."""
+    priors = found.priors
+    values, weight = priors.values(found.sample.z), found.weights.shares
+    mean = weight @ values
+    sd = np.sqrt(weight @ np.square(values - mean) / (1 - np.sum(np.square(weight))))
+    low, middle, high = quantiles(values, weight)
+    emulated = priors.values(found.chain.some(CHAIN_DRAWS, np.random.default_rng(0)))
+    prior_mean, prior_sd = priors.moments
+    shrinkage = 1 - sd / prior_sd
+    return pd.DataFrame(
+        {
+            "name": priors.names,
+            "shape": [prior.shape for prior in priors.priors],
+            "prior_low": [prior.low for prior in priors.priors],
+            "prior_high": [prior.high for prior in priors.priors],
+            "prior_mean": prior_mean,
+            "prior_sd": prior_sd,
+            "configured": [float(level_at(found.settings, name)) for name in priors.names],
+            "mean": mean,
+            "sd": sd,
+            "q05": low,
+            "q50": middle,
+            "q95": high,
+            "emulated_mean": emulated.mean(axis=0),
+            "emulated_sd": emulated.std(axis=0),
+            "shrinkage": shrinkage,
+            "data_say": [next(word for below, word in SAYS if value < below) for value in shrinkage],
+        }
+    )
+
+
+def targets_table(found: Calibrated) -> pd.DataFrame:
+    """One row a pattern."""
+    target, first = found.target, found.values[0]
+    prior = quantiles(first, np.full(len(first), 1 / len(first)))
+    after = quantiles(found.lived, found.weights.shares)
+    gaps = found.lived - found.emulator(found.sample.z)
+    table = {
+        "pattern": target.names,
+        "unit": [pattern.unit for pattern in target.patterns],
+        "target": target.values,
+        "tolerance": target.tolerances,
+        "luck_sd": found.luck,
+        "emulator_error": found.emulator.error,
+        "explained": found.emulator.explained,
+        "scale": found.scale,
+        **{f"prior_{name}": row for name, row in zip(("q05", "q50", "q95"), prior, strict=True)},
+        **{f"posterior_{name}": row for name, row in zip(("q05", "q50", "q95"), after, strict=True)},
+        "emulated_gap": np.nanmean(gaps, axis=0) / found.scale,
+        "within": np.abs(after[1] - target.values) <= target.tolerances,
+    }
+    return pd.DataFrame(table)
+
+
+def vectors_table(found: Calibrated) -> pd.DataFrame:
+    """The lived sample: dotted names and weight; vectors without weight are left out."""
+    table = pd.DataFrame(found.priors.values(found.sample.z), columns=found.priors.names)
+    table["weight"] = found.weights.shares
+    return table[table["weight"] > 0]
+
+
+def write_calibration(folder: Path, found: Calibrated, store_folder: Path, seconds: float, code: str) -> None:
+    """Write everything into the results folder."""
+    (folder / "posterior").mkdir(parents=True, exist_ok=True)
+    tables = {"parameters": parameters_table(found), "targets": targets_table(found), "recovery": found.recovery}
+    for name, table in tables.items():
+        _csv(folder / f"{name}.csv", table)
+    _csv(folder / "posterior" / "vectors.csv", vectors_table(found))
+    text = config_text(found.settings)
+    write_whole(folder / "config.yaml", lambda path: path.write_text(text, encoding="utf-8"))
+    facts = posterior_facts(found, code)
+    _json(folder / "posterior" / "provenance.json", facts)
+    _json(folder / "provenance.json", {**facts, **_circumstances(folder, found, store_folder, seconds)})
+    write_whole(folder / "README.md", lambda path: path.write_text(readme_text(found), encoding="utf-8"))
+    draw_calibration(folder, found, tables["parameters"], tables["targets"])
+
+
+def posterior_facts(found: Calibrated, code: str) -> dict[str, Any]:
+    """Where the posterior comes from, and around what."""
+    weights, settings = found.weights, found.settings
+    return {
+        "brainsim": brainsim.__version__,
+        "commit": code,
+        "model_version": model_version(),
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seed": settings.study.seed,
+        "scale": settings.population.scale,
+        "quarters": settings.study.quarters,
+        "waves": [len(wave) for wave in found.waves],
+        "sample": len(found.sample),
+        "effective_sample_size": round(weights.effective, 1),
+        "effective_sample_size_untempered": round(weights.untempered, 1),
+        "weight_power": round(weights.power, 4),
+        "chain_steps": settings.calibration.steps,
+        "chain_memory_steps": round(found.chain.memory, 1),
+        "targets": {
+            p.name: {"target": p.target, "tolerance": p.tolerance, "luck_sd": _number(luck), "source": p.source}
+            for p, luck in zip(found.target.patterns, found.luck, strict=True)
+        },
+        "priors": {name: prior.model_dump() for name, prior in settings.calibration.priors.items()},
+        "centre": {name: level_at(settings, name) for name in found.priors.names},
+    }
+
+
+def _circumstances(folder: Path, found: Calibrated, store_folder: Path, seconds: float) -> dict[str, Any]:
+    return {
+        "study": found.settings.study.name,
+        "question": found.settings.study.question,
+        "store": str(store_folder),
+        "vectors_lost": found.lost,
+        "sources_sha256": source_hash(),
+        "config_sha256": hashlib.sha256(config_text(found.settings).encode()).hexdigest(),
+        "data_sha256": {
+            str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(folder.rglob("*.csv"))
+        },
+        "executor": found.settings.executor.model_dump(mode="json"),
+        "wall_seconds": round(seconds, 1),
+        "packages": {name: version_of(name) for name in (*PACKAGES, *MORE_PACKAGES)},
+        "python": sys.version.split()[0],
+        "machine": {"system": platform.platform(), "processor": platform.machine(), "cores": os.cpu_count()},
+    }
+
+
+def readme_text(found: Calibrated) -> str:
+    """What every file and column means."""
+    weights = found.weights
+    tempered = (
+        ""
+        if weights.power == 1
+        else f" (weights to the power {weights.power:.2f}, since as they are they are worth {weights.untempered:.0f})"
+    )
+    tables = [
+        f"## {file}\n\n| column | meaning |\n|---|---|\n"
+        + "\n".join(
+            f"| {', '.join(f'`{one}`' for one in names.split(', '))} | {words} |" for names, words in columns.items()
+        )
+        for file, columns in COLUMNS.items()
+    ]
+    return README.format(
+        parameters=len(found.priors.names),
+        patterns=len(found.target.names),
+        question=found.settings.study.question,
+        waves=" and ".join(str(len(wave)) for wave in found.waves),
+        people=1 / found.settings.population.scale,
+        sample=len(found.sample),
+        effective=weights.effective,
+        tempered=tempered,
+        tables="\n\n".join(tables),
+    )
+
+
+def calibration_screen(found: Calibrated) -> str:
+    """What an analyst wants to know first."""
+    parameters, targets, recovery = parameters_table(found), targets_table(found), found.recovery
+    known = parameters.sort_values("shrinkage", ascending=False)
+    width = max(len(name) for name in known["name"])
+    lines = [
+        f"{row.name:{width}}  {row.q05:8.3g} {row.q50:8.3g} {row.q95:8.3g}   prior {row.prior_mean:.3g} ± {row.prior_sd:.2g}"
+        f"   data say {row.data_say}"
+        for row in known.rename(columns={"name": "name"}).itertuples(index=False)
+    ]
+    before = int((np.abs(targets["prior_q50"] - targets["target"]) <= targets["tolerance"]).sum())
+    scale = np.hypot(found.target.tolerances, found.luck)
+    gaps = Likelihood(found.target.values, scale)
+    said = [
+        found.settings.study.question,
+        "\n".join([f"{'5, 50 and 95 % of the posterior':{width}}", *lines]),
+        f"{int(targets['within'].sum())} of {len(targets)} targets within tolerance in the median (priors: {before}); "
+        f"the sample is worth {found.weights.effective:.0f} of {len(found.sample)} vectors",
+    ]
+    worst = np.abs(found.weights.shares @ np.nan_to_num((found.lived - gaps.target) / gaps.scale))
+    far = [found.target.names[place] for place in np.argsort(-worst)[:3] if worst[place] > 1]
+    said += [f"farthest from what is known: {', '.join(far)}"] if far else []
+    if len(recovery):
+        pooled = recovery[recovery["parameter"] == "all"].iloc[0]
+        said.append(
+            f"recovery of {int(pooled['truths'])} known vectors: 90 % intervals hold {pooled['covered_90']:.0%} of the "
+            f"truths, 50 % intervals {pooled['covered_50']:.0%}"
+        )
+    return "\n\n".join(said)
+
+
+def _csv(path: Path, table: pd.DataFrame) -> None:
+    write_whole(path, lambda partial: table.to_csv(partial, index=False, float_format="%.9g"))
+
+
+def _json(path: Path, content: dict[str, Any]) -> None:
+    write_whole(path, lambda partial: partial.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8"))
+
+
+def _number(value: float) -> float:
+    return float(f"{value:.4g}")
