@@ -57,7 +57,7 @@ def small(scale, spin_up):
 
     @cache
     def settings(*overrides, experiment="baseline"):
-        size = [f"population.scale={scale}", f"study.spin_up_quarters={spin_up}"]
+        size = [f"population.scale={scale}", f"study.spin_up_quarters={spin_up}", "study.uncertainty=point"]
         return load_settings(experiment, [*size, *overrides])
 
     return settings

@@ -260,7 +260,7 @@ def test_a_run_leaves_all_its_files(tmp_path):
         str(n): int(seed) for n, seed in zip(runs["replication"], runs["seed"], strict=True)
     }
     assert provenance["placebo_largest_difference"] == 0.0
-    assert "luck only" in ended.stdout and "exactly 0" in ended.stdout
+    assert "Luck only" in ended.stdout and "exactly 0" in ended.stdout
     _rerun_is_the_same(tmp_path, runs)
 
 

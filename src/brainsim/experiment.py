@@ -10,7 +10,7 @@ from brainsim.parameters import Settings
 from brainsim.problems import SettingsError
 from brainsim.report.dictionary import dictionary_text
 from brainsim.report.plots import draw_figures
-from brainsim.report.words import LUCK_ONLY, patterns_screen, placebo_line, savings_line, screen_tables
+from brainsim.report.words import patterns_screen, placebo_line, savings_line, screen_tables, uncertainty_line
 from brainsim.settings import load_settings
 from brainsim.study.conduct import Ended, conduct
 from brainsim.study.design import plan_of
@@ -97,7 +97,7 @@ def leave_report(study: Study, folder: Path, ended: Ended) -> None:
             patterns_screen(study),
             placebo_line(study),
             savings_line(study),
-            LUCK_ONLY,
+            uncertainty_line(study),
         )
         print("\n" + "\n\n".join(words for words in said if words) + "\n")
 

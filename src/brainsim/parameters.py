@@ -611,6 +611,10 @@ class Study(Group):
     first_quarter: Quarter = choice("the first quarter of the study", "spin-up")
     spin_up_quarters: int = number("quarters lived before it, from an empty world", "quarters", 1, 200, "spin-up")
     quarters: int = number("quarters lived in the study", "quarters", 1, 40, "spin-up")
+    uncertainty: Literal["posterior", "point"] = setting(
+        "whether replications differ in their parameters too, drawn from vectors, or in luck alone"
+    )
+    vectors: str | None = setting("CSV file of parameter vectors; null: the posterior that comes with brainsim")
     precision: Precision
     keep: Literal["outcomes", "quarters", "fellows", "agents"] = setting(
         "what is kept of each run: outcomes only, also stocks and flows by quarter, also every fellow, also everybody"

@@ -58,6 +58,7 @@ def rerun(arguments: Sequence[str]) -> int:
         row["version"],
         KEPT[row["kept"]],
         ((row["point"], key_of(settings, PAST), settings),),
+        row["vector"],
     )
     tables = next(live(task))
     again = tables["runs"].to_pylist()[0]

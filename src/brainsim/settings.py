@@ -14,6 +14,7 @@ from brainsim.parameters import Design, Settings
 from brainsim.problems import SettingsError, nearest_of, validation_problem
 from brainsim.study.design import plan_of
 from brainsim.study.meanings import effect_meanings
+from brainsim.study.vectors import sample_of
 
 __all__ = ["SettingsError", "composed", "configs_folder", "load_settings", "resolved", "settings_of", "validated"]
 
@@ -72,6 +73,8 @@ def validated(configuration: DictConfig, composer: Composer | None = None) -> Se
 def check_study(settings: Settings) -> None:
     """SettingsError for a design that can't be lived, a precision that can't be reached, patterns that can't be seen."""
     plan_of(settings)
+    if (sample := sample_of(settings)) is not None:
+        sample.number_of(settings.study.replications - 1)
     if settings.calibration.waves:
         from brainsim.calibration.priors import check_calibration  # late: patterns need the compiler
 

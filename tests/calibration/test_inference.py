@@ -196,7 +196,9 @@ def test_the_same_seed_draws_the_same_chain():
 def test_a_power_of_nought_leaves_the_priors_and_a_higher_one_narrows_them(wave):
     z, values = wave
     emulator = emulator_of(z, values, NAMES, np.ones(len(z), dtype=bool))
-    likelihood = emulated_likelihood(np.zeros(4), np.full(4, TOLERANCE), emulator.error, np.full(4, LUCK), np.full(4, LUCK))
+    likelihood = emulated_likelihood(
+        np.zeros(4), np.full(4, TOLERANCE), emulator.error, np.full(4, LUCK), np.full(4, LUCK)
+    )
     spreads = [
         chain_of(posterior(PRIORS, emulator, likelihood, power), PRIORS, 600, 3).z.std(axis=0).mean()
         for power in (0.0, 0.3, 1.0)

@@ -83,7 +83,7 @@ def lived(kind: str, levers: list[str], rows: list[tuple], reference: tuple, hal
     listed = pd.DataFrame(points)
     table = pd.DataFrame(effects).merge(listed[["point", *levers]], on="point") if effects else pd.DataFrame()
     grid = pd.DataFrame(alone).drop(columns=["point", "label"]) if kind == "grid" else pd.DataFrame()
-    footer = "brainsim 0.0.0; by_hand; 20 replications; luck only, parameters not yet calibrated"
+    footer = "brainsim 0.0.0; by_hand; 20 replications; luck only, parameters fixed"
     return StudyTables(listed, table, pd.DataFrame(), grid, {"design": {"kind": kind}}, footer, 20)
 
 
@@ -235,7 +235,7 @@ def test_texts_are_large_enough_and_lie_neither_over_another_nor_beyond_the_shee
             assert inside, f"{name}: {words!r} leaves the sheet"
         assert figure.get_figwidth() == WIDTH
         assert min(text.get_fontsize() for text in figure.findobj(Text) if text.get_text()) >= 6.5
-        assert "parameters not yet calibrated" in words_of(figure)
+        assert "parameters fixed" in words_of(figure)
 
 
 def test_cells_hold_the_effects_of_the_table_in_percentage_points():
@@ -608,7 +608,7 @@ def test_tables_are_read_as_they_were_written(tmp_path):
         getattr(tables, name).to_csv(tmp_path / f"{name}.csv", index=False)
     runs, settings = (
         pd.DataFrame({"status": ["done"] * 3}),
-        {"study": {"name": "x"}, "population": {"scale": 0.5}, "design": {"kind": "grid"}},
+        {"study": {"name": "x", "uncertainty": "point"}, "population": {"scale": 0.5}, "design": {"kind": "grid"}},
     )
     found = read_study_tables(tmp_path, Results({"runs": runs}, settings, "1"))
     pd.testing.assert_frame_equal(found.points, tables.points, check_dtype=False)

@@ -50,7 +50,7 @@ def left_folder(folder: Path, replications: int = 3, fellows: bool = True, quart
         pd.concat([other.assign(point=0), chosen.assign(point=1)]).to_parquet(folder / f"{name}.parquet")
     _points("reference", "design").to_csv(folder / "points.csv", index=False)
     programme = {"slots": 400 if fellows else 0, "fellow_contract": 6, "fellow_longest": 20}
-    study = {"name": "by_hand", "quarters": quarters, "first_quarter": "2025Q3"}
+    study = {"name": "by_hand", "uncertainty": "posterior", "quarters": quarters, "first_quarter": "2025Q3"}
     (folder / "config.yaml").write_text(
         yaml.safe_dump({"programme": programme, "study": study, "population": {"scale": 0.25}})
     )
@@ -200,10 +200,10 @@ def _words(figure: Figure) -> str:
     return " ".join(text.get_text() for text in figure.findobj(Text))
 
 
-def test_every_figure_says_that_parameters_are_not_calibrated(tmp_path):
+def test_every_figure_says_what_its_intervals_hold(tmp_path):
     results = read_results(left_folder(tmp_path))
     with house_style():
-        assert all("parameters not yet calibrated" in _words(draw(results)) for draw in FIGURES.values())
+        assert all("parameters and luck" in _words(draw(results)) for draw in FIGURES.values())
 
 
 def test_the_same_results_give_the_same_bytes(tmp_path, quick):

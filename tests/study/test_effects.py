@@ -44,8 +44,9 @@ def test_an_effect_is_the_mean_paired_difference_with_its_error_and_spread():
     """
     found = effect([11, 22, 46], [10, 20, 40])
     half = 2.919985580 * math.sqrt(7 / 3)
-    assert found == pytest.approx((3.0, math.sqrt(7 / 3), 3 - half, 3 + half, 1.1, 5.6, 3, 1661 / 21), rel=1e-8)
-    assert found.half_width == pytest.approx(half)
+    known = (3.0, math.sqrt(7 / 3), 3 - half, 3 + half, 1.1, 5.6, 3, 1661 / 21, half)
+    assert found[:9] == pytest.approx(known, rel=1e-8)
+    assert math.isnan(found.luck_share)
 
 
 @given(samples)
@@ -81,7 +82,7 @@ def test_a_pair_that_lacks_one_of_its_worlds_is_dropped():
     """At that point only."""
     lived = [[11, NONE, 22, 5, 46], [1, 2, 3, 4, 5]]
     first, second = effects_of(np.array(lived, dtype=float), np.array([10, 3, 20, NONE, 40], dtype=float))
-    assert first == pytest.approx(effect([11, 22, 46], [10, 20, 40]))
+    assert first == pytest.approx(effect([11, 22, 46], [10, 20, 40]), nan_ok=True)
     assert first.n == 3
     assert second.n == 4
 
@@ -108,7 +109,7 @@ def test_the_effect_of_nothing_is_exactly_zero(world):
 
 def test_an_effect_has_plain_numbers():
     """So that they can be written as JSON."""
-    assert [type(value) for value in effect([1, 2], [1, 1])] == [float] * 6 + [int, float]
+    assert [type(value) for value in effect([1, 2], [1, 1])] == [float] * 6 + [int, float, float, float]
 
 
 def test_runs_saved_are_the_variance_without_pairing_over_that_with_it():
@@ -235,7 +236,7 @@ def test_a_ratio_of_nothing_to_nothing_is_unknown():
 def test_a_ratio_of_one_pair_has_no_interval():
     found = ratio_of(np.array([3.0]), np.array([2.0]), 10.0)
     assert (found.effect, found.n) == (15.0, 1)
-    assert all(math.isnan(value) for value in found[1:6])
+    assert all(math.isnan(value) for value in (*found[1:6], found.half_width, found.luck_share))
 
 
 def test_a_ratio_without_luck_is_exact():
@@ -330,3 +331,69 @@ def test_replications_that_only_one_of_the_two_has_are_passed_over():
     for cube in made.values():
         cube[0, 2] = NONE
     assert math.isnan(largest_difference(made, 1))
+
+
+# --- parameters and luck ----------------------------------------------------------------------------------------------
+
+
+def worlds(vectors, between, within, seed, mean=5.0):
+    """Paired differences of pairs of replications that share a vector: [2 x vectors]."""
+    luck = np.random.default_rng(seed)
+    by_vector = mean + between * luck.normal(size=vectors)
+    return np.repeat(by_vector, 2) + within * luck.normal(size=2 * vectors)
+
+
+def test_the_interval_holds_one_world_more_as_often_as_it_says():
+    """In 90 % of 2,000 studies of 40 replications a new world's effect lies in it, within four standard errors."""
+    held = [
+        found.low <= worlds(1, 2.0, 1.0, 10_000 + seed)[0] <= found.high
+        for seed in range(2_000)
+        for found in [effects_of(worlds(20, 2.0, 1.0, seed)[None, :], np.zeros(40), lucks=2)[0]]
+    ]
+    assert np.mean(held) == pytest.approx(
+        0.9, abs=4 * math.sqrt(0.09 / 2_000) + 0.005
+    )  # t on pooled pairs: near, not exact
+
+
+def test_more_replications_do_not_narrow_it_but_tell_the_mean_better():
+    few, many = (effects_of(worlds(n, 2.0, 1.0, 3)[None, :], np.zeros(2 * n), lucks=2)[0] for n in (20, 2_000))
+    assert (many.high - many.low) / 2 == pytest.approx(1.645 * math.sqrt(5.0), rel=0.05)
+    assert many.half_width < few.half_width / 5
+    fixed = effects_of(worlds(2_000, 2.0, 1.0, 3)[None, :], np.zeros(4_000))[0]
+    assert fixed.high - fixed.low == pytest.approx(2 * fixed.half_width)
+    assert fixed.high - fixed.low < (many.high - many.low) / 10
+
+
+def test_the_error_of_the_mean_counts_vectors_not_replications():
+    """Where luck does nothing, twice the replications of the same vectors tell nothing more."""
+    values = worlds(30, 2.0, 0.0, 4)
+    shared = effects_of(values[None, :], np.zeros(60), lucks=2)[0]
+    alone = effects_of(values[None, ::2], np.zeros(30), lucks=1)[0]
+    assert (shared.se, shared.half_width) == pytest.approx((alone.se, alone.half_width))
+
+
+@pytest.mark.parametrize(("between", "within", "share"), [(2.0, 1.0, 0.2), (0.0, 1.0, 1.0), (1.0, 0.0, 0.0)])
+def test_lucks_share_is_found_again(between, within, share):
+    """With 4,000 vectors; a one-way analysis of variance is unbiased but for the clip at 1."""
+    found = effects_of(worlds(4_000, between, within, 8)[None, :], np.zeros(8_000), lucks=2)[0]
+    assert found.luck_share == pytest.approx(share, abs=0.05)
+
+
+def test_lucks_share_is_not_told_without_pairs():
+    """With fixed parameters, one vector a replication, two whole pairs, or halves of pairs."""
+    values = worlds(4, 2.0, 1.0, 5)
+    halves = np.where(np.arange(8) % 2, NONE, values)
+    for seen, lucks in ((values, 0), (values, 1), (values[:4], 2), (values[:5], 2), (halves, 2)):
+        assert math.isnan(effects_of(seen[None, :], np.zeros(len(seen)), lucks)[0].luck_share)
+    assert not math.isnan(effects_of(values[None, :6], np.zeros(6), 2)[0].luck_share)
+
+
+def test_a_ratio_of_one_world_more_is_wider_than_that_of_means():
+    luck = np.random.default_rng(6)
+    top, bottom = 30 + 2 * luck.normal(size=40), 10 + luck.normal(size=40)
+    fixed, drawn = ratio_of(top, bottom, 1.0), ratio_of(top, bottom, 1.0, lucks=2)
+    assert drawn.effect == fixed.effect
+    assert drawn.low < fixed.low < fixed.high < drawn.high
+    assert drawn.half_width == fixed.half_width
+    spread = (top - 3 * bottom).std() / 10  # of the ratio in one world, to first order
+    assert (drawn.high - drawn.low) / 2 == pytest.approx(1.7 * spread, rel=0.25)

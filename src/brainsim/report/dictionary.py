@@ -43,6 +43,7 @@ FILES = {
             "label": "the point in words",
             "run": "the run's id, which `python -m brainsim rerun=ID` lives again",
             "seed": "seed of its luck (63 bits); the same for all points of a replication",
+            "vector": "number of its parameter vector, the same for all points of a replication; -1 where parameters are fixed",
             "status": "done or failed",
             "error": "the traceback of a failed run, else empty",
             "lever_...": "the value of every policy lever and shock (units in docs/parameters.md)",
@@ -56,7 +57,7 @@ FILES = {
             "outcome, unit": "name, see the last section, and unit",
             "mean, se": "mean over replications and its standard error",
             "median": "median over replications",
-            "low, high": "5th and 95th percentile over replications: what luck does in one world",
+            "low, high": "5th and 95th percentile over replications: the worlds that may be",
             "n": "replications in which the outcome could be observed",
             "fact, source": "the known number, if there is one, and where it comes from (keys of docs/evidence.md)",
         },
@@ -67,10 +68,14 @@ FILES = {
             "point, label": "the point",
             "outcome, unit": "name and unit",
             "effect, se": "mean over replications of the difference, and its standard error; of a ratio that of the means",
-            "low, high": "90 % interval of the mean effect: Student's t over replications; of a ratio Fieller's, infinite where open",
-            "spread_low, spread_high": "5th and 95th percentile of the difference: what luck does to the effect in one world",
+            "low, high": "90 % interval: where parameters are fixed, of the mean effect, by Student's t over replications; where "
+            "they are drawn, of the effect in one world more; of a ratio Fieller's, infinite where open",
+            "spread_low, spread_high": "5th and 95th percentile of the difference over the worlds that were lived",
             "n": "replications in which both worlds could be observed",
             "runs_saved": "how many times as many runs the same interval would take without common luck",
+            "half_width": "half the 90 % interval of the mean effect: how well it is known by so many replications",
+            "luck_share": "luck's share of the variance over replications, at the study's scale; the rest is that of the "
+            "parameters. Empty where these are fixed",
             "...": "the level of each lever of the design",
         },
     ),
@@ -78,7 +83,7 @@ FILES = {
         "for grids: one row a lever, level and outcome: the level against the reference's, averaged over all levels of the other levers",
         {
             "lever, level": "the lever and its level",
-            "...": "outcome to n as in effects.csv",
+            "...": "outcome to luck_share as in effects.csv",
         },
     ),
     "design.csv": (
@@ -92,7 +97,7 @@ FILES = {
             "role": "fit (used to set parameters) or test (kept to judge them)",
             "target, tolerance": "the known number, and how far the model may lie from it on either side",
             "median": "median over replications",
-            "low, high": "5th and 95th percentile over replications: what luck does at the study's scale",
+            "low, high": "5th and 95th percentile over replications, at the study's scale",
             "within": "whether the median lies within the tolerance",
             "unit, n": "unit, and replications in which it could be observed (0: this study can't tell)",
             "source": "citation, with the key into docs/evidence.md",
@@ -185,6 +190,12 @@ FILES = {
 }
 
 
+HELD = {
+    "point": "Intervals hold luck only: the parameters are fixed.",
+    "posterior": "Intervals hold parameters and luck: each replication draws a vector of parameters, the same for all points.",
+}
+
+
 def dictionary_text(settings: Settings, missing: str = "") -> str:
     """The README of a results folder; `missing` says which runs are not there, if any."""
     lines = [
@@ -194,7 +205,7 @@ def dictionary_text(settings: Settings, missing: str = "") -> str:
         "",
         *([f"**{missing}**", ""] if missing else []),
         "All stocks, flows and costs are brought back to 1:1; one simulated researcher stands for "
-        f"{1 / settings.population.scale:g} real ones. Intervals hold luck only: the parameters are fixed.",
+        f"{1 / settings.population.scale:g} real ones. {HELD[settings.study.uncertainty]}",
         "",
         "`config.yaml` holds the resolved settings, `provenance.json` where the results come from, `figures/` the "
         "figures (PNG and SVG).",

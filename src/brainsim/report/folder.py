@@ -12,7 +12,7 @@ import brainsim
 
 TABLES = ("runs", "fellows", "paths", "reasons", "stays", "quarters")
 LOW, HIGH = 0.05, 0.95
-NOTE = "luck only, parameters not yet calibrated"
+NOTES = {"point": "luck only, parameters fixed", "posterior": "parameters and luck"}  # what intervals hold
 
 
 class Spread(NamedTuple):
@@ -86,7 +86,7 @@ def _of_point(folder: Path, name: str, point: int) -> pd.DataFrame:
 def footer_of(version: str, settings: dict[str, Any], replications: int) -> str:
     """Who made a figure, of which study, how often it was lived, how coarsely, and what is left out."""
     agents = f"1 agent for {1 / settings['population']['scale']:g} people"
-    return f"brainsim {version}; {settings['study']['name']}; {counted(replications)}, {agents}; {NOTE}"
+    return f"brainsim {version}; {settings['study']['name']}; {counted(replications)}, {agents}; {NOTES[settings['study']['uncertainty']]}"
 
 
 def counted(replications: int) -> str:

@@ -7,7 +7,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 import brainsim
-from brainsim.report.folder import NOTE
 from brainsim.report.style import MARGIN, WIDTH, Sheet
 
 TITLE = "What the sweep changes"
@@ -50,7 +49,7 @@ class Sweep(NamedTuple):
     @property
     def footer(self) -> str:
         """What stands under the figure."""
-        return f"brainsim {brainsim.__version__}; sweep of {counted_jobs(len(self.jobs))}; {NOTE}"
+        return f"brainsim {brainsim.__version__}; sweep of {counted_jobs(len(self.jobs))}"
 
     def notes(self, mark: str) -> str:
         """What a mark around a median means, and how many jobs are not wholly done."""

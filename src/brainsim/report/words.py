@@ -9,6 +9,7 @@ from brainsim.study.design import DESIGN
 from brainsim.study.meanings import outcome_meanings
 from brainsim.study.patterns import patterns_table, score
 from brainsim.study.study import Study
+from brainsim.study.vectors import sample_of
 
 HEADLINES = (
     "applicants_per_slot",
@@ -49,12 +50,13 @@ FEW_EFFECTS = (
     "researchers_in_korea_end",
     "total_cost_krw_bn",
 )
-ONE_WORLD = (
-    "90 % interval: of the mean effect. One world: 5th to 95th percentile over replications, what luck does to the effect.\n"
-    "[open]: the ratio says nothing, since its lower effect can't be told from 0."
-)
+INTERVALS = {
+    "point": "90 % interval: of the mean effect. One world: 5th to 95th percentile over replications, what luck does to it.",
+    "posterior": "90 % interval: of the effect in one world more, whose parameters and luck nobody knows. One world: 5th to "
+    "95th percentile over the worlds that were lived.",
+}
+OPEN = "[open]: the ratio says nothing, since its lower effect can't be told from 0."
 MOST_POINTS = 30  # that are told on the screen
-LUCK_ONLY = "luck only: parameters not yet calibrated (the intervals hold them fixed at hand-set values)"
 
 
 def shown(value: float) -> str:
@@ -73,12 +75,36 @@ def screen_tables(study: Study) -> list[str]:
     compared = study.effects()["point"].unique()
     against = f"against the reference ({study.plan.reference.label})"
     if len(compared) == 1:
-        parts.append(f"What changes {against}: mean effect, paired by luck\n\n{effects_screen(study)}\n\n{ONE_WORLD}")
+        parts.append(
+            f"What changes {against}: mean effect, paired by luck\n\n{effects_screen(study)}\n\n{_intervals(study)}"
+        )
     elif 1 < len(compared) <= MOST_POINTS:
-        parts.append(f"What each point changes {against}: mean effect [90 % interval]\n\n{points_screen(study)}")
+        parts.append(
+            f"What each point changes {against}: mean effect [90 % interval]\n\n{points_screen(study)}\n\n{_intervals(study)}"
+        )
     elif len(compared):
         parts.append(f"{len(compared)} points {against}: effects.csv has what each of them changes")
     return parts
+
+
+def _intervals(study: Study) -> str:
+    return f"{INTERVALS[study.settings.study.uncertainty]}\n{OPEN}"
+
+
+def uncertainty_line(study: Study) -> str:
+    """What intervals hold, and what luck and parameters have of the variance of the headline effects."""
+    sample = sample_of(study.settings)
+    if sample is None:
+        return "Luck only: the intervals hold the parameters fixed (study.uncertainty=posterior draws them)."
+    said = f"Parameters and luck: each replication draws {len(study.plan.reference.drawn)} parameters from {sample.file.name}"
+    share = study.luck_share(EFFECTS)
+    if share is None:
+        return f"{said}; too few replications share a vector to tell luck's share."
+    median, least, most = (f"{100 * value:.0f}" for value in share)
+    return (
+        f"{said}. Of the variance of an effect luck has {median} % in the median of the headline effects ({least} to {most} %), "
+        "at the scale of this study; the rest is that of the parameters."
+    )
 
 
 def _one_world(study: Study) -> str:

@@ -14,12 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from brainsim.parameters import KEPT, Settings
-from brainsim.study.design import PLACEBO, Plan, Point
+from brainsim.study.design import PLACEBO, Plan, Point, settings_in
 from brainsim.study.executors import cores, finished
 from brainsim.study.forecast import duration, price_of, seconds_of
 from brainsim.study.progress import Progress
 from brainsim.study.runs import DONE, FAILED, Tables, Task, died, live, model_version, run_id, seed_of, split
 from brainsim.study.store import Store
+from brainsim.study.vectors import NO_VECTOR, sample_of
 from brainsim.study.watch import Watch
 
 PILOT = 10  # pairs of worlds, at least, after which an interval may count as narrow enough
@@ -229,7 +230,7 @@ Missing = Callable[[Settings, Plan, Store, Iterable[int]], Iterable[Task]]  # wh
 
 def tasks_of(settings: Settings, plan: Plan, store: Store, replications: Iterable[int]) -> Iterator[Task]:
     """What is missing in a store, as tasks: a run that is not there, has failed, or was kept with fewer tables."""
-    version, kept = model_version(), KEPT.index(settings.study.keep)
+    version, kept, sample = model_version(), KEPT.index(settings.study.keep), sample_of(settings)
     for replication in replications:
         pasts: dict[str, list[Point]] = {}
         for point in plan.points:
@@ -237,10 +238,12 @@ def tasks_of(settings: Settings, plan: Plan, store: Store, replications: Iterabl
             if stored is None or stored.status != DONE or stored.kept < kept:
                 pasts.setdefault(point.past, []).append(point)
         seed = seed_of(settings.study.seed, replication)
+        vector = NO_VECTOR if sample is None or not pasts else sample.number_of(replication)
         for points in pasts.values():
             for first in range(0, len(points), MOST_POINTS):
-                chosen = tuple((p.key, p.past, p.settings) for p in points[first : first + MOST_POINTS])
-                yield Task(replication, seed, version, settings.study.keep, chosen)
+                some = points[first : first + MOST_POINTS]
+                chosen = tuple((p.key, p.past, settings_in(p, sample, replication)) for p in some)
+                yield Task(replication, seed, version, settings.study.keep, chosen, vector)
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ from brainsim.calendar import quarter_name
 from brainsim.parameters import Lever, Settings
 from brainsim.problems import SettingsError, kind_of, shown, unknown_name, validation_problem
 from brainsim.study.levels import level_at, rows_of
+from brainsim.study.vectors import Sample, drawn_at, sample_of
 
 WORLD = ("country", "population", "behaviour", "hiring", "programme", "policy", "shock")  # groups that shape a run
 PAST = ("country", "population", "behaviour", "hiring")  # those that shape the spin-up, which knows no policy
@@ -27,6 +28,7 @@ class Point(NamedTuple):
     settings: Settings
     key: str  # p and sixteen hexadecimal digits: two points with the same key are the same world
     past: str  # the same for what shapes its spin-up
+    drawn: tuple[str, ...] = ()  # parameters that replications draw from vectors
 
 
 class Plan(NamedTuple):
@@ -53,15 +55,18 @@ class Plan(NamedTuple):
 
 def plan_of(settings: Settings) -> Plan:
     """The points of a study, checked; SettingsError in one line for what can't be lived."""
-    reference = settings.design.reference
+    reference, sample = settings.design.reference, sample_of(settings)
     rows = rows_of(settings.design)
+    designed = {name for changes in (reference, *rows) for name in changes}
     named = [(REFERENCE, reference), *((DESIGN, row) for row in rows), (PLACEBO, reference)]
     found: dict[str, Point] = {}
     numbers = []
     for row, (role, changes) in enumerate(named):
         where = "design.reference" if role != DESIGN else f"point {row} of the design"
         chosen = changed(settings, changes, where)
+        drawn = drawn_at(sample, chosen, designed)
         point = _point(placebo_of(chosen) if role == PLACEBO else chosen, role, changes, len(found))
+        point = point if sample is None else _with_vectors(point, sample, drawn)
         known = found.get(point.key)
         roles = (role,) if known is None else tuple(dict.fromkeys((*known.roles, role)))
         found[point.key] = point._replace(roles=roles) if known is None else known._replace(roles=roles)
@@ -72,6 +77,23 @@ def plan_of(settings: Settings) -> Plan:
 def _point(settings: Settings, role: str, changes: dict[str, Any], number: int) -> Point:
     label = "placebo" if role == PLACEBO else label_of(changes)
     return Point(number, (role,), label, changes, settings, key_of(settings), key_of(settings, PAST))
+
+
+def _with_vectors(point: Point, sample: Sample, drawn: tuple[str, ...]) -> Point:
+    """A point whose replications draw parameters: another world than the same point with all of them fixed."""
+    past = tuple(name for name in drawn if name.split(".")[0] in PAST)
+    key, past_key = (
+        "p" + hashlib.sha256(f"{known}/{sample.digest}/{names}".encode()).hexdigest()[:16]
+        for known, names in ((point.key, drawn), (point.past, past))
+    )
+    return point._replace(key=key, past=past_key, drawn=drawn)
+
+
+def settings_in(point: Point, sample: Sample | None, replication: int) -> Settings:
+    """The settings of a point in a replication: its own, and what the replication's vector says of the others."""
+    if sample is None or not point.drawn:
+        return point.settings
+    return changed(point.settings, sample.changes(replication, point.drawn), f"vector of replication {replication}")
 
 
 def label_of(changes: dict[str, Any]) -> str:

@@ -1,9 +1,15 @@
 """Effects: what a point changes against the reference, paired by replication, with intervals.
 
-Two worlds of one replication share everybody's luck, so their difference holds little noise. The mean difference over
-replications gets Student's 90 % interval: differences of shares and counts over hundreds of people are close to normal,
-and with some twenty of them t is as wide as it must be. A ratio of two effects gets Fieller's interval, which is open
-where the lower effect can't be told from nought: its infinite ends say that the ratio says nothing.
+Two worlds of one replication share everybody's luck, so their difference holds little noise. Where the parameters are
+fixed, the mean difference over replications gets Student's 90 % interval: differences of shares and counts over hundreds
+of people are close to normal, and with some twenty of them t is as wide as it must be. A ratio of two effects gets
+Fieller's interval, which is open where the lower effect can't be told from nought: its infinite ends say that the ratio
+says nothing.
+
+Where replications draw their parameters, an interval of the mean would shrink with the number of replications, though
+nothing more is known of the parameters. The 90 % interval is then that of one world more, whose parameters and luck
+nobody knows: Student's prediction interval, with one degree of freedom for each vector but one. A ratio gets the same by
+Fieller's argument. `lucks` says how many replications share a vector: 0 where the parameters are fixed.
 """
 
 from typing import NamedTuple
@@ -13,9 +19,11 @@ import pandas as pd
 from scipy.stats import t as student
 
 from brainsim.study.meanings import RATIOS, effect_meanings, outcome_meanings
+from brainsim.study.vectors import LUCKS
 
 CONFIDENCE = 0.90
 LOW, HIGH = 0.05, 0.95
+FEWEST_PAIRS = 3  # from which luck's share is told
 ALWAYS_SEEN = "researchers_in_korea_end"  # an outcome that every run has which did not fail
 
 
@@ -23,21 +31,20 @@ class Effect(NamedTuple):
     """What is known about one mean effect."""
 
     effect: float  # mean over replications of the paired difference; of a ratio, the ratio of the means
-    se: float
-    low: float  # 90 % interval of the mean
+    se: float  # of that mean
+    low: float  # 90 % interval: of the mean where parameters are fixed, else of one world more
     high: float
-    spread_low: float  # 5th and 95th percentile over replications: what luck does to the effect in one world
+    spread_low: float  # 5th and 95th percentile over replications: the effect in one world
     spread_high: float
     n: int  # replications in which both worlds could be observed
     runs_saved: float  # how many times as many runs it would take without common luck
+    half_width: float  # half the 90 % interval of the mean; infinite where it is open, NaN where there is none
+    luck_share: (
+        float  # of the variance over replications; the rest is that of the parameters. NaN where these are fixed
+    )
 
-    @property
-    def half_width(self) -> float:
-        """Half the width of the 90 % interval; infinite where it is open, NaN where there is none."""
-        return (self.high - self.low) / 2
 
-
-def effects_of(lived: np.ndarray, reference: np.ndarray) -> list[Effect]:
+def effects_of(lived: np.ndarray, reference: np.ndarray, lucks: int = 0) -> list[Effect]:
     """The mean paired difference of one outcome at each point; `lived` [points, replications], `reference` [replications].
 
     A replication in which a world could not be observed (NaN) does not count at that point.
@@ -46,12 +53,40 @@ def effects_of(lived: np.ndarray, reference: np.ndarray) -> list[Effect]:
     number = seen.sum(axis=1)
     differences = np.where(seen, lived - reference, np.nan)
     mean, variance = _moments(differences, seen)
-    error = np.sqrt(variance / np.maximum(number, 1))
-    half = t_quantile(number) * error
+    vectors, between, share = _by_vector(differences, seen, lucks)
+    error = np.sqrt(between / np.maximum(vectors, 1))
+    half = t_quantile(vectors) * error
+    whole = t_quantile(vectors) * np.sqrt(variance * (1.0 + 1.0 / np.maximum(vectors, 1))) if lucks else half
     one, other = (_moments(np.where(seen, values, np.nan), seen)[1] for values in (lived, reference))
     spread = _quantiles(differences, seen)
-    columns = (mean, error, mean - half, mean + half, *spread, number, _times(one, other, variance))
+    saved = _times(one, other, variance)
+    columns = (mean, error, mean - whole, mean + whole, *spread, number, saved, half, share)
     return [Effect(*(float(value) for value in row))._replace(n=int(row[6])) for row in zip(*columns, strict=True)]
+
+
+def _by_vector(differences: np.ndarray, seen: np.ndarray, lucks: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """At each point: how many vectors were seen, the variance of their means, and luck's share of the variance.
+
+    Where no replications share a vector, each counts as one and no share can be told. One-way analysis of variance:
+    half the mean squared difference within pairs is luck's; the mean of a pair has half of it.
+    """
+    pairs = differences.shape[1] // LUCKS
+    if lucks < LUCKS or pairs == 0:
+        number = seen.sum(axis=1)
+        return number, _moments(differences, seen)[1], np.full(len(number), np.nan)
+    padded = np.pad(differences, ((0, 0), (0, -differences.shape[1] % LUCKS)), constant_values=np.nan)
+    grouped = padded.reshape(len(padded), -1, LUCKS)
+    there = np.isfinite(grouped)
+    some, whole = there.any(axis=2), there.all(axis=2)
+    means = np.where(there, grouped, 0.0).sum(axis=2) / np.maximum(there.sum(axis=2), 1)
+    between = _moments(np.where(some, means, np.nan), some)[1]
+    full = whole.sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        gaps = np.where(whole, (grouped[..., 0] - grouped[..., 1]) ** 2 / 2.0, 0.0)
+        luck = gaps.sum(axis=1) / full
+        of_pairs = _moments(np.where(whole, means, np.nan), whole)[1]
+        share = np.clip(luck / (of_pairs + luck / 2.0), 0.0, 1.0)
+    return some.sum(axis=1), between, np.where(full >= FEWEST_PAIRS, share, np.nan)
 
 
 def _moments(values: np.ndarray, seen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -86,7 +121,7 @@ def t_quantile(number):
     return student.ppf(0.5 + CONFIDENCE / 2, np.maximum(np.asarray(number) - 1, 0))
 
 
-def ratio_of(top: np.ndarray, bottom: np.ndarray, factor: float) -> Effect:
+def ratio_of(top: np.ndarray, bottom: np.ndarray, factor: float, lucks: int = 0) -> Effect:
     """The ratio of two mean paired differences, [replications] each, with Fieller's interval.
 
     Its interval is the set of ratios r for which top - r bottom is not told apart from nought; where that set is not
@@ -96,17 +131,23 @@ def ratio_of(top: np.ndarray, bottom: np.ndarray, factor: float) -> Effect:
     top, bottom = factor * top[seen], bottom[seen]
     number = len(top)
     if not number or bottom.mean() == 0.0:
-        return Effect(*[np.nan] * 6, number, np.nan)
+        return Effect(*[np.nan] * 6, number, *[np.nan] * 3)
     ratio = float(top.mean() / bottom.mean())
     if number == 1:
-        return Effect(ratio, np.nan, np.nan, np.nan, np.nan, np.nan, 1, np.nan)
-    error = float(np.sqrt((top - ratio * bottom).var(ddof=1) / number) / abs(bottom.mean()))
-    return Effect(ratio, error, *_fieller(top, bottom), np.nan, np.nan, number, np.nan)
+        return Effect(ratio, *[np.nan] * 5, 1, *[np.nan] * 3)
+    (left,) = effects_of((top - ratio * bottom)[None, :], np.zeros(number), lucks if seen.all() else min(lucks, 1))
+    low, high = _fieller(top, bottom)
+    ends = _fieller(top, bottom, 1.0 + 1.0 / number) if lucks else (low, high)
+    error = left.se / abs(float(bottom.mean()))
+    return Effect(ratio, error, *ends, np.nan, np.nan, number, np.nan, (high - low) / 2.0, left.luck_share)
 
 
-def _fieller(top: np.ndarray, bottom: np.ndarray) -> tuple[float, float]:
-    """Both ends of Fieller's interval: the roots of a quadratic in the ratio; infinite where it is open."""
-    (top_variance, both), (_, bottom_variance) = np.cov(top, bottom) / len(top)
+def _fieller(top: np.ndarray, bottom: np.ndarray, worlds: float | None = None) -> tuple[float, float]:
+    """Both ends of Fieller's interval: the roots of a quadratic in the ratio; infinite where it is open.
+
+    `worlds`: the variance in question over that of one world; without it, that of the mean.
+    """
+    (top_variance, both), (_, bottom_variance) = np.cov(top, bottom) * (worlds or 1.0 / len(top))
     square = float(t_quantile(len(top))) ** 2
     a = bottom.mean() ** 2 - square * bottom_variance
     b = top.mean() * bottom.mean() - square * both
@@ -131,19 +172,19 @@ def cubes_of(runs: pd.DataFrame, points: list[str], replications: int) -> Cubes:
     return cubes
 
 
-def effects_on(cubes: Cubes, outcome: str) -> list[Effect]:
+def effects_on(cubes: Cubes, outcome: str, lucks: int = 0) -> list[Effect]:
     """The effects of all points on an outcome, or on the ratio of two, against the point numbered 0."""
     if outcome not in RATIOS:
-        return effects_of(cubes[outcome], cubes[outcome][0])
+        return effects_of(cubes[outcome], cubes[outcome][0], lucks)
     ratio = RATIOS[outcome]
     tops, bottoms = (cubes[name] - cubes[name][0] for name in (ratio.top, ratio.bottom))
-    return [ratio_of(top, bottom, ratio.factor) for top, bottom in zip(tops, bottoms, strict=True)]
+    return [ratio_of(top, bottom, ratio.factor, lucks) for top, bottom in zip(tops, bottoms, strict=True)]
 
 
-def effects_table(cubes: Cubes, labels: list[str]) -> pd.DataFrame:
+def effects_table(cubes: Cubes, labels: list[str], lucks: int = 0) -> pd.DataFrame:
     """One row a point and outcome: the effect against the point numbered 0; `labels` are the points in words."""
     meanings = effect_meanings()
-    effects = {outcome: effects_on(cubes, outcome) for outcome in meanings}
+    effects = {outcome: effects_on(cubes, outcome, lucks) for outcome in meanings}
     rows = [
         (number, label, outcome, meaning.unit, *effects[outcome][number])
         for number, label in enumerate(labels)

@@ -13,7 +13,7 @@ NOWHERE = object()  # a level may be null
 COLUMNS = ["lever", "level", "outcome", "unit", *Effect._fields]
 
 
-def lever_effects_table(design: Design, plan: Plan, cubes: Cubes) -> pd.DataFrame:
+def lever_effects_table(design: Design, plan: Plan, cubes: Cubes, lucks: int = 0) -> pd.DataFrame:
     """One row a lever, level and outcome; empty where the design is no grid or lacks the reference's level.
 
     At each replication the levels are compared at the same levels of all other levers, and the differences averaged:
@@ -25,7 +25,7 @@ def lever_effects_table(design: Design, plan: Plan, cubes: Cubes) -> pd.DataFram
         for level in others:
             if base is NOWHERE or level == base:
                 continue
-            for outcome, effect in _effects(cubes, others[level], others[base]):
+            for outcome, effect in _effects(cubes, others[level], others[base], lucks):
                 rows.append((lever, level, outcome, effect_meanings()[outcome].unit, *effect))
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -59,16 +59,16 @@ def _reference_level(plan: Plan, lever: str, levels: list):
     return next((level for level in levels if level == reference), NOWHERE)
 
 
-def _effects(cubes: Cubes, points: np.ndarray, base: np.ndarray):
+def _effects(cubes: Cubes, points: np.ndarray, base: np.ndarray, lucks: int):
     """The averaged effects on all outcomes."""
     for outcome in effect_meanings():
         if outcome in RATIOS:
             ratio = RATIOS[outcome]
             top, bottom = (_averaged(cubes[name], points, base) for name in (ratio.top, ratio.bottom))
-            yield outcome, ratio_of(top, bottom, ratio.factor)
+            yield outcome, ratio_of(top, bottom, ratio.factor, lucks)
         else:
             difference = _averaged(cubes[outcome], points, base)
-            effect = effects_of(difference[None, :], np.zeros(len(difference)))[0]
+            effect = effects_of(difference[None, :], np.zeros(len(difference)), lucks)[0]
             yield outcome, effect._replace(runs_saved=float("nan"))
 
 

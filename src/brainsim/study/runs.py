@@ -28,6 +28,7 @@ from brainsim.study.meanings import outcome_meanings
 from brainsim.study.outcomes import outcomes_of
 from brainsim.study.people import people_table
 from brainsim.study.tables import TABLES
+from brainsim.study.vectors import NO_VECTOR
 
 DONE, FAILED = "done", "failed"
 KEPT_TABLES = {
@@ -39,7 +40,7 @@ KEPT_TABLES = {
 TABLE_MAKERS = TABLES | {"people": people_table}
 # What a run's numbers depend on; the rest of the package may change without making stored runs stale.
 DECISIVE = ("model/*.py", "calendar.py", "parameters.py", "study/meanings.py", "study/outcomes.py",
-            "study/people.py", "study/runs.py", "study/tables.py")  # fmt: skip
+            "study/people.py", "study/runs.py", "study/tables.py", "study/vectors.py")  # fmt: skip
 
 WORDS = {"quarter", "place", "origin", "position", "from", "to", "group", "start", "end", "next_place", "next_position",
          "against", "reason", "phd_place"}  # fmt: skip
@@ -56,6 +57,7 @@ class Task(NamedTuple):
     version: str  # of the model that shall live it
     keep: str  # one of KEPT
     points: tuple[tuple[str, str, Settings], ...]  # key, key of the past and settings of each point
+    vector: int = NO_VECTOR  # the number of the parameter vector that is in the settings
 
     def run_ids(self) -> list[str]:
         """The ids of its runs."""
@@ -154,6 +156,7 @@ def _row(task: Task, key: str, settings: Settings, outcomes: dict[str, float], e
         "point": key,
         "replication": task.replication,
         "seed": task.seed,
+        "vector": task.vector,
         "version": task.version,
         "status": FAILED if error else DONE,
         "error": error,

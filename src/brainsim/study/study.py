@@ -1,6 +1,6 @@
 """A study that was lived: its points, runs and effects as tidy tables, read from the store when they are asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from brainsim.study.meanings import effect_meanings, outcome_meanings
 from brainsim.study.runs import DONE, KEPT_TABLES, model_version, plain
 from brainsim.study.store import Store
 from brainsim.study.summary import summary_table
+from brainsim.study.vectors import lucks_of
 
 AT_A_TIME = 64  # runs whose tables are in memory together
 
@@ -63,7 +64,7 @@ class Study:
     @property
     def _run_columns(self) -> list[str]:
         levers = [f"lever_{name}" for name in self.settings.levers()]
-        return ["run", "point", "replication", "seed", "status", "error", *levers]
+        return ["run", "point", "replication", "seed", "vector", "status", "error", *levers]
 
     @cached_property
     def _cubes(self) -> Cubes:
@@ -74,7 +75,7 @@ class Study:
     @cached_property
     def _effects(self) -> pd.DataFrame:
         compared = [point.number for point in self.plan.points if DESIGN in point.roles and point.number > 0]
-        every = effects_table(self._cubes, [point.label for point in self.plan.points])
+        every = effects_table(self._cubes, [point.label for point in self.plan.points], lucks_of(self.settings))
         return every[every["point"].isin(compared)].reset_index(drop=True)
 
     def effects(self, outcome: str | None = None) -> pd.DataFrame:
@@ -99,7 +100,7 @@ class Study:
     @cached_property
     def lever_effects(self) -> pd.DataFrame:
         """For a grid: the effect of each level of each lever, averaged over the levels of the others; else empty."""
-        return lever_effects_table(self.settings.design, self.plan, self._cubes)
+        return lever_effects_table(self.settings.design, self.plan, self._cubes, lucks_of(self.settings))
 
     @property
     def placebo(self) -> float:
@@ -140,6 +141,12 @@ class Study:
         times = self._effects["runs_saved"].to_numpy(dtype=float)
         times = times[np.isfinite(times)]
         return tuple(float(q) for q in np.quantile(times, (0.5, 0.0, 1.0))) if len(times) else None
+
+    def luck_share(self, outcomes: Sequence[str]) -> tuple[float, float, float] | None:
+        """Luck's share of the variance of the effects on some outcomes: median, least and most; None where untold."""
+        chosen = self._effects[self._effects["outcome"].isin(outcomes)]["luck_share"].to_numpy(dtype=float)
+        chosen = chosen[np.isfinite(chosen)]
+        return tuple(float(q) for q in np.quantile(chosen, (0.5, 0.0, 1.0))) if len(chosen) else None
 
     def table(self, name: str, points: list[int] | None = None) -> pd.DataFrame:
         """A table that was kept of every run (quarters, flows, fellows, ...), of all points or of some."""

@@ -11,6 +11,7 @@ from brainsim.study.design import DESIGN, Plan
 from brainsim.study.effects import Cubes, effects_on
 from brainsim.study.meanings import RATIOS
 from brainsim.study.store import Store
+from brainsim.study.vectors import lucks_of
 
 WATCHED = "kept_in_korea_year_5"  # whose effect's interval is shown while a study runs, if no other is asked for
 
@@ -21,7 +22,7 @@ class Watch:
     def __init__(self, settings: Settings, plan: Plan, store: Store):
         precision = settings.study.precision
         self.outcome = precision.outcome or WATCHED
-        self.wanted = precision.half_width
+        self.wanted, self.lucks = precision.half_width, lucks_of(settings)
         self.replications = settings.study.replications  # that count: a store may hold more, of an earlier study
         ratio = RATIOS.get(self.outcome)
         self.columns = (ratio.top, ratio.bottom) if ratio else (self.outcome,)
@@ -50,7 +51,7 @@ class Watch:
             return math.nan
         stacked = np.stack(values, axis=-1)  # [columns, points, replications]
         cubes: Cubes = dict(zip(self.columns, stacked, strict=True))
-        effects = effects_on(cubes, self.outcome)
+        effects = effects_on(cubes, self.outcome, self.lucks)
         return max((effects[number].half_width for number in self.compared), key=_nan_is_widest)
 
     def pairs(self) -> int:
