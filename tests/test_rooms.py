@@ -11,8 +11,9 @@ PACKAGE = Path(__file__).parents[1] / "src" / "brainsim"
 ORDER = {
     "model": ("compilation", "luck", "places", "researchers", "world", "rules", "careers", "decisions", "market",
               "fellows", "observe", "quarter", "offers", "talent_model"),
-    "study": ("facts", "meanings", "levels", "vectors", "design", "tables", "people", "outcomes", "runs", "shards", "batches", "store",
-              "executors", "effects", "levers", "summary", "watch", "forecast", "progress", "conduct", "study", "patterns", "results"),
+    "study": ("facts", "meanings", "levels", "vectors", "design", "tables", "people", "outcomes", "runs", "shards",
+              "batches", "store", "executors", "effects", "levers", "structures", "summary", "watch", "forecast",
+              "progress", "conduct", "study", "patterns", "results"),
 }  # fmt: skip
 # Who may know Hydra: those who compose settings, and those who say what is wrong with them.
 KNOW_HYDRA = {"__main__.py", "sweep.py", "settings.py", "composition.py", "problems.py", "hydra_problems.py"}

@@ -10,7 +10,14 @@ from brainsim.parameters import Settings
 from brainsim.problems import SettingsError
 from brainsim.report.dictionary import dictionary_text
 from brainsim.report.plots import draw_figures
-from brainsim.report.words import patterns_screen, placebo_line, savings_line, screen_tables, uncertainty_line
+from brainsim.report.words import (
+    patterns_screen,
+    placebo_line,
+    savings_line,
+    screen_tables,
+    structures_line,
+    uncertainty_line,
+)
 from brainsim.settings import load_settings
 from brainsim.study.conduct import Ended, conduct
 from brainsim.study.design import plan_of
@@ -98,6 +105,7 @@ def leave_report(study: Study, folder: Path, ended: Ended) -> None:
             placebo_line(study),
             savings_line(study),
             uncertainty_line(study),
+            structures_line(study),
         )
         print("\n" + "\n\n".join(words for words in said if words) + "\n")
 

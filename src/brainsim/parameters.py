@@ -615,6 +615,9 @@ class Study(Group):
         "whether replications differ in their parameters too, drawn from vectors, or in luck alone"
     )
     vectors: str | None = setting("CSV file of parameter vectors; null: the posterior that comes with brainsim")
+    structures: list[str] = setting(
+        "options of behaviour with which every point is lived again, nothing calibrated anew"
+    )
     precision: Precision
     keep: Literal["outcomes", "quarters", "fellows", "agents"] = setting(
         "what is kept of each run: outcomes only, also stocks and flows by quarter, also every fellow, also everybody"

@@ -12,7 +12,7 @@ from brainsim.composition import Composer
 from brainsim.hydra_problems import interpolation_problem
 from brainsim.parameters import Design, Settings
 from brainsim.problems import SettingsError, nearest_of, validation_problem
-from brainsim.study.design import plan_of
+from brainsim.study.design import USUAL, plan_of
 from brainsim.study.meanings import effect_meanings
 from brainsim.study.vectors import sample_of
 
@@ -64,7 +64,7 @@ def validated(configuration: DictConfig, composer: Composer | None = None) -> Se
     except OmegaConfBaseException as problem:
         raise SettingsError(interpolation_problem(problem)) from None
     settings = settings_of(content)
-    options = _options_in(settings.design, composer or Composer(configs_folder()))
+    options = _options_in(settings.design, settings.study.structures, composer or Composer(configs_folder()))
     settings = settings.model_copy(update={"design": settings.design.model_copy(update={"options": options})})
     check_study(settings)
     return settings
@@ -101,9 +101,9 @@ def check_study(settings: Settings) -> None:
         )
 
 
-def _options_in(design: Design, composer: Composer) -> dict[str, dict[str, Any]]:
-    """What the options of whole groups hold that a design names, by group and option."""
-    named: dict[str, list[str]] = {}
+def _options_in(design: Design, structures: list[str], composer: Composer) -> dict[str, dict[str, Any]]:
+    """What the options of whole groups hold that a design or the structures name, by group and option."""
+    named: dict[str, list[str]] = {"behaviour": [*structures, USUAL]} if structures else {}
     for changes in (design.reference, design.levers, *design.points):
         for name, values in changes.items():
             wanted = [value for value in (values if isinstance(values, list) else [values]) if isinstance(value, str)]

@@ -79,6 +79,15 @@ FILES = {
             "...": "the level of each lever of the design",
         },
     ),
+    "structures.csv": (
+        "effects where researchers behave by another rule, each against a reference of its own; nothing is calibrated anew",
+        {
+            "structure": "option of behaviour",
+            "point to luck_share": "as in effects.csv; the point is the one that is lived by the other rule",
+            "structural_share": "variance between the mean effects of all rules over that and the variance of the study's own "
+            "effect over replications",
+        },
+    ),
     "lever_effects.csv": (
         "for grids: one row a lever, level and outcome: the level against the reference's, averaged over all levels of the other levers",
         {
@@ -226,5 +235,6 @@ def _files_of(settings: Settings) -> dict:
     left_out = {f"{name}.parquet" for name in KEPT_TABLES["agents"] if name not in kept}
     left_out |= {"patterns.csv"} if not settings.report.patterns else set()
     left_out |= {"lever_effects.csv"} if settings.design.kind != "grid" else set()
+    left_out |= {"structures.csv"} if not settings.study.structures else set()
     left_out |= {"design.csv"} if settings.design.kind in ("one", "list") else set()
     return {name: told for name, told in FILES.items() if name not in left_out}

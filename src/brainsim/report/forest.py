@@ -1,5 +1,6 @@
 """The forest of effects: a row a point, a panel an outcome, each effect with its interval and its number."""
 
+from itertools import cycle
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ from matplotlib.figure import Figure
 from brainsim.report.effect_marks import DOUBT, DOUBTFUL, KEY_DOUBTFUL, KEY_TOLD, TOLD, limits, value_ticks
 from brainsim.report.folder import Spread
 from brainsim.report.marks import dot
-from brainsim.report.study_tables import StudyTables, effects_on, level_of, outcome_words, told_apart
+from brainsim.report.study_tables import StudyTables, alternatives_on, effects_on, level_of, outcome_words, told_apart
 from brainsim.report.study_words import (
     decimals_of,
     explained,
@@ -22,11 +23,27 @@ from brainsim.report.study_words import (
     wrapped,
     write_lines,
 )
-from brainsim.report.style import FAINT, MARGIN, TEXT, WIDTH, Sheet, message, sheet, text_width
+from brainsim.report.style import (
+    FAINT,
+    GREEN,
+    MARGIN,
+    TEXT,
+    VERMILLION,
+    WIDTH,
+    Entry,
+    Sheet,
+    message,
+    sheet,
+    text_width,
+)
 
 TITLE = "Effects against the reference"
 _LABELS = {1: 1.5, 2: 1.25, 3: 0.95}  # inches for the labels beside so many panels
 _BETWEEN = 0.07  # inches between the texts of two rows
+_ALTERNATIVES = (
+    {"color": VERMILLION, "marker": "^", "markerfacecolor": "white", "markersize": 3.4, "linestyle": "none"},
+    {"color": GREEN, "marker": "s", "markerfacecolor": "white", "markersize": 2.8, "linestyle": "none"},
+)
 _AXIS = 0.2  # inches below the panels for the numbers of their axes
 
 
@@ -37,6 +54,7 @@ class _Panel(NamedTuple):
     unit: list[str]
     effects: pd.DataFrame
     numbers: list[str]
+    alternatives: dict[str, pd.Series]  # effects under other rules of behaviour, by point
 
 
 class _Rows(NamedTuple):
@@ -65,11 +83,14 @@ def forest(tables: StudyTables, outcomes: list[str]) -> Figure:
     below = _AXIS + max(len(panel.unit) for panel in panels) * line_high()
     said = f"Effect and its 90 % interval: {paired(tables, tables.named)}.{_open(panels)}"
     notes = f"{said} {explained(tables.named, True)}"
-    page = sheet(TITLE, notes, [KEY_TOLD, KEY_DOUBTFUL], above + sum(rows.heights) + below, tables.footer)
+    others = list(dict.fromkeys(name for panel in panels for name in panel.alternatives))
+    looks = dict(zip(others, cycle(_ALTERNATIVES)))
+    key = [KEY_TOLD, KEY_DOUBTFUL, *(Entry(f"if {name}", look) for name, look in looks.items())]
+    page = sheet(TITLE, notes, key, above + sum(rows.heights) + below, tables.footer)
     for label, middle in zip(labels, rows.middles, strict=True):
         write_lines(page, MARGIN, page.height - above - middle + len(label) * line_high() / 2, label)
     for number, panel in enumerate(panels):
-        _draw(page, panel, rows, (MARGIN + label_wide + number * wide, below, wide))
+        _draw(page, panel, rows, (MARGIN + label_wide + number * wide, below, wide), looks)
     return page.figure
 
 
@@ -94,9 +115,8 @@ def _panel(tables: StudyTables, outcome: str, wide: float) -> _Panel:
     effects = found.set_index("point").reindex(tables.others["point"])
     decimals = decimals_of(effects["effect"], effects["low"], effects["high"])
     heading = wrapped(f"{words[0].upper()}{words[1:]}", wide - MARGIN, weight="bold")
-    return _Panel(
-        heading, wrapped(unit, wide - MARGIN), effects, [with_sign(effect, decimals) for effect in effects["effect"]]
-    )
+    numbers = [with_sign(effect, decimals) for effect in effects["effect"]]
+    return _Panel(heading, wrapped(unit, wide - MARGIN), effects, numbers, alternatives_on(tables, outcome))
 
 
 def _open(panels: list[_Panel]) -> str:
@@ -105,7 +125,7 @@ def _open(panels: list[_Panel]) -> str:
     return " Intervals that reach the edge have no bound there." if np.isinf(ends.to_numpy()).any() else ""
 
 
-def _draw(page: Sheet, panel: _Panel, rows: _Rows, place: tuple[float, float, float]) -> None:
+def _draw(page: Sheet, panel: _Panel, rows: _Rows, place: tuple[float, float, float], looks: dict[str, dict]) -> None:
     """A panel with its heading above, its axis below and its numbers to the right; place: left, bottom, width."""
     left, bottom, wide = place
     high, number_wide = sum(rows.heights), max(text_width(number, TEXT, "bold") for number in panel.numbers)
@@ -113,20 +133,23 @@ def _draw(page: Sheet, panel: _Panel, rows: _Rows, place: tuple[float, float, fl
     axes = page.panel(left, bottom, axes_wide, high)
     write_lines(page, left, page.height, panel.heading, weight="bold")
     write_lines(page, left, bottom - _AXIS, panel.unit)
-    axes.set(ylim=(high, 0), xlim=limits(*(panel.effects[name] for name in ("effect", "low", "high"))))
+    ends = [*(panel.effects[name] for name in ("effect", "low", "high")), *panel.alternatives.values()]
+    axes.set(ylim=(high, 0), xlim=limits(*ends))
     ticks = value_ticks(*axes.get_xlim(), axes_wide)
     axes.set_xticks(ticks, [level_words(tick) for tick in ticks])
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.axvline(0, color=FAINT, linewidth=0.8, zorder=0)
-    _mark(axes, panel, rows.middles)
+    _mark(axes, panel, rows.middles, looks)
     for number, middle, told in zip(panel.numbers, rows.middles, told_apart(panel.effects), strict=True):
         look = {"weight": "bold"} if told else {"color": DOUBT}
         page.text(left + wide - MARGIN, bottom + high - middle, number, ha="right", va="center", **look)
 
 
-def _mark(axes: Axes, panel: _Panel, middles: list[float]) -> None:
+def _mark(axes: Axes, panel: _Panel, middles: list[float], looks: dict[str, dict]) -> None:
     low, high = axes.get_xlim()
+    for name, effects in panel.alternatives.items():
+        axes.plot(effects.reindex(panel.effects.index), middles, clip_on=False, zorder=4, **looks[name])
     for middle, (_, row), told in zip(middles, panel.effects.iterrows(), told_apart(panel.effects), strict=True):
         axes.axhline(middle, color="#E6E6E6", linewidth=0.5, zorder=-1)
         spread = Spread(row["effect"], max(row["low"], low), min(row["high"], high))

@@ -45,6 +45,7 @@ class StudyTables(NamedTuple):
     settings: dict[str, Any]
     footer: str
     replications: int
+    structures: pd.DataFrame = pd.DataFrame()
 
     @property
     def kind(self) -> str:
@@ -88,7 +89,8 @@ def read_study_tables(folder: Path, results: Results) -> StudyTables:
     """The tables that a study of many points has left in its folder; those that it has not left are empty."""
     paths = [folder / f"{name}.csv" for name in ("points", "effects", "summary", "lever_effects")]
     tables = [_read(path) if path.exists() else pd.DataFrame() for path in paths]
-    return StudyTables(*tables, results.settings, results.footer, results.replications)
+    structures = _read(folder / "structures.csv") if (folder / "structures.csv").exists() else pd.DataFrame()
+    return StudyTables(*tables, results.settings, results.footer, results.replications, structures)
 
 
 def study_tables_of(study: Study) -> StudyTables:
@@ -97,7 +99,7 @@ def study_tables_of(study: Study) -> StudyTables:
     done = study.runs[(study.runs["status"] == DONE) & (study.runs["point"] == 0)]
     footer = footer_of(brainsim.__version__, settings, len(done))
     tables = (study.points, study.effects(), study.summary, study.lever_effects)
-    return StudyTables(*tables, settings, footer, len(done))
+    return StudyTables(*tables, settings, footer, len(done), study.structures)
 
 
 def _read(path: Path) -> pd.DataFrame:
@@ -150,6 +152,16 @@ def effects_on(table: pd.DataFrame, outcome: str) -> pd.DataFrame:
     factor = 100.0 if str(rows["unit"].iloc[0]).startswith(_SHARES) else 1.0
     numbers = {name: factor * rows[name].astype(float) for name in ("effect", "low", "high")}
     return rows.assign(**numbers, unit=rows["unit"].map(shown_unit))
+
+
+def alternatives_on(tables: StudyTables, outcome: str) -> dict[str, pd.Series]:
+    """The effects on an outcome by structural alternative, by point and in the unit shown."""
+    if tables.structures.empty:
+        return {}
+    return {
+        str(name): effects_on(group, outcome).set_index("point")["effect"]
+        for name, group in tables.structures.groupby("structure", sort=False)
+    }
 
 
 def told_apart(effects: pd.DataFrame) -> pd.Series:

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -15,14 +16,15 @@ from brainsim.study.vectors import Sample, drawn_at, sample_of
 
 WORLD = ("country", "population", "behaviour", "hiring", "programme", "policy", "shock")  # groups that shape a run
 PAST = ("country", "population", "behaviour", "hiring")  # those that shape the spin-up, which knows no policy
-REFERENCE, DESIGN, PLACEBO = "reference", "design", "placebo"
+REFERENCE, DESIGN, PLACEBO, STRUCTURE = "reference", "design", "placebo", "structure"
+USUAL = "foresighted"  # the option of behaviour from which structural alternatives differ
 
 
 class Point(NamedTuple):
     """One point of policy, shock and parameter space."""
 
     number: int  # in the study; the reference is 0
-    roles: tuple[str, ...]  # reference, design, placebo: one point may be several
+    roles: tuple[str, ...]  # reference, design, placebo, structure: one point may be several
     label: str  # what is changed, in words
     changes: dict[str, Any]  # what differs from the settings as they were composed
     settings: Settings
@@ -36,6 +38,9 @@ class Plan(NamedTuple):
 
     points: tuple[Point, ...]
     rows: tuple[int, ...]
+    structures: Mapping[str, dict[int, int]] = MappingProxyType(
+        {}
+    )  # by alternative: the twin of the reference and of each point compared
 
     def with_role(self, role: str) -> list[Point]:
         """The points that play a role."""
@@ -71,7 +76,33 @@ def plan_of(settings: Settings) -> Plan:
         roles = (role,) if known is None else tuple(dict.fromkeys((*known.roles, role)))
         found[point.key] = point._replace(roles=roles) if known is None else known._replace(roles=roles)
         numbers.append(found[point.key].number)
-    return Plan(tuple(found.values()), tuple(numbers[1:-1]))
+    twins = {
+        structure: _twins(settings, structure, found, dict.fromkeys(numbers[:-1]), designed)
+        for structure in settings.study.structures
+    }
+    return Plan(tuple(found.values()), tuple(numbers[1:-1]), twins)
+
+
+def _twins(
+    settings: Settings, structure: str, found: dict[str, Point], numbers: Iterable[int], designed: set[str]
+) -> dict[int, int]:
+    """The points by number as they are under a structural alternative, added to those that were found; their numbers."""
+    options, sample = settings.design.options["behaviour"], sample_of(settings)
+    other = {name: value for name, value in options[structure].items() if value != options[USUAL][name]}
+    if not other:
+        raise SettingsError(f"study.structures: {structure} is no alternative to {USUAL}; leave it out")
+    points, twins = list(found.values()), {}
+    for number in numbers:
+        point = points[number]
+        where = f"study.structures: {structure}"
+        chosen = changed(point.settings, {f"behaviour.{name}": value for name, value in other.items()}, where)
+        twin = _point(chosen, STRUCTURE, point.changes, len(found))
+        twin = twin._replace(label=f"{point.label}, {structure}")
+        twin = twin if sample is None else _with_vectors(twin, sample, drawn_at(sample, chosen, designed))
+        known = found.get(twin.key)
+        found[twin.key] = twin if known is None else known._replace(roles=(*known.roles, STRUCTURE))
+        twins[number] = found[twin.key].number
+    return twins
 
 
 def _point(settings: Settings, role: str, changes: dict[str, Any], number: int) -> Point:

@@ -38,6 +38,8 @@ def write_results(folder: Path, study: Study, ended: Ended, seconds: float, code
     _csv(folder / "effects.csv", study.effects())
     if len(study.lever_effects):
         _csv(folder / "lever_effects.csv", study.lever_effects)
+    if study.plan.structures:
+        _csv(folder / "structures.csv", study.structures)
     if study.settings.design.kind not in ("one", "list"):
         _csv(folder / "design.csv", design_table(study))
     if study.settings.report.patterns:

@@ -10,12 +10,13 @@ import pyarrow as pa
 
 from brainsim.parameters import Settings
 from brainsim.problems import nearest_of
-from brainsim.study.design import DESIGN, PLACEBO, Plan, levels_of, plan_of
+from brainsim.study.design import DESIGN, PLACEBO, STRUCTURE, Plan, levels_of, plan_of
 from brainsim.study.effects import Cubes, cubes_of, effects_table, largest_difference
 from brainsim.study.levers import lever_effects_table
 from brainsim.study.meanings import effect_meanings, outcome_meanings
 from brainsim.study.runs import DONE, KEPT_TABLES, model_version, plain
 from brainsim.study.store import Store
+from brainsim.study.structures import structures_table
 from brainsim.study.summary import summary_table
 from brainsim.study.vectors import lucks_of
 
@@ -95,12 +96,19 @@ class Study:
     @cached_property
     def summary(self) -> pd.DataFrame:
         """One row a point and outcome: mean, standard error, median, 5th and 95th percentile, the known fact."""
-        return summary_table(self._cubes, [(p.number, p.label) for p in self.plan.points if p.roles != (PLACEBO,)])
+        return summary_table(
+            self._cubes, [(p.number, p.label) for p in self.plan.points if set(p.roles) - {PLACEBO, STRUCTURE}]
+        )
 
     @cached_property
     def lever_effects(self) -> pd.DataFrame:
         """For a grid: the effect of each level of each lever, averaged over the levels of the others; else empty."""
         return lever_effects_table(self.settings.design, self.plan, self._cubes, lucks_of(self.settings))
+
+    @cached_property
+    def structures(self) -> pd.DataFrame:
+        """Effects under each structural alternative; empty where none was asked for."""
+        return structures_table(self.plan, self._cubes, lucks_of(self.settings))
 
     @property
     def placebo(self) -> float:
