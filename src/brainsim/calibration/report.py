@@ -36,8 +36,8 @@ README = """# Calibration of {parameters} parameters to {patterns} patterns
 
 How it was done: docs/decisions/016-calibration.md. In short: {waves} vectors of parameters were lived without the
 programme and with it as announced, at one simulated researcher for {people:g}; quadratic emulators learnt every pattern
-from them; the posterior was sampled on the emulators; {sample} vectors of it were lived, and the simulator's own values
-weigh them: they are worth {effective:.0f} vectors of equal weight{tempered}.
+from them; the posterior was sampled on the emulators; {sample} vectors of it were lived, and
+emulators that have learnt from these lives too weigh them: they are worth {effective:.0f} vectors of equal weight{tempered}.
 
 | file | one row is |
 |---|---|

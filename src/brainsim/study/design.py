@@ -100,7 +100,9 @@ def _twins(
         twin = twin._replace(label=f"{point.label}, {structure}")
         twin = twin if sample is None else _with_vectors(twin, sample, drawn_at(sample, chosen, designed))
         known = found.get(twin.key)
-        found[twin.key] = twin if known is None else known._replace(roles=(*known.roles, STRUCTURE))
+        found[twin.key] = (
+            twin if known is None else known._replace(roles=tuple(dict.fromkeys((*known.roles, STRUCTURE))))
+        )
         twins[number] = found[twin.key].number
     return twins
 
