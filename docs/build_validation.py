@@ -27,11 +27,11 @@ def validation_text() -> str:
         "python -m brainsim +experiment=validate",
         "```",
         "",
-        "It takes a minute or two on two cores and leaves `patterns.csv` and `figures/patterns.png`. Patterns that were "
+        "It takes three or four minutes on two cores and leaves `patterns.csv` and `figures/patterns.png`. Patterns that were "
         "used to fit show that fitting worked, no more; patterns that were kept to test show what the model is worth. "
         "The split was decided before any calibration by machine, with its reasons: "
         "[decision 011](decisions/011-patterns-fit-and-test.md). No pattern is dropped because it is missed. The interval "
-        "is the 5th to 95th percentile over replications, luck at the scale of the study; parameters are held fixed. "
+        "is the 5th to 95th percentile over replications, parameters drawn from the posterior and luck at the scale of the study. "
         "`report.patterns=true` adds the table to any study with a world without the programme and one with it, "
         "and, for the elasticities, one without it in which Korean pay is higher.",
     ]
