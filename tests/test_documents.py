@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import json
 import re
 from pathlib import Path
 
@@ -9,10 +10,12 @@ import pandas as pd
 import pytest
 
 from brainsim.model.places import GROUPS
+from brainsim.model.researchers import RESEARCHER
 from brainsim.parameters import Group, Settings
 from brainsim.settings import load_settings
 from brainsim.study.meanings import effect_meanings
 from brainsim.study.patterns import PATTERNS
+from brainsim.study.vectors import value_at
 
 CHECKOUT = Path(__file__).parents[1]
 DOCS = CHECKOUT / "docs"
@@ -29,7 +32,7 @@ def _generator(name):
     return module
 
 
-build, validation = _generator("build_parameters"), _generator("build_validation")
+build, validation, trace = (_generator(f"build_{page}") for page in ("parameters", "validation", "trace"))
 LEDGER = build.ledger((DOCS / "evidence.md").read_text(encoding="utf-8"))
 VALUES = build.values_of(build.baseline_with())
 
@@ -42,6 +45,41 @@ def test_the_parameter_page_is_what_its_generator_makes():
 def test_the_validation_page_is_what_its_generator_makes():
     page = (DOCS / "validation.md").read_text(encoding="utf-8")
     assert page == validation.validation_text(), "run: python docs/build_validation.py"
+
+
+def test_the_trace_page_is_what_its_generator_makes():
+    page = (DOCS / "trace.md").read_text(encoding="utf-8")
+    assert page == trace.trace_text(), "run: python docs/build_trace.py"
+
+
+def test_the_ledger_counts_what_the_model_rests_on():
+    """Between its markers, as the builder counts today."""
+    page = (DOCS / "evidence.md").read_text(encoding="utf-8")
+    assert trace.counts_text() in page
+    assert page == trace.evidence_text(), "run: python docs/build_trace.py"
+
+
+def test_the_trace_page_names_tests_that_exist_and_every_room_of_them():
+    named = {file for files in trace.VERIFIED.values() for file in files}
+    assert all((CHECKOUT / "tests" / file).exists() for file in named)
+    assert {Path(file).parts[0] for file in named} >= {"model", "study", "calibration", "docking", "verification"}
+
+
+def test_the_posterior_is_that_of_the_values_in_use():
+    """configs/ hold the centre of the posterior: else studies would hold parameters that nobody has set."""
+    facts = json.loads((SOURCES / "posterior" / "provenance.json").read_text(encoding="utf-8"))
+    content = load_settings().model_dump()
+    assert {name: value_at(content, name) for name in facts["centre"]} == facts["centre"]
+    assert set(facts["centre"]) == set(pd.read_csv(SOURCES / "posterior" / "vectors.csv").columns) - {"weight"}
+    assert {name: found["target"] for name, found in facts["targets"].items()} == {
+        pattern.name: pattern.target for pattern in PATTERNS if pattern.role == "fit"
+    }
+
+
+def test_every_state_variable_stands_in_the_model_page():
+    page = (DOCS / "model.md").read_text(encoding="utf-8")
+    state = page[page.index("### Entities") : page.index("### Process overview")]
+    assert [name for name in RESEARCHER.names if f"`{name}`" not in state] == []
 
 
 def test_the_published_validation_holds_todays_patterns():
