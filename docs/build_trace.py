@@ -137,7 +137,8 @@ def _implementation() -> str:
     ]
     return "\n".join([
         "## 5 Implementation verification", "",
-        "All tests run compiled, and interpreted too but for those that need many people. A claim, and the tests that would fail if it were false:", "",
+        "All tests run compiled, and interpreted too but for those that need many people. A claim, and the tests that "
+        "would fail if it were false:", "",
         "| claim | tests |", "|---|---|", *rows,
     ])  # fmt: skip
 
