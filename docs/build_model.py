@@ -25,9 +25,10 @@ SAID = {
 CHANGES = {
     **dict.fromkeys(("uid", "origin", "phd_place", "phd_quarter", "ability", "eligible"), "never"),
     **dict.fromkeys(("pay_weight", "autonomy_weight", "security_weight", "home_taste"), "never"),
-    **dict.fromkeys(("place", "position"), "by choice; without a post also by luck"),
     **dict.fromkeys(("arrived", "lived_korea", "lived_us", "lived_uk", "lived_elsewhere"), "at a move"),
     **dict.fromkeys(("fellow", "fellow_start"), "once: no one is a fellow twice"),
+    "place": "by choice; abroad without a post also by luck",
+    "position": "by choice, and when a job ends",
     "contract_end": "with a post, at a renewal",
     "jobless_since": "when a job ends",
     "bridge": "with a reserved post, and when it ends",

@@ -12,9 +12,10 @@ import pytest
 from brainsim.model.places import GROUPS
 from brainsim.model.researchers import RESEARCHER
 from brainsim.parameters import Group, Settings
+from brainsim.problems import kind_of
 from brainsim.settings import load_settings
 from brainsim.study.meanings import effect_meanings
-from brainsim.study.patterns import PATTERNS
+from brainsim.study.patterns import PATTERNS, score
 from brainsim.study.vectors import value_at
 
 CHECKOUT = Path(__file__).parents[1]
@@ -32,7 +33,10 @@ def _generator(name):
     return module
 
 
-build, validation, trace = (_generator(f"build_{page}") for page in ("parameters", "validation", "trace"))
+build, validation, trace, model = (
+    _generator(f"build_{page}") for page in ("parameters", "validation", "trace", "model")
+)
+FILE_ENDS = (".csv", ".json", ".parquet", ".png", ".svg", ".yaml")  # policy.csv is a file, policy.autonomy a setting
 LEDGER = build.ledger((DOCS / "evidence.md").read_text(encoding="utf-8"))
 VALUES = build.values_of(build.baseline_with())
 
@@ -47,6 +51,19 @@ def test_the_validation_page_is_what_its_generator_makes():
     assert page == validation.validation_text(), "run: python docs/build_validation.py"
 
 
+def test_the_tables_of_the_model_page_are_what_their_generator_makes():
+    page = (DOCS / "model.md").read_text(encoding="utf-8")
+    assert page == model.model_text(), "run: python docs/build_model.py"
+
+
+def test_a_block_without_its_two_markers_is_refused():
+    page = "a\n<!-- b: written by a builder -->\nold\n<!-- end of b -->\nc"
+    assert model.with_block(page, "b", "new") == page.replace("old", "new")
+    for harmed in (page.replace("end of b", "end"), page + page):
+        with pytest.raises(ValueError, match="markers of b"):
+            model.with_block(harmed, "b", "new")
+
+
 def test_the_trace_page_is_what_its_generator_makes():
     page = (DOCS / "trace.md").read_text(encoding="utf-8")
     assert page == trace.trace_text(), "run: python docs/build_trace.py"
@@ -59,10 +76,58 @@ def test_the_ledger_counts_what_the_model_rests_on():
     assert page == trace.evidence_text(), "run: python docs/build_trace.py"
 
 
-def test_the_trace_page_names_tests_that_exist_and_every_room_of_them():
-    named = {file for files in trace.VERIFIED.values() for file in files}
-    assert all((CHECKOUT / "tests" / file).exists() for file in named)
-    assert {Path(file).parts[0] for file in named} >= {"model", "study", "calibration", "docking", "verification"}
+def _defined(source):
+    """Functions and classes of a file, and the names that it assigns."""
+    tree = ast.parse(source.read_text(encoding="utf-8"))
+    defined = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
+    return defined | {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+@pytest.mark.parametrize("claim", trace.VERIFIED)
+def test_the_trace_page_names_tests_that_exist(claim):
+    for file, test in trace.VERIFIED[claim]:
+        assert test in _defined(CHECKOUT / "tests" / file), f"tests/{file} has no {test}"
+
+
+def test_the_trace_page_names_tests_of_every_room():
+    named = {Path(file).parts[0] for tests in trace.VERIFIED.values() for file, _ in tests}
+    assert named >= {"model", "study", "calibration", "docking", "backcast", "verification"}
+
+
+def test_the_trace_page_has_the_eight_elements_in_order():
+    elements = (
+        "Problem formulation", "Model description", "Data evaluation", "Conceptual model evaluation",
+        "Implementation verification", "Model output verification", "Model analysis", "Model output corroboration",
+    )  # fmt: skip
+    found = re.findall(r"^## (.+)$", trace.trace_text(), flags=re.M)
+    assert found == [f"{number} {element}" for number, element in enumerate(elements, start=1)]
+
+
+def test_what_was_in_view_when_the_structure_was_mended_are_tests():
+    assert set(trace.IN_VIEW) < {pattern.name for pattern in PATTERNS if pattern.role == "test"}
+
+
+def test_what_the_headline_hangs_on_enters_equations_that_exist():
+    named = {number for hinge in trace.HEADLINE for number in hinge.equations}
+    assert named <= set(model.equations())
+    parameters = [name for hinge in trace.HEADLINE for name in hinge.parameters]
+    assert len(parameters) == len(set(parameters))
+
+
+def test_the_limits_count_as_the_model_and_its_results_do():
+    page = (DOCS / "limits.md").read_text(encoding="utf-8")
+    number, fitted = trace.grades(), [pattern for pattern in PATTERNS if pattern.role == "fit"]
+    vectors = pd.read_csv(SOURCES / "posterior" / "vectors.csv")
+    within, tested = score(pd.read_csv(validation.PUBLISHED / "patterns.csv"), "test")
+    assert f"{len(vectors.columns) - 1} parameters were calibrated to {len(fitted)} facts" in page
+    assert f"known as {len(vectors)} weighted vectors" in page
+    assert "Nine numbers in ten rest on assumption" in page
+    assert round(10 * number["assumption"] / sum(number.values())) == 9
+    assert "Fewer than half of the facts that were kept to test are within tolerance" in page
+    assert within < tested / 2
+    assert "Six of the tests had been in view" in page
+    assert len(trace.IN_VIEW) == 6
 
 
 def test_the_posterior_is_that_of_the_values_in_use():
@@ -142,15 +207,61 @@ def test_every_parameter_is_read_somewhere():
 
 
 def test_every_equation_that_the_code_cites_stands_in_the_model_page_and_the_other_way_round():
-    cited = set()
-    for source in ("rules", "careers", "world"):
-        text = (SOURCES / "model" / f"{source}.py").read_text(encoding="utf-8")
-        for numbers in re.findall(r"\(equations? ([\d and,]+)\)", text):
-            cited |= {int(number) for number in re.findall(r"\d+", numbers)}
-    written = {int(number) for number in re.findall(r"^\((\d+)\) ", (DOCS / "model.md").read_text(), flags=re.M)}
-    assert cited == set(range(1, 20))
-    assert cited <= written
-    assert written == set(range(1, len(written) + 1))
+    written = re.findall(r"^\((\d+)\) ", (DOCS / "model.md").read_text(encoding="utf-8"), flags=re.M)
+    assert len(written) == len(set(written))
+    assert {int(number) for number in written} == set(model.equations()) == set(range(1, len(written) + 1))
+
+
+def test_no_equation_is_cited_where_the_builder_does_not_look():
+    """Docstrings of functions and classes within others, of files outside the model, comments."""
+    cited = {
+        int(number)
+        for source in SOURCES.rglob("*.py")
+        for numbers in re.findall(r"\bequations? (\d+(?:(?:,| and| to) \d+)*)", source.read_text(encoding="utf-8"))
+        for number in re.findall(r"\d+", numbers)
+    }
+    assert cited == set(model.equations()) - set(model.UNNUMBERED)
+
+
+def test_equations_that_docstrings_do_not_number_are_named_below_them_in_the_model_page():
+    page = (DOCS / "model.md").read_text(encoding="utf-8").split("<!-- end of equations -->")[1]
+    for number, codes in model.UNNUMBERED.items():
+        below = page[page.index(f"\n({number}) ") :].split("```")[1]
+        assert all(f"`{code}`" in below for code in codes)
+
+
+def test_the_model_page_has_every_heading_of_odd_d_in_order():
+    page = (DOCS / "model.md").read_text(encoding="utf-8")
+    headings = (
+        "## Overview", "### Purpose", "### Entities, state variables and scales", "### Process overview and scheduling",
+        "## Design concepts", "### Theoretical and empirical background", "### Individual decision making", "### Learning",
+        "### Individual sensing", "### Individual prediction", "### Interaction", "### Collectives", "### Heterogeneity",
+        "### Stochasticity", "### Observation", "## Details", "### Implementation", "### Initialisation", "### Input data",
+        "### Submodels",
+    )  # fmt: skip
+    places = [page.find(f"\n{heading}") for heading in headings]
+    assert [heading for heading, place in zip(headings, places, strict=True) if place < 0] == []
+    assert places == sorted(places)
+
+
+def test_every_lever_and_every_shock_has_a_row_in_the_model_page_and_no_other_has():
+    page = (DOCS / "model.md").read_text(encoding="utf-8")
+    section = page.split("## Levers and shocks")[1].split("\n## ")[0]
+    cells = [line.split(" | ")[0] for line in section.splitlines() if line.startswith("| `")]
+    known = {
+        f"{group}.{name}"
+        for group in ("policy", "shock")
+        for name in Settings.model_fields[group].annotation.model_fields
+    }
+    assert set(re.findall(r"`([a-z_.]+)`", " ".join(cells))) == known
+
+
+@pytest.mark.parametrize("document", sorted(DOCS.glob("*.md")), ids=lambda path: path.name)
+def test_every_setting_that_a_page_names_exists(document):
+    """Dotted names of settings in code marks, outside of examples that set them to something of their own."""
+    groups = "|".join(Settings.model_fields)
+    named = re.findall(rf"`((?:{groups})\.[a-z_.]+)`", document.read_text(encoding="utf-8"))
+    assert sorted({name for name in named if kind_of(name) is None and not name.endswith(FILE_ENDS)}) == []
 
 
 def _outcomes_section():
@@ -179,16 +290,19 @@ def test_the_model_page_defines_every_outcome():
     assert sorted(name for name in plain if not any(re.fullmatch(one, name) for one in defined)) == []
 
 
-def test_every_code_symbol_that_the_model_page_names_exists():
-    named = re.findall(r"`([a-z_]+)\.py:([A-Za-z_.]+)`", (DOCS / "model.md").read_text(encoding="utf-8"))
-    assert len(named) > 20
-    for module, symbol in named:
-        source = next(path for path in SOURCES.rglob(f"{module}.py"))
-        tree = ast.parse(source.read_text(encoding="utf-8"))
-        defined = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-        assigned = {target.id for node in tree.body if isinstance(node, ast.Assign) for target in node.targets
-                    if isinstance(target, ast.Name)}  # fmt: skip
-        assert set(symbol.split(".")) <= defined | assigned, f"{module}.py has no {symbol}"
+def _symbols(document):
+    return re.findall(r"`([a-z_]+)\.py:([A-Za-z_.]+)`", document.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(CHECKOUT).as_posix())
+def test_every_code_symbol_that_a_document_names_exists(document):
+    for module, symbol in _symbols(document):
+        sources = list(SOURCES.rglob(f"{module}.py"))
+        assert any(set(symbol.split(".")) <= _defined(source) for source in sources), f"{module}.py has no {symbol}"
+
+
+def test_the_model_page_names_its_code():
+    assert len(_symbols(DOCS / "model.md")) > 50
 
 
 def test_the_readme_names_the_two_commands_and_says_what_brainsim_cannot_say_before_any_number():
