@@ -1,0 +1,182 @@
+"""Writes into docs/evidence.md what the model and its headline rest on: `python docs/build_evidence.py`."""
+
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import build_parameters as parameters
+import pandas as pd
+from build_model import with_block
+
+DOCS = Path(__file__).parent
+CALIBRATED = DOCS.parent / "results" / "published" / "calibrate" / "parameters.csv"
+MENDED = "[014](decisions/014-structure-mended-before-calibration.md)"
+
+
+class Hinge(NamedTuple):
+    """An assumption on which the headline hangs."""
+
+    what: str
+    parameters: tuple[str, ...]  # dotted names; all of them rest on assumption
+    equations: tuple[int, ...]
+    why: str
+
+
+HEADLINE = (
+    Hinge(
+        "how far people look ahead",
+        ("behaviour.foresight", "behaviour.horizon", "behaviour.fallback_industry"),
+        (3, 5),
+        "What comes after the contract counts in proportion to foresight. At 0 permanent posts draw nobody before they are "
+        "offered, and a pay drop after the fellowship is not felt; pay acts at once, whatever the foresight",
+    ),
+    Hinge(
+        "what permanence is worth",
+        ("behaviour.security_weight", "behaviour.security_log_sd", "behaviour.permanence.industry",
+         "behaviour.permanence.fellow"),
+        (1,),
+        "Over the weight of pay it is the rate at which the two are exchanged. It comes from answers in questionnaires. "
+        "The indices of permanence say how much of it industry and fellowships have already",
+    ),
+    Hinge(
+        "what pay is worth",
+        ("behaviour.pay_weight", "behaviour.pay_weight_sd"),
+        (1,),
+        "The other half of that rate. Foreigners answer more weakly than in the studies, Koreans with an offer somewhat, "
+        "so effects of pay are rather too small",
+    ),
+    Hinge(
+        "pay of permanent posts in Korea",
+        ("country.korea.pay.institute", "country.korea.pay.industry"),
+        (1, 6),
+        "What a fellow compares a fellowship and a permanent post with, and what an added post costs; the pay of faculty is unverified",
+    ),
+    Hinge(
+        "beliefs about permanent posts",
+        ("behaviour.belief_speed", "behaviour.belief_horizon", "behaviour.odds_by_ability", "behaviour.odds_cap"),
+        (2, 21),
+        "More openings act before they are offered only through believed odds, which follow appointments with a delay",
+    ),
+    Hinge(
+        "how many posts there are",
+        ("country.korea.faculty_openings", "country.korea.postdoc_posts"),
+        (22,),
+        "The lever on openings multiplies them, so its effect in people grows with them. Openings that nobody takes lapse",
+    ),
+    Hinge(
+        "whom committees take",
+        ("hiring.score_noise", "hiring.experience_bonus", "country.korea.native_bonus", "hiring.local_phd_bonus",
+         "hiring.abroad_bonus"),
+        (18,),
+        "Added posts keep people only if they go to those who would have left. With larger bonuses for natives and local "
+        "graduates they go to people who would have stayed, returnees and foreigners to a lesser part. The bonus of local "
+        f"graduates was added to meet a fact ({MENDED})",
+    ),
+    Hinge(
+        "who looks around",
+        ("behaviour.reconsideration", "behaviour.reconsideration_permanent", "behaviour.search_ahead"),
+        (),
+        "Who does not decide is won by nothing but a call. That permanent posts hold people is also this: their holders look "
+        f"around less. Looking ahead decides how long people stay postdocs ({MENDED})",
+    ),
+    Hinge(
+        "roots and home",
+        ("behaviour.settling_weight", "behaviour.settling_visitors", "behaviour.ties_weight", "behaviour.home_taste.korea",
+         "behaviour.moving_cost"),
+        (9, 10, 11, 13),
+        "They keep Koreans in Korea whatever the post; where they are strong neither lever does much. Settling and the cost "
+        "of moving move together in fits ([006](decisions/006-hand-calibration.md))",
+    ),
+    Hinge(
+        "foreigners in Korea",
+        ("country.korea.foreignness", "country.korea.industry_offer_foreign", "behaviour.no_local_phd"),
+        (12, 16),
+        "Whether foreign fellows have anything to stay for once the contract is over. The model loses them too fast "
+        "([validation.md](validation.md))",
+    ),
+    Hinge(
+        "who sees posts and hears of calls",
+        ("country.korea.sight", "behaviour.home_sight", "behaviour.tie_sight", "programme.hearing.koreans_abroad",
+         "programme.hearing.foreigners"),
+        (15, 19),
+        "A post or a fellowship that is not seen moves nobody at any pay. Hearing is fitted to the first call, and dearer "
+        "fellowships are heard of no more",
+    ),
+    Hinge(
+        "the rule of choice",
+        ("behaviour.choice_rule",),
+        (20,),
+        "To who takes the first alternative that is good enough, being better than staying is all that counts of pay and "
+        "permanence; `study.structures` shows both",
+    ),
+)  # fmt: skip
+
+
+def grades() -> Counter:
+    """How many numbers of the model count under each grade."""
+    entries = parameters.ledger(_page())
+    counted = [
+        value for value in parameters.values_of(parameters.baseline_with()) if value.path[0] in parameters.COUNTED
+    ]
+    return Counter(parameters.grade_of(value, entries) for value in counted)
+
+
+def counts_text() -> str:
+    """How many numbers rest on what, and how many of those assumed the data narrow."""
+    number = grades()
+    every, assumed = sum(number.values()), number["assumption"]
+    strong = number["measured"] + number["official"]
+    table = narrowed()
+    return (
+        f"Of {every} numbers of the model {strong} rest on a measurement or an official statement alone, {assumed} on "
+        f"assumption ({100 * assumed / every:.0f} %), the others on what lies between. {len(table)} of those assumed are "
+        f"calibrated; the data narrow {len(said_of(table, ('something', 'much')))} of them by three tenths or more, "
+        f"{len(said_of(table, ('little',)))} by a tenth or more, and say nothing of {len(said_of(table, ('nothing',)))}. The "
+        f"other {assumed - len(table)} are held fixed in every study unless its user varies them."
+    )
+
+
+@cache
+def narrowed() -> pd.DataFrame:
+    """The calibrated parameters, as published."""
+    return pd.read_csv(CALIBRATED)
+
+
+def said_of(table: pd.DataFrame, words: tuple[str, ...]) -> list[str]:
+    """The parameters of which the data say one of these words."""
+    return table.loc[table["data_say"].isin(words), "name"].tolist()
+
+
+def headline_table() -> str:
+    """The assumptions on which the headline hangs: where they enter, and what the data say of them."""
+    entries = parameters.ledger(_page())
+    values = {".".join(value.path): value for value in parameters.values_of(parameters.baseline_with())}
+    told = narrowed().set_index("name")["data_say"]
+    lines = ["| assumption | parameters and what is done with them | equations | why |", "|---|---|---|---|"]
+    for hinge in HEADLINE:
+        found = [values[name] for name in hinge.parameters]
+        if not all(parameters.grade_of(value, entries) == "assumption" for value in found):
+            raise ValueError(f"{hinge.what}: not all of {hinge.parameters} rest on assumption any more; take them out")
+        keys = ", ".join(f"[{key}](#{key})" for key in dict.fromkeys(value.evidence()[0] for value in found))
+        parts = [f"`{name}` {_varied(name, told)}" for name in hinge.parameters]
+        numbers = ", ".join(str(number) for number in hinge.equations) or "-"
+        lines.append(f"| {hinge.what} ({keys}) | {'; '.join(parts)} | {numbers} | {hinge.why}. |")
+    return "\n".join(lines)
+
+
+def _varied(name: str, told: pd.Series) -> str:
+    return f"drawn, the data say {told[name]}" if name in told.index else "held fixed"
+
+
+def _page() -> str:
+    return (DOCS / "evidence.md").read_text(encoding="utf-8")
+
+
+def evidence_text() -> str:
+    """docs/evidence.md with the counts and the table as they are now."""
+    return with_block(with_block(_page(), "counts", counts_text()), "headline", headline_table())
+
+
+if __name__ == "__main__":
+    (DOCS / "evidence.md").write_text(evidence_text(), encoding="utf-8")
