@@ -189,12 +189,12 @@ def test_an_interrupted_sweep_ends_with_130_and_without_a_traceback(command, int
 def test_without_arguments_the_experiments_are_named(command, tmp_path):
     ended = command()
     assert (ended.status, ended.said) == (2, "")
-    assert "experiments: baseline, no_programme, pay_rise" in ended.complaint
+    assert "experiments: baseline, calibrate, no_programme, pay_rise" in ended.complaint
     assert list(tmp_path.iterdir()) == []
 
 
 ASKED = {
-    "--help": "experiment: baseline, no_programme",
+    "--help": "experiment: baseline, calibrate, no_programme",
     "--version": f"brainsim {__version__}",
     "--hydra-help": "Hydra",
     "+experiment=baseline --cfg job": "salary_multiplier: 1.8",
@@ -260,7 +260,7 @@ def test_a_run_leaves_all_its_files(tmp_path):
         str(n): int(seed) for n, seed in zip(runs["replication"], runs["seed"], strict=True)
     }
     assert provenance["placebo_largest_difference"] == 0.0
-    assert "Luck only" in ended.stdout and "exactly 0" in ended.stdout
+    assert "Parameters and luck" in ended.stdout and "exactly 0" in ended.stdout
     _rerun_is_the_same(tmp_path, runs)
 
 

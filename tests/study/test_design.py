@@ -24,7 +24,7 @@ from brainsim.study.design import (
 )
 
 PAY, JOBS, SLOTS = "policy.salary_multiplier", "policy.permanent_jobs", "programme.slots"
-BASELINE = load_settings("baseline")
+BASELINE = load_settings("baseline", ["study.uncertainty=point"])
 
 
 def plan(kind="one", settings=BASELINE, **how):

@@ -13,7 +13,7 @@ from brainsim.settings import load_settings, settings_of
 from brainsim.study.design import PAST, WORLD, content_of, key_of
 
 PAY = "policy.salary_multiplier"
-BASELINE = load_settings("baseline")
+BASELINE = load_settings("baseline", ["study.uncertainty=point"])
 
 
 # --- keys -------------------------------------------------------------------------------------------------------------
@@ -167,8 +167,8 @@ def test_another_past_is_another_world(small, before, override):
     assert state_of(TalentModel(settings, rng=11)) != before
 
 
-def test_every_group_but_study_design_executor_and_report_shapes_a_run():
+def test_every_group_but_those_that_say_what_is_asked_shapes_a_run():
     """A new group of parameters must be put into WORLD, and perhaps into PAST."""
     groups = set(type(BASELINE).model_fields)
-    assert groups - set(WORLD) == {"study", "design", "executor", "report"}
+    assert groups - set(WORLD) == {"study", "design", "executor", "report", "calibration"}
     assert set(PAST) < set(WORLD)

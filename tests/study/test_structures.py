@@ -1,12 +1,16 @@
 """Structural alternatives: every point again by another rule, against a reference of its own, and nothing else changed."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from studies import lived_study
 
 from brainsim.problems import SettingsError
+from brainsim.report.dictionary import FILES
+from brainsim.study.conduct import Ended
 from brainsim.study.design import plan_of
 from brainsim.study.meanings import RATIOS, outcome_meanings
+from brainsim.study.results import write_results
 from brainsim.study.structures import structures_table
 
 BOTH = ("study.structures=[myopic, satisficing]", "design=list", "design.points=[{policy.salary_multiplier: 3}]")
@@ -91,3 +95,17 @@ def test_alternatives_leave_the_studys_own_tables_alone(small, tmp_path):
     assert with_them.placebo == without.placebo == 0.0
     assert set(with_them.structures["structure"]) == {"myopic", "satisficing"}
     assert without.structures.empty
+
+
+def test_the_table_is_written_where_there_are_alternatives_and_its_columns_are_explained(small, tmp_path):
+    """ "point to luck_share" stands for those of effects.csv."""
+    brief = ("study.replications=2", "study.quarters=1", "study.keep=outcomes", "study.spin_up_quarters=4")
+    study = lived_study(small(*BOTH, *brief), tmp_path / "store")
+    write_results(tmp_path / "results", study, Ended(2, 14, 0, False, ""), 1.0, "a commit")
+    table = pd.read_csv(tmp_path / "results" / "structures.csv")
+    effects = pd.read_csv(tmp_path / "results" / "effects.csv")
+    explained = {"structure", "structural_share"} & set(FILES["structures.csv"][1])
+    assert len(explained) == 2
+    between = [name for name in table if name not in explained]
+    assert between == list(effects.columns[: len(between)]) and between[-1] == "luck_share"
+    assert len(table) == 2 * len(effects)

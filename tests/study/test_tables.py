@@ -14,9 +14,9 @@ from brainsim.study.outcomes import outcomes_of
 
 
 @pytest.fixture(scope="module")
-def model(past, small):
+def model(past, small, many_fellows):
     """A small world, eight quarters on."""
-    world = past.branch(small("programme.slots=5000", "study.quarters=8", "programme.renewal=0.5"))
+    world = past.branch(small(*many_fellows, "study.quarters=8", "programme.renewal=0.5"))
     for _ in range(8):
         world.step()
     return world

@@ -25,7 +25,7 @@ PAY = "policy.salary_multiplier"
 @pytest.fixture
 def settings():
     """Three points beside the reference, six replications; no precision is asked for."""
-    planned = load_settings(None, [f"study.replications={REPLICATIONS}"])
+    planned = load_settings(None, [f"study.replications={REPLICATIONS}", "study.uncertainty=point"])
     return with_design(planned, "grid", levers={PAY: [1.8, 2.4, 3.0], "policy.visa_ease": [0.0]})
 
 
@@ -182,3 +182,17 @@ def test_what_is_said_is_counted_anew_once_a_second_or_at_once(settings, empty, 
     clock[0] += 1.5
     watch.see(runs_of(plan, {name: 2 * cube for name, cube in values.items()}, everything(plan)))
     assert watch.words() == f"{WATCHED} ± {2 * widest(plan, values, WATCHED):.3g}"
+
+
+def test_where_parameters_are_drawn_it_is_that_of_the_mean_over_vectors(settings, empty):
+    """Not that of one world more, which no number of replications narrows."""
+    drawn = settings.model_copy(update={"study": settings.study.model_copy(update={"uncertainty": "posterior"})})
+    plan = plan_of(drawn)
+    values, watch = values_of(plan), Watch(drawn, plan, empty)
+    watch.see(runs_of(plan, values, everything(plan)))
+    effects = effects_table(cubes(len(plan.points), REPLICATIONS, **values), [p.label for p in plan.points], lucks=2)
+    rows = effects[(effects["outcome"] == WATCHED) & (effects["point"] > 0)]
+    compared = [n for n, point in enumerate(plan.points) if "design" in point.roles and n > 0]
+    known = rows[rows["point"].isin(compared)]
+    assert watch.half_width() == pytest.approx(known["half_width"].max(), rel=1e-12)
+    assert watch.half_width() < ((known["high"] - known["low"]) / 2).max()

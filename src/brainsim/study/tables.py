@@ -10,6 +10,7 @@ from brainsim.model import offers
 from brainsim.model.fellows import OPTIONS, REASONS, UNKNOWN, code
 from brainsim.model.places import GROUPS, NOBODY, ORIGINS, PLACES, POSITIONS, WINDOW
 from brainsim.model.talent_model import TalentModel
+from brainsim.model.world import world_in
 
 YEARS_FROM_START, YEARS_AFTER_END = (1, 3, 5, 7), (1, 3)
 PLACE_NAMES, POSITION_NAMES = np.array(PLACES), np.array(POSITIONS)
@@ -212,10 +213,13 @@ RETURN_PAY_FACTOR = 1.32  # +40 % with an elasticity of 1.2 (docs/evidence.md, r
 def offers_table(model: TalentModel) -> pd.DataFrame:
     """Koreans employed abroad who hold an offer from Korea after the last quarter, and who of them would return, at 1:1.
 
-    One row: holders, those expected to return in the coming quarter, and with all Korean pay higher by RETURN_PAY_FACTOR.
+    One row: holders, those expected to return in one more quarter with the levers and shocks of the last, and the same with
+    all Korean pay higher by RETURN_PAY_FACTOR.
     """
     state, setting = model.state, model.setting
-    found = offers.returns(state.rows, model.world, setting.behaviour, setting.key, model.cutoffs, RETURN_PAY_FACTOR)
+    conditions = setting.almanac.conditions_in(setting.first_quarter + state.quarter - 1)
+    world = world_in(conditions, state.quarter, state.odds, np.inf)  # nobody is offered a reserved post here
+    found = offers.returns(state.rows, world, setting.behaviour, setting.key, model.cutoffs, RETURN_PAY_FACTOR)
     return pd.DataFrame([found], columns=found._fields) / model.settings.population.scale
 
 
