@@ -243,6 +243,14 @@ def test_equations_that_docstrings_do_not_number_are_named_below_them_in_the_mod
         assert all(f"`{code}`" in below for code in codes)
 
 
+def test_every_parameter_stands_beside_its_symbol_in_the_model_page_and_no_other_name_does():
+    page = (DOCS / "model.md").read_text(encoding="utf-8")
+    table = page.split("#### Which parameter each symbol is")[1].split("\n## ")[0].split("|---|---|")[1]
+    counted = [value for value in VALUES if value.path[0] in build.COUNTED]
+    known = {value.path[2 if value.path[0] == "country" else 1] for value in counted}
+    assert set(re.findall(r"`([a-z_]+)`", table)) - {"in_post"} == known
+
+
 def test_the_model_page_has_every_heading_of_odd_d_in_order():
     page = (DOCS / "model.md").read_text(encoding="utf-8")
     headings = (
