@@ -154,7 +154,8 @@ def _description() -> str:
         "## 2 Model description\n\n[model.md](model.md) follows ODD+D. Its tables of patterns, of the "
         f"{len(RESEARCHER.names)} state variables and of the {len(equations())} equations are written by "
         "`python docs/build_model.py` out of code; tests hold the rest against it: each symbol named there exists, each equation "
-        "that a docstring cites is there and the reverse, each outcome and each lever is defined. Values stand in "
+        "that a docstring cites is there and the reverse, each outcome and each lever is defined, each parameter "
+        "stands beside its symbol. Values stand in "
         "[parameters.md](parameters.md)."
     )
 

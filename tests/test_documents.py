@@ -134,6 +134,26 @@ def test_the_posterior_is_that_of_the_values_in_use():
     }
 
 
+def test_the_published_calibration_is_that_of_the_posterior_the_priors_and_the_patterns_of_today():
+    folder = CHECKOUT / "results" / "published" / "calibrate"
+    found = pd.read_csv(folder / "parameters.csv").set_index("name")
+    priors = load_settings("calibrate").calibration.priors
+    assert {row.Index: (row.shape, row.prior_low, row.prior_high) for row in found.itertuples()} == {
+        name: (prior.shape, prior.low, prior.high) for name, prior in priors.items()
+    }
+    assert set(found.index) == set(pd.read_csv(SOURCES / "posterior" / "vectors.csv").columns) - {"weight"}
+    targets = pd.read_csv(folder / "targets.csv")
+    assert list(targets[["pattern", "target", "tolerance"]].itertuples(index=False, name=None)) == [
+        (pattern.name, pattern.target, pattern.tolerance) for pattern in PATTERNS if pattern.role == "fit"
+    ]
+
+
+def test_every_calibrated_parameter_counts_as_an_assumption():
+    """Its value was fitted: the page says so many of those assumed are calibrated."""
+    values = {".".join(value.path): value for value in VALUES}
+    assert {build.grade_of(values[name], LEDGER) for name in evidence.narrowed()["name"]} == {"assumption"}
+
+
 def test_every_state_variable_stands_in_the_model_page():
     page = (DOCS / "model.md").read_text(encoding="utf-8")
     state = page[page.index("### Entities") : page.index("### Process overview")]
@@ -221,6 +241,14 @@ def test_equations_that_docstrings_do_not_number_are_named_below_them_in_the_mod
     for number, codes in model.UNNUMBERED.items():
         below = page[page.index(f"\n({number}) ") :].split("```")[1]
         assert all(f"`{code}`" in below for code in codes)
+
+
+def test_every_parameter_stands_beside_its_symbol_in_the_model_page_and_no_other_name_does():
+    page = (DOCS / "model.md").read_text(encoding="utf-8")
+    table = page.split("#### Which parameter each symbol is")[1].split("\n## ")[0].split("|---|---|")[1]
+    counted = [value for value in VALUES if value.path[0] in build.COUNTED]
+    known = {value.path[2 if value.path[0] == "country" else 1] for value in counted}
+    assert set(re.findall(r"`([a-z_]+)`", table)) - {"in_post"} == known
 
 
 def test_the_model_page_has_every_heading_of_odd_d_in_order():
