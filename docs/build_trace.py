@@ -120,6 +120,7 @@ VERIFIED = {
 # Earlier versions of the model, and how they differ from that of the validation.
 FORMER = {
     "89108676d8070d3ddf18": "the same rules; studies could not yet draw vectors",
+    "4c612b9eb684aa1d7aa1": "the same but for the quarter whose levers offers in hand are counted with",
     "e893e0b9eb25006b82ca": "**before the structure was mended ([014](decisions/014-structure-mended-before-calibration.md)), "
     "parameters set by hand**",
 }
