@@ -1,21 +1,21 @@
 """`python -m experiments.dock_gursoy_badur.ours`: their three findings, asked of brainsim's own model.
 
-Each change against the world as it is without the programme, on the same luck: Koreans who leave Korea a year, Koreans
+Each change against the world as it is without the programme, on the same parameters and luck: Koreans who leave Korea a year, Koreans
 who live abroad at the end of the study, and those of them whose PhD is Korean.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
-from scipy import stats
 
 import brainsim
 from brainsim.model.places import PLACES
+from brainsim.study.effects import effects_of as paired_effects
 from brainsim.study.runs import model_version
 from brainsim.study.shards import write_whole
 from brainsim.study.study import Study
+from brainsim.study.vectors import lucks_of
 
 FOLDER = Path("results/dock_gursoy_badur")
 REPLICATIONS = 20
@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def effects_of(study: Study) -> pd.DataFrame:
-    """One row a change and outcome: level of the reference, effect and its 90 % interval (paired, Student's t)."""
+    """One row a change and outcome: level of the reference, effect and its 90 % interval, paired, in one world more."""
     rows = []
     outcomes = {
         "koreans_leaving_a_year": leaving(study),
@@ -56,10 +56,10 @@ def effects_of(study: Study) -> pd.DataFrame:
     }
     for outcome, values in outcomes.items():
         for change, point in zip(CHANGES, study.plan.rows, strict=True):
-            gaps = values[point] - values[0]
-            half = stats.t.ppf(0.95, len(gaps) - 1) * gaps.std(ddof=1) / np.sqrt(len(gaps))
-            effect = {"effect": gaps.mean(), "low": gaps.mean() - half, "high": gaps.mean() + half, "n": len(gaps)}
-            rows.append({"outcome": outcome, "change": change, "without": values[0].mean(), **effect})
+            lived, reference = values[point].to_numpy(dtype=float), values[0].to_numpy(dtype=float)
+            found = paired_effects(lived[None, :], reference, lucks_of(study.settings))[0]
+            effect = {name: getattr(found, name) for name in ("effect", "low", "high", "half_width", "n")}
+            rows.append({"outcome": outcome, "change": change, "without": reference.mean(), **effect})
     return pd.DataFrame(rows)
 
 
