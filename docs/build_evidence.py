@@ -9,6 +9,8 @@ import build_parameters as parameters
 import pandas as pd
 from build_model import with_block
 
+from brainsim.calibration.report import SAYS
+
 DOCS = Path(__file__).parent
 PUBLISHED = DOCS.parent / "results" / "published"
 CELLS = {
@@ -132,11 +134,13 @@ def counts_text() -> str:
     every, assumed = sum(number.values()), number["assumption"]
     strong = number["measured"] + number["official"]
     table = narrowed()
+    nothing, little = (share for share, word in SAYS if word in ("nothing", "little"))
     return (
         f"Of {every} numbers of the model {strong} rest on a measurement or an official statement alone, {assumed} on "
         f"assumption ({100 * assumed / every:.0f} %), the others on what lies between. {len(table)} of those assumed are "
-        f"calibrated; the data narrow {len(said_of(table, ('something', 'much')))} of them by three tenths or more, "
-        f"{len(said_of(table, ('little',)))} by a tenth or more, and say nothing of {len(said_of(table, ('nothing',)))}. The "
+        f"calibrated; the data narrow {len(said_of(table, ('something', 'much')))} of them by {100 * little:.0f} % or more, "
+        f"{len(said_of(table, ('little',)))} by {100 * nothing:.0f} % to {100 * little:.0f} %, and say nothing of "
+        f"{len(said_of(table, ('nothing',)))}. The "
         f"other {assumed - len(table)} are held fixed in every study unless its user varies them."
     )
 

@@ -3,6 +3,8 @@
 import ast
 import json
 import re
+import shutil
+from collections import Counter
 from pathlib import Path
 
 import build_evidence as evidence
@@ -121,6 +123,93 @@ def test_the_limits_count_as_the_model_and_its_results_do():
     assert within < tested / 2
     assert "Six of the tests had been in view" in page
     assert len(trace.IN_VIEW) == 6
+    sources = Counter(re.findall(r"\(([a-z-]+)\)", pattern.source)[-1] for pattern in fitted)
+    shared = sum(number for number in sources.values() if number > 1)
+    assert f"{shared} of the {len(fitted)} share their source with others" in page
+    assert f"({sources['scholar-flows']} are of one table of flows, {sources['korean-stay-path']} of one path" in page
+
+
+# What limits.md says of tests that are missed, and on which side of the target the model then lies.
+MISSED = {
+    "foreigners with a Korean PhD leave too fast": ("kr_foreign_graduates_stay", -1),
+    "too few postdocs in Korea are foreign": ("kr_postdocs_foreign", -1),
+    "stays in the US rise after the fifth year": ("us_stay_tail", 1),
+    "too few of the moves between Korea and the US go to Korea": ("us_korea_moves_into_korea", -1),
+    "Foreigners answer less than in the studies, beyond it": ("pay_elasticity_foreigners", -1),
+}
+
+
+@pytest.mark.parametrize("words", MISSED)
+def test_what_the_limits_say_of_missed_tests_is_what_the_validation_found(words):
+    assert words in (DOCS / "limits.md").read_text(encoding="utf-8")
+    found = pd.read_csv(validation.PUBLISHED / "patterns.csv").set_index("pattern")
+    name, side = MISSED[words]
+    assert not found.loc[name, "within"]
+    assert side * (found.loc[name, "median"] - found.loc[name, "target"]) > 0
+
+
+def test_what_the_limits_say_of_the_response_to_an_offer_is_what_the_validation_found():
+    page = (DOCS / "limits.md").read_text(encoding="utf-8")
+    assert "the model gives less, though within a wide tolerance" in page
+    found = pd.read_csv(validation.PUBLISHED / "patterns.csv").set_index("pattern").loc["return_with_offer"]
+    assert found["within"]
+    assert found["median"] < found["target"]
+
+
+def test_what_the_limits_say_of_forecasts_is_what_the_back_cast_found():
+    page = (DOCS / "limits.md").read_text(encoding="utf-8")
+    assert "does not foretell 2013-17 better than that nothing changes" in page
+    assert "where its growth is right, so is that of a fixed rate per scholar" in page
+    scores = pd.read_csv(trace.PUBLISHED / "backcast" / "scores.csv").set_index("rival")
+    assert scores.loc["model", "crps_high"] > 0
+    assert scores["crps"].idxmin() == "per_scholar"
+
+
+def test_what_the_limits_say_of_silent_data_is_what_the_calibration_found():
+    page = (DOCS / "limits.md").read_text(encoding="utf-8")
+    assert "Of most parameters the data say little, of some nothing" in page
+    assert "foresight and the weight of permanence keep their priors" in page
+    table = evidence.narrowed()
+    assert {"behaviour.foresight", "behaviour.security_weight"} <= set(evidence.said_of(table, ("nothing",)))
+    assert 2 * len(evidence.said_of(table, ("little", "nothing"))) > len(table)
+
+
+def test_what_the_ledger_calls_little_and_nothing_is_what_the_calibration_does():
+    page = (DOCS / "evidence.md").read_text(encoding="utf-8")
+    assert "counts less than a tenth of the prior's spread as nothing, less than three tenths as little" in page
+    assert evidence.SAYS[:2] == ((0.1, "nothing"), (0.3, "little"))
+
+
+def test_other_versions_that_the_trace_page_describes_are_published():
+    """A study published anew takes its sentence with it."""
+    found = trace.versions()
+    assert set(trace.OTHER_VERSIONS) <= set(found.values()) - {found["validate"]}
+
+
+def test_the_trace_page_is_made_whatever_the_validation_finds(tmp_path, monkeypatch):
+    """With every pattern met, and with none."""
+    shutil.copytree(trace.PUBLISHED, tmp_path / "published")
+    monkeypatch.setattr(trace, "PUBLISHED", tmp_path / "published")
+    found = pd.read_csv(trace.PUBLISHED / "validate" / "patterns.csv")
+    for within in (True, False):
+        found.assign(within=within).to_csv(trace.PUBLISHED / "validate" / "patterns.csv", index=False)
+        page = trace.trace_text()
+        assert ": ." not in page
+        assert "()" not in page
+        assert ("Missed, the farthest first: none." in page) == within
+
+
+def test_the_readme_counts_patterns_parameters_and_equations_as_they_are():
+    text = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    found = pd.read_csv(validation.PUBLISHED / "patterns.csv")
+    tests = found[(found["role"] == "test") & ~found["within"]]
+    far = (tests["median"] - tests["target"]).abs() / tests["tolerance"]
+    (within, tested), (met, fitted) = score(found, "test"), score(found, "fit")
+    assert f"Of {tested} known facts that were kept to test the model, {within} are within tolerance" in text
+    assert f"and {(far <= 1.2).sum()} more just outside (at most 1.2 tolerances off)" in text
+    assert f"of {fitted} that it was fitted to, {met} (" in text
+    assert f"{len(evidence.narrowed())} parameters are calibrated" in text
+    assert f"schedule, {len(model.equations())} equations" in text
 
 
 def test_the_posterior_is_that_of_the_values_in_use():
