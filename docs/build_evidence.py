@@ -32,7 +32,7 @@ class Hinge(NamedTuple):
 HEADLINE = (
     Hinge(
         "how far people look ahead",
-        ("behaviour.foresight", "behaviour.horizon", "behaviour.fallback_industry"),
+        ("behaviour.foresight", "behaviour.horizon", "behaviour.discount", "behaviour.fallback_industry"),
         (3, 5),
         "What comes after the contract counts in proportion to foresight. At 0 permanent posts draw nobody before they are "
         "offered, and a pay drop after the fellowship is not felt; pay acts at once, whatever the foresight",
@@ -44,6 +44,14 @@ HEADLINE = (
         (1,),
         "Over the weight of pay it is the rate at which the two are exchanged. It comes from answers in questionnaires. "
         "The indices of permanence say how much of it industry and fellowships have already",
+    ),
+    Hinge(
+        "autonomy of permanent posts",
+        ("behaviour.autonomy_weight", "behaviour.autonomy_indifferent", "behaviour.autonomy.faculty",
+         "behaviour.autonomy.institute", "behaviour.autonomy.fellow"),
+        (1, 5),
+        "Faculty and institutes give more autonomy than a fellowship, so permanent posts draw people also by it; what is "
+        "called the effect of permanence is in part this",
     ),
     Hinge(
         "what pay is worth",
