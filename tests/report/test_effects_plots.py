@@ -478,6 +478,29 @@ def test_a_forest_has_a_row_a_point_and_says_where_it_differs_from_the_reference
     assert {"+5", "−1", "+224"} <= {text.get_text() for text in figure.findobj(Text)}
 
 
+def test_other_rules_of_behaviour_have_their_own_marks_in_a_forest():
+    """A mark for each in its own colour at its own effect, aside of the row's middle, within the axis and in the key."""
+    tables = lived("list", [PAY], [(1.0,), (3.0,)], (1.8,))
+    own = tables.effects[tables.effects["outcome"] == KEPT]
+    others = pd.concat(
+        [
+            own.assign(structure=name, effect=own["effect"] + gap)
+            for name, gap in (("myopic", 0.3), ("satisficing", -0.5))
+        ]
+    )
+    figure = forest(tables._replace(structures=others), [KEPT])
+    assert {"if myopic", "if satisficing"} <= {text.get_text() for text in figure.findobj(Text)}
+    axes = figure.axes[0]
+    marks = [line for line in axes.lines if line.get_marker() in ("^", "s")]
+    assert len({line.get_color() for line in marks}) == 2
+    for line, gap in zip(marks, (0.3, -0.5), strict=True):
+        assert list(line.get_xdata()) == pytest.approx((100 * (own["effect"] + gap)).tolist())
+        assert axes.get_xlim()[0] <= min(line.get_xdata()) and max(line.get_xdata()) <= axes.get_xlim()[1]
+    middles = [line.get_ydata()[0] for line in axes.lines if line.get_marker() == "o"]
+    assert not set(middles) & set(np.concatenate([line.get_ydata() for line in marks]))
+    assert "if myopic" not in words_of(forest(tables, [KEPT]))
+
+
 def test_an_interval_without_bound_ends_at_the_edge_of_a_forest():
     tables = six_points()
     tables.effects.loc[tables.effects["point"] == 2, "high"] = math.inf

@@ -44,6 +44,7 @@ _ALTERNATIVES = (
     {"color": VERMILLION, "marker": "^", "markerfacecolor": "white", "markersize": 3.4, "linestyle": "none"},
     {"color": GREEN, "marker": "s", "markerfacecolor": "white", "markersize": 2.8, "linestyle": "none"},
 )
+_ASIDE = (-0.06, 0.06)  # inches from the middle of the row, so that the effect itself stays seen
 _AXIS = 0.2  # inches below the panels for the numbers of their axes
 
 
@@ -148,8 +149,9 @@ def _draw(page: Sheet, panel: _Panel, rows: _Rows, place: tuple[float, float, fl
 
 def _mark(axes: Axes, panel: _Panel, middles: list[float], looks: dict[str, dict]) -> None:
     low, high = axes.get_xlim()
-    for name, effects in panel.alternatives.items():
-        axes.plot(effects.reindex(panel.effects.index), middles, clip_on=False, zorder=4, **looks[name])
+    for (name, effects), aside in zip(panel.alternatives.items(), cycle(_ASIDE)):
+        heights = [middle + aside for middle in middles]
+        axes.plot(effects.reindex(panel.effects.index), heights, clip_on=False, zorder=4, **looks[name])
     for middle, (_, row), told in zip(middles, panel.effects.iterrows(), told_apart(panel.effects), strict=True):
         axes.axhline(middle, color="#E6E6E6", linewidth=0.5, zorder=-1)
         spread = Spread(row["effect"], max(row["low"], low), min(row["high"], high))
