@@ -193,7 +193,8 @@ def _implementation() -> str:
     files = {file for tests in VERIFIED.values() for file, _ in tests}
     return "\n".join([
         "## 5 Implementation verification", "",
-        "The suite runs compiled and, but for what needs many people, interpreted as well (`NUMBA_DISABLE_JIT=1`), against the same "
+        "The suite runs compiled; the tests of model and studies, but for what needs many people, also interpreted "
+        "(`NUMBA_DISABLE_JIT=1`), against the same "
         "expected values; no test compares the two numbers of our own model bit for bit. A claim, and tests that would fail "
         f"if it were false; the {len(files)} files hold more:", "",
         "| claim | tests |", "|---|---|", *rows,

@@ -160,7 +160,7 @@ def test_points_with_the_same_past_key_have_the_same_past_to_the_last_bit(small,
     assert state_of(TalentModel(settings, rng=11)) == before
 
 
-@pytest.mark.parametrize("override", ["behaviour.foresight=0", "country.uk.resources=0.4", "hiring.score_noise=0.6"])
+@pytest.mark.parametrize("override", ["behaviour.foresight=0", "country.uk.resources=2.0", "hiring.score_noise=0.6"])
 def test_another_past_is_another_world(small, before, override):
     settings = small(override)
     assert key_of(settings, PAST) != key_of(small(), PAST)
