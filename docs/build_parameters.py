@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from omegaconf import OmegaConf
 
-from brainsim.parameters import Group, Lever, PlaceName, PositionName, Settings, evidence_of
+from brainsim.groups import Group
+from brainsim.parameters import Lever, PlaceName, PositionName, Settings, evidence_of
 from brainsim.settings import composed, configs_folder, settings_of
 
 DOCS = Path(__file__).parent

@@ -15,9 +15,10 @@ import build_validation as validation
 import pandas as pd
 import pytest
 
+from brainsim.groups import Group
 from brainsim.model.places import GROUPS
 from brainsim.model.researchers import RESEARCHER
-from brainsim.parameters import Group, Settings
+from brainsim.parameters import Settings
 from brainsim.problems import kind_of
 from brainsim.settings import load_settings
 from brainsim.study.meanings import effect_meanings

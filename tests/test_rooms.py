@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "brainsim"
 ORDER = {
     "model": ("compilation", "luck", "places", "researchers", "world", "rules", "careers", "decisions", "market",
               "fellows", "observe", "quarter", "offers", "talent_model"),
-    "study": ("facts", "meanings", "levels", "vectors", "design", "tables", "people", "outcomes", "runs", "shards",
+    "study": ("facts", "sums", "meanings", "budget", "levels", "vectors", "design", "tables", "people", "costs", "outcomes", "runs", "shards",
               "batches", "store", "executors", "effects", "levers", "structures", "summary", "watch", "forecast",
               "progress", "conduct", "study", "patterns", "results"),
 }  # fmt: skip

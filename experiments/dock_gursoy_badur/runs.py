@@ -14,7 +14,7 @@ import yaml
 from scipy.stats import qmc
 
 from brainsim.model.compilation import PACKAGE
-from brainsim.parameters import Executor
+from brainsim.questions import Executor
 from brainsim.study.conduct import interruptible
 from brainsim.study.executors import finished
 from brainsim.study.progress import Progress

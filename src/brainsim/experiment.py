@@ -19,6 +19,7 @@ from brainsim.report.words import (
     uncertainty_line,
 )
 from brainsim.settings import load_settings
+from brainsim.study.budget import levelled, said_of
 from brainsim.study.conduct import Ended, conduct
 from brainsim.study.design import plan_of
 from brainsim.study.results import commit, write_results
@@ -48,12 +49,36 @@ def run(
 def live_study(settings: Settings, store_folder: Path) -> tuple[Study, Ended]:
     """Live what a study lacks; the study as it stands in the store, and how the living ended."""
     store = opened(store_folder, settings)
-    plan = plan_of(settings)
     with store.writing():
         for problem in store.problems:
             print(problem, file=sys.stderr)
-        ended = conduct(settings, plan, store)
+        if settings.design.kind == "equal_budget":
+            settings, ended = at_equal_budget(settings, store)
+        else:
+            ended = None
+        plan = plan_of(settings)
+        if ended is None or not (ended.interrupted or ended.unstored):
+            ended = conduct(settings, plan, store)
     return Study(settings, store_folder, ended.replications, plan), ended
+
+
+def at_equal_budget(settings: Settings, store: Store) -> tuple[Settings, Ended | None]:
+    """The study with every lever at the level that costs the budget; and how the last search for it ended."""
+    last = None
+
+    def cost_of(listed: Settings) -> list[float] | None:
+        nonlocal last
+        plan = plan_of(listed)
+        last = conduct(listed, plan, store)
+        if last.interrupted or last.unstored:
+            return None
+        costs = Study(listed, store.folder, last.replications, plan).effects(settings.design.price)
+        return [float(costs.loc[costs["point"] == number, "effect"].iloc[0]) for number in plan.rows]
+
+    listed, searches = levelled(settings, cost_of)
+    if not (last.interrupted or last.unstored):
+        print("equal budgets: " + "; ".join(said_of(search) for search in searches), file=sys.stderr)
+    return listed, last
 
 
 def opened(store_folder: Path, settings: Settings) -> Store:

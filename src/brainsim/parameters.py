@@ -6,9 +6,11 @@ a key into docs/evidence.md. A range is what the model accepts, wide enough for 
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from brainsim.calendar import quarter_number
+from brainsim.groups import Group, Quarter, by_name, choice, number
+from brainsim.questions import Calibration, Design, Executor, Report, Study
 
 Origin = Literal["korea", "us", "uk", "india", "china", "other"]
 PlaceName = Literal["korea", "us", "uk", "elsewhere"]
@@ -16,21 +18,6 @@ PositionName = Literal["postdoc", "faculty", "institute", "industry", "fellow", 
 PaidPosition = Literal["postdoc", "faculty", "institute", "industry", "out"]
 OpenPosition = Literal["postdoc", "faculty", "institute"]
 ChoiceRule = Literal["best", "satisficing"]
-
-
-def number(title: str, unit: str, low: float, high: float, evidence: str) -> Any:
-    """A parameter: its meaning, unit, allowed range and its key into docs/evidence.md."""
-    return Field(title=title, ge=low, le=high, json_schema_extra={"unit": unit, "evidence": evidence})
-
-
-def by_name(title: str, unit: str, low: float, high: float, evidence: str) -> Any:
-    """A parameter with one value for each origin, place or position."""
-    return Field(title=title, json_schema_extra={"unit": unit, "evidence": evidence, "low": low, "high": high})
-
-
-def choice(title: str, evidence: str) -> Any:
-    """A parameter that is one of a few words or a quarter."""
-    return Field(title=title, json_schema_extra={"unit": "-", "evidence": evidence})
 
 
 LEDGER_PLACES = {"korea": "kr"}  # where a place is called otherwise in the keys of docs/evidence.md
@@ -50,46 +37,6 @@ def evidence_of(evidence: str, place: str = "", position: str = "") -> tuple[str
     key, _, grade = evidence.partition(": ")
     key = key.format(place=LEDGER_PLACES.get(place, place), position=position)
     return SHARED_ENTRIES.get(key, key), grade
-
-
-class Group(BaseModel):
-    """A group of parameters: unknown names and loose types are errors."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-    def constants(self) -> dict[str, Any]:
-        """The parameters of the group by name."""
-        return {name: getattr(self, name) for name in type(self).model_fields}
-
-    @model_validator(mode="after")
-    def _tables_are_complete_and_in_range(self):
-        for name, field in type(self).model_fields.items():
-            value, extra = getattr(self, name), field.json_schema_extra or {}
-            if isinstance(value, dict) and "low" in extra:
-                _check_table(name, value, field.annotation, extra)
-        return self
-
-
-def _check_table(name: str, table: dict, annotation: Any, extra: dict) -> None:
-    """A table has every name of its kind, and nothing out of range."""
-    inner = annotation.__args__[1]
-    for missing in set(annotation.__args__[0].__args__) - set(table):
-        raise ValueError(f"@{name}.{missing}@ is missing; give it a value ({extra['unit']})")
-    for key, value in table.items():
-        if isinstance(value, dict):
-            _check_table(f"{name}.{key}", value, inner, extra)
-        elif not extra["low"] <= value <= extra["high"]:
-            low, high, unit = extra["low"], extra["high"], extra["unit"]
-            raise ValueError(f"@{name}.{key}@ = {value:g} lies outside [{low:g}, {high:g}] ({unit})")
-
-
-def _quarter(value: Any) -> Any:
-    if value is not None:
-        quarter_number(str(value))
-    return value
-
-
-Quarter = Annotated[str, BeforeValidator(_quarter)]
 
 
 class Lever(Group):
@@ -528,165 +475,6 @@ class Programme(Group):
         since = calendar_quarter - quarter_number(self.first_call)
         open_call = since >= 0 and since % self.call_every == 0 and not self.has_ended(calendar_quarter)
         return open_call and self.slots > 0
-
-
-def setting(title: str) -> Any:
-    """How a study is run, no number of the model: its meaning."""
-    return Field(title=title, json_schema_extra={"unit": "-", "evidence": "spin-up"})
-
-
-DesignKind = Literal[
-    "one", "list", "zip", "grid", "latin_hypercube", "sobol_sequence", "sobol", "morris", "table"
-]  # fmt: skip
-
-
-class Design(Group):
-    """Which points of policy, shock and parameter space are lived, and what each is compared with.
-
-    A lever of a design is any number or word of the settings by its dotted name, or a whole group by the names of its
-    options ("shock": calm, us_visa_2025).
-    """
-
-    kind: DesignKind = setting("how points are made of levers")
-    levers: dict[str, Any] = setting(
-        "levels of each lever, a list; in a sampled design also a range {low, high} or {low, high, scale: log}"
-    )
-    points: list[dict[str, Any]] = setting("for a list: the changes of each point")
-    table: str | None = setting("for a table: the CSV file whose columns are levers and whose rows are points")
-    samples: int = number(
-        "points of a Latin hypercube or Sobol' sequence, base samples of Sobol' indices, trajectories of Morris",
-        "points", 1, 100_000, "spin-up",
-    )  # fmt: skip
-    morris_levels: int = number("levels of a Morris design, an even number", "levels", 2, 100, "spin-up")
-    second_order: bool = setting("whether a Sobol' design also serves second-order indices")
-    seed: int = number("seed of the sampling, apart from that of the model", "whole number", 0, 2**32 - 1, "spin-up")
-    reference: dict[str, Any] = setting("changes that make the point which all others are compared with")
-    options: dict[str, dict[str, Any]] = setting(
-        "what the options of whole groups hold that the design names; filled when settings are composed"
-    )
-
-    @model_validator(mode="after")
-    def _morris_levels_are_even(self):
-        if self.morris_levels % 2:
-            raise ValueError(f"@morris_levels@ = {self.morris_levels} is odd; give an even number in [2, 100]")
-        return self
-
-
-class Precision(Group):
-    """How exactly one effect shall be known: replications are added until its 90 % interval is narrow enough."""
-
-    outcome: str | None = setting("outcome whose effect is meant; null: live the planned replications and no more")
-    half_width: float | None = Field(
-        title="half the width of the 90 % interval of its mean effect, of the point where it is widest",
-        ge=1e-6, le=1e6, json_schema_extra={"unit": "unit of the outcome", "evidence": "spin-up"},
-    )  # fmt: skip
-    cap: int = number("the most replications that may be lived for it", "replications", 2, 100_000, "spin-up")
-
-    @model_validator(mode="after")
-    def _both_or_neither(self):
-        given = {"outcome": self.outcome, "half_width": self.half_width}
-        missing = [name for name, value in given.items() if value is None]
-        if len(missing) == 1:
-            raise ValueError(f"@{missing[0]}@ is missing; precision needs outcome and half_width, or neither")
-        return self
-
-
-KEPT = ("outcomes", "quarters", "fellows", "agents")  # how much of a run is kept, each with all before it
-
-
-class Study(Group):
-    """What is asked of the model."""
-
-    name: str = Field(
-        title="name of the study, which is its folder under results/",
-        min_length=1,
-        max_length=60,
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$",
-        json_schema_extra={"unit": "-", "evidence": "spin-up"},
-    )
-    question: str = Field(title="the question in one sentence", json_schema_extra={"unit": "-", "evidence": "spin-up"})
-    seed: int = number("seed of all luck", "whole number", 0, 2**63 - 1, "spin-up")
-    replications: int = number("how often the whole is lived with other luck", "replications", 1, 100_000, "spin-up")
-    cost_discount: float = number("yearly rate at which costs are discounted", "per year", 0, 0.2, "cost-accounting")
-    first_quarter: Quarter = choice("the first quarter of the study", "spin-up")
-    spin_up_quarters: int = number("quarters lived before it, from an empty world", "quarters", 1, 200, "spin-up")
-    quarters: int = number("quarters lived in the study", "quarters", 1, 40, "spin-up")
-    uncertainty: Literal["posterior", "point"] = setting(
-        "whether replications differ in their parameters too, drawn from vectors, or in luck alone"
-    )
-    vectors: str | None = setting("CSV file of parameter vectors; null: the posterior that comes with brainsim")
-    structures: list[str] = setting(
-        "options of behaviour with which every point is lived again, nothing calibrated anew"
-    )
-    precision: Precision
-    keep: Literal["outcomes", "quarters", "fellows", "agents"] = setting(
-        "what is kept of each run: outcomes only, also stocks and flows by quarter, also every fellow, also everybody"
-    )
-    store: str | None = setting(
-        "folder of the store of runs; null: results/NAME/store, in a sweep by Hydra inside each job's folder"
-    )
-    both_versions: bool = setting("whether a store may hold runs of several versions of the model side by side")
-    flush_seconds: float = number(
-        "time between two writes to the store, which is what a crash can lose", "seconds", 0, 3600, "spin-up"
-    )
-    fail_fast: bool = setting("whether the first failed run ends the study")
-
-    def first_calendar_quarter(self) -> int:
-        """The first quarter of the study, counted from year 0."""
-        return quarter_number(self.first_quarter)
-
-
-class Executor(Group):
-    """On what a study runs."""
-
-    kind: Literal["threads", "processes", "dask", "ray"] = setting("what lives the runs")
-    workers: int | None = number("runs side by side; null: as many as there are cores", "workers", 1, 1024, "spin-up")
-    address: str | None = setting("of a Dask scheduler or Ray cluster that is running; null: a local one is started")
-
-
-class Report(Group):
-    """What a report shows beside its outcomes and effects."""
-
-    patterns: bool = setting(
-        "whether the model is held against what is known; see docs/validation.md for the worlds it takes"
-    )
-
-
-class Prior(Group):
-    """What is held of a parameter before the data are seen.
-
-    Uniform: between low and high. Normal and lognormal: 90 % between low and high, cut where the program accepts no
-    value, and three standard deviations from the middle.
-    """
-
-    low: float
-    high: float
-    shape: Literal["uniform", "normal", "lognormal"] = "uniform"
-
-    @model_validator(mode="after")
-    def _low_is_below_high(self):
-        if not self.low < self.high:
-            raise ValueError(f"@low@ = {self.low:g} is not below high = {self.high:g}; give a range")
-        if self.shape == "lognormal" and self.low <= 0:
-            raise ValueError(f"@low@ = {self.low:g} is not above 0, which a lognormal prior needs; take shape: normal")
-        return self
-
-
-class Calibration(Group):
-    """How parameters are calibrated to the patterns that are used to fit; without waves nothing is calibrated."""
-
-    waves: list[Annotated[int, Field(ge=10, le=100_000)]] = setting(
-        "parameter vectors of each wave, at least 10: the first from the priors, later ones from what is known by then"
-    )
-    sample: int = number("vectors of the posterior sample, each lived", "vectors", 10, 100_000, "spin-up")
-    tempering: float = number("power of the likelihood from which later waves are drawn", "power", 0.01, 1, "spin-up")
-    luck: int = number(
-        "replications at the middle of the priors, which measure luck", "replications", 5, 10_000, "spin-up"
-    )
-    recoveries: int = number("vectors that are taken as truth and sought again", "vectors", 0, 1000, "spin-up")
-    steps: int = number("steps of each walker of the chains", "steps", 100, 1_000_000, "spin-up")
-    patterns: list[str] | None = setting("patterns that are fitted, by name; null: all that are used to fit")
-    priors: dict[str, Prior] = setting("the prior of each parameter by its dotted name: low, high and shape")
 
 
 class Settings(Group):

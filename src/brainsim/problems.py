@@ -7,7 +7,8 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from brainsim.parameters import Lever, Quarter, Settings
+from brainsim.groups import Quarter
+from brainsim.parameters import Lever, Settings
 
 WHERE_TO_LOOK = "see docs/parameters.md"
 LONGEST_VALUE = 60  # characters of a value that a message shows

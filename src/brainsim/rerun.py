@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from brainsim.model.talent_model import TalentModel
-from brainsim.parameters import KEPT, Settings
+from brainsim.parameters import Settings
 from brainsim.problems import SettingsError
+from brainsim.questions import KEPT
 from brainsim.settings import load_settings, resolved, settings_of
 from brainsim.study.design import PAST, key_of
 from brainsim.study.meanings import outcome_meanings

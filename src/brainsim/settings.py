@@ -10,8 +10,9 @@ from pydantic import ValidationError
 
 from brainsim.composition import Composer
 from brainsim.hydra_problems import interpolation_problem
-from brainsim.parameters import Design, Settings
+from brainsim.parameters import Settings
 from brainsim.problems import SettingsError, nearest_of, validation_problem
+from brainsim.questions import Design
 from brainsim.study.design import USUAL, plan_of
 from brainsim.study.meanings import effect_meanings
 from brainsim.study.vectors import sample_of
@@ -83,14 +84,11 @@ def check_study(settings: Settings) -> None:
         raise SettingsError(
             "study.keep = outcomes keeps no tables that report.patterns = true reads; give study.keep=quarters or more"
         )
+    _known_outcome("study.outcome", settings.study.outcome)
     planned, precision = settings.study.replications, settings.study.precision
     if precision.outcome is None:
         return
-    if precision.outcome not in effect_meanings():
-        near = nearest_of(precision.outcome, list(effect_meanings()))
-        raise SettingsError(
-            f"study.precision.outcome = {precision.outcome} is no outcome{near}; docs/model.md has them"
-        )
+    _known_outcome("study.precision.outcome", precision.outcome)
     if planned < PILOT:
         raise SettingsError(
             f"study.replications = {planned} is too few to plan for a precision; give at least {PILOT}, the pilot"
@@ -99,6 +97,12 @@ def check_study(settings: Settings) -> None:
         raise SettingsError(
             f"study.precision.cap = {precision.cap} lies below study.replications = {planned}; raise it, or plan fewer"
         )
+
+
+def _known_outcome(name: str, outcome: str | None) -> None:
+    if outcome is not None and outcome not in effect_meanings():
+        near = nearest_of(outcome, list(effect_meanings()))
+        raise SettingsError(f"{name} = {outcome} is no outcome{near}; docs/model.md has them")
 
 
 def _options_in(design: Design, structures: list[str], composer: Composer) -> dict[str, dict[str, Any]]:

@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from brainsim.parameters import Executor
 from brainsim.problems import SettingsError
+from brainsim.questions import Executor
 from brainsim.study.executors import finished
 
 TASKS = [1, 2, 3, 4, 5]

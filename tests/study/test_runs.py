@@ -17,7 +17,7 @@ import pytest
 import brainsim
 from brainsim.model import compilation
 from brainsim.model.talent_model import TalentModel
-from brainsim.parameters import KEPT
+from brainsim.questions import KEPT
 from brainsim.study import runs
 from brainsim.study.design import PAST, content_of, key_of, placebo_of
 from brainsim.study.meanings import outcome_meanings

@@ -16,7 +16,8 @@ import pandas as pd
 
 from brainsim.calendar import quarter_number
 from brainsim.calibration.priors import Priors, Target
-from brainsim.parameters import KEPT, Settings
+from brainsim.parameters import Settings
+from brainsim.questions import KEPT
 from brainsim.study import patterns as patterns_module
 from brainsim.study.conduct import Ended, conduct
 from brainsim.study.design import PAST, Plan, Point, changed, key_of, label_of

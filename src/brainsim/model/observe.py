@@ -5,7 +5,19 @@ from typing import NamedTuple
 import numpy as np
 
 from brainsim.model.compilation import sweep
-from brainsim.model.places import FELLOW, FELLOWSHIP, KOREA, MARKET, NO_MARKET, NOBODY, POSTS, STAY, US, WINDOW
+from brainsim.model.places import (
+    FELLOW,
+    FELLOWSHIP,
+    INSTITUTE,
+    KOREA,
+    MARKET,
+    NO_MARKET,
+    NOBODY,
+    POSTS,
+    STAY,
+    US,
+    WINDOW,
+)
 
 
 class Happenings(NamedTuple):
@@ -22,6 +34,9 @@ class Happenings(NamedTuple):
     cutoffs: np.ndarray  # [market]
     openings: np.ndarray  # [Korea US UK, faculty institute] posts offered
     odds: np.ndarray  # [place] believed odds of a permanent post at the end of the quarter
+    left: np.ndarray  # [place, origin, position] those who passed the end of the window, as they then were
+    reserved: int  # reserved posts taken
+    bridges: np.ndarray  # pay of bridges over institute pay, summed over [everybody, those who passed the window]
 
 
 @sweep
@@ -60,3 +75,14 @@ def census(rows):
         if rows[i].position != NOBODY:
             stock[rows[i].place, rows[i].origin, rows[i].position] += 1
     return stock
+
+
+@sweep
+def bridges_of(rows):
+    """What the bridges of all who have one add to institute pay, in institute pays."""
+    extra = 0.0
+    for i in range(rows.shape[0]):
+        row = rows[i]
+        if row.position == INSTITUTE and row.bridge > 0.0:
+            extra += np.exp(row.bridge) - 1.0
+    return extra

@@ -101,7 +101,7 @@ def empty_state(setting: Setting) -> State:
 
 def live_quarter(state: State, setting: Setting, choose_all=None) -> observe.Happenings:
     """Live one quarter: `state` becomes the next quarter's, what happened is returned."""
-    _enter(state, setting)  # the oldest cohort leaves the window, this quarter's PhDs arrive without a post
+    left = _enter(state, setting)  # the oldest cohort leaves the window, this quarter's PhDs arrive without a post
     conditions = _conditions(state, setting)  # levers and shocks as they stand at the start
     world = _world(state, setting, conditions)  # and beliefs
     _renew(state, setting, world)  # before anybody's contract counts as over
@@ -114,17 +114,19 @@ def live_quarter(state: State, setting: Setting, choose_all=None) -> observe.Hap
     _hire(state, setting, world, reviewers, choices)  # fellows are written down as they were before
     settled = settle(state.rows, world, setting.behaviour, setting.key, reviewers, causes, choices, state.stock)
     _believe(state, setting, settled)  # odds move with this quarter's appointments
-    return _observed(state, world, applied, settled, capacities, openings, cutoffs)
+    return _observed(state, world, applied, settled, _Offered(capacities, openings, cutoffs), left)
 
 
 def _enter(state, setting):
     block = len(state.rows) // WINDOW
     start = state.quarter % WINDOW * block
     rows = state.rows[start : start + block]
-    state.stock -= observe.census(rows)
+    left = observe.census(rows), observe.bridges_of(rows)
+    state.stock -= left[0]
     sizes = whole(setting.entrants, setting.key, state.quarter, 0)
     state.next_uid += enter_cohort(rows, sizes, state.next_uid, state.quarter, setting.key, setting.tastes)
     state.stock[:, :, OUT] += sizes.T
+    return left
 
 
 @sweep
@@ -225,7 +227,15 @@ def _believe(state, setting, settled):
     state.odds += speed * (1.0 - np.exp(-horizon * settled.made_permanent / waiting) - state.odds)
 
 
-def _observed(state, world, applied, settled, capacities, openings, cutoffs):
+class _Offered(NamedTuple):
+    """The posts of a quarter and what it took to have one."""
+
+    capacities: np.ndarray  # [market]
+    openings: np.ndarray  # [Korea US UK, faculty institute]
+    cutoffs: np.ndarray  # [market]
+
+
+def _observed(state, world, applied, settled, offered, left):
     register = state.register
     fellows.follow(register.records, register.number, register.whereabouts, state.rows, world)
     applications, between = applied
@@ -237,10 +247,11 @@ def _observed(state, world, applied, settled, capacities, openings, cutoffs):
         applications=applications,
         applications_abroad=between,
         applicants=int(applications[KOREA, :, FELLOW].sum()),
-        capacities=capacities,
-        cutoffs=cutoffs,
-        openings=openings,
+        **offered._asdict(),
         odds=state.odds.copy(),
+        left=left[0],
+        reserved=settled.reserved,
+        bridges=np.array([observe.bridges_of(state.rows), left[1]]),
     )
     state.quarter += 1
     return happenings
@@ -266,6 +277,7 @@ class Settled(NamedTuple):
     appointments: np.ndarray  # [place, origin, position]
     made_permanent: np.ndarray  # [place] permanent appointments of those who waited there
     waiting: np.ndarray  # [place] people on fixed term or without a post at the start of the quarter
+    reserved: int  # reserved posts taken
 
 
 @sweep
@@ -275,6 +287,7 @@ def settle(rows, world, behaviour, key, reviewers, causes, choices, stock):
     appointments = np.zeros((4, 6, 6), dtype=np.int64)
     made_permanent = np.zeros(4, dtype=np.int64)
     waiting = np.zeros(4, dtype=np.int64)
+    reserved = np.int64(0)
     for place in range(4):
         for origin in range(6):
             waiting[place] += stock[place, origin, POSTDOC] + stock[place, origin, FELLOW] + stock[place, origin, OUT]
@@ -289,10 +302,11 @@ def settle(rows, world, behaviour, key, reviewers, causes, choices, stock):
             permanent = row.position == FACULTY or row.position == INSTITUTE
             waited = position == POSTDOC or position == FELLOW or position == OUT
             made_permanent[place] += permanent and waited and row.place == place
+            reserved += choices[n] == RESERVED
         moves[origin, place, row.place] += place != row.place
         stock[place, origin, position] -= 1
         stock[row.place, origin, row.position] += 1
-    return Settled(moves, appointments, made_permanent, waiting)
+    return Settled(moves, appointments, made_permanent, waiting, reserved)
 
 
 @rule

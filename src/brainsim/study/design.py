@@ -236,7 +236,7 @@ def placebo_of(settings: Settings) -> Settings:
 
 def content_of(settings: Settings, groups: tuple[str, ...] = WORLD) -> dict[str, Any]:
     """All that shapes a run, or with the groups of the past its spin-up, as plain dictionaries."""
-    names = ("seed", "first_quarter", "spin_up_quarters", "quarters", "cost_discount")
+    names = ("seed", "first_quarter", "spin_up_quarters", "quarters", "cost_discount", "post_life")
     study = settings.study.model_dump(mode="json", include=set(names if groups == WORLD else names[:3]))
     return {group: getattr(settings, group).model_dump(mode="json") for group in groups} | {"study": study}
 

@@ -14,8 +14,8 @@ from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, Thre
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, NamedTuple
 
-from brainsim.parameters import Executor
 from brainsim.problems import SettingsError
+from brainsim.questions import Executor
 
 Live = Callable[[Any], Iterator[Any]]  # a task in, what comes of it one by one; importable by its name
 Submit = Callable[..., Future]

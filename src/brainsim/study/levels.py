@@ -12,8 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from brainsim.parameters import Design, Group, Lever, Settings
+from brainsim.groups import Group
+from brainsim.parameters import Lever, Settings
 from brainsim.problems import SettingsError, kind_of, shown, unknown_name
+from brainsim.questions import Design
+from brainsim.study.budget import searches_of
 
 Row = dict[str, Any]  # the changes of one point, by the dotted names of levers
 MOST = 1_000_000  # points of a design
@@ -22,7 +25,7 @@ MOST = 1_000_000  # points of a design
 def rows_of(design: Design) -> list[Row]:
     """The points of a design in its order, as changes; SettingsError in one line for a design that makes none."""
     _only_what_the_kind_takes(design)
-    makers = {"one": _one, "list": _list, "zip": _zip, "grid": _grid, "table": _table}
+    makers = {"one": _one, "list": _list, "zip": _zip, "grid": _grid, "table": _table, "equal_budget": _dearest}
     rows = makers.get(design.kind, _sampled)(design)
     if not rows:
         raise SettingsError(f"design.kind = {design.kind} makes no points; give it some")
@@ -67,6 +70,11 @@ def _grid(design: Design) -> list[Row]:
             f"design.levers make {number} points; a grid may have {MOST}: take fewer levels, or a sample"
         )
     return [dict(zip(levels, row, strict=True)) for row in itertools.product(*levels.values())]
+
+
+def _dearest(design: Design) -> list[Row]:
+    """Each lever alone at the high end of its range: where the search for equal budgets (study/budget.py) begins."""
+    return [{search.lever: search.high, **search.others} for search in searches_of(design)]
 
 
 def _levels(name: str, given: Any) -> list[Any]:

@@ -10,6 +10,7 @@ from brainsim.model.places import GROUPS
 
 YEARS_FROM_START, YEARS_AFTER_END = (1, 3, 5, 7), (1, 3)
 COUNTED_ORIGINS = ("india", "china")  # whose fellows are counted apart
+COUNTED_MOMENTS = ("after_1", "after_3")  # at which fellows are counted beside their share
 STAY_ORIGINS = ("korea", "china", "india", "other")
 
 
@@ -21,6 +22,7 @@ class Outcome(NamedTuple):
 
 
 _SHARE = "share of fellows observed"
+_BN, _YEARS = "bn KRW of 2025", "researcher-years"
 _NOT_BY_GROUP = {
     "applicants_per_slot": Outcome(
         "applicants / slot", "eligible people who hear of the first call and like it better than staying, per slot"
@@ -38,12 +40,40 @@ _NOT_BY_GROUP = {
     "cost_krw_bn": Outcome("bn KRW of 2025", "pay and research money of all fellows"),
     "cost_krw_bn_discounted": Outcome("bn KRW of 2025", "the same, discounted to the first quarter"),
     "permanent_posts_cost_krw_bn": Outcome(
-        "bn KRW of 2025",
-        "entry pay (without bridge pay) and research money, within the study, of all permanent research posts held in Korea; "
+        _BN,
+        "entry pay, research money and bridge pay, within the study, of all permanent research posts held in Korea; "
         "read its effect, not its level",
     ),
+    "permanent_posts_cost_krw_bn_discounted": Outcome(_BN, "the same, discounted to the first quarter"),
+    "permanent_posts_life_cost_krw_bn": Outcome(
+        _BN, "the same over the life of the posts (study.post_life), discounted; read its effect, not its level"
+    ),
     "total_cost_krw_bn": Outcome(
-        "bn KRW of 2025", "fellowships and permanent research posts in Korea; read its effect, not its level"
+        _BN, "fellowships and permanent research posts in Korea, within the study; read its effect, not its level"
+    ),
+    "total_cost_krw_bn_discounted": Outcome(_BN, "the same, discounted to the first quarter"),
+    "total_life_cost_krw_bn": Outcome(
+        _BN, "fellowships, and permanent posts over their life, discounted; read its effect, not its level"
+    ),
+    "researcher_years_in_korea": Outcome(
+        _YEARS, "lived in Korea within the study; those 13 years after the PhD are counted where they then were"
+    ),
+    "researcher_years_in_korean_research": Outcome(
+        _YEARS, "the same as postdocs, fellows, faculty and institute researchers"
+    ),
+    "permanent_researcher_years": Outcome(_YEARS, "the same in a permanent research post"),
+    "permanent_researchers_end": Outcome(
+        "researchers",
+        "in a permanent research post in Korea at the end, with those who held one 13 years after the PhD",
+    ),
+    "fellow_years": Outcome(_YEARS, "as fellows within the study"),
+    "postdoc_years_in_korea": Outcome(_YEARS, "as other postdocs in Korea within the study"),
+    "postdocs_mean_ability_end": Outcome(
+        "sd", "mean ability of postdocs in Korea, fellows apart, at the end of the study"
+    ),
+    "permanent_mean_ability_end": Outcome(
+        "sd",
+        "mean ability of faculty and institute researchers in Korea, up to 13 years after the PhD, at the end of the study",
     ),
 }
 _KEPT_MEANINGS = {
@@ -62,12 +92,29 @@ class Ratio(NamedTuple):
     meaning: Outcome
 
 
+_PER = "million KRW of 2025"
 RATIOS = {
     "cost_per_added_researcher_krw_m": Ratio(
         "total_cost_krw_bn", "researchers_in_korea_end", 1000.0,
+        Outcome(_PER, "effect on the total cost over the effect on the researchers in Korea at the end of the study"),
+    ),
+    "cost_per_added_researcher_year_krw_m": Ratio(
+        "total_cost_krw_bn_discounted", "researcher_years_in_korea", 1000.0,
+        Outcome(_PER, "effect on the total cost, discounted, over the effect on researcher-years in Korea"),
+    ),
+    "cost_per_added_research_year_krw_m": Ratio(
+        "total_cost_krw_bn_discounted", "researcher_years_in_korean_research", 1000.0,
+        Outcome(_PER, "effect on the total cost, discounted, over the effect on researcher-years in Korean research"),
+    ),
+    "cost_per_added_permanent_year_krw_m": Ratio(
+        "total_cost_krw_bn_discounted", "permanent_researcher_years", 1000.0,
+        Outcome(_PER, "effect on the total cost, discounted, over the effect on years in permanent research posts in Korea"),
+    ),
+    "life_cost_per_added_permanent_researcher_krw_m": Ratio(
+        "total_life_cost_krw_bn", "permanent_researchers_end", 1000.0,
         Outcome(
-            "million KRW of 2025",
-            "effect on the total cost over the effect on the researchers in Korea at the end of the study",
+            _PER,
+            "effect on the total cost over the life of the posts over the effect on permanent researchers in Korea at the end",
         ),
     ),
 }  # fmt: skip
@@ -103,6 +150,8 @@ def _kept_meanings() -> dict[str, Outcome]:
             meanings[observed] = Outcome("fellows", f"{who} who could be observed {when}")
             for kept, what in _KEPT_MEANINGS.items():
                 meanings[f"{kept}_{moment}{suffix}"] = Outcome(_SHARE, f"{who}: {what} {when}")
+                if moment in COUNTED_MOMENTS and not suffix:
+                    meanings[f"fellows_{kept}_{moment}"] = Outcome("fellows", f"{who}, counted: {what} {when}")
     return meanings
 
 

@@ -1,18 +1,17 @@
 """The outcomes of a run: one number each, by the definitions of docs/model.md; a share without anybody is NaN."""
 
-import math
-
 import numpy as np
 
 from brainsim.model.fellows import UNKNOWN
 from brainsim.model.places import FACULTY, FELLOW, GROUPS, INSTITUTE, KOREA, ORIGINS, POSITIONS, POSTDOC
 from brainsim.model.talent_model import TalentModel
-from brainsim.study.meanings import COUNTED_ORIGINS, STAY_ORIGINS, YEARS_AFTER_END, YEARS_FROM_START
+from brainsim.study.costs import PERMANENT, costs_of, posts_held
+from brainsim.study.meanings import COUNTED_MOMENTS, COUNTED_ORIGINS, STAY_ORIGINS, YEARS_AFTER_END, YEARS_FROM_START
+from brainsim.study.sums import exact_sum
 from brainsim.study.tables import whereabouts_at
 
 STAY_FROM, STAY_UNTIL = 16, 28  # quarters after the PhD: the years 4 to 6 of NCSES 25-325
 RESEARCH = (POSTDOC, FELLOW, FACULTY, INSTITUTE)
-PERMANENT = (FACULTY, INSTITUTE)
 KEPT = {
     "kept_in_korea": tuple(range(len(POSITIONS))),
     "kept_in_korean_research": RESEARCH,
@@ -28,7 +27,8 @@ def outcomes_of(model: TalentModel) -> dict[str, float]:
         "net_flow_per_1000": _net_flow(model),
         **_stay_rates(model),
         **_ends(model),
-        **_costs(model),
+        **_years(model),
+        **costs_of(model),
     }
 
 
@@ -67,6 +67,8 @@ def _kept(model: TalentModel) -> dict[str, float]:
             for kept, positions in KEPT.items():
                 stays = counts[list(positions)].sum()
                 outcomes[f"{kept}_{moment}{suffix}"] = float(stays / len(observed)) if len(observed) else np.nan
+                if moment in COUNTED_MOMENTS and not suffix:
+                    outcomes[f"fellows_{kept}_{moment}"] = float(stays / scale)
     return outcomes
 
 
@@ -97,29 +99,25 @@ def _ends(model: TalentModel) -> dict[str, float]:
     }
 
 
-def _costs(model: TalentModel) -> dict[str, float]:
-    """What fellowships and permanent research posts in Korea cost within the study, billion KRW of 2025."""
-    settings, scale = model.settings, model.settings.population.scale
-    first, money = settings.study.first_calendar_quarter(), settings.programme.research_money
-    rate, pay = settings.study.cost_discount, settings.country.korea.pay
-    fellowships, posts, discounts = [], [], []
-    for number, lived in enumerate(model.history):
-        multiplier = settings.policy.salary_multiplier.at(model.setting.first_quarter + lived.quarter, first)
-        price = settings.programme.fellow_pay(multiplier) + money
-        stock = lived.stock[KOREA].sum(axis=0)
-        fellowships.append(stock[FELLOW] / scale * price / 4 / 1000)
-        yearly = stock[FACULTY] * (pay["faculty"] + money) + stock[INSTITUTE] * (pay["institute"] + money)
-        posts.append(yearly / scale / 4 / 1000)
-        discounts.append((1 + rate) ** (-number / 4))
-    cost, posts_cost = exact_sum(fellowships), exact_sum(posts)
+def _years(model: TalentModel) -> dict[str, float]:
+    """Researcher-years in Korea within the study; those who pass the window are counted where they then were."""
+    scale = model.settings.population.scale
+    stock = np.array([lived.stock[KOREA].sum(axis=0) for lived in model.history]) / scale
+    everybody = stock + np.cumsum([lived.left[KOREA].sum(axis=0) for lived in model.history], axis=0) / scale
+    rows = model.state.rows
+    permanent = (rows["place"] == KOREA) & np.isin(rows["position"], PERMANENT)
+    postdocs = (rows["place"] == KOREA) & (rows["position"] == POSTDOC)
     return {
-        "cost_krw_bn": cost,
-        "cost_krw_bn_discounted": exact_sum(np.multiply(fellowships, discounts)),
-        "permanent_posts_cost_krw_bn": posts_cost,
-        "total_cost_krw_bn": cost + posts_cost,
+        "researcher_years_in_korea": exact_sum(everybody.ravel()) / 4,
+        "researcher_years_in_korean_research": exact_sum(everybody[:, list(RESEARCH)].ravel()) / 4,
+        "permanent_researcher_years": exact_sum(posts_held(model).ravel()) / 4,
+        "permanent_researchers_end": float(posts_held(model)[-1].sum()),
+        "fellow_years": exact_sum(stock[:, FELLOW]) / 4,
+        "postdoc_years_in_korea": exact_sum(stock[:, POSTDOC]) / 4,
+        "postdocs_mean_ability_end": _mean(rows["ability"][postdocs]),
+        "permanent_mean_ability_end": _mean(rows["ability"][permanent]),
     }
 
 
-def exact_sum(values) -> float:
-    """A sum that does not depend on the order or on the version of Python."""
-    return math.fsum(float(value) for value in values)
+def _mean(values: np.ndarray) -> float:
+    return float(values.mean(dtype=float)) if len(values) else np.nan

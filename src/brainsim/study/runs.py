@@ -22,7 +22,8 @@ import pyarrow as pa
 
 from brainsim.model.compilation import PACKAGE, hash_of
 from brainsim.model.talent_model import TalentModel
-from brainsim.parameters import KEPT, Settings
+from brainsim.parameters import Settings
+from brainsim.questions import KEPT
 from brainsim.study.design import content_of
 from brainsim.study.meanings import outcome_meanings
 from brainsim.study.outcomes import outcomes_of
@@ -39,8 +40,8 @@ KEPT_TABLES = {
 }
 TABLE_MAKERS = TABLES | {"people": people_table}
 # What a run's numbers depend on; the rest of the package may change without making stored runs stale.
-DECISIVE = ("model/*.py", "calendar.py", "parameters.py", "study/meanings.py", "study/outcomes.py",
-            "study/people.py", "study/runs.py", "study/tables.py", "study/vectors.py")  # fmt: skip
+DECISIVE = ("model/*.py", "calendar.py", "groups.py", "parameters.py", "study/costs.py", "study/meanings.py",
+            "study/outcomes.py", "study/people.py", "study/runs.py", "study/sums.py", "study/tables.py", "study/vectors.py")  # fmt: skip
 
 WORDS = {"quarter", "place", "origin", "position", "from", "to", "group", "start", "end", "next_place", "next_position",
          "against", "reason", "phd_place"}  # fmt: skip

@@ -1,0 +1,67 @@
+"""What all settings are made of: groups of numbers with a meaning, a unit, an allowed range and a key into the ledger."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from brainsim.calendar import quarter_number
+
+
+def number(title: str, unit: str, low: float, high: float, evidence: str) -> Any:
+    """A parameter: its meaning, unit, allowed range and its key into docs/evidence.md."""
+    return Field(title=title, ge=low, le=high, json_schema_extra={"unit": unit, "evidence": evidence})
+
+
+def by_name(title: str, unit: str, low: float, high: float, evidence: str) -> Any:
+    """A parameter with one value for each origin, place or position."""
+    return Field(title=title, json_schema_extra={"unit": unit, "evidence": evidence, "low": low, "high": high})
+
+
+def choice(title: str, evidence: str) -> Any:
+    """A parameter that is one of a few words or a quarter."""
+    return Field(title=title, json_schema_extra={"unit": "-", "evidence": evidence})
+
+
+def setting(title: str) -> Any:
+    """How a study is run, no number of the model: its meaning."""
+    return Field(title=title, json_schema_extra={"unit": "-", "evidence": "spin-up"})
+
+
+class Group(BaseModel):
+    """A group of parameters: unknown names and loose types are errors."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    def constants(self) -> dict[str, Any]:
+        """The parameters of the group by name."""
+        return {name: getattr(self, name) for name in type(self).model_fields}
+
+    @model_validator(mode="after")
+    def _tables_are_complete_and_in_range(self):
+        for name, field in type(self).model_fields.items():
+            value, extra = getattr(self, name), field.json_schema_extra or {}
+            if isinstance(value, dict) and "low" in extra:
+                _check_table(name, value, field.annotation, extra)
+        return self
+
+
+def _check_table(name: str, table: dict, annotation: Any, extra: dict) -> None:
+    """A table has every name of its kind, and nothing out of range."""
+    inner = annotation.__args__[1]
+    for missing in set(annotation.__args__[0].__args__) - set(table):
+        raise ValueError(f"@{name}.{missing}@ is missing; give it a value ({extra['unit']})")
+    for key, value in table.items():
+        if isinstance(value, dict):
+            _check_table(f"{name}.{key}", value, inner, extra)
+        elif not extra["low"] <= value <= extra["high"]:
+            low, high, unit = extra["low"], extra["high"], extra["unit"]
+            raise ValueError(f"@{name}.{key}@ = {value:g} lies outside [{low:g}, {high:g}] ({unit})")
+
+
+def _quarter(value: Any) -> Any:
+    if value is not None:
+        quarter_number(str(value))
+    return value
+
+
+Quarter = Annotated[str, BeforeValidator(_quarter)]
