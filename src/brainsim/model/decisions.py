@@ -190,6 +190,28 @@ def reserved_job(person, world, behaviour, ahead):
     return job_reasons(person, world, behaviour, ahead, KOREA, INSTITUTE, np.int64(0), ln_pay)
 
 
+def place_of(person, alternative: int) -> int:
+    """The place of an alternative."""
+    if alternative == STAY:
+        return person.place
+    return KOREA if alternative in (FELLOWSHIP, RESERVED) else alternative // POSTS
+
+
+def reasons_of(person, world, behaviour, key, cause: int, alternative: int) -> dict[str, float]:
+    """The parts of what an alternative is worth to one researcher, utility; JobReasons and PlaceReasons by name."""
+    place = np.int64(place_of(person, alternative))
+    ahead = outlook(person, world, behaviour, place)
+    if alternative == STAY:
+        job = present_job(person, world, behaviour, ahead, cause)
+    elif alternative == FELLOWSHIP:
+        job = fellowship_job(person, world, behaviour, ahead)
+    elif alternative == RESERVED:
+        job = reserved_job(person, world, behaviour, ahead)
+    else:
+        job = offered_job(person, world, behaviour, ahead, place, np.int64(alternative % POSTS))
+    return {**job._asdict(), **place_reasons(person, world, behaviour, key, place)._asdict()}
+
+
 @rule
 def weigh(person, prompt, world, behaviour, key, values, scores):
     """Write what every alternative is worth to her (UNSEEN if she does not see it) and her score in every market.

@@ -9,11 +9,9 @@ import pandas as pd
 
 from brainsim.calendar import quarter_name
 from brainsim.model import decisions, luck, market, observe, rules
-from brainsim.model.careers import outlook
 from brainsim.model.places import (
     ALTERNATIVES,
     FELLOW,
-    FELLOWSHIP,
     GROUPS,
     KOREA,
     MARKET,
@@ -23,9 +21,6 @@ from brainsim.model.places import (
     ORIGINS,
     PLACES,
     POSITIONS,
-    POSTS,
-    RESERVED,
-    STAY,
     alternative_name,
 )
 from brainsim.model.quarter import State, empty_state, live_quarter, setting_of, world_of
@@ -152,18 +147,7 @@ class Researcher(mesa.Agent):
     def _reasons(self, alternative: int, considered: Considered) -> dict[str, Any]:
         model, person = self.model, self.person
         world, behaviour, key = model.world, model.setting.behaviour, model.setting.key
-        own_kind = {STAY: person.place, FELLOWSHIP: KOREA, RESERVED: KOREA}
-        place = own_kind.get(alternative, alternative // POSTS)
-        ahead = outlook(person, world, behaviour, place)
-        if alternative == STAY:
-            job = decisions.present_job(person, world, behaviour, ahead, self._prompt().cause)
-        elif alternative == FELLOWSHIP:
-            job = decisions.fellowship_job(person, world, behaviour, ahead)
-        elif alternative == RESERVED:
-            job = decisions.reserved_job(person, world, behaviour, ahead)
-        else:
-            job = decisions.offered_job(person, world, behaviour, ahead, place, np.int64(alternative % POSTS))
-        parts = {**job._asdict(), **decisions.place_reasons(person, world, behaviour, key, place)._asdict()}
+        parts = decisions.reasons_of(person, world, behaviour, key, self._prompt().cause, int(alternative))
         value = float(considered.values[alternative])
         return {
             "alternative": alternative_name(int(alternative)),
