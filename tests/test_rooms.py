@@ -11,9 +11,9 @@ PACKAGE = Path(__file__).parents[1] / "src" / "brainsim"
 ORDER = {
     "model": ("compilation", "luck", "places", "researchers", "world", "rules", "careers", "decisions", "market",
               "fellows", "observe", "quarter", "offers", "talent_model"),
-    "study": ("facts", "sums", "meanings", "budget", "levels", "vectors", "design", "tables", "people", "costs", "outcomes", "runs", "shards",
-              "batches", "store", "executors", "effects", "levers", "structures", "summary", "watch", "forecast",
-              "progress", "conduct", "study", "patterns", "results"),
+    "study": ("facts", "sums", "meanings", "budget", "levels", "vectors", "design", "tables", "people", "costs", "outcomes",
+              "runs", "shards", "batches", "store", "executors", "effects", "levers", "structures", "comparisons", "summary",
+              "watch", "forecast", "progress", "conduct", "study", "patterns", "twins", "lives", "ledger", "results"),
 }  # fmt: skip
 # Who may know Hydra: those who compose settings, and those who say what is wrong with them.
 KNOW_HYDRA = {"__main__.py", "sweep.py", "settings.py", "composition.py", "problems.py", "hydra_problems.py"}

@@ -22,6 +22,7 @@ from brainsim.settings import load_settings
 from brainsim.study.budget import levelled, said_of
 from brainsim.study.conduct import Ended, conduct
 from brainsim.study.design import plan_of
+from brainsim.study.ledger import Lives
 from brainsim.study.results import commit, write_results
 from brainsim.study.runs import DONE, model_version
 from brainsim.study.shards import write_whole
@@ -99,6 +100,9 @@ def run_experiment(settings: Settings, folder: Path, store_folder: Path) -> int:
     """
     start, code = time.perf_counter(), commit()  # of what runs, not of what the checkout becomes meanwhile
     study, ended = live_study(settings, store_folder)
+    if settings.report.lives and not (ended.interrupted or ended.unstored):
+        whole = Lives(study.settings, study.plan, store_folder).live()
+        ended = ended if whole else ended._replace(interrupted=True)
     written = ""
     try:
         if len(study.runs):

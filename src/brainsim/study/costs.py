@@ -59,16 +59,19 @@ def annuity(rate: float, first: int, years: float) -> float:
     return exact_sum((1.0 + rate) ** (-quarters / 4.0)) / 4.0
 
 
+def fellow_price(model: TalentModel, numbers: np.ndarray) -> np.ndarray:
+    """Pay and research money of a fellow in quarters of the study by number, million KRW a year."""
+    settings = model.settings
+    first, money = settings.study.first_calendar_quarter(), settings.programme.research_money
+    prices = {n: settings.policy.salary_multiplier.at(first + n, first) for n in {int(number) for number in numbers}}
+    return np.array([settings.programme.fellow_pay(prices[int(number)]) + money for number in numbers])
+
+
 def _fellowships(model: TalentModel) -> np.ndarray:
     """Pay and research money of fellows by quarter, billion KRW."""
-    settings, scale = model.settings, model.settings.population.scale
-    first, money = settings.study.first_calendar_quarter(), settings.programme.research_money
-    costs = []
-    for lived in model.history:
-        multiplier = settings.policy.salary_multiplier.at(model.setting.first_quarter + lived.quarter, first)
-        price = settings.programme.fellow_pay(multiplier) + money
-        costs.append(lived.stock[KOREA].sum(axis=0)[FELLOW] / scale * price / 4 / 1000)
-    return np.array(costs)
+    fellows = np.array([lived.stock[KOREA].sum(axis=0)[FELLOW] for lived in model.history], dtype=float)
+    prices = fellow_price(model, np.arange(len(model.history)))
+    return fellows / model.settings.population.scale * prices / 4 / 1000
 
 
 def _posts(model: TalentModel) -> np.ndarray:

@@ -20,6 +20,7 @@ import brainsim
 from brainsim.model.compilation import source_hash
 from brainsim.parameters import Settings
 from brainsim.study.conduct import Ended
+from brainsim.study.ledger import Lives
 from brainsim.study.patterns import patterns_table
 from brainsim.study.runs import DONE, KEPT_TABLES, model_version
 from brainsim.study.shards import write_whole
@@ -42,6 +43,11 @@ def write_results(folder: Path, study: Study, ended: Ended, seconds: float, code
         _csv(folder / "structures.csv", study.structures)
     if study.settings.design.kind not in ("one", "list"):
         _csv(folder / "design.csv", design_table(study))
+    if study.settings.report.lives:
+        for name, table in Lives(study.settings, study.plan, study.store_folder).tables().items():
+            _csv(folder / f"{name}.csv", table)
+    if len(compared := study.comparisons):
+        _csv(folder / "comparisons.csv", compared)
     if study.settings.report.patterns:
         _csv(folder / "patterns.csv", patterns_table(study))
     for name in KEPT_TABLES[study.settings.study.keep]:

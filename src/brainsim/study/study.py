@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from brainsim.parameters import Settings
 from brainsim.problems import nearest_of
+from brainsim.study.comparisons import comparisons_table
 from brainsim.study.design import DESIGN, PLACEBO, STRUCTURE, Plan, levels_of, plan_of
 from brainsim.study.effects import Cubes, cubes_of, effects_table, largest_difference
 from brainsim.study.levers import lever_effects_table
@@ -20,6 +21,10 @@ from brainsim.study.structures import structures_table
 from brainsim.study.summary import summary_table
 from brainsim.study.vectors import lucks_of
 
+COMPARED = (
+    "researcher_years_in_korea", "researcher_years_in_korean_research", "permanent_researcher_years",
+    "total_cost_krw_bn_discounted",
+)  # fmt: skip
 AT_A_TIME = 64  # runs whose tables are in memory together
 
 
@@ -109,6 +114,14 @@ class Study:
     def structures(self) -> pd.DataFrame:
         """Effects under each structural alternative; empty where none was asked for."""
         return structures_table(self.plan, self._cubes, lucks_of(self.settings))
+
+    @cached_property
+    def comparisons(self) -> pd.DataFrame:
+        """Points of the design compared with each other, in the outcome that the question is judged by and some more."""
+        points = [point.number for point in self.plan.with_role(DESIGN)]
+        asked = self.settings.study.outcome
+        outcomes = list(dict.fromkeys([*([asked] if asked in outcome_meanings() else []), *COMPARED]))
+        return comparisons_table(self._cubes, points, outcomes, lucks_of(self.settings))
 
     @property
     def placebo(self) -> float:

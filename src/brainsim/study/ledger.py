@@ -1,0 +1,204 @@
+"""Worlds side by side over replications: lived where they are missing, kept beside the store, brought together in tables.
+
+Each point of the design and the reference are lived in step (study/twins.py), and what is counted of a replication
+(study/lives.py) is a small file of its own: an interrupt loses none that was done.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple, TextIO
+
+import numpy as np
+import pandas as pd
+
+from brainsim.model.compilation import PACKAGE, hash_of
+from brainsim.model.talent_model import TalentModel
+from brainsim.parameters import Settings
+from brainsim.problems import SettingsError
+from brainsim.study.conduct import interruptible
+from brainsim.study.design import DESIGN, Plan, Point, settings_in
+from brainsim.study.effects import effects_of, ratio_of
+from brainsim.study.executors import finished
+from brainsim.study.lives import KEPT_CODES, tallies_of, told_lives
+from brainsim.study.progress import Progress
+from brainsim.study.runs import model_version, seed_of
+from brainsim.study.shards import write_whole
+from brainsim.study.twins import lived_together
+from brainsim.study.vectors import lucks_of, sample_of
+
+COUNTED = ("ledger", "posts", "deadweight", "gains", "biographies")
+SIGNED = ("posts",)  # differences, which may lie below nought
+TOLD = "lives"
+OF_ALL = ["point", "call", "group", "moment", "kept"]  # within which the fates of fellows add up to all of them
+
+
+class Pair(NamedTuple):
+    """One replication of the reference and the points that lack their lives."""
+
+    replication: int
+    seed: int
+    reference: Settings
+    points: tuple[tuple[str, Settings], ...]  # key and settings
+
+
+def live_pair(pair: Pair) -> Iterator[tuple[int, str, dict[str, list]]]:
+    """Live them side by side; replication, key and tallies of each point. Only the first replication tells lives."""
+    past = TalentModel(pair.reference, rng=pair.seed)
+    keys, policies = zip(*pair.points, strict=True)
+    for key, twin in zip(keys, lived_together(past, pair.reference, list(policies)), strict=True):
+        told = told_lives(twin) if pair.replication == 0 else []
+        yield pair.replication, key, {**tallies_of(twin), TOLD: told}
+
+
+def compared(plan: Plan) -> list[Point]:
+    """The points that are compared with the reference; SettingsError where one has another past."""
+    points = [point for point in plan.with_role(DESIGN) if point.number > 0]
+    other = next((point for point in points if point.past != plan.reference.past), None)
+    if other is not None:
+        raise SettingsError(
+            f"report.lives compares the same people: the point {other.label} changes what shapes them or their past; "
+            "leave it out, or give report.lives=0"
+        )
+    return points
+
+
+@cache
+def lives_version() -> str:
+    """Twenty hexadecimal digits that change with any source that the tallies depend on."""
+    return hash_of({PACKAGE / "study" / name for name in ("twins.py", "lives.py")}) + model_version()
+
+
+class Lives:
+    """The tallies of a study that lie in the folder `lives` of its store."""
+
+    def __init__(self, settings: Settings, plan: Plan, store_folder: Path):
+        self.settings, self.plan, self.points = settings, plan, compared(plan)
+        self.folder = Path(store_folder) / TOLD
+        self.replications = range(min(settings.report.lives, settings.study.replications))
+
+    def live(self, stream: TextIO | None = None) -> bool:
+        """Live what is missing; whether it came to its end."""
+        pairs = list(self._missing())
+        if not pairs:
+            return True
+        progress = Progress(sum(len(pair.points) for pair in pairs), stream)
+        progress.note("side by side: each point and the reference, person by person")
+        with interruptible() as stopping:
+            for pair, outcome in finished(self.settings.executor, live_pair, pairs, stopping):
+                if isinstance(outcome, BaseException):
+                    raise outcome
+                for replication, key, tallies in outcome:
+                    self._write(replication, key, tallies)
+                progress.count(len(outcome) if pair is not None or outcome else 0)
+            progress.end()
+            return not stopping.is_set()
+
+    def _missing(self) -> Iterator[Pair]:
+        sample = sample_of(self.settings)
+        for replication in self.replications:
+            lacking = [point for point in self.points if self._read(replication, point.key) is None]
+            if lacking:
+                seed = seed_of(self.settings.study.seed, replication)
+                reference = settings_in(self.plan.reference, sample, replication)
+                chosen = tuple((point.key, settings_in(point, sample, replication)) for point in lacking)
+                yield Pair(replication, seed, reference, chosen)
+
+    def _path(self, replication: int, key: str) -> Path:
+        return self.folder / f"{key}-{replication:06d}.json"
+
+    def _write(self, replication: int, key: str, tallies: dict[str, list]) -> None:
+        content = {"version": lives_version(), "reference": self.plan.reference.key, "tallies": tallies}
+        write_whole(self._path(replication, key), lambda path: path.write_text(json.dumps(content), encoding="utf-8"))
+
+    def _read(self, replication: int, key: str) -> dict[str, list] | None:
+        """The tallies of a point and replication; None where there are none of this version."""
+        try:
+            content = json.loads(self._path(replication, key).read_text(encoding="utf-8"))
+        except (OSError, json.JSONDecodeError):
+            return None
+        right = content["version"] == lives_version() and content["reference"] == self.plan.reference.key
+        return content["tallies"] if right else None
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The tables over replications, by name; without a table of which no replication has anything."""
+        found = [
+            (point, replication, tallies)
+            for point in self.points
+            for replication in self.replications
+            if (tallies := self._read(replication, point.key)) is not None
+        ]
+        lucks = lucks_of(self.settings)
+        tables = {name: together(_rows(found, name), name in SIGNED, lucks) for name in COUNTED}
+        tables["prices"] = prices_of(_rows(found, "gains"), lucks)
+        told = pd.DataFrame([row for row in _rows(found, TOLD) if row.pop("replication") == 0])
+        return {name: table for name, table in {**tables, TOLD: told}.items() if len(table)}
+
+
+def _rows(found: Iterable, name: str) -> list[dict[str, Any]]:
+    return [
+        {"point": point.number, "label": point.label, "replication": replication, **row}
+        for point, replication, tallies in found
+        for row in tallies[name]
+    ]
+
+
+def together(rows: list[dict[str, Any]], signed: bool, lucks: int) -> pd.DataFrame:
+    """Mean persons and the 90 % interval of one world more, by everything else that a row says; empty for no rows.
+
+    What a replication does not list is nought. Counts have no interval below nought. The fates of fellows also have their
+    share of all, a ratio of sums.
+    """
+    table = pd.DataFrame(rows)
+    if table.empty:
+        return table
+    names = [name for name in table.columns if name not in ("replication", "persons")]
+    cube = table.pivot_table(index=names, columns="replication", values="persons", fill_value=0.0, sort=False)
+    values = cube.to_numpy(dtype=float)
+    effects = effects_of(values, np.zeros(values.shape[1]), lucks)
+    low = np.array([effect.low for effect in effects])
+    result = cube.index.to_frame(index=False).assign(
+        persons=[effect.effect for effect in effects],
+        low=low if signed else np.maximum(low, 0.0),
+        high=[effect.high for effect in effects],
+        n=values.shape[1],
+    )
+    if "fate" in result:
+        result = result.assign(**_shares(cube, result, lucks))
+    if "state_policy" in result:
+        moved = result["state_reference"] != result["state_policy"]
+        result = result[moved & (result["persons"] > 0)]
+    return result.reset_index(drop=True)
+
+
+def _shares(cube: pd.DataFrame, result: pd.DataFrame, lucks: int) -> dict[str, list[float]]:
+    """What share of all fellows of a group and moment each fate has, with Fieller's interval."""
+    totals = cube.groupby(level=OF_ALL, sort=False).transform("sum").to_numpy(dtype=float)
+    ratios = [ratio_of(top, bottom, 1.0, lucks) for top, bottom in zip(cube.to_numpy(float), totals, strict=True)]
+    return {
+        "share": [ratio.effect for ratio in ratios],
+        "share_low": [max(0.0, ratio.low) for ratio in ratios],
+        "share_high": [min(1.0, ratio.high) for ratio in ratios],
+    }
+
+
+def prices_of(rows: list[dict[str, Any]], lucks: int) -> pd.DataFrame:
+    """What a year in Korea that fellows would not have spent there costs, by call and group; a ratio of sums.
+
+    Million KRW of 2025 a year, with Fieller's interval; it counts what fellows do, not whom they displace.
+    """
+    table = pd.DataFrame(rows)
+    if table.empty:
+        return table
+    names = ["point", "label", "call", "group"]
+    cube = table.pivot_table(
+        index=names, columns=["measure", "replication"], values="persons", fill_value=0.0, sort=False
+    )
+    found = []
+    for name, row in cube.iterrows():
+        for kept in KEPT_CODES:
+            added = (row[f"years {kept} with the policy"] - row[f"years {kept} without the policy"]).to_numpy(float)
+            price = ratio_of(row["cost"].to_numpy(float), added, 1000.0, lucks)
+            found.append((*name, kept, price.effect, price.low, price.high, price.n))
+    return pd.DataFrame(found, columns=[*names, "kept", "krw_m_per_added_year", "low", "high", "n"])

@@ -1,0 +1,170 @@
+"""Worlds lived side by side: the same people, with and without a policy, quarter by quarter.
+
+Luck is common, so row by row the two worlds hold the same persons with the same tastes, and whoever lives otherwise does so
+because of the policy. Of each world beside the reference this tells who differs and why, where everybody is at the end in
+both, and where the fellows of the one are in the other.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from brainsim.model import decisions, market
+from brainsim.model.fellows import UNKNOWN
+from brainsim.model.places import KOREA, MARKET, NO_MARKET, NOBODY, STAY
+from brainsim.model.researchers import Person, copied, person_at
+from brainsim.model.talent_model import TalentModel
+from brainsim.parameters import Settings
+
+NOT_ASKED = -1  # the choice of those who do not decide in a quarter
+
+
+class Decided(NamedTuple):
+    """What those who decided in a quarter had before them, and what they wanted once the markets were clear."""
+
+    place: np.ndarray  # (rows,) her number among those who decide, NOT_ASKED for the others
+    values: np.ndarray  # (deciders, ALTERNATIVES) utility
+    scores: np.ndarray  # (deciders, MARKETS)
+    cutoffs: np.ndarray  # (MARKETS,)
+    choices: np.ndarray  # (deciders,) before visas
+    causes: np.ndarray  # (deciders,) packed, see decisions.prompt_from
+
+    def wanted(self, row: int) -> int:
+        """Her choice; NOT_ASKED if she does not decide."""
+        number = self.place[row]
+        return NOT_ASKED if number == NOT_ASKED else int(self.choices[number])
+
+    def could_have(self, row: int, alternative: int) -> bool:
+        """Whether she sees an alternative and meets its cutoff; staying can always be had."""
+        number = self.place[row]
+        if alternative in (STAY, NOT_ASKED):
+            return True
+        if number == NOT_ASKED or not self.values[number, alternative] > decisions.UNSEEN:
+            return False
+        scarce = MARKET[alternative]
+        return bool(scarce == NO_MARKET or self.scores[number, scarce] >= self.cutoffs[scarce])
+
+
+class Watched(TalentModel):
+    """A world that remembers what was decided in the last quarter, and from what; it lives as every other."""
+
+    decided: Decided
+    before: np.recarray  # everybody when the quarter's decisions were made, newcomers in and renewals done
+
+    def _overrides(self) -> bool:
+        return True
+
+    def _choose_all(self, reviewers, causes, values, scores, cutoffs, choices) -> None:
+        if (choices == market.CHOOSE_AGAIN).all():
+            self.before = copied(self.state.rows.view(np.recarray))
+        market.choose_all(values, scores, cutoffs, choices)
+        place = np.full(len(self.state.rows), NOT_ASKED, dtype=np.int64)
+        place[reviewers] = np.arange(len(reviewers))
+        self.decided = Decided(place, values, scores, cutoffs.copy(), choices.copy(), causes)
+
+
+class Turn(NamedTuple):
+    """Where a life first differs between two worlds."""
+
+    row: int
+    person: Person  # at the start of the quarter, the same in both worlds
+    quarter: int  # of the run
+    with_policy: int  # what she wants in the world with the policy: an alternative, or NOT_ASKED
+    without: int
+    offered: bool  # whether she could have the former only with the policy
+    taken: bool  # whether she could have the latter only without it
+    gains: dict[str, float]  # where she could have both: what the policy adds to the worth of the one over the other
+
+
+class Twin:
+    """A world with a policy beside the reference, and what the comparison has found so far."""
+
+    def __init__(self, reference: Watched, world: Watched):
+        self.reference, self.world = reference, world
+        self.differs = np.zeros(len(world.state.rows), dtype=bool)  # persons whose life has differed
+        self.turns: list[Turn] = []
+        quarters = world.settings.study.quarters
+        self.shadow = np.zeros((0, quarters + 1), dtype=np.int8)  # where the fellows of `world` are in the reference
+        self.codes = np.full((2, quarters, len(world.state.rows)), UNKNOWN, dtype=np.int8)  # (reference, world)
+        self.uids = world.state.rows["uid"].copy()
+
+    def compare(self, worlds: tuple[np.record, np.record]) -> None:
+        """Take in the quarter that both have just lived; `worlds` are theirs at its start, the reference's first."""
+        reference, world = self.reference.state, self.world.state
+        ours, theirs = world.rows, reference.rows
+        newcomers = ours["uid"] != self.uids
+        self.differs[newcomers] = False
+        self.codes[:, :, newcomers] = UNKNOWN
+        self.uids = ours["uid"].copy()
+        there = ours["position"] != NOBODY
+        codes = [np.where(there, rows["place"] * 8 + rows["position"], UNKNOWN) for rows in (theirs, ours)]
+        now = len(self.world.history) - 1
+        self.codes[0, now], self.codes[1, now] = codes
+        for row in np.flatnonzero((codes[0] != codes[1]) & ~self.differs):
+            self.differs[row] = True
+            self.turns.append(self._turn(int(row), worlds))
+        self._follow_fellows()
+
+    def _turn(self, row: int, worlds: tuple[np.record, np.record]) -> Turn:
+        quarter = self.world.state.quarter - 1
+        person = person_at(self.reference.before[row], quarter)
+        ours, theirs = self.world.decided, self.reference.decided
+        wanted, without = ours.wanted(row), theirs.wanted(row)
+        offered = not theirs.could_have(row, wanted)
+        taken = not ours.could_have(row, without)
+        both = wanted != without and not offered and not taken
+        gains = self._gains(row, person, (wanted, without), worlds) if both else {}
+        return Turn(row, person, quarter, wanted, without, offered, taken, gains)
+
+    def _gains(self, row: int, person: Person, choices: tuple[int, int], worlds) -> dict[str, float]:
+        """By part of the utility: what the policy adds to the first choice over the second."""
+        pair = zip((self.reference, self.world), worlds, strict=True)
+        gaps = [_gap(model, world, row, person, choices) for model, world in pair]
+        return {part: gaps[1][part] - gaps[0][part] for part in gaps[0]}
+
+    def _follow_fellows(self) -> None:
+        """Note where the fellows of the world are in the reference."""
+        register, rows = self.world.state.register, self.reference.state.rows
+        more = register.number - len(self.shadow)
+        if more:
+            unknown = np.full((more, self.shadow.shape[1]), UNKNOWN, dtype=np.int8)
+            self.shadow = np.concatenate([self.shadow, unknown])
+        records = register.records[: register.number]
+        since = self.world.state.quarter - 1 - records["start"].astype(int)
+        hers = rows[records["row"]]
+        seen = (hers["uid"] == records["uid"]) & (hers["position"] != NOBODY) & (since < self.shadow.shape[1])
+        self.shadow[np.flatnonzero(seen), since[seen]] = (hers["place"] * 8 + hers["position"])[seen]
+
+
+def _gap(model: Watched, world: np.record, row: int, person: Person, choices: tuple[int, int]) -> dict[str, float]:
+    """By part of the utility: how much more the first choice is worth to her than the second in one world."""
+    number = model.decided.place[row]
+    cause = decisions.prompt_from(model.decided.causes[number]).cause if number != NOT_ASKED else decisions.RECONSIDERS
+    chosen = [STAY if choice == NOT_ASKED else choice for choice in choices]
+    setting = model.setting
+    parts = [decisions.reasons_of(person, world, setting.behaviour, setting.key, cause, one) for one in chosen]
+    return {name: parts[0][name] - parts[1][name] for name in parts[0]}
+
+
+def lived_together(past: TalentModel, reference: Settings, policies: list[Settings]) -> list[Twin]:
+    """The quarters of the study lived side by side from one past, under the reference and under each policy.
+
+    ValueError where the people are not the same, which they are from one past.
+    """
+    first = Watched(reference, past=past)
+    twins = [Twin(first, Watched(settings, past=past)) for settings in policies]
+    for _ in range(reference.study.quarters):
+        world = first.world
+        worlds = [twin.world.world for twin in twins]
+        first.step()
+        for twin, own in zip(twins, worlds, strict=True):
+            twin.world.step()
+            if not np.array_equal(twin.world.state.rows["uid"], first.state.rows["uid"]):
+                raise ValueError("the worlds do not hold the same people; they need the same past and newcomers")
+            twin.compare((world, own))
+    return twins
+
+
+def in_korea(codes: np.ndarray) -> np.ndarray:
+    """Whether a whereabouts code lies in Korea."""
+    return (codes != UNKNOWN) & (codes // 8 == KOREA)
