@@ -189,7 +189,7 @@ def test_an_interrupted_sweep_ends_with_130_and_without_a_traceback(command, int
 def test_without_arguments_the_experiments_are_named(command, tmp_path):
     ended = command()
     assert (ended.status, ended.said) == (2, "")
-    assert "experiments: baseline, calibrate, no_programme, pay_rise" in ended.complaint
+    assert "experiments: baseline, calibrate, no_programme, pay_or_permanence" in ended.complaint
     assert list(tmp_path.iterdir()) == []
 
 
@@ -215,7 +215,7 @@ def test_asking_for_help_or_the_settings_runs_nothing(tmp_path, line, part):
 
 
 def test_shell_completion_knows_experiments_and_parameters(command, monkeypatch):
-    monkeypatch.setenv("COMP_LINE", "brainsim +experiment=pay")
+    monkeypatch.setenv("COMP_LINE", "brainsim +experiment=pay_r")
     assert command("-sc", "query=bash").said.split() == ["+experiment=pay_rise"]
     monkeypatch.setenv("COMP_LINE", "brainsim policy.sal")
     assert command("-sc", "query=bash").said.split() == ["policy.salary_multiplier="]

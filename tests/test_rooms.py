@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "brainsim"
 # Inside a room, a file imports only those above it.
 ORDER = {
     "model": ("compilation", "luck", "places", "researchers", "world", "rules", "careers", "decisions", "market",
-              "fellows", "observe", "quarter", "offers", "talent_model"),
+              "fellows", "observe", "triggers", "quarter", "offers", "talent_model"),
     "study": ("facts", "sums", "meanings", "budget", "levels", "vectors", "design", "tables", "people", "costs", "outcomes",
               "runs", "shards", "batches", "store", "executors", "effects", "levers", "structures", "comparisons", "summary",
               "watch", "forecast", "progress", "conduct", "study", "patterns", "twins", "lives", "ledger", "results"),
@@ -104,6 +104,7 @@ LUCK = {
     "model/talent_model.py": {"np.random.Generator"},  # a type that the constructor accepts
     "study/runs.py": {"np.random.SeedSequence"},  # seeds of replications
     "study/levels.py": {"np.random.default_rng"},  # designs are sampled, with a seed of their own
+    "study/comparisons.py": {"np.random.Generator", "np.random.Philox"},  # a bootstrap over what was lived
 }
 SAMPLERS = ("scipy.stats.qmc", "SALib")  # which only designs may use
 

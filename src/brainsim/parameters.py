@@ -4,6 +4,8 @@ The values stand once, in configs/; what they mean stands once, here; docs/param
 a key into docs/evidence.md. A range is what the model accepts, wide enough for questions, narrow enough to catch slips.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -18,6 +20,9 @@ PositionName = Literal["postdoc", "faculty", "institute", "industry", "fellow", 
 PaidPosition = Literal["postdoc", "faculty", "institute", "industry", "out"]
 OpenPosition = Literal["postdoc", "faculty", "institute"]
 ChoiceRule = Literal["best", "satisficing"]
+Measure = Literal[
+    "net_outflow_per_1000", "koreans_net_outflow_per_1000", "applicants_per_slot", "unfilled_share", "permanent_odds"
+]  # fmt: skip
 
 
 LEDGER_PLACES = {"korea": "kr"}  # where a place is called otherwise in the keys of docs/evidence.md
@@ -39,6 +44,21 @@ def evidence_of(evidence: str, place: str = "", position: str = "") -> tuple[str
     return SHARED_ENTRIES.get(key, key), grade
 
 
+class Trigger(Group):
+    """What sets an adaptive lever going: a measure over the last quarters of the study, above or below a threshold."""
+
+    measure: Measure
+    above: float | None = None
+    below: float | None = None
+    quarters: int = Field(default=4, ge=1, le=40)  # over which it is measured, and which must have been lived
+
+    @model_validator(mode="after")
+    def _one_threshold(self):
+        if (self.above is None) == (self.below is None):
+            raise ValueError(f"@measure@ = {self.measure} needs one threshold; give above or below, and not both")
+        return self
+
+
 class Lever(Group):
     """A policy lever or a shock: its value, and when it holds. Before the start and after the end it is neutral."""
 
@@ -46,6 +66,7 @@ class Lever(Group):
     start: Quarter | None = None  # first quarter; None: from the first quarter that is simulated
     ramp_quarters: int = Field(default=0, ge=0, le=40)  # quarters over which it rises in equal steps to its value
     end: Quarter | None = None  # first quarter in which it no longer holds; None: for good
+    when: Trigger | None = None  # what it waits for; None: for nothing
     neutral: float = 0.0
 
     @model_validator(mode="after")
@@ -54,9 +75,14 @@ class Lever(Group):
             raise ValueError(f"@end@ = {self.end} is not after the start, {self.start}; let it end later")
         return self
 
-    def at(self, calendar_quarter: int, first_quarter: int) -> float:
-        """The value in a quarter; `first_quarter` is that of the study, before which every lever is neutral."""
-        start = max(quarter_number(self.start) if self.start else first_quarter, first_quarter)
+    def at(self, calendar_quarter: int, first_quarter: int, fired: int | None = None) -> float:
+        """The value in a quarter; `first_quarter` is that of the study, before which every lever is neutral.
+
+        A lever that waits for a measure holds from `fired` on, the quarter after the one that set it going.
+        """
+        if self.when is not None and fired is None:
+            return self.neutral
+        start = max(quarter_number(self.start) if self.start else first_quarter, first_quarter, fired or first_quarter)
         ended = self.end is not None and calendar_quarter >= quarter_number(self.end)
         if calendar_quarter < start or ended:
             return self.neutral
@@ -498,10 +524,13 @@ class Settings(Group):
         both = {**self.policy.constants(), **self.shock.constants()}
         return {name: value for name, value in both.items() if isinstance(value, Lever)}
 
-    def levers_at(self, calendar_quarter: int) -> dict[str, float]:
-        """The values of all levers and shocks in a quarter; neutral before the study begins."""
+    def levers_at(self, calendar_quarter: int, fired: Mapping[str, int] = MappingProxyType({})) -> dict[str, float]:
+        """The values of all levers and shocks in a quarter; neutral before the study begins.
+
+        `fired`: the adaptive levers that were set going, with the first quarter in which each may hold.
+        """
         first = self.study.first_calendar_quarter()
-        return {name: lever.at(calendar_quarter, first) for name, lever in self.levers().items()}
+        return {name: lever.at(calendar_quarter, first, fired.get(name)) for name, lever in self.levers().items()}
 
     def calls_in(self, calendar_quarter: int) -> bool:
         """Whether a call is open in a quarter; never before the study begins, whose past knows no programme."""

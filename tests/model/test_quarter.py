@@ -607,7 +607,7 @@ def test_odds_move_a_tenth_of_the_way_to_what_was_seen(past):
     )
     state = past.state.copy()
     state.odds = np.array([0.3, 0.3, 0.3, 0.3])
-    seen = quarter.Settled(None, None, np.array([5, 0, 0, 0]), np.array([100, 100, 0, 50]))
+    seen = quarter.Settled(None, None, np.array([5, 0, 0, 0]), np.array([100, 100, 0, 50]), 0)
     quarter._believe(state, setting, seen)
     assert state.odds == pytest.approx([0.27 + 0.1 * (1 - np.exp(-0.6)), 0.27, 0.27, 0.27])
 

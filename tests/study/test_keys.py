@@ -7,7 +7,7 @@ import pytest
 from designs import with_design
 
 from brainsim.model.talent_model import TalentModel
-from brainsim.parameters import Lever
+from brainsim.parameters import Lever, Trigger
 from brainsim.problems import kind_of, names_in
 from brainsim.settings import load_settings, settings_of
 from brainsim.study.design import PAST, WORLD, content_of, key_of
@@ -63,7 +63,8 @@ def test_a_key_changes_with_every_parameter_by_however_little(group):
 def test_a_key_changes_with_every_field_of_a_lever(field):
     """Also with when it starts, rises and ends."""
     lever = BASELINE.policy.visa_ease
-    value = "2027Q1" if field in ("start", "end") else getattr(lever, field) + 1
+    others = {"start": "2027Q1", "end": "2027Q1", "when": Trigger(measure="permanent_odds", below=0.1)}
+    value = others[field] if field in others else getattr(lever, field) + 1
     changes = {field: value}
     settings = with_other(BASELINE, "policy.visa_ease", lever.model_copy(update=changes))
     assert key_of(settings) != key_of(BASELINE)
@@ -71,7 +72,7 @@ def test_a_key_changes_with_every_field_of_a_lever(field):
 
 
 SHAPES = {"seed": (1, True), "first_quarter": ("2026Q1", True), "spin_up_quarters": (55, True), "quarters": (39, False),
-          "cost_discount": (0.02, False)}  # fmt: skip
+          "cost_discount": (0.02, False), "post_life": (20.0, False)}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", list(kind_of("study").model_fields))

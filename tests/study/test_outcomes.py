@@ -22,6 +22,8 @@ from brainsim.model.places import (
     WINDOW,
 )
 from brainsim.study import outcomes
+from brainsim.study.costs import annuity, costs_of, posts_held
+from brainsim.study.sums import exact_sum
 from brainsim.study.tables import fellows_table, paths_table, reasons_table, whereabouts_at
 
 QUARTERS, SCALE = 40, 0.5
@@ -57,7 +59,7 @@ def four():
 def model_of(register, small, history=(), overrides=(), **parts):
     """As much of a model as outcomes look at."""
     settings = small(f"population.scale={SCALE}", "programme.slots=4", *overrides)
-    state = SimpleNamespace(register=register)
+    state = SimpleNamespace(register=register, fired={})
     setting = SimpleNamespace(first_quarter=8102 - 56)  # 2025Q3 is quarter 8102 of the calendar, 56 of the run
     return SimpleNamespace(settings=settings, state=state, setting=setting, history=list(history), **parts)
 
@@ -65,8 +67,9 @@ def model_of(register, small, history=(), overrides=(), **parts):
 def happened(quarter, **changes):
     """A quarter in which nothing happened, but for the changes."""
     nothing = dict(
-        quarter=quarter, stock=np.zeros((4, 6, 6)), moves=np.zeros((6, 4, 4)), capacities=np.zeros(10), applicants=0
-    )
+        quarter=quarter, stock=np.zeros((4, 6, 6)), moves=np.zeros((6, 4, 4)), capacities=np.zeros(10), applicants=0,
+        left=np.zeros((4, 6, 6)), bridges=np.zeros(2),
+    )  # fmt: skip
     return SimpleNamespace(**{**nothing, **changes})
 
 
@@ -197,7 +200,7 @@ def with_stock(small, register, *stocks, overrides=()):
 
 def test_fellowships_cost_the_pay_and_research_money_of_all_fellow_years(small):
     """10 fellows at 1:1 for a quarter, then 20, at 90 + 60 million: 0.375 and 0.75 bn, the second discounted."""
-    costs = outcomes._costs(with_stock(small, register_of(), {FELLOW: 10}, {FELLOW: 20, INDUSTRY: 99, POSTDOC: 99}))
+    costs = costs_of(with_stock(small, register_of(), {FELLOW: 10}, {FELLOW: 20, INDUSTRY: 99, POSTDOC: 99}))
     assert costs["cost_krw_bn"] == costs["total_cost_krw_bn"] == pytest.approx(1.125)
     assert costs["cost_krw_bn_discounted"] == pytest.approx(0.375 + 0.75 / 1.03**0.25)
     assert costs["permanent_posts_cost_krw_bn"] == 0.0
@@ -206,7 +209,7 @@ def test_fellowships_cost_the_pay_and_research_money_of_all_fellow_years(small):
 def test_a_fellow_costs_what_fellows_are_paid_in_that_quarter(small):
     """Twice the announced pay from the second quarter on: 10 fellows cost 0.375, then 0.6 bn."""
     dearer = ("policy.salary_multiplier={value: 3.6, start: 2025Q4}",)
-    costs = outcomes._costs(with_stock(small, register_of(), {FELLOW: 10}, {FELLOW: 10}, overrides=dearer))
+    costs = costs_of(with_stock(small, register_of(), {FELLOW: 10}, {FELLOW: 10}, overrides=dearer))
     assert costs["cost_krw_bn"] == pytest.approx(0.375 + 10 * (180 + 60) / 4 / 1000)
 
 
@@ -215,9 +218,36 @@ def test_permanent_posts_cost_entry_pay_and_research_money(small):
     model = with_stock(small, register_of(), {FACULTY: 8, INSTITUTE: 4, POSTDOC: 50}, {FACULTY: 2, FELLOW: 10})
     pay, money = model.settings.country.korea.pay, model.settings.programme.research_money
     posts = (10 * (pay["faculty"] + money) + 4 * (pay["institute"] + money)) / 4 / 1000
-    costs = outcomes._costs(model)
+    costs = costs_of(model)
     assert costs["permanent_posts_cost_krw_bn"] == pytest.approx(posts)
     assert costs["total_cost_krw_bn"] == pytest.approx(posts + 0.375)
+
+
+def test_those_who_pass_the_window_go_on_holding_their_posts(small):
+    """Of 8 professors 3 pass the window in the second quarter: 8 posts are held and paid all the same."""
+    model = with_stock(small, register_of(), {FACULTY: 8}, {FACULTY: 5})
+    model.history[1].left[KOREA, 0, FACULTY] = 3 * SCALE
+    assert posts_held(model)[:, 0].tolist() == [8.0, 8.0]
+    pay, money = model.settings.country.korea.pay, model.settings.programme.research_money
+    assert costs_of(model)["permanent_posts_cost_krw_bn"] == pytest.approx(16 * (pay["faculty"] + money) / 4 / 1000)
+
+
+def test_a_post_is_paid_over_its_life_from_the_quarter_in_which_it_is_filled(small):
+    """4 institute posts, 2 of them filled a quarter later: two annuities of thirty years at 3 %."""
+    model = with_stock(small, register_of(), {INSTITUTE: 2}, {INSTITUTE: 4})
+    price = (model.settings.country.korea.pay["institute"] + model.settings.programme.research_money) / 1000
+    wanted = 2 * price * (annuity(0.03, 0, 30) + annuity(0.03, 1, 30))
+    assert costs_of(model)["permanent_posts_life_cost_krw_bn"] == pytest.approx(wanted)
+    assert annuity(0.0, 5, 30) == pytest.approx(30.0)
+    assert annuity(0.03, 0, 30) == pytest.approx((1 - 1.03**-30) / (1 - 1.03**-0.25) / 4)
+
+
+def test_a_bridge_costs_what_it_adds_to_institute_pay(small):
+    """Bridges worth half an institute pay in the second quarter, and a quarter of one of those who passed the window."""
+    model = with_stock(small, register_of(), {}, {})
+    model.history[1].bridges = np.array([0.5, 0.25]) * SCALE
+    pay = model.settings.country.korea.pay["institute"]
+    assert costs_of(model)["permanent_posts_cost_krw_bn"] == pytest.approx(0.75 * pay / 4 / 1000)
 
 
 def test_the_end_counts_researchers_in_korea_after_the_last_quarter_by_what_they_do(small):
@@ -241,7 +271,7 @@ def test_the_end_does_not_count_the_other_places(small):
 def test_a_sum_does_not_depend_on_its_order():
     """Exact to the last bit, whatever comes first."""
     numbers = np.random.default_rng(3).normal(scale=1e6, size=1000) * np.logspace(-9, 9, 1000)
-    assert outcomes.exact_sum(numbers) == outcomes.exact_sum(numbers[::-1])
+    assert exact_sum(numbers) == exact_sum(numbers[::-1])
 
 
 # --- tables of fellows ------------------------------------------------------------------------------------------------

@@ -175,7 +175,10 @@ def imported_by(path):
 
 
 def test_whatever_the_numbers_of_a_run_are_made_by_is_decisive():
-    """All that outcomes, tables and the model import, but for the settings of a model that is made without any."""
+    """All that outcomes, tables and the model import, but for the settings of a model that is made without any.
+
+    The wording of questions.py shapes no run: what does of a study is in the key of the run.
+    """
     decisive = {path for pattern in DECISIVE for path in PACKAGE.glob(pattern)}
     assert all(any(PACKAGE.glob(pattern)) for pattern in DECISIVE)
     waiting, seen = [PACKAGE / "study" / f"{name}.py" for name in ("outcomes", "tables", "people")], set()
@@ -183,7 +186,7 @@ def test_whatever_the_numbers_of_a_run_are_made_by_is_decisive():
         path = waiting.pop()
         seen.add(path)
         waiting += imported_by(path) - seen - {PACKAGE / "settings.py"}
-    assert seen - {PACKAGE / "__init__.py"} <= decisive
+    assert seen - {PACKAGE / "__init__.py", PACKAGE / "questions.py"} <= decisive
 
 
 # --- living -----------------------------------------------------------------------------------------------------------

@@ -1,11 +1,11 @@
 """One quarter, in the order in which it happens. `live_quarter` is the table of contents; all else serves it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
 
-from brainsim.model import decisions, fellows, luck, market, observe
+from brainsim.model import decisions, fellows, luck, market, observe, triggers
 from brainsim.model.compilation import rule, sweep
 from brainsim.model.places import (
     FACULTY,
@@ -39,6 +39,10 @@ class State:
     stock: np.ndarray  # [place, origin, position]
     odds: np.ndarray  # [place] believed odds of a permanent post
     register: fellows.Register
+    fired: dict[str, int] = field(
+        default_factory=dict
+    )  # adaptive levers set going: first calendar quarter each may hold
+    recent: list[observe.Happenings] = field(default_factory=list)  # of the study, where a lever waits for a measure
 
     def __post_init__(self):
         self.rows = self.rows.view(np.ndarray)  # its rows are records still; numba is slow to take in a recarray
@@ -51,6 +55,8 @@ class State:
             stock=self.stock.copy(),
             odds=self.odds.copy(),
             register=self.register.copy(),
+            fired=dict(self.fired),
+            recent=list(self.recent),
         )
 
 
@@ -66,6 +72,7 @@ class Setting(NamedTuple):
     postdoc_posts: np.ndarray  # [Korea US UK] posts, scaled
     slots: int  # fellowships, scaled
     first_quarter: int  # quarter 0 of the run, counted from year 0
+    waits: bool  # whether a lever waits for a measure
 
 
 def setting_of(settings, seed: int) -> Setting:
@@ -83,6 +90,7 @@ def setting_of(settings, seed: int) -> Setting:
         postdoc_posts=np.array(posts),
         slots=round(settings.programme.slots * scale),
         first_quarter=settings.study.first_calendar_quarter() - settings.study.spin_up_quarters,
+        waits=bool(triggers.waiting_levers(settings)),
     )
 
 
@@ -114,7 +122,9 @@ def live_quarter(state: State, setting: Setting, choose_all=None) -> observe.Hap
     _hire(state, setting, world, reviewers, choices)  # fellows are written down as they were before
     settled = settle(state.rows, world, setting.behaviour, setting.key, reviewers, causes, choices, state.stock)
     _believe(state, setting, settled)  # odds move with this quarter's appointments
-    return _observed(state, world, applied, settled, _Offered(capacities, openings, cutoffs), left)
+    happenings = _observed(state, world, applied, settled, _Offered(capacities, openings, cutoffs), left)
+    _set_going(state, setting, happenings)  # levers that wait for a measure hold from the next quarter on
+    return happenings
 
 
 def _enter(state, setting):
@@ -145,7 +155,7 @@ def world_of(state, setting) -> np.record:
 
 
 def _conditions(state, setting):
-    return setting.almanac.conditions_in(setting.first_quarter + state.quarter)
+    return setting.almanac.conditions_in(setting.first_quarter + state.quarter, state.fired)
 
 
 def _world(state, setting, conditions):
@@ -255,6 +265,13 @@ def _observed(state, world, applied, settled, offered, left):
     )
     state.quarter += 1
     return happenings
+
+
+def _set_going(state, setting, happenings):
+    calendar_quarter = setting.first_quarter + happenings.quarter
+    if setting.waits and calendar_quarter >= setting.settings.study.first_calendar_quarter():
+        state.recent.append(happenings)
+        state.fired = triggers.fired_now(setting.settings, state.recent, calendar_quarter, state.fired)
 
 
 @sweep

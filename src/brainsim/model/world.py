@@ -1,5 +1,7 @@
 """The world of one quarter: places, posts, pay, visas and the policy in force, as the rules read them."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -165,9 +167,9 @@ class Almanac:
         self._lasting = {**UNTOLD, **_lasting(settings)}
         self._known: dict[tuple, Conditions] = {}
 
-    def conditions_in(self, calendar_quarter: int) -> Conditions:
-        """The conditions of a quarter. Quarters share them, so nobody may change them."""
-        settings, levers = self._settings, self._settings.levers_at(calendar_quarter)
+    def conditions_in(self, calendar_quarter: int, fired: Mapping[str, int] = MappingProxyType({})) -> Conditions:
+        """The conditions of a quarter, with the adaptive levers that were set going; shared, so nobody may change them."""
+        settings, levers = self._settings, self._settings.levers_at(calendar_quarter, fired)
         call_open, ended = settings.calls_in(calendar_quarter), settings.programme.has_ended(calendar_quarter)
         known_by = (*levers.values(), call_open, ended)
         if known_by not in self._known:

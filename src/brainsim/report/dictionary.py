@@ -25,6 +25,11 @@ _FLOWS = {
     "to": "place entered",
     "moves": "moves in the quarter (persons)",
 }
+_PERSONS = {
+    "point, label": "the point, which is compared with the reference",
+    "persons, low, high": "mean over replications at 1:1 and the 90 % interval of one world more",
+    "n": "replications lived side by side",
+}
 FILES = {
     "points.csv": (
         "one row a point of the study: a world with its settings",
@@ -93,6 +98,78 @@ FILES = {
         {
             "lever, level": "the lever and its level",
             "...": "outcome to luck_share as in effects.csv",
+        },
+    ),
+    "comparisons.csv": (
+        "points compared with each other, pair by pair, in the outcome that the question is judged by and some more",
+        {
+            "first, second": "numbers of the two points",
+            "outcome": "name",
+            "difference, low, high": "the first less the second, paired, and the 90 % interval of one world more",
+            "half_width, n": "half the 90 % interval of the mean difference, and replications",
+            "share_first": "share of the worlds lived in which the first has more (ties count half), luck at the study's scale included",
+            "break_even_krw_m, break_even_low, break_even_high": "yearly price of a permanent post (pay and research money, million "
+            "KRW) at which both cost the same per unit of the outcome, with a 90 % bootstrap interval; empty where none is above 0",
+        },
+    ),
+    "ledger.csv": (
+        "displacement: everybody once, where they are after the last quarter in the reference and with the policy; those in the "
+        "same state in both are left out",
+        {
+            **_PERSONS,
+            "moment, who": "the quarter; all, Koreans or foreigners by origin, up to 13 years after the PhD",
+            "state_reference, state_policy": "where they are and what they do in either world",
+        },
+    ),
+    "posts.csv": (
+        "what becomes of the permanent posts in Korea that the policy adds, within the study: openings and reserved posts taken are "
+        "appointments and openings that nobody took; appointments are held at the end or were given up (not filled anew)",
+        {**_PERSONS, "measure": "what is counted, less the same in the reference (posts)"},
+    ),
+    "deadweight.csv": (
+        "the fellows of each point: in which of both worlds they are in Korea, in research there, in a permanent post there",
+        {
+            **_PERSONS,
+            "call, group": "all calls or the first; group at hire (from_abroad: returnees and foreigners)",
+            "moment": "years from the start or after the end of the fellowship with the policy",
+            "kept, fate": "what is asked, and in which of both worlds it is so",
+            "share, share_low, share_high": "of all fellows of the group that could be observed; Fieller's interval",
+        },
+    ),
+    "gains.csv": (
+        "what fellows cost, and the years that the same people spend in Korea with the policy and without it, within the study",
+        {
+            **_PERSONS,
+            "call, group": "as in deadweight.csv",
+            "measure": "fellows (persons), cost (bn KRW of 2025, pay and research money), years with and without (researcher-years)",
+        },
+    ),
+    "prices.csv": (
+        "what a year that fellows would not have spent there costs, whomever they displace: a ratio of sums",
+        {
+            "point, label": "the point",
+            "call, group, kept": "as in deadweight.csv",
+            "krw_m_per_added_year, low, high": "million KRW of 2025 a year and Fieller's 90 % interval, infinite where open",
+            "n": "replications",
+        },
+    ),
+    "biographies.csv": (
+        "people whose life differs between the worlds, by the reason of the first difference; what follows from it is not counted",
+        {
+            **_PERSONS,
+            "group": "Korean or foreigner by origin, in Korea or abroad when the lives part",
+            "reason": "a post or fellowship that could be had in one world only, or what made another choice better (pay, career "
+            "prospects, ...); contract: a renewal in one world only",
+        },
+    ),
+    "lives.csv": (
+        "a few simulated lives side by side, of the first replication: of the commonest reasons the person whose lives differ longest",
+        {
+            "point, label": "the point",
+            "person, who": "a letter, and where she is from",
+            "reason, differs_from": "why and when her lives part",
+            "world, quarter": "reference or policy, and the quarter",
+            "place, position": "where she lives and what she does",
         },
     ),
     "design.csv": (
@@ -199,6 +276,7 @@ FILES = {
 }
 
 
+SIDE_BY_SIDE = {f"{name}.csv" for name in ("ledger", "posts", "deadweight", "gains", "prices", "biographies", "lives")}
 HELD = {
     "point": "Intervals hold luck only: the parameters are fixed.",
     "posterior": "Intervals hold parameters and luck: each replication draws a vector of parameters, the same for all points.",
@@ -237,4 +315,6 @@ def _files_of(settings: Settings) -> dict:
     left_out |= {"lever_effects.csv"} if settings.design.kind != "grid" else set()
     left_out |= {"structures.csv"} if not settings.study.structures else set()
     left_out |= {"design.csv"} if settings.design.kind in ("one", "list") else set()
+    left_out |= {"comparisons.csv"} if settings.design.kind == "one" else set()
+    left_out |= SIDE_BY_SIDE if not settings.report.lives else set()
     return {name: told for name, told in FILES.items() if name not in left_out}

@@ -62,9 +62,9 @@ def annuity(rate: float, first: int, years: float) -> float:
 def fellow_price(model: TalentModel, numbers: np.ndarray) -> np.ndarray:
     """Pay and research money of a fellow in quarters of the study by number, million KRW a year."""
     settings = model.settings
-    first, money = settings.study.first_calendar_quarter(), settings.programme.research_money
-    prices = {n: settings.policy.salary_multiplier.at(first + n, first) for n in {int(number) for number in numbers}}
-    return np.array([settings.programme.fellow_pay(prices[int(number)]) + money for number in numbers])
+    first, money, fired = settings.study.first_calendar_quarter(), settings.programme.research_money, model.state.fired
+    multipliers = [settings.levers_at(first + int(number), fired)["salary_multiplier"] for number in numbers]
+    return np.array([settings.programme.fellow_pay(multiplier) + money for multiplier in multipliers])
 
 
 def _fellowships(model: TalentModel) -> np.ndarray:

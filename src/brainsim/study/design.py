@@ -133,7 +133,16 @@ def label_of(changes: dict[str, Any]) -> str:
     """Changes in words, such as "salary_multiplier = 2.4, shock = us_visa_2025"; "as configured" for none."""
     ends = [_end_of(name) for name in changes]
     words = {name: end if ends.count(end) == 1 else name for name, end in zip(changes, ends, strict=True)}
-    return ", ".join(f"{words[name]} = {shown(value)}" for name, value in changes.items()) or "as configured"
+    return ", ".join(f"{words[name]} = {_level_words(value)}" for name, value in changes.items()) or "as configured"
+
+
+def _level_words(level: Any) -> str:
+    """A level in words: of a lever with a time its value and when it holds."""
+    if not isinstance(level, dict) or "value" not in level:
+        return shown(level)
+    times = {"start": "from {}", "ramp_quarters": "in {} steps", "end": "until {}"}
+    told = [words.format(level[name]) for name, words in times.items() if level.get(name)]
+    return " ".join([shown(level["value"]), *told])
 
 
 def _end_of(name: str) -> str:

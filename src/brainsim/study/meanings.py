@@ -38,20 +38,22 @@ _NOT_BY_GROUP = {
         "researchers", "faculty and institute researchers in Korea at the end of the study"
     ),
     "cost_krw_bn": Outcome("bn KRW of 2025", "pay and research money of all fellows"),
-    "cost_krw_bn_discounted": Outcome("bn KRW of 2025", "the same, discounted to the first quarter"),
+    "cost_krw_bn_discounted": Outcome("bn KRW of 2025", "the same of fellows, discounted to the first quarter"),
     "permanent_posts_cost_krw_bn": Outcome(
         _BN,
         "entry pay, research money and bridge pay, within the study, of all permanent research posts held in Korea; "
         "read its effect, not its level",
     ),
-    "permanent_posts_cost_krw_bn_discounted": Outcome(_BN, "the same, discounted to the first quarter"),
+    "permanent_posts_cost_krw_bn_discounted": Outcome(
+        _BN, "the same of permanent posts, discounted to the first quarter"
+    ),
     "permanent_posts_life_cost_krw_bn": Outcome(
         _BN, "the same over the life of the posts (study.post_life), discounted; read its effect, not its level"
     ),
     "total_cost_krw_bn": Outcome(
         _BN, "fellowships and permanent research posts in Korea, within the study; read its effect, not its level"
     ),
-    "total_cost_krw_bn_discounted": Outcome(_BN, "the same, discounted to the first quarter"),
+    "total_cost_krw_bn_discounted": Outcome(_BN, "the total cost within the study, discounted to the first quarter"),
     "total_life_cost_krw_bn": Outcome(
         _BN, "fellowships, and permanent posts over their life, discounted; read its effect, not its level"
     ),
@@ -66,6 +68,7 @@ _NOT_BY_GROUP = {
         "researchers",
         "in a permanent research post in Korea at the end, with those who held one 13 years after the PhD",
     ),
+    "levers_set_going": Outcome("levers", "adaptive levers whose measure passed its threshold within the study"),
     "fellow_years": Outcome(_YEARS, "as fellows within the study"),
     "postdoc_years_in_korea": Outcome(_YEARS, "as other postdocs in Korea within the study"),
     "postdocs_mean_ability_end": Outcome(

@@ -29,6 +29,7 @@ def outcomes_of(model: TalentModel) -> dict[str, float]:
         **_ends(model),
         **_years(model),
         **costs_of(model),
+        "levers_set_going": float(len(model.state.fired)),
     }
 
 

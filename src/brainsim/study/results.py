@@ -46,8 +46,8 @@ def write_results(folder: Path, study: Study, ended: Ended, seconds: float, code
     if study.settings.report.lives:
         for name, table in Lives(study.settings, study.plan, study.store_folder).tables().items():
             _csv(folder / f"{name}.csv", table)
-    if len(compared := study.comparisons):
-        _csv(folder / "comparisons.csv", compared)
+    if study.settings.design.kind != "one":
+        _csv(folder / "comparisons.csv", study.comparisons)
     if study.settings.report.patterns:
         _csv(folder / "patterns.csv", patterns_table(study))
     for name in KEPT_TABLES[study.settings.study.keep]:

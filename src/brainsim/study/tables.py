@@ -217,7 +217,7 @@ def offers_table(model: TalentModel) -> pd.DataFrame:
     all Korean pay higher by RETURN_PAY_FACTOR.
     """
     state, setting = model.state, model.setting
-    conditions = setting.almanac.conditions_in(setting.first_quarter + state.quarter - 1)
+    conditions = setting.almanac.conditions_in(setting.first_quarter + state.quarter - 1, state.fired)
     world = world_in(conditions, state.quarter, state.odds, np.inf)  # nobody is offered a reserved post here
     found = offers.returns(state.rows, world, setting.behaviour, setting.key, model.cutoffs, RETURN_PAY_FACTOR)
     return pd.DataFrame([found], columns=found._fields) / model.settings.population.scale

@@ -1,0 +1,81 @@
+"""Adaptive levers: measures that a government would watch, and which levers they have set going.
+
+A lever with `when` stays neutral until its measure, over the last quarters of the study, passes its threshold at the end
+of a quarter; from the next quarter on it rises as any other, and it holds until its end, whatever the measure does then.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from brainsim.model.observe import Happenings
+from brainsim.model.places import FELLOW, KOREA, ORIGINS
+from brainsim.parameters import Lever, Settings, Trigger
+
+
+def waiting_levers(settings: Settings) -> dict[str, Lever]:
+    """The levers that wait for a measure, by name."""
+    return {name: lever for name, lever in settings.levers().items() if lever.when is not None}
+
+
+def fired_now(
+    settings: Settings, recent: Sequence[Happenings], calendar_quarter: int, fired: dict[str, int]
+) -> dict[str, int]:
+    """All levers that were set going, each with the first calendar quarter in which it may hold.
+
+    `recent`: what happened in the quarters of the study, the last of which is `calendar_quarter`.
+    """
+    levers = {name: lever for name, lever in waiting_levers(settings).items() if name not in fired}
+    newly = {name: calendar_quarter + 1 for name, lever in levers.items() if _passes(lever.when, settings, recent)}
+    return {**fired, **newly}
+
+
+def _passes(trigger: Trigger, settings: Settings, recent: Sequence[Happenings]) -> bool:
+    if len(recent) < trigger.quarters:
+        return False
+    value = MEASURES[trigger.measure](settings, recent[-trigger.quarters :])
+    return value > trigger.above if trigger.above is not None else value < trigger.below
+
+
+def _net_outflow(settings: Settings, recent: Sequence[Happenings]) -> float:
+    """Departures from Korea less arrivals, per thousand residents and year."""
+    return _outflow(recent, slice(None))
+
+
+def _net_outflow_of_koreans(settings: Settings, recent: Sequence[Happenings]) -> float:
+    """The same of those who grew up in Korea, per thousand of them who live there."""
+    return _outflow(recent, slice(ORIGINS.index("korea"), ORIGINS.index("korea") + 1))
+
+
+def _outflow(recent: Sequence[Happenings], origins: slice) -> float:
+    moves = sum(lived.moves[origins].sum(axis=0) for lived in recent)
+    residents = np.mean([lived.stock[KOREA, origins].sum() for lived in recent])
+    with np.errstate(invalid="ignore", divide="ignore"):  # NaN where nobody lives there, which passes no threshold
+        return float(np.float64(1000.0) * (moves[KOREA].sum() - moves[:, KOREA].sum()) / residents / (len(recent) / 4))
+
+
+def _applicants(settings: Settings, recent: Sequence[Happenings]) -> float:
+    """Applicants of the last call by slots announced; NaN without a call."""
+    calls = [lived for lived in recent if lived.capacities[-1] > 0]
+    slots = settings.programme.slots * settings.population.scale
+    return calls[-1].applicants / slots if calls and slots else float("nan")
+
+
+def _unfilled(settings: Settings, recent: Sequence[Happenings]) -> float:
+    """Share of the fellowships without a fellow at the end of the last quarter; NaN without a programme."""
+    slots = settings.programme.slots * settings.population.scale
+    return 1.0 - float(recent[-1].stock[KOREA, :, FELLOW].sum()) / slots if slots else float("nan")
+
+
+def _odds(settings: Settings, recent: Sequence[Happenings]) -> float:
+    """Believed odds of a permanent post in Korea at the end of the last quarter."""
+    return float(recent[-1].odds[KOREA])
+
+
+MEASURES = {
+    "net_outflow_per_1000": _net_outflow,
+    "koreans_net_outflow_per_1000": _net_outflow_of_koreans,
+    "applicants_per_slot": _applicants,
+    "unfilled_share": _unfilled,
+    "permanent_odds": _odds,
+}
