@@ -8,6 +8,7 @@ from pathlib import Path
 
 from brainsim.parameters import Settings
 from brainsim.problems import SettingsError
+from brainsim.questions import Precision
 from brainsim.report.dictionary import dictionary_text
 from brainsim.report.plots import draw_figures
 from brainsim.report.words import (
@@ -30,6 +31,8 @@ from brainsim.study.store import Store
 from brainsim.study.study import Study
 
 SOME_FAILED, INTERRUPTED = 3, 130
+SEARCHED = 12  # replications in which the levels of equal cost are sought; their cost is told of all
+NO_PRECISION = Precision(outcome=None, half_width=None, cap=2)
 
 
 def run(
@@ -76,7 +79,10 @@ def at_equal_budget(settings: Settings, store: Store) -> tuple[Settings, Ended |
         costs = Study(listed, store.folder, last.replications, plan).effects(settings.design.price)
         return [float(costs.loc[costs["point"] == number, "effect"].iloc[0]) for number in plan.rows]
 
-    listed, searches = levelled(settings, cost_of)
+    few = min(settings.study.replications, SEARCHED)
+    study = settings.study.model_copy(update={"replications": few, "structures": [], "precision": NO_PRECISION})
+    searched, searches = levelled(settings.model_copy(update={"study": study}), cost_of)
+    listed = settings.model_copy(update={"design": searched.design})
     if not (last.interrupted or last.unstored):
         print("equal budgets: " + "; ".join(said_of(search) for search in searches), file=sys.stderr)
     return listed, last

@@ -1,6 +1,6 @@
 """Levers at equal budget: each alone is raised until its effect on the cost, by simulation, is the budget.
 
-The cost of a level is the mean over replications of the paired difference to the reference; the level is sought between
+The cost of a level is the mean over some replications of the paired difference to the reference; the level is sought between
 `low`, which must be the reference's, and `high` by straight lines between the levels known, all levers side by side, in the store of the
 study itself. What costs less than the budget even at `high` stays there, and says so.
 """

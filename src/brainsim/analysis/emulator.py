@@ -1,0 +1,110 @@
+"""An emulator of one outcome or effect, by scikit-learn: how wrong it is about vectors it has not seen, and its box.
+
+Of three kinds (linear, quadratic, Gaussian process) the one is kept that is least wrong about held-out vectors. It answers
+inside the box that it was trained in and nowhere else.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from brainsim.analysis.training import Training
+from brainsim.problems import SettingsError
+
+FOLDS = 5
+FEWEST = 10  # vectors
+MOST_ROWS = 1500  # of a Gaussian process, whose time grows with the cube
+
+
+class Emulator(NamedTuple):
+    """A function of the inputs, with the error that it makes on held-out vectors."""
+
+    names: tuple[str, ...]
+    low: np.ndarray  # [inputs] the training box
+    high: np.ndarray
+    kind: str  # linear, quadratic or gaussian process
+    error: float  # root mean square on held-out vectors, in the unit of the outcome; their own luck is in it
+    explained: float  # share of the variance of held-out values that it explains; at most 1 - luck
+    luck: float  # share of the variance that is luck
+    model: Any
+
+    def __call__(self, inputs: np.ndarray) -> np.ndarray:
+        """[rows] emulated values; SettingsError for a row outside the box."""
+        self._inside(np.atleast_2d(inputs))
+        return self.model.predict(np.atleast_2d(inputs))
+
+    def _inside(self, inputs: np.ndarray) -> None:
+        slack = 1e-9 * (self.high - self.low)
+        outside = (inputs < self.low - slack) | (inputs > self.high + slack) | ~np.isfinite(inputs)
+        if outside.any():
+            row, column = np.argwhere(outside)[0]
+            raise SettingsError(
+                f"{self.names[column]} = {inputs[row, column]:g} lies outside [{self.low[column]:g}, "
+                f"{self.high[column]:g}], where the emulator was trained; live the model there instead"
+            )
+
+    @property
+    def said(self) -> str:
+        """How far it can be trusted, in words."""
+        luck = "" if np.isnan(self.luck) else f", {100 * self.luck:.0f} % is luck"
+        return f"{self.kind} emulator, explains {100 * max(self.explained, 0):.0f} % of held-out variance{luck}"
+
+
+def emulator_of(training: Training) -> Emulator:
+    """The emulator that is least wrong about held-out vectors; SettingsError for too few of them."""
+    number = len(np.unique(training.vectors))
+    if number < FEWEST:
+        raise SettingsError(
+            f"analysis: an emulator needs {FEWEST} parameter vectors, and the study has {number}; raise study.replications"
+        )
+    kinds = {kind: _guessed(kind, training) for kind in _kinds(len(training.values))}
+    errors = {kind: float(np.sqrt(np.mean((guessed - training.values) ** 2))) for kind, guessed in kinds.items()}
+    best = min(errors, key=errors.get)
+    model = _model(best).fit(training.inputs, training.values)
+    spread = float(training.values.var())
+    explained = 1.0 - errors[best] ** 2 / spread if spread > 0 else 0.0
+    low, high = training.inputs.min(axis=0), training.inputs.max(axis=0)
+    return Emulator(training.names, low, high, best, errors[best], explained, training.luck, model)
+
+
+def refitted(emulator: Emulator, training: Training, draws: int, seed: int) -> list[Emulator]:
+    """The same kind of emulator fitted to resampled vectors: how sure it is of itself."""
+    luck = np.random.default_rng(seed)
+    vectors = np.unique(training.vectors)
+    rows = {vector: np.flatnonzero(training.vectors == vector) for vector in vectors}
+    fits = []
+    for _ in range(draws):
+        chosen = np.concatenate([rows[vector] for vector in luck.choice(vectors, len(vectors))])
+        model = _model(emulator.kind).fit(training.inputs[chosen], training.values[chosen])
+        fits.append(emulator._replace(model=model))
+    return fits
+
+
+def _kinds(rows: int) -> list[str]:
+    return ["linear", "quadratic", *(["gaussian process"] if rows <= MOST_ROWS else [])]
+
+
+def _guessed(kind: str, training: Training) -> np.ndarray:
+    """Every value as an emulator says that has not seen its vector."""
+    from sklearn.model_selection import GroupKFold, cross_val_predict
+
+    folds = GroupKFold(n_splits=min(FOLDS, len(np.unique(training.vectors))))
+    return cross_val_predict(_model(kind), training.inputs, training.values, groups=training.vectors, cv=folds)
+
+
+def _model(kind: str):
+    from sklearn.compose import TransformedTargetRegressor
+    from sklearn.gaussian_process import GaussianProcessRegressor
+    from sklearn.gaussian_process.kernels import ConstantKernel, DotProduct, Matern, WhiteKernel
+    from sklearn.linear_model import BayesianRidge
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import PolynomialFeatures, StandardScaler
+
+    if kind == "linear":
+        steps = (StandardScaler(), BayesianRidge())
+    elif kind == "quadratic":
+        steps = (StandardScaler(), PolynomialFeatures(2, include_bias=False), StandardScaler(), BayesianRidge())
+    else:
+        kernel = ConstantKernel(1.0) * Matern(5.0, nu=2.5) + ConstantKernel(0.1) * DotProduct() + WhiteKernel(0.5)
+        steps = (StandardScaler(), GaussianProcessRegressor(kernel, normalize_y=False, random_state=0))
+    return TransformedTargetRegressor(make_pipeline(*steps), transformer=StandardScaler())
