@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from brainsim.calendar import quarter_number
 from brainsim.groups import Group, Quarter, by_name, choice, number
-from brainsim.questions import Calibration, Design, Executor, Report, Study
+from brainsim.questions import Analysis, Calibration, Design, Executor, Report, Study
 
 Origin = Literal["korea", "us", "uk", "india", "china", "other"]
 PlaceName = Literal["korea", "us", "uk", "elsewhere"]
@@ -518,6 +518,7 @@ class Settings(Group):
     executor: Executor
     report: Report
     calibration: Calibration
+    analysis: Analysis
 
     def levers(self) -> dict[str, Lever]:
         """All levers and shocks by name."""

@@ -178,3 +178,20 @@ class Calibration(Group):
     steps: int = number("steps of each walker of the chains", "steps", 100, 1_000_000, "spin-up")
     patterns: list[str] | None = setting("patterns that are fitted, by name; null: all that are used to fit")
     priors: dict[str, Prior] = setting("the prior of each parameter by its dotted name: low, high and shape")
+
+
+Method = Literal["screening", "sobol", "robustness", "scenario", "information", "search"]
+
+
+class Analysis(Group):
+    """What is made of a study once it is lived: sensitivity, robustness, scenarios, value of information, policy search."""
+
+    methods: list[Method] = setting("what is done; empty: nothing")
+    outcomes: list[str] = setting(
+        "outcomes that are analysed, more is better; empty: the one that the question is judged by"
+    )
+    cost: str = setting("for a search: the outcome that is the cost, less is better")
+    ceiling: float | None = setting("for a search: the most that the effect on the cost may be; null: no limit")
+    points: int = number("for a search: points of the front that are lived", "points", 2, 100, "spin-up")
+    refits: int = number("emulators refitted to resampled vectors, for intervals", "refits", 2, 1000, "spin-up")
+    seed: int = number("seed of resampling and search", "whole number", 0, 2**31 - 1, "spin-up")
