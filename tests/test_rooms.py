@@ -81,6 +81,13 @@ def test_nobody_but_the_command_and_the_settings_knows_calibration():
     assert offences(others, ("brainsim.calibration",), inside_functions=False) == []
 
 
+def test_nobody_but_the_command_and_the_settings_knows_analysis():
+    """It stands behind model, study and report too, and its libraries are looked up late."""
+    others = [path for path in sources() if path.parent.name != "analysis"]
+    assert {line.split()[0] for line in offences(others, ("brainsim.analysis",))} == {"experiment.py", "settings.py"}
+    assert offences(others, ("brainsim.analysis",), inside_functions=False) == []
+
+
 @pytest.mark.parametrize(("room", "name"), [(room, name) for room, order in ORDER.items() for name in order])
 def test_a_file_imports_only_those_above_it(room, name):
     """In the order of the room, inside functions too."""
@@ -121,4 +128,4 @@ def test_there_is_no_luck_but_ours():
         }
         assert used <= LUCK.get(path.relative_to(PACKAGE).as_posix(), set())
         assert not any(belongs(name, "random") or belongs(name, "numpy.random") for name in imported(path))
-    assert {line.split()[0] for line in offences(sources(), SAMPLERS)} == {"study/levels.py"}
+    assert {line.split()[0] for line in offences(sources("model", "study", "report"), SAMPLERS)} == {"study/levels.py"}

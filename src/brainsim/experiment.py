@@ -114,6 +114,7 @@ def run_experiment(settings: Settings, folder: Path, store_folder: Path) -> int:
         if len(study.runs):
             write_results(folder, study, ended, time.perf_counter() - start, code)
             leave_report(study, folder, ended)
+            leave_analysis(study, folder, ended)
     except OSError as problem:
         written = (
             f"the report could not be written: {problem.strerror or problem}; make room and give the same command again"
@@ -143,6 +144,19 @@ def leave_report(study: Study, folder: Path, ended: Ended) -> None:
             structures_line(study),
         )
         print("\n" + "\n\n".join(words for words in said if words) + "\n")
+
+
+def leave_analysis(study: Study, folder: Path, ended: Ended) -> None:
+    """Make the analyses that the settings name, once everything is lived."""
+    if not study.settings.analysis.methods or ended.interrupted or _missing(study, ended):
+        return
+    from brainsim.analysis.analyse import analyse  # late: most studies need none of its libraries
+
+    def live(listed: Settings) -> Study | None:
+        found, how = live_study(listed, study.store_folder)
+        return None if how.interrupted or how.unstored else found
+
+    print("\n".join(analyse(study, folder, live)) + "\n")
 
 
 def closing_lines(study: Study, ended: Ended) -> list[str]:

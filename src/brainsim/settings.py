@@ -80,6 +80,10 @@ def check_study(settings: Settings) -> None:
         from brainsim.calibration.priors import check_calibration  # late: patterns need the compiler
 
         check_calibration(settings)
+    if settings.analysis.methods:
+        from brainsim.analysis.analyse import check_analysis  # late: most studies need none of its libraries
+
+        check_analysis(settings)
     if settings.report.patterns and settings.study.keep == "outcomes":
         raise SettingsError(
             "study.keep = outcomes keeps no tables that report.patterns = true reads; give study.keep=quarters or more"

@@ -1,7 +1,7 @@
 """An emulator of one outcome or effect, by scikit-learn: how wrong it is about vectors it has not seen, and its box.
 
-Of three kinds (linear, quadratic, Gaussian process) the one is kept that is least wrong about held-out vectors. It answers
-inside the box that it was trained in and nowhere else.
+Of two kinds, linear and quadratic Bayesian ridge regressions, the one is kept that is less wrong about held-out vectors. It
+answers inside the box that it was trained in and nowhere else.
 """
 
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ from brainsim.problems import SettingsError
 
 FOLDS = 5
 FEWEST = 10  # vectors
-MOST_ROWS = 1500  # of a Gaussian process, whose time grows with the cube
+KINDS = ("linear", "quadratic")
 
 
 class Emulator(NamedTuple):
@@ -22,7 +22,7 @@ class Emulator(NamedTuple):
     names: tuple[str, ...]
     low: np.ndarray  # [inputs] the training box
     high: np.ndarray
-    kind: str  # linear, quadratic or gaussian process
+    kind: str  # linear or quadratic
     error: float  # root mean square on held-out vectors, in the unit of the outcome; their own luck is in it
     explained: float  # share of the variance of held-out values that it explains; at most 1 - luck
     luck: float  # share of the variance that is luck
@@ -57,7 +57,7 @@ def emulator_of(training: Training) -> Emulator:
         raise SettingsError(
             f"analysis: an emulator needs {FEWEST} parameter vectors, and the study has {number}; raise study.replications"
         )
-    kinds = {kind: _guessed(kind, training) for kind in _kinds(len(training.values))}
+    kinds = {kind: _guessed(kind, training) for kind in KINDS}
     errors = {kind: float(np.sqrt(np.mean((guessed - training.values) ** 2))) for kind, guessed in kinds.items()}
     best = min(errors, key=errors.get)
     model = _model(best).fit(training.inputs, training.values)
@@ -80,10 +80,6 @@ def refitted(emulator: Emulator, training: Training, draws: int, seed: int) -> l
     return fits
 
 
-def _kinds(rows: int) -> list[str]:
-    return ["linear", "quadratic", *(["gaussian process"] if rows <= MOST_ROWS else [])]
-
-
 def _guessed(kind: str, training: Training) -> np.ndarray:
     """Every value as an emulator says that has not seen its vector."""
     from sklearn.model_selection import GroupKFold, cross_val_predict
@@ -94,17 +90,12 @@ def _guessed(kind: str, training: Training) -> np.ndarray:
 
 def _model(kind: str):
     from sklearn.compose import TransformedTargetRegressor
-    from sklearn.gaussian_process import GaussianProcessRegressor
-    from sklearn.gaussian_process.kernels import ConstantKernel, DotProduct, Matern, WhiteKernel
     from sklearn.linear_model import BayesianRidge
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
     if kind == "linear":
         steps = (StandardScaler(), BayesianRidge())
-    elif kind == "quadratic":
-        steps = (StandardScaler(), PolynomialFeatures(2, include_bias=False), StandardScaler(), BayesianRidge())
     else:
-        kernel = ConstantKernel(1.0) * Matern(5.0, nu=2.5) + ConstantKernel(0.1) * DotProduct() + WhiteKernel(0.5)
-        steps = (StandardScaler(), GaussianProcessRegressor(kernel, normalize_y=False, random_state=0))
+        steps = (StandardScaler(), PolynomialFeatures(2, include_bias=False), StandardScaler(), BayesianRidge())
     return TransformedTargetRegressor(make_pipeline(*steps), transformer=StandardScaler())

@@ -33,23 +33,23 @@ PACKAGES = (
 
 def write_results(folder: Path, study: Study, ended: Ended, seconds: float, code: str | None = None) -> None:
     """Write all tables of a study into a folder."""
-    _csv(folder / "points.csv", study.points)
+    write_csv(folder / "points.csv", study.points)
     _parquet(folder / "runs.parquet", study.runs)
-    _csv(folder / "summary.csv", study.summary)
-    _csv(folder / "effects.csv", study.effects())
+    write_csv(folder / "summary.csv", study.summary)
+    write_csv(folder / "effects.csv", study.effects())
     if len(study.lever_effects):
-        _csv(folder / "lever_effects.csv", study.lever_effects)
+        write_csv(folder / "lever_effects.csv", study.lever_effects)
     if study.plan.structures:
-        _csv(folder / "structures.csv", study.structures)
+        write_csv(folder / "structures.csv", study.structures)
     if study.settings.design.kind not in ("one", "list"):
-        _csv(folder / "design.csv", design_table(study))
+        write_csv(folder / "design.csv", design_table(study))
     if study.settings.report.lives:
         for name, table in Lives(study.settings, study.plan, study.store_folder).tables().items():
-            _csv(folder / f"{name}.csv", table)
+            write_csv(folder / f"{name}.csv", table)
     if study.settings.design.kind != "one":
-        _csv(folder / "comparisons.csv", study.comparisons)
+        write_csv(folder / "comparisons.csv", study.comparisons)
     if study.settings.report.patterns:
-        _csv(folder / "patterns.csv", patterns_table(study))
+        write_csv(folder / "patterns.csv", patterns_table(study))
     for name in KEPT_TABLES[study.settings.study.keep]:
         write_whole(folder / f"{name}.parquet", lambda path, name=name: _write_pieces(path, study, name))
     text = config_text(study.settings)
@@ -64,7 +64,8 @@ def design_table(study: Study) -> pd.DataFrame:
     return rows.merge(study.points.drop(columns=["roles", "key", "label"]), on="point", how="left").sort_values("row")
 
 
-def _csv(path: Path, table: pd.DataFrame) -> None:
+def write_csv(path: Path, table: pd.DataFrame) -> None:
+    """Write a table whole or not at all, numbers with nine digits."""
     write_whole(path, lambda partial: table.to_csv(partial, index=False, float_format="%.9g"))
 
 

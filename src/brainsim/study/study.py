@@ -78,6 +78,11 @@ class Study:
         numbers = [point.number for point in self.plan.points]
         return cubes_of(done, numbers, self.replications)
 
+    def cube(self, outcome: str) -> np.ndarray:
+        """An outcome of all points of the plan and replications, [points, replications]; NaN where there is none."""
+        _known(outcome, list(outcome_meanings()))
+        return self._cubes[outcome]
+
     @cached_property
     def _effects(self) -> pd.DataFrame:
         compared = [point.number for point in self.plan.points if DESIGN in point.roles and point.number > 0]
