@@ -59,10 +59,14 @@ def as_levels(emulator: Emulator, x: np.ndarray) -> np.ndarray:
     """Levels as a policy has them: whole numbers where the setting is one, else three digits of the range."""
     levels = np.array(x, dtype=float)
     for column, name in enumerate(emulator.names):
-        width = emulator.high[column] - emulator.low[column]
-        digits = 0 if kind_of(name) is int else int(2 - np.floor(np.log10(width)))
-        levels[:, column] = np.round(levels[:, column], digits)
-    return np.clip(levels, emulator.low, emulator.high)
+        low, high = emulator.low[column], emulator.high[column]
+        digits = 0 if kind_of(name) is int else int(2 - np.floor(np.log10(high - low)))
+        first, last = (
+            np.round(end(bound * 10.0**digits) / 10.0**digits, digits)
+            for end, bound in ((np.ceil, low), (np.floor, high))
+        )
+        levels[:, column] = np.clip(np.round(levels[:, column], digits), first, last)
+    return levels
 
 
 def changes_of(emulator: Emulator, levels: np.ndarray) -> list[dict[str, Any]]:

@@ -1,0 +1,85 @@
+"""The analyses of small studies, from the settings to the files; and what can't be analysed, in one line."""
+
+import pandas as pd
+import pytest
+
+pytest.importorskip("sklearn")
+pytest.importorskip("SALib")
+pytest.importorskip("pymoo")
+
+from brainsim import load_settings
+from brainsim.experiment import run_experiment
+from brainsim.problems import SettingsError
+
+pytestmark = pytest.mark.population
+KEPT = "researchers_in_korea_end"
+TINY = [
+    "population.scale=0.002", "study.spin_up_quarters=6", "study.quarters=4", "study.keep=outcomes",
+    f"analysis.outcomes=[{KEPT}]", "analysis.refits=3", "executor.workers=1",
+]  # fmt: skip
+
+
+def analysed(experiment, tmp_path, *overrides):
+    """The results folder of an experiment in its quick form."""
+    folder = tmp_path / "results"
+    assert run_experiment(load_settings(experiment, [*TINY, *overrides]), folder, tmp_path / "store") == 0
+    return folder
+
+
+def test_robustness_leaves_its_tables_and_figures(tmp_path, capsys):
+    """Regret, scenario, indices and values of information of every policy, and lines that say them."""
+    folder = analysed("robustness", tmp_path, "study.replications=24", "study.vectors=null")
+    regret = pd.read_csv(folder / f"regret_{KEPT}.csv")
+    assert len(regret) == 4 and (regret["worlds"] == 24).all()
+    assert regret["share_best"].sum() == pytest.approx(1) and (regret["mean_regret"] >= 0).all()
+    indices = pd.read_csv(folder / f"sobol_{KEPT}.csv")
+    assert set(indices["target"]) == {f"effect of {policy}" for policy in regret["policy"][1:]}
+    assert "shock.us_hostility" in set(indices["input"])
+    assert len(pd.read_csv(folder / f"scenario_{KEPT}.csv")) >= 3
+    assert set(pd.read_csv(folder / f"information_{KEPT}.csv")["input"]) == set(indices["input"])
+    for name in ("regret", "sobol", "scenario", "information"):
+        assert (folder / "figures" / f"{name}_{KEPT}.png").stat().st_size > 5000
+    assert "least mean regret" in capsys.readouterr().out
+
+
+def test_screening_ranks_every_lever(tmp_path):
+    folder = analysed("screening", tmp_path, "study.replications=1", "design.samples=2")
+    table = pd.read_csv(folder / f"screening_{KEPT}.csv")
+    assert len(table) == 12 and table["mu_star"].is_monotonic_decreasing
+
+
+def test_a_front_is_lived_and_quoted_from_what_was_lived(tmp_path):
+    """Every point of the front has runs of its own in the store."""
+    folder = analysed(
+        "portfolio", tmp_path, "study.replications=2", "design.samples=16", "analysis.points=3", "analysis.ceiling=null"
+    )
+    front = pd.read_csv(folder / "front.csv")
+    assert 1 <= len(front) <= 3 and front["undominated"].any()
+    from brainsim.study.budget import as_list
+    from brainsim.study.study import Study
+
+    levers = [name for name in front if name.startswith(("policy.", "programme."))]
+    settings = load_settings("portfolio", [*TINY, "study.replications=2"])
+    rows = [{**row, "programme.slots": int(row["programme.slots"])} for row in front[levers].to_dict("records")]
+    lived = Study(as_list(settings, rows), tmp_path / "store")
+    assert len(lived.runs) >= 2 * len(front)
+    effects = lived.effects(KEPT).set_index("point").loc[list(lived.plan.rows), "effect"]
+    assert front[KEPT].tolist() == pytest.approx(effects.tolist())
+
+
+@pytest.mark.parametrize(
+    ("overrides", "said"),
+    [
+        (["+experiment=baseline", "analysis=screening"], "screening needs design=morris"),
+        (["+experiment=baseline", "analysis=search"], "search needs design=sobol_sequence"),
+        (["+experiment=robustness", "analysis.outcomes=[mood]"], "mood is no outcome of a run"),
+        (["+experiment=baseline", "analysis=robustness"], "no outcome is named"),
+        (["+experiment=baseline", "analysis.methods=[magic]"], "analysis.methods"),
+    ],
+)
+def test_what_cannot_be_analysed_is_told_in_one_line(overrides, said):
+    experiment = overrides[0].partition("=")[2]
+    outcome = [] if "no outcome" in said or "mood" in said else [f"study.outcome={KEPT}"]
+    with pytest.raises(SettingsError, match=said) as problem:
+        load_settings(experiment, [*overrides[1:], *outcome, "study.vectors=null"])
+    assert "\n" not in str(problem.value)

@@ -1,0 +1,59 @@
+"""Levers at equal budget: levels found by what they cost, and what is said where the budget can't be met."""
+
+import pytest
+from designs import with_design
+
+from brainsim.problems import SettingsError
+from brainsim.study.budget import levelled, said_of
+
+PAY, POSTS = "policy.salary_multiplier", "policy.reserved_posts"
+RANGES = {PAY: {"low": 1.8, "high": 5.0}, POSTS: {"low": 0.0, "high": 1.0, "with": {"policy.bridge_pay": 1.0}}}
+
+
+def equal(settings, budget=60.0, levers=RANGES, **changes):
+    """A design at equal budget."""
+    return with_design(settings, "equal_budget", budget=budget, levers=levers, **changes)
+
+
+def costs(listed):
+    """Pay costs 50 a point over 1.8; reserved posts 200 times the square root of their share."""
+    return [50 * (row[PAY] - 1.8) if PAY in row else 200 * row[POSTS] ** 0.5 for row in listed.design.points]
+
+
+def test_each_lever_is_brought_to_the_level_that_costs_the_budget(small):
+    """50 (x - 1.8) = 60 at 3.0, and 200 sqrt(x) = 60 at 0.09, within two hundredths of the budget."""
+    found, searches = levelled(equal(small()), costs)
+    pay, posts = found.design.points
+    assert found.design.kind == "list"
+    assert pay[PAY] == pytest.approx(3.0, abs=0.03)
+    assert 200 * posts[POSTS] ** 0.5 == pytest.approx(60, rel=0.02)
+    assert posts["policy.bridge_pay"] == 1.0
+    assert all(search.reached for search in searches)
+
+
+def test_what_costs_less_than_the_budget_at_its_end_stays_there_and_says_so(small):
+    found, (search,) = levelled(equal(small(), budget=500.0, levers={PAY: RANGES[PAY]}), costs)
+    assert found.design.points == [{PAY: 5.0}]
+    assert said_of(search) == f"{PAY} = 5, at the end of its range, costs 160.0 and not the budget of 500.0"
+
+
+def test_an_interrupted_search_keeps_what_it_knows(small):
+    answers = iter([[160.0, 200.0], None])
+    found, _ = levelled(equal(small()), lambda listed: next(answers))
+    assert [next(iter(row.values())) for row in found.design.points] == [5.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"budget": None}, "design.budget is missing"),
+        ({"price": "mood"}, "design.price = mood is no outcome"),
+        ({"levers": {PAY: [1, 2]}}, f"design.levers.{PAY} needs a range"),
+        ({"levers": {PAY: {"low": 2.0, "high": 2.0}}}, "two ends that differ"),
+        ({"levers": {"policy.nothing": {"low": 0, "high": 1}}}, "of a number of the settings"),
+    ],
+)
+def test_a_design_that_cannot_be_levelled_is_told_in_one_line(small, changes, said):
+    with pytest.raises(SettingsError, match=said) as problem:
+        levelled(equal(small(), **changes), costs)
+    assert "\n" not in str(problem.value)
