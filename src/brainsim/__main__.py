@@ -85,6 +85,14 @@ def answer(arguments: list[str]) -> int:
         from brainsim.rerun import rerun
 
         return rerun(arguments)
+    if any(argument.startswith("brief=") for argument in arguments):
+        from brainsim.brief.make import brief
+
+        return brief(arguments)
+    if any(argument.startswith("brief_diff=") for argument in arguments):
+        from brainsim.brief.diff import brief_diff
+
+        return brief_diff(arguments)
     flags = flags_of(arguments)
     check(flags)
     others = [argument for argument in arguments if argument not in flags.overrides]

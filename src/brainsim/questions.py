@@ -86,6 +86,7 @@ class Study(Group):
         json_schema_extra={"unit": "-", "evidence": "spin-up"},
     )
     question: str = Field(title="the question in one sentence", json_schema_extra={"unit": "-", "evidence": "spin-up"})
+    question_korean: str | None = setting("the question in Korean, for briefs in Korean; null: as it is")
     outcome: str | None = setting("outcome that the question is judged by, named before anything is lived; or null")
     seed: int = number("seed of all luck", "whole number", 0, 2**63 - 1, "spin-up")
     replications: int = number("how often the whole is lived with other luck", "replications", 1, 100_000, "spin-up")

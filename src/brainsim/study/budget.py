@@ -19,7 +19,7 @@ from brainsim.study.meanings import outcome_meanings
 
 NEAR = 0.02  # of the budget: how near the mean cost shall come
 ROUNDS = 8
-DIGITS = 3  # of a level
+DIGITS = 4  # of a level
 WITH = "with"
 
 
@@ -70,7 +70,7 @@ class Search:
 
 
 def rounded(level: float, width: float) -> float:
-    """A level with three digits of the range that it is sought in."""
+    """A level with four digits of the range that it is sought in."""
     return round(level, DIGITS - 1 - math.floor(math.log10(width)))
 
 

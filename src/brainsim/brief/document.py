@@ -1,0 +1,301 @@
+"""A brief as a document: sections of sentences, tables and figures, which the PDF and the HTML render alike."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from brainsim.brief import sentences
+from brainsim.brief.likelihood import confidence
+from brainsim.brief.numbers import PEOPLE, amount, interval
+from brainsim.brief.sentences import Facts, effect_of, point_words
+from brainsim.brief.vocabulary import say
+from brainsim.study.meanings import RATIOS
+
+
+@dataclass
+class Table:
+    """Rows of words under a header; numbers are right-aligned from the second column on."""
+
+    header: list[str]
+    rows: list[list[str]]
+    caption: str = ""
+    widths: str = ""  # of the columns, as Typst writes them; "" for one wide column and equal others
+    small: bool = False
+
+
+@dataclass
+class Section:
+    """A part of a brief; one without sentences, tables and figures is left out."""
+
+    heading: str
+    paragraphs: list[str] = field(default_factory=list)
+    items: list[str] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    figures: list[tuple[str, str]] = field(
+        default_factory=list
+    )  # name of the file without its end, and alternative text
+    box: bool = False
+    new_page: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing in it."""
+        return not (self.paragraphs or self.items or self.tables or self.figures)
+
+
+@dataclass
+class Document:
+    """A brief in one language."""
+
+    language: str
+    title: str
+    subtitle: str
+    sections: list[Section]
+    foot: str
+
+
+HEADINGS = {
+    "cannot": ("What this can't say", "이 분석이 말할 수 없는 것"),
+    "answer": ("Answer", "답"),
+    "comes": ("Who comes and who stays", "누가 오고 누가 남는가"),
+    "costs": ("What it changes and what it costs", "무엇이 달라지고 얼마가 드는가"),
+    "displaced": ("Who would have come anyway, and who is displaced", "사중손실과 대체효과"),
+    "fails": ("When it fails", "언제 실패하는가"),
+    "drives": ("What drives the answer", "답을 좌우하는 것"),
+    "lives": ("Simulated lives", "모의 생애 사례"),
+    "method": ("Method", "방법"),
+    "evidence": ("Evidence", "근거"),
+    "validation": ("Validation", "검증"),
+    "provenance": ("Provenance", "출처와 재현"),
+}
+MOST_POINTS, MOST_MOVES, MOST_PATTERNS = 8, 8, 18
+
+
+def document_of(facts: Facts, figures: dict[str, str], language: str) -> Document:
+    """The document of a study; `figures` are alternative texts by name, of those that were drawn."""
+    ko = language == "ko"
+    made = _Maker(facts, figures, language)
+    sections = [made.cannot(), made.answer(), made.comes(), made.costs(), made.displaced(), made.fails(), made.drives(), made.lives(),
+                made.method(), made.evidence(), made.validation(), made.provenance()]  # fmt: skip
+    level = confidence(facts["known"]["on_assumption"], facts["known"]["numbers"], language)
+    subtitle = (
+        f"brainsim 정책 브리프 · 모의실험 결과 · 신뢰도 {level}(근거 등급 기준)"
+        if ko
+        else f"brainsim policy brief · simulated · confidence: {level} (by the grades of its evidence)"
+    )
+    foot = (
+        f"brainsim {facts['provenance']['brainsim']} · {facts['study']} · {facts['provenance']['config_sha256'][:12]}"
+    )
+    return Document(
+        language, facts["question_korean" if ko else "question"], subtitle, [s for s in sections if not s.empty], foot
+    )
+
+
+class _Maker:
+    """The sections of a document."""
+
+    def __init__(self, facts: Facts, figures: dict[str, str], language: str):
+        self.facts, self.figures, self.language = facts, figures, language
+        self.ko = language == "ko"
+
+    def heading(self, name: str) -> str:
+        return HEADINGS[name][self.ko]
+
+    def figure(self, *names: str) -> list[tuple[str, str]]:
+        return [(name, self.figures[name]) for name in names if name in self.figures]
+
+    def words(self, english: str, korean: str) -> str:
+        return korean if self.ko else english
+
+    def cannot(self) -> Section:
+        return Section(self.heading("cannot"), items=sentences.cannot_say(self.facts, self.language), box=True)
+
+    def answer(self) -> Section:
+        facts = self.facts
+        paragraphs = sentences.answer(facts, self.language)
+        if facts["budget"]:
+            paragraphs.insert(0, sentences.budget_sentence(facts, self.language))
+        chart = self.figure("deadweight") if len(facts["points"]) == 1 else self.figure("effects")
+        if len(facts["points"]) == 1:
+            paragraphs += [
+                sentences.deadweight_sentence(facts, self.language),
+                sentences.price_sentence(facts, self.language),
+            ]
+        return Section(self.heading("answer"), [p for p in paragraphs if p], tables=[self._points()], figures=chart)
+
+    def _points(self) -> Table:
+        """The points with their effect on the outcome in question and on the cost."""
+        facts, name = self.facts, self.facts["outcome"]["name"]
+        cost = "total_cost_krw_bn_discounted"
+        columns = list(dict.fromkeys([name, cost]))
+        header = [
+            self.words("policy", "정책"),
+            *(say(column, self.language) for column in columns),
+            self.words("more in", "증가한 세계"),
+        ]
+        rows = []
+        for point in facts["points"][:MOST_POINTS]:
+            effects = [effect_of(facts, point["point"], column) for column in columns]
+            share = effects[0]["share_above"] if effects[0] else None
+            chance = "-" if share is None else f"{100 * share:.0f}%"
+            rows.append([point_words(facts, point["point"], self.language), *(self._cell(e) for e in effects), chance])
+        caption = self.words(
+            "Mean effect against the reference [90 % interval of one world more]; last column: share of the worlds lived.",
+            "기준 대비 평균 효과 [한 세계의 90% 구간]; 마지막 열은 모의한 세계 중 비율.")  # fmt: skip
+        if all(row[-1] == "-" for row in rows):
+            header, rows = header[:-1], [row[:-1] for row in rows]
+            caption = caption.split("; ")[0] + "."
+        return Table(header, rows, caption, "(1.7fr, 1.3fr, 1.5fr, 0.6fr)" if len(header) == 4 else "")
+
+    def _cell(self, effect: dict[str, Any] | None) -> str:
+        if effect is None:
+            return "-"
+        signed = effect["outcome"] not in RATIOS
+        if not signed and "inf" in str(effect["low"]):
+            return self.words("can't be told", "알 수 없음")
+        number = amount(effect["effect"], effect["unit"], self.language, signed)
+        if effect["unit"] in PEOPLE:
+            number = number.split(" ")[0].removesuffix(PEOPLE[effect["unit"]])
+        return f"{number} {interval(effect['low'], effect['high'], effect['unit'], self.language, signed)}"
+
+    def comes(self) -> Section:
+        rows = []
+        for level in self.facts["levels"]:
+            unit = level["unit"]
+            known = amount(level["fact"], unit, self.language) if level["fact"] is not None else ""
+            bounds = interval(level["low"], level["high"], unit, self.language)
+            rows.append(
+                [say(level["outcome"], self.language), amount(level["median"], unit, self.language), bounds, known]
+            )
+        header = [self.words("outcome", "결과"), self.words("median", "중앙값"), self.words("90 % of worlds", "세계의 90%"),
+                  self.words("known (fitted)", "실측(적합)")]  # fmt: skip
+        number = self.facts["levels"][0]["point"] if self.facts["levels"] else 0
+        caption = self.words(f"In the world of: {point_words(self.facts, number, 'en')}.",
+                             f"세계: {point_words(self.facts, number, 'ko')}.")  # fmt: skip
+        tables = [Table(header, rows, caption)] if rows else []
+        return Section(self.heading("comes"), tables=tables, figures=self.figure("paths"), new_page=True)
+
+    def costs(self) -> Section:
+        names = [e["outcome"] for e in self.facts["effects"] if e["outcome"] not in ("fellows_mean_ability",)]
+        names = [name for name in dict.fromkeys(names) if name != self.facts["outcome"]["name"]]
+        rows = []
+        for name in names:
+            effects = [effect_of(self.facts, point["point"], name) for point in self.facts["points"][:4]]
+            rows.append([say(name, self.language), *(self._cell(effect) for effect in effects)])
+        header = [
+            self.words("effect on", "효과"),
+            *(point_words(self.facts, p["point"], self.language) for p in self.facts["points"][:4]),
+        ]
+        return Section(
+            self.heading("costs"), tables=[Table(header, rows)] if rows else [], figures=self.figure("front")
+        )
+
+    def displaced(self) -> Section:
+        said = [
+            sentences.deadweight_sentence(self.facts, self.language),
+            sentences.price_sentence(self.facts, self.language),
+        ]
+        shown = self.facts["best"]
+        moves = [r for r in self.facts["ledger"] if r["who"] == "all" and r["point"] == shown]
+        moves = sorted(moves, key=lambda row: -row["persons"])[:MOST_MOVES]
+        rows = [[say(r["state_reference"], self.language), say(r["state_policy"], self.language),
+                 amount(r["persons"], "researchers", self.language).removesuffix(" researchers"),
+                 interval(r["low"], r["high"], "researchers", self.language)] for r in moves]  # fmt: skip
+        header = [
+            self.words("without the policy", "정책 없이"),
+            self.words("with it", "정책 하에서"),
+            self.words("people", "명"),
+            "90 %",
+        ]
+        caption = ""
+        if moves:
+            what = point_words(self.facts, shown, self.language)
+            caption = self.words(f"The same people in both worlds, {moves[0]['moment']}: {what}. The largest moves; everybody is counted once.",
+                                 f"두 세계의 동일 인물, {moves[0]['moment']}: {what}. 큰 이동만 표시, 모두 한 번씩 계상.")  # fmt: skip
+        tables = [Table(header, rows, caption)] if rows else []
+        return Section(self.heading("displaced"), [s for s in said if s], tables=tables, figures=self.figure("reasons"))
+
+    def fails(self) -> Section:
+        return Section(self.heading("fails"), items=sentences.scenario_sentences(self.facts, self.language),
+                       figures=self.figure("scenario", "regret"))  # fmt: skip
+
+    def drives(self) -> Section:
+        said = sentences.drivers_sentence(self.facts, self.language)
+        return Section(self.heading("drives"), [said] if said else [], figures=self.figure("drivers"))
+
+    def lives(self) -> Section:
+        if not self.figure("lives"):
+            return Section(self.heading("lives"))
+        said = self.words(
+            "These people are simulated: nobody of them exists. Each is lived twice on the same luck, without the policy and with it.",
+            "아래 인물은 모두 모의실험 속 가상 인물이다. 각자 같은 운으로 정책이 없는 세계와 있는 세계를 한 번씩 산다.")  # fmt: skip
+        return Section(self.heading("lives"), [said], figures=self.figure("lives"))
+
+    def method(self) -> Section:
+        facts = self.facts
+        runs, scale = facts["provenance"]["replications_done"], facts["scale"]
+        said = self.words(
+            f"Researchers in science and engineering are simulated one by one, a quarter at a time, for thirteen years after the PhD. "
+            f"Each sees some posts in Korea, the US, the UK and elsewhere, weighs pay, autonomy, permanence, career, home, ties and "
+            f"visa climate, and takes the best that she can get; scarce posts go to the highest scores. The study lives "
+            f"{facts['years']:g} years from {facts['first_quarter']} in {runs} replications, one simulated researcher for "
+            f"{1 / scale:g} real ones. Replications differ in luck"
+            f"{' and in 25 parameters drawn from a posterior' if facts['uncertainty'] == 'posterior' else ''}; policies are compared "
+            f"on the same luck and parameters, person by person. Intervals are 90 % and those of one world more. Likelihood words "
+            f"are the IPCC's, of the share of worlds lived; luck at this scale is {1 / scale:g} times as large in variance as in the "
+            f"world, so that intervals are too wide rather than too narrow and shares too near to one half.",
+            f"이공계 연구자를 박사 후 13년간 분기 단위로 한 명씩 모의한다. 각 연구자는 한국·미국·영국·기타 국가의 일부 일자리를 보고 보수, 자율성, 안정성, "
+            f"경력, 고향, 인연, 비자 여건을 따져 얻을 수 있는 최선을 택하며, 희소한 자리는 점수 순으로 돌아간다. {facts['first_quarter']}부터 "
+            f"{facts['years']:g}년을 {runs}회 반복하고, 모의 연구자 1명이 실제 {1 / scale:g}명을 대표한다. 반복마다 우연"
+            f"{'과 사후분포에서 뽑은 모수 25개' if facts['uncertainty'] == 'posterior' else ''}가 다르며, 정책은 같은 우연과 모수에서 사람 단위로 비교한다. "
+            f"구간은 한 세계의 90% 구간이고, 가능성 표현은 IPCC 용어를 모의한 세계의 비율에 적용한 것이다. 이 축척에서 우연의 분산은 실제의 "
+            f"{1 / scale:g}배이므로 구간은 실제보다 넓다.",
+        )  # fmt: skip
+        return Section(self.heading("method"), [said], new_page=True)
+
+    def evidence(self) -> Section:
+        rows = [
+            [row["parameter"], f"{row['value']:g}", row["source"], row["grade"]]
+            for row in self.facts["known"]["evidence"]
+        ]
+        header = [
+            self.words("parameter", "모수"),
+            self.words("value", "값"),
+            self.words("source", "출처"),
+            self.words("grade", "등급"),
+        ]
+        caption = self.words("A selection; docs/evidence.md and docs/parameters.md have all, with units.",
+                             "일부 발췌. 단위를 포함한 전체는 docs/evidence.md, docs/parameters.md 참조.")  # fmt: skip
+        return Section(
+            self.heading("evidence"), tables=[Table(header, rows, caption, "(2fr, 0.7fr, 3.2fr, 1fr)", True)]
+        )
+
+    def validation(self) -> Section:
+        rows = [row for row in self.facts["patterns"]["rows"] if row["role"] == "test"][:MOST_PATTERNS]
+        words = [[row["pattern"].replace("_", " "), f"{row['target']:g}", f"{row['median']:.3g}", f"{row['tolerance']:g}",
+                  self.words("yes" if row["within"] else "no", "예" if row["within"] else "아니오")] for row in rows]  # fmt: skip
+        header = [self.words("kept to test", "검증용 사실"), self.words("known", "실측"), self.words("model", "모형"),
+                  self.words("tolerance", "허용오차"), self.words("within", "충족")]  # fmt: skip
+        return Section(
+            self.heading("validation"),
+            tables=[Table(header, words, "", "(3fr, 1fr, 1fr, 1fr, 1fr)", True)] if words else [],
+        )
+
+    def provenance(self) -> Section:
+        found = self.facts["provenance"]
+        ids = [run for point in [self.facts["reference"], *self.facts["points"]] for run in point["runs"]]
+        span = f"{len(ids)} ({ids[0]} … {ids[-1]})" if ids else str(found["runs_done"])
+        rows = [
+            ["brainsim", f"{found['brainsim']}, Python {found['python']}"],
+            [self.words("commit", "커밋"), str(found["commit"])[:14]],
+            [self.words("version of the model", "모형 버전"), str(found["model_version"])],
+            [self.words("hash of the configuration", "설정 해시"), str(found["config_sha256"])[:20]],
+            [self.words("seed, replications", "시드, 반복"), f"{found['study_seed']}, {found['replications_done']}"],
+            [self.words("runs", "실행"), span],
+            [
+                self.words("placebo, largest difference", "위약 검사 최대 차이"),
+                str(found["placebo_largest_difference"]),
+            ],
+            [self.words("finished, seconds", "완료, 초"), f"{found['finished']}, {found['wall_seconds']}"],
+            [self.words("again by", "재현 명령"), self.facts["command"]],
+        ]
+        return Section(self.heading("provenance"), tables=[Table(["", ""], rows, "", "(1fr, 3fr)", True)])

@@ -1,0 +1,197 @@
+"""The facts of a brief: every number of a results folder that a brief may say, each with where it comes from."""
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from brainsim.problems import SettingsError
+from brainsim.study.meanings import effect_meanings
+
+NEEDED = ("config.yaml", "points.csv", "effects.csv", "summary.csv", "provenance.json")
+OPTIONAL = ("comparisons", "ledger", "posts", "deadweight", "prices", "biographies", "lives", "front")
+ANALYSES = ("scenario", "sobol", "information", "regret")
+HEADLINES = (
+    "fellows_kept_in_korea_after_3", "fellows_kept_in_korean_research_after_3", "fellows_permanent_research_post_after_3",
+    "researcher_years_in_korea", "researcher_years_in_korean_research", "permanent_researcher_years",
+    "fellows_mean_ability", "applicants_per_slot", "total_cost_krw_bn_discounted", "total_life_cost_krw_bn",
+    "cost_per_added_researcher_year_krw_m", "cost_per_added_research_year_krw_m",
+)  # fmt: skip
+LEVELS = (
+    "applicants_per_slot", "fellows_hired", "fellows_new_domestic_phd", "fellows_returnee", "fellows_foreign",
+    "fellows_other_domestic", "kept_in_korea_year_5", "kept_in_korean_research_year_5", "kept_in_korea_after_3",
+    "kept_in_korea_after_3_returnee", "kept_in_korea_after_3_foreign", "permanent_research_post_after_3", "cost_krw_bn",
+)  # fmt: skip
+
+
+class Folder(NamedTuple):
+    """A results folder as it was read."""
+
+    path: Path
+    settings: dict[str, Any]
+    tables: dict[str, pd.DataFrame]
+    provenance: dict[str, Any]
+
+
+def read_folder(path: Path) -> Folder:
+    """The tables of a results folder; SettingsError in one line for a folder that is none."""
+    missing = next((name for name in NEEDED if not (path / name).is_file()), None)
+    if missing:
+        raise SettingsError(
+            f"brief = {path} is no results folder: it has no {missing}; name one such as results/baseline/<date-time>"
+        )
+    tables = {name: pd.read_csv(path / f"{name}.csv") for name in ("points", "effects", "summary")}
+    tables |= {
+        name: pd.read_csv(path / f"{name}.csv") for name in (*OPTIONAL, "patterns") if (path / f"{name}.csv").is_file()
+    }
+    for kind in ANALYSES:
+        found = sorted(path.glob(f"{kind}_*.csv"))
+        if found:
+            tables[kind] = pd.concat([pd.read_csv(file) for file in found], ignore_index=True)
+    if (path / "runs.parquet").is_file():
+        tables["runs"] = pd.read_parquet(path / "runs.parquet")
+    settings = yaml.safe_load((path / "config.yaml").read_text(encoding="utf-8"))
+    provenance = json.loads((path / "provenance.json").read_text(encoding="utf-8"))
+    return Folder(path, settings, tables, provenance)
+
+
+def known() -> dict[str, Any]:
+    """What the evidence ledger and the published validation say, as it comes with brainsim."""
+    return json.loads(files("brainsim.brief").joinpath("known.json").read_text(encoding="utf-8"))
+
+
+def facts_of(folder: Folder) -> dict[str, Any]:
+    """All facts of a folder, as JSON can hold them."""
+    tables, settings = folder.tables, folder.settings
+    points = tables["points"]
+    designed = [
+        int(n) for n, roles in zip(points["point"], points["roles"], strict=True) if "design" in roles.split("+")
+    ]
+    outcome = settings["study"].get("outcome") or _usual(tables["effects"])
+    others = [number for number in designed if number != 0]
+    meaning, effects = effect_meanings().get(outcome), _effects(folder, outcome, others)
+    return {
+        "study": settings["study"]["name"],
+        "question": settings["study"]["question"],
+        "question_korean": settings["study"].get("question_korean") or settings["study"]["question"],
+        "outcome": {
+            "name": outcome,
+            "unit": meaning.unit if meaning else "",
+            "meaning": meaning.meaning if meaning else outcome,
+        },
+        "scale": settings["population"]["scale"],
+        "uncertainty": settings["study"]["uncertainty"],
+        "years": settings["study"]["quarters"] / 4,
+        "first_quarter": settings["study"]["first_quarter"],
+        "budget": settings["design"].get("budget") if len(others) > 1 else None,
+        "price": settings["design"].get("price"),
+        "reference": _point(points, 0, folder),
+        "points": [_point(points, number, folder) for number in others],
+        "effects": effects,
+        "best": _best(effects, outcome, others),
+        "levels": _levels(tables["summary"], others[0] if len(others) == 1 else 0),
+        **{name: _rows(tables.get(name)) for name in (*OPTIONAL, *ANALYSES)},
+        "patterns": _patterns(tables.get("patterns")),
+        "known": known(),
+        "provenance": _provenance(folder.provenance),
+        "command": f"python -m brainsim +experiment={settings['study']['name']}",
+    }
+
+
+def _best(effects: list[dict[str, Any]], outcome: str, others: list[int]) -> int:
+    """The point with the largest effect on the outcome in question; the first where none was observed."""
+    found = [effect for effect in effects if effect["outcome"] == outcome]
+    return max(found, key=lambda effect: effect["effect"])["point"] if found else (others[0] if others else 0)
+
+
+def _usual(effects: pd.DataFrame) -> str:
+    """The outcome that is told where none was named before: the first headline that was observed."""
+    seen = set(effects.dropna(subset="effect")["outcome"])
+    return next(
+        (name for name in ("researcher_years_in_korea", "researchers_in_korea_end", *HEADLINES) if name in seen), ""
+    )
+
+
+def _point(points: pd.DataFrame, number: int, folder: Folder) -> dict[str, Any]:
+    """A point with its changes against the reference and the ids of its runs."""
+    rows = points.set_index("point")
+    free = [name for name in points.columns if name not in ("point", "roles", "key", "label")]
+    own, base = rows.loc[number], rows.loc[0]
+    changes = {name: _plain(own[name]) for name in free if str(own[name]) != str(base[name])}
+    runs = folder.tables.get("runs")
+    ids = [] if runs is None else runs.loc[runs["point"] == number, "run"].tolist()
+    fixed = {name: _plain(own[name]) for name in free if name not in changes}
+    return {"point": number, "label": str(own["label"]), "changes": changes, "at": fixed, "runs": ids}
+
+
+def _effects(folder: Folder, outcome: str, others: list[int]) -> list[dict[str, Any]]:
+    """Effects on the outcome in question and the headlines, with the share of worlds in which each lies above nought."""
+    effects, runs = folder.tables["effects"], folder.tables.get("runs")
+    chosen = effects[effects["outcome"].isin([outcome, *HEADLINES]) & effects["point"].isin(others)]
+    rows = []
+    for row in chosen.dropna(subset="effect").to_dict("records"):
+        share = _share_above(runs, int(row["point"]), row["outcome"])
+        wanted = ("point", "outcome", "unit", "effect", "low", "high", "half_width", "n", "luck_share")
+        rows.append({**{name: _plain(row.get(name)) for name in wanted}, "share_above": share, "file": "effects.csv"})
+    return rows
+
+
+def _share_above(runs: pd.DataFrame | None, point: int, outcome: str) -> float | None:
+    """In which share of the worlds lived a point has more of an outcome than the reference; ties count half."""
+    if runs is None or outcome not in runs:
+        return None
+    table = runs[runs["point"].isin([0, point])].pivot(index="replication", columns="point", values=outcome).dropna()
+    if table.empty or not {0, point} <= set(table.columns):
+        return None
+    gaps = table[point] - table[0]
+    return float(((gaps > 0) + 0.5 * (gaps == 0)).mean())
+
+
+def _levels(summary: pd.DataFrame, point: int) -> list[dict[str, Any]]:
+    """Medians and intervals over replications of what one world is like."""
+    chosen = summary[(summary["point"] == point) & summary["outcome"].isin(LEVELS)].dropna(subset="median")
+    wanted = ("point", "outcome", "unit", "median", "low", "high", "n", "fact", "source")
+    return [{name: _plain(row[name]) for name in wanted} | {"file": "summary.csv"} for row in chosen.to_dict("records")]
+
+
+def _patterns(table: pd.DataFrame | None) -> dict[str, Any]:
+    """How many patterns are within tolerance, of this study where it was held against them, else as published."""
+    if table is None:
+        return known()["patterns"]
+    return pattern_counts(table)
+
+
+def pattern_counts(table: pd.DataFrame) -> dict[str, Any]:
+    """Counts by role, and the names of those that were kept to test and missed."""
+    seen = table[table["n"] > 0]
+    counts = {
+        role: [int(seen[seen["role"] == role]["within"].sum()), int((seen["role"] == role).sum())]
+        for role in ("fit", "test")
+    }
+    rows = seen[["pattern", "role", "target", "tolerance", "median", "within", "unit"]].to_dict("records")
+    missed = [row["pattern"] for row in rows if row["role"] == "test" and not row["within"]]
+    return {**counts, "missed": missed, "rows": [{key: _plain(value) for key, value in row.items()} for row in rows]}
+
+
+def _provenance(given: dict[str, Any]) -> dict[str, Any]:
+    kept = ("brainsim", "commit", "model_version", "config_sha256", "study_seed", "replications_done", "runs_done", "runs_failed",
+            "placebo_largest_difference", "finished", "wall_seconds", "python")  # fmt: skip
+    data = json.dumps(given.get("data_sha256", {}), sort_keys=True)
+    return {name: given.get(name) for name in kept} | {"data": data}
+
+
+def _rows(table: pd.DataFrame | None) -> list[dict[str, Any]]:
+    return [] if table is None else [{k: _plain(v) for k, v in row.items()} for row in table.to_dict("records")]
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON can hold it: NaN is null, infinity a word."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not np.isfinite(value):
+        return None if np.isnan(value) else ("inf" if value > 0 else "-inf")
+    return value

@@ -1,0 +1,90 @@
+"""python -m brainsim brief=<results folder>: a study as PDF and HTML, in English and Korean, from one facts file."""
+
+import base64
+import json
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+
+from brainsim.brief.charts import KOREAN, draw, fonts_folder
+from brainsim.brief.document import Document, document_of
+from brainsim.brief.facts import facts_of, read_folder
+from brainsim.problems import SettingsError
+from brainsim.study.shards import write_whole
+
+LANGUAGES = {"en": ("en",), "ko": ("ko",), "both": ("en", "ko")}
+NEEDED = {"typst": "typst", "jinja2": "Jinja2", "koreanize_matplotlib": "koreanize-matplotlib"}
+FACTS = "brief_facts.json"
+
+
+def check_libraries() -> None:
+    """SettingsError in one line for a library that is missing."""
+    missing = [name for module, name in NEEDED.items() if find_spec(module) is None]
+    if missing:
+        raise SettingsError(f"a brief needs {', '.join(missing)}: pip install 'brainsim[report]'")
+
+
+def make_brief(folder: Path, language: str = "both") -> list[Path]:
+    """Write the briefs of a results folder beside its results; the files. SettingsError for what can't be made."""
+    if language not in LANGUAGES:
+        raise SettingsError(f"report.language = {language} is none of en, ko and both")
+    check_libraries()
+    facts = facts_of(read_folder(folder))
+    text = json.dumps(facts, indent=1, ensure_ascii=False) + "\n"
+    write_whole(folder / FACTS, lambda path: path.write_text(text, encoding="utf-8"))
+    written = [folder / FACTS]
+    for one in LANGUAGES[language]:
+        with tempfile.TemporaryDirectory() as place:
+            charts = Path(place) / "charts"
+            document = document_of(facts, draw(facts, folder, charts, one), one)
+            written.append(_pdf(document, Path(place), folder / f"brief.{one}.pdf"))
+            written.append(_html(document, charts, folder / f"brief.{one}.html"))
+    return written
+
+
+def _environment(autoescape: bool):
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("brainsim.brief"), autoescape=autoescape, undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.filters["typst"] = typst_string
+    return environment
+
+
+def typst_string(words: str) -> str:
+    """Words as a string of Typst: whatever they hold, nothing in them is markup."""
+    escaped = words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+    return f'"{escaped}"'
+
+
+def _pdf(document: Document, place: Path, target: Path) -> Path:
+    import matplotlib
+    import typst
+
+    fonts = f'("{KOREAN}", "DejaVu Sans")' if document.language == "ko" else '("DejaVu Sans",)'
+    template = _environment(autoescape=False).get_template("brief.typ.j2")
+    source = place / f"brief.{document.language}.typ"
+    source.write_text(template.render(doc=document, charts="charts", fonts=fonts), encoding="utf-8")
+    folders = [str(fonts_folder()), str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")]
+    pages = typst.compile(str(source), root=str(place), font_paths=folders, ignore_system_fonts=True)
+    write_whole(target, lambda path: path.write_bytes(pages))
+    return target
+
+
+def _html(document: Document, charts: Path, target: Path) -> Path:
+    images = {file.stem: base64.b64encode(file.read_bytes()).decode() for file in charts.glob("*.png")}
+    page = _environment(autoescape=True).get_template("brief.html.j2").render(doc=document, images=images)
+    write_whole(target, lambda path: path.write_text(page, encoding="utf-8"))
+    return target
+
+
+def brief(arguments: list[str]) -> int:
+    """The command brief=FOLDER, maybe with report.language=en, ko or both; the exit status."""
+    given = dict(argument.partition("=")[::2] for argument in arguments)
+    wrong = set(given) - {"brief", "report.language"}
+    if wrong:
+        raise SettingsError(f"brief takes a folder and report.language, not {', '.join(sorted(wrong))}")
+    for path in make_brief(Path(given["brief"]), given.get("report.language", "both")):
+        print(path)
+    return 0

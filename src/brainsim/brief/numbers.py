@@ -1,0 +1,72 @@
+"""Numbers as an English or a Korean reader expects them: shares in per cent, money in bn KRW or in 억 and 조."""
+
+from typing import Any
+
+SHARES = ("share", "probability")
+PEOPLE = {
+    "researchers": "명",
+    "fellows": "명",
+    "fellows of the first call": "명",
+    "researcher-years": "인년",
+    "levers": "개",
+}
+MINUS = "−"
+
+
+def amount(value: Any, unit: str, language: str = "en", signed: bool = False) -> str:
+    """A number with its unit; "open" where an interval has no end, "-" where there is no number."""
+    if value is None:
+        return "-"
+    if value in ("inf", "-inf"):
+        return "열림" if language == "ko" else "open"
+    number = float(value)
+    sign = "+" if signed and number > 0 else MINUS if number < 0 else ""
+    size = abs(number)
+    if unit.startswith(SHARES):
+        points = ("%p" if language == "ko" else " points") if signed else "%"
+        return _signed(sign, f"{100 * size:.1f}" if signed or size < 0.1 else f"{100 * size:.0f}", points)
+    if unit.startswith("bn KRW"):
+        return _signed(sign, *(_korean_money(size * 10) if language == "ko" else (_short(size), " bn KRW")))
+    if unit.startswith("million KRW"):
+        return _signed(sign, *(_korean_money(size / 100) if language == "ko" else (_short(size), " m KRW")))
+    if unit in PEOPLE:
+        word = PEOPLE[unit] if language == "ko" else f" {_plain_unit(unit, language)}"
+        return _signed(sign, f"{size:,.0f}", word)
+    return _signed(sign, _short(size), f" {_plain_unit(unit, language)}".rstrip())
+
+
+def interval(low: Any, high: Any, unit: str, language: str = "en", signed: bool = False) -> str:
+    """A 90 % interval in square brackets, the unit left to the number before it."""
+    if low is None or high is None:
+        return ""
+    if "inf" in str(low) or "inf" in str(high):
+        return f"[{'열린 구간' if language == 'ko' else 'open'}]"
+    ends = [amount(end, unit, language, signed) for end in (low, high)]
+    for tail in (" points", " bn KRW", " m KRW", f" {_plain_unit(unit, language)}", "명", "인년", "억 원", "조 원"):
+        if tail.strip() and all(end.endswith(tail) for end in ends):
+            ends = [end.removesuffix(tail) for end in ends]
+    return f"[{ends[0]}, {ends[1]}]"
+
+
+def _signed(sign: str, digits: str, unit: str) -> str:
+    return f"{'' if digits.strip('0.,') == '' else sign}{digits}{unit}"
+
+
+def _short(size: float) -> str:
+    """Three digits that count, whole numbers from a hundred on."""
+    if size >= 100:
+        return f"{size:,.0f}"
+    return f"{size:.1f}" if size >= 10 else f"{size:.2f}"
+
+
+def _korean_money(eok: float) -> tuple[str, str]:
+    """Hundred millions of won as 억 or 조 won."""
+    if eok >= 10_000:
+        return f"{eok / 10_000:,.2f}", "조 원"
+    return (f"{eok:,.0f}" if eok >= 100 else f"{eok:.1f}"), "억 원"
+
+
+def _plain_unit(unit: str, language: str) -> str:
+    words = {"sd": "표준편차", "applicants / slot": "대 1"} if language == "ko" else {}
+    words |= {"applicants / slot": "per slot", "fellows of the first call": "fellows"} if language != "ko" else {}
+    return words.get(unit, unit)

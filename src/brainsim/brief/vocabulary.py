@@ -1,0 +1,134 @@
+"""The words of a brief in both languages: outcomes, policies, groups, states. What is not listed keeps its own name."""
+
+from typing import Any
+
+OUTCOMES = {
+    "fellows_kept_in_korea_after_3": ("fellows in Korea three years after the fellowship", "펠로십 종료 3년 후 국내 체류 펠로"),
+    "fellows_kept_in_korean_research_after_3": (
+        "fellows in Korean research three years after the fellowship", "펠로십 종료 3년 후 국내 연구직 펠로"),
+    "fellows_permanent_research_post_after_3": (
+        "fellows in a permanent research post in Korea three years after the fellowship",
+        "펠로십 종료 3년 후 국내 정년트랙·출연연 정규직 펠로"),
+    "kept_in_korean_research_after_3": (
+        "share of fellows in Korean research three years after the fellowship", "펠로십 종료 3년 후 국내 연구직 비율"),
+    "kept_in_korea_after_3": ("share of fellows in Korea three years after the fellowship", "펠로십 종료 3년 후 국내 체류율"),
+    "kept_in_korea_after_3_returnee": ("the same of Koreans who returned", "귀국 한국인 펠로의 체류율"),
+    "kept_in_korea_after_3_foreign": ("the same of foreign fellows", "외국인 펠로의 체류율"),
+    "kept_in_korea_year_5": ("share of fellows in Korea five years after the start", "시작 5년 후 국내 체류율"),
+    "kept_in_korean_research_year_5": ("share in Korean research five years after the start", "시작 5년 후 국내 연구직 비율"),
+    "permanent_research_post_after_3": (
+        "share in a permanent research post in Korea three years after the fellowship", "펠로십 종료 3년 후 국내 정규 연구직 비율"),
+    "researcher_years_in_korea": ("researcher-years in Korea", "국내 연구인력 연인원"),
+    "researcher_years_in_korean_research": ("researcher-years in Korean research", "국내 연구직 연인원"),
+    "permanent_researcher_years": ("years in permanent research posts in Korea", "국내 정규 연구직 연인원"),
+    "fellows_mean_ability": ("mean ability of fellows", "펠로의 평균 역량"),
+    "fellows_hired": ("fellows hired in all calls", "전체 선발 펠로"),
+    "fellows_new_domestic_phd": ("new PhDs from Korea", "국내 신규 박사"),
+    "fellows_returnee": ("Koreans who return", "귀국 한국인"),
+    "fellows_foreign": ("foreigners", "외국인"),
+    "fellows_other_domestic": ("other Koreans in Korea", "기타 국내 한국인"),
+    "applicants_per_slot": ("applicants per slot, first call", "1차 공모 경쟁률"),
+    "cost_krw_bn": ("cost of the fellowships", "펠로십 비용"),
+    "total_cost_krw_bn_discounted": ("total cost within the study, discounted", "분석 기간 총비용(현재가치)"),
+    "total_life_cost_krw_bn": ("total cost over the life of the posts, discounted", "직위 생애 총비용(현재가치)"),
+    "cost_per_added_researcher_year_krw_m": ("cost per added researcher-year in Korea", "추가 연구인력 1인년당 비용"),
+    "cost_per_added_research_year_krw_m": ("cost per added researcher-year in Korean research", "추가 국내 연구직 1인년당 비용"),
+}  # fmt: skip
+PARAMETERS = {
+    "behaviour.foresight": ("how far people look ahead", "미래를 내다보는 정도"),
+    "behaviour.security_weight": ("what permanence is worth to them", "직업 안정성의 가치"),
+    "behaviour.pay_weight": ("what pay is worth to them", "보수의 가치"),
+    "behaviour.autonomy_weight": ("what autonomy is worth to them", "자율성의 가치"),
+    "country.korea.faculty_openings": ("faculty openings a year in Korea", "국내 전임교원 연간 채용 수"),
+    "country.korea.institute_openings": ("institute openings a year in Korea", "출연연 연간 채용 수"),
+    "country.korea.pay.institute": ("pay of institute researchers", "출연연 연구원 보수"),
+    "hiring.local_phd_bonus": ("how much hiring prefers local PhDs", "국내 박사 선호도"),
+    "programme.renewal": ("the chance that a fellowship is renewed", "펠로십 연장 확률"),
+}
+GROUPS = {
+    "all": ("all fellows", "전체 펠로"),
+    "from_abroad": ("fellows from abroad", "해외 유입 펠로"),
+    "new_domestic_phd": ("new PhDs from Korea", "국내 신규 박사"),
+    "returnee": ("Koreans who returned", "귀국 한국인"),
+    "foreign": ("foreigners", "외국인"),
+    "other_domestic": ("other Koreans in Korea", "기타 국내 한국인"),
+}
+STATES = {
+    "permanent post in Korea": ("a permanent post in Korea", "국내 정규 연구직"),
+    "fellowship in Korea": ("a fellowship", "펠로십"),
+    "postdoc in Korea": ("a postdoc post in Korea", "국내 박사후연구원"),
+    "industry in Korea": ("industry in Korea", "국내 산업계"),
+    "without a post in Korea": ("Korea, without a post", "국내 미취업"),
+    "US": ("the US", "미국"),
+    "UK": ("the UK", "영국"),
+    "elsewhere": ("elsewhere", "기타 국가"),
+}
+REASONS = {
+    "fellowship offered": ("a fellowship was offered", "펠로십 제안"),
+    "fellowship lost": ("a fellowship went to another", "펠로십 탈락"),
+    "reserved post offered": ("a reserved post was offered", "예약 정규직 제안"),
+    "post offered": ("a post could be had", "일자리 확보"),
+    "post lost to another": ("a post went to another", "타인에게 일자리를 내줌"),
+    "pay": ("pay", "보수"),
+    "career prospects": ("career prospects", "경력 전망"),
+    "visa and climate": ("visa and climate", "비자·여건"),
+    "contract": ("a contract went on or ended", "계약 지속 여부"),
+}
+PLACES = {"korea": ("Korea", "한국"), "us": ("US", "미국"), "uk": ("UK", "영국"), "elsewhere": ("elsewhere", "기타")}
+POSITIONS = {
+    "postdoc": ("postdoc", "박사후연구원"),
+    "fellow": ("fellow", "펠로"),
+    "faculty": ("faculty", "전임교원"),
+    "institute": ("institute", "출연연"),
+    "industry": ("industry", "산업계"),
+    "out": ("no post", "미취업"),
+}
+ALL = (OUTCOMES, PARAMETERS, GROUPS, STATES, REASONS, PLACES, POSITIONS)
+
+
+def say(word: str, language: str) -> str:
+    """A known word in a language; a word that is not known is said as it is, underscores as spaces."""
+    found = next((table[word] for table in ALL if word in table), None)
+    if found is None:
+        return word.replace("_", " ")
+    return found[language == "ko"]
+
+
+_POLICIES = {
+    "policy.salary_multiplier": ("fellow pay {0:.2f} × mean postdoc pay", "펠로 보수 평균 박사후연구원의 {0:.2f}배"),
+    "policy.permanent_jobs": ("{1:+.0f} % permanent openings", "정규직 채용 {1:+.0f}%"),
+    "policy.reserved_posts": ("reserved posts for {2:.0f} % of fellows", "펠로 {2:.0f}%에 정규직 예약"),
+    "policy.bridge_pay": ("bridge over {2:.0f} % of the pay gap", "보수 격차의 {2:.0f}% 보전"),
+    "policy.autonomy": ("autonomy {0:+.2f}", "자율성 {0:+.2f}"),
+    "policy.computing": ("computing {0:+.2f}", "연구 인프라 {0:+.2f}"),
+    "policy.industry_ties": ("industry ties × {0:.2f}", "산업 연계 {0:.2f}배"),
+    "programme.slots": ("{0:.0f} fellowships", "펠로 {0:.0f}명"),
+    "programme.fellow_contract": ("first contract {3:g} years", "최초 계약 {3:g}년"),
+    "programme.fellow_longest": ("at most {3:g} years", "최장 {3:g}년"),
+    "shock.us_hostility": ("US hostility {0:g}", "미국 비자 여건 {0:g}"),
+    "shock.uk_visa_cost": ("UK visa + {0:,.0f} GBP", "영국 비자 +{0:,.0f}파운드"),
+}
+_WORDS = {
+    ("programme", "none"): ("no InnoCORE", "이노코어 없음"),
+    ("programme", "innocore"): ("InnoCORE as announced", "발표된 이노코어"),
+    ("policy.reserved_posts_by", "ability"): ("to the ablest", "역량순 배정"),
+}
+
+
+def policy(changes: dict[str, Any], label: str, language: str) -> str:
+    """What a point changes against the reference, in words."""
+    said = [words for name, value in changes.items() if (words := _change(name, value, language))]
+    return ", ".join(said) or label
+
+
+def _change(name: str, value: Any, language: str) -> str:
+    ko = language == "ko"
+    if (name, value) in _WORDS:
+        return _WORDS[name, value][ko]
+    if name in _POLICIES:
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            return f"{name.split('.')[-1].replace('_', ' ')} {value}"
+        return _POLICIES[name][ko].format(number, 100 * (number - 1), 100 * number, number / 4)
+    return "" if name == "policy" else f"{name.split('.')[-1].replace('_', ' ')} = {value}"
