@@ -155,7 +155,7 @@ def paths(facts: Facts, folder: Path, language: str) -> Figure | None:
         ("does research there", "국내 연구직"),
         ("in a permanent post there", "국내 정규 연구직"),
     ]
-    figure, axes = _figure(2.5, 0.55, right=1.75)
+    figure, axes = _figure(2.2, 0.55, right=1.75)
     ends = {}
     for (place, positions, color), said in zip(FAN, words, strict=True):
         inside = table[(table["place"] == place) & (table["position"].isin(positions) if positions else True)]
@@ -182,7 +182,7 @@ def reasons(facts: Facts, folder: Path, language: str) -> Figure | None:
     mine = rows[rows["point"] == facts["best"]].groupby("reason")["persons"].sum().sort_values(ascending=False)
     if mine.empty:
         return None
-    figure, axes = _figure(0.26 * len(mine) + 0.75, 2.6, right=0.7)
+    figure, axes = _figure(0.2 * len(mine) + 0.6, 2.6, right=0.7)
     axes.barh(range(len(mine)), mine, color=BLUE, height=0.6)
     for place, value in enumerate(mine):
         axes.annotate(f"{value:,.0f}", (value, place), (3, 0), textcoords="offset points", va="center", color=INK)
@@ -259,12 +259,12 @@ def front(facts: Facts, folder: Path, language: str) -> Figure | None:
 def lives(facts: Facts, folder: Path, language: str) -> Figure | None:
     """Two or three simulated lives, each twice: without the policy and with it, as bars of places and words of positions."""
     rows = pd.DataFrame(facts["lives"])
+    rows = rows[rows["point"] == facts["best"]] if len(rows) else rows
     if rows.empty:
         return None
-    rows = rows[rows["point"] == facts["best"]]
     people = list(dict.fromkeys(rows["person"]))[:3]
     colors = {"korea": BLUE, "us": VERMILLION, "uk": GREEN, "elsewhere": "#999999"}
-    figure, axes = _figure(0.95 * len(people) + 0.75, 1.35)
+    figure, axes = _figure(0.85 * len(people) + 0.7, 1.35)
     ticks = []
     for number, person in enumerate(people):
         mine = rows[rows["person"] == person]

@@ -171,7 +171,7 @@ class _Maker:
         number = self.facts["levels"][0]["point"] if self.facts["levels"] else 0
         caption = self.words(f"In the world of: {point_words(self.facts, number, 'en')}.",
                              f"세계: {point_words(self.facts, number, 'ko')}.")  # fmt: skip
-        tables = [Table(header, rows, caption)] if rows else []
+        tables = [Table(header, rows, caption, "(3.2fr, 1fr, 1fr, 1fr)")] if rows else []
         return Section(self.heading("comes"), tables=tables, figures=self.figure("paths"), new_page=True)
 
     def costs(self) -> Section:
@@ -211,7 +211,7 @@ class _Maker:
             what = point_words(self.facts, shown, self.language)
             caption = self.words(f"The same people in both worlds, {moves[0]['moment']}: {what}. The largest moves; everybody is counted once.",
                                  f"두 세계의 동일 인물, {moves[0]['moment']}: {what}. 큰 이동만 표시, 모두 한 번씩 계상.")  # fmt: skip
-        tables = [Table(header, rows, caption)] if rows else []
+        tables = [Table(header, rows, caption, "(1.5fr, 1.5fr, 0.5fr, 0.7fr)")] if rows else []
         return Section(self.heading("displaced"), [s for s in said if s], tables=tables, figures=self.figure("reasons"))
 
     def fails(self) -> Section:
@@ -271,7 +271,7 @@ class _Maker:
 
     def validation(self) -> Section:
         rows = [row for row in self.facts["patterns"]["rows"] if row["role"] == "test"][:MOST_PATTERNS]
-        words = [[row["pattern"].replace("_", " "), f"{row['target']:g}", f"{row['median']:.3g}", f"{row['tolerance']:g}",
+        words = [[say(row["pattern"], self.language), f"{row['target']:g}", f"{row['median']:.3g}", f"{row['tolerance']:g}",
                   self.words("yes" if row["within"] else "no", "예" if row["within"] else "아니오")] for row in rows]  # fmt: skip
         header = [self.words("kept to test", "검증용 사실"), self.words("known", "실측"), self.words("model", "모형"),
                   self.words("tolerance", "허용오차"), self.words("within", "충족")]  # fmt: skip

@@ -55,15 +55,18 @@ def effect_sentence(facts: Facts, effect: dict[str, Any], language: str) -> str:
             return f"{who}: {what}에 대한 평균 효과는 0과 구별되지 않는다({number} {bounds})."
         return f"{who}: the mean effect on {what} can't be told from nought ({number} {bounds})."
     up = effect["effect"] > 0
+    chance = ""
+    if share is not None:
+        share = share if up else 1 - share
+        way = ("an increase" if up else "a decrease", "증가" if up else "감소")
+        chance = (
+            f" {way[1]}할 가능성: {likelihood(share, 'ko')}({100 * share:.0f}%의 세계)."
+            if language == "ko"
+            else f" That this is {way[0]} is {likelihood(share)} ({100 * share:.0f} % of the worlds lived)."
+        )
     if language == "ko":
-        chance = "" if share is None else f" 증가할 가능성: {likelihood(share, 'ko')}({100 * share:.0f}%의 세계)."
-        return f"{who}: {what} 평균 {number} {'증가' if up else '감소'} {bounds}.{chance}"
-    chance = (
-        ""
-        if share is None
-        else f" That there are more is {likelihood(share)} ({100 * share:.0f} % of the worlds lived)."
-    )
-    return f"{who} {'adds to' if up else 'takes from'} {what}: {number} {bounds} on average.{chance}"
+        return f"{who}: {what} 평균 {number} {bounds}.{chance}"
+    return f"With {who}, {what}: {number} {bounds} on average.{chance}"
 
 
 def answer(facts: Facts, language: str) -> list[str]:

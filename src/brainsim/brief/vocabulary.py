@@ -90,8 +90,15 @@ def say(word: str, language: str) -> str:
     """A known word in a language; a word that is not known is said as it is, underscores as spaces."""
     found = next((table[word] for table in ALL if word in table), None)
     if found is None:
-        return word.replace("_", " ")
+        return _named(word.split(".")[-1].replace("_", " "))
     return found[language == "ko"]
+
+
+def _named(words: str) -> str:
+    """A name of the program with countries as they are written, as far as it begins with one."""
+    starts = {"us ": "US ", "uk ": "UK ", "kr ": "Korea: ", "korean ": "Korean "}
+    start = next((start for start in starts if words.startswith(start)), None)
+    return starts[start] + words[len(start) :] if start else words
 
 
 _POLICIES = {

@@ -1,0 +1,213 @@
+"""Briefs of small studies: pages, fonts, glyphs, the numbers of the store, and nothing from outside."""
+
+import json
+import re
+from importlib.util import find_spec
+from pathlib import Path
+from shutil import which
+
+import pandas as pd
+import pytest
+import yaml
+
+pytest.importorskip("typst")
+pytest.importorskip("jinja2")
+pytest.importorskip("pypdfium2")
+
+import build_brief
+import pypdfium2
+
+from brainsim import load_settings
+from brainsim.brief import make
+from brainsim.brief.diff import brief_diff, causes, diff_table
+from brainsim.brief.facts import facts_of, read_folder
+from brainsim.brief.make import make_brief, typst_string
+from brainsim.experiment import run_experiment
+from brainsim.problems import SettingsError
+
+pytestmark = pytest.mark.population
+SMALL = ["population.scale=0.004", "study.spin_up_quarters=30", "study.quarters=24", "study.replications=4", "report.lives=2",
+         "executor.workers=1"]  # fmt: skip
+PAPER = ("en", "ko")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Results of pay against reserved posts, with lives side by side, and their briefs."""
+    place = tmp_path_factory.mktemp("study")
+    design = ["design=list", "design.points=[{policy.salary_multiplier: 3.0}, {policy.reserved_posts: 0.5}]"]
+    settings = load_settings(
+        "baseline", [*SMALL, *design, "design.reference={}", "study.outcome=fellows_kept_in_korea_after_1"]
+    )
+    assert run_experiment(settings, place / "results", place / "store") == 0
+    make_brief(place / "results")
+    return place / "results"
+
+
+@pytest.fixture(scope="module")
+def facts(folder):
+    return json.loads((folder / make.FACTS).read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def texts(folder):
+    """The text of each PDF and HTML by file name."""
+    found = {}
+    for language in PAPER:
+        pages = pypdfium2.PdfDocument(folder / f"brief.{language}.pdf")
+        found[f"{language}.pdf"] = "\n".join(page.get_textpage().get_text_range() for page in pages)
+        html = (folder / f"brief.{language}.html").read_text(encoding="utf-8")
+        found[f"{language}.html"] = re.sub(r"<[^>]+>", " ", re.sub(r"<style.*?</style>", "", html, flags=re.S))
+    return found
+
+
+@pytest.mark.parametrize("language", PAPER)
+def test_a_brief_has_some_pages_and_embedded_fonts(folder, language):
+    """Three to six; no page is nearly empty."""
+    content = (folder / f"brief.{language}.pdf").read_bytes()
+    pages = pypdfium2.PdfDocument(content)
+    assert 3 <= len(pages) <= 6
+    assert content.count(b"/FontFile") >= 2
+    assert (b"NanumGothic" in content) == (language == "ko")
+    assert all(len(page.get_textpage().get_text_range()) > 120 for page in pages)
+
+
+@pytest.mark.parametrize("language", PAPER)
+def test_no_glyph_is_missing(texts, language):
+    """A letter without a glyph comes out as nought or a replacement; Korean briefs are in Korean."""
+    text = texts[f"{language}.pdf"]
+    assert "\x00" not in text and "�" not in text
+    assert len(re.findall("[가-힣]", text)) > 300 if language == "ko" else not re.search("[가-힣]", text)
+
+
+def test_what_it_cannot_say_stands_before_any_number_of_the_answer(texts):
+    for name, cannot, answer in (
+        ("en.pdf", "What this can't say", "Answer"),
+        ("ko.pdf", "이 분석이 말할 수 없는 것", "답"),
+    ):
+        text = texts[name]
+        assert 0 <= text.index(cannot) < text.index(answer, text.index(cannot))
+    assert "rest on assumption" in texts["en.html"] and "simulated" in texts["en.html"]
+
+
+@pytest.mark.parametrize("language", PAPER)
+def test_a_page_asks_nothing_of_the_outside_and_is_accessible(folder, language):
+    """No address, no script; every picture has a text, every header a scope, and the page its language."""
+    html = (folder / f"brief.{language}.html").read_text(encoding="utf-8")
+    assert not re.search(r"(https?:)?//[a-z]|<script|@import|url\(", re.sub(r"base64,[^\"]+", "", html))
+    pictures = re.findall(r"<img [^>]+>", html)
+    assert pictures and all(re.search(r'alt="[^"]{10,}"', picture) for picture in pictures)
+    assert all("scope=" in header for header in re.findall(r"<th[ >][^>]*", html))
+    assert f'<html lang="{language}">' in html and 'name="viewport"' in html
+
+
+def test_the_numbers_of_the_answer_are_those_of_the_store(folder, facts, texts):
+    """Effects of the table are effects.csv's, and each is said in the brief; shares are those of the runs."""
+    effects = pd.read_csv(folder / "effects.csv").set_index(["point", "outcome"])
+    runs = pd.read_parquet(folder / "runs.parquet")
+    name = facts["outcome"]["name"]
+    assert name == "fellows_kept_in_korea_after_1"
+    for effect in (e for e in facts["effects"] if e["outcome"] == name):
+        stored = effects.loc[(effect["point"], name)]
+        assert effect["effect"] == pytest.approx(stored["effect"]) and effect["half_width"] == pytest.approx(
+            stored["half_width"]
+        )
+        mean = f"{abs(stored['effect']):,.0f}"
+        assert re.search(rf"[+−]?{mean}( fellows)? \[", texts["en.pdf"].replace("\r\n", " ")), mean
+        worlds = runs.pivot(index="replication", columns="point", values=name)
+        gaps = worlds[effect["point"]] - worlds[0]
+        assert effect["share_above"] == pytest.approx(((gaps > 0) + 0.5 * (gaps == 0)).mean())
+
+
+def test_a_brief_follows_its_numbers(folder, tmp_path):
+    """Another number in effects.csv is another sentence."""
+    for name in ("config.yaml", "points.csv", "summary.csv", "provenance.json"):
+        (tmp_path / name).write_bytes((folder / name).read_bytes())
+    effects = pd.read_csv(folder / "effects.csv")
+    chosen = (effects["outcome"] == "fellows_kept_in_korea_after_1") & (effects["point"] == 1)
+    effects.loc[chosen, ["effect", "half_width", "low", "high"]] = [-4321.0, 1.0, -4400.0, -4300.0]
+    effects.to_csv(tmp_path / "effects.csv", index=False)
+    make_brief(tmp_path, "en")
+    assert "−4,321 [−4,400, −4,300]" in (tmp_path / "brief.en.html").read_text(encoding="utf-8")
+    assert not (tmp_path / "brief.ko.pdf").exists()
+
+
+def test_every_point_carries_the_ids_of_its_runs(folder, facts):
+    runs = pd.read_parquet(folder / "runs.parquet")
+    for point in [facts["reference"], *facts["points"]]:
+        assert point["runs"] == runs.loc[runs["point"] == point["point"], "run"].tolist()
+        assert len(point["runs"]) == 4
+
+
+def test_what_comes_with_brainsim_is_what_ledger_and_validation_say():
+    """known.json is written out of them: `python docs/build_brief.py`."""
+    assert build_brief.KNOWN.read_text(encoding="utf-8") == build_brief.known_text()
+
+
+def test_words_are_no_markup():
+    assert typst_string('a "b" \\ #c\n*d*') == '"a \\"b\\" \\\\ #c *d*"'
+
+
+def test_two_briefs_of_one_study_do_not_differ_and_another_seed_is_luck(folder, facts, tmp_path, capsys):
+    other = json.loads(json.dumps(facts))
+    assert causes(facts, other) == [] and (diff_table(facts, other)["change"] == 0).all()
+    other["provenance"]["study_seed"] += 1
+    other["effects"][0]["effect"] += 100 * (other["effects"][0]["half_width"] or 1)
+    (cause,) = causes(facts, other)
+    assert cause.startswith("luck")
+    moved = diff_table(facts, other).iloc[0]
+    assert moved["beyond_luck"] and moved["why"] == "luck"
+    assert brief_diff([f"brief_diff=[{folder},{folder}]"]) == 0
+    assert "nothing differs" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["brief=nowhere"], "brief = nowhere is no results folder: it has no config.yaml"),
+        (["brief=nowhere", "report.language=fr"], "report.language = fr is none of en, ko and both"),
+        (["brief=nowhere", "study.seed=1"], "not study.seed"),
+    ],
+)
+def test_what_cannot_be_briefed_is_told_in_one_line(arguments, said):
+    with pytest.raises(SettingsError, match=said) as problem:
+        make.brief(arguments)
+    assert "\n" not in str(problem.value)
+
+
+def test_a_difference_needs_two_folders():
+    with pytest.raises(SettingsError, match="names 1 folders"):
+        brief_diff(["brief_diff=[one]"])
+
+
+def test_a_missing_library_is_named_with_what_to_install(monkeypatch, tmp_path):
+    monkeypatch.setattr(make, "find_spec", lambda name: None if name == "typst" else find_spec(name))
+    with pytest.raises(SettingsError, match=r"a brief needs typst: pip install 'brainsim\[report\]'"):
+        make_brief(tmp_path)
+
+
+def test_the_published_results_can_be_briefed(tmp_path):
+    """From the small tables alone, without the runs."""
+    published = Path(__file__).parents[2] / "results" / "published" / "baseline"
+    facts = facts_of(read_folder(published))
+    assert facts["effects"] and all(effect["share_above"] is None for effect in facts["effects"])
+    assert yaml.safe_load((published / "config.yaml").read_text())["study"]["name"] == facts["study"]
+
+
+def test_a_browser_shows_the_page_without_a_request_or_an_error(folder):
+    """Headless Chromium, the system's or that of `python -m playwright install chromium`; without one this is skipped."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as started:
+        try:
+            browser = started.chromium.launch(executable_path=which("chromium"), args=["--no-sandbox"])
+        except playwright.Error as problem:
+            pytest.skip(f"no Chromium: {str(problem).splitlines()[0]}; python -m playwright install chromium")
+        page = browser.new_page(viewport={"width": 390, "height": 844})
+        asked, errors = [], []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto((folder / "brief.ko.html").as_uri())
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        browser.close()
+    assert errors == [] and [url for url in asked if url.startswith("http")] == []
+    assert wide <= 390  # readable on a phone: nothing sticks out

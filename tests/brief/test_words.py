@@ -1,0 +1,132 @@
+"""The words and numbers of briefs: terms tied to shares, signs tied to intervals, money as its readers count it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from brainsim.brief.likelihood import TERMS, confidence, likelihood
+from brainsim.brief.numbers import amount, interval
+from brainsim.brief.sentences import best_two, budget_sentence, effect_sentence
+from brainsim.brief.vocabulary import ALL, OUTCOMES, policy, say
+from brainsim.study.meanings import effect_meanings
+
+KEPT = "fellows_kept_in_korea_after_3"
+
+
+@pytest.mark.parametrize(
+    ("share", "term"),
+    [(1.0, "virtually certain"), (0.991, "virtually certain"), (0.99, "very likely"), (0.91, "very likely"), (0.9, "likely"),
+     (0.67, "likely"), (0.66, "about as likely as not"), (0.5, "about as likely as not"), (0.33, "about as likely as not"),
+     (0.32, "unlikely"), (0.1, "unlikely"), (0.09, "very unlikely"), (0.01, "very unlikely"), (0.0, "exceptionally unlikely")],
+)  # fmt: skip
+def test_a_likelihood_is_the_term_of_the_ipcc(share, term):
+    assert likelihood(share) == term
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_a_larger_share_is_never_less_likely(one, other):
+    order = [english for _, english, _ in TERMS]
+    assert order.index(likelihood(max(one, other))) <= order.index(likelihood(min(one, other)))
+
+
+@pytest.mark.parametrize("share", [-0.01, 1.01, float("nan")])
+def test_a_share_that_is_none_has_no_term(share):
+    with pytest.raises(ValueError, match="outside"):
+        likelihood(share)
+
+
+def test_confidence_is_of_the_evidence():
+    assert [confidence(n, 100) for n in (90, 67, 50, 34, 20)] == ["low", "low", "medium", "medium", "high"]
+    assert confidence(90, 100, "ko") == "낮음"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "language", "signed", "said"),
+    [
+        (0.171, "share of fellows observed", "en", False, "17%"),
+        (0.0287, "share of fellows observed", "en", True, "+2.9 points"),
+        (-0.0287, "share of fellows observed", "ko", True, "−2.9%p"),
+        (39.67, "fellows", "en", True, "+40 fellows"),
+        (39.67, "fellows", "ko", True, "+40명"),
+        (0.2, "fellows", "en", True, "0 fellows"),
+        (98.93, "bn KRW of 2025", "en", True, "+98.9 bn KRW"),
+        (98.93, "bn KRW of 2025", "ko", True, "+989억 원"),
+        (1234.5, "bn KRW of 2025", "ko", False, "1.23조 원"),
+        (114.4, "million KRW of 2025", "ko", False, "1.1억 원"),
+        (114.4, "million KRW of 2025", "en", False, "114 m KRW"),
+        (None, "fellows", "en", False, "-"),
+        ("inf", "fellows", "en", False, "open"),
+    ],
+)
+def test_a_number_is_said_as_its_reader_expects_it(value, unit, language, signed, said):
+    assert amount(value, unit, language, signed) == said
+
+
+def test_an_interval_names_its_unit_once_or_says_that_it_is_open():
+    assert interval(-7, 86, "fellows", "en", True) == "[−7, +86]"
+    assert interval(82.4, 115.0, "bn KRW of 2025", "ko") == "[824, 1,150]"
+    assert interval("-inf", "inf", "fellows") == "[open]"
+    assert interval(None, 3, "fellows") == ""
+
+
+def test_every_word_stands_in_both_languages():
+    """And every outcome that has words exists."""
+    assert all(english and korean for table in ALL for english, korean in table.values())
+    assert set(OUTCOMES) <= set(effect_meanings())
+
+
+def test_what_is_not_known_is_said_by_its_own_name():
+    assert say("us_stay_tail", "ko") == "US stay tail"
+    assert policy({"country.korea.resources": 0.7}, "x", "en") == "resources = 0.7"
+    assert policy({"policy.salary_multiplier": "2.4", "policy.reserved_posts": 0.4}, "x", "en") == (
+        "fellow pay 2.40 × mean postdoc pay, reserved posts for 40 % of fellows"
+    )
+
+
+def effect(mean, half, share=0.7, **changes):
+    return {"point": 1, "outcome": KEPT, "unit": "fellows", "effect": mean, "low": mean - 3 * half, "high": mean + 3 * half,
+            "half_width": half, "share_above": share, **changes}  # fmt: skip
+
+
+def facts(**changes):
+    points = [
+        {"point": n, "label": str(n), "changes": {"policy.reserved_posts": n / 10}, "at": {}, "runs": []}
+        for n in (1, 2)
+    ]
+    reference = {"point": 0, "label": "as configured", "changes": {}, "at": {}, "runs": []}
+    common = {"points": points, "reference": reference, "outcome": {"name": KEPT, "unit": "fellows"}, "comparisons": [],
+              "effects": [], "budget": 100.0, "price": "total_cost_krw_bn_discounted"}  # fmt: skip
+    return {**common, **changes}
+
+
+def test_a_direction_is_said_only_where_the_mean_can_be_told_from_nought():
+    """+10 by 4 is an increase, -10 by 4 a decrease, 3 by 4 is neither; the share goes with the direction."""
+    assert "+10 fellows" in effect_sentence(facts(), effect(10.0, 4.0), "en")
+    assert "an increase is likely (70 %" in effect_sentence(facts(), effect(10.0, 4.0), "en")
+    assert "a decrease is unlikely (30 %" in effect_sentence(facts(), effect(-10.0, 4.0), "en")
+    assert "can't be told from nought" in effect_sentence(facts(), effect(3.0, 4.0), "en")
+    assert "구별되지 않는다" in effect_sentence(facts(), effect(3.0, 4.0), "ko")
+
+
+def compared(difference, half, share):
+    return {"first": 2, "second": 1, "outcome": KEPT, "difference": difference, "low": difference - 9, "high": difference + 9,
+            "half_width": half, "share_first": share}  # fmt: skip
+
+
+@pytest.mark.parametrize(("difference", "told"), [(8.0, "it does more on average"), (1.0, "can't be told apart")])
+def test_the_best_two_are_told_apart_only_where_they_can_be(difference, told):
+    """Whichever of the two stands first in the table."""
+    two = [effect(10.0, 1.0, point=2), effect(5.0, 1.0)]
+    assert told in best_two(facts(comparisons=[compared(difference, 2.0, 0.8)]), two, "en")
+    turned = {**compared(-difference, 2.0, 0.2), "first": 1, "second": 2}
+    assert best_two(facts(comparisons=[turned]), two, "en") == best_two(
+        facts(comparisons=[compared(difference, 2.0, 0.8)]), two, "en"
+    )
+
+
+def test_a_policy_that_misses_the_budget_is_named():
+    cost = {"outcome": "total_cost_krw_bn_discounted", "unit": "bn KRW of 2025"}
+    near = [effect(95.0, 1.0, **cost), effect(104.0, 1.0, **{**cost, "point": 2})]
+    assert "but for" not in budget_sentence(facts(effects=near), "en")
+    off = [near[0], {**near[1], "effect": 61.3}]
+    assert "but for: reserved posts for 20 % of fellows 61.3 bn KRW" in budget_sentence(facts(effects=off), "en")
