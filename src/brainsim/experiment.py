@@ -115,6 +115,7 @@ def run_experiment(settings: Settings, folder: Path, store_folder: Path) -> int:
             write_results(folder, study, ended, time.perf_counter() - start, code)
             leave_report(study, folder, ended)
             leave_analysis(study, folder, ended)
+            leave_brief(study, folder)
     except OSError as problem:
         written = (
             f"the report could not be written: {problem.strerror or problem}; make room and give the same command again"
@@ -157,6 +158,15 @@ def leave_analysis(study: Study, folder: Path, ended: Ended) -> None:
         return None if how.interrupted or how.unstored else found
 
     print("\n".join(analyse(study, folder, live)) + "\n")
+
+
+def leave_brief(study: Study, folder: Path) -> None:
+    """Make the brief, if the settings ask for one and something was lived."""
+    if study.settings.report.brief and (study.runs["status"] == DONE).any():
+        from brainsim.brief.make import make_brief  # late: most studies need none of its libraries
+
+        for path in make_brief(folder, study.settings.report.language):
+            print(path)
 
 
 def closing_lines(study: Study, ended: Ended) -> list[str]:

@@ -133,6 +133,8 @@ class Executor(Group):
 class Report(Group):
     """What a report shows beside its outcomes and effects."""
 
+    brief: bool = setting("whether the study is made into a policy brief, PDF and HTML")
+    language: Literal["en", "ko", "both"] = setting("language of the brief")
     lives: int = number(
         "replications in which each point and the reference are lived side by side, person by person: who is displaced, "
         "who would have come anyway, who decides otherwise and why",

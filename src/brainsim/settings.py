@@ -80,6 +80,10 @@ def check_study(settings: Settings) -> None:
         from brainsim.calibration.priors import check_calibration  # late: patterns need the compiler
 
         check_calibration(settings)
+    if settings.report.brief:
+        from brainsim.brief.make import check_libraries  # late: most studies need none of its libraries
+
+        check_libraries()
     if settings.analysis.methods:
         from brainsim.analysis.analyse import check_analysis  # late: most studies need none of its libraries
 

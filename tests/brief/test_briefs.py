@@ -27,7 +27,7 @@ from brainsim.problems import SettingsError
 
 pytestmark = pytest.mark.population
 SMALL = ["population.scale=0.004", "study.spin_up_quarters=30", "study.quarters=24", "study.replications=4", "report.lives=2",
-         "executor.workers=1"]  # fmt: skip
+         "executor.workers=1", "report.brief=true"]  # fmt: skip
 PAPER = ("en", "ko")
 
 
@@ -39,8 +39,7 @@ def folder(tmp_path_factory):
     settings = load_settings(
         "baseline", [*SMALL, *design, "design.reference={}", "study.outcome=fellows_kept_in_korea_after_1"]
     )
-    assert run_experiment(settings, place / "results", place / "store") == 0
-    make_brief(place / "results")
+    assert run_experiment(settings, place / "results", place / "store") == 0  # which makes the briefs too
     return place / "results"
 
 
