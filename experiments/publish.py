@@ -1,0 +1,49 @@
+"""Copies the small tables and the figures of a results folder: python experiments/publish.py results/<study>/<date-time>."""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from brainsim.brief.charts import draw
+from brainsim.brief.facts import HEADLINES, LEVELS, facts_of, read_folder
+from brainsim.study.results import write_csv
+
+PUBLISHED = Path(__file__).parents[1] / "results" / "published"
+LONG = ("effects.csv", "summary.csv")  # of which the headline outcomes are kept
+LEFT_OUT = ("brief_facts.json", "design.csv")
+FURTHER = ("fellows_hired", "fellow_years", "postdoc_years_in_korea", "postdocs_mean_ability_end", "net_flow_per_1000",
+           "researchers_in_korea_end", "researchers_in_korean_research_end", "total_cost_krw_bn")  # fmt: skip
+BY_GROUP = ("kept_in_korea_after_3", "kept_in_korean_research_after_3", "permanent_research_post_after_3")
+
+
+def publish(folder: Path) -> Path:
+    """The published folder of a study, made anew from a results folder."""
+    study = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))["study"]
+    target = PUBLISHED / study
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    for file in sorted(folder.iterdir()):
+        if file.suffix in (".csv", ".json", ".yaml", ".md") and file.name not in LEFT_OUT:
+            if file.name in LONG:
+                table = pd.read_csv(file)
+                write_csv(target / file.name, table[table["outcome"].map(_kept)])
+            else:
+                shutil.copy(file, target / file.name)
+    for picture in sorted((folder / "figures").glob("*_*.svg")):
+        if picture.name.startswith(("regret_", "sobol_", "scenario_", "information_", "screening_")):
+            for kind in ("svg", "png"):
+                (target / "figures").mkdir(exist_ok=True)
+                shutil.copy(picture.with_suffix(f".{kind}"), target / "figures" / f"{picture.stem}.{kind}")
+    draw(facts_of(read_folder(folder)), folder, target / "figures", "en")
+    return target
+
+
+def _kept(outcome: str) -> bool:
+    return outcome in (*HEADLINES, *LEVELS, *FURTHER) or outcome.startswith(BY_GROUP)
+
+
+if __name__ == "__main__":
+    print(publish(Path(sys.argv[1])))
