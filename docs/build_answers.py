@@ -48,10 +48,15 @@ def cell(effect: pd.Series) -> str:
     if pd.isna(effect["effect"]):
         return "-"
     unit, ratio = effect["unit"], effect["outcome"].startswith("cost_per")
-    low, high = ("-inf" if effect[end] == float("-inf") else "inf" if effect[end] == float("inf") else effect[end] for end in ("low", "high"))
+    low, high = (
+        "-inf" if effect[end] == float("-inf") else "inf" if effect[end] == float("inf") else effect[end]
+        for end in ("low", "high")
+    )
     if ratio and "inf" in (low, high):
         return "can't be told"
-    half = amount(effect["half_width"], unit if not unit.startswith("share") else "share", "en", unit.startswith("share")).lstrip("+")
+    half = amount(
+        effect["half_width"], unit if not unit.startswith("share") else "share", "en", unit.startswith("share")
+    ).lstrip("+")
     number = amount(effect["effect"], unit, "en", not ratio)
     return f"{number} ± {half.split(' ')[0]} {interval(low, high, unit, 'en', not ratio)}"
 
@@ -64,7 +69,9 @@ def effects_table(study: str, outcomes: tuple[str, ...]) -> str:
     names = {point["point"]: point_words(facts, point["point"], "en") for point in facts["points"]}
     if len(names) == 1:
         (only,) = names
-        return rows_of(["effect on", names[only]], [[say(name, "en"), cell(effects.loc[(only, name)])] for name in outcomes])
+        return rows_of(
+            ["effect on", names[only]], [[say(name, "en"), cell(effects.loc[(only, name)])] for name in outcomes]
+        )
     rows = [[words, *(cell(effects.loc[(point, name)]) for name in outcomes)] for point, words in names.items()]
     return rows_of(["policy", *(say(name, "en") for name in outcomes)], rows)
 
@@ -82,7 +89,13 @@ def deadweight(study: str) -> str:
                 share = amount(row["share"], "share")
                 cells.append(f"{share} {interval(row['share_low'], row['share_high'], 'share')}")
         rows.append([say(group, "en"), *cells])
-    header = ["first call", "in Korea anyway, after a year", "only with InnoCORE", "anyway, 3 years after the end", "only with InnoCORE"]
+    header = [
+        "first call",
+        "in Korea anyway, after a year",
+        "only with InnoCORE",
+        "anyway, 3 years after the end",
+        "only with InnoCORE",
+    ]
     return rows_of(header, rows)
 
 
@@ -99,7 +112,9 @@ def prices(study: str) -> str:
                  for row in (mine.loc["in Korea"], mine.loc["in Korean research"])]  # fmt: skip
         rows.append([say(group, "en"), f"{fellows['persons']:.0f} {interval(fellows['low'], fellows['high'], 'fellows')}",
                      f"{cost['persons']:.1f} {interval(cost['low'], cost['high'], 'bn KRW')}", *cells])  # fmt: skip
-    return rows_of(["first call", "fellows", "cost, bn KRW", "per added year in Korea", "per added year in Korean research"], rows)
+    return rows_of(
+        ["first call", "fellows", "cost, bn KRW", "per added year in Korea", "per added year in Korean research"], rows
+    )
 
 
 def comparisons(study: str) -> str:
@@ -152,7 +167,14 @@ def worth(study: str) -> str:
     return rows_of(["step", "worth in fellow pay, million KRW a year"], rows)
 
 
-MAKERS = {"deadweight": deadweight, "prices": prices, "comparisons": comparisons, "posts": posts, "groups": groups, "worth": worth}
+MAKERS = {
+    "deadweight": deadweight,
+    "prices": prices,
+    "comparisons": comparisons,
+    "posts": posts,
+    "groups": groups,
+    "worth": worth,
+}
 
 
 def answer_text(study: str) -> str:

@@ -14,6 +14,7 @@ from brainsim.study.ledger import Lives, together
 from brainsim.study.lives import FATES, STATES, Turn, group_of, reason_of, tallies_of, told_lives
 from brainsim.study.twins import NOT_ASKED, lived_together
 
+pytestmark = pytest.mark.population
 QUARTERS = 12
 
 
