@@ -24,23 +24,54 @@ class Answer(NamedTuple):
 
 COSTS = ("total_cost_krw_bn_discounted", "total_life_cost_krw_bn")
 ANSWERS = {
-    "who_would_have_come": Answer(("researcher_years_in_korea", "researcher_years_in_korean_research", "permanent_researcher_years",
-                                   "total_cost_krw_bn_discounted", "cost_per_added_researcher_year_krw_m",
-                                   "cost_per_added_research_year_krw_m"), ("deadweight", "prices")),  # fmt: skip
-    "pay_or_permanence": Answer(("fellows_kept_in_korea_after_3", "fellows_kept_in_korean_research_after_3",
-                                 "researcher_years_in_korea", *COSTS), ("comparisons", "posts")),  # fmt: skip
+    "who_would_have_come": Answer(
+        (
+            "researcher_years_in_korea",
+            "researcher_years_in_korean_research",
+            "permanent_researcher_years",
+            "total_cost_krw_bn_discounted",
+            "cost_per_added_researcher_year_krw_m",
+            "cost_per_added_research_year_krw_m",
+        ),
+        ("deadweight", "prices"),
+    ),
+    "pay_or_permanence": Answer(
+        (
+            "fellows_kept_in_korea_after_3",
+            "fellows_kept_in_korean_research_after_3",
+            "researcher_years_in_korea",
+            *COSTS,
+        ),
+        ("comparisons", "posts"),
+    ),
     "the_cliff": Answer(("kept_in_korean_research_after_3", "kept_in_korea_after_3", *COSTS), ("groups",)),
-    "visa_climate": Answer(("researcher_years_in_korea", "researcher_years_in_korean_research", "researchers_in_korea_end")),
+    "visa_climate": Answer(
+        ("researcher_years_in_korea", "researcher_years_in_korean_research", "researchers_in_korea_end")
+    ),
     "worth_in_won": Answer(("applicants_per_slot", "fellows_mean_ability", "researcher_years_in_korea"), ("worth",)),
-    "thousand_fellows": Answer(("fellows_mean_ability", "applicants_per_slot", "fellow_years", "postdoc_years_in_korea",
-                                "postdocs_mean_ability_end", "researcher_years_in_korea", "total_cost_krw_bn_discounted")),
-}  # fmt: skip
+    "thousand_fellows": Answer(
+        (
+            "fellows_mean_ability",
+            "applicants_per_slot",
+            "fellow_years",
+            "postdoc_years_in_korea",
+            "postdocs_mean_ability_end",
+            "researcher_years_in_korea",
+            "total_cost_krw_bn_discounted",
+        )
+    ),
+}
 
 
 def rows_of(header: list[str], rows: list[list[str]]) -> str:
     """A Markdown table."""
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def end_of(value: float):
+    """The end of an interval; a word where it has none."""
+    return {float("inf"): "inf", float("-inf"): "-inf"}.get(value, value)
 
 
 def cell(effect: pd.Series) -> str:
@@ -108,10 +139,18 @@ def prices(study: str) -> str:
         cost = gains.loc[("first", group, "cost")]
         fellows = gains.loc[("first", group, "fellows")]
         mine = table[(table["call"] == "first") & (table["group"] == group)].set_index("kept")
-        cells = [f"{amount(row['krw_m_per_added_year'], 'million KRW')} {interval(row['low'], row['high'], 'million KRW')}"
-                 for row in (mine.loc["in Korea"], mine.loc["in Korean research"])]  # fmt: skip
-        rows.append([say(group, "en"), f"{fellows['persons']:.0f} {interval(fellows['low'], fellows['high'], 'fellows')}",
-                     f"{cost['persons']:.1f} {interval(cost['low'], cost['high'], 'bn KRW')}", *cells])  # fmt: skip
+        cells = [
+            f"{amount(row['krw_m_per_added_year'], 'million KRW')} {interval(row['low'], row['high'], 'million KRW')}"
+            for row in (mine.loc["in Korea"], mine.loc["in Korean research"])
+        ]
+        rows.append(
+            [
+                say(group, "en"),
+                f"{fellows['persons']:.0f} {interval(fellows['low'], fellows['high'], 'fellows')}",
+                f"{cost['persons']:.1f} {interval(cost['low'], cost['high'], 'bn KRW')}",
+                *cells,
+            ]
+        )
     return rows_of(
         ["first call", "fellows", "cost, bn KRW", "per added year in Korea", "per added year in Korean research"], rows
     )
@@ -125,10 +164,14 @@ def comparisons(study: str) -> str:
     table = table[table["outcome"] == facts["outcome"]["name"]]
     unit = facts["outcome"]["unit"]
     rows = [
-        [f"{point_words(facts, int(r.first), 'en')} against {point_words(facts, int(r.second), 'en')}",
-         f"{amount(r.difference, unit, 'en', True)} ± {amount(r.half_width, unit).split(' ')[0]} {interval(r.low, r.high, unit, 'en', True)}",
-         f"{100 * r.share_first:.0f} %"] for r in table.itertuples()
-    ]  # fmt: skip
+        [
+            f"{point_words(facts, int(r.first), 'en')} against {point_words(facts, int(r.second), 'en')}",
+            f"{amount(r.difference, unit, 'en', True)} ± {amount(r.half_width, unit).split(' ')[0]} "
+            f"{interval(r.low, r.high, unit, 'en', True)}",
+            f"{100 * r.share_first:.0f} %",
+        ]
+        for r in table.itertuples()
+    ]
     return rows_of(["pair", say(facts["outcome"]["name"], "en"), "the first has more, of the worlds lived"], rows)
 
 
@@ -138,8 +181,13 @@ def posts(study: str) -> str:
     facts = facts_of(read_folder(folder))
     table = pd.read_csv(folder / "posts.csv")
     measures = list(dict.fromkeys(table["measure"]))
-    rows = [[point_words(facts, int(point), "en"), *(f"{mine.set_index('measure').loc[m, 'persons']:+.0f}" for m in measures)]
-            for point, mine in table.groupby("point", sort=False)]  # fmt: skip
+    rows = [
+        [
+            point_words(facts, int(point), "en"),
+            *(f"{mine.set_index('measure').loc[m, 'persons']:+.0f}" for m in measures),
+        ]
+        for point, mine in table.groupby("point", sort=False)
+    ]
     return rows_of(["permanent posts within ten years", *measures], rows)
 
 
@@ -149,8 +197,9 @@ def groups(study: str) -> str:
     facts = facts_of(read_folder(folder))
     effects = pd.read_csv(folder / "effects.csv").set_index(["point", "outcome"], drop=False)
     names = ("new_domestic_phd", "returnee", "foreign", "other_domestic")
-    rows = [[point_words(facts, p["point"], "en"), *(cell(effects.loc[(p["point"], f"kept_in_korean_research_after_3_{g}")]) for g in names)]
-            for p in facts["points"]]  # fmt: skip
+    outcomes = [f"kept_in_korean_research_after_3_{name}" for name in names]
+    numbers = [point["point"] for point in facts["points"]]
+    rows = [[point_words(facts, n, "en"), *(cell(effects.loc[(n, name)]) for name in outcomes)] for n in numbers]
     return rows_of(["in Korean research, 3 years after the end", *(say(name, "en") for name in names)], rows)
 
 
@@ -160,8 +209,14 @@ def worth(study: str) -> str:
     facts = facts_of(read_folder(PUBLISHED / study))
     rows = []
     for row in table.itertuples():
-        ends = ["above the dearest pay" if end == float("inf") else "below the cheapest" if end == float("-inf") else f"{end:+.1f}"
-                for end in (row.low, row.high)]  # fmt: skip
+        ends = [
+            "above the dearest pay"
+            if end == float("inf")
+            else "below the cheapest"
+            if end == float("-inf")
+            else f"{end:+.1f}"
+            for end in (row.low, row.high)
+        ]
         number = "more than the dearest pay that was lived" if row.krw_m == float("inf") else f"{row.krw_m:+.1f}"
         rows.append([point_words(facts, row.point, "en"), f"{number} [{ends[0]}, {ends[1]}]"])
     return rows_of(["step", "worth in fellow pay, million KRW a year"], rows)
