@@ -276,7 +276,7 @@ def lives(facts: Facts, folder: Path, language: str) -> Figure | None:
             _life(axes, mine[mine["world"] == world].reset_index(drop=True), y, colors, language)
         who = _who(mine.iloc[0], language)
         axes.annotate(who, (0, 2.6 * number - 0.72), (-90, 0), textcoords="offset points", va="center", fontweight="bold",
-                      annotation_clip=False)  # fmt: skip
+                      fontsize=8.0 if len(who) < 70 else 7.0, annotation_clip=False)  # fmt: skip
     quarters = list(dict.fromkeys(rows["quarter"]))
     axes.set(xlim=(0, len(quarters)), ylim=(2.6 * len(people) - 0.9, -1.0))
     axes.set_xticks(range(0, len(quarters), 8), [quarters[n][:4] for n in range(0, len(quarters), 8)])

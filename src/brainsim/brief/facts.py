@@ -125,7 +125,15 @@ def _point(points: pd.DataFrame, number: int, folder: Folder) -> dict[str, Any]:
     runs = folder.tables.get("runs")
     ids = [] if runs is None else runs.loc[runs["point"] == number, "run"].tolist()
     fixed = {name: _plain(own[name]) for name in free if name not in changes}
-    return {"point": number, "label": str(own["label"]), "changes": changes, "at": fixed, "runs": ids}
+    label = str(own["label"])
+    times = {name: tail for name in changes if (tail := _time_of(name, label))}
+    return {"point": number, "label": label, "changes": changes, "times": times, "at": fixed, "runs": ids}
+
+
+def _time_of(name: str, label: str) -> str:
+    """When a lever holds, as the label says it, such as "until 2028Q3"; "" if all the time."""
+    parts = (part.partition(" = ") for part in label.split(", "))
+    return next((value.partition(" ")[2] for word, _, value in parts if name.endswith(word) and " " in value), "")
 
 
 def _effects(folder: Folder, outcome: str, others: list[int]) -> list[dict[str, Any]]:

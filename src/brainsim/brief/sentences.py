@@ -35,7 +35,7 @@ def point_words(facts: Facts, number: int, language: str) -> str:
     point = next(point for point in facts["points"] if point["point"] == number)
     if "programme" in point["changes"]:
         return policy({"programme": point["changes"]["programme"]}, point["label"], language)
-    return policy(point["changes"], point["label"], language)
+    return policy(point["changes"], point["label"], language, point.get("times"))
 
 
 def effect_sentence(facts: Facts, effect: dict[str, Any], language: str) -> str:

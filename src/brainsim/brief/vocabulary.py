@@ -122,10 +122,18 @@ _WORDS = {
 }
 
 
-def policy(changes: dict[str, Any], label: str, language: str) -> str:
-    """What a point changes against the reference, in words."""
-    said = [words for name, value in changes.items() if (words := _change(name, value, language))]
-    return ", ".join(said) or label
+def policy(changes: dict[str, Any], label: str, language: str, times: dict[str, str] | None = None) -> str:
+    """What a point changes against the reference, in words; `times` says of a lever when it holds."""
+    said = [(name, words) for name, value in changes.items() if (words := _change(name, value, language))]
+    return ", ".join(f"{words} {_time((times or {}).get(name, ''), language)}".strip() for name, words in said) or label
+
+
+def _time(words: str, language: str) -> str:
+    """When a lever holds: from a quarter, until a quarter."""
+    if language != "ko":
+        return words
+    pairs = zip(words.split()[::2], words.split()[1::2], strict=False)
+    return " ".join(f"{quarter}{'부터' if word == 'from' else '까지'}" for word, quarter in pairs)
 
 
 def _change(name: str, value: Any, language: str) -> str:

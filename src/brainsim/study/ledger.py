@@ -4,6 +4,7 @@ Each point of the design and the reference are lived in step (study/twins.py), a
 (study/lives.py) is a small file of its own: an interrupt loses none that was done.
 """
 
+import gc
 import json
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -45,11 +46,13 @@ class Pair(NamedTuple):
 
 def live_pair(pair: Pair) -> Iterator[tuple[int, str, dict[str, list]]]:
     """Live them side by side; replication, key and tallies of each point. Only the first replication tells lives."""
-    past = TalentModel(pair.reference, rng=pair.seed)
     keys, policies = zip(*pair.points, strict=True)
-    for key, twin in zip(keys, lived_together(past, pair.reference, list(policies)), strict=True):
-        told = told_lives(twin) if pair.replication == 0 else []
-        yield pair.replication, key, {**tallies_of(twin), TOLD: told}
+    twins = lived_together(TalentModel(pair.reference, rng=pair.seed), pair.reference, list(policies))
+    found = [{**tallies_of(twin), TOLD: told_lives(twin) if pair.replication == 0 else []} for twin in twins]
+    del twins
+    gc.collect()  # models hold themselves in circles, which are met too seldom: their arrays are few and large
+    for key, tallies in zip(keys, found, strict=True):
+        yield pair.replication, key, tallies
 
 
 def compared(plan: Plan) -> list[Point]:
