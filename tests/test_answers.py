@@ -14,7 +14,9 @@ QUICK = [
     "study.quarters=6",
     "executor.workers=1",
 ]
-PUBLISHED = [name for name in build_answers.ANSWERS if (build_answers.PUBLISHED / name).is_dir()]
+PUBLISHED = [
+    name for name in (*build_answers.ANSWERS, *build_answers.METHODS) if (build_answers.PUBLISHED / name).is_dir()
+]
 
 
 @pytest.mark.population
@@ -38,4 +40,4 @@ def test_the_tables_of_an_answer_are_those_that_were_published(name):
 
 
 def test_all_six_questions_are_answered():
-    assert len(PUBLISHED) == 6
+    assert set(build_answers.ANSWERS) <= set(PUBLISHED)
