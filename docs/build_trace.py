@@ -122,6 +122,7 @@ CHOSEN_BY = ("pay_elasticity_foreigners", "pay_elasticity_koreans")
 # Other versions of the model than that of the validation, and how they differ from it.
 OTHER_VERSIONS = {
     "89108676d8070d3ddf18": "the same rules; studies could not yet draw vectors",
+    "3db38761a6d9940cc563": "later: costs over the life of posts, researcher-years, levers that wait for a measure; the same rules",
     "4c612b9eb684aa1d7aa1": "later: offers in hand (`return_with_offer`) are counted with the levers of the last quarter",
 }
 
