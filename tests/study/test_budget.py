@@ -57,3 +57,10 @@ def test_a_design_that_cannot_be_levelled_is_told_in_one_line(small, changes, sa
     with pytest.raises(SettingsError, match=said) as problem:
         levelled(equal(small(), **changes), costs)
     assert "\n" not in str(problem.value)
+
+
+def test_a_budget_that_nobody_reads_is_told(small):
+    from brainsim.study.design import plan_of
+
+    with pytest.raises(SettingsError, match=r"design\.budget is given, but design\.kind = grid"):
+        plan_of(with_design(small(), "grid", budget=5.0, levers={PAY: [1.8, 2.0]}))

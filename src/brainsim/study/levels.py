@@ -34,6 +34,13 @@ def rows_of(design: Design) -> list[Row]:
 
 def _only_what_the_kind_takes(design: Design) -> None:
     """What is written must count: levers beside points that are listed would be passed over in silence."""
+    if design.budget is not None and design.kind not in (
+        "equal_budget",
+        "list",
+    ):  # a list remembers what it was levelled to
+        raise SettingsError(
+            f"design.budget is given, but design.kind = {design.kind} does not take it; give design=equal_budget"
+        )
     takes = {"one": (), "list": ("points",), "table": ("table",)}.get(design.kind, ("levers",))
     for name in ("levers", "points", "table"):
         given = getattr(design, name)
