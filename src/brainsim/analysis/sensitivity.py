@@ -12,6 +12,7 @@ from brainsim.study.study import Study
 BASE = 256  # base samples of Saltelli's design, a power of two
 SURE = 0.05  # half-width of an index's own interval, from which it counts as converged
 CONFIDENCE = 0.90
+RESAMPLES, FEW = 100, 2  # of SALib's own bootstrap, which makes the sampling error
 
 
 def screening_table(study: Study, values: np.ndarray, outcome: str) -> pd.DataFrame:
@@ -53,7 +54,7 @@ def sobol_table(emulator: Emulator, refits: list[Emulator], outcome: str, target
     the emulator explains of held-out variance, the rest being luck and what it misses.
     """
     indices = _indices(emulator)
-    drawn = [_indices(fit) for fit in refits]
+    drawn = [_indices(fit, FEW) for fit in refits]  # of which only the indices count
     tail = 100 * (1 - CONFIDENCE) / 2
     rows = []
     for place, name in enumerate(emulator.names):
@@ -72,7 +73,7 @@ def sobol_table(emulator: Emulator, refits: list[Emulator], outcome: str, target
     return pd.DataFrame(rows).sort_values("total", ascending=False, ignore_index=True)
 
 
-def _indices(emulator: Emulator) -> dict[str, np.ndarray]:
+def _indices(emulator: Emulator, resamples: int = RESAMPLES) -> dict[str, np.ndarray]:
     from SALib.analyze import sobol
     from SALib.sample import sobol as saltelli
 
@@ -84,4 +85,6 @@ def _indices(emulator: Emulator) -> dict[str, np.ndarray]:
         return {key: np.zeros(len(emulator.names)) for key in ("S1", "ST", "S1_conf", "ST_conf")}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a bootstrap sample without variance
-        return sobol.analyze(problem, values, calc_second_order=False, conf_level=CONFIDENCE, seed=1)
+        return sobol.analyze(
+            problem, values, calc_second_order=False, num_resamples=resamples, conf_level=CONFIDENCE, seed=1
+        )
