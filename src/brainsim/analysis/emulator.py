@@ -1,6 +1,6 @@
 """An emulator of one outcome or effect, by scikit-learn: how wrong it is about vectors it has not seen, and its box.
 
-Of two kinds, linear and quadratic Bayesian ridge regressions, the one is kept that is less wrong about held-out vectors. It
+Of two kinds, linear and quadratic ridge regressions, the one is kept that is less wrong about held-out vectors. It
 answers inside the box that it was trained in and nowhere else.
 """
 
@@ -14,6 +14,7 @@ from brainsim.problems import SettingsError
 FOLDS = 5
 FEWEST = 10  # vectors
 KINDS = ("linear", "quadratic")
+SHRINKAGE = np.logspace(-3, 5, 33)  # of which generalised cross-validation chooses
 
 
 class Emulator(NamedTuple):
@@ -90,12 +91,12 @@ def _guessed(kind: str, training: Training) -> np.ndarray:
 
 def _model(kind: str):
     from sklearn.compose import TransformedTargetRegressor
-    from sklearn.linear_model import BayesianRidge
+    from sklearn.linear_model import RidgeCV
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
     if kind == "linear":
-        steps = (StandardScaler(), BayesianRidge())
+        steps = (StandardScaler(), RidgeCV(SHRINKAGE))
     else:
-        steps = (StandardScaler(), PolynomialFeatures(2, include_bias=False), StandardScaler(), BayesianRidge())
+        steps = (StandardScaler(), PolynomialFeatures(2, include_bias=False), StandardScaler(), RidgeCV(SHRINKAGE))
     return TransformedTargetRegressor(make_pipeline(*steps), transformer=StandardScaler())
