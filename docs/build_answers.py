@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 from build_model import with_block
 
+from brainsim.analysis.sensitivity import LEAST_EXPLAINED
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.numbers import amount, interval
 from brainsim.brief.sentences import point_words
@@ -265,6 +266,12 @@ def drivers(study: str) -> str:
     for file in sorted((PUBLISHED / study).glob("sobol_*.csv")):
         table = pd.read_csv(file)
         for target, mine in table.groupby("target", sort=False):
+            if mine["explained"].iloc[0] < LEAST_EXPLAINED:
+                lines.append(
+                    f"- {say(table['outcome'].iloc[0], 'en')}, {target}: the emulator explains "
+                    f"{100 * max(mine['explained'].iloc[0], 0):.0f} % of held-out variance, so what drives it can't be told."
+                )
+                continue
             first = mine.head(3)
             names = ", ".join(
                 f"{r.input} {r.total:.2f} [{r.total_low:.2f}, {r.total_high:.2f}]" for r in first.itertuples()
@@ -276,7 +283,7 @@ def drivers(study: str) -> str:
             )
     for file in sorted((PUBLISHED / study).glob("information_*.csv")):
         table = pd.read_csv(file)
-        sure = table[table["low"] > 0]
+        sure = table[(table["low"] > 0) & (table["changes"] > 0)]
         told = ", ".join(
             f"{r.input} ({r.value_net:.2g} [{r.low:.2g}, {r.high:.2g}])" for r in sure.head(3).itertuples()
         )

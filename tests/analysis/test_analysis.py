@@ -152,6 +152,13 @@ def test_it_is_worth_a_quarter_to_know_what_parts_two_policies():
     assert found.index[0] == NAMES[0]
 
 
+def test_what_never_changes_the_choice_is_worth_nothing():
+    """However it moves both policies: exactly nought, not what rounding leaves."""
+    x = np.random.default_rng(3).uniform(size=(80, 1)).round()
+    found = information_table(table(np.vstack([3.3 + x[:, 0] / 3, 0.1 * x[:, 0]]), x), "x", 1)
+    assert found["value"].tolist() == [0.0] and found["low"].tolist() == [0.0] and found["changes"].tolist() == [0.0]
+
+
 AIMS = [Aim("cost", True), Aim("kept", False)]
 
 

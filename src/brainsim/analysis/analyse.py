@@ -139,7 +139,9 @@ def _driven(study: Study, table: robustness.Table, outcome: str, folder: Path, f
     )
     title = "What drives the effect"
     _leave(folder, f"sobol_{outcome}", whole, figures.ranking(shown, title, notes, "total index", footer))
-    yield f"{outcome}: effect of {best}: {emulator.said}; most moved by {', '.join(shown['input'].head(SURE))}"
+    told = emulator.explained >= sensitivity.LEAST_EXPLAINED
+    moved = f"most moved by {', '.join(shown['input'].head(SURE))}" if told else "so what drives it can't be told"
+    yield f"{outcome}: effect of {best}: {emulator.said}; {moved}"
 
 
 def _screened(study: Study, outcome: str, folder: Path, footer: str) -> Iterator[str]:

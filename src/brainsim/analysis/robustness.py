@@ -247,4 +247,7 @@ def _value_of(inputs: np.ndarray, gains: np.ndarray) -> tuple[float, float]:
     fitted = columns @ np.linalg.lstsq(columns, gains.T, rcond=None)[0]
     usual = gains.mean(axis=1).argmax()
     value = fitted.max(axis=1).mean() - gains.mean(axis=1).max()
-    return max(0.0, float(value)), float((fitted.argmax(axis=1) != usual).mean())
+    changes = float((fitted.argmax(axis=1) != usual).mean())
+    return max(
+        0.0, float(value)
+    ) if changes else 0.0, changes  # the same choice in all worlds is worth nothing, not 1e-16

@@ -12,6 +12,7 @@ from brainsim.study.study import Study
 BASE = 256  # base samples of Saltelli's design, a power of two
 SURE = 0.05  # half-width of an index's own interval, from which it counts as converged
 CONFIDENCE = 0.90
+LEAST_EXPLAINED = 0.1  # share of held-out variance below which nothing is said of what drives an effect
 RESAMPLES, FEW = 100, 2  # of SALib's own bootstrap, which makes the sampling error
 
 

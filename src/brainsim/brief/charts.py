@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 
-from brainsim.brief.sentences import Facts, effect_of, known_apart, point_words, without_programme
+from brainsim.brief.sentences import LEAST_EXPLAINED, Facts, effect_of, known_apart, point_words, without_programme
 from brainsim.brief.vocabulary import say
 from brainsim.report.marks import apart
 from brainsim.report.style import BLUE, FAINT, GREEN, INK, VERMILLION, house_style
@@ -227,6 +227,8 @@ def drivers(facts: Facts, folder: Path, language: str) -> Figure | None:
     if not facts["sobol"]:
         return None
     best = max(facts["sobol"], key=lambda row: row["explained"])
+    if best["explained"] < LEAST_EXPLAINED:
+        return None
     rows = [r for r in facts["sobol"] if (r["target"], r["outcome"]) == (best["target"], best["outcome"])][:8]
     figure, axes = _figure(0.25 * len(rows) + 0.7, 2.6)
     for place, row in enumerate(rows):

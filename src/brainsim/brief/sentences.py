@@ -8,6 +8,7 @@ from brainsim.brief.vocabulary import policy, say
 from brainsim.study.meanings import RATIOS
 
 Facts = dict[str, Any]
+LEAST_EXPLAINED = 0.1  # share of held-out variance below which nothing is said of what drives an effect
 NEAR = 0.1  # of the budget: how near a cost counts as meeting it
 
 
@@ -192,6 +193,10 @@ def drivers_sentence(facts: Facts, language: str) -> str:
     mine = [row for row in rows if row["target"] == best["target"] and row["outcome"] == best["outcome"]][:3]
     names = ", ".join(f"{say(row['input'], language)} ({row['total']:.2f})" for row in mine)
     explained = 100 * max(best["explained"], 0)
+    if best["explained"] < LEAST_EXPLAINED:
+        if language == "ko":
+            return f"에뮬레이터가 보류된 분산의 {explained:.0f}%만 설명하므로, 무엇이 효과를 좌우하는지는 말할 수 없다."
+        return f"Emulators explain at most {explained:.0f} % of held-out variance, so what drives the effects can't be told."
     if language == "ko":
         return f"{best['target']}: 영향이 큰 요인(전체 소볼 지수)은 {names}. 에뮬레이터는 보류된 분산의 {explained:.0f}%를 설명한다."
     return f"{best['target']}: most moved by {names} (total Sobol' index); the emulator explains {explained:.0f} % of held-out variance."
