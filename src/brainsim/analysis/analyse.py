@@ -176,7 +176,7 @@ def _searched(study: Study, folder: Path, live: Callable[[Settings], Study | Non
     effects = [lived.effects(aim.outcome).set_index("point").loc[list(lived.plan.rows)].reset_index() for aim in aims]
     emulated = np.column_stack([emulators[aim.outcome](levels) for aim in aims])
     table = search.front_table(changes, emulated, effects, aims)
-    units = [f"effect on {aim.outcome} ({outcome_meanings()[aim.outcome].unit})" for aim in aims]
+    units = [f"effect on {figures.short(aim.outcome)} ({outcome_meanings()[aim.outcome].unit})" for aim in aims]
     figure = figures.front_figure(table, aims[0].outcome, aims[1].outcome, (units[0], units[1]), footer)
     _leave(folder, "front", table, figure)
     trust = "; ".join(f"{name}: {emulator.said}" for name, emulator in emulators.items())

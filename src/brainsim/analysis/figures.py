@@ -1,5 +1,7 @@
 """Figures of analyses: rankings with intervals, the front of cost and effect, and the worlds in which a policy fails."""
 
+import textwrap
+
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -57,7 +59,7 @@ def front_figure(table: pd.DataFrame, cost: str, outcome: str, words: tuple[str,
         Entry("emulated", {"color": FAINT, "marker": "x", "linestyle": "none"}),
     ]
     page = sheet("What more buys: cost and effect along the front", notes, key, 2.5, footer)
-    axes = page.panel(MARGIN + 0.5, AXIS, WIDTH - 2 * MARGIN - 0.6, 2.5 - AXIS - 0.05)
+    axes = page.panel(MARGIN + 0.68, AXIS, WIDTH - 2 * MARGIN - 0.78, 2.5 - AXIS - 0.05)
     axes.axhline(0, color=FAINT, linewidth=0.8, zorder=0)
     for row in table.to_dict("records"):
         color, marker = (BLUE, "o") if row["undominated"] else (VERMILLION, "s")
@@ -67,7 +69,7 @@ def front_figure(table: pd.DataFrame, cost: str, outcome: str, words: tuple[str,
     axes.plot(
         table[f"{cost}_emulated"], table[f"{outcome}_emulated"], color=FAINT, marker="x", linestyle="none", zorder=0
     )
-    axes.set(xlabel=words[0], ylabel=words[1])
+    axes.set(xlabel=words[0], ylabel=textwrap.fill(words[1], 40))
     return page.figure
 
 
