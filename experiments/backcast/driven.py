@@ -7,6 +7,7 @@ settings alone can't say that.
 import hashlib
 import json
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -41,9 +42,9 @@ class PostsByYear:
     def __init__(self, almanac, factors: np.ndarray):
         self._almanac, self._factors = almanac, factors
 
-    def conditions_in(self, calendar_quarter: int):
-        """The conditions of a quarter."""
-        conditions = self._almanac.conditions_in(calendar_quarter)
+    def conditions_in(self, calendar_quarter: int, fired=MappingProxyType({})):
+        """The conditions of a quarter, with the adaptive levers that were set going."""
+        conditions = self._almanac.conditions_in(calendar_quarter, fired)
         return conditions._replace(openings=conditions.openings * self._factors[:, None])
 
 

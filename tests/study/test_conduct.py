@@ -296,7 +296,8 @@ def test_the_placebo_is_exactly_nought(grid, tmp_path):
 
 def test_a_lever_that_forgets_its_start_is_caught_by_the_placebo(grid, tmp_path, monkeypatch):
     """The placebo's levers begin after the study; one that works at once makes a difference, and it is said."""
-    monkeypatch.setattr(Lever, "at", lambda lever, quarter, first: lever.value if quarter >= first else lever.neutral)
+    at_once = lambda lever, quarter, first, fired=None: lever.value if quarter >= first else lever.neutral  # noqa: E731
+    monkeypatch.setattr(Lever, "at", at_once)
     study, _ = live(grid, tmp_path)
     assert study.placebo > 0
     assert "MUST BE 0" in placebo_line(study)
