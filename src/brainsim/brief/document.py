@@ -114,13 +114,17 @@ class _Maker:
         paragraphs = sentences.answer(facts, self.language)
         if facts["budget"]:
             paragraphs.insert(0, sentences.budget_sentence(facts, self.language))
-        chart = self.figure("deadweight") if len(facts["points"]) == 1 else self.figure("effects")
+        chart = self.figure(self._first_chart())
         if len(facts["points"]) == 1:
-            paragraphs += [
-                sentences.deadweight_sentence(facts, self.language),
-                sentences.price_sentence(facts, self.language),
-            ]
+            told = (sentences.stay_sentence, sentences.deadweight_sentence, sentences.price_sentence)
+            paragraphs += [sentence(facts, self.language) for sentence in told]
         return Section(self.heading("answer"), [p for p in paragraphs if p], tables=[self._points()], figures=chart)
+
+    def _first_chart(self) -> str:
+        """The chart of page 1: several policies by their effects, one by what it changes or by who stays."""
+        if len(self.facts["points"]) != 1:
+            return "effects"
+        return "deadweight" if "deadweight" in self.figures else "paths"
 
     def _points(self) -> Table:
         """The points with their effect on the outcome in question and on the cost."""
@@ -172,7 +176,12 @@ class _Maker:
         caption = self.words(f"In the world of: {point_words(self.facts, number, 'en')}.",
                              f"세계: {point_words(self.facts, number, 'ko')}.")  # fmt: skip
         tables = [Table(header, rows, caption, "(3.2fr, 1fr, 1fr, 1fr)")] if rows else []
-        return Section(self.heading("comes"), tables=tables, figures=self.figure("paths"), new_page=True)
+        return Section(
+            self.heading("comes"),
+            tables=tables,
+            figures=[] if self._first_chart() == "paths" else self.figure("paths"),
+            new_page=True,
+        )
 
     def costs(self) -> Section:
         names = [e["outcome"] for e in self.facts["effects"] if e["outcome"] not in ("fellows_mean_ability",)]
@@ -190,10 +199,9 @@ class _Maker:
         )
 
     def displaced(self) -> Section:
-        said = [
-            sentences.deadweight_sentence(self.facts, self.language),
-            sentences.price_sentence(self.facts, self.language),
-        ]
+        alone = len(self.facts["points"]) == 1  # then page 1 says it
+        told = () if alone else (sentences.deadweight_sentence, sentences.price_sentence)
+        said = [sentence(self.facts, self.language) for sentence in told]
         shown = self.facts["best"]
         moves = [r for r in self.facts["ledger"] if r["who"] == "all" and r["point"] == shown]
         moves = sorted(moves, key=lambda row: -row["persons"])[:MOST_MOVES]

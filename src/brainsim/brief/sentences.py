@@ -143,6 +143,21 @@ def _minus(value: Any) -> Any:
     return -value if isinstance(value, float | int) else value
 
 
+def stay_sentence(facts: Facts, language: str) -> str:
+    """How many fellows are in Korea and in research there, three years after the end and five after the start."""
+    levels = {level["outcome"]: level for level in facts["levels"]}
+    stay, research = levels.get("kept_in_korea_after_3"), levels.get("kept_in_korean_research_year_5")
+    if stay is None or research is None:
+        return ""
+    said = [
+        f"{amount(x['median'], x['unit'], language)} {interval(x['low'], x['high'], x['unit'], language)}"
+        for x in (stay, research)
+    ]
+    if language == "ko":
+        return f"펠로십 종료 3년 후 {said[0]}가 한국에 살고, 시작 5년 후 {said[1]}가 국내 연구직에 있다."
+    return f"Three years after the end {said[0]} of fellows live in Korea; five years after the start {said[1]} do research there."
+
+
 def without_programme(facts: Facts) -> bool:
     """Whether the reference is a world without the programme."""
     return any("programme" in point["changes"] for point in facts["points"])
