@@ -25,10 +25,10 @@ def lived(leave=0, arrive=0, residents=1000, applicants=0, slots=0, fellows=0, o
 
 
 def waiting(small, measure, **threshold):
-    """Settings in which a fourfold of openings waits for a measure over two quarters."""
+    """Settings in which openings wait for a measure over two quarters."""
     words = ", ".join(f"{name}: {value}" for name, value in threshold.items())
     return small(
-        f"policy.permanent_jobs={{value: 4, when: {{measure: {measure}, quarters: 2, {words}}}}}", "programme.slots=4"
+        f"policy.permanent_jobs={{value: 2, when: {{measure: {measure}, quarters: 2, {words}}}}}", "programme.slots=4"
     )
 
 
@@ -74,10 +74,10 @@ def test_what_was_set_going_stays_so(small):
 def test_a_lever_that_waits_rises_from_the_quarter_after_and_not_before_its_start(small):
     """Set going for the third quarter with a ramp of one: neutral, neutral, half, whole; or from a later start."""
     lever = waiting(small, "permanent_odds", below=1).policy.permanent_jobs.model_copy(update={"ramp_quarters": 1})
-    assert [lever.at(FIRST + n, FIRST, FIRST + 2) for n in range(4)] == [1.0, 1.0, 2.5, 4.0]
+    assert [lever.at(FIRST + n, FIRST, FIRST + 2) for n in range(4)] == [1.0, 1.0, 1.5, 2.0]
     assert [lever.at(FIRST + n, FIRST) for n in range(4)] == [1.0] * 4
     later = lever.model_copy(update={"start": "2026Q2"})  # the fourth quarter
-    assert [later.at(FIRST + n, FIRST, FIRST + 2) for n in range(5)] == [1.0, 1.0, 1.0, 2.5, 4.0]
+    assert [later.at(FIRST + n, FIRST, FIRST + 2) for n in range(5)] == [1.0, 1.0, 1.0, 1.5, 2.0]
 
 
 def ends(settings, past=None, quarters=8):
@@ -88,17 +88,17 @@ def ends(settings, past=None, quarters=8):
     return model
 
 
-@pytest.mark.population  # a few hundred people have no opening more to fill
+@pytest.mark.population
 def test_a_lever_that_is_never_set_going_changes_nothing(small):
     """And one that is set going is the lever that starts in that quarter, to the last bit."""
     calm, never = ends(small("programme.slots=4")), ends(waiting(small, "permanent_odds", below=0))
     assert np.array_equal(calm.state.rows, never.state.rows)
     assert never.state.fired == {}
     at_once = ends(waiting(small, "permanent_odds", above=0))
-    planned = ends(small("policy.permanent_jobs={value: 4, start: 2026Q1}", "programme.slots=4"))
+    planned = ends(small("policy.permanent_jobs={value: 2, start: 2026Q1}", "programme.slots=4"))
     assert at_once.state.fired == {"permanent_jobs": FIRST + 2}
     assert np.array_equal(at_once.state.rows, planned.state.rows)
-    assert not np.array_equal(at_once.state.rows, ends(waiting(small, "permanent_odds", below=0)).state.rows)
+    assert not np.array_equal(at_once.state.rows, calm.state.rows)
 
 
 def test_branches_of_one_past_do_not_set_each_other_going(small):
@@ -120,5 +120,5 @@ def test_branches_of_one_past_do_not_set_each_other_going(small):
 )
 def test_a_wrong_trigger_is_told_in_one_line(small, when, said):
     with pytest.raises(SettingsError, match=said) as problem:
-        small(f"policy.permanent_jobs={{value: 4, when: {when}}}")
+        small(f"policy.permanent_jobs={{value: 2, when: {when}}}")
     assert "\n" not in str(problem.value)
