@@ -13,6 +13,7 @@ QUICK = [
     "study.spin_up_quarters=8",
     "study.quarters=6",
     "executor.workers=1",
+    "analysis=none",
 ]
 PUBLISHED = [
     name for name in (*build_answers.ANSWERS, *build_answers.METHODS) if (build_answers.PUBLISHED / name).is_dir()

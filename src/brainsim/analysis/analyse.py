@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from brainsim.analysis import figures, robustness, search, sensitivity
-from brainsim.analysis.emulator import emulator_of, refitted
+from brainsim.analysis.emulator import FEWEST, emulator_of, refitted
 from brainsim.analysis.training import Training, levers_of
 from brainsim.parameters import Settings
 from brainsim.problems import SettingsError
@@ -18,8 +18,10 @@ from brainsim.study.design import DESIGN
 from brainsim.study.meanings import outcome_meanings
 from brainsim.study.results import write_csv
 from brainsim.study.study import Study
+from brainsim.study.vectors import LUCKS, sample_of
 
 NEEDED = {"screening": "SALib", "sobol": "SALib", "search": "pymoo"}
+OVER_WORLDS = ("robustness", "scenario", "information", "sobol")
 COMPARED = 3  # pairs of policies whose scenario is told
 SURE = 3  # inputs that are named in words
 
@@ -40,8 +42,20 @@ def check_analysis(settings: Settings) -> None:
         raise SettingsError(f"analysis.outcomes: {told}; give some of docs/model.md, or study.outcome")
     if "screening" in analysis.methods and kind != "morris":
         raise SettingsError(f"analysis.methods: screening needs design=morris, and design.kind = {kind}")
+    vectors = vectors_of(settings)
+    if set(analysis.methods) & set(OVER_WORLDS) and vectors < FEWEST:
+        raise SettingsError(
+            f"analysis.methods: emulators need {FEWEST} parameter vectors, and {settings.study.replications} replications draw "
+            f"{vectors}; give study.replications={LUCKS * FEWEST} or more, or analysis=none"
+        )
     if "search" in analysis.methods and kind not in ("latin_hypercube", "sobol_sequence"):
         raise SettingsError(f"analysis.methods: search needs design=sobol_sequence or latin_hypercube, not {kind}")
+
+
+def vectors_of(settings: Settings) -> int:
+    """How many parameter vectors the replications of a study draw; 1 where parameters are fixed."""
+    sample = sample_of(settings)
+    return len({sample.number_of(number) for number in range(settings.study.replications)}) if sample else 1
 
 
 def outcomes_of(settings: Settings) -> list[str]:
@@ -60,7 +74,7 @@ def analyse(study: Study, folder: Path, live: Callable[[Settings], Study | None]
     footer = f"brainsim {study.settings.study.name}, {study.replications} replications, scale {study.settings.population.scale:g}"
     with house_style():
         for method in study.settings.analysis.methods:
-            if method in ("robustness", "scenario", "information", "sobol"):
+            if method in OVER_WORLDS:
                 for outcome in outcomes_of(study.settings):
                     if outcome not in tables:
                         tables[outcome] = robustness.table_of(study, study.cube(outcome))
@@ -116,6 +130,7 @@ def _scenarios(table: robustness.Table, outcome: str, folder: Path, footer: str)
     found = [robustness.scenario_of(table, first, second) for first, second in pairs]
     whole = pd.concat([robustness.scenario_table(scenario, outcome) for scenario in found], ignore_index=True)
     words = [robustness.scenario_words(scenario, outcome) for scenario in found]
+    write_csv(folder / f"worlds_{outcome}.csv", robustness.worlds_table(table, found).assign(outcome=outcome))
     _leave(folder, f"scenario_{outcome}", whole, figures.scenario_figure(table, found[0], words[0], footer))
     yield from words
 

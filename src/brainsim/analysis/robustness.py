@@ -5,6 +5,7 @@ expected outcome there, which is an emulator's of the paired difference to a pol
 explain nothing, all worlds are alike to us, and so are the choices.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -201,6 +202,21 @@ def scenario_table(scenario: Scenario, outcome: str) -> pd.DataFrame:
     }  # fmt: skip
     steps = scenario.box if scenario.known else ((None, None, np.nan),)
     return pd.DataFrame([{**common, "input": name, "sign": sign, "value": value} for name, sign, value in steps])
+
+
+def worlds_table(table: Table, scenarios: Sequence[Scenario]) -> pd.DataFrame:
+    """The worlds that scenarios were found in: for each pair a row a world, with what the first adds to the second and all inputs."""
+    pieces = [
+        table.inputs.assign(
+            first=one.first,
+            second=one.second,
+            vector=table.vectors,
+            gap=table.raw[table.policies.index(one.first)] - table.raw[table.policies.index(one.second)],
+        )
+        for one in scenarios
+    ]
+    ahead = ["first", "second", "vector", "gap"]
+    return pd.concat(pieces, ignore_index=True)[[*ahead, *table.inputs.columns]]
 
 
 # --- value of information ---------------------------------------------------------------------------------------------

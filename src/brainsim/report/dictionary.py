@@ -172,6 +172,17 @@ FILES = {
             "place, position": "where she lives and what she does",
         },
     ),
+    "destinations.csv": (
+        "where fellows go: who they were, where they are in the quarter in which the fellowship ends and three years later; only "
+        "those who could be followed so long",
+        {
+            "point, label": "the point",
+            "group": "group of fellows at hire",
+            "at_end, after_3": "where they are and what they do, in the words of ledger.csv",
+            "persons, low, high": "mean over replications at 1:1 and the 90 % interval of one world more",
+            "n": "replications",
+        },
+    ),
     "design.csv": (
         "for designs whose order matters: one row a row of the design",
         {"row, point": "the row of the design, and the point that it is", "...": "the level of each lever"},
@@ -311,6 +322,7 @@ def _files_of(settings: Settings) -> dict:
     """The files that a study with these settings leaves."""
     kept = KEPT_TABLES[settings.study.keep]
     left_out = {f"{name}.parquet" for name in KEPT_TABLES["agents"] if name not in kept}
+    left_out |= {"destinations.csv"} if "fellows" not in kept else set()
     left_out |= {"patterns.csv"} if not settings.report.patterns else set()
     left_out |= {"lever_effects.csv"} if settings.design.kind != "grid" else set()
     left_out |= {"structures.csv"} if not settings.study.structures else set()

@@ -75,6 +75,12 @@ def states_of(codes: np.ndarray) -> np.ndarray:
     return table[codes]
 
 
+def state_of(place: str, position: str) -> str:
+    """The state, one of STATES, of a place and a position by their names."""
+    number = _IN_KOREA[POSITIONS.index(position)] if place == "korea" else 4 + PLACES.index(place)
+    return STATES[number]
+
+
 def _scale(twin: Twin) -> float:
     return twin.world.settings.population.scale
 

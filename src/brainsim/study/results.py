@@ -5,6 +5,7 @@ import json
 import math
 import os
 import platform
+import shlex
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -15,16 +16,19 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 import yaml
+from hydra.core.hydra_config import HydraConfig
 
 import brainsim
 from brainsim.model.compilation import source_hash
 from brainsim.parameters import Settings
 from brainsim.study.conduct import Ended
+from brainsim.study.destinations import destinations_table
 from brainsim.study.ledger import Lives
 from brainsim.study.patterns import patterns_table
 from brainsim.study.runs import DONE, KEPT_TABLES, model_version
 from brainsim.study.shards import write_whole
 from brainsim.study.study import Study
+from brainsim.study.vectors import lucks_of
 
 PACKAGES = (
     "mesa", "numpy", "numba", "scipy", "hydra-core", "omegaconf", "pydantic", "pandas", "pyarrow", "matplotlib",
@@ -50,7 +54,14 @@ def write_results(folder: Path, study: Study, ended: Ended, seconds: float, code
         write_csv(folder / "comparisons.csv", study.comparisons)
     if study.settings.report.patterns:
         write_csv(folder / "patterns.csv", patterns_table(study))
-    for name in KEPT_TABLES[study.settings.study.keep]:
+    kept = KEPT_TABLES[study.settings.study.keep]
+    if "fellows" in kept:
+        labels = [point.label for point in study.plan.points]
+        ways = destinations_table(
+            study.table("fellows"), labels, study.settings.population.scale, lucks_of(study.settings)
+        )
+        write_csv(folder / "destinations.csv", ways)
+    for name in kept:
         write_whole(folder / f"{name}.parquet", lambda path, name=name: _write_pieces(path, study, name))
     text = config_text(study.settings)
     write_whole(folder / "config.yaml", lambda path: path.write_text(text, encoding="utf-8"))
@@ -104,6 +115,7 @@ def provenance(folder: Path, study: Study, ended: Ended, seconds: float, code: s
         "sources_sha256": source_hash(),
         "config_sha256": hashlib.sha256(config_text(settings).encode()).hexdigest(),
         "data_sha256": {path.name: _file_hash(path) for path in sorted(folder.iterdir()) if path.is_file()},
+        "command": command(settings),
         "study": settings.study.name,
         "question": settings.study.question,
         "store": str(study.store_folder),
@@ -144,6 +156,12 @@ def commit() -> str:
         return subprocess.run(asked, capture_output=True, check=True, text=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
+
+
+def command(settings: Settings) -> str:
+    """The command that lives the study again, as it was given; the plain one for a study of the Python interface."""
+    given = HydraConfig.get().overrides.task if HydraConfig.initialized() else [f"+experiment={settings.study.name}"]
+    return shlex.join(["python", "-m", "brainsim", *given])
 
 
 def version_of(package: str) -> str:
