@@ -48,7 +48,7 @@ def command(tmp_path, monkeypatch, capsys):
     def run(*arguments, statuses=()):
         studies, stores, left = [], [], list(statuses)
 
-        def run_experiment(settings, folder, store):
+        def run_experiment(settings, folder, store, given):
             stores.append(store)
             studies.append((settings, folder))
             status = left.pop(0) if left else 0

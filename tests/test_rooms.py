@@ -13,7 +13,8 @@ ORDER = {
               "fellows", "observe", "triggers", "quarter", "offers", "talent_model"),
     "study": ("facts", "sums", "meanings", "budget", "levels", "vectors", "design", "tables", "people", "costs", "outcomes",
               "runs", "shards", "batches", "store", "executors", "effects", "levers", "structures", "comparisons", "summary",
-              "watch", "forecast", "progress", "conduct", "study", "patterns", "twins", "lives", "ledger", "results"),
+              "watch", "forecast", "progress", "conduct", "study", "patterns", "twins", "lives", "ledger",
+              "destinations", "results"),
 }  # fmt: skip
 # Who may know Hydra: those who compose settings, and those who say what is wrong with them.
 KNOW_HYDRA = {"__main__.py", "sweep.py", "settings.py", "composition.py", "problems.py", "hydra_problems.py"}

@@ -37,12 +37,14 @@ def task(configuration: DictConfig) -> int:
     folder = Path(hydra_configuration.runtime.output_dir)
     in_sweep = hydra_configuration.mode == RunMode.MULTIRUN  # whose jobs may run side by side: each has its own store
     store = folder / "store" if in_sweep else Path("results") / settings.study.name / "store"
+    store = Path(settings.study.store or store)
     try:
         if settings.calibration.waves:
             from brainsim.calibration.calibrate import run_calibration
 
-            run_experiment = run_calibration
-        status = run_experiment(settings, folder, Path(settings.study.store or store))
+            status = run_calibration(settings, folder, store)
+        else:
+            status = run_experiment(settings, folder, store, list(hydra_configuration.overrides.task))
     except SettingsError as problem:  # what only shows when the study begins, such as a store in use
         print(f"brainsim: {problem}", file=sys.stderr)
         status = UNUSABLE

@@ -99,8 +99,10 @@ def opened(store_folder: Path, settings: Settings) -> Store:
         ) from None
 
 
-def run_experiment(settings: Settings, folder: Path, store_folder: Path) -> int:
+def run_experiment(settings: Settings, folder: Path, store_folder: Path, given: Sequence[str] | None = None) -> int:
     """Live a study and leave its report in `folder`; the exit status: 0, or 130 interrupted, or 3.
+
+    `given`: the overrides of the command line, which the provenance keeps.
 
     3 tells that runs failed or were lost, that the report could not be written, or that the placebo differs.
     """
@@ -112,7 +114,7 @@ def run_experiment(settings: Settings, folder: Path, store_folder: Path) -> int:
     written = ""
     try:
         if len(study.runs):
-            write_results(folder, study, ended, time.perf_counter() - start, code)
+            write_results(folder, study, ended, time.perf_counter() - start, code, given)
             leave_report(study, folder, ended)
             leave_analysis(study, folder, ended)
             leave_brief(study, folder)

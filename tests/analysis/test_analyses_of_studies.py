@@ -35,7 +35,12 @@ def test_robustness_leaves_its_tables_and_figures(tmp_path, capsys):
     indices = pd.read_csv(folder / f"sobol_{KEPT}.csv")
     assert set(indices["target"]) == {f"effect of {policy}" for policy in regret["policy"][1:]}
     assert "shock.us_hostility" in set(indices["input"])
-    assert len(pd.read_csv(folder / f"scenario_{KEPT}.csv")) >= 3
+    scenario = pd.read_csv(folder / f"scenario_{KEPT}.csv")
+    assert len(scenario) >= 3
+    worlds = pd.read_csv(folder / f"worlds_{KEPT}.csv")
+    for one in scenario.itertuples():  # the share that is told is that of the worlds that are shown
+        mine = worlds[(worlds["first"] == one.first) & (worlds["second"] == one.second)]
+        assert (mine["gap"] > 0).mean() == pytest.approx(one.share_first)
     assert set(pd.read_csv(folder / f"information_{KEPT}.csv")["input"]) == set(indices["input"])
     for name in ("regret", "sobol", "scenario", "information"):
         assert (folder / "figures" / f"{name}_{KEPT}.png").stat().st_size > 5000

@@ -15,6 +15,7 @@ from brainsim.analysis.robustness import (
     scenario_of,
     scenario_table,
     scenario_words,
+    worlds_table,
 )
 from brainsim.analysis.search import Aim, front_of, undominated
 from brainsim.analysis.sensitivity import sobol_table
@@ -132,6 +133,16 @@ def test_where_there_is_no_rule_that_is_said():
     assert not scenario.known
     assert "no rule over parameters and shocks" in scenario_words(scenario, "x")
     assert scenario_table(scenario, "x")["input"].isna().all()
+
+
+def test_the_worlds_of_a_scenario_hold_what_the_first_adds_and_every_input():
+    luck = np.random.default_rng(4)
+    x = luck.uniform(size=(300, 3))
+    whole = table(np.stack([0 * x[:, 0], x[:, 0] - 0.4]), x)
+    worlds = worlds_table(whole, [scenario_of(whole, "b", "a")])
+    assert list(worlds) == ["first", "second", "vector", "gap", *NAMES] and len(worlds) == 300
+    assert worlds["gap"].to_numpy() == pytest.approx(x[:, 0] - 0.4)
+    assert worlds[list(NAMES)].to_numpy() == pytest.approx(x)
 
 
 def test_a_policy_that_always_wins_needs_no_rule():

@@ -52,7 +52,7 @@ def test_confidence_is_of_the_evidence():
         (98.93, "bn KRW of 2025", "en", True, "+98.9 bn KRW"),
         (98.93, "bn KRW of 2025", "ko", True, "+989억 원"),
         (1234.5, "bn KRW of 2025", "ko", False, "1.23조 원"),
-        (114.4, "million KRW of 2025", "ko", False, "1.1억 원"),
+        (114.4, "million KRW of 2025", "ko", False, "1.14억 원"),
         (114.4, "million KRW of 2025", "en", False, "114 m KRW"),
         (None, "fellows", "en", False, "-"),
         ("inf", "fellows", "en", False, "open"),
@@ -76,7 +76,7 @@ def test_every_word_stands_in_both_languages():
 
 
 def test_what_is_not_known_is_said_by_its_own_name():
-    assert say("us_stay_tail", "ko") == "US stay tail"
+    assert say("us_new_fact", "ko") == "US new fact"
     assert policy({"country.korea.resources": 0.7}, "x", "en") == "resources = 0.7"
     assert policy({"policy.salary_multiplier": "2.4", "policy.reserved_posts": 0.4}, "x", "en") == (
         "fellow pay 2.40 × mean postdoc pay, reserved posts for 40 % of fellows"

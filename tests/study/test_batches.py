@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from stores import VERSION, batch, filled, flip, replications, shards
 
+from brainsim.study.batches import LIVES
 from brainsim.study.shards import write_whole
 from brainsim.study.store import Store
 
@@ -104,6 +105,13 @@ def test_strange_files_are_told_and_left_alone(store):
         "runs/notes.txt is no shard and is ignored",
     ]
     assert (store.folder / "runs" / "notes.txt").read_text() == "mine"
+
+
+def test_lives_side_by_side_lie_in_the_folder_and_are_no_strangers(store):
+    """study/ledger.py keeps them there; thousands of lines about them would hide what matters."""
+    (store.folder / LIVES).mkdir()
+    (store.folder / LIVES / "p0-000000.json").write_text("{}")
+    assert filled(store.folder).problems == []
 
 
 def test_a_shard_that_says_nothing_of_its_batch_is_not_used(store):

@@ -10,7 +10,7 @@ from brainsim.model.talent_model import TalentModel
 from brainsim.problems import SettingsError
 from brainsim.report.dictionary import FILES
 from brainsim.study.design import plan_of
-from brainsim.study.ledger import Lives, together
+from brainsim.study.ledger import Lives, together, with_everybody
 from brainsim.study.lives import FATES, STATES, Turn, group_of, reason_of, tallies_of, told_lives
 from brainsim.study.twins import NOT_ASKED, lived_together
 
@@ -168,6 +168,17 @@ def test_what_a_replication_does_not_list_is_nought_and_counts_have_no_interval_
     )
     assert table["persons"].tolist() == [2.0, 3.0]
     assert (table["low"] == 0).all() and (table["n"] == 2).all()
+
+
+def test_everybody_is_the_sum_of_the_groups():
+    """By replication and reason, and the groups stay."""
+    found = [{"point": 1, "replication": r, "group": group, "reason": reason, "persons": persons}
+             for r, group, reason, persons in [(0, "a", "pay", 1.0), (0, "b", "pay", 2.0), (1, "a", "pay", 4.0),
+                                                  (0, "a", "visa", 8.0)]]  # fmt: skip
+    together_ = with_everybody(found)
+    assert together_[:4] == found
+    assert {(row["replication"], row["reason"]): row["persons"] for row in together_ if row["group"] == "all"} == {
+        (0, "pay"): 3.0, (1, "pay"): 4.0, (0, "visa"): 8.0}  # fmt: skip
 
 
 def listed(settings, *points):

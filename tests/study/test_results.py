@@ -74,6 +74,13 @@ def test_a_study_leaves_all_its_tables_and_nothing_half_written(written):
     assert {path.name for path in written.iterdir()} == tables | texts
 
 
+def test_the_command_is_kept_as_it_was_given(grid, facts):
+    """Quoted for a shell where it must be; the plain one where no command line was given."""
+    assert facts["command"] == f"python -m brainsim +experiment={grid.study.name}"
+    asked = results.command(grid, ["+experiment=x", "design.points=[{a: 1}]"])
+    assert asked == "python -m brainsim +experiment=x 'design.points=[{a: 1}]'"
+
+
 @pytest.mark.parametrize("keep", list(KEPT_TABLES))
 def test_the_files_of_a_study_are_those_that_its_dictionary_explains(small, tmp_path, keep):
     """Whatever is kept, and whether or not its design has levers and an order."""

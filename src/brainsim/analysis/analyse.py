@@ -22,7 +22,7 @@ from brainsim.study.vectors import LUCKS, sample_of
 
 NEEDED = {"screening": "SALib", "sobol": "SALib", "search": "pymoo"}
 OVER_WORLDS = ("robustness", "scenario", "information", "sobol")
-COMPARED = 3  # pairs of policies whose scenario is told
+COMPARED = 6  # pairs of policies whose scenario is told, the best against the others
 SURE = 3  # inputs that are named in words
 
 

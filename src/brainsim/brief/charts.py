@@ -1,356 +1,136 @@
 """The charts of a brief, drawn once a language from its facts: one style, direct labels, intervals always, units always."""
 
-import textwrap
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from importlib.util import find_spec
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
-import matplotlib
-import pandas as pd
-from matplotlib import font_manager
 from matplotlib.figure import Figure
 
-from brainsim.brief.sentences import LEAST_EXPLAINED, Facts, effect_of, known_apart, point_words, without_programme
+from brainsim.brief.canvas import style_of
+from brainsim.brief.effect_charts import drivers, effects, front, heat, plane, regret, scenario
+from brainsim.brief.people_charts import deadweight, destinations, lives, paths, reasons
+from brainsim.brief.sentences import Facts, point_words
 from brainsim.brief.vocabulary import say
-from brainsim.report.marks import apart
-from brainsim.report.style import BLUE, FAINT, GREEN, INK, VERMILLION, house_style
-
-WIDE = 6.3  # inches: the width of the text on the page
-KOREAN = "NanumGothic"
-_LABEL = 34  # letters of a label in a line
-FAN = (
-    ("korea", None, BLUE),
-    ("korea", ("postdoc", "fellow", "faculty", "institute"), VERMILLION),
-    ("korea", ("faculty", "institute"), GREEN),
-)
 
 
-def fonts_folder() -> Path | None:
-    """Where the Korean font lies that koreanize-matplotlib brings; its module is never imported."""
-    found = find_spec("koreanize_matplotlib")
-    return Path(found.origin).parent / "fonts" if found and found.origin else None
+class Picture(NamedTuple):
+    """A chart that was drawn: what it shows in words for those who do not see it, its caption, and its source."""
+
+    alternative: str
+    caption: str
+    source: str
 
 
-@contextmanager
-def style_of(language: str) -> Iterator[None]:
-    """The house's look at the size of a page, with a font that has the letters of the language."""
-    with house_style():
-        matplotlib.rcParams.update(
-            {"font.size": 8.5, "axes.labelsize": 8.5, "xtick.labelsize": 8.5, "ytick.labelsize": 8.5}
-        )
-        folder = fonts_folder()
-        if language == "ko" and folder:
-            for file in folder.glob("NanumGothic*.ttf"):
-                font_manager.fontManager.addfont(str(file))
-            matplotlib.rcParams.update({"font.family": KOREAN, "axes.unicode_minus": False})
-        yield
+class Chart(NamedTuple):
+    """How a chart is drawn, and its words in English and Korean: `{0}` is the outcome in question, `{1}` the best policy."""
+
+    draw: Callable[[Facts, Path, str], Figure | None]
+    source: str
+    alternative: tuple[str, str]
+    caption: tuple[str, str]
 
 
-def _figure(height: float, left: float, bottom: float = 0.45, right: float = 0.15):
-    figure = Figure(figsize=(WIDE, height))
-    place = (left / WIDE, bottom / height, (WIDE - left - right) / WIDE, (height - bottom - 0.08) / height)
-    return figure, figure.add_axes(place)
-
-
-def _rows(axes, labels: list[str]) -> None:
-    """Labels to the left of rows, the first on top."""
-    axes.set(ylim=(len(labels) - 0.45, -0.55), yticks=range(len(labels)))
-    axes.set_yticklabels([textwrap.fill(label, _LABEL) for label in labels])
-    axes.tick_params(axis="y", length=0, pad=5)
-    axes.spines["left"].set_visible(False)
-
-
-def effects(facts: Facts, folder: Path, language: str) -> Figure | None:
-    """Each policy's effect on the outcome in question: dot, thick bar for the mean, thin bar for one world more."""
-    name = facts["outcome"]["name"]
-    found = [e for point in facts["points"] if (e := effect_of(facts, point["point"], name))]
-    if not found or any("inf" in str(e["low"]) for e in found):
-        return None
-    factor = 100 if facts["outcome"]["unit"].startswith("share") else 1
-    figure, axes = _figure(0.36 * len(found) + 0.8, 2.6, bottom=0.6)
-    axes.axvline(0, color=FAINT, linewidth=0.9, zorder=0)
-    for place, effect in enumerate(found):
-        color = BLUE if known_apart(effect) else "#777777"
-        if effect["low"] is not None:
-            axes.plot([factor * effect["low"], factor * effect["high"]], [place] * 2, color=color, linewidth=1.0)
-        half = effect["half_width"] or 0
-        axes.plot([factor * (effect["effect"] - half), factor * (effect["effect"] + half)], [place] * 2, color=color, linewidth=4.0,
-                  alpha=0.45, solid_capstyle="butt")  # fmt: skip
-        axes.plot([factor * effect["effect"]], [place], color=color, marker="o", linestyle="none")
-    _rows(axes, [point_words(facts, e["point"], language) for e in found])
-    unit = _unit(facts["outcome"]["unit"], language)
-    what = say(name, language)
-    axes.set_xlabel(textwrap.fill(f"{'효과' if language == 'ko' else 'effect on'}: {what} ({unit})", 56))
-    return figure
-
-
-def deadweight(facts: Facts, folder: Path, language: str) -> Figure | None:
-    """Of the fellows of the first call, by group: who would be in Korea in both worlds, only with the policy, in neither."""
-    rows = pd.DataFrame(facts["deadweight"])
-    if rows.empty or not without_programme(facts):
-        return None
-    rows = rows[(rows["point"] == facts["best"]) & (rows["call"] == "first") & (rows["kept"] == "in Korea")]
-    fates = {"in both worlds": (BLUE, "anyway", "정책 없이도"), "only with the policy": (VERMILLION, "only with it", "정책 덕분"),
-             "in neither world": ("#BBBBBB", "in neither", "어느 쪽도 아님")}  # fmt: skip
-    groups = ["returnee", "foreign", "new_domestic_phd", "other_domestic"]
-    moments = {"year_1": ("a year after the start", "시작 1년 후"), "after_3": ("3 years after the end", "종료 3년 후")}
-    lanes = [(moment, group) for moment in moments for group in groups]
-    figure, axes = _figure(0.21 * (len(lanes) + len(moments)) + 0.95, 1.85, bottom=0.72)
-    labels, places = [], []
-    for number, (moment, group) in enumerate(lanes):
-        place = number + number // len(groups) + 1
-        mine = rows[(rows["moment"] == moment) & (rows["group"] == group)].set_index("fate")
-        left = 0.0
-        for fate, (color, _, _) in fates.items():
-            share = 100 * float(mine.loc[fate, "share"] or 0.0)
-            axes.barh(place, share, left=left, color=color, height=0.74, edgecolor="white", linewidth=0.6)
-            if share >= 7:
-                axes.text(left + share / 2, place, f"{share:.0f}", ha="center", va="center", color=INK if color == "#BBBBBB" else "white",
-                          fontsize=7.5)  # fmt: skip
-            left += share
-        labels.append(say(group, language))
-        places.append(place)
-    for number, words in enumerate(moments.values()):
-        axes.text(0, number * (len(groups) + 1), words[language == "ko"], va="center", fontweight="bold")
-    axes.set(xlim=(0, 100), ylim=(places[-1] + 0.55, -0.55), yticks=places)
-    axes.set_yticklabels(labels)
-    axes.tick_params(axis="y", length=0, pad=5)
-    axes.spines["left"].set_visible(False)
-    axes.set_xlabel(
-        "1차 공모 펠로 중 한국에 있는 비율(%)" if language == "ko" else "of the fellows of the first call, in Korea (%)"
-    )
-    x = 1.85 / WIDE
-    for color, english, korean in fates.values():
-        word = f"■ {korean if language == 'ko' else english}"
-        figure.text(
-            x, 0.14 / figure.get_figheight(), word, color=color if color != "#BBBBBB" else "#777777", va="center"
-        )
-        x += 0.2
-    return figure
-
-
-def _unit(unit: str, language: str) -> str:
-    if unit.startswith("share"):
-        return "%p" if language == "ko" else "percentage points"
-    korean = {"fellows": "명", "researcher-years": "인년", "researchers": "명", "applicants / slot": "대 1"}
-    return korean.get(unit, unit) if language == "ko" else unit
-
-
-def paths(facts: Facts, folder: Path, language: str) -> Figure | None:
-    """Where fellows are by quarters since the start, with the interval over replications: a fan of three lines."""
-    file = folder / "paths.parquet"
-    if not file.is_file():
-        return None
-    table = pd.read_parquet(file)
-    point = facts["levels"][0]["point"] if facts["levels"] else 0
-    table = table[(table["point"] == point) & (table["quarters_since_start"] <= 32)]
-    if table.empty:
-        return None
-    keys = ["replication", "quarters_since_start"]
-    everybody = table.groupby(keys)["fellows"].sum()
-    words = [
-        ("lives in Korea", "한국 거주"),
-        ("does research there", "국내 연구직"),
-        ("in a permanent post there", "국내 정규 연구직"),
-    ]
-    figure, axes = _figure(2.2, 0.55, right=1.75)
-    ends = {}
-    for (place, positions, color), said in zip(FAN, words, strict=True):
-        inside = table[(table["place"] == place) & (table["position"].isin(positions) if positions else True)]
-        share = 100 * (inside.groupby(keys)["fellows"].sum().reindex(everybody.index, fill_value=0.0) / everybody)
-        spread = share.unstack("replication").quantile([0.05, 0.5, 0.95], axis=1).T
-        x = spread.index.to_numpy(float) / 4
-        axes.fill_between(x, spread[0.05], spread[0.95], color=color, alpha=0.2, linewidth=0)
-        axes.plot(x, spread[0.5], color=color)
-        ends[said[language == "ko"]] = (float(spread[0.5].iloc[-1]), color)
-    places = apart([end for end, _ in ends.values()], 8.0, 100.0)
-    for (word, (_, color)), y in zip(ends.items(), places, strict=True):
-        axes.annotate(word, (8, y), (4, 0), textcoords="offset points", va="center", color=color, annotation_clip=False)
-    axes.set(xlim=(0, 8), ylim=(0, 102))
-    axes.set_xlabel("펠로십 시작 후 연수" if language == "ko" else "years since the start of the fellowship")
-    axes.set_ylabel("펠로 비율(%)" if language == "ko" else "share of fellows (%)")
-    return figure
-
-
-def reasons(facts: Facts, folder: Path, language: str) -> Figure | None:
-    """How many decide otherwise because of the policy, by the reason of the first difference."""
-    rows = pd.DataFrame(facts["biographies"])
-    if rows.empty:
-        return None
-    mine = rows[rows["point"] == facts["best"]].groupby("reason")["persons"].sum().sort_values(ascending=False)
-    if mine.empty:
-        return None
-    figure, axes = _figure(0.2 * len(mine) + 0.6, 2.6, right=0.7)
-    axes.barh(range(len(mine)), mine, color=BLUE, height=0.6)
-    for place, value in enumerate(mine):
-        axes.annotate(f"{value:,.0f}", (value, place), (3, 0), textcoords="offset points", va="center", color=INK)
-    _rows(axes, [say(reason, language) for reason in mine.index])
-    axes.set_xlabel(
-        "처음으로 달리 선택한 사람 수(명)"
-        if language == "ko"
-        else "people whose life first differs, by the reason (mean over worlds)"
-    )
-    return figure
-
-
-def regret(facts: Facts, folder: Path, language: str) -> Figure | None:
-    """Regret of each policy over plausible worlds: mean, 90th percentile, largest."""
-    rows = [row for row in facts["regret"] if row["outcome"] == facts["outcome"]["name"]] or facts["regret"]
-    if not rows or max(row["max_regret"] for row in rows) == 0:
-        return None
-    rows = sorted(rows, key=lambda row: row["mean_regret"])
-    figure, axes = _figure(0.32 * len(rows) + 0.7, 2.6)
-    for place, row in enumerate(rows):
-        axes.plot(
-            [row["mean_regret"], row["regret_90"]],
-            [place] * 2,
-            color=BLUE,
-            linewidth=4,
-            alpha=0.45,
-            solid_capstyle="butt",
-        )
-        axes.plot([row["mean_regret"]], [place], color=BLUE, marker="o", linestyle="none")
-        axes.plot([row["max_regret"]], [place], color=BLUE, marker="|", linestyle="none", markersize=8)
-    _rows(axes, [row["policy"] for row in rows])
-    axes.set_xlabel(
-        "후회(평균, 90백분위, 최대)"
-        if language == "ko"
-        else "regret: mean (dot), 90th percentile (bar), largest (tick)"
-    )
-    return figure
-
-
-def drivers(facts: Facts, folder: Path, language: str) -> Figure | None:
-    """Total Sobol' indices of the effect that the emulator knows best, with their intervals."""
-    if not facts["sobol"]:
-        return None
-    best = max(facts["sobol"], key=lambda row: row["explained"])
-    if best["explained"] < LEAST_EXPLAINED:
-        return None
-    rows = [r for r in facts["sobol"] if (r["target"], r["outcome"]) == (best["target"], best["outcome"])][:8]
-    figure, axes = _figure(0.25 * len(rows) + 0.7, 2.6)
-    for place, row in enumerate(rows):
-        color = BLUE if row["converged"] else "#777777"
-        axes.plot([row["total_low"], row["total_high"]], [place] * 2, color=color, linewidth=1.2)
-        axes.plot([row["total"]], [place], color=color, marker="o", linestyle="none")
-    _rows(axes, [say(row["input"], language) for row in rows])
-    axes.set_xlabel("전체 소볼 지수" if language == "ko" else "total Sobol' index (share of emulated variance)")
-    return figure
-
-
-def front(facts: Facts, folder: Path, language: str) -> Figure | None:
-    """Cost against effect along the front that was lived."""
-    rows = facts["front"]
-    name = facts["outcome"]["name"]
-    cost = next((key for key in ("total_cost_krw_bn", "total_cost_krw_bn_discounted") if rows and key in rows[0]), None)
-    if not rows or cost is None or name not in rows[0]:
-        return None
-    figure, axes = _figure(2.6, 0.75)
-    for row in rows:
-        color, marker = (BLUE, "o") if row["undominated"] else ("#777777", "s")
-        half = row[f"{name}_half_width"] or 0
-        axes.plot([row[cost]] * 2, [row[name] - half, row[name] + half], color=color, linewidth=1.0)
-        axes.plot([row[cost]], [row[name]], color=color, marker=marker, linestyle="none")
-    axes.set_xlabel(f"{say('total_cost_krw_bn_discounted', language)} (bn KRW)")
-    axes.set_ylabel(say(name, language))
-    return figure
-
-
-def lives(facts: Facts, folder: Path, language: str) -> Figure | None:
-    """Two or three simulated lives, each twice: without the policy and with it, as bars of places and words of positions."""
-    rows = pd.DataFrame(facts["lives"])
-    rows = rows[rows["point"] == facts["best"]] if len(rows) else rows
-    if rows.empty:
-        return None
-    people = list(dict.fromkeys(rows["person"]))[:3]
-    colors = {"korea": BLUE, "us": VERMILLION, "uk": GREEN, "elsewhere": "#999999"}
-    figure, axes = _figure(0.85 * len(people) + 0.7, 1.35)
-    ticks = []
-    for number, person in enumerate(people):
-        mine = rows[rows["person"] == person]
-        for lane, world in enumerate(("reference", "policy")):
-            y = 2.6 * number + lane
-            ticks.append(
-                (y, ("정책 없이", "정책 하에서")[lane] if language == "ko" else ("without", "with policy")[lane])
-            )
-            _life(axes, mine[mine["world"] == world].reset_index(drop=True), y, colors, language)
-        who = _who(mine.iloc[0], language)
-        axes.annotate(who, (0, 2.6 * number - 0.72), (-90, 0), textcoords="offset points", va="center", fontweight="bold",
-                      fontsize=8.0 if len(who) < 70 else 7.0, annotation_clip=False)  # fmt: skip
-    quarters = list(dict.fromkeys(rows["quarter"]))
-    axes.set(xlim=(0, len(quarters)), ylim=(2.6 * len(people) - 0.9, -1.0))
-    axes.set_xticks(range(0, len(quarters), 8), [quarters[n][:4] for n in range(0, len(quarters), 8)])
-    axes.set_yticks([y for y, _ in ticks], [word for _, word in ticks])
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
-    for number, (place, color) in enumerate(colors.items()):
-        figure.text(
-            0.215 + 0.16 * number, 0.12 / figure.get_figheight(), f"■ {say(place, language)}", color=color, va="center"
-        )
-    return figure
-
-
-def _life(axes, life: pd.DataFrame, y: float, colors: dict[str, str], language: str) -> None:
-    """A bar for each spell of the same place and position, with the position in it where there is room."""
-    spell = ((life["place"] != life["place"].shift()) | (life["position"] != life["position"].shift())).cumsum()
-    for _, part in life.groupby(spell):
-        start, length = part.index[0], len(part)
-        place, position = part["place"].iloc[0], part["position"].iloc[0]
-        axes.barh(y, length, left=start, height=0.72, color=colors[place], alpha=0.85, edgecolor="white", linewidth=0.8)
-        word = say(position, language)
-        if len(word) * (1.3 if language == "ko" else 0.72) < length:
-            axes.text(start + length / 2, y, word, ha="center", va="center", color="white", fontsize=7.5)
-
-
-def _who(row: Any, language: str) -> str:
-    reason = say(row["reason"], language)
-    if language == "ko":
-        return f"모의 인물 {row['person'][-1]}: {row['differs_from']}부터 달라짐 ({reason})"
-    origin, _, rest = row["who"].removeprefix("from ").partition(", PhD in ")
-    place = rest.split(" ")[0]
-    return (
-        f"Simulated {row['person']} (from {_name(origin)}, PhD in {_name(place)}): from {row['differs_from']}, {reason}"
-    )
-
-
-def _name(word: str) -> str:
-    """A country as it is written."""
-    known = {"us": "the US", "uk": "the UK", "other": "another country", "elsewhere": "another country"}
-    return known.get(word, word.title())
-
-
-CHARTS: dict[str, Callable[[Facts, Path, str], Figure | None]] = {
-    "effects": effects, "deadweight": deadweight, "paths": paths, "reasons": reasons, "regret": regret, "drivers": drivers, "front": front, "lives": lives,
+CHARTS = {
+    "effects": Chart(
+        effects, "effects.csv",
+        ("Effect of each policy on {0}, with intervals; the numbers stand in the table.", "{0}에 대한 정책별 효과와 구간. 수치는 표에 있다."),
+        ("Dot: mean effect. Thick bar: 90 % interval of the mean. Thin bar: of one world more. Grey: can't be told from nought.",
+         "점은 평균 효과, 굵은 선은 평균의 90% 구간, 가는 선은 한 세계의 90% 구간. 회색은 0과 구별되지 않음."),
+    ),
+    "heat": Chart(
+        heat, "effects.csv",
+        ("Effect on {0} for each level of two levers, with lines of equal cost.", "두 정책수단의 수준별 {0}에 대한 효과와 등비용선."),
+        ("Effect on {0}: mean ± half of its 90 % interval; grey: can't be told from nought. Lines: the same cost within the study, "
+         "more or less than the reference.", "{0}에 대한 효과: 평균 ± 90% 구간의 절반. 회색은 0과 구별되지 않음. 선은 기준 대비 등비용선."),
+    ),
+    "plane": Chart(
+        plane, "effects.csv",
+        ("Cost of each policy against its effect on {0}, within the study and over the life of its posts, with the Pareto front.",
+         "정책별 비용(분석 기간, 직위 생애)과 {0}에 대한 효과, 파레토 전선."),
+        ("Full dot: cost within the study, with the 90 % interval of the mean effect. Hollow: over the life of its posts. Cross: the "
+         "reference. Broken line: the policies within the study that no other beats in cost and effect.",
+         "채운 점은 분석 기간 비용과 평균 효과의 90% 구간, 빈 점은 직위 생애 비용, 십자는 기준. 점선은 분석 기간 비용에서 다른 정책에 "
+         "뒤지지 않는 정책(파레토 전선)."),
+    ),
+    "deadweight": Chart(
+        deadweight, "deadweight.csv",
+        ("Share of fellows who would be in Korea anyway, only with the policy, or in neither world, by group.",
+         "집단별로 정책 없이도, 정책 덕분에, 어느 쪽도 아닌 펠로의 비율."),
+        ("The same people in both worlds. Intervals of these shares are in deadweight.csv.",
+         "두 세계의 동일 인물. 비율의 구간은 deadweight.csv 참조."),
+    ),
+    "paths": Chart(
+        paths, "paths.parquet",
+        ("Share of fellows in Korea, in research and in permanent posts by years since the start.",
+         "시작 후 연수별 펠로의 국내 거주, 연구직, 정규직 비율."),
+        ("Line: median over worlds; band: 90 % of worlds.", "선은 세계의 중앙값, 띠는 세계의 90%."),
+    ),
+    "destinations": Chart(
+        destinations, "destinations.csv",
+        ("Flow of fellows from who they were at hire to where they are a year and three years after the end.",
+         "선발 당시 집단에서 종료 1년 후와 3년 후의 위치까지 펠로의 흐름."),
+        ("Fellows who can be followed three years beyond the end, mean over worlds [90 % interval of one world more]; a colour is where "
+         "they end.",
+         "종료 후 3년까지 관측되는 펠로, 세계 평균 [한 세계의 90% 구간]. 색은 3년 후의 위치."),
+    ),
+    "reasons": Chart(
+        reasons, "biographies.csv",
+        ("Number of people whose life differs, by reason.", "이유별로 삶이 달라진 사람 수."),
+        ("People whose life differs with {1}, by the reason of the first difference, fellows or not: mean over worlds and the 90 % interval of "
+         "one world more.",
+         "‘{1}’ 때문에 삶이 달라진 사람 수(처음 달라진 이유별). 펠로가 아닌 사람 포함, 세계 평균과 한 세계의 90% 구간."),
+    ),
+    "scenario": Chart(
+        scenario, "worlds_*.csv",
+        ("Every world as a dot: how much more the best policy does than each other one, and where it does no more.",
+         "세계마다 점 하나: 최선의 정책이 다른 정책보다 나은 정도와 그렇지 못한 세계."),
+        ("A dot is a world: a parameter vector, its luck averaged. Blue: the first does more; red: it does not. At the right: share of "
+         "worlds in which it does.", "점 하나가 한 세계(모수 벡터, 우연은 평균). 파랑은 앞서는 세계, 빨강은 그렇지 않은 세계. 오른쪽은 앞서는 세계의 비율."),
+    ),
+    "regret": Chart(
+        regret, "regret_*.csv",
+        ("Regret of each policy over worlds.", "세계 전체에서 본 정책별 후회."),
+        ("Regret: what the best policy of a world would have added there to what this one does, in expectation: mean (dot), 90th "
+         "percentile (bar), largest (tick).",
+         "후회: 각 세계에서 최선의 정책이 해당 정책보다 더했을 기대 효과. 점은 평균, 굵은 선은 90백분위, 눈금은 최대."),
+    ),
+    "drivers": Chart(
+        drivers, "sobol_*.csv",
+        ("Total Sobol' indices of the inputs that move the effect most.", "효과를 가장 크게 움직이는 요인의 전체 소볼 지수."),
+        ("Share of the emulated variance that an input moves, alone and with others; bar: 90 % interval; grey: not converged.",
+         "한 요인이 단독 또는 다른 요인과 함께 움직이는 (에뮬레이터) 분산의 비율. 선은 90% 구간, 회색은 미수렴."),
+    ),
+    "front": Chart(
+        front, "front.csv",
+        ("Cost against effect of the policies on the front.", "파레토 전선 정책의 비용과 효과."),
+        ("Blue: no other beats it in all aims. Bar: 90 % interval of the mean.", "파랑은 모든 목표에서 다른 정책에 뒤지지 않는 정책. 선은 평균의 90% 구간."),
+    ),
+    "lives": Chart(
+        lives, "lives.csv",
+        ("Simulated lives without and with the policy, by place and position.", "정책 유무에 따른 모의 생애의 거주지와 직위."),
+        ("With {1}. A bar is a spell in a place; the word in it is the position.", "‘{1}’의 경우. 막대는 한 곳에 머문 기간, 글자는 직위."),
+    ),
 }  # fmt: skip
 
 
-def draw(facts: Facts, folder: Path, target: Path, language: str) -> dict[str, str]:
-    """Draw what the facts allow into a folder as SVG and PNG; alternative texts by name."""
+def draw(facts: Facts, folder: Path, target: Path, language: str) -> dict[str, Picture]:
+    """Draw what the facts allow into a folder as SVG and PNG; what is said of each, by name."""
     target.mkdir(parents=True, exist_ok=True)
-    texts = {}
+    found = {}
     with style_of(language):
         for name, chart in CHARTS.items():
-            figure = chart(facts, folder, language)
+            figure = chart.draw(facts, folder, language)
             if figure is not None:
                 figure.savefig(target / f"{name}.svg", metadata={"Date": None})
                 figure.savefig(target / f"{name}.png", dpi=200)
-                texts[name] = alternative(name, facts, language)
-    return texts
+                found[name] = _told(chart, facts, language)
+    return found
 
 
-def alternative(name: str, facts: Facts, language: str) -> str:
-    """What a chart shows, for those who do not see it."""
-    told = {
-        "effects": ("Effect of each policy on {0}, with intervals; the numbers stand in the table.", "{0}에 대한 정책별 효과와 구간. 수치는 표에 있다."),
-        "deadweight": ("Share of fellows who would be in Korea anyway, only with the policy, or in neither world, by group.",
-                       "집단별로 정책 없이도, 정책 덕분에, 어느 쪽도 아닌 펠로의 비율."),
-        "paths": ("Share of fellows in Korea, in research and in permanent posts by years since the start.", "시작 후 연수별 펠로의 국내 거주, 연구직, 정규직 비율."),
-        "reasons": ("Number of people whose life differs, by reason.", "이유별로 삶이 달라진 사람 수."),
-        "regret": ("Regret of each policy over worlds.", "세계 전체에서 본 정책별 후회."),
-        "drivers": ("Total Sobol' indices of the inputs that move the effect most.", "효과를 가장 크게 움직이는 요인의 전체 소볼 지수."),
-        "front": ("Cost against effect of the policies on the front.", "파레토 전선 정책의 비용과 효과."),
-        "lives": ("Simulated lives without and with the policy, by place and position.", "정책 유무에 따른 모의 생애의 거주지와 직위."),
-    }  # fmt: skip
-    return told[name][language == "ko"].format(say(facts["outcome"]["name"], language))
+def _told(chart: Chart, facts: Facts, language: str) -> Picture:
+    ko = language == "ko"
+    best = point_words(facts, facts["best"], language) if facts["points"] else ""
+    words = [
+        text[ko].format(say(facts["outcome"]["name"], language), best) for text in (chart.alternative, chart.caption)
+    ]
+    return Picture(*words, chart.source)

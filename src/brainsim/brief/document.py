@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from brainsim.brief import sentences
+from brainsim.brief.charts import Picture
 from brainsim.brief.likelihood import confidence
-from brainsim.brief.numbers import PEOPLE, amount, interval
+from brainsim.brief.names import SOURCES, unit_of
+from brainsim.brief.numbers import MINUS, PEOPLE, amount, interval
 from brainsim.brief.sentences import Facts, effect_of, point_words
 from brainsim.brief.vocabulary import say
 from brainsim.study.meanings import RATIOS
@@ -13,13 +15,23 @@ from brainsim.study.meanings import RATIOS
 
 @dataclass
 class Table:
-    """Rows of words under a header; numbers are right-aligned from the second column on."""
+    """Rows under a header; words are left-aligned, numbers right."""
 
     header: list[str]
     rows: list[list[str]]
     caption: str = ""
     widths: str = ""  # of the columns, as Typst writes them; "" for one wide column and equal others
     small: bool = False
+    texts: int = 1  # columns of words, which lie to the left
+
+
+@dataclass
+class Shown:
+    """A figure on the page: the name of its file without the end, the words of those who do not see it, its caption."""
+
+    name: str
+    alternative: str
+    caption: str
 
 
 @dataclass
@@ -30,10 +42,10 @@ class Section:
     paragraphs: list[str] = field(default_factory=list)
     items: list[str] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
-    figures: list[tuple[str, str]] = field(
-        default_factory=list
-    )  # name of the file without its end, and alternative text
+    figures: list["Shown"] = field(default_factory=list)
     box: bool = False
+    small: bool = False
+    together: bool = False  # on one page
     new_page: bool = False
 
     @property
@@ -51,6 +63,7 @@ class Document:
     subtitle: str
     sections: list[Section]
     foot: str
+    runs: list[tuple[str, list[str]]]  # each point in words, with the ids of its runs
 
 
 HEADINGS = {
@@ -67,11 +80,11 @@ HEADINGS = {
     "validation": ("Validation", "검증"),
     "provenance": ("Provenance", "출처와 재현"),
 }
-MOST_POINTS, MOST_MOVES, MOST_PATTERNS = 8, 8, 18
+MOST_POINTS, MOST_COLUMNS, MOST_MOVES, MOST_PATTERNS = 8, 4, 6, 18
 
 
-def document_of(facts: Facts, figures: dict[str, str], language: str) -> Document:
-    """The document of a study; `figures` are alternative texts by name, of those that were drawn."""
+def document_of(facts: Facts, figures: dict[str, Picture], language: str) -> Document:
+    """The document of a study; `figures` by name, of those that were drawn."""
     ko = language == "ko"
     made = _Maker(facts, figures, language)
     sections = [made.cannot(), made.answer(), made.comes(), made.costs(), made.displaced(), made.fails(), made.drives(), made.lives(),
@@ -85,23 +98,42 @@ def document_of(facts: Facts, figures: dict[str, str], language: str) -> Documen
     foot = (
         f"brainsim {facts['provenance']['brainsim']} · {facts['study']} · {facts['provenance']['config_sha256'][:12]}"
     )
-    return Document(
-        language, facts["question_korean" if ko else "question"], subtitle, [s for s in sections if not s.empty], foot
-    )
+    sections = [section for section in sections if not section.empty]
+    _number(sections, ko)
+    points = [facts["reference"], *facts["points"]]
+    runs = [(point_words(facts, point["point"], language), point["runs"]) for point in points if point["runs"]]
+    return Document(language, facts["question_korean" if ko else "question"], subtitle, sections, foot, runs)
+
+
+def _number(sections: list[Section], ko: bool) -> None:
+    """Number figures and tables through, in the order of the pages; a table without a caption has no number."""
+    figures = [figure for section in sections for figure in section.figures]
+    tables = [table for section in sections for table in section.tables if table.caption]
+    for shown, word in ((figures, "그림" if ko else "Figure"), (tables, "표" if ko else "Table")):
+        for number, one in enumerate(shown, 1):
+            one.caption = f"{word} {number}. {one.caption}"
 
 
 class _Maker:
     """The sections of a document."""
 
-    def __init__(self, facts: Facts, figures: dict[str, str], language: str):
+    def __init__(self, facts: Facts, figures: dict[str, Picture], language: str):
         self.facts, self.figures, self.language = facts, figures, language
         self.ko = language == "ko"
 
     def heading(self, name: str) -> str:
         return HEADINGS[name][self.ko]
 
-    def figure(self, *names: str) -> list[tuple[str, str]]:
-        return [(name, self.figures[name]) for name in names if name in self.figures]
+    def figure(self, *names: str) -> list[Shown]:
+        """Those of some figures that were drawn, each with its caption and where its numbers are from."""
+        found = [(name, self.figures[name]) for name in names if name in self.figures]
+        return [Shown(name, told.alternative, f"{told.caption} {self.source(told.source)}") for name, told in found]
+
+    def source(self, file: str) -> str:
+        """The file that numbers are from and how many runs are behind them."""
+        ids = sum(len(point["runs"]) for point in [self.facts["reference"], *self.facts["points"]])
+        runs = ids or self.facts["provenance"]["runs_done"]
+        return self.words(f"Source: {file}, {runs} runs.", f"출처: {file}, 실행 {runs}회.")
 
     def words(self, english: str, korean: str) -> str:
         return korean if self.ko else english
@@ -123,7 +155,7 @@ class _Maker:
     def _first_chart(self) -> str:
         """The chart of page 1: several policies by their effects, one by what it changes or by who stays."""
         if len(self.facts["points"]) != 1:
-            return "effects"
+            return "effects" if "effects" in self.figures else "heat"
         return "deadweight" if "deadweight" in self.figures else "paths"
 
     def _points(self) -> Table:
@@ -134,21 +166,35 @@ class _Maker:
         header = [
             self.words("policy", "정책"),
             *(say(column, self.language) for column in columns),
-            self.words("more in", "증가한 세계"),
+            self.words("more in", "증가 비율"),
         ]
         rows = []
-        for point in facts["points"][:MOST_POINTS]:
+        points = self._shown(MOST_POINTS)
+        for point in points:
             effects = [effect_of(facts, point["point"], column) for column in columns]
             share = effects[0]["share_above"] if effects[0] else None
             chance = "-" if share is None else f"{100 * share:.0f}%"
             rows.append([point_words(facts, point["point"], self.language), *(self._cell(e) for e in effects), chance])
         caption = self.words(
             "Mean effect against the reference [90 % interval of one world more]; last column: share of the worlds lived.",
-            "기준 대비 평균 효과 [한 세계의 90% 구간]; 마지막 열은 모의한 세계 중 비율.")  # fmt: skip
+            "기준 대비 평균 효과 [한 세계의 90% 구간]; 마지막 열은 모의한 세계 중 증가한 비율.")  # fmt: skip
         if all(row[-1] == "-" for row in rows):
             header, rows = header[:-1], [row[:-1] for row in rows]
             caption = caption.split("; ")[0] + "."
+        if len(points) < len(facts["points"]):
+            caption += self.words(f" The largest and the smallest effects of {len(facts['points'])} policies.",
+                                  f" 정책 {len(facts['points'])}개 중 효과가 가장 큰 것과 가장 작은 것.")  # fmt: skip
+        caption = f"{caption} {self.source('effects.csv')}"
         return Table(header, rows, caption, "(1.7fr, 1.3fr, 1.5fr, 0.6fr)" if len(header) == 4 else "")
+
+    def _shown(self, most: int) -> list[dict[str, Any]]:
+        """The points of a table; of too many, those with the largest and the smallest effect on the outcome in question."""
+        points, name = self.facts["points"], self.facts["outcome"]["name"]
+        if len(points) <= most:
+            return points
+        found = [(point, e["effect"]) for point in points if (e := effect_of(self.facts, point["point"], name))]
+        ranked = [point for point, _ in sorted(found, key=lambda pair: -pair[1])]
+        return [*ranked[: most - most // 2], *ranked[len(ranked) - most // 2 :]]
 
     def _cell(self, effect: dict[str, Any] | None) -> str:
         if effect is None:
@@ -170,33 +216,36 @@ class _Maker:
             rows.append(
                 [say(level["outcome"], self.language), amount(level["median"], unit, self.language), bounds, known]
             )
-        header = [self.words("outcome", "결과"), self.words("median", "중앙값"), self.words("90 % of worlds", "세계의 90%"),
+        header = [self.words("outcome", "결과"), self.words("median", "중앙값"), self.words("90 % of worlds", "90% 구간"),
                   self.words("known (fitted)", "실측(적합)")]  # fmt: skip
         number = self.facts["levels"][0]["point"] if self.facts["levels"] else 0
         caption = self.words(f"In the world of: {point_words(self.facts, number, 'en')}.",
-                             f"세계: {point_words(self.facts, number, 'ko')}.")  # fmt: skip
-        tables = [Table(header, rows, caption, "(3.2fr, 1fr, 1fr, 1fr)")] if rows else []
+                             f"‘{point_words(self.facts, number, 'ko')}’의 세계.")  # fmt: skip
+        caption = f"{caption} {self.source('summary.csv')}"
+        tables = [Table(header, rows, caption, "(3.2fr, 1fr, 1fr, 1fr)", True)] if rows else []
         return Section(
             self.heading("comes"),
             tables=tables,
-            figures=[] if self._first_chart() == "paths" else self.figure("paths"),
+            figures=self.figure(*([] if self._first_chart() == "paths" else ["paths"]), "destinations"),
             new_page=True,
         )
 
     def costs(self) -> Section:
         names = [e["outcome"] for e in self.facts["effects"] if e["outcome"] not in ("fellows_mean_ability",)]
         names = [name for name in dict.fromkeys(names) if name != self.facts["outcome"]["name"]]
-        rows = []
+        rows, points = [], self._shown(MOST_COLUMNS)
         for name in names:
-            effects = [effect_of(self.facts, point["point"], name) for point in self.facts["points"][:4]]
+            effects = [effect_of(self.facts, point["point"], name) for point in points]
             rows.append([say(name, self.language), *(self._cell(effect) for effect in effects)])
         header = [
             self.words("effect on", "효과"),
-            *(point_words(self.facts, p["point"], self.language) for p in self.facts["points"][:4]),
+            *(point_words(self.facts, p["point"], self.language) for p in points),
         ]
-        return Section(
-            self.heading("costs"), tables=[Table(header, rows)] if rows else [], figures=self.figure("front")
-        )
+        caption = self.words("Mean effect against the reference [90 % interval of one world more].",
+                             "기준 대비 평균 효과 [한 세계의 90% 구간].")  # fmt: skip
+        tables = [Table(header, rows, f"{caption} {self.source('effects.csv')}", small=True)] if rows else []
+        further = ["plane", "front"] if self._first_chart() != "heat" else ["front"]
+        return Section(self.heading("costs"), tables=tables, figures=self.figure(*further))
 
     def displaced(self) -> Section:
         alone = len(self.facts["points"]) == 1  # then page 1 says it
@@ -219,16 +268,19 @@ class _Maker:
             what = point_words(self.facts, shown, self.language)
             caption = self.words(f"The same people in both worlds, {moves[0]['moment']}: {what}. The largest moves; everybody is counted once.",
                                  f"두 세계의 동일 인물, {moves[0]['moment']}: {what}. 큰 이동만 표시, 모두 한 번씩 계상.")  # fmt: skip
-        tables = [Table(header, rows, caption, "(1.5fr, 1.5fr, 0.5fr, 0.7fr)")] if rows else []
+            caption = f"{caption} {self.source('ledger.csv')}"
+        tables = [Table(header, rows, caption, "(1.5fr, 1.5fr, 0.5fr, 0.7fr)", True, 2)] if rows else []
         return Section(self.heading("displaced"), [s for s in said if s], tables=tables, figures=self.figure("reasons"))
 
     def fails(self) -> Section:
-        return Section(self.heading("fails"), items=sentences.scenario_sentences(self.facts, self.language),
-                       figures=self.figure("scenario", "regret"))  # fmt: skip
+        said = sentences.scenario_sentences(self.facts, self.language)
+        if not said:
+            return Section(self.heading("fails"), [sentences.not_examined(self.language)])
+        return Section(self.heading("fails"), items=said, figures=self.figure("scenario", "regret"))
 
     def drives(self) -> Section:
-        said = sentences.drivers_sentence(self.facts, self.language)
-        return Section(self.heading("drives"), [said] if said else [], figures=self.figure("drivers"))
+        said = sentences.drivers_sentences(self.facts, self.language)
+        return Section(self.heading("drives"), said, figures=self.figure("drivers"))
 
     def lives(self) -> Section:
         if not self.figure("lives"):
@@ -236,7 +288,7 @@ class _Maker:
         said = self.words(
             "These people are simulated: nobody of them exists. Each is lived twice on the same luck, without the policy and with it.",
             "아래 인물은 모두 모의실험 속 가상 인물이다. 각자 같은 운으로 정책이 없는 세계와 있는 세계를 한 번씩 산다.")  # fmt: skip
-        return Section(self.heading("lives"), [said], figures=self.figure("lives"))
+        return Section(self.heading("lives"), [said], figures=self.figure("lives"), together=True)
 
     def method(self) -> Section:
         facts = self.facts
@@ -258,11 +310,16 @@ class _Maker:
             f"구간은 한 세계의 90% 구간이고, 가능성 표현은 IPCC 용어를 모의한 세계의 비율에 적용한 것이다. 이 축척에서 우연의 분산은 실제의 "
             f"{1 / scale:g}배이므로 구간은 실제보다 넓다.",
         )  # fmt: skip
-        return Section(self.heading("method"), [said], new_page=True)
+        return Section(self.heading("method"), [said], new_page=True, small=True)
 
     def evidence(self) -> Section:
         rows = [
-            [row["parameter"], f"{row['value']:g}", row["source"], row["grade"]]
+            [
+                say(row["parameter"], self.language),
+                f"{row['value']:g} {unit_of(row['parameter'], row['unit'], self.language)}".strip(),
+                f"{SOURCES.get(row['source'], (row['source'],) * 2)[self.ko]} ({row['key']})",
+                say(row["grade"], self.language),
+            ]
             for row in self.facts["known"]["evidence"]
         ]
         header = [
@@ -271,34 +328,47 @@ class _Maker:
             self.words("source", "출처"),
             self.words("grade", "등급"),
         ]
-        caption = self.words("A selection; docs/evidence.md and docs/parameters.md have all, with units.",
-                             "일부 발췌. 단위를 포함한 전체는 docs/evidence.md, docs/parameters.md 참조.")  # fmt: skip
+        caption = self.words("A selection, as configured; in brackets the entry of docs/evidence.md; docs/parameters.md has all.",
+                             "일부 발췌(기본 설정값). 괄호 안은 docs/evidence.md의 항목. 전체는 docs/parameters.md 참조.")  # fmt: skip
         return Section(
-            self.heading("evidence"), tables=[Table(header, rows, caption, "(2fr, 0.7fr, 3.2fr, 1fr)", True)]
+            self.heading("evidence"), tables=[Table(header, rows, caption, "(2.45fr, 1.25fr, 3.15fr, 0.9fr)", True, 4)]
         )
 
     def validation(self) -> Section:
         rows = [row for row in self.facts["patterns"]["rows"] if row["role"] == "test"][:MOST_PATTERNS]
-        words = [[say(row["pattern"], self.language), f"{row['target']:g}", f"{row['median']:.3g}", f"{row['tolerance']:g}",
+        words = [[say(row["pattern"], self.language), f"{row['target']:g}".replace("-", MINUS),
+                  f"{row['median']:.2g}".replace("-", MINUS), f"{row['tolerance']:g}",
                   self.words("yes" if row["within"] else "no", "예" if row["within"] else "아니오")] for row in rows]  # fmt: skip
         header = [self.words("kept to test", "검증용 사실"), self.words("known", "실측"), self.words("model", "모형"),
                   self.words("tolerance", "허용오차"), self.words("within", "충족")]  # fmt: skip
-        return Section(
-            self.heading("validation"),
-            tables=[Table(header, words, "", "(3fr, 1fr, 1fr, 1fr, 1fr)", True)] if words else [],
+        (fit, fits), (test, tests) = self.facts["patterns"]["fit"], self.facts["patterns"]["test"]
+        caption = self.words(
+            f"Facts that nothing was fitted to: {test} of {tests} within tolerance; of those fitted {fit} of {fits}. docs/validation.md "
+            "has sources, intervals and all others.",
+            f"적합에 쓰지 않은 사실: {tests}개 중 {test}개 충족. 적합에 쓴 사실: {fits}개 중 {fit}개 충족. 출처, 구간, 나머지는 docs/validation.md 참조.",
         )
+        tables = [Table(header, words, caption, "(3.4fr, 0.8fr, 0.8fr, 0.8fr, 0.7fr)", True)] if words else []
+        return Section(self.heading("validation"), tables=tables)
+
+    def _runs(self) -> list[list[str]]:
+        """The ids of the runs of each point, the first and the last; the facts file and the HTML have all."""
+        points = [point for point in [self.facts["reference"], *self.facts["points"]] if point["runs"]][:MOST_POINTS]
+        if not points:
+            return [[self.words("runs", "실행"), str(self.facts["provenance"]["runs_done"])]]
+        word = self.words("runs: ", "실행: ")
+        return [[word + point_words(self.facts, p["point"], self.language), f"{len(p['runs'])}: {p['runs'][0]} … {p['runs'][-1]}"]
+                for p in points]  # fmt: skip
 
     def provenance(self) -> Section:
         found = self.facts["provenance"]
-        ids = [run for point in [self.facts["reference"], *self.facts["points"]] for run in point["runs"]]
-        span = f"{len(ids)} ({ids[0]} … {ids[-1]})" if ids else str(found["runs_done"])
         rows = [
             ["brainsim", f"{found['brainsim']}, Python {found['python']}"],
             [self.words("commit", "커밋"), str(found["commit"])[:14]],
             [self.words("version of the model", "모형 버전"), str(found["model_version"])],
             [self.words("hash of the configuration", "설정 해시"), str(found["config_sha256"])[:20]],
+            [self.words("hash of the data", "자료 해시"), self.facts["provenance"]["data_hash"]],
             [self.words("seed, replications", "시드, 반복"), f"{found['study_seed']}, {found['replications_done']}"],
-            [self.words("runs", "실행"), span],
+            *self._runs(),
             [
                 self.words("placebo, largest difference", "위약 검사 최대 차이"),
                 str(found["placebo_largest_difference"]),
@@ -306,4 +376,4 @@ class _Maker:
             [self.words("finished, seconds", "완료, 초"), f"{found['finished']}, {found['wall_seconds']}"],
             [self.words("again by", "재현 명령"), self.facts["command"]],
         ]
-        return Section(self.heading("provenance"), tables=[Table(["", ""], rows, "", "(1fr, 3fr)", True)])
+        return Section(self.heading("provenance"), tables=[Table(["", ""], rows, "", "(1.3fr, 2.2fr)", True, 2)])

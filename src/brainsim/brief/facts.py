@@ -1,6 +1,7 @@
 """The facts of a brief: every number of a results folder that a brief may say, each with where it comes from."""
 
 import json
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,9 +13,9 @@ import yaml
 from brainsim.problems import SettingsError
 from brainsim.study.meanings import effect_meanings
 
-NEEDED = ("config.yaml", "points.csv", "effects.csv", "summary.csv", "provenance.json")
-OPTIONAL = ("comparisons", "ledger", "posts", "deadweight", "prices", "biographies", "lives", "front")
-ANALYSES = ("scenario", "sobol", "information", "regret")
+NEEDED = ("config.yaml", "points.csv", "effects.csv", "provenance.json")
+OPTIONAL = ("comparisons", "ledger", "posts", "deadweight", "prices", "biographies", "lives", "front", "destinations")
+ANALYSES = ("scenario", "worlds", "sobol", "information", "regret")
 HEADLINES = (
     "fellows_kept_in_korea_after_3", "fellows_kept_in_korean_research_after_3", "fellows_permanent_research_post_after_3",
     "researcher_years_in_korea", "researcher_years_in_korean_research", "permanent_researcher_years",
@@ -44,9 +45,11 @@ def read_folder(path: Path) -> Folder:
         raise SettingsError(
             f"brief = {path} is no results folder: it has no {missing}; name one such as results/baseline/<date-time>"
         )
-    tables = {name: pd.read_csv(path / f"{name}.csv") for name in ("points", "effects", "summary")}
+    tables = {name: pd.read_csv(path / f"{name}.csv") for name in ("points", "effects")}
     tables |= {
-        name: pd.read_csv(path / f"{name}.csv") for name in (*OPTIONAL, "patterns") if (path / f"{name}.csv").is_file()
+        name: pd.read_csv(path / f"{name}.csv")
+        for name in (*OPTIONAL, "patterns", "summary")
+        if (path / f"{name}.csv").is_file()
     }
     for kind in ANALYSES:
         found = sorted(path.glob(f"{kind}_*.csv"))
@@ -93,12 +96,12 @@ def facts_of(folder: Folder) -> dict[str, Any]:
         "points": [_point(points, number, folder) for number in others],
         "effects": effects,
         "best": _best(effects, outcome, others),
-        "levels": _levels(tables["summary"], others[0] if len(others) == 1 else 0),
+        "levels": _levels(tables.get("summary"), others[0] if len(others) == 1 else 0),
         **{name: _rows(tables.get(name)) for name in (*OPTIONAL, *ANALYSES)},
         "patterns": _patterns(tables.get("patterns")),
         "known": known(),
         "provenance": _provenance(folder.provenance),
-        "command": f"python -m brainsim +experiment={settings['study']['name']}",
+        "command": folder.provenance.get("command") or f"python -m brainsim +experiment={settings['study']['name']}",
     }
 
 
@@ -159,8 +162,10 @@ def _share_above(runs: pd.DataFrame | None, point: int, outcome: str) -> float |
     return float(((gaps > 0) + 0.5 * (gaps == 0)).mean())
 
 
-def _levels(summary: pd.DataFrame, point: int) -> list[dict[str, Any]]:
-    """Medians and intervals over replications of what one world is like."""
+def _levels(summary: pd.DataFrame | None, point: int) -> list[dict[str, Any]]:
+    """Medians and intervals over replications of what one world is like; nothing without a table of them."""
+    if summary is None:
+        return []
     chosen = summary[(summary["point"] == point) & summary["outcome"].isin(LEVELS)].dropna(subset="median")
     wanted = ("point", "outcome", "unit", "median", "low", "high", "n", "fact", "source")
     return [{name: _plain(row[name]) for name in wanted} | {"file": "summary.csv"} for row in chosen.to_dict("records")]
@@ -189,7 +194,7 @@ def _provenance(given: dict[str, Any]) -> dict[str, Any]:
     kept = ("brainsim", "commit", "model_version", "config_sha256", "study_seed", "replications_done", "runs_done", "runs_failed",
             "placebo_largest_difference", "finished", "wall_seconds", "python")  # fmt: skip
     data = json.dumps(given.get("data_sha256", {}), sort_keys=True)
-    return {name: given.get(name) for name in kept} | {"data": data}
+    return {name: given.get(name) for name in kept} | {"data_hash": sha256(data.encode()).hexdigest()[:20]}
 
 
 def _rows(table: pd.DataFrame | None) -> list[dict[str, Any]]:

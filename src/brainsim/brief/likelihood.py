@@ -4,13 +4,13 @@ import math
 
 # IPCC, Guidance Note on Consistent Treatment of Uncertainties (2010): the least share from which each term holds.
 TERMS = (
-    (0.99, "virtually certain", "거의 확실"),
-    (0.90, "very likely", "가능성이 매우 높음"),
-    (0.66, "likely", "가능성이 높음"),
+    (0.99, "virtually certain", "거의 확실함"),
+    (0.90, "very likely", "매우 높음"),
+    (0.66, "likely", "높음"),
     (0.33, "about as likely as not", "반반 정도"),
-    (0.10, "unlikely", "가능성이 낮음"),
-    (0.01, "very unlikely", "가능성이 매우 낮음"),
-    (0.0, "exceptionally unlikely", "가능성이 거의 없음"),
+    (0.10, "unlikely", "낮음"),
+    (0.01, "very unlikely", "매우 낮음"),
+    (0.0, "exceptionally unlikely", "거의 없음"),
 )
 LOW, MEDIUM = 2 / 3, 1 / 3  # shares of numbers on assumption above which confidence is low, above which it is medium
 CONFIDENCE = {"low": "낮음", "medium": "중간", "high": "높음"}

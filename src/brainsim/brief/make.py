@@ -2,11 +2,13 @@
 
 import base64
 import json
+import re
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
-from brainsim.brief.charts import KOREAN, draw, fonts_folder
+from brainsim.brief.canvas import KOREAN, fonts_folder
+from brainsim.brief.charts import draw
 from brainsim.brief.document import Document, document_of
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.problems import SettingsError
@@ -53,8 +55,9 @@ def _environment(autoescape: bool):
 
 
 def typst_string(words: str) -> str:
-    """Words as a string of Typst: whatever they hold, nothing in them is markup."""
-    escaped = words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+    """Words as a string of Typst: whatever they hold, nothing in them is markup; an interval is not broken into two lines."""
+    kept = re.sub(r"\[([^\s\]]+), ([^\s\]]+)\]", "[\\1,\u00a0\\2]", words)
+    escaped = kept.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
     return f'"{escaped}"'
 
 

@@ -63,7 +63,7 @@ def _korean_money(eok: float) -> tuple[str, str]:
     """Hundred millions of won as 억 or 조 won."""
     if eok >= 10_000:
         return f"{eok / 10_000:,.2f}", "조 원"
-    return (f"{eok:,.0f}" if eok >= 100 else f"{eok:.1f}"), "억 원"
+    return (f"{eok:,.0f}" if eok >= 100 else f"{eok:.1f}" if eok >= 10 else f"{eok:.2f}"), "억 원"
 
 
 def _plain_unit(unit: str, language: str) -> str:

@@ -53,7 +53,7 @@ def effect_sentence(facts: Facts, effect: dict[str, Any], language: str) -> str:
         return f"{who}: {what} {number} {bounds}." if language == "ko" else f"{who}: {what} is {number} {bounds}."
     if not known_apart(effect):
         if language == "ko":
-            return f"{who}: {what}에 대한 평균 효과는 0과 구별되지 않는다({number} {bounds})."
+            return f"‘{who}’의 경우 {what}에 대한 평균 효과는 0과 구별되지 않는다({number} {bounds})."
         return f"{who}: the mean effect on {what} can't be told from nought ({number} {bounds})."
     up = effect["effect"] > 0
     chance = ""
@@ -61,12 +61,12 @@ def effect_sentence(facts: Facts, effect: dict[str, Any], language: str) -> str:
         share = share if up else 1 - share
         way = ("an increase" if up else "a decrease", "증가" if up else "감소")
         chance = (
-            f" {way[1]}할 가능성: {likelihood(share, 'ko')}({100 * share:.0f}%의 세계)."
+            f" {way[1]}할 가능성: {likelihood(share, 'ko')}(모의한 세계의 {100 * share:.0f}%)."
             if language == "ko"
             else f" That this is {way[0]} is {likelihood(share)} ({100 * share:.0f} % of the worlds lived)."
         )
     if language == "ko":
-        return f"{who}: {what} 평균 {number} {bounds}.{chance}"
+        return f"‘{who}’의 경우 {what}: 평균 {number} {bounds}.{chance}"
     return f"With {who}, {what}: {number} {bounds} on average.{chance}"
 
 
@@ -119,8 +119,8 @@ def best_two(facts: Facts, effects: list[dict[str, Any]], language: str) -> str:
     told = abs(row["difference"]) > (row["half_width"] or 0)
     share, term = 100 * row["share"], likelihood(row["share"], language)
     if language == "ko":
-        verdict = "앞선다" if told else "두 정책은 평균에서 구별되지 않는다"
-        return f"{names[0]} 대 {names[1]}: 차이 {number} {bounds}, {verdict}. 앞설 가능성: {term}({share:.0f}%의 세계)."
+        verdict = "평균적으로 전자가 앞선다" if told else "두 정책은 평균에서 구별되지 않는다"
+        return f"‘{names[0]}’ 대 ‘{names[1]}’: 차이 {number} {bounds}. {verdict}. 앞설 가능성: {term}(모의한 세계의 {share:.0f}%)."
     verdict = "does more on average" if told else "can't be told apart from it on average"
     return (
         f"{names[0]} against {names[1]}: {number} {bounds}; it {verdict}, and that it does more in a world is {term} "
@@ -199,38 +199,135 @@ def price_sentence(facts: Facts, language: str) -> str:
     return f"Each year that these would not have spent in Korea costs {number} {bounds} of fellowships."
 
 
-def drivers_sentence(facts: Facts, language: str) -> str:
-    """What drives the effect, and how far the emulator can be trusted."""
-    rows = facts["sobol"]
-    if not rows:
-        return ""
-    best = max(rows, key=lambda row: row["explained"])
-    mine = [row for row in rows if row["target"] == best["target"] and row["outcome"] == best["outcome"]][:3]
-    names = ", ".join(f"{say(row['input'], language)} ({row['total']:.2f})" for row in mine)
+def label_words(facts: Facts, label: str, language: str) -> str:
+    """A policy by its label, as analyses name it, in words; what is no point of the study keeps its label."""
+    if label == facts["reference"]["label"]:
+        return point_words(facts, 0, language)
+    found = next((point["point"] for point in facts["points"] if point["label"] == label), None)
+    return label if found is None else point_words(facts, found, language)
+
+
+def drivers_sentences(facts: Facts, language: str) -> list[str]:
+    """What drives the effect, how far the emulator can be trusted, and what would be worth knowing."""
+    found = facts["sobol"]
+    if not found:
+        return []
+    best = max(found, key=lambda row: row["explained"])
     explained = 100 * max(best["explained"], 0)
     if best["explained"] < LEAST_EXPLAINED:
-        if language == "ko":
-            return f"에뮬레이터가 보류된 분산의 {explained:.0f}%만 설명하므로, 무엇이 효과를 좌우하는지는 말할 수 없다."
-        return f"Emulators explain at most {explained:.0f} % of held-out variance, so what drives the effects can't be told."
+        said = (
+            f"Emulators explain at most {explained:.0f} % of the variance of worlds that they have not seen, so what drives the "
+            "effects can't be told: luck has the rest.",
+            f"에뮬레이터가 설명하는 분산은 (학습에 쓰지 않은 세계에서) 최대 {explained:.0f}%이다. 나머지는 우연이므로 무엇이 효과를 좌우하는지는 말할 수 없다.",
+        )
+    else:
+        mine = [row for row in found if row["target"] == best["target"] and row["outcome"] == best["outcome"]][:3]
+        names = ", ".join(f"{say(row['input'], language)} ({row['total']:.2f})" for row in mine)
+        what = label_words(facts, best["target"].removeprefix("effect of "), language)
+        said = (
+            f"The effect of {what} is most moved by {names} (total Sobol' index); the emulator explains {explained:.0f} % of the "
+            "variance of worlds that it has not seen.",
+            f"‘{what}’의 효과를 가장 크게 움직이는 요인(전체 소볼 지수): {names}. 에뮬레이터는 학습에 쓰지 않은 세계의 분산 중 {explained:.0f}%를 설명한다.",
+        )
+    return [said[language == "ko"], *worth_knowing(facts, language)]
+
+
+def worth_knowing(facts: Facts, language: str) -> list[str]:
+    """Which unknowns, if known, would change the choice of policy."""
+    if not facts["information"]:
+        return []
+    sure = [row for row in facts["information"] if (row["low"] or 0) > 0 and row["changes"] > 0][:3]
+    names = ", ".join(f"{say(row['input'], language)} ({100 * row['changes']:.0f}%)" for row in sure)
     if language == "ko":
-        return f"{best['target']}: 영향이 큰 요인(전체 소볼 지수)은 {names}. 에뮬레이터는 보류된 분산의 {explained:.0f}%를 설명한다."
-    return f"{best['target']}: most moved by {names} (total Sobol' index); the emulator explains {explained:.0f} % of held-out variance."
+        if not sure:
+            return ["개별 모수 하나를 더 안다고 해서 정책 선택이 바뀐다고 볼 근거는 없다."]
+        return [f"알게 되면 정책 선택이 바뀔 수 있는 것(바뀌는 세계의 비율): {names}."]
+    if not sure:
+        return ["No single unknown is surely worth knowing: none by itself would change which policy is chosen."]
+    return [f"Worth knowing, for it would change the choice (in this share of worlds): {names}."]
 
 
 def scenario_sentences(facts: Facts, language: str) -> list[str]:
-    """When one policy fails against another."""
-    words = dict.fromkeys(row["words"] for row in facts["scenario"])
-    if language == "en":
-        return [f"{word}." for word in words]
-    return [_korean_scenario(row) for row in {r["words"]: r for r in facts["scenario"]}.values()]
+    """In which share of worlds the best policy does more than each other one, and where it fails; of each outcome analysed."""
+    outcomes: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for row in facts["scenario"]:
+        outcomes.setdefault(row["outcome"], {}).setdefault(row["second"], []).append(row)
+    return [
+        said
+        for pairs in outcomes.values()
+        for said in (_ahead(facts, pairs, language), *_rules(facts, pairs, language))
+    ]
 
 
-def _korean_scenario(row: dict[str, Any]) -> str:
-    share = 100 * row["share_first"]
-    said = f"{row['first']} > {row['second']}: {share:.0f}%의 세계({say(row['outcome'], 'ko')})"
-    if not row["rule_found"]:
-        return f"{said}. 실패 조건을 가르는 규칙은 찾지 못했다(정확도 {100 * row['accuracy']:.0f}%, 다수 추측 {100 * row['majority']:.0f}%)."
-    return f"{said}. 주로 {row['input']} {row['sign']} {row['value']:.3g}에서 실패한다."
+def _ahead(facts: Facts, pairs: dict[str, list[dict[str, Any]]], language: str) -> str:
+    """The shares of worlds."""
+    one = next(iter(pairs.values()))[0]
+    shares = [
+        (label_words(facts, second, language), f"{100 * steps[0]['share_first']:.0f}")
+        for second, steps in pairs.items()
+    ]
+    first, what = label_words(facts, one["first"], language), say(one["outcome"], language)
+    worlds = len(_worlds_of(facts, one))
+    number = f"{worlds} " if worlds else ""
+    if language == "ko":
+        others = ", ".join(f"‘{other}’ 대비 {share}%" for other, share in shares)
+        number = f"{worlds}개, " if worlds else "별, "
+        return f"‘{first}’: 앞서는 세계의 비율({what} 기준, 모수 벡터 {number}우연은 평균)은 {others}."
+    others = ", ".join(f"with {other} in {share} %" for other, share in shares)
+    return f"In {number}worlds (parameter vectors, luck averaged), {what}: more with {first} than {others}."
+
+
+def _worlds_of(facts: Facts, pair: dict[str, Any]) -> list[dict[str, Any]]:
+    wanted = ("outcome", "first", "second")
+    return [row for row in facts["worlds"] if all(row[name] == pair[name] for name in wanted)]
+
+
+def _rules(facts: Facts, pairs: dict[str, list[dict[str, Any]]], language: str) -> list[str]:
+    """Where it fails, for each pair with a rule; one sentence for all without."""
+    failing = {second: steps for second, steps in pairs.items() if steps[0]["share_first"] < 1}
+    if not failing:
+        return ["실패한 세계는 없다." if language == "ko" else "It failed in none of them."]
+    found = [_rule(facts, steps, language) for steps in failing.values() if steps[0]["rule_found"]]
+    if len(found) == len(failing):
+        return found
+    if language == "ko":
+        return [
+            *found,
+            f"{'나머지 비교에서는 ' if found else ''}실패하는 세계를 가르는 모수·충격의 규칙을 찾지 못했다. 학습에 쓰지 않은 세계에서 어떤 규칙도 더 흔한 쪽만 추측하는 것보다 뚜렷이 정확하지 않다.",
+        ]
+    return [
+        *found,
+        f"{'For the others no' if found else 'No'} rule over parameters and shocks tells where it fails: on worlds that it has not seen, "
+        "none is surely right more often than always guessing the commoner case.",
+    ]
+
+
+def _rule(facts: Facts, steps: list[dict[str, Any]], language: str) -> str:
+    one, second = steps[0], label_words(facts, steps[0]["second"], language)
+    right = f"{100 * one['accuracy']:.0f}", f"{100 * one['majority']:.0f}"
+    inside = f"{100 * one['density']:.0f}", f"{100 * one['coverage']:.0f}"
+    if language == "ko":
+        where = ", ".join(
+            f"{say(s['input'], 'ko')} {s['value']:.3g} {'이하' if s['sign'] == '<=' else '초과'}" for s in steps
+        )
+        return (
+            f"‘{second}’에 뒤지는 조건: {where}. 그런 세계의 {inside[0]}%에서 실패하며, 전체 실패의 {inside[1]}%에 해당한다"
+            f"(규칙의 정확도 {right[0]}%, 다수 추측 {right[1]}%)."
+        )
+    where = " and ".join(
+        f"{say(s['input'], 'en')} {'is at most' if s['sign'] == '<=' else 'is above'} {s['value']:.3g}" for s in steps
+    )
+    return (
+        f"It fails most against {second} where {where}: in {inside[0]} % of the worlds there, which are {inside[1]} % of all failures "
+        f"(the rule is right in {right[0]} % of worlds that it has not seen, always guessing the commoner case in {right[1]} %)."
+    )
+
+
+def not_examined(language: str) -> str:
+    """What stands where a study has no analysis of its worlds."""
+    if language == "ko":
+        return "이 연구에서는 어떤 세계에서 실패하는지, 무엇이 답을 좌우하는지 분석하지 않았다. analysis=robustness를 지정하면 분석한다."
+    return "Not examined in this study: in which worlds a policy fails, and what drives the answer. Give analysis=robustness."
 
 
 def cannot_say(facts: Facts, language: str) -> list[str]:
@@ -242,10 +339,10 @@ def cannot_say(facts: Facts, language: str) -> list[str]:
     held = facts["uncertainty"] == "posterior"
     if language == "ko":
         return [
-            f"모형의 수치 {known['numbers']}개 중 {known['on_assumption']}개는 가정이다. 결과를 좌우하는 것: {names}.",
+            f"모형의 수치 {known['numbers']}개 중 {known['on_assumption']}개는 가정이다. 그중 결과를 크게 좌우하는 것: {names}.",
             f"알려진 사실 중 적합에 쓴 {fits}개 가운데 {fit}개, 검증용 {tests}개 가운데 {test}개만 허용오차 안에 있다"
             + (f"(벗어난 예: {missed})." if missed else "."),
-            "가족, 교육, 병역, 이공계 밖의 분야, 박사 후 13년 이후는 다루지 않는다. 국가 간 보수·정원의 상호 대응도 없다.",
+            "가족, 교육, 병역, 이공계 밖의 분야, 박사 후 13년 이후는 다루지 않는다. 다른 나라의 정책 대응도 다루지 않는다.",
             f"구간은 {'모수와 우연' if held else '우연만'}을 담고 모형 구조의 불확실성은 담지 않는다.",
         ]
     return [

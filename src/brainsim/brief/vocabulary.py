@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from brainsim.brief.names import GRADES, PARAMETERS, PATTERNS
+from brainsim.brief.numbers import MINUS
+
 OUTCOMES = {
     "fellows_kept_in_korea_after_3": ("fellows in Korea three years after the fellowship", "펠로십 종료 3년 후 국내 체류 펠로"),
     "fellows_kept_in_korean_research_after_3": (
         "fellows in Korean research three years after the fellowship", "펠로십 종료 3년 후 국내 연구직 펠로"),
     "fellows_permanent_research_post_after_3": (
         "fellows in a permanent research post in Korea three years after the fellowship",
-        "펠로십 종료 3년 후 국내 정년트랙·출연연 정규직 펠로"),
+        "펠로십 종료 3년 후 정년트랙 전임교원·출연연 정규직 펠로"),
     "kept_in_korean_research_after_3": (
         "share of fellows in Korean research three years after the fellowship", "펠로십 종료 3년 후 국내 연구직 비율"),
     "kept_in_korea_after_3": ("share of fellows in Korea three years after the fellowship", "펠로십 종료 3년 후 국내 체류율"),
@@ -18,9 +21,17 @@ OUTCOMES = {
     "kept_in_korean_research_year_5": ("share in Korean research five years after the start", "시작 5년 후 국내 연구직 비율"),
     "permanent_research_post_after_3": (
         "share in a permanent research post in Korea three years after the fellowship", "펠로십 종료 3년 후 국내 정규 연구직 비율"),
-    "researcher_years_in_korea": ("researcher-years in Korea", "국내 연구인력 연인원"),
+    "researcher_years_in_korea": ("researcher-years in Korea", "국내 체류 연구인력 연인원"),
     "researcher_years_in_korean_research": ("researcher-years in Korean research", "국내 연구직 연인원"),
     "permanent_researcher_years": ("years in permanent research posts in Korea", "국내 정규 연구직 연인원"),
+    "researchers_in_korea_end": ("researchers in Korea at the end", "기간 말 국내 체류 연구인력"),
+    "researchers_in_korean_research_end": ("researchers in Korean research at the end", "기간 말 국내 연구직 인력"),
+    "permanent_posts_in_korea_end": ("permanent posts held in Korea at the end", "기간 말 국내 정규 연구직"),
+    "fellow_years": ("fellow-years", "펠로 연인원"),
+    "postdoc_years_in_korea": ("postdoc-years in Korea", "국내 박사후연구원 연인원"),
+    "postdocs_mean_ability_end": ("mean ability of postdocs in Korea at the end", "기간 말 국내 박사후연구원의 평균 역량"),
+    "net_flow_per_1000": ("net flow into Korea per 1,000 residents and year", "국내 순유입(거주자 1,000명당 연간)"),
+    "total_cost_krw_bn": ("total cost within the study", "분석 기간 총비용"),
     "fellows_mean_ability": ("mean ability of fellows", "펠로의 평균 역량"),
     "fellows_hired": ("fellows hired in all calls", "전체 선발 펠로"),
     "fellows_new_domestic_phd": ("new PhDs from Korea", "국내 신규 박사"),
@@ -34,17 +45,6 @@ OUTCOMES = {
     "cost_per_added_researcher_year_krw_m": ("cost per added researcher-year in Korea", "추가 연구인력 1인년당 비용"),
     "cost_per_added_research_year_krw_m": ("cost per added researcher-year in Korean research", "추가 국내 연구직 1인년당 비용"),
 }  # fmt: skip
-PARAMETERS = {
-    "behaviour.foresight": ("how far people look ahead", "미래를 내다보는 정도"),
-    "behaviour.security_weight": ("what permanence is worth to them", "직업 안정성의 가치"),
-    "behaviour.pay_weight": ("what pay is worth to them", "보수의 가치"),
-    "behaviour.autonomy_weight": ("what autonomy is worth to them", "자율성의 가치"),
-    "country.korea.faculty_openings": ("faculty openings a year in Korea", "국내 전임교원 연간 채용 수"),
-    "country.korea.institute_openings": ("institute openings a year in Korea", "출연연 연간 채용 수"),
-    "country.korea.pay.institute": ("pay of institute researchers", "출연연 연구원 보수"),
-    "hiring.local_phd_bonus": ("how much hiring prefers local PhDs", "국내 박사 선호도"),
-    "programme.renewal": ("the chance that a fellowship is renewed", "펠로십 연장 확률"),
-}
 GROUPS = {
     "all": ("all fellows", "전체 펠로"),
     "from_abroad": ("fellows from abroad", "해외 유입 펠로"),
@@ -67,14 +67,22 @@ REASONS = {
     "fellowship offered": ("a fellowship was offered", "펠로십 제안"),
     "fellowship lost": ("a fellowship went to another", "펠로십 탈락"),
     "reserved post offered": ("a reserved post was offered", "예약 정규직 제안"),
-    "post offered": ("a post could be had", "일자리 확보"),
-    "post lost to another": ("a post went to another", "타인에게 일자리를 내줌"),
+    "reserved post lost": ("a reserved post went to another", "예약 정규직을 다른 사람이 차지"),
+    "post offered": ("a post could be had", "일자리 제안"),
+    "post lost to another": ("a post went to another", "다른 사람이 채용됨"),
     "pay": ("pay", "보수"),
     "career prospects": ("career prospects", "경력 전망"),
     "visa and climate": ("visa and climate", "비자·여건"),
+    "research resources": ("research resources", "연구 자원"),
+    "autonomy": ("autonomy", "연구 자율성"),
     "contract": ("a contract went on or ended", "계약 지속 여부"),
 }
-PLACES = {"korea": ("Korea", "한국"), "us": ("US", "미국"), "uk": ("UK", "영국"), "elsewhere": ("elsewhere", "기타")}
+PLACES = {
+    "korea": ("Korea", "한국"),
+    "us": ("US", "미국"),
+    "uk": ("UK", "영국"),
+    "elsewhere": ("elsewhere", "기타 국가"),
+}
 POSITIONS = {
     "postdoc": ("postdoc", "박사후연구원"),
     "fellow": ("fellow", "펠로"),
@@ -83,7 +91,13 @@ POSITIONS = {
     "industry": ("industry", "산업계"),
     "out": ("no post", "미취업"),
 }
-ALL = (OUTCOMES, PARAMETERS, GROUPS, STATES, REASONS, PLACES, POSITIONS)
+LEVERS = {
+    "policy.salary_multiplier": ("pay of fellows (× mean postdoc pay)", "펠로 보수(박사후연구원 평균 대비 배)"),
+    "policy.permanent_jobs": ("permanent openings (× as configured)", "정규직 신규채용(현행 대비 배)"),
+    "policy.reserved_posts": ("reserved posts (share of fellows)", "출연연 정규직 예약(펠로 비율)"),
+    "policy.bridge_pay": ("bridge (share of the pay gap)", "보수 격차 보전 비율"),
+}
+ALL = (OUTCOMES, PARAMETERS, PATTERNS, GROUPS, STATES, REASONS, PLACES, POSITIONS, LEVERS, GRADES)
 
 
 def say(word: str, language: str) -> str:
@@ -102,10 +116,13 @@ def _named(words: str) -> str:
 
 
 _POLICIES = {
-    "policy.salary_multiplier": ("fellow pay {0:.2f} × mean postdoc pay", "펠로 보수 평균 박사후연구원의 {0:.2f}배"),
-    "policy.permanent_jobs": ("{1:+.0f} % permanent openings", "정규직 채용 {1:+.0f}%"),
-    "policy.reserved_posts": ("reserved posts for {2:.0f} % of fellows", "펠로 {2:.0f}%에 정규직 예약"),
-    "policy.bridge_pay": ("bridge over {2:.0f} % of the pay gap", "보수 격차의 {2:.0f}% 보전"),
+    "policy.salary_multiplier": (
+        "fellow pay {0:.2f} × mean postdoc pay",
+        "펠로 보수 {0:.2f}배(박사후연구원 평균 대비)",
+    ),
+    "policy.permanent_jobs": ("{1:+.0f} % permanent openings", "정규직 신규채용 {1:+.0f}%"),
+    "policy.reserved_posts": ("reserved posts for {2:.0f} % of fellows", "출연연 정규직 예약(펠로의 {2:.0f}%)"),
+    "policy.bridge_pay": ("{2:.0f} % bridge in pay", "보수 격차 {2:.0f}% 보전"),
     "policy.autonomy": ("autonomy {0:+.2f}", "자율성 {0:+.2f}"),
     "policy.computing": ("computing {0:+.2f}", "연구 인프라 {0:+.2f}"),
     "policy.industry_ties": ("industry ties × {0:.2f}", "산업 연계 {0:.2f}배"),
@@ -145,5 +162,5 @@ def _change(name: str, value: Any, language: str) -> str:
             number = float(value)
         except (TypeError, ValueError):
             return f"{name.split('.')[-1].replace('_', ' ')} {value}"
-        return _POLICIES[name][ko].format(number, 100 * (number - 1), 100 * number, number / 4)
+        return _POLICIES[name][ko].format(number, 100 * (number - 1), 100 * number, number / 4).replace("-", MINUS)
     return "" if name == "policy" else f"{name.split('.')[-1].replace('_', ' ')} = {value}"

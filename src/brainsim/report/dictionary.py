@@ -157,7 +157,7 @@ FILES = {
         "people whose life differs between the worlds, by the reason of the first difference; what follows from it is not counted",
         {
             **_PERSONS,
-            "group": "Korean or foreigner by origin, in Korea or abroad when the lives part",
+            "group": "Korean or foreigner by origin, in Korea or abroad when the lives part; all: everybody",
             "reason": "a post or fellowship that could be had in one world only, or what made another choice better (pay, career "
             "prospects, ...); contract: a renewal in one world only",
         },
@@ -173,12 +173,12 @@ FILES = {
         },
     ),
     "destinations.csv": (
-        "where fellows go: who they were, where they are in the quarter in which the fellowship ends and three years later; only "
+        "where fellows go: who they were, where they are a year and three years after the end of the fellowship; only "
         "those who could be followed so long",
         {
             "point, label": "the point",
             "group": "group of fellows at hire",
-            "at_end, after_3": "where they are and what they do, in the words of ledger.csv",
+            "after_1, after_3": "where they are and what they do, in the words of ledger.csv; two words all: summed over these",
             "persons, low, high": "mean over replications at 1:1 and the 90 % interval of one world more",
             "n": "replications",
         },

@@ -31,6 +31,7 @@ from brainsim.study.shards import (
 )
 
 RUNS = "runs"  # the table of which every batch has a shard
+LIVES = "lives"  # a folder beside the tables: worlds side by side, see study/ledger.py
 DAMAGED = "damaged"  # the folder of what can't be used
 
 
@@ -131,7 +132,7 @@ class Batches:
     def _tables(self) -> list[str]:
         """The names of the tables that have a folder."""
         folders = [path.name for path in _listed(self.folder) if path.is_dir()]
-        return [name for name in folders if name != DAMAGED and not name.startswith(".")]
+        return [name for name in folders if name not in (DAMAGED, LIVES) and not name.startswith(".")]
 
     def _files(self, table: str) -> Iterator[Path]:
         return (path for path in _listed(self.folder / table) if not path.name.startswith("."))

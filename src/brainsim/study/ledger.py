@@ -18,6 +18,7 @@ from brainsim.model.compilation import PACKAGE, hash_of
 from brainsim.model.talent_model import TalentModel
 from brainsim.parameters import Settings
 from brainsim.problems import SettingsError
+from brainsim.study.batches import LIVES
 from brainsim.study.conduct import interruptible
 from brainsim.study.design import DESIGN, Plan, Point, settings_in
 from brainsim.study.effects import effects_of, ratio_of
@@ -31,7 +32,7 @@ from brainsim.study.vectors import lucks_of, sample_of
 
 COUNTED = ("ledger", "posts", "deadweight", "gains", "biographies")
 SIGNED = ("posts",)  # differences, which may lie below nought
-TOLD = "lives"
+TOLD = LIVES
 OF_ALL = ["point", "call", "group", "moment", "kept"]  # within which the fates of fellows add up to all of them
 
 
@@ -134,6 +135,7 @@ class Lives:
         ]
         lucks = lucks_of(self.settings)
         tables = {name: together(_rows(found, name), name in SIGNED, lucks) for name in COUNTED}
+        tables["biographies"] = together(with_everybody(_rows(found, "biographies")), False, lucks)
         tables["prices"] = prices_of(_rows(found, "gains"), lucks)
         told = pd.DataFrame([row for row in _rows(found, TOLD) if row.pop("replication") == 0])
         return {name: table for name, table in {**tables, TOLD: told}.items() if len(table)}
@@ -145,6 +147,16 @@ def _rows(found: Iterable, name: str) -> list[dict[str, Any]]:
         for point, replication, tallies in found
         for row in tallies[name]
     ]
+
+
+def with_everybody(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of groups, and the same summed over the groups, of the group "all"."""
+    sums: dict[tuple, dict[str, Any]] = {}
+    for row in rows:
+        key = tuple(value for name, value in row.items() if name not in ("group", "persons"))
+        whole = sums.setdefault(key, {**row, "group": "all", "persons": 0.0})
+        whole["persons"] += row["persons"]
+    return [*rows, *sums.values()]
 
 
 def together(rows: list[dict[str, Any]], signed: bool, lucks: int) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import platform
 import shlex
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -16,7 +17,6 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 import yaml
-from hydra.core.hydra_config import HydraConfig
 
 import brainsim
 from brainsim.model.compilation import source_hash
@@ -35,8 +35,15 @@ PACKAGES = (
 )  # fmt: skip
 
 
-def write_results(folder: Path, study: Study, ended: Ended, seconds: float, code: str | None = None) -> None:
-    """Write all tables of a study into a folder."""
+def write_results(
+    folder: Path,
+    study: Study,
+    ended: Ended,
+    seconds: float,
+    code: str | None = None,
+    given: Sequence[str] | None = None,
+) -> None:
+    """Write all tables of a study into a folder; `given`: the overrides of the command that asked for it."""
     write_csv(folder / "points.csv", study.points)
     _parquet(folder / "runs.parquet", study.runs)
     write_csv(folder / "summary.csv", study.summary)
@@ -65,7 +72,7 @@ def write_results(folder: Path, study: Study, ended: Ended, seconds: float, code
         write_whole(folder / f"{name}.parquet", lambda path, name=name: _write_pieces(path, study, name))
     text = config_text(study.settings)
     write_whole(folder / "config.yaml", lambda path: path.write_text(text, encoding="utf-8"))
-    facts = provenance(folder, study, ended, seconds, code or commit())
+    facts = provenance(folder, study, ended, seconds, code or commit(), given)
     write_whole(folder / "provenance.json", lambda path: path.write_text(json.dumps(facts, indent=2) + "\n"))
 
 
@@ -103,7 +110,9 @@ def config_text(settings: Settings) -> str:
     return yaml.safe_dump(settings.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
 
 
-def provenance(folder: Path, study: Study, ended: Ended, seconds: float, code: str) -> dict[str, Any]:
+def provenance(
+    folder: Path, study: Study, ended: Ended, seconds: float, code: str, given: Sequence[str] | None = None
+) -> dict[str, Any]:
     """Where the results come from: version, commit, packages, seeds, hashes, runs, time and machine."""
     settings, runs, saved = study.settings, study.runs, study.runs_saved
     seeds = runs.drop_duplicates("replication").sort_values("replication")
@@ -115,7 +124,7 @@ def provenance(folder: Path, study: Study, ended: Ended, seconds: float, code: s
         "sources_sha256": source_hash(),
         "config_sha256": hashlib.sha256(config_text(settings).encode()).hexdigest(),
         "data_sha256": {path.name: _file_hash(path) for path in sorted(folder.iterdir()) if path.is_file()},
-        "command": command(settings),
+        "command": command(settings, given),
         "study": settings.study.name,
         "question": settings.study.question,
         "store": str(study.store_folder),
@@ -158,10 +167,10 @@ def commit() -> str:
         return "unknown"
 
 
-def command(settings: Settings) -> str:
+def command(settings: Settings, given: Sequence[str] | None) -> str:
     """The command that lives the study again, as it was given; the plain one for a study of the Python interface."""
-    given = HydraConfig.get().overrides.task if HydraConfig.initialized() else [f"+experiment={settings.study.name}"]
-    return shlex.join(["python", "-m", "brainsim", *given])
+    overrides = [f"+experiment={settings.study.name}"] if given is None else given
+    return shlex.join(["python", "-m", "brainsim", *overrides])
 
 
 def version_of(package: str) -> str:

@@ -1,0 +1,75 @@
+"""What all charts of a brief share: the width of the page, the fonts of the language, rows with their labels."""
+
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import matplotlib
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from brainsim.report.style import BLUE, house_style
+
+WIDE = 6.3  # inches: the width of the text on the page
+KOREAN = "NanumGothic"
+GREY = "#777777"
+_LABEL = {"en": 34, "ko": 21}  # letters of a label in a line
+_LINE = 0.145  # inches
+
+
+def fonts_folder() -> Path | None:
+    """Where the Korean font lies that koreanize-matplotlib brings; its module is never imported."""
+    found = find_spec("koreanize_matplotlib")
+    return Path(found.origin).parent / "fonts" if found and found.origin else None
+
+
+@contextmanager
+def style_of(language: str) -> Iterator[None]:
+    """The house's look at the size of a page, with a font that has the letters of the language."""
+    with house_style():
+        sizes = {name: 8.5 for name in ("font.size", "axes.labelsize", "xtick.labelsize", "ytick.labelsize")}
+        matplotlib.rcParams.update(sizes)
+        folder = fonts_folder()
+        if language == "ko" and folder:
+            for file in folder.glob("NanumGothic*.ttf"):
+                font_manager.fontManager.addfont(str(file))
+            matplotlib.rcParams.update({"font.family": KOREAN, "axes.unicode_minus": False})
+        yield
+
+
+def canvas(height: float, left: float, bottom: float = 0.45, right: float = 0.15) -> tuple[Figure, Axes]:
+    """A figure as wide as the page with one panel; margins and height in inches."""
+    figure = Figure(figsize=(WIDE, height))
+    place = (left / WIDE, bottom / height, (WIDE - left - right) / WIDE, (height - bottom - 0.08) / height)
+    return figure, figure.add_axes(place)
+
+
+def row_height(labels: list[str], language: str, least: float) -> float:
+    """Inches of a row in which the longest label has room."""
+    return max(least, 0.06 + _LINE * max(len(textwrap.wrap(label, _LABEL[language])) for label in labels))
+
+
+def rows(axes: Axes, labels: list[str], language: str) -> None:
+    """Labels to the left of rows, the first on top."""
+    axes.set(ylim=(len(labels) - 0.45, -0.55), yticks=range(len(labels)))
+    axes.set_yticklabels([textwrap.fill(label, _LABEL[language]) for label in labels])
+    axes.tick_params(axis="y", length=0, pad=5)
+    axes.spines["left"].set_visible(False)
+
+
+def strip(axes: Axes, place: float, mean: float, until: float, most: float) -> None:
+    """A dot with a bar to one number and a tick at another, in a row."""
+    axes.plot([mean, until], [place] * 2, color=BLUE, linewidth=4, alpha=0.45, solid_capstyle="butt")
+    axes.plot([mean], [place], color=BLUE, marker="o", linestyle="none")
+    axes.plot([most], [place], color=BLUE, marker="|", linestyle="none", markersize=8)
+
+
+def shown_unit(unit: str, language: str) -> str:
+    """The unit of an axis."""
+    if unit.startswith("share"):
+        return "%p" if language == "ko" else "percentage points"
+    korean = {"fellows": "명", "researcher-years": "인년", "researchers": "명", "applicants / slot": "대 1"}
+    return korean.get(unit, unit) if language == "ko" else unit

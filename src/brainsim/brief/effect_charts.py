@@ -1,0 +1,284 @@
+"""Charts of policies: their effects, costs and regret, the worlds in which one fails, and what drives an effect."""
+
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from brainsim.brief.canvas import GREY, canvas, row_height, rows, shown_unit, strip
+from brainsim.brief.numbers import MINUS
+from brainsim.brief.sentences import LEAST_EXPLAINED, Facts, effect_of, known_apart, label_words, point_words
+from brainsim.brief.vocabulary import say
+from brainsim.report.marks import apart
+from brainsim.report.style import BLUE, FAINT, INK, VERMILLION
+
+MOST_ROWS = 12  # policies of a forest plot
+TEN_YEARS, LIFE = "total_cost_krw_bn_discounted", "total_life_cost_krw_bn"
+_GOLDEN = 0.6180339887498949
+
+
+def effects(facts: Facts, folder: Path, language: str) -> Figure | None:
+    """Each policy's effect on the outcome in question: dot, thick bar for the mean, thin bar for one world more."""
+    name = facts["outcome"]["name"]
+    found = [e for point in facts["points"] if (e := effect_of(facts, point["point"], name))]
+    if not 0 < len(found) <= MOST_ROWS or any("inf" in str(e["low"]) for e in found):
+        return None
+    factor = 100 if facts["outcome"]["unit"].startswith("share") else 1
+    labels = [point_words(facts, effect["point"], language) for effect in found]
+    figure, axes = canvas(row_height(labels, language, 0.3) * len(found) + 0.7, 2.6, bottom=0.55)
+    axes.axvline(0, color=FAINT, linewidth=0.9, zorder=0)
+    for place, effect in enumerate(found):
+        color = BLUE if known_apart(effect) else GREY
+        if effect["low"] is not None:
+            axes.plot([factor * effect["low"], factor * effect["high"]], [place] * 2, color=color, linewidth=1.0)
+        half = effect["half_width"] or 0
+        axes.plot([factor * (effect["effect"] - half), factor * (effect["effect"] + half)], [place] * 2, color=color, linewidth=4.0,
+                  alpha=0.45, solid_capstyle="butt")  # fmt: skip
+        axes.plot([factor * effect["effect"]], [place], color=color, marker="o", linestyle="none")
+    rows(axes, labels, language)
+    unit = shown_unit(facts["outcome"]["unit"], language)
+    what = say(name, language)
+    axes.set_xlabel(textwrap.fill(f"{'효과' if language == 'ko' else 'effect on'}: {what} ({unit})", 56))
+    return figure
+
+
+def plane(facts: Facts, folder: Path, language: str) -> Figure | None:
+    """The cost-effect plane: each policy at its cost within the study and over the life of its posts, and the Pareto front."""
+    name, marks, money = facts["outcome"]["name"], [], 10 if language == "ko" else 1  # 억 원 or bn KRW
+    for point in facts["points"][:MOST_ROWS]:
+        effect, cost, life = (effect_of(facts, point["point"], one) for one in (name, TEN_YEARS, LIFE))
+        if effect and cost and effect["half_width"] is not None and "cost" not in name:
+            dear = cost["effect"], life["effect"] if life else cost["effect"]
+            marks.append((point["point"], effect, *(money * one for one in dear)))
+    if len(marks) < 2:
+        return None
+    factor = 100 if facts["outcome"]["unit"].startswith("share") else 1
+    figure, axes = canvas(2.4, 0.75, right=2.15)
+    axes.axhline(0, color=FAINT, linewidth=0.8, zorder=0)
+    for _, effect, cost, life in marks:
+        y, half = factor * effect["effect"], factor * effect["half_width"]
+        axes.plot([cost, life], [y, y], color=FAINT, linewidth=0.9, zorder=1)
+        axes.plot([cost, cost], [y - half, y + half], color=BLUE, linewidth=1.2)
+        axes.plot([cost], [y], color=BLUE, marker="o", linestyle="none", zorder=3)
+        axes.plot([life], [y], color=BLUE, marker="o", linestyle="none", markerfacecolor="white", zorder=2)
+    front = undominated([(0.0, 0.0), *((cost, factor * effect["effect"]) for _, effect, cost, _ in marks)])
+    axes.plot(*np.array(front).T, color=VERMILLION, linewidth=0.9, linestyle=(0, (3, 2)), zorder=0)
+    axes.plot([0], [0], color=INK, marker="+", linestyle="none")
+    axes.margins(x=0.05, y=0.12)
+    low, high = axes.get_ylim()
+    heights = [factor * effect["effect"] for _, effect, _, _ in marks]
+    places = apart(heights, 0.17 * (high - low), high)
+    edge = axes.get_xlim()[1]
+    for (number, effect, _, life), y in zip(marks, places, strict=True):
+        axes.plot([life, edge], [factor * effect["effect"], y], color=FAINT, linewidth=0.5, zorder=0, clip_on=False)
+        words = textwrap.fill(point_words(facts, number, language), 20 if language == "ko" else 30)
+        axes.annotate(
+            words, (edge, y), (3, 0), textcoords="offset points", va="center", fontsize=7.5, annotation_clip=False
+        )
+    axes.set(xlim=(axes.get_xlim()[0], edge), ylim=(low, high))
+    axes.set_xlabel(
+        "기준 대비 추가 비용(억 원, 현재가치)"
+        if language == "ko"
+        else "cost more than the reference (bn KRW, discounted)"
+    )
+    unit = shown_unit(facts["outcome"]["unit"], language)
+    axes.set_ylabel(textwrap.fill(f"{say(name, language)} ({unit})", 32))
+    return figure
+
+
+def undominated(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Of (cost, effect), those that no other beats in both, by cost."""
+    best = [p for p in points if not any(q != p and q[0] <= p[0] and q[1] >= p[1] for q in points)]
+    return sorted(set(best))
+
+
+def regret(facts: Facts, folder: Path, language: str) -> Figure | None:
+    """Regret of each policy over plausible worlds: mean, 90th percentile, largest."""
+    found = of_outcome(facts, "regret")
+    if len(found) < 3 or max(row["max_regret"] for row in found) == 0:
+        return None  # of two policies the scenario says as much
+    found = sorted(found, key=lambda row: row["mean_regret"])
+    labels = [label_words(facts, row["policy"], language) for row in found]
+    figure, axes = canvas(row_height(labels, language, 0.24) * len(found) + 0.55, 2.6, bottom=0.4)
+    for place, row in enumerate(found):
+        strip(axes, place, row["mean_regret"], row["regret_90"], row["max_regret"])
+    rows(axes, labels, language)
+    unit = shown_unit(facts["outcome"]["unit"], language)
+    axes.set_xlabel(f"후회({unit})" if language == "ko" else f"regret ({unit})")
+    return figure
+
+
+def of_outcome(facts: Facts, table: str) -> list[dict[str, Any]]:
+    """Rows of an analysis on the outcome in question; on the one that was analysed where that is another."""
+    mine = [row for row in facts[table] if row["outcome"] == facts["outcome"]["name"]]
+    return mine or [row for row in facts[table] if row["outcome"] == facts[table][0]["outcome"]]
+
+
+def scenario(facts: Facts, folder: Path, language: str) -> Figure | None:
+    """Every world as a dot: what the best policy adds to each other one there; below, the rule that parts its failures."""
+    worlds = pd.DataFrame(of_outcome(facts, "worlds"))
+    if worlds.empty:
+        return None
+    first = worlds["first"].iloc[0]
+    pairs = list(dict.fromkeys(worlds["second"]))
+    rules = [r for r in of_outcome(facts, "scenario") if r["rule_found"]]
+    ko = language == "ko"
+    labels = [
+        f"{name} 대비" if ko else f"against {name}" for name in (label_words(facts, pair, language) for pair in pairs)
+    ]
+    below = 2.1 if rules else 0.0
+    height = row_height(labels, language, 0.34) * len(pairs) + 0.62
+    figure, axes = canvas(height + below, 2.6, bottom=0.54 + below, right=0.6)
+    axes.axvline(0, color=FAINT, linewidth=0.9, zorder=0)
+    for place, second in enumerate(pairs):
+        gaps = worlds.loc[worlds["second"] == second, "gap"].to_numpy(float)
+        y = place + 0.6 * ((np.arange(len(gaps)) * _GOLDEN) % 1.0 - 0.5)
+        _worlds(axes, gaps, y, gaps > 0)
+        axes.annotate(f"{100 * (gaps > 0).mean():.0f}%", (1.0, place), (6, 0), xycoords=("axes fraction", "data"),
+                      textcoords="offset points", va="center", color=INK)  # fmt: skip
+    rows(axes, labels, language)
+    best, unit = label_words(facts, first, language), shown_unit(_unit_of_worlds(facts, worlds), language)
+    said = (
+        f"‘{best}’의 우위: {say(worlds['outcome'].iloc[0], 'ko')} ({unit})"
+        if ko
+        else f"what {best} adds: {say(worlds['outcome'].iloc[0], 'en')} ({unit})"
+    )
+    axes.set_xlabel(textwrap.fill(said, 44 if ko else 60))
+    if rules:
+        _rule(figure, facts, worlds, rules, language)
+    return figure
+
+
+def _unit_of_worlds(facts: Facts, worlds: pd.DataFrame) -> str:
+    name = worlds["outcome"].iloc[0]
+    found = next((e["unit"] for e in facts["effects"] if e["outcome"] == name), "")
+    return facts["outcome"]["unit"] if name == facts["outcome"]["name"] else found
+
+
+def _worlds(axes, x, y, wins) -> None:
+    for chosen, color, marker in ((wins, BLUE, "o"), (~wins, VERMILLION, "s")):
+        axes.plot(
+            x[chosen],
+            y[chosen],
+            color=color,
+            marker=marker,
+            linestyle="none",
+            markersize=2.6,
+            alpha=0.75,
+            markeredgewidth=0,
+        )
+
+
+def _rule(figure: Figure, facts: Facts, worlds: pd.DataFrame, rules: list[dict[str, Any]], language: str) -> None:
+    """The worlds of the first rule by the inputs that it asks for, with its bounds."""
+    pair = rules[0]["second"]
+    steps = [rule for rule in rules if rule["second"] == pair]
+    mine = worlds[worlds["second"] == pair]
+    inputs = list(dict.fromkeys(step["input"] for step in steps))[:2]
+    wide, high = figure.get_size_inches()
+    axes = figure.add_axes((2.6 / wide, 0.5 / high, (wide - 3.2) / wide, 1.55 / high))
+    x = mine[inputs[0]].to_numpy(float)
+    y = (mine[inputs[1]] if len(inputs) > 1 else mine["gap"]).to_numpy(float)
+    _worlds(axes, x, y, mine["gap"].to_numpy(float) > 0)
+    for step in steps:
+        draw = axes.axvline if step["input"] == inputs[0] else axes.axhline
+        draw(step["value"], color=INK, linewidth=0.8, linestyle=(0, (3, 2)))
+    axes.set_xlabel(say(inputs[0], language))
+    gap = "우위" if language == "ko" else "what it adds"
+    axes.set_ylabel(textwrap.fill(say(inputs[1], language) if len(inputs) > 1 else gap, 24))
+
+
+def drivers(facts: Facts, folder: Path, language: str) -> Figure | None:
+    """Total Sobol' indices of the effect that the emulator knows best, with their intervals."""
+    if not facts["sobol"]:
+        return None
+    best = max(facts["sobol"], key=lambda row: row["explained"])
+    if best["explained"] < LEAST_EXPLAINED:
+        return None
+    found = [r for r in facts["sobol"] if (r["target"], r["outcome"]) == (best["target"], best["outcome"])][:8]
+    figure, axes = canvas(0.25 * len(found) + 0.7, 2.6)
+    for place, row in enumerate(found):
+        color = BLUE if row["converged"] else GREY
+        axes.plot([row["total_low"], row["total_high"]], [place] * 2, color=color, linewidth=1.2)
+        axes.plot([row["total"]], [place], color=color, marker="o", linestyle="none")
+    rows(axes, [say(row["input"], language) for row in found], language)
+    axes.set_xlabel("전체 소볼 지수" if language == "ko" else "total Sobol' index (share of emulated variance)")
+    return figure
+
+
+def front(facts: Facts, folder: Path, language: str) -> Figure | None:
+    """Cost against effect along the front that was lived."""
+    found = facts["front"]
+    name = facts["outcome"]["name"]
+    cost = next((key for key in ("total_cost_krw_bn", TEN_YEARS) if found and key in found[0]), None)
+    if not found or cost is None or name not in found[0]:
+        return None
+    figure, axes = canvas(2.6, 0.75)
+    for row in found:
+        color, marker = (BLUE, "o") if row["undominated"] else (GREY, "s")
+        half = row[f"{name}_half_width"] or 0
+        axes.plot([row[cost]] * 2, [row[name] - half, row[name] + half], color=color, linewidth=1.0)
+        axes.plot([row[cost]], [row[name]], color=color, marker=marker, linestyle="none")
+    axes.set_xlabel(f"{say(TEN_YEARS, language)} ({'십억 원' if language == 'ko' else 'bn KRW'})")
+    axes.set_ylabel(textwrap.fill(say(name, language), 32))
+    return figure
+
+
+def heat(facts: Facts, folder: Path, language: str) -> Figure | None:
+    """The effect in each cell of a grid of two levers, with the lines on which policies cost the same."""
+    from brainsim.report.cost_lines import cost_lines
+
+    grid = grid_of(facts)
+    if grid is None:
+        return None
+    (across, xs), (up, ys), numbers = grid
+    name, unit = facts["outcome"]["name"], facts["outcome"]["unit"]
+    factor = 100 if unit.startswith("share") else 1
+    values, halves, costs = (np.zeros(numbers.shape) for _ in range(3))
+    for place, number in np.ndenumerate(numbers):
+        effect, cost = (effect_of(facts, number, one) for one in (name, TEN_YEARS))
+        values[place] = factor * effect["effect"] if effect else (0.0 if number == 0 else np.nan)
+        halves[place] = factor * (effect["half_width"] or 0.0) if effect else 0.0
+        costs[place] = cost["effect"] if cost else (0.0 if number == 0 else np.nan)
+    figure, axes = canvas(0.36 * len(ys) + 0.5, 1.3, right=0.9)
+    most = np.nanmax(np.abs(values)) or 1.0
+    digits = 0 if most >= 10 else 1 if most >= 1 else 2
+    axes.imshow(values, cmap="PuOr", vmin=-1.6 * most, vmax=1.6 * most, origin="lower", aspect="auto")
+    for (row, column), number in np.ndenumerate(numbers):
+        sure = abs(values[row, column]) > halves[row, column] or number == 0
+        words = f"{values[row, column]:+,.{digits}f} ± {halves[row, column]:,.{digits}f}" if number else "0"
+        axes.text(
+            column, row, words.replace("-", MINUS), ha="center", va="center", fontsize=7.5, color=INK if sure else GREY
+        )
+    for line in cost_lines(costs):
+        for piece in line.pieces:
+            axes.plot(*piece.T, color=INK, linewidth=0.9, linestyle="-" if line.amount == 0 else (0, (4, 2)))
+        end = max((piece[[0, -1]] for piece in line.pieces), key=lambda ends: ends[:, 0].max())
+        x, y = end[end[:, 0].argmax()]
+        money = f"{line.amount:+,.0f}" if line.amount else "0"
+        axes.annotate(f"{10 * line.amount:+,.0f}억 원" if language == "ko" else f"{money} bn KRW", (x, y), (4, 0),
+                      textcoords="offset points", va="center", fontsize=7.5, annotation_clip=False)  # fmt: skip
+    axes.set(xlim=(-0.5, len(xs) - 0.5), ylim=(-0.5, len(ys) - 0.5))
+    axes.set_xticks(range(len(xs)), [f"{x:g}" for x in xs])
+    axes.set_yticks(range(len(ys)), [f"{y:g}" for y in ys])
+    axes.set(xlabel=say(across, language), ylabel=textwrap.fill(say(up, language), 24))
+    return figure
+
+
+def grid_of(facts: Facts) -> tuple[tuple[str, list[float]], tuple[str, list[float]], np.ndarray] | None:
+    """Two levers with their levels and the numbers of the points [up, across]; None where the points are no such grid."""
+    points = [facts["reference"], *facts["points"]]
+    names = list(dict.fromkeys(name for point in facts["points"] for name in point["changes"]))
+    levels = [[point["changes"].get(name, point["at"].get(name)) for name in names] for point in points]
+    if len(names) != 2 or not all(isinstance(level, int | float) for row in levels for level in row):
+        return None
+    xs, ys = (sorted({row[place] for row in levels}) for place in (0, 1))
+    if len(xs) < 2 or len(ys) < 2 or len(xs) * len(ys) != len(points):
+        return None
+    numbers = np.zeros((len(ys), len(xs)), dtype=int)
+    for point, (x, y) in zip(points, levels, strict=True):
+        numbers[ys.index(y), xs.index(x)] = point["point"]
+    return (names[0], xs), (names[1], ys), numbers

@@ -1,0 +1,344 @@
+"""Charts of people: who would have come anyway, where fellows are and go, why lives part, simulated lives."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path as Curve
+from matplotlib.patheffects import withStroke
+
+from brainsim.brief.canvas import WIDE, canvas, rows
+from brainsim.brief.sentences import Facts, point_words, without_programme
+from brainsim.brief.vocabulary import say
+from brainsim.report.marks import apart
+from brainsim.report.style import BLUE, GREEN, INK, VERMILLION
+
+FAN = (
+    ("korea", None, BLUE),
+    ("korea", ("postdoc", "fellow", "faculty", "institute"), VERMILLION),
+    ("korea", ("faculty", "institute"), GREEN),
+)
+
+
+def deadweight(facts: Facts, folder: Path, language: str) -> Figure | None:
+    """Of the fellows of the first call, by group: who would be in Korea in both worlds, only with the policy, in neither."""
+    table = pd.DataFrame(facts["deadweight"])
+    if table.empty or not without_programme(facts):
+        return None
+    table = table[(table["point"] == facts["best"]) & (table["call"] == "first") & (table["kept"] == "in Korea")]
+    fates = {"in both worlds": (BLUE, "anyway", "정책 없이도"), "only with the policy": (VERMILLION, "only with it", "정책 덕분"),
+             "in neither world": ("#BBBBBB", "in neither", "어느 쪽도 아님")}  # fmt: skip
+    groups = ["returnee", "foreign", "new_domestic_phd", "other_domestic"]
+    moments = {"year_1": ("a year after the start", "시작 1년 후"), "after_3": ("3 years after the end", "종료 3년 후")}
+    lanes = [(moment, group) for moment in moments for group in groups]
+    figure, axes = canvas(0.21 * (len(lanes) + len(moments)) + 0.95, 1.85, bottom=0.72)
+    labels, places = [], []
+    for number, (moment, group) in enumerate(lanes):
+        place = number + number // len(groups) + 1
+        mine = table[(table["moment"] == moment) & (table["group"] == group)].set_index("fate")
+        left = 0.0
+        for fate, (color, _, _) in fates.items():
+            share = 100 * float(mine.loc[fate, "share"] or 0.0)
+            axes.barh(place, share, left=left, color=color, height=0.74, edgecolor="white", linewidth=0.6)
+            if share >= 7:
+                axes.text(left + share / 2, place, f"{share:.0f}", ha="center", va="center", color=INK if color == "#BBBBBB" else "white",
+                          fontsize=7.5)  # fmt: skip
+            left += share
+        labels.append(say(group, language))
+        places.append(place)
+    for number, words in enumerate(moments.values()):
+        axes.text(0, number * (len(groups) + 1), words[language == "ko"], va="center", fontweight="bold")
+    axes.set(xlim=(0, 100), ylim=(places[-1] + 0.55, -0.55), yticks=places)
+    axes.set_yticklabels(labels)
+    axes.tick_params(axis="y", length=0, pad=5)
+    axes.spines["left"].set_visible(False)
+    axes.set_xlabel(
+        "1차 공모 펠로 중 한국에 있는 비율(%)" if language == "ko" else "of the fellows of the first call, in Korea (%)"
+    )
+    x = 1.85 / WIDE
+    for color, english, korean in fates.values():
+        word = f"■ {korean if language == 'ko' else english}"
+        figure.text(
+            x, 0.14 / figure.get_figheight(), word, color=color if color != "#BBBBBB" else "#777777", va="center"
+        )
+        x += 0.2
+    return figure
+
+
+def paths(facts: Facts, folder: Path, language: str) -> Figure | None:
+    """Where fellows are by quarters since the start, with the interval over replications: a fan of three lines."""
+    file = folder / "paths.parquet"
+    if not file.is_file():
+        return None
+    table = pd.read_parquet(file)
+    point = facts["levels"][0]["point"] if facts["levels"] else 0
+    table = table[(table["point"] == point) & (table["quarters_since_start"] <= 32)]
+    if table.empty:
+        return None
+    keys = ["replication", "quarters_since_start"]
+    everybody = table.groupby(keys)["fellows"].sum()
+    words = [
+        ("lives in Korea", "한국 거주"),
+        ("does research there", "국내 연구직"),
+        ("in a permanent post there", "국내 정규 연구직"),
+    ]
+    figure, axes = canvas(2.2, 0.55, right=1.75)
+    ends = {}
+    for (place, positions, color), said in zip(FAN, words, strict=True):
+        inside = table[(table["place"] == place) & (table["position"].isin(positions) if positions else True)]
+        share = 100 * (inside.groupby(keys)["fellows"].sum().reindex(everybody.index, fill_value=0.0) / everybody)
+        spread = share.unstack("replication").quantile([0.05, 0.5, 0.95], axis=1).T
+        x = spread.index.to_numpy(float) / 4
+        axes.fill_between(x, spread[0.05], spread[0.95], color=color, alpha=0.2, linewidth=0)
+        axes.plot(x, spread[0.5], color=color)
+        ends[said[language == "ko"]] = (float(spread[0.5].iloc[-1]), color)
+    places = apart([end for end, _ in ends.values()], 8.0, 100.0)
+    for (word, (_, color)), y in zip(ends.items(), places, strict=True):
+        axes.annotate(word, (8, y), (4, 0), textcoords="offset points", va="center", color=color, annotation_clip=False)
+    axes.set(xlim=(0, 8), ylim=(0, 102))
+    axes.set_xlabel("펠로십 시작 후 연수" if language == "ko" else "years since the start of the fellowship")
+    axes.set_ylabel("펠로 비율(%)" if language == "ko" else "share of fellows (%)")
+    return figure
+
+
+def reasons(facts: Facts, folder: Path, language: str) -> Figure | None:
+    """How many decide otherwise because of the policy, by the reason of the first difference."""
+    table = pd.DataFrame(facts["biographies"])
+    if table.empty:
+        return None
+    mine = table[(table["point"] == facts["best"]) & (table["group"] == "all")].sort_values("persons", ascending=False)
+    if mine.empty:
+        return None
+    figure, axes = canvas(0.18 * len(mine) + 0.55, 2.6, right=0.7)
+    for place, row in enumerate(mine.itertuples()):
+        end = row.persons if pd.isna(row.high) else row.high
+        if end > row.persons:
+            axes.plot([row.low, row.high], [place, place], color=BLUE, linewidth=1.2)
+        axes.plot([row.persons], [place], color=BLUE, marker="o", linestyle="none")
+        axes.annotate(f"{row.persons:,.0f}", (end, place), (4, 0), textcoords="offset points", va="center", color=INK)
+    axes.set_xlim(left=0)
+    rows(axes, [say(reason, language) for reason in mine["reason"]], language)
+    axes.set_xlabel(
+        "처음으로 달리 선택한 사람 수(명)" if language == "ko" else "people whose life differs, by the first reason"
+    )
+    return figure
+
+
+MOST_LIVES = 2
+GROUPS = ("new_domestic_phd", "other_domestic", "returnee", "foreign")
+ABROAD = ("US", "UK", "elsewhere")
+NODES = ("permanent post in Korea", "postdoc in Korea", "industry in Korea", "without a post in Korea", *ABROAD)
+_COLORS = dict(zip(NODES, (GREEN, BLUE, "#56B4E9", "#BBBBBB", *[VERMILLION] * len(ABROAD)), strict=True))
+_GAP, _BAR = 0.03, 0.028  # of all fellows, between nodes; width of a node as a share of the panel
+
+
+def destinations(facts: Facts, folder: Path, language: str) -> Figure | None:
+    """The flow of fellows: who they were, where they are a year after the end, where three years after it.
+
+    Of the world in which things are as they are, and of the policy that does most for the outcome in question.
+    """
+    table = pd.DataFrame(facts["destinations"])
+    if table.empty:
+        return None
+    here = facts["levels"][0]["point"] if facts["levels"] else 0
+    points = [point for point in dict.fromkeys((here, facts["best"])) if (table["point"] == point).any()]
+    if not points:
+        return None
+    high, left, right = 1.85, 1.65, 2.35  # inches of a flow, and beside it
+    figure = Figure(figsize=(WIDE, high * len(points) + 0.1))
+    for number, point in enumerate(points):
+        bottom = (high * (len(points) - 1 - number) + 0.08) / figure.get_figheight()
+        axes = figure.add_axes(
+            (left / WIDE, bottom, (WIDE - left - right) / WIDE, (high - 0.42) / figure.get_figheight())
+        )
+        _flow(axes, table[table["point"] == point], language)
+        words = point_words(facts, point, language)
+        axes.text(
+            -left / (WIDE - left - right),
+            1.12,
+            words[:1].upper() + words[1:],
+            transform=axes.transAxes,
+            fontweight="bold",
+            va="bottom",
+        )
+    return figure
+
+
+def _flow(axes: Axes, table: pd.DataFrame, language: str) -> None:
+    """Three columns of nodes and the ways between them, in the colour of where they end."""
+    ways = table[(table["group"] != "all") & (table["after_1"] != "all") & (table["after_3"] != "all")]
+    ways = ways.assign(**{name: ways[name].map(_node) for name in ("after_1", "after_3")})
+    total = ways["persons"].sum()
+    columns = (("group", GROUPS), ("after_1", NODES), ("after_3", NODES))
+    spots = []
+    for x, (name, order) in enumerate(columns):
+        sizes = ways.groupby(name)["persons"].sum().reindex(order, fill_value=0.0) / total
+        spots.append(_spots(sizes))
+        for node, (low, top) in spots[-1].items():
+            color = INK if x == 0 else _COLORS[node]
+            axes.add_patch(Rectangle((x - _BAR / 2, low), _BAR, top - low, facecolor=color, edgecolor="none", zorder=3))
+    for x in (0, 1):
+        _ribbons(axes, ways, (x, spots[x], spots[x + 1]), (columns[x][0], columns[x + 1][0]), total)
+    _label(axes, table, ways, spots, total, language)
+    axes.set(xlim=(-_BAR, 2 + _BAR), ylim=(0, 1 + _GAP * (len(NODES) - 1)))
+    axes.set_axis_off()
+    heads = (
+        ("at hire", "선발 당시"),
+        ("a year after the end", "종료 1년 후"),
+        ("three years after the end", "종료 3년 후"),
+    )
+    for x, words in enumerate(heads):
+        axes.annotate(words[language == "ko"], (x, axes.get_ylim()[1]), (0, 3), textcoords="offset points", annotation_clip=False,
+                      ha=("right", "center", "left")[x], va="bottom", fontsize=7.5, color="#555555")  # fmt: skip
+
+
+def _node(state: str) -> str:
+    """A state as a node of the flow: a second fellowship counts as a postdoc post."""
+    return "postdoc in Korea" if state == "fellowship in Korea" else state
+
+
+def _spots(sizes: pd.Series) -> dict[str, tuple[float, float]]:
+    """From where to where each node that has somebody reaches, the first on top."""
+    there = sizes[sizes > 0]
+    top, spots = 1 + _GAP * (len(there) - 1) + _GAP * (len(NODES) - len(there)) / 2, {}
+    for node, size in there.items():
+        spots[node] = (top - size, top)
+        top -= size + _GAP
+    return spots
+
+
+def _ribbons(axes: Axes, ways: pd.DataFrame, where, names: tuple[str, str], total: float) -> None:
+    """The ways between two columns, each as a band that begins and ends beside its neighbours."""
+    x, left, right = where
+    first, second = names
+    keys = list(dict.fromkeys((first, second, "after_3")))
+    bands = ways.groupby(keys)["persons"].sum() / total
+    orders = {"group": GROUPS, "after_1": NODES, "after_3": NODES}
+    index = bands.index.to_frame(index=False)
+    rank = {name: index[name].map({word: place for place, word in enumerate(orders[name])}).to_numpy() for name in keys}
+    tops = [np.zeros(len(bands)), np.zeros(len(bands))]
+    for side, (name, other, spots) in enumerate(((first, second, left), (second, first, right))):
+        used = {node: top for node, (_, top) in spots.items()}
+        for number in np.lexsort((rank["after_3"], rank[other], rank[name])):
+            node = index[name][number]
+            tops[side][number] = used[node]
+            used[node] -= bands.iloc[number]
+    for number, size in enumerate(bands):
+        color = _COLORS[index["after_3"][number]]
+        axes.add_patch(PathPatch(_band(x + _BAR / 2, x + 1 - _BAR / 2, tops[0][number], tops[1][number], size), facecolor=color,
+                                 edgecolor="none", alpha=0.45))  # fmt: skip
+
+
+def _band(x0: float, x1: float, top0: float, top1: float, size: float) -> Curve:
+    """A band that swings from one height to another."""
+    middle = (x0 + x1) / 2
+    points = [(x0, top0), (middle, top0), (middle, top1), (x1, top1), (x1, top1 - size), (middle, top1 - size), (middle, top0 - size),
+              (x0, top0 - size), (x0, top0)]  # fmt: skip
+    codes = [Curve.MOVETO, *[Curve.CURVE4] * 3, Curve.LINETO, *[Curve.CURVE4] * 3, Curve.CLOSEPOLY]
+    return Curve(points, codes)
+
+
+def _label(axes: Axes, table: pd.DataFrame, ways: pd.DataFrame, spots, total: float, language: str) -> None:
+    """Names and numbers of the nodes: beside the outer columns, in the middle one above its ways."""
+    sums = {name: ways.groupby(name)["persons"].sum() for name in ("group", "after_1", "after_3")}
+    for x, (name, side) in enumerate((("group", "right"), ("after_1", "center"), ("after_3", "left"))):
+        nodes = list(spots[x])
+        middles = [sum(spots[x][node]) / 2 for node in nodes]
+        places = middles if side == "center" else apart(middles, 0.12, 1 + _GAP * (len(NODES) - 1))
+        for node, y in zip(nodes, places, strict=True):
+            number = f"{sums[name][node]:,.0f}"
+            if side == "center" and sums[name][node] < 0.06 * total:
+                continue
+            words = f"{say(node, language)} {number}" + (_bounds(table, node) if side == "left" else "")
+            look = (
+                {"path_effects": [withStroke(linewidth=2.2, foreground="white", alpha=0.8)]} if side == "center" else {}
+            )
+            shift = {"right": -5, "center": 0, "left": 5}[side]
+            axes.annotate(words, (x, y), (shift, 0), textcoords="offset points", ha=side, va="center", fontsize=7.5, zorder=5,
+                          annotation_clip=False, **look)  # fmt: skip
+
+
+def _bounds(table: pd.DataFrame, node: str) -> str:
+    """The interval of those who end in a node."""
+    row = table[(table["group"] == "all") & (table["after_1"] == "all") & (table["after_3"] == node)]
+    known = len(row) == 1 and pd.notna(row["high"].iloc[0])
+    return f" [{row['low'].iloc[0]:,.0f}, {row['high'].iloc[0]:,.0f}]" if known else ""
+
+
+def lives(facts: Facts, folder: Path, language: str) -> Figure | None:
+    """Two or three simulated lives, each twice: without the policy and with it, as bars of places and words of positions."""
+    table = pd.DataFrame(facts["lives"])
+    table = table[table["point"] == facts["best"]] if len(table) else table
+    if table.empty:
+        return None
+    people = list(dict.fromkeys(table["person"]))[:MOST_LIVES]
+    colors = {"korea": BLUE, "us": VERMILLION, "uk": GREEN, "elsewhere": "#999999"}
+    figure, axes = canvas(0.68 * len(people) + 0.58, 1.35, bottom=0.4)
+    ticks = []
+    for number, person in enumerate(people):
+        mine = table[table["person"] == person]
+        for lane, world in enumerate(("reference", "policy")):
+            y = 2.6 * number + lane
+            ticks.append(
+                (y, ("정책 없이", "정책 하에서")[lane] if language == "ko" else ("without", "with policy")[lane])
+            )
+            _life(axes, mine[mine["world"] == world].reset_index(drop=True), y, colors, language)
+        who = _who(mine.iloc[0], language)
+        axes.annotate(who, (0, 2.6 * number - 0.72), (-90, 0), textcoords="offset points", va="center", fontweight="bold",
+                      fontsize=8.0 if len(who) < 70 else 7.0, annotation_clip=False)  # fmt: skip
+    quarters = list(dict.fromkeys(table["quarter"]))
+    axes.set(xlim=(0, len(quarters)), ylim=(2.6 * len(people) - 0.9, -1.0))
+    axes.set_xticks(range(0, len(quarters), 8), [quarters[n][:4] for n in range(0, len(quarters), 8)])
+    axes.set_yticks([y for y, _ in ticks], [word for _, word in ticks])
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    for number, (place, color) in enumerate(colors.items()):
+        figure.text(
+            0.215 + 0.16 * number, 0.12 / figure.get_figheight(), f"■ {say(place, language)}", color=color, va="center"
+        )
+    return figure
+
+
+def _life(axes, life: pd.DataFrame, y: float, colors: dict[str, str], language: str) -> None:
+    """A bar for each spell of the same place and position, with the position in it where there is room."""
+    spell = ((life["place"] != life["place"].shift()) | (life["position"] != life["position"].shift())).cumsum()
+    for _, part in life.groupby(spell):
+        start, length = part.index[0], len(part)
+        place, position = part["place"].iloc[0], part["position"].iloc[0]
+        axes.barh(y, length, left=start, height=0.72, color=colors[place], alpha=0.85, edgecolor="white", linewidth=0.8)
+        word = say(position, language)
+        if len(word) * (1.3 if language == "ko" else 0.72) < length:
+            axes.text(start + length / 2, y, word, ha="center", va="center", color="white", fontsize=7.5)
+
+
+def _who(row: Any, language: str) -> str:
+    reason = say(row["reason"], language)
+    origin, _, rest = row["who"].removeprefix("from ").partition(", PhD in ")
+    place = rest.split(" ")[0]
+    if language == "ko":
+        origin, place = (_KOREAN_PLACES.get(word, word) for word in (origin, place))
+        return f"모의 인물 {row['person'][-1]}({origin} 출신, {place} 박사): {row['differs_from']}부터 달라짐({reason})"
+    return (
+        f"Simulated {row['person']} (from {_name(origin)}, PhD in {_name(place)}): from {row['differs_from']}, {reason}"
+    )
+
+
+_KOREAN_PLACES = {
+    "korea": "한국",
+    "us": "미국",
+    "uk": "영국",
+    "india": "인도",
+    "china": "중국",
+    "other": "기타 국가",
+    "elsewhere": "기타 국가",
+}
+
+
+def _name(word: str) -> str:
+    """A country as it is written."""
+    known = {"us": "the US", "uk": "the UK", "other": "another country", "elsewhere": "another country"}
+    return known.get(word, word.title())

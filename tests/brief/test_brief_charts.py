@@ -1,0 +1,193 @@
+"""The charts of briefs and the sentences beside them: rules, grids, fronts and flows that can be known by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from brainsim.brief import effect_charts
+from brainsim.brief.charts import CHARTS, draw
+from brainsim.brief.effect_charts import grid_of, undominated
+from brainsim.brief.names import GRADES, PARAMETERS, PATTERNS, unit_of
+from brainsim.brief.people_charts import _spots
+from brainsim.brief.sentences import drivers_sentences, label_words, not_examined, scenario_sentences, worth_knowing
+from brainsim.study.vectors import PUBLISHED, WEIGHT
+
+KEPT, COST, LIFE = "fellows_kept_in_korea_after_3", "total_cost_krw_bn_discounted", "total_life_cost_krw_bn"
+POSTS, PAY = "policy.reserved_posts", "policy.salary_multiplier"
+FORESIGHT = "behaviour.foresight"
+
+
+def effect(point, outcome, mean, half=2.0, unit="fellows"):
+    return {"point": point, "outcome": outcome, "unit": unit, "effect": mean, "low": mean - 9, "high": mean + 9, "half_width": half,
+            "share_above": 0.9}  # fmt: skip
+
+
+def point(number, **changes):
+    changes = {f"policy.{name}": value for name, value in changes.items()}
+    label = ", ".join(f"{name.split('.')[1]} = {value:g}" for name, value in changes.items()) or "as configured"
+    return {
+        "point": number,
+        "label": label,
+        "changes": changes,
+        "times": {},
+        "at": {},
+        "runs": [f"r{number}a", f"r{number}b"],
+    }
+
+
+def pair(second, share, rule=None, accuracy=0.9, majority=0.8):
+    """A row of a scenario for each question of a rule; one without a question where there is none."""
+    common = {"first": "reserved_posts = 0.6", "second": second, "outcome": KEPT, "share_first": share, "accuracy": accuracy,
+              "majority": majority, "rule_found": bool(rule), "coverage": 0.75, "density": 0.5}  # fmt: skip
+    steps = rule or [(None, None, None)]
+    return [{**common, "input": name, "sign": sign, "value": value} for name, sign, value in steps]
+
+
+RULE = [(FORESIGHT, "<=", 0.21), ("behaviour.security_weight", ">", 1.5)]
+
+
+@pytest.fixture
+def facts():
+    """Two policies, the first far better, in forty worlds; against pay a rule was found, against the reference none."""
+    worlds = np.linspace(0, 1, 40)
+    rows = [{"first": "reserved_posts = 0.6", "second": second, "vector": n, "gap": float(gap), FORESIGHT: float(x),
+             "behaviour.security_weight": 1 + float(x), "outcome": KEPT}
+            for second, shift in (("salary_multiplier = 2.4", 0.2), ("as configured", -1.0)) for n, x in enumerate(worlds)
+            for gap in [30 * (x - shift)]]  # fmt: skip
+    effects = [effect(1, KEPT, 40.0), effect(2, KEPT, -5.0), effect(1, COST, 100.0, unit="bn KRW"), effect(2, COST, 95.0, unit="bn KRW"),
+               effect(1, LIFE, 380.0, unit="bn KRW")]  # fmt: skip
+    return {
+        "outcome": {"name": KEPT, "unit": "fellows"}, "reference": point(0),
+        "points": [point(1, reserved_posts=0.6), point(2, salary_multiplier=2.4)],
+        "effects": effects, "best": 1, "levels": [], "budget": None, "price": None, "comparisons": [], "worlds": rows,
+        "scenario": [*pair("salary_multiplier = 2.4", 0.8, RULE), *pair("as configured", 0.97, None, 0.97, 0.97)],
+        "sobol": [], "information": [], "regret": [], "front": [], "deadweight": [], "biographies": [], "lives": [], "destinations": [],
+    }  # fmt: skip
+
+
+def test_the_shares_and_the_rule_are_said_in_both_languages(facts):
+    english, korean = (scenario_sentences(facts, language) for language in ("en", "ko"))
+    assert "In 40 worlds" in english[0] and "with fellow pay 2.40 × mean postdoc pay in 80 %" in english[0]
+    assert "with the reference in 97 %" in english[0]
+    assert "how far people look ahead is at most 0.21 and what permanence is worth to them is above 1.5" in english[1]
+    assert "in 50 % of the worlds there, which are 75 % of all failures" in english[1]
+    assert english[2].startswith("For the others no rule")
+    assert "80%" in korean[0] and "미래를 내다보는 정도 0.21 이하, 고용 안정성의 가치 1.5 초과" in korean[1]
+    assert not any(name in sentence for sentence in [*english, *korean] for name in ("behaviour", "_", " = "))
+
+
+def test_a_policy_that_never_fails_has_no_rule(facts):
+    facts["scenario"] = pair("as configured", 1.0, None, 1.0, 1.0)
+    assert scenario_sentences(facts, "en")[1] == "It failed in none of them."
+    facts["scenario"] = pair("as configured", 0.97, None, 0.97, 0.97)
+    assert scenario_sentences(facts, "en")[1].startswith("No rule")
+
+
+def test_what_was_not_examined_is_said():
+    assert "analysis=robustness" in not_examined("en") and "analysis=robustness" in not_examined("ko")
+
+
+@pytest.mark.parametrize(
+    ("explained", "told"), [(0.05, "can't be told"), (0.4, "most moved by how far people look ahead (0.60)")]
+)
+def test_drivers_are_named_only_where_the_emulator_knows_something(facts, explained, told):
+    row = {
+        "target": "effect of reserved_posts = 0.6",
+        "outcome": KEPT,
+        "input": FORESIGHT,
+        "total": 0.6,
+        "explained": explained,
+    }
+    facts["sobol"] = [row]
+    (said,) = drivers_sentences(facts, "en")
+    assert told in said
+    assert ("출연연 정규직 예약" in drivers_sentences(facts, "ko")[0]) == (explained > 0.1)
+
+
+def test_an_unknown_is_worth_knowing_only_if_it_surely_changes_the_choice(facts):
+    facts["information"] = [
+        {"input": FORESIGHT, "low": 0.0, "changes": 0.2},
+        {"input": PAY, "low": 1.0, "changes": 0.0},
+    ]
+    assert "No single unknown" in worth_knowing(facts, "en")[0]
+    facts["information"][0]["low"] = 0.5
+    assert "how far people look ahead (20%)" in worth_knowing(facts, "en")[0]
+
+
+def test_a_label_that_is_no_point_keeps_its_name(facts):
+    assert label_words(facts, "reserved_posts = 0.6", "en") == "reserved posts for 60 % of fellows"
+    assert label_words(facts, "as configured", "en") == "the reference"
+    assert label_words(facts, "something = 3", "ko") == "something = 3"
+
+
+def test_the_front_has_those_that_none_beats_in_cost_and_effect():
+    """By hand: 90 for 1 beats 100 for 0; 200 for 5 is dearer and better; 210 for 4 is neither."""
+    assert undominated([(0, 0), (100, 0), (90, 1), (200, 5), (210, 4)]) == [(0, 0), (90, 1), (200, 5)]
+    assert undominated([(0, 0), (50, 0)]) == [(0, 0)]
+
+
+def grid(missing=False):
+    numbers = iter(range(1, 9))
+    points = [
+        point(next(numbers), salary_multiplier=x, permanent_jobs=y)
+        for x in (1.0, 1.8, 3.0)
+        for y in (1.0, 2.0)
+        if (x, y) != (1.8, 1.0)
+    ]
+    reference = point(0) | {"at": {PAY: 1.8, "policy.permanent_jobs": 1.0}}
+    return {"points": points[1:] if missing else points, "reference": reference}
+
+
+def test_a_grid_is_found_with_the_reference_in_its_cell():
+    (across, xs), (up, ys), numbers = grid_of(grid())
+    assert (across, up) == (PAY, "policy.permanent_jobs") and xs == [1.0, 1.8, 3.0] and ys == [1.0, 2.0]
+    assert numbers[0, 1] == 0 and sorted(numbers.ravel()) == list(range(6))
+    assert grid_of(grid(missing=True)) is None
+
+
+def test_nodes_of_a_flow_are_as_high_as_their_shares():
+    spots = _spots(pd.Series({"a": 0.5, "b": 0.0, "c": 0.5}))
+    assert list(spots) == ["a", "c"] and all(top - low == pytest.approx(0.5) for low, top in spots.values())
+    assert spots["c"][1] < spots["a"][0]
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_charts_are_drawn_of_what_there_is(facts, tmp_path, language):
+    """Effects, the plane of cost and effect, and the worlds with their rule; nothing else, for there is nothing else."""
+    drawn = draw(facts, tmp_path, tmp_path / "charts", language)
+    assert set(drawn) == {"effects", "plane", "scenario"}
+    assert all(
+        (tmp_path / "charts" / f"{name}.{kind}").stat().st_size > 2000 for name in drawn for kind in ("svg", "png")
+    )
+    assert all(told.alternative and told.caption and "{" not in told.caption for told in drawn.values())
+
+
+def test_the_worlds_of_a_scenario_are_parted_by_whether_the_first_does_more(facts, tmp_path):
+    """Of forty worlds the first fails against pay in eight: where the gap is 30 (x - 0.2)."""
+    figure = effect_charts.scenario(facts, tmp_path, "en")
+    dots = {line.get_color(): len(line.get_xdata()) for line in figure.axes[0].lines if line.get_marker() in "os"}
+    first = [line for line in figure.axes[0].lines if line.get_marker() in "os"][:2]
+    assert [len(line.get_xdata()) for line in first] == [32, 8] and len(dots) == 2
+    assert len(figure.axes) == 2  # the rule has a panel of its own
+    words = [text.get_text() for text in figure.axes[0].texts]
+    assert words == ["80%", "100%"]
+
+
+def test_every_chart_has_its_words_in_both_languages():
+    assert all(
+        len(set(pair)) == 2 and all(pair) for chart in CHARTS.values() for pair in (chart.alternative, chart.caption)
+    )
+
+
+def test_every_drawn_parameter_and_every_shown_one_has_a_name():
+    """Those of the posterior, of the evidence table and of the test patterns: no brief shows a name of the program."""
+    from brainsim.brief.facts import known
+
+    drawn = [name for name in pd.read_csv(PUBLISHED, nrows=1).columns if name != WEIGHT]
+    found = known()
+    assert {*drawn, *found["matter"], *(row["parameter"] for row in found["evidence"])} <= set(PARAMETERS)
+    assert {row["pattern"] for row in found["patterns"]["rows"] if row["role"] == "test"} <= set(PATTERNS)
+    assert {row["grade"] for row in found["evidence"]} <= set(GRADES)
+    assert all(
+        unit_of(row["parameter"], row["unit"], "ko") != row["unit"] or not row["unit"] for row in found["evidence"]
+    )
