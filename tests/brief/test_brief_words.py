@@ -86,7 +86,7 @@ def test_what_is_not_known_is_said_by_its_own_name():
 def test_a_lever_that_ends_says_until_when():
     times = {"shock.us_hostility": "until 2028Q3"}
     assert policy({"shock.us_hostility": 2.0}, "x", "en", times) == "US hostility 2 until 2028Q3"
-    assert policy({"shock.us_hostility": 2.0}, "x", "ko", times) == "미국 비자 여건 2 2028Q3까지"
+    assert policy({"shock.us_hostility": 2.0}, "x", "ko", times) == "미국 비자 여건 2 2028년 3분기까지"
 
 
 def effect(mean, half, share=0.7, **changes):

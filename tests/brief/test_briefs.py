@@ -1,8 +1,10 @@
 """Briefs of small studies: pages, fonts, glyphs, the numbers of the store, and nothing from outside."""
 
+import base64
 import json
 import re
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from shutil import which
 
@@ -16,6 +18,7 @@ pytest.importorskip("pypdfium2")
 
 import build_brief
 import pypdfium2
+from fontTools.ttLib import TTFont
 
 from brainsim import load_settings
 from brainsim.brief import make
@@ -93,11 +96,23 @@ def test_what_it_cannot_say_stands_before_any_number_of_the_answer(texts):
 def test_a_page_asks_nothing_of_the_outside_and_is_accessible(folder, language):
     """No address, no script; every picture has a text, every header a scope, and the page its language."""
     html = (folder / f"brief.{language}.html").read_text(encoding="utf-8")
-    assert not re.search(r"(https?:)?//[a-z]|<script|@import|url\(", re.sub(r"base64,[^\"]+", "", html))
+    assert not re.search(r"(https?:)?//[a-z]|<script|@import|url\((?!data:)", re.sub(r"base64,[^\")]+", "", html))
     pictures = re.findall(r"<img [^>]+>", html)
     assert pictures and all(re.search(r'alt="[^"]{10,}"', picture) for picture in pictures)
     assert all("scope=" in header for header in re.findall(r"<th[ >][^>]*", html))
     assert f'<html lang="{language}">' in html and 'name="viewport"' in html
+
+
+def test_a_korean_page_carries_its_letters_in_itself(folder):
+    """Not every machine has Korean fonts: both weights have every letter of the page, and little more."""
+    html = (folder / "brief.ko.html").read_text(encoding="utf-8")
+    fonts = re.findall(r"font-weight: (\d+); src: url\(data:font/woff;base64,([^)]+)\)", html)
+    assert [weight for weight, _ in fonts] == ["400", "700"]
+    letters = {ord(letter) for letter in re.sub(r"base64,[^\")]+", "", html) if "가" <= letter <= "힣"}
+    for _, font in fonts:
+        known = set(TTFont(BytesIO(base64.b64decode(font))).getBestCmap())
+        assert letters <= known and len(known) < 2 * len(letters) + 300
+    assert "@font-face" not in (folder / "brief.en.html").read_text(encoding="utf-8")
 
 
 def test_the_numbers_of_the_answer_are_those_of_the_store(folder, facts, texts):
@@ -127,7 +142,7 @@ def test_a_brief_follows_its_numbers(folder, tmp_path):
     effects.loc[chosen, ["effect", "half_width", "low", "high"]] = [-4321.0, 1.0, -4400.0, -4300.0]
     effects.to_csv(tmp_path / "effects.csv", index=False)
     make_brief(tmp_path, "en")
-    assert "−4,321 [−4,400, −4,300]" in (tmp_path / "brief.en.html").read_text(encoding="utf-8")
+    assert "−4,321 [−4,400,\u00a0−4,300]" in (tmp_path / "brief.en.html").read_text(encoding="utf-8")
     assert not (tmp_path / "brief.ko.pdf").exists()
 
 

@@ -17,7 +17,7 @@ WIDE = 6.3  # inches: the width of the text on the page
 KOREAN = "NanumGothic"
 GREY = "#777777"
 _LABEL = {"en": 34, "ko": 21}  # letters of a label in a line
-_LINE = 0.145  # inches
+_LINE = 0.133  # inches
 
 
 def fonts_folder() -> Path | None:
@@ -49,7 +49,7 @@ def canvas(height: float, left: float, bottom: float = 0.45, right: float = 0.15
 
 def row_height(labels: list[str], language: str, least: float) -> float:
     """Inches of a row in which the longest label has room."""
-    return max(least, 0.06 + _LINE * max(len(textwrap.wrap(label, _LABEL[language])) for label in labels))
+    return max(least, 0.04 + _LINE * max(len(textwrap.wrap(label, _LABEL[language])) for label in labels))
 
 
 def rows(axes: Axes, labels: list[str], language: str) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 from brainsim.brief import sentences
 from brainsim.brief.charts import Picture
 from brainsim.brief.likelihood import confidence
-from brainsim.brief.names import SOURCES, unit_of
+from brainsim.brief.names import SOURCES, value_of
 from brainsim.brief.numbers import MINUS, PEOPLE, amount, interval
 from brainsim.brief.sentences import Facts, effect_of, point_words
-from brainsim.brief.vocabulary import say
+from brainsim.brief.vocabulary import quarter, say
 from brainsim.study.meanings import RATIOS
 
 
@@ -68,17 +68,17 @@ class Document:
 
 HEADINGS = {
     "cannot": ("What this can't say", "이 분석이 말할 수 없는 것"),
-    "answer": ("Answer", "답"),
+    "answer": ("Answer", "결론"),
     "comes": ("Who comes and who stays", "누가 오고 누가 남는가"),
     "costs": ("What it changes and what it costs", "무엇이 달라지고 얼마가 드는가"),
     "displaced": ("Who would have come anyway, and who is displaced", "사중손실과 대체효과"),
     "fails": ("When it fails", "언제 실패하는가"),
-    "drives": ("What drives the answer", "답을 좌우하는 것"),
+    "drives": ("What drives the answer", "결과를 좌우하는 요인"),
     "lives": ("Simulated lives", "모의 생애 사례"),
-    "method": ("Method", "방법"),
+    "method": ("Method", "분석 방법"),
     "evidence": ("Evidence", "근거"),
     "validation": ("Validation", "검증"),
-    "provenance": ("Provenance", "출처와 재현"),
+    "provenance": ("Provenance", "출처 및 재현"),
 }
 MOST_POINTS, MOST_COLUMNS, MOST_MOVES, MOST_PATTERNS = 8, 4, 6, 18
 
@@ -220,7 +220,7 @@ class _Maker:
                   self.words("known (fitted)", "실측(적합)")]  # fmt: skip
         number = self.facts["levels"][0]["point"] if self.facts["levels"] else 0
         caption = self.words(f"In the world of: {point_words(self.facts, number, 'en')}.",
-                             f"‘{point_words(self.facts, number, 'ko')}’의 세계.")  # fmt: skip
+                             f"‘{point_words(self.facts, number, 'ko')}’ 정책을 적용한 세계.")  # fmt: skip
         caption = f"{caption} {self.source('summary.csv')}"
         tables = [Table(header, rows, caption, "(3.2fr, 1fr, 1fr, 1fr)", True)] if rows else []
         return Section(
@@ -258,16 +258,16 @@ class _Maker:
                  amount(r["persons"], "researchers", self.language).removesuffix(" researchers"),
                  interval(r["low"], r["high"], "researchers", self.language)] for r in moves]  # fmt: skip
         header = [
-            self.words("without the policy", "정책 없이"),
-            self.words("with it", "정책 하에서"),
-            self.words("people", "명"),
-            "90 %",
+            self.words("without the policy", "정책 미시행 시"),
+            self.words("with it", "정책 시행 시"),
+            self.words("people", "인원"),
+            self.words("90 %", "90% 구간"),
         ]
         caption = ""
         if moves:
             what = point_words(self.facts, shown, self.language)
             caption = self.words(f"The same people in both worlds, {moves[0]['moment']}: {what}. The largest moves; everybody is counted once.",
-                                 f"두 세계의 동일 인물, {moves[0]['moment']}: {what}. 큰 이동만 표시, 모두 한 번씩 계상.")  # fmt: skip
+                                 f"‘{what}’, {quarter(moves[0]['moment'])}, 두 세계의 동일 인물. 큰 이동만 표시하며 모든 사람은 한 번씩 계상.")  # fmt: skip
             caption = f"{caption} {self.source('ledger.csv')}"
         tables = [Table(header, rows, caption, "(1.5fr, 1.5fr, 0.5fr, 0.7fr)", True, 2)] if rows else []
         return Section(self.heading("displaced"), [s for s in said if s], tables=tables, figures=self.figure("reasons"))
@@ -304,10 +304,10 @@ class _Maker:
             f"are the IPCC's, of the share of worlds lived; luck at this scale is {1 / scale:g} times as large in variance as in the "
             f"world, so that intervals are too wide rather than too narrow and shares too near to one half.",
             f"이공계 연구자를 박사 후 13년간 분기 단위로 한 명씩 모의한다. 각 연구자는 한국·미국·영국·기타 국가의 일부 일자리를 보고 보수, 자율성, 안정성, "
-            f"경력, 고향, 인연, 비자 여건을 따져 얻을 수 있는 최선을 택하며, 희소한 자리는 점수 순으로 돌아간다. {facts['first_quarter']}부터 "
-            f"{facts['years']:g}년을 {runs}회 반복하고, 모의 연구자 1명이 실제 {1 / scale:g}명을 대표한다. 반복마다 우연"
+            f"경력, 고향, 인연, 비자 여건을 따져 얻을 수 있는 최선을 택하며, 희소한 자리는 평가 점수 순으로 채워진다. {quarter(facts['first_quarter'])}부터 "
+            f"{facts['years']:g}년간을 {runs}회 모의하며, 모의 연구자 1명이 실제 {1 / scale:g}명을 대표한다. 반복마다 우연"
             f"{'과 사후분포에서 뽑은 모수 25개' if facts['uncertainty'] == 'posterior' else ''}가 다르며, 정책은 같은 우연과 모수에서 사람 단위로 비교한다. "
-            f"구간은 한 세계의 90% 구간이고, 가능성 표현은 IPCC 용어를 모의한 세계의 비율에 적용한 것이다. 이 축척에서 우연의 분산은 실제의 "
+            f"구간은 모수와 우연을 모르는 새로운 한 세계에 대한 90% 구간이고, 가능성 표현은 IPCC 용어를 모의한 세계의 비율에 적용한 것이다. 이 축척에서 우연의 분산은 실제의 "
             f"{1 / scale:g}배이므로 구간은 실제보다 넓다.",
         )  # fmt: skip
         return Section(self.heading("method"), [said], new_page=True, small=True)
@@ -316,7 +316,7 @@ class _Maker:
         rows = [
             [
                 say(row["parameter"], self.language),
-                f"{row['value']:g} {unit_of(row['parameter'], row['unit'], self.language)}".strip(),
+                value_of(row["parameter"], row["value"], row["unit"], self.language),
                 f"{SOURCES.get(row['source'], (row['source'],) * 2)[self.ko]} ({row['key']})",
                 say(row["grade"], self.language),
             ]

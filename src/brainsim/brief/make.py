@@ -1,6 +1,7 @@
 """python -m brainsim brief=<results folder>: a study as PDF and HTML, in English and Korean, from one facts file."""
 
 import base64
+import io
 import json
 import re
 import tempfile
@@ -51,13 +52,33 @@ def _environment(autoescape: bool):
         loader=PackageLoader("brainsim.brief"), autoescape=autoescape, undefined=StrictUndefined, trim_blocks=True
     )
     environment.filters["typst"] = typst_string
+    environment.filters["unbroken"] = unbroken
     return environment
 
 
+def unbroken(words: str) -> str:
+    """Words whose intervals are not broken into two lines."""
+    return re.sub(r"\[([^\s\]]+), ([^\s\]]+)\]", "[\\1,\u00a0\\2]", words)
+
+
+def embedded(file: Path, words: str) -> str:
+    """A font with the letters of some words alone, as a page can carry it in itself."""
+    from fontTools import subset  # comes with matplotlib
+
+    options = subset.Options(flavor="woff")
+    options.drop_tables += ["TSI0", "TSI1", "TSI2", "TSI3", "TSI5"]  # sources of its hints
+    font, chosen = subset.load_font(str(file), options), subset.Subsetter(options)
+    chosen.populate(text=words)
+    chosen.subset(font)
+    font.flavor = "woff"
+    whole = io.BytesIO()
+    font.save(whole)
+    return base64.b64encode(whole.getvalue()).decode()
+
+
 def typst_string(words: str) -> str:
-    """Words as a string of Typst: whatever they hold, nothing in them is markup; an interval is not broken into two lines."""
-    kept = re.sub(r"\[([^\s\]]+), ([^\s\]]+)\]", "[\\1,\u00a0\\2]", words)
-    escaped = kept.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+    """Words as a string of Typst: whatever they hold, nothing in them is markup."""
+    escaped = unbroken(words).replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
     return f'"{escaped}"'
 
 
@@ -77,7 +98,12 @@ def _pdf(document: Document, place: Path, target: Path) -> Path:
 
 def _html(document: Document, charts: Path, target: Path) -> Path:
     images = {file.stem: base64.b64encode(file.read_bytes()).decode() for file in charts.glob("*.png")}
-    page = _environment(autoescape=True).get_template("brief.html.j2").render(doc=document, images=images)
+    template, fonts = _environment(autoescape=True).get_template("brief.html.j2"), {}
+    page = template.render(doc=document, images=images, fonts=fonts)
+    if document.language == "ko":  # not every machine has Korean letters
+        weights = {400: "NanumGothic.ttf", 700: "NanumGothicBold.ttf"}
+        fonts = {weight: embedded(fonts_folder() / name, page) for weight, name in weights.items()}
+        page = template.render(doc=document, images=images, fonts=fonts)
     write_whole(target, lambda path: path.write_text(page, encoding="utf-8"))
     return target
 

@@ -55,8 +55,8 @@ PATTERNS = {
     "us_stay_rate_india": ("Indians with a US PhD who stay in the US", "미국 박사 인도인의 미국 체류율"),
     "us_stay_rate_other": ("others with a US PhD who stay in the US", "미국 박사 기타 외국인의 미국 체류율"),
     "us_stay_tail": (
-        "stay of US PhDs in the US, year 10 less year 5",
-        "미국 박사 외국인의 미국 체류율, 10년차 − 5년차",
+        "US PhDs in the US, year 10 less year 5",
+        "미국 박사 외국인의 미국 체류율(10년차 − 5년차)",
     ),
     "us_stay_china_year_10": ("Chinese still in the US, year 10", "중국인 10년차 미국 체류율"),
     "us_stay_india_year_10": ("Indians still in the US, year 10", "인도인 10년차 미국 체류율"),
@@ -64,7 +64,7 @@ PATTERNS = {
     "us_korea_moves_into_korea": ("moves between the US and Korea that go to Korea", "한미 이동 중 한국행 비율"),
     "korean_postdocs_survival": (
         "Korean postdocs in Korea, third year over first",
-        "국내 한국인 박사후연구원, 3년차 ÷ 1년차",
+        "국내 한국인 박사후연구원(3년차 ÷ 1년차)",
     ),
     "kr_postdocs_foreign": ("foreigners among postdocs in Korea", "국내 박사후연구원 중 외국인 비율"),
     "us_postdocs_foreign": ("foreigners among postdocs in the US", "미국 박사후연구원 중 외국인 비율"),
@@ -108,9 +108,10 @@ SOURCES = {
         "rebull.co.kr, national universities", "rebull.co.kr, 국립대 조교수"),
     "Korea Bizwire and Ulsan Ilbo, 2025": ("Korea Bizwire, Ulsan Ilbo 2025", "Korea Bizwire, 울산일보(2025)"),
 }  # fmt: skip
+MONEY = {"korea": ("m KRW a year", "만 원/년"), "us": ("k USD a year", "달러/년"), "uk": ("k GBP a year", "파운드/년")}
 UNITS = {
     "slots": ("fellows", "명"),
-    "million KRW a year": ("m KRW a year", "백만 원/년"),
+    "million KRW a year": MONEY["korea"],
     "posts a year": ("posts a year", "명/년"),
     "probability": ("", ""),
     "share": ("", ""),
@@ -118,8 +119,6 @@ UNITS = {
     "utility per index point": ("per index", "효용/지수"),
     "sd of ability": ("sd of ability", "역량 표준편차"),
 }
-MONEY = {"korea": ("m KRW a year", "백만 원/년"), "us": ("k USD a year", "천 달러/년"),
-         "uk": ("k GBP a year", "천 파운드/년")}  # fmt: skip
 
 
 def unit_of(parameter: str, unit: str, language: str) -> str:
@@ -127,3 +126,14 @@ def unit_of(parameter: str, unit: str, language: str) -> str:
     if "local money" in unit:
         return next(words for place, words in MONEY.items() if f".{place}." in parameter)[language == "ko"]
     return UNITS.get(unit, (unit, unit))[language == "ko"]
+
+
+def value_of(parameter: str, value: float, unit: str, language: str) -> str:
+    """A parameter's value with its unit; in Korean money in 만 원 or whole dollars, and no space before a counter."""
+    words = unit_of(parameter, unit, language)
+    if language != "ko":
+        return f"{value:g} {words}".strip()
+    times = {MONEY["korea"][1]: 100, MONEY["us"][1]: 1000, MONEY["uk"][1]: 1000}.get(words)
+    return (
+        f"{value * times:,.0f}{words}" if times else f"{value:g}{'' if words.startswith('명') else ' '}{words}".strip()
+    )

@@ -13,7 +13,7 @@ from matplotlib.patheffects import withStroke
 
 from brainsim.brief.canvas import WIDE, canvas, rows
 from brainsim.brief.sentences import Facts, point_words, without_programme
-from brainsim.brief.vocabulary import say
+from brainsim.brief.vocabulary import quarter, say
 from brainsim.report.marks import apart
 from brainsim.report.style import BLUE, GREEN, INK, VERMILLION
 
@@ -283,9 +283,7 @@ def lives(facts: Facts, folder: Path, language: str) -> Figure | None:
         mine = table[table["person"] == person]
         for lane, world in enumerate(("reference", "policy")):
             y = 2.6 * number + lane
-            ticks.append(
-                (y, ("정책 없이", "정책 하에서")[lane] if language == "ko" else ("without", "with policy")[lane])
-            )
+            ticks.append((y, ("미시행", "시행")[lane] if language == "ko" else ("without", "with policy")[lane]))
             _life(axes, mine[mine["world"] == world].reset_index(drop=True), y, colors, language)
         who = _who(mine.iloc[0], language)
         axes.annotate(who, (0, 2.6 * number - 0.72), (-90, 0), textcoords="offset points", va="center", fontweight="bold",
@@ -321,7 +319,7 @@ def _who(row: Any, language: str) -> str:
     place = rest.split(" ")[0]
     if language == "ko":
         origin, place = (_KOREAN_PLACES.get(word, word) for word in (origin, place))
-        return f"모의 인물 {row['person'][-1]}({origin} 출신, {place} 박사): {row['differs_from']}부터 달라짐({reason})"
+        return f"모의 인물 {row['person'][-1]}({origin} 출신, {place} 박사): {quarter(row['differs_from'])}부터 달라짐({reason})"
     return (
         f"Simulated {row['person']} (from {_name(origin)}, PhD in {_name(place)}): from {row['differs_from']}, {reason}"
     )

@@ -100,7 +100,7 @@ def budget_sentence(facts: Facts, language: str) -> str:
     budget, what = amount(facts["budget"], "bn KRW", language), say(price, language)
     others = "; ".join(f"{point_words(facts, n, language)} {amount(costs[n], 'bn KRW', language)}" for n in off)
     if language == "ko":
-        said = f"각 정책의 예산은 {budget}({what})이며, 추정 비용은 그 10% 안에 있다"
+        said = f"각 정책의 예산은 {what} 기준 {budget}이며, 추정 비용은 그 10% 안에 있다"
         return f"{said}. 예외: {others}." if others else f"{said}."
     said = f"The budget of each policy is {budget} more than the reference ({what}), and each comes within 10 % of it"
     return f"{said}, but for: {others}." if others else f"{said}."
@@ -217,8 +217,8 @@ def drivers_sentences(facts: Facts, language: str) -> list[str]:
     if best["explained"] < LEAST_EXPLAINED:
         said = (
             f"Emulators explain at most {explained:.0f} % of the variance of worlds that they have not seen, so what drives the "
-            "effects can't be told: luck has the rest.",
-            f"에뮬레이터가 설명하는 분산은 (학습에 쓰지 않은 세계에서) 최대 {explained:.0f}%이다. 나머지는 우연이므로 무엇이 효과를 좌우하는지는 말할 수 없다.",
+            "effects can't be told: the rest is luck, or beyond them.",
+            f"에뮬레이터가 설명하는 분산은 (학습에 쓰지 않은 세계에서) 최대 {explained:.0f}%이다. 나머지는 우연이거나 에뮬레이터가 담지 못하는 것이므로 무엇이 효과를 좌우하는지는 말할 수 없다.",
         )
     else:
         mine = [row for row in found if row["target"] == best["target"] and row["outcome"] == best["outcome"]][:3]
@@ -243,7 +243,7 @@ def worth_knowing(facts: Facts, language: str) -> list[str]:
             return ["개별 모수 하나를 더 안다고 해서 정책 선택이 바뀐다고 볼 근거는 없다."]
         return [f"알게 되면 정책 선택이 바뀔 수 있는 것(바뀌는 세계의 비율): {names}."]
     if not sure:
-        return ["No single unknown is surely worth knowing: none by itself would change which policy is chosen."]
+        return ["No single unknown could be shown to be worth knowing: of none it is sure that it would change which policy is chosen."]
     return [f"Worth knowing, for it would change the choice (in this share of worlds): {names}."]
 
 
@@ -334,7 +334,7 @@ def cannot_say(facts: Facts, language: str) -> list[str]:
     """What stands before any number of the answer."""
     known, patterns = facts["known"], facts["patterns"]
     names = ", ".join(say(name, language) for name in known["matter"][:4])
-    missed = ", ".join(say(name, language) for name in patterns["missed"][:3])
+    missed = "; ".join(say(name, language) for name in patterns["missed"][:3])
     (fit, fits), (test, tests) = patterns["fit"], patterns["test"]
     held = facts["uncertainty"] == "posterior"
     if language == "ko":

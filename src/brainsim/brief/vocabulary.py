@@ -134,9 +134,15 @@ _POLICIES = {
 }
 _WORDS = {
     ("programme", "none"): ("no InnoCORE", "이노코어 없음"),
-    ("programme", "innocore"): ("InnoCORE as announced", "발표된 이노코어"),
+    ("programme", "innocore"): ("InnoCORE as announced", "이노코어(발표안)"),
     ("policy.reserved_posts_by", "ability"): ("to the ablest", "역량순 배정"),
 }
+
+
+def quarter(name: str) -> str:
+    """A quarter as Korean writes it: 2025Q3 is 2025년 3분기."""
+    year, _, number = name.partition("Q")
+    return f"{year}년 {number}분기" if number else name
 
 
 def policy(changes: dict[str, Any], label: str, language: str, times: dict[str, str] | None = None) -> str:
@@ -150,7 +156,7 @@ def _time(words: str, language: str) -> str:
     if language != "ko":
         return words
     pairs = zip(words.split()[::2], words.split()[1::2], strict=False)
-    return " ".join(f"{quarter}{'부터' if word == 'from' else '까지'}" for word, quarter in pairs)
+    return " ".join(f"{quarter(when)}{'부터' if word == 'from' else '까지'}" for word, when in pairs)
 
 
 def _change(name: str, value: Any, language: str) -> str:
