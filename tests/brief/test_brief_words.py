@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from brainsim.brief.likelihood import TERMS, confidence, likelihood
 from brainsim.brief.numbers import amount, interval
-from brainsim.brief.sentences import best_two, budget_sentence, effect_sentence
+from brainsim.brief.sentences import best_two, budget_sentence, effect_sentence, point_words
 from brainsim.brief.vocabulary import ALL, OUTCOMES, policy, say
 from brainsim.study.meanings import effect_meanings
 
@@ -112,6 +112,27 @@ def test_a_direction_is_said_only_where_the_mean_can_be_told_from_nought():
     assert "a decrease is unlikely (30 %" in effect_sentence(facts(), effect(-10.0, 4.0), "en")
     assert "can't be told from nought" in effect_sentence(facts(), effect(3.0, 4.0), "en")
     assert "구별되지 않는다" in effect_sentence(facts(), effect(3.0, 4.0), "ko")
+
+
+def test_a_policy_of_many_changes_has_its_number_and_a_number_few_digits():
+    changes = {
+        f"behaviour.{name}": 0.1 + 0.2
+        for name in ("foresight", "pay_weight", "security_weight", "discount", "belief_speed")
+    }
+    many = {"point": 7, "label": "long", "changes": changes, "at": {}, "runs": []}
+    known = facts(points=[many])
+    assert (
+        point_words(known, 7, "en") == "policy 7 of points.csv"
+        and point_words(known, 7, "ko") == "points.csv의 7번 정책"
+    )
+    few = {**many, "changes": {"behaviour.foresight": 0.1 + 0.2}}
+    assert point_words(facts(points=[few]), 7, "en") == "foresight = 0.3"
+    assert point_words(facts(points=[few]), 7, "ko") == "미래를 내다보는 정도 = 0.3"
+
+
+def test_an_effect_of_one_world_has_no_interval_and_no_gap_where_it_would_stand():
+    alone = {**effect(3.0, 1.0), "low": None, "high": None, "half_width": None}
+    assert effect_sentence(facts(), alone, "en").endswith("can't be told from nought (+3 fellows).")
 
 
 def compared(difference, half, share):

@@ -22,7 +22,7 @@ from fontTools.ttLib import TTFont
 
 from brainsim import load_settings
 from brainsim.brief import make
-from brainsim.brief.diff import brief_diff, causes, diff_table
+from brainsim.brief.diff import brief_diff, causes, changed_settings, diff_table
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.make import make_brief, typst_string
 from brainsim.experiment import run_experiment
@@ -164,15 +164,35 @@ def test_words_are_no_markup():
 
 def test_two_briefs_of_one_study_do_not_differ_and_another_seed_is_luck(folder, facts, tmp_path, capsys):
     other = json.loads(json.dumps(facts))
-    assert causes(facts, other) == [] and (diff_table(facts, other)["change"] == 0).all()
+    assert causes(facts, other, {}) == [] and (diff_table(facts, other, {})["change"] == 0).all()
     other["provenance"]["study_seed"] += 1
     other["effects"][0]["effect"] += 100 * (other["effects"][0]["half_width"] or 1)
-    (cause,) = causes(facts, other)
+    (cause,) = causes(facts, other, {})
     assert cause.startswith("luck")
-    moved = diff_table(facts, other).iloc[0]
+    moved = diff_table(facts, other, {}).iloc[0]
     assert moved["beyond_luck"] and moved["why"] == "luck"
     assert brief_diff([f"brief_diff=[{folder},{folder}]"]) == 0
     assert "nothing differs" in capsys.readouterr().out
+
+
+def test_settings_that_moved_are_named_and_harmless_ones_are_not(facts):
+    """A lever and what is there in one study only count; the seed, the executor and what is shown do not."""
+    old = {
+        "study": {"seed": 1, "quarters": 40},
+        "policy": {"autonomy": 0.0},
+        "executor": {"workers": 1},
+        "design": {"kind": "one"},
+    }
+    new = {
+        "study": {"seed": 2, "quarters": 40},
+        "policy": {"autonomy": 0.1},
+        "executor": {"workers": 2},
+        "design": {"kind": "list", "points": [1]},
+    }
+    changes = changed_settings(old, new)
+    assert changes == {"policy.autonomy": (0.0, 0.1), "design.kind": ("one", "list"), "design.points": (None, [1])}
+    (cause,) = causes(facts, facts, changes)
+    assert cause.startswith("parameters or design: policy.autonomy = 0.0 to 0.1, design.kind = one to list")
 
 
 @pytest.mark.parametrize(

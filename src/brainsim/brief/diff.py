@@ -1,5 +1,6 @@
 """python -m brainsim brief_diff=[OLD,NEW]: what moved between two briefs, and why, in a table."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,11 @@ from brainsim.brief.facts import facts_of, read_folder
 from brainsim.problems import SettingsError
 
 COLUMNS = ("point", "outcome", "unit", "old", "new", "change", "beyond_luck", "why")
+# Settings that no number of a world depends on: how much is lived, where, and what is shown of it.
+HARMLESS = ("study.name", "study.question", "study.replications", "study.seed", "study.keep", "study.store", "study.precision",
+            "study.both_versions", "study.flush_seconds", "study.fail_fast", "executor", "report", "analysis", "calibration")  # fmt: skip
+MOST_NAMED = 6
+Changes = dict[str, tuple[Any, Any]]  # the old and the new value of settings by dotted name
 
 
 def brief_diff(arguments: list[str]) -> int:
@@ -19,21 +25,44 @@ def brief_diff(arguments: list[str]) -> int:
         raise SettingsError(
             f"brief_diff = {given.partition('=')[2]} names {len(folders)} folders; give [OLD,NEW], two results folders"
         )
-    old, new = (facts_of(read_folder(Path(folder))) for folder in folders)
-    table = diff_table(old, new)
-    print(f"why: {'; '.join(causes(old, new)) or 'nothing differs in parameters, data, version or luck'}\n")
-    print(table.to_string(index=False) if len(table) else "no effect stands in both")
+    before, after = (read_folder(Path(folder)) for folder in folders)
+    old, new, changes = facts_of(before), facts_of(after), changed_settings(before.settings, after.settings)
+    table = diff_table(old, new, changes)
+    print("why:")
+    print(
+        "\n".join(f"- {cause}" for cause in causes(old, new, changes))
+        or "- nothing differs in parameters, data, version or luck"
+    )
+    print("\n" + (table.to_string(index=False) if len(table) else "no effect stands in both"))
     return 0
 
 
-def causes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    """What differs between two studies: version, parameters and design, data, luck."""
+def changed_settings(old: dict[str, Any], new: dict[str, Any]) -> Changes:
+    """Settings that differ and that the numbers of a world may depend on; None for one that is not there."""
+    flat = [dict(_flattened(settings)) for settings in (old, new)]
+    names = dict.fromkeys([*flat[0], *flat[1]])
+    pairs = {name: (flat[0].get(name), flat[1].get(name)) for name in names}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1] and not name.startswith(HARMLESS)}
+
+
+def _flattened(settings: dict[str, Any], ahead: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in settings.items():
+        if isinstance(value, dict) and value:
+            yield from _flattened(value, f"{ahead}{name}.")
+        else:
+            yield f"{ahead}{name}", value
+
+
+def causes(old: dict[str, Any], new: dict[str, Any], changes: Changes) -> list[str]:
+    """What differs between two studies: version, parameters and design, data, luck; a line each."""
     before, after = old["provenance"], new["provenance"]
     told = []
     if before["model_version"] != after["model_version"]:
         told.append(f"version: {str(before['commit'])[:10]} to {str(after['commit'])[:10]}")
-    if before["config_sha256"] != after["config_sha256"]:
-        told.append("parameters or design: the configurations differ")
+    if changes:
+        named = [f"{name} = {pair[0]} to {pair[1]}" for name, pair in list(changes.items())[:MOST_NAMED]]
+        more = f", and {len(changes) - MOST_NAMED} more" if len(changes) > MOST_NAMED else ""
+        told.append(f"parameters or design: {', '.join(named)}{more}")
     if old["known"] != new["known"]:
         told.append("data: evidence or validation differ")
     if (before["study_seed"], before["replications_done"]) != (after["study_seed"], after["replications_done"]):
@@ -44,7 +73,7 @@ def causes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     return told
 
 
-def diff_table(old: dict[str, Any], new: dict[str, Any]) -> pd.DataFrame:
+def diff_table(old: dict[str, Any], new: dict[str, Any], changes: Changes) -> pd.DataFrame:
     """One row an effect that both have, by the label of its point: how much it moved, and whether beyond luck.
 
     Beyond luck: the change is larger than the 90 % interval of the difference of two independent means.
@@ -54,7 +83,7 @@ def diff_table(old: dict[str, Any], new: dict[str, Any]) -> pd.DataFrame:
         {(label[e["point"]], e["outcome"]): e for e in facts["effects"]}
         for facts, label in zip((old, new), labels, strict=True)
     ]
-    why = "; ".join(cause.partition(":")[0] for cause in causes(old, new)) or "same study"
+    why = "; ".join(cause.partition(":")[0] for cause in causes(old, new, changes)) or "same study"
     rows = []
     for key in (key for key in effects[1] if key in effects[0]):
         before, after = effects[0][key], effects[1][key]

@@ -80,6 +80,7 @@ HEADINGS = {
     "validation": ("Validation", "검증"),
     "provenance": ("Provenance", "출처 및 재현"),
 }
+FEW = 6  # policies whose answer fits the first page
 MOST_POINTS, MOST_COLUMNS, MOST_MOVES, MOST_PATTERNS = 8, 4, 6, 18
 
 
@@ -185,7 +186,9 @@ class _Maker:
             caption += self.words(f" The largest and the smallest effects of {len(facts['points'])} policies.",
                                   f" 정책 {len(facts['points'])}개 중 효과가 가장 큰 것과 가장 작은 것.")  # fmt: skip
         caption = f"{caption} {self.source('effects.csv')}"
-        return Table(header, rows, caption, "(1.7fr, 1.3fr, 1.5fr, 0.6fr)" if len(header) == 4 else "")
+        return Table(
+            header, rows, caption, "(1.7fr, 1.3fr, 1.5fr, 0.6fr)" if len(header) == 4 else "", len(points) > FEW
+        )
 
     def _shown(self, most: int) -> list[dict[str, Any]]:
         """The points of a table; of too many, those with the largest and the smallest effect on the outcome in question."""
@@ -227,7 +230,7 @@ class _Maker:
             self.heading("comes"),
             tables=tables,
             figures=self.figure(*([] if self._first_chart() == "paths" else ["paths"]), "destinations"),
-            new_page=True,
+            new_page=len(self.facts["points"]) <= FEW,  # the answer on many policies may be longer than a page
         )
 
     def costs(self) -> Section:

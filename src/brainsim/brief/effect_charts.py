@@ -15,7 +15,7 @@ from brainsim.brief.vocabulary import say
 from brainsim.report.marks import apart
 from brainsim.report.style import BLUE, FAINT, INK, VERMILLION
 
-MOST_ROWS = 12  # policies of a forest plot
+MOST_ROWS, MOST_MARKS = 12, 8  # policies of a forest plot, and of a plane
 TEN_YEARS, LIFE = "total_cost_krw_bn_discounted", "total_life_cost_krw_bn"
 _GOLDEN = 0.6180339887498949
 
@@ -48,15 +48,16 @@ def effects(facts: Facts, folder: Path, language: str) -> Figure | None:
 def plane(facts: Facts, folder: Path, language: str) -> Figure | None:
     """The cost-effect plane: each policy at its cost within the study and over the life of its posts, and the Pareto front."""
     name, marks, money = facts["outcome"]["name"], [], 10 if language == "ko" else 1  # 억 원 or bn KRW
-    for point in facts["points"][:MOST_ROWS]:
+    for point in facts["points"]:
         effect, cost, life = (effect_of(facts, point["point"], one) for one in (name, TEN_YEARS, LIFE))
         if effect and cost and effect["half_width"] is not None and "cost" not in name:
             dear = cost["effect"], life["effect"] if life else cost["effect"]
             marks.append((point["point"], effect, *(money * one for one in dear)))
-    if len(marks) < 2:
+    if not 2 <= len(marks) <= MOST_MARKS:
         return None
     factor = 100 if facts["outcome"]["unit"].startswith("share") else 1
-    figure, axes = canvas(2.4, 0.75, right=2.15)
+    high = max(2.4, 0.33 * len(marks) + 0.75)
+    figure, axes = canvas(high, 0.75, right=2.15)
     axes.axhline(0, color=FAINT, linewidth=0.8, zorder=0)
     for _, effect, cost, life in marks:
         y, half = factor * effect["effect"], factor * effect["half_width"]
@@ -68,9 +69,9 @@ def plane(facts: Facts, folder: Path, language: str) -> Figure | None:
     axes.plot(*np.array(front).T, color=VERMILLION, linewidth=0.9, linestyle=(0, (3, 2)), zorder=0)
     axes.plot([0], [0], color=INK, marker="+", linestyle="none")
     axes.margins(x=0.05, y=0.12)
-    low, high = axes.get_ylim()
+    low, top = axes.get_ylim()
     heights = [factor * effect["effect"] for _, effect, _, _ in marks]
-    places = apart(heights, 0.17 * (high - low), high)
+    places = apart(heights, 0.31 / (high - 0.53) * (top - low), top)
     edge = axes.get_xlim()[1]
     for (number, effect, _, life), y in zip(marks, places, strict=True):
         axes.plot([life, edge], [factor * effect["effect"], y], color=FAINT, linewidth=0.5, zorder=0, clip_on=False)
@@ -78,7 +79,7 @@ def plane(facts: Facts, folder: Path, language: str) -> Figure | None:
         axes.annotate(
             words, (edge, y), (3, 0), textcoords="offset points", va="center", fontsize=7.5, annotation_clip=False
         )
-    axes.set(xlim=(axes.get_xlim()[0], edge), ylim=(low, high))
+    axes.set(xlim=(axes.get_xlim()[0], edge), ylim=(low, top))
     axes.set_xlabel(
         "기준 대비 추가 비용(억 원, 현재가치)"
         if language == "ko"

@@ -9,6 +9,7 @@ from brainsim.study.meanings import RATIOS
 
 Facts = dict[str, Any]
 LEAST_EXPLAINED = 0.1  # share of held-out variance below which nothing is said of what drives an effect
+MOST_CHANGES = 4  # of a policy that is named by what it changes
 NEAR = 0.1  # of the budget: how near a cost counts as meeting it
 
 
@@ -36,25 +37,23 @@ def point_words(facts: Facts, number: int, language: str) -> str:
     point = next(point for point in facts["points"] if point["point"] == number)
     if "programme" in point["changes"]:
         return policy({"programme": point["changes"]["programme"]}, point["label"], language)
+    if len(point["changes"]) > MOST_CHANGES:
+        return f"points.csv의 {number}번 정책" if language == "ko" else f"policy {number} of points.csv"
     return policy(point["changes"], point["label"], language, point.get("times"))
 
 
 def effect_sentence(facts: Facts, effect: dict[str, Any], language: str) -> str:
     """What a point does to an outcome: the direction where the mean can be told from nought, the share of worlds beside it."""
     who, what = point_words(facts, effect["point"], language), say(effect["outcome"], language)
-    number = amount(effect["effect"], effect["unit"], language, True)
-    bounds = interval(effect["low"], effect["high"], effect["unit"], language, True)
+    said = f"{amount(effect['effect'], effect['unit'], language, True)} {interval(effect['low'], effect['high'], effect['unit'], language, True)}".strip()
     share = effect.get("share_above")
     if effect["outcome"] in RATIOS:
-        number, bounds = (
-            amount(effect["effect"], effect["unit"], language),
-            interval(effect["low"], effect["high"], effect["unit"], language),
-        )
-        return f"{who}: {what} {number} {bounds}." if language == "ko" else f"{who}: {what} is {number} {bounds}."
+        said = f"{amount(effect['effect'], effect['unit'], language)} {interval(effect['low'], effect['high'], effect['unit'], language)}".strip()
+        return f"{who}: {what} {said}." if language == "ko" else f"{who}: {what} is {said}."
     if not known_apart(effect):
         if language == "ko":
-            return f"‘{who}’의 경우 {what}에 대한 평균 효과는 0과 구별되지 않는다({number} {bounds})."
-        return f"{who}: the mean effect on {what} can't be told from nought ({number} {bounds})."
+            return f"‘{who}’의 경우 {what}에 대한 평균 효과는 0과 구별되지 않는다({said})."
+        return f"{who}: the mean effect on {what} can't be told from nought ({said})."
     up = effect["effect"] > 0
     chance = ""
     if share is not None:
@@ -66,8 +65,8 @@ def effect_sentence(facts: Facts, effect: dict[str, Any], language: str) -> str:
             else f" That this is {way[0]} is {likelihood(share)} ({100 * share:.0f} % of the worlds lived)."
         )
     if language == "ko":
-        return f"‘{who}’의 경우 {what}: 평균 {number} {bounds}.{chance}"
-    return f"With {who}, {what}: {number} {bounds} on average.{chance}"
+        return f"‘{who}’의 경우 {what}: 평균 {said}.{chance}"
+    return f"With {who}, {what}: {said} on average.{chance}"
 
 
 def answer(facts: Facts, language: str) -> list[str]:
@@ -243,7 +242,9 @@ def worth_knowing(facts: Facts, language: str) -> list[str]:
             return ["개별 모수 하나를 더 안다고 해서 정책 선택이 바뀐다고 볼 근거는 없다."]
         return [f"알게 되면 정책 선택이 바뀔 수 있는 것(바뀌는 세계의 비율): {names}."]
     if not sure:
-        return ["No single unknown could be shown to be worth knowing: of none it is sure that it would change which policy is chosen."]
+        return [
+            "No single unknown could be shown to be worth knowing: of none it is sure that it would change which policy is chosen."
+        ]
     return [f"Worth knowing, for it would change the choice (in this share of worlds): {names}."]
 
 

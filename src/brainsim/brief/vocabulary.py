@@ -169,4 +169,7 @@ def _change(name: str, value: Any, language: str) -> str:
         except (TypeError, ValueError):
             return f"{name.split('.')[-1].replace('_', ' ')} {value}"
         return _POLICIES[name][ko].format(number, 100 * (number - 1), 100 * number, number / 4).replace("-", MINUS)
-    return "" if name == "policy" else f"{name.split('.')[-1].replace('_', ' ')} = {value}"
+    number = f"{value:g}" if isinstance(value, float) else value
+    return (
+        "" if name == "policy" else f"{say(name, language) if ko else name.split('.')[-1].replace('_', ' ')} = {number}"
+    )
