@@ -7,9 +7,17 @@ import pytest
 from brainsim.brief import effect_charts
 from brainsim.brief.charts import CHARTS, draw
 from brainsim.brief.effect_charts import grid_of, undominated
+from brainsim.brief.facts import known
 from brainsim.brief.names import GRADES, PARAMETERS, PATTERNS, unit_of
 from brainsim.brief.people_charts import _spots
-from brainsim.brief.sentences import drivers_sentences, label_words, not_examined, scenario_sentences, worth_knowing
+from brainsim.brief.sentences import (
+    drivers_sentences,
+    label_words,
+    method,
+    not_examined,
+    scenario_sentences,
+    worth_knowing,
+)
 from brainsim.study.vectors import PUBLISHED, WEIGHT
 
 KEPT, COST, LIFE = "fellows_kept_in_korea_after_3", "total_cost_krw_bn_discounted", "total_life_cost_krw_bn"
@@ -81,6 +89,32 @@ def test_a_policy_that_never_fails_has_no_rule(facts):
     assert scenario_sentences(facts, "en")[1] == "It failed in none of them."
     facts["scenario"] = pair("as configured", 0.97, None, 0.97, 0.97)
     assert scenario_sentences(facts, "en")[1].startswith("No rule")
+
+
+def test_the_method_says_what_this_study_did():
+    """Nothing of a posterior where parameters are fixed, of a larger luck at full size, of the best where people satisfice."""
+    study = {"scale": 0.1, "years": 10.0, "first_quarter": "2025Q3", "uncertainty": "posterior", "vectors": None, "satisficing": False,
+             "provenance": {"replications_done": 40, "parameters_drawn": 25}}  # fmt: skip
+    english, korean = method(study, "en"), method(study, "ko")
+    assert (
+        "25 parameters drawn from a posterior" in english
+        and "10 times as large" in english
+        and "the best that she can get" in english
+    )
+    assert "모수 25개의 값" in korean and "2025년 3분기부터 10년간" in korean
+    other = {**study, "scale": 1.0, "uncertainty": "point", "satisficing": True}
+    assert not any(
+        word in method(other, "en") for word in ("posterior", "times as large", "the best", "one world more")
+    )
+    assert "사후분포" not in method(other, "ko") and "배이므로" not in method(other, "ko")
+    assert "a table of vectors" in method({**study, "vectors": "x.csv"}, "en")
+
+
+def test_what_is_said_to_be_assumed_is_graded_so():
+    """The box on page 1 names four numbers that rest on assumption."""
+    found = known()
+    grades = {row["parameter"]: row["grade"] for row in found["evidence"]}
+    assert {grades[name] for name in found["matter"][:4]} == {"assumption"}
 
 
 def test_what_was_not_examined_is_said():
@@ -181,8 +215,6 @@ def test_every_chart_has_its_words_in_both_languages():
 
 def test_every_drawn_parameter_and_every_shown_one_has_a_name():
     """Those of the posterior, of the evidence table and of the test patterns: no brief shows a name of the program."""
-    from brainsim.brief.facts import known
-
     drawn = [name for name in pd.read_csv(PUBLISHED, nrows=1).columns if name != WEIGHT]
     found = known()
     assert {*drawn, *found["matter"], *(row["parameter"] for row in found["evidence"])} <= set(PARAMETERS)

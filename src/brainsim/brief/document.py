@@ -294,25 +294,7 @@ class _Maker:
         return Section(self.heading("lives"), [said], figures=self.figure("lives"), together=True)
 
     def method(self) -> Section:
-        facts = self.facts
-        runs, scale = facts["provenance"]["replications_done"], facts["scale"]
-        said = self.words(
-            f"Researchers in science and engineering are simulated one by one, a quarter at a time, for thirteen years after the PhD. "
-            f"Each sees some posts in Korea, the US, the UK and elsewhere, weighs pay, autonomy, permanence, career, home, ties and "
-            f"visa climate, and takes the best that she can get; scarce posts go to the highest scores. The study lives "
-            f"{facts['years']:g} years from {facts['first_quarter']} in {runs} replications, one simulated researcher for "
-            f"{1 / scale:g} real ones. Replications differ in luck"
-            f"{' and in 25 parameters drawn from a posterior' if facts['uncertainty'] == 'posterior' else ''}; policies are compared "
-            f"on the same luck and parameters, person by person. Intervals are 90 % and those of one world more. Likelihood words "
-            f"are the IPCC's, of the share of worlds lived; luck at this scale is {1 / scale:g} times as large in variance as in the "
-            f"world, so that intervals are too wide rather than too narrow and shares too near to one half.",
-            f"이공계 연구자를 박사 후 13년간 분기 단위로 한 명씩 모의한다. 각 연구자는 한국·미국·영국·기타 국가의 일부 일자리를 보고 보수, 자율성, 안정성, "
-            f"경력, 고향, 인연, 비자 여건을 따져 얻을 수 있는 최선을 택하며, 희소한 자리는 평가 점수 순으로 채워진다. {quarter(facts['first_quarter'])}부터 "
-            f"{facts['years']:g}년간을 {runs}회 모의하며, 모의 연구자 1명이 실제 {1 / scale:g}명을 대표한다. 반복마다 우연"
-            f"{'과 사후분포에서 뽑은 모수 25개' if facts['uncertainty'] == 'posterior' else ''}가 다르며, 정책은 같은 우연과 모수에서 사람 단위로 비교한다. "
-            f"구간은 모수와 우연을 모르는 새로운 한 세계에 대한 90% 구간이고, 가능성 표현은 IPCC 용어를 모의한 세계의 비율에 적용한 것이다. 이 축척에서 우연의 분산은 실제의 "
-            f"{1 / scale:g}배이므로 구간은 실제보다 넓다.",
-        )  # fmt: skip
+        said = sentences.method(self.facts, self.language)
         return Section(self.heading("method"), [said], new_page=True, small=True)
 
     def evidence(self) -> Section:

@@ -88,6 +88,8 @@ def facts_of(folder: Folder) -> dict[str, Any]:
         },
         "scale": settings["population"]["scale"],
         "uncertainty": settings["study"]["uncertainty"],
+        "vectors": settings["study"].get("vectors"),
+        "satisficing": settings["behaviour"].get("choice_rule") == "satisficing",
         "years": settings["study"]["quarters"] / 4,
         "first_quarter": settings["study"]["first_quarter"],
         "budget": settings["design"].get("budget") if len(others) > 1 else None,
@@ -192,7 +194,7 @@ def pattern_counts(table: pd.DataFrame) -> dict[str, Any]:
 
 def _provenance(given: dict[str, Any]) -> dict[str, Any]:
     kept = ("brainsim", "commit", "model_version", "config_sha256", "study_seed", "replications_done", "runs_done", "runs_failed",
-            "placebo_largest_difference", "finished", "wall_seconds", "python")  # fmt: skip
+            "placebo_largest_difference", "parameters_drawn", "finished", "wall_seconds", "python")  # fmt: skip
     data = json.dumps(given.get("data_sha256", {}), sort_keys=True)
     return {name: given.get(name) for name in kept} | {"data_hash": sha256(data.encode()).hexdigest()[:20]}
 

@@ -141,6 +141,7 @@ def provenance(
         "placebo_largest_difference": _in_json(study.placebo),
         "runs_saved_by_pairing": dict(zip(("median", "least", "most"), saved, strict=True)) if saved else None,
         "scale": settings.population.scale,
+        "parameters_drawn": len(study.plan.reference.drawn),
         "executor": settings.executor.model_dump(mode="json"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "wall_seconds": round(seconds, 1),
