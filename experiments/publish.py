@@ -1,4 +1,4 @@
-"""Copies the small tables and the figures of a results folder: python experiments/publish.py results/<study>/<date-time>."""
+"""Copies small tables, figures and briefs of a results folder: python experiments/publish.py results/<study>/<date-time>."""
 
 import json
 import shutil
@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pandas as pd
+import pypdfium2
 
 from brainsim.brief.charts import draw
 from brainsim.brief.facts import HEADLINES, LEVELS, facts_of, read_folder
@@ -38,6 +39,11 @@ def publish(folder: Path) -> Path:
                 (target / "figures").mkdir(exist_ok=True)
                 shutil.copy(picture.with_suffix(f".{kind}"), target / "figures" / f"{picture.stem}.{kind}")
     draw(facts_of(read_folder(folder)), folder, target / "figures", "en")
+    for brief in sorted(folder.glob("brief.*.*")):
+        shutil.copy(brief, target / brief.name)
+        if brief.name == "brief.en.pdf":
+            first = pypdfium2.PdfDocument(brief)[0].render(scale=1.5).to_pil()
+            first.quantize(64).save(target / "brief.en.1.png", optimize=True)
     return target
 
 
