@@ -8,8 +8,8 @@ from brainsim.brief import effect_charts
 from brainsim.brief.charts import CHARTS, draw
 from brainsim.brief.effect_charts import grid_of, undominated
 from brainsim.brief.facts import known
+from brainsim.brief.flow import spots_of
 from brainsim.brief.names import GRADES, PARAMETERS, PATTERNS, unit_of
-from brainsim.brief.people_charts import _spots
 from brainsim.brief.sentences import (
     drivers_sentences,
     label_words,
@@ -180,7 +180,7 @@ def test_a_grid_is_found_with_the_reference_in_its_cell():
 
 
 def test_nodes_of_a_flow_are_as_high_as_their_shares():
-    spots = _spots(pd.Series({"a": 0.5, "b": 0.0, "c": 0.5}))
+    spots = spots_of(pd.Series({"a": 0.5, "b": 0.0, "c": 0.5}))
     assert list(spots) == ["a", "c"] and all(top - low == pytest.approx(0.5) for low, top in spots.values())
     assert spots["c"][1] < spots["a"][0]
 

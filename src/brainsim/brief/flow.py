@@ -1,0 +1,156 @@
+"""Where fellows go, as a flow: who they were at hire, where they are a year after the end, where three years after it."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path as Curve
+from matplotlib.patheffects import withStroke
+
+from brainsim.brief.canvas import WIDE
+from brainsim.brief.sentences import Facts, point_words
+from brainsim.brief.vocabulary import say
+from brainsim.report.marks import apart
+from brainsim.report.style import BLUE, GREEN, INK, VERMILLION
+
+GROUPS = ("new_domestic_phd", "other_domestic", "returnee", "foreign")
+ABROAD = ("US", "UK", "elsewhere")
+NODES = ("permanent post in Korea", "postdoc in Korea", "industry in Korea", "without a post in Korea", *ABROAD)
+_COLORS = dict(zip(NODES, (GREEN, BLUE, "#56B4E9", "#BBBBBB", *[VERMILLION] * len(ABROAD)), strict=True))
+_GAP, _BAR = 0.03, 0.028  # of all fellows, between nodes; width of a node as a share of the panel
+
+
+def destinations(facts: Facts, folder: Path, language: str) -> Figure | None:
+    """The flow of fellows: who they were, where they are a year after the end, where three years after it.
+
+    Of the world in which things are as they are, and of the policy that does most for the outcome in question.
+    """
+    table = pd.DataFrame(facts["destinations"])
+    if table.empty:
+        return None
+    here = facts["levels"][0]["point"] if facts["levels"] else 0
+    points = [point for point in dict.fromkeys((here, facts["best"])) if (table["point"] == point).any()]
+    if not points:
+        return None
+    high, left, right = 1.85, 1.65, 2.35  # inches of a flow, and beside it
+    figure = Figure(figsize=(WIDE, high * len(points) + 0.1))
+    for number, point in enumerate(points):
+        bottom = (high * (len(points) - 1 - number) + 0.08) / figure.get_figheight()
+        axes = figure.add_axes(
+            (left / WIDE, bottom, (WIDE - left - right) / WIDE, (high - 0.42) / figure.get_figheight())
+        )
+        _flow(axes, table[table["point"] == point], language)
+        words = point_words(facts, point, language)
+        axes.text(
+            -left / (WIDE - left - right),
+            1.12,
+            words[:1].upper() + words[1:],
+            transform=axes.transAxes,
+            fontweight="bold",
+            va="bottom",
+        )
+    return figure
+
+
+def _flow(axes: Axes, table: pd.DataFrame, language: str) -> None:
+    """Three columns of nodes and the ways between them, in the colour of where they end."""
+    ways = table[(table["group"] != "all") & (table["after_1"] != "all") & (table["after_3"] != "all")]
+    ways = ways.assign(**{name: ways[name].map(_node) for name in ("after_1", "after_3")})
+    total = ways["persons"].sum()
+    columns = (("group", GROUPS), ("after_1", NODES), ("after_3", NODES))
+    spots = []
+    for x, (name, order) in enumerate(columns):
+        sizes = ways.groupby(name)["persons"].sum().reindex(order, fill_value=0.0) / total
+        spots.append(spots_of(sizes))
+        for node, (low, top) in spots[-1].items():
+            color = INK if x == 0 else _COLORS[node]
+            axes.add_patch(Rectangle((x - _BAR / 2, low), _BAR, top - low, facecolor=color, edgecolor="none", zorder=3))
+    for x in (0, 1):
+        _ribbons(axes, ways, (x, spots[x], spots[x + 1]), (columns[x][0], columns[x + 1][0]), total)
+    _label(axes, table, ways, spots, total, language)
+    axes.set(xlim=(-_BAR, 2 + _BAR), ylim=(0, 1 + _GAP * (len(NODES) - 1)))
+    axes.set_axis_off()
+    heads = (
+        ("at hire", "선발 당시"),
+        ("a year after the end", "종료 1년 후"),
+        ("three years after the end", "종료 3년 후"),
+    )
+    for x, words in enumerate(heads):
+        axes.annotate(words[language == "ko"], (x, axes.get_ylim()[1]), (0, 3), textcoords="offset points", annotation_clip=False,
+                      ha=("right", "center", "left")[x], va="bottom", fontsize=7.5, color="#555555")  # fmt: skip
+
+
+def _node(state: str) -> str:
+    """A state as a node of the flow: a second fellowship counts as a postdoc post."""
+    return "postdoc in Korea" if state == "fellowship in Korea" else state
+
+
+def spots_of(sizes: pd.Series) -> dict[str, tuple[float, float]]:
+    """From where to where each node that has somebody reaches, the first on top."""
+    there = sizes[sizes > 0]
+    top, spots = 1 + _GAP * (len(there) - 1) + _GAP * (len(NODES) - len(there)) / 2, {}
+    for node, size in there.items():
+        spots[node] = (top - size, top)
+        top -= size + _GAP
+    return spots
+
+
+def _ribbons(axes: Axes, ways: pd.DataFrame, where, names: tuple[str, str], total: float) -> None:
+    """The ways between two columns, each as a band that begins and ends beside its neighbours."""
+    x, left, right = where
+    first, second = names
+    keys = list(dict.fromkeys((first, second, "after_3")))
+    bands = ways.groupby(keys)["persons"].sum() / total
+    orders = {"group": GROUPS, "after_1": NODES, "after_3": NODES}
+    index = bands.index.to_frame(index=False)
+    rank = {name: index[name].map({word: place for place, word in enumerate(orders[name])}).to_numpy() for name in keys}
+    tops = [np.zeros(len(bands)), np.zeros(len(bands))]
+    for side, (name, other, spots) in enumerate(((first, second, left), (second, first, right))):
+        used = {node: top for node, (_, top) in spots.items()}
+        for number in np.lexsort((rank["after_3"], rank[other], rank[name])):
+            node = index[name][number]
+            tops[side][number] = used[node]
+            used[node] -= bands.iloc[number]
+    for number, size in enumerate(bands):
+        color = _COLORS[index["after_3"][number]]
+        axes.add_patch(PathPatch(_band(x + _BAR / 2, x + 1 - _BAR / 2, tops[0][number], tops[1][number], size), facecolor=color,
+                                 edgecolor="none", alpha=0.45))  # fmt: skip
+
+
+def _band(x0: float, x1: float, top0: float, top1: float, size: float) -> Curve:
+    """A band that swings from one height to another."""
+    middle = (x0 + x1) / 2
+    points = [(x0, top0), (middle, top0), (middle, top1), (x1, top1), (x1, top1 - size), (middle, top1 - size), (middle, top0 - size),
+              (x0, top0 - size), (x0, top0)]  # fmt: skip
+    codes = [Curve.MOVETO, *[Curve.CURVE4] * 3, Curve.LINETO, *[Curve.CURVE4] * 3, Curve.CLOSEPOLY]
+    return Curve(points, codes)
+
+
+def _label(axes: Axes, table: pd.DataFrame, ways: pd.DataFrame, spots, total: float, language: str) -> None:
+    """Names and numbers of the nodes: beside the outer columns, in the middle one above its ways."""
+    sums = {name: ways.groupby(name)["persons"].sum() for name in ("group", "after_1", "after_3")}
+    for x, (name, side) in enumerate((("group", "right"), ("after_1", "center"), ("after_3", "left"))):
+        nodes = list(spots[x])
+        middles = [sum(spots[x][node]) / 2 for node in nodes]
+        places = middles if side == "center" else apart(middles, 0.12, 1 + _GAP * (len(NODES) - 1))
+        for node, y in zip(nodes, places, strict=True):
+            number = f"{sums[name][node]:,.0f}"
+            if side == "center" and sums[name][node] < 0.06 * total:
+                continue
+            words = f"{say(node, language)} {number}" + (_bounds(table, node) if side == "left" else "")
+            look = (
+                {"path_effects": [withStroke(linewidth=2.2, foreground="white", alpha=0.8)]} if side == "center" else {}
+            )
+            shift = {"right": -5, "center": 0, "left": 5}[side]
+            axes.annotate(words, (x, y), (shift, 0), textcoords="offset points", ha=side, va="center", fontsize=7.5, zorder=5,
+                          annotation_clip=False, **look)  # fmt: skip
+
+
+def _bounds(table: pd.DataFrame, node: str) -> str:
+    """The interval of those who end in a node."""
+    row = table[(table["group"] == "all") & (table["after_1"] == "all") & (table["after_3"] == node)]
+    known = len(row) == 1 and pd.notna(row["high"].iloc[0])
+    return f" [{row['low'].iloc[0]:,.0f}, {row['high'].iloc[0]:,.0f}]" if known else ""
