@@ -146,6 +146,13 @@ def test_a_brief_follows_its_numbers(folder, tmp_path):
     assert not (tmp_path / "brief.ko.pdf").exists()
 
 
+def test_the_same_results_make_the_same_brief(folder):
+    """Byte by byte, so that whoever makes it again can compare."""
+    before = {kind: (folder / f"brief.en.{kind}").read_bytes() for kind in ("pdf", "html")}
+    make_brief(folder, "en")
+    assert before == {kind: (folder / f"brief.en.{kind}").read_bytes() for kind in before}
+
+
 def test_every_point_carries_the_ids_of_its_runs(folder, facts):
     runs = pd.read_parquet(folder / "runs.parquet")
     for point in [facts["reference"], *facts["points"]]:
