@@ -17,6 +17,7 @@ LONG = ("effects.csv", "summary.csv")  # of which the headline outcomes are kept
 LEFT_OUT = ("brief_facts.json", "design.csv")
 FURTHER = ("fellows_hired", "fellow_years", "postdoc_years_in_korea", "postdocs_mean_ability_end", "net_flow_per_1000",
            "researchers_in_korea_end", "researchers_in_korean_research_end", "total_cost_krw_bn")  # fmt: skip
+ANALYSES = ("regret_", "sobol_", "scenario_", "information_", "screening_")
 BY_GROUP = ("kept_in_korea_after_3", "kept_in_korean_research_after_3", "permanent_research_post_after_3")
 
 
@@ -24,6 +25,7 @@ def publish(folder: Path) -> Path:
     """The published folder of a study, made anew from a results folder."""
     study = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))["study"]
     target = PUBLISHED / study
+    before = {picture.name for picture in (target / "figures").glob("*.*")}  # are published again
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
     for file in sorted(folder.iterdir()):
@@ -33,11 +35,10 @@ def publish(folder: Path) -> Path:
                 write_csv(target / file.name, table[table["outcome"].map(_kept)])
             else:
                 shutil.copy(file, target / file.name)
-    for picture in sorted((folder / "figures").glob("*_*.svg")):
-        if picture.name.startswith(("regret_", "sobol_", "scenario_", "information_", "screening_")):
-            for kind in ("svg", "png"):
-                (target / "figures").mkdir(exist_ok=True)
-                shutil.copy(picture.with_suffix(f".{kind}"), target / "figures" / f"{picture.stem}.{kind}")
+    (target / "figures").mkdir()
+    for picture in sorted((folder / "figures").glob("*.*")):
+        if picture.name in before or picture.name.startswith(ANALYSES):
+            shutil.copy(picture, target / "figures" / picture.name)
     draw(facts_of(read_folder(folder)), folder, target / "figures", "en")
     for brief in sorted(folder.glob("brief.*.*")):
         shutil.copy(brief, target / brief.name)

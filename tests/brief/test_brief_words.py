@@ -140,7 +140,7 @@ def compared(difference, half, share):
             "half_width": half, "share_first": share}  # fmt: skip
 
 
-@pytest.mark.parametrize(("difference", "told"), [(8.0, "it does more on average"), (1.0, "can't be told apart")])
+@pytest.mark.parametrize(("difference", "told"), [(8.0, "; more on average"), (1.0, "can't be told apart")])
 def test_the_best_two_are_told_apart_only_where_they_can_be(difference, told):
     """Whichever of the two stands first in the table."""
     two = [effect(10.0, 1.0, point=2), effect(5.0, 1.0)]

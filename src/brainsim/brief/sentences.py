@@ -62,7 +62,7 @@ def effect_sentence(facts: Facts, effect: dict[str, Any], language: str) -> str:
         chance = (
             f" {way[1]}할 가능성: {likelihood(share, 'ko')}(모의한 세계의 {100 * share:.0f}%)."
             if language == "ko"
-            else f" That this is {way[0]} is {likelihood(share)} ({100 * share:.0f} % of the worlds lived)."
+            else f" In a single world {way[0]} is {likelihood(share)} ({100 * share:.0f} % of the worlds lived)."
         )
     if language == "ko":
         return f"‘{who}’의 경우 {what}: 평균 {said}.{chance}"
@@ -120,9 +120,9 @@ def best_two(facts: Facts, effects: list[dict[str, Any]], language: str) -> str:
     if language == "ko":
         verdict = "평균적으로 전자가 앞선다" if told else "두 정책은 평균에서 구별되지 않는다"
         return f"‘{names[0]}’ 대 ‘{names[1]}’: 차이 {number} {bounds}. {verdict}. 앞설 가능성: {term}(모의한 세계의 {share:.0f}%)."
-    verdict = "does more on average" if told else "can't be told apart from it on average"
+    verdict = "more on average" if told else "they can't be told apart on average"
     return (
-        f"{names[0]} against {names[1]}: {number} {bounds}; it {verdict}, and that it does more in a world is {term} "
+        f"{names[0]} against {names[1]}: {number} {bounds}; {verdict}, and {term} more in a single world "
         f"({share:.0f} % of the worlds lived)."
     )
 
@@ -367,7 +367,7 @@ def method(facts: Facts, language: str) -> str:
             "이공계 연구자를 박사 후 13년간 분기 단위로 한 명씩 모의한다.",
             "각 연구자는 한국·미국·영국·기타 국가의 일부 일자리를 보고 보수, 자율성, 안정성, 경력, 고향, 인연, 비자 여건을 따져 "
             f"{chosen} 택하며, 희소한 자리는 평가 점수 순으로 채워진다.",
-            f"{quarter(facts['first_quarter'])}부터 {facts['years']:g}년간을 {runs}회 모의하며, 모의 연구자 1명이 실제 {stands:g}명을 대표한다.",
+            f"{quarter(facts['first_quarter'])}부터 {facts['years']:g}년간 {runs}회 모의하며, 모의 연구자 1명이 실제 {stands:g}명을 대표한다.",
             f"반복마다 우연{_drawn(facts, True)}이 다르며, 정책은 같은 우연과 모수에서 사람 단위로 비교한다.",
             "구간은 모수와 우연을 모르는 새로운 한 세계에 대한 90% 구간이다." if facts["uncertainty"] == "posterior" else "구간은 평균의 90% 구간이다.",
             "가능성 표현은 IPCC 용어를 모의한 세계의 비율에 적용한 것이다.",
