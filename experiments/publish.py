@@ -17,6 +17,7 @@ LONG = ("effects.csv", "summary.csv")  # of which the headline outcomes are kept
 LEFT_OUT = ("brief_facts.json", "design.csv")
 FURTHER = ("fellows_hired", "fellow_years", "postdoc_years_in_korea", "postdocs_mean_ability_end", "net_flow_per_1000",
            "researchers_in_korea_end", "researchers_in_korean_research_end", "total_cost_krw_bn")  # fmt: skip
+FIRST_PAGE = "brief.en.1.png"  # of those that a page shows
 ANALYSES = ("regret_", "sobol_", "scenario_", "information_", "screening_")
 BY_GROUP = ("kept_in_korea_after_3", "kept_in_korean_research_after_3", "permanent_research_post_after_3")
 
@@ -25,7 +26,7 @@ def publish(folder: Path) -> Path:
     """The published folder of a study, made anew from a results folder."""
     study = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))["study"]
     target = PUBLISHED / study
-    before = {picture.name for picture in (target / "figures").glob("*.*")}  # are published again
+    before = {picture.name for picture in target.rglob("*.*")}  # pictures among them are published again
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
     for file in sorted(folder.iterdir()):
@@ -42,9 +43,9 @@ def publish(folder: Path) -> Path:
     draw(facts_of(read_folder(folder)), folder, target / "figures", "en")
     for brief in sorted(folder.glob("brief.*.*")):
         shutil.copy(brief, target / brief.name)
-        if brief.name == "brief.en.pdf":
+        if brief.name == "brief.en.pdf" and FIRST_PAGE in before:
             first = pypdfium2.PdfDocument(brief)[0].render(scale=1.5).to_pil()
-            first.quantize(64).save(target / "brief.en.1.png", optimize=True)
+            first.quantize(64).save(target / FIRST_PAGE, optimize=True)
     return target
 
 
