@@ -36,7 +36,8 @@ def style_of(language: str) -> Iterator[None]:
         if language == "ko" and folder:
             for file in folder.glob("NanumGothic*.ttf"):
                 font_manager.fontManager.addfont(str(file))
-            matplotlib.rcParams.update({"font.family": KOREAN, "axes.unicode_minus": False})
+            # DejaVu has what NanumGothic lacks, such as the minus sign
+            matplotlib.rcParams.update({"font.family": [KOREAN, "DejaVu Sans"]})
         yield
 
 

@@ -337,12 +337,12 @@ class _Maker:
 
     def _runs(self) -> list[list[str]]:
         """The ids of the runs of each point, the first and the last; the facts file and the HTML have all."""
-        points = [point for point in [self.facts["reference"], *self.facts["points"]] if point["runs"]][:MOST_POINTS]
+        points = [point for point in [self.facts["reference"], *self.facts["points"]] if point["runs"]]
         if not points:
             return [[self.words("runs", "실행"), str(self.facts["provenance"]["runs_done"])]]
         word = self.words("runs: ", "실행: ")
         return [[word + point_words(self.facts, p["point"], self.language), f"{len(p['runs'])}: {p['runs'][0]} … {p['runs'][-1]}"]
-                for p in points]  # fmt: skip
+                for p in points[:FEW]] + [[word + "…", "brief_facts.json"]] * (len(points) > FEW)  # fmt: skip
 
     def provenance(self) -> Section:
         found = self.facts["provenance"]

@@ -6,10 +6,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib import colormaps
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from brainsim.brief.canvas import GREY, canvas, row_height, rows, shown_unit, strip
-from brainsim.brief.numbers import MINUS
+from brainsim.brief.numbers import MINUS, amount
 from brainsim.brief.sentences import LEAST_EXPLAINED, Facts, effect_of, known_apart, label_words, point_words
 from brainsim.brief.vocabulary import say
 from brainsim.report.marks import apart
@@ -250,23 +252,29 @@ def heat(facts: Facts, folder: Path, language: str) -> Figure | None:
     axes.imshow(values, cmap="PuOr", vmin=-1.6 * most, vmax=1.6 * most, origin="lower", aspect="auto")
     for (row, column), number in np.ndenumerate(numbers):
         sure = abs(values[row, column]) > halves[row, column] or number == 0
-        words = f"{values[row, column]:+,.{digits}f} ± {halves[row, column]:,.{digits}f}" if number else "0"
-        axes.text(
-            column, row, words.replace("-", MINUS), ha="center", va="center", fontsize=7.5, color=INK if sure else GREY
-        )
+        words = f"{values[row, column]:+,.{digits}f}\n± {halves[row, column]:,.{digits}f}" if number else "0"
+        rim = [withStroke(linewidth=2.4, foreground=colormaps["PuOr"](0.5 + values[row, column] / (3.2 * most)))]
+        axes.text(column, row, words.replace("-", MINUS), ha="center", va="center", fontsize=7.0, color=INK if sure else GREY,
+                  linespacing=1.05, zorder=3, path_effects=rim)  # fmt: skip
     for line in cost_lines(costs):
         for piece in line.pieces:
-            axes.plot(*piece.T, color=INK, linewidth=0.9, linestyle="-" if line.amount == 0 else (0, (4, 2)))
-        end = max((piece[[0, -1]] for piece in line.pieces), key=lambda ends: ends[:, 0].max())
-        x, y = end[end[:, 0].argmax()]
-        money = f"{line.amount:+,.0f}" if line.amount else "0"
-        axes.annotate(f"{10 * line.amount:+,.0f}억 원" if language == "ko" else f"{money} bn KRW", (x, y), (4, 0),
-                      textcoords="offset points", va="center", fontsize=7.5, annotation_clip=False)  # fmt: skip
+            axes.plot(*piece.T, color=INK, linewidth=0.9, linestyle="-" if line.amount == 0 else (0, (4, 2)), zorder=2)
+        ends = np.concatenate([piece[[0, -1]] for piece in line.pieces])
+        y = ends[ends[:, 0].argmax(), 1]
+        axes.annotate(_cost_words(line.amount, language), (len(xs) - 0.5, y), (4, 0), textcoords="offset points", va="center",
+                      fontsize=7.5, annotation_clip=False)  # fmt: skip
     axes.set(xlim=(-0.5, len(xs) - 0.5), ylim=(-0.5, len(ys) - 0.5))
     axes.set_xticks(range(len(xs)), [f"{x:g}" for x in xs])
     axes.set_yticks(range(len(ys)), [f"{y:g}" for y in ys])
     axes.set(xlabel=say(across, language), ylabel=textwrap.fill(say(up, language), 24))
     return figure
+
+
+def _cost_words(money: float, language: str) -> str:
+    """What a line of equal cost costs more than the reference."""
+    if money == 0:
+        return "비용 동일" if language == "ko" else "same cost"
+    return amount(money, "bn KRW", language, True)
 
 
 def grid_of(facts: Facts) -> tuple[tuple[str, list[float]], tuple[str, list[float]], np.ndarray] | None:
