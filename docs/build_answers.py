@@ -43,7 +43,7 @@ ANSWERS = {
             "researcher_years_in_korea",
             *COSTS,
         ),
-        ("comparisons", "posts"),
+        ("comparisons", "posts", "over_life"),
     ),
     "the_cliff": Answer(("kept_in_korean_research_after_3", "kept_in_korea_after_3", *COSTS), ("groups",)),
     "visa_climate": Answer(
@@ -106,6 +106,11 @@ def effects_table(study: str, outcomes: tuple[str, ...]) -> str:
         )
     rows = [[words, *(cell(effects.loc[(point, name)]) for name in outcomes)] for point, words in names.items()]
     return rows_of(["policy", *(say(name, "en") for name in outcomes)], rows)
+
+
+def over_life(study: str) -> str:
+    """The same question with levers at one cost over the life of the posts."""
+    return effects_table(f"{study}_over_life", (*ANSWERS[study].outcomes[:2], *COSTS))
 
 
 def deadweight(study: str) -> str:
@@ -369,6 +374,7 @@ MAKERS = {
     "screening": screening,
     "front": front,
     "front_words": front_words,
+    "over_life": over_life,
     "deadweight": deadweight,
     "prices": prices,
     "comparisons": comparisons,
