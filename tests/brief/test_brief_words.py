@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from brainsim.brief.likelihood import TERMS, confidence, likelihood
 from brainsim.brief.numbers import amount, interval
-from brainsim.brief.sentences import best_two, budget_sentence, effect_sentence, point_words
+from brainsim.brief.sentences import answer, best_two, budget_sentence, effect_sentence, point_words
 from brainsim.brief.vocabulary import ALL, OUTCOMES, policy, say
 from brainsim.study.meanings import effect_meanings
 
@@ -149,6 +149,22 @@ def test_the_best_two_are_told_apart_only_where_they_can_be(difference, told):
     assert best_two(facts(comparisons=[turned]), two, "en") == best_two(
         facts(comparisons=[compared(difference, 2.0, 0.8)]), two, "en"
     )
+
+
+def test_the_answer_holds_the_best_against_the_next_and_the_last():
+    """Without a comparison the last is told by itself."""
+    points = [
+        {"point": n, "label": str(n), "changes": {"policy.reserved_posts": n / 10}, "at": {}, "runs": []}
+        for n in (1, 2, 3)
+    ]
+    effects = [effect(5.0, 1.0), effect(10.0, 1.0, point=2), effect(-8.0, 1.0, point=3)]
+    pairs = [compared(5.0, 2.0, 0.8), {**compared(18.0, 2.0, 0.95), "second": 3}]
+    said = answer(facts(points=points, effects=effects, comparisons=pairs), "en")
+    assert len(said) == 3 and said[0].startswith("With reserved posts for 20 % of fellows")
+    assert "against reserved posts for 10 % of fellows: +5 fellows" in said[1]
+    assert "against reserved posts for 30 % of fellows: +18 fellows" in said[2] and "very likely more" in said[2]
+    alone = answer(facts(points=points, effects=effects, comparisons=pairs[:1]), "en")
+    assert alone[2].startswith("With reserved posts for 30 % of fellows") and "a decrease" in alone[2]
 
 
 def test_a_policy_that_misses_the_budget_is_named():

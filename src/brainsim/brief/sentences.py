@@ -70,7 +70,7 @@ def effect_sentence(facts: Facts, effect: dict[str, Any], language: str) -> str:
 
 
 def answer(facts: Facts, language: str) -> list[str]:
-    """The answer in two or three sentences: the points by their effect on the outcome in question, and the best two."""
+    """The answer in two or three sentences: what the best point does, and whether it can be told from the next and the last."""
     name = facts["outcome"]["name"]
     effects = [effect for point in facts["points"] if (effect := effect_of(facts, point["point"], name))]
     effects.sort(key=lambda effect: -effect["effect"])
@@ -82,7 +82,8 @@ def answer(facts: Facts, language: str) -> list[str]:
     if len(effects) > 1:
         said.append(best_two(facts, effects, language))
     if len(effects) > 2:
-        said.append(effect_sentence(facts, effects[-1], language))
+        last = best_two(facts, [effects[0], effects[-1]], language)
+        said.append(last or effect_sentence(facts, effects[-1], language))
     return [begun(sentence) for sentence in said if sentence]
 
 
@@ -106,7 +107,7 @@ def budget_sentence(facts: Facts, language: str) -> str:
 
 
 def best_two(facts: Facts, effects: list[dict[str, Any]], language: str) -> str:
-    """Whether the point with the largest effect can be told from the next."""
+    """Whether the first of some points, by their effects, can be told from the second."""
     first, second = effects[0]["point"], effects[1]["point"]
     row = comparison(facts, first, second)
     if row is None:
