@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from shutil import which
 
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
@@ -72,6 +73,16 @@ def test_a_brief_has_some_pages_and_embedded_fonts(folder, language):
     assert content.count(b"/FontFile") >= 2
     assert (b"NanumGothic" in content) == (language == "ko")
     assert all(len(page.get_textpage().get_text_range()) > 120 for page in pages)
+
+
+@pytest.mark.parametrize("language", PAPER)
+def test_no_page_overflows_and_none_is_blank(folder, language):
+    """As pictures: the margins are white but for the footer, and there is ink between them."""
+    for page in pypdfium2.PdfDocument(folder / f"brief.{language}.pdf"):
+        grey = np.asarray(page.render(scale=1.0).to_pil().convert("L"))
+        side, top = round(20 / 25.4 * 72), round(16 / 25.4 * 72)  # points, just inside margins of 24 and 20 mm
+        assert (grey[:, :side] > 250).all() and (grey[:, -side:] > 250).all() and (grey[:top] > 250).all()
+        assert (grey[top:-top, side:-side] < 128).mean() > 0.005
 
 
 @pytest.mark.parametrize("language", PAPER)
