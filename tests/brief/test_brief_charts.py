@@ -117,8 +117,12 @@ def test_what_is_said_to_be_assumed_is_graded_so():
     assert {grades[name] for name in found["matter"][:4]} == {"assumption"}
 
 
-def test_what_was_not_examined_is_said():
-    assert "analysis=robustness" in not_examined("en") and "analysis=robustness" in not_examined("ko")
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_what_was_not_examined_is_said_with_how_to_ask(facts, language):
+    """Of a ratio of effects no world has a value: another outcome is proposed."""
+    assert f"analysis=robustness 'analysis.outcomes=[{KEPT}]'" in not_examined(facts, language)
+    facts["outcome"]["name"] = "cost_per_added_research_year_krw_m"
+    assert "[researcher_years_in_korea]" in not_examined(facts, language)
 
 
 @pytest.mark.parametrize(

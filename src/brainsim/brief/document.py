@@ -278,7 +278,7 @@ class _Maker:
     def fails(self) -> Section:
         said = sentences.scenario_sentences(self.facts, self.language)
         if not said:
-            return Section(self.heading("fails"), [sentences.not_examined(self.language)])
+            return Section(self.heading("fails"), [sentences.not_examined(self.facts, self.language)])
         return Section(self.heading("fails"), items=said, figures=self.figure("scenario", "regret"))
 
     def drives(self) -> Section:

@@ -5,7 +5,7 @@ from typing import Any
 from brainsim.brief.likelihood import likelihood
 from brainsim.brief.numbers import amount, interval
 from brainsim.brief.vocabulary import policy, quarter, say
-from brainsim.study.meanings import RATIOS
+from brainsim.study.meanings import RATIOS, outcome_meanings
 
 Facts = dict[str, Any]
 LEAST_EXPLAINED = 0.1  # share of held-out variance below which nothing is said of what drives an effect
@@ -325,11 +325,13 @@ def _rule(facts: Facts, steps: list[dict[str, Any]], language: str) -> str:
     )
 
 
-def not_examined(language: str) -> str:
+def not_examined(facts: Facts, language: str) -> str:
     """What stands where a study has no analysis of its worlds."""
+    name = facts["outcome"]["name"]
+    asked = f"analysis=robustness 'analysis.outcomes=[{name if name in outcome_meanings() else 'researcher_years_in_korea'}]'"
     if language == "ko":
-        return "이 연구에서는 어떤 세계에서 실패하는지, 무엇이 답을 좌우하는지 분석하지 않았다. analysis=robustness를 지정하면 분석한다."
-    return "Not examined in this study: in which worlds a policy fails, and what drives the answer. Give analysis=robustness."
+        return f"이 연구에서는 어떤 세계에서 실패하는지, 무엇이 답을 좌우하는지 분석하지 않았다. 다음을 지정하면 분석한다: {asked}."
+    return f"Not examined in this study: in which worlds a policy fails, and what drives the answer. Give {asked}."
 
 
 def cannot_say(facts: Facts, language: str) -> list[str]:
