@@ -16,6 +16,8 @@ from brainsim.brief.sentences import (
     method,
     not_examined,
     scenario_sentences,
+    two_worlds,
+    worth,
     worth_knowing,
 )
 from brainsim.study.vectors import PUBLISHED, WEIGHT
@@ -67,7 +69,8 @@ def facts():
     return {
         "outcome": {"name": KEPT, "unit": "fellows"}, "reference": point(0),
         "points": [point(1, reserved_posts=0.6), point(2, salary_multiplier=2.4)],
-        "effects": effects, "best": 1, "levels": [], "budget": None, "price": None, "comparisons": [], "worlds": rows,
+        "effects": effects, "best": 1, "programme": False, "provenance": {"replications_done": 80},
+        "levels": [], "budget": None, "price": None, "comparisons": [], "worlds": rows,
         "scenario": [*pair("salary_multiplier = 2.4", 0.8, RULE), *pair("as configured", 0.97, None, 0.97, 0.97)],
         "sobol": [], "information": [], "regret": [], "front": [], "deadweight": [], "biographies": [], "lives": [], "destinations": [],
     }  # fmt: skip
@@ -75,7 +78,8 @@ def facts():
 
 def test_the_shares_and_the_rule_are_said_in_both_languages(facts):
     english, korean = (scenario_sentences(facts, language) for language in ("en", "ko"))
-    assert "In 40 worlds" in english[0] and "with fellow pay 2.40 × mean postdoc pay in 80 %" in english[0]
+    assert "Of 40 parameter vectors, 2 runs of each averaged" in english[0]
+    assert "with fellow pay 2.40 × mean postdoc pay in 80 %" in english[0]
     assert "with the reference in 97 %" in english[0]
     assert "how far people look ahead is at most 0.21 and what permanence is worth to them is above 1.5" in english[1]
     assert "in 50 % of the worlds there, which are 75 % of all failures" in english[1]
@@ -139,7 +143,7 @@ def test_drivers_are_named_only_where_the_emulator_knows_something(facts, explai
     facts["sobol"] = [row]
     (said,) = drivers_sentences(facts, "en")
     assert told in said
-    assert ("출연연 정규직 예약" in drivers_sentences(facts, "ko")[0]) == (explained > 0.1)
+    assert ("출연연 정규직 사전 배정" in drivers_sentences(facts, "ko")[0]) == (explained > 0.1)
 
 
 def test_an_unknown_is_worth_knowing_only_if_it_surely_changes_the_choice(facts):
@@ -156,6 +160,24 @@ def test_a_label_that_is_no_point_keeps_its_name(facts):
     assert label_words(facts, "reserved_posts = 0.6", "en") == "reserved posts for 60 % of fellows"
     assert label_words(facts, "as configured", "en") == "the reference"
     assert label_words(facts, "something = 3", "ko") == "something = 3"
+
+
+def test_a_cost_is_better_the_less_it_is_and_what_has_no_number_comes_last():
+    cheap, dear, open_ended = (
+        {"outcome": "cost_per_added_research_year_krw_m", "effect": value} for value in (90.0, 140.0, "inf")
+    )
+    assert (
+        max([dear, cheap, open_ended], key=worth) is cheap and min([dear, cheap, open_ended], key=worth) is open_ended
+    )
+    assert worth({"outcome": KEPT, "effect": 3.0}) > worth({"outcome": KEPT, "effect": 2.0})
+
+
+def test_the_reference_is_named_where_the_programme_runs_in_it(facts):
+    """And its people's two worlds are not called without and with a policy."""
+    assert label_words({**facts, "programme": True}, "as configured", "ko") == "기준안(현행 이노코어)"
+    assert two_worlds(facts)[0][0] == "in the reference"
+    without = {**facts, "points": [{**point(1), "changes": {"programme": "innocore"}}]}
+    assert two_worlds(without)[0][0] == "without the policy"
 
 
 def test_the_front_has_those_that_none_beats_in_cost_and_effect():

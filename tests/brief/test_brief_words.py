@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from brainsim.brief.likelihood import TERMS, confidence, likelihood
 from brainsim.brief.numbers import amount, interval
-from brainsim.brief.sentences import answer, best_two, budget_sentence, effect_sentence, point_words
+from brainsim.brief.sentences import LIFE, answer, best_two, budget_sentence, effect_sentence, point_words
 from brainsim.brief.vocabulary import ALL, OUTCOMES, policy, say
 from brainsim.study.meanings import effect_meanings
 
@@ -101,7 +101,7 @@ def facts(**changes):
     ]
     reference = {"point": 0, "label": "as configured", "changes": {}, "at": {}, "runs": []}
     common = {"points": points, "reference": reference, "outcome": {"name": KEPT, "unit": "fellows"}, "comparisons": [],
-              "effects": [], "budget": 100.0, "price": "total_cost_krw_bn_discounted"}  # fmt: skip
+              "effects": [], "programme": False, "budget": 100.0, "price": "total_cost_krw_bn_discounted"}  # fmt: skip
     return {**common, **changes}
 
 
@@ -133,6 +133,24 @@ def test_a_policy_of_many_changes_has_its_number_and_a_number_few_digits():
 def test_an_effect_of_one_world_has_no_interval_and_no_gap_where_it_would_stand():
     alone = {**effect(3.0, 1.0), "low": None, "high": None, "half_width": None}
     assert effect_sentence(facts(), alone, "en").endswith("can't be told from nought (+3 fellows).")
+
+
+def test_posts_that_are_paid_for_longer_are_told_beside_the_budget_and_off_it_beside_the_comparison():
+    cost, life = ({"outcome": name, "unit": "bn KRW of 2025"} for name in ("total_cost_krw_bn_discounted", LIFE))
+    known = facts(effects=[effect(99.0, 1.0, **cost), effect(60.0, 1.0, **{**cost, "point": 2}),
+                           effect(98.0, 1.0, **life), effect(240.0, 1.0, **{**life, "point": 2})],
+                  comparisons=[compared(5.0, 2.0, 0.8)])  # fmt: skip
+    assert "Over the life of the posts they cost: reserved posts for 10 % of fellows 98.0 bn KRW" in budget_sentence(
+        known, "en"
+    )
+    assert "직위 생애 전체의 비용은 다르다" in budget_sentence(known, "ko")
+    two = [effect(10.0, 1.0, point=2), effect(5.0, 1.0)]
+    assert "reserved posts for 20 % of fellows (not of the budget) against" in best_two(known, two, "en")
+
+
+def test_a_cost_without_an_end_cannot_be_told():
+    open_ended = {**effect(3.0, 1.0), "outcome": "cost_per_added_research_year_krw_m", "high": "inf"}
+    assert effect_sentence(facts(), open_ended, "en").endswith("can't be told.")
 
 
 def compared(difference, half, share):

@@ -55,10 +55,10 @@ CHARTS = {
     ),
     "deadweight": Chart(
         deadweight, "deadweight.csv",
-        ("Share of fellows who would be in Korea anyway, only with the policy, or in neither world, by group.",
-         "집단별로 정책 없이도, 정책 덕분에, 어느 쪽도 아닌 펠로의 비율."),
-        ("The same people in both worlds. Intervals of these shares are in deadweight.csv.",
-         "두 세계의 동일 인물. 비율의 구간은 deadweight.csv 참조."),
+        ("Share of fellows who would be in Korea anyway, only with the policy, only without it, or in neither world, by group.",
+         "집단별로 정책 없이도, 정책 덕분에, 정책 없을 때만, 어느 쪽도 한국에 없는 펠로의 비율."),
+        ("Who is in Korea in which world; the same people in both. Intervals of these shares are in deadweight.csv.",
+         "어느 세계에서 한국에 있는지를 두 세계의 동일 인물로 비교. 비율의 구간은 deadweight.csv 참조."),
     ),
     "paths": Chart(
         paths, "paths.parquet",
@@ -71,8 +71,8 @@ CHARTS = {
         ("Flow of fellows from who they were at hire to where they are a year and three years after the end.",
          "선발 당시 집단에서 종료 1년 후와 3년 후의 위치까지 펠로의 흐름."),
         ("Fellows who can be followed three years beyond the end, mean over worlds [90 % interval of one world more]; a colour is where "
-         "they end.",
-         "종료 후 3년까지 관측되는 펠로, 세계 평균 [한 세계의 90% 구간]. 색은 3년 후의 위치."),
+         "they end. All calls; a second fellowship counts as a postdoc post.",
+         "종료 후 3년까지 관측되는 펠로, 세계 평균 [한 세계의 90% 구간]. 색은 3년 후의 위치. 전체 공모 기준, 두 번째 펠로십은 박사후연구원에 포함."),
     ),
     "reasons": Chart(
         reasons, "biographies.csv",
@@ -85,15 +85,15 @@ CHARTS = {
         scenario, "worlds_*.csv",
         ("Every world as a dot: how much more the best policy does than each other one, and where it does no more.",
          "세계마다 점 하나: 최선의 정책이 다른 정책보다 나은 정도와 그렇지 못한 세계."),
-        ("A dot is a world: a parameter vector, its luck averaged. Blue: the first does more; red: it does not. At the right: share of "
-         "worlds in which it does.", "점 하나가 한 세계(모수 벡터, 우연은 평균). 파랑은 앞서는 세계, 빨강은 그렇지 않은 세계. 오른쪽은 앞서는 세계의 비율."),
+        ("A dot is a parameter vector, its runs averaged, so that luck is still in it. Blue: the first does more; red: it does not (ties "
+         "too). At the right: share of vectors in which it does.", "점 하나가 모수 벡터 하나(반복의 평균이므로 확률적 변동이 남아 있음). 파랑은 앞서는 벡터, 빨강은 그렇지 않은 벡터(동률 포함). 오른쪽은 앞서는 벡터의 비율."),
     ),
     "regret": Chart(
         regret, "regret_*.csv",
         ("Regret of each policy over worlds.", "세계 전체에서 본 정책별 후회."),
-        ("Regret: what the best policy of a world would have added there to what this one does, in expectation: mean (dot), 90th "
-         "percentile (bar), largest (tick).",
-         "후회: 각 세계에서 최선의 정책이 해당 정책보다 더했을 기대 효과. 점은 평균, 굵은 선은 90백분위, 눈금은 최대."),
+        ("Regret: what the best policy of a world would have added there to what this one does, in expectation, as far as emulators know it: "
+         "mean (dot), 90th percentile (bar), largest (tick).",
+         "후회값(regret): 각 세계에서 최선의 정책이 해당 정책보다 더했을 기대 효과(에뮬레이터가 아는 범위). 점은 평균, 굵은 선은 90번째 백분위수, 눈금은 최대."),
     ),
     "drivers": Chart(
         drivers, "sobol_*.csv",

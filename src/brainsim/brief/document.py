@@ -80,6 +80,7 @@ HEADINGS = {
     "validation": ("Validation", "검증"),
     "provenance": ("Provenance", "출처 및 재현"),
 }
+SIDE_BY_SIDE = ("ledger.csv", "deadweight.csv", "biographies.csv", "prices.csv")
 FEW = 6  # policies whose answer fits the first page
 MOST_POINTS, MOST_COLUMNS, MOST_MOVES, MOST_PATTERNS = 8, 4, 6, 18
 
@@ -132,6 +133,14 @@ class _Maker:
 
     def source(self, file: str) -> str:
         """The file that numbers are from and how many runs are behind them."""
+        beside = self.facts.get(file.removesuffix(".csv"))
+        if file in SIDE_BY_SIDE and beside and "n" in beside[0]:
+            n = beside[0]["n"]
+            return self.words(
+                f"Source: {file}, {n} replications lived side by side.", f"출처: {file}, 나란히 모의한 {n}회."
+            )
+        if file == "lives.csv":
+            return self.words(f"Source: {file}, first replication.", f"출처: {file}, 첫 번째 반복.")
         ids = sum(len(point["runs"]) for point in [self.facts["reference"], *self.facts["points"]])
         runs = ids or self.facts["provenance"]["runs_done"]
         return self.words(f"Source: {file}, {runs} runs.", f"출처: {file}, 실행 {runs}회.")
@@ -149,8 +158,10 @@ class _Maker:
             paragraphs.insert(0, sentences.budget_sentence(facts, self.language))
         chart = self.figure(self._first_chart())
         if len(facts["points"]) == 1:
-            told = (sentences.stay_sentence, sentences.deadweight_sentence, sentences.price_sentence)
-            paragraphs += [sentence(facts, self.language) for sentence in told]
+            about = [one(facts, self.language) for one in (sentences.deadweight_sentence, sentences.price_sentence)]
+            stay = sentences.stay_sentence(facts, self.language)
+            ratio = facts["outcome"]["name"] in RATIOS  # then the question is of what it costs, and who would have come
+            paragraphs = [*about, *paragraphs, stay] if ratio else [*paragraphs, stay, *about]
         return Section(self.heading("answer"), [p for p in paragraphs if p], tables=[self._points()], figures=chart)
 
     def _first_chart(self) -> str:
@@ -163,11 +174,11 @@ class _Maker:
         """The points with their effect on the outcome in question and on the cost."""
         facts, name = self.facts, self.facts["outcome"]["name"]
         cost = "total_cost_krw_bn_discounted"
-        columns = list(dict.fromkeys([name, cost]))
+        columns = list(dict.fromkeys([name, cost, *([sentences.LIFE] if facts["budget"] else [])]))
         header = [
             self.words("policy", "정책"),
             *(say(column, self.language) for column in columns),
-            self.words("more in", "증가 비율"),
+            self.words("more in", "증가한 세계의 비율"),
         ]
         rows = []
         points = self._shown(MOST_POINTS)
@@ -187,7 +198,11 @@ class _Maker:
                                   f" 정책 {len(facts['points'])}개 중 효과가 가장 큰 것과 가장 작은 것.")  # fmt: skip
         caption = f"{caption} {self.source('effects.csv')}"
         return Table(
-            header, rows, caption, "(1.7fr, 1.3fr, 1.5fr, 0.6fr)" if len(header) == 4 else "", len(points) > FEW
+            header,
+            rows,
+            caption,
+            "(1.7fr, 1.3fr, 1.5fr, 0.6fr)" if len(header) == 4 else "",
+            len(points) > FEW or len(header) > 4,
         )
 
     def _shown(self, most: int) -> list[dict[str, Any]]:
@@ -195,8 +210,8 @@ class _Maker:
         points, name = self.facts["points"], self.facts["outcome"]["name"]
         if len(points) <= most:
             return points
-        found = [(point, e["effect"]) for point in points if (e := effect_of(self.facts, point["point"], name))]
-        ranked = [point for point, _ in sorted(found, key=lambda pair: -pair[1])]
+        found = [(point, e) for point in points if (e := effect_of(self.facts, point["point"], name))]
+        ranked = [point for point, _ in sorted(found, key=lambda pair: sentences.worth(pair[1]), reverse=True)]
         return [*ranked[: most - most // 2], *ranked[len(ranked) - most // 2 :]]
 
     def _cell(self, effect: dict[str, Any] | None) -> str:
@@ -223,7 +238,7 @@ class _Maker:
                   self.words("known (fitted)", "실측(적합)")]  # fmt: skip
         number = self.facts["levels"][0]["point"] if self.facts["levels"] else 0
         caption = self.words(f"In the world of: {point_words(self.facts, number, 'en')}.",
-                             f"‘{point_words(self.facts, number, 'ko')}’ 정책을 적용한 세계.")  # fmt: skip
+                             f"‘{point_words(self.facts, number, 'ko')}’의 결과.")  # fmt: skip
         caption = f"{caption} {self.source('summary.csv')}"
         tables = [Table(header, rows, caption, "(3.2fr, 1fr, 1fr, 1fr)", True)] if rows else []
         return Section(
@@ -261,8 +276,7 @@ class _Maker:
                  amount(r["persons"], "researchers", self.language).removesuffix(" researchers"),
                  interval(r["low"], r["high"], "researchers", self.language)] for r in moves]  # fmt: skip
         header = [
-            self.words("without the policy", "정책 미시행 시"),
-            self.words("with it", "정책 시행 시"),
+            *(pair[self.ko] for pair in sentences.two_worlds(self.facts)),
             self.words("people", "인원"),
             self.words("90 %", "90% 구간"),
         ]
@@ -289,8 +303,8 @@ class _Maker:
         if not self.figure("lives"):
             return Section(self.heading("lives"))
         said = self.words(
-            "These people are simulated: nobody of them exists. Each is lived twice on the same luck, without the policy and with it.",
-            "아래 인물은 모두 모의실험 속 가상 인물이다. 각자 같은 운으로 정책이 없는 세계와 있는 세계를 한 번씩 산다.")  # fmt: skip
+            "These people are simulated: nobody of them exists. Each is lived twice on the same luck, in either world.",
+            "아래 인물은 모두 모의실험 속 가상 인물이다. 각자 동일한 난수 조건에서 두 세계를 한 번씩 산다.")  # fmt: skip
         return Section(self.heading("lives"), [said], figures=self.figure("lives"), together=True)
 
     def method(self) -> Section:

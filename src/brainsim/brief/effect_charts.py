@@ -12,13 +12,13 @@ from matplotlib.patheffects import withStroke
 
 from brainsim.brief.canvas import GREY, canvas, row_height, rows, shown_unit, strip
 from brainsim.brief.numbers import MINUS, amount
-from brainsim.brief.sentences import LEAST_EXPLAINED, Facts, effect_of, known_apart, label_words, point_words
+from brainsim.brief.sentences import LEAST_EXPLAINED, LIFE, Facts, effect_of, known_apart, label_words, point_words
 from brainsim.brief.vocabulary import say
 from brainsim.report.marks import apart
 from brainsim.report.style import BLUE, FAINT, INK, VERMILLION
 
 MOST_ROWS, MOST_MARKS = 12, 8  # policies of a forest plot, and of a plane
-TEN_YEARS, LIFE = "total_cost_krw_bn_discounted", "total_life_cost_krw_bn"
+TEN_YEARS = "total_cost_krw_bn_discounted"
 _GOLDEN = 0.6180339887498949
 
 
@@ -103,14 +103,14 @@ def regret(facts: Facts, folder: Path, language: str) -> Figure | None:
     found = of_outcome(facts, "regret")
     if len(found) < 3 or max(row["max_regret"] for row in found) == 0:
         return None  # of two policies the scenario says as much
-    found = sorted(found, key=lambda row: row["mean_regret"])
+    found, factor = sorted(found, key=lambda row: row["mean_regret"]), _factor(facts["outcome"]["unit"])
     labels = [label_words(facts, row["policy"], language) for row in found]
     figure, axes = canvas(row_height(labels, language, 0.24) * len(found) + 0.55, 2.6, bottom=0.4)
     for place, row in enumerate(found):
-        strip(axes, place, row["mean_regret"], row["regret_90"], row["max_regret"])
+        strip(axes, place, *(factor * row[name] for name in ("mean_regret", "regret_90", "max_regret")))
     rows(axes, labels, language)
     unit = shown_unit(facts["outcome"]["unit"], language)
-    axes.set_xlabel(f"후회({unit})" if language == "ko" else f"regret ({unit})")
+    axes.set_xlabel(f"후회값({unit})" if language == "ko" else f"regret ({unit})")
     return figure
 
 
@@ -128,7 +128,7 @@ def scenario(facts: Facts, folder: Path, language: str) -> Figure | None:
     first = worlds["first"].iloc[0]
     pairs = list(dict.fromkeys(worlds["second"]))
     rules = [r for r in of_outcome(facts, "scenario") if r["rule_found"]]
-    ko = language == "ko"
+    ko, factor = language == "ko", _factor(_unit_of_worlds(facts, worlds))
     labels = [
         f"{name} 대비" if ko else f"against {name}" for name in (label_words(facts, pair, language) for pair in pairs)
     ]
@@ -137,7 +137,7 @@ def scenario(facts: Facts, folder: Path, language: str) -> Figure | None:
     figure, axes = canvas(height + below, 2.6, bottom=0.54 + below, right=0.6)
     axes.axvline(0, color=FAINT, linewidth=0.9, zorder=0)
     for place, second in enumerate(pairs):
-        gaps = worlds.loc[worlds["second"] == second, "gap"].to_numpy(float)
+        gaps = factor * worlds.loc[worlds["second"] == second, "gap"].to_numpy(float)
         y = place + 0.6 * ((np.arange(len(gaps)) * _GOLDEN) % 1.0 - 0.5)
         _worlds(axes, gaps, y, gaps > 0)
         axes.annotate(f"{100 * (gaps > 0).mean():.0f}%", (1.0, place), (6, 0), xycoords=("axes fraction", "data"),
@@ -153,6 +153,11 @@ def scenario(facts: Facts, folder: Path, language: str) -> Figure | None:
     if rules:
         _rule(figure, facts, worlds, rules, language)
     return figure
+
+
+def _factor(unit: str) -> float:
+    """By how much numbers of a unit are multiplied where they are shown: shares in points."""
+    return 100.0 if unit.startswith("share") else 1.0
 
 
 def _unit_of_worlds(facts: Facts, worlds: pd.DataFrame) -> str:
@@ -220,13 +225,14 @@ def front(facts: Facts, folder: Path, language: str) -> Figure | None:
     if not found or cost is None or name not in found[0]:
         return None
     figure, axes = canvas(2.6, 0.75)
+    unit, money = facts["outcome"]["unit"], 10 if language == "ko" else 1  # 억 원 or bn KRW
     for row in found:
         color, marker = (BLUE, "o") if row["undominated"] else (GREY, "s")
-        half = row[f"{name}_half_width"] or 0
-        axes.plot([row[cost]] * 2, [row[name] - half, row[name] + half], color=color, linewidth=1.0)
-        axes.plot([row[cost]], [row[name]], color=color, marker=marker, linestyle="none")
-    axes.set_xlabel(f"{say(TEN_YEARS, language)} ({'십억 원' if language == 'ko' else 'bn KRW'})")
-    axes.set_ylabel(textwrap.fill(say(name, language), 32))
+        x, y, half = money * row[cost], _factor(unit) * row[name], _factor(unit) * (row[f"{name}_half_width"] or 0)
+        axes.plot([x, x], [y - half, y + half], color=color, linewidth=1.0)
+        axes.plot([x], [y], color=color, marker=marker, linestyle="none")
+    axes.set_xlabel(f"{say(cost, language)} ({'억 원' if language == 'ko' else 'bn KRW'})")
+    axes.set_ylabel(textwrap.fill(f"{say(name, language)} ({shown_unit(unit, language)})", 32))
     return figure
 
 

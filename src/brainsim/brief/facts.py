@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from brainsim.brief.sentences import worth
 from brainsim.problems import SettingsError
 from brainsim.study.meanings import effect_meanings
 
@@ -89,6 +90,7 @@ def facts_of(folder: Folder) -> dict[str, Any]:
         "scale": settings["population"]["scale"],
         "uncertainty": settings["study"]["uncertainty"],
         "vectors": settings["study"].get("vectors"),
+        "programme": settings["programme"]["slots"] > 0,
         "satisficing": settings["behaviour"].get("choice_rule") == "satisficing",
         "years": settings["study"]["quarters"] / 4,
         "first_quarter": settings["study"]["first_quarter"],
@@ -110,7 +112,7 @@ def facts_of(folder: Folder) -> dict[str, Any]:
 def _best(effects: list[dict[str, Any]], outcome: str, others: list[int]) -> int:
     """The point with the largest effect on the outcome in question; the first where none was observed."""
     found = [effect for effect in effects if effect["outcome"] == outcome]
-    return max(found, key=lambda effect: effect["effect"])["point"] if found else (others[0] if others else 0)
+    return max(found, key=worth)["point"] if found else (others[0] if others else 0)
 
 
 def _usual(effects: pd.DataFrame) -> str:

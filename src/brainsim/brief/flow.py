@@ -20,6 +20,7 @@ GROUPS = ("new_domestic_phd", "other_domestic", "returnee", "foreign")
 ABROAD = ("US", "UK", "elsewhere")
 NODES = ("permanent post in Korea", "postdoc in Korea", "industry in Korea", "without a post in Korea", *ABROAD)
 _COLORS = dict(zip(NODES, (GREEN, BLUE, "#56B4E9", "#BBBBBB", *[VERMILLION] * len(ABROAD)), strict=True))
+LEAST_LABELLED = 0.06  # of all fellows
 _GAP, _BAR = 0.03, 0.028  # of all fellows, between nodes; width of a node as a share of the panel
 
 
@@ -35,6 +36,7 @@ def destinations(facts: Facts, folder: Path, language: str) -> Figure | None:
     points = [point for point in dict.fromkeys((here, facts["best"])) if (table["point"] == point).any()]
     if not points:
         return None
+    seen = {node for point in points for node in _large(table[table["point"] == point])}
     high, left, right = 1.85, 1.65, 2.35  # inches of a flow, and beside it
     figure = Figure(figsize=(WIDE, high * len(points) + 0.1))
     for number, point in enumerate(points):
@@ -42,7 +44,7 @@ def destinations(facts: Facts, folder: Path, language: str) -> Figure | None:
         axes = figure.add_axes(
             (left / WIDE, bottom, (WIDE - left - right) / WIDE, (high - 0.42) / figure.get_figheight())
         )
-        _flow(axes, table[table["point"] == point], language)
+        _flow(axes, table[table["point"] == point], seen, language)
         words = point_words(facts, point, language)
         axes.text(
             -left / (WIDE - left - right),
@@ -55,7 +57,7 @@ def destinations(facts: Facts, folder: Path, language: str) -> Figure | None:
     return figure
 
 
-def _flow(axes: Axes, table: pd.DataFrame, language: str) -> None:
+def _flow(axes: Axes, table: pd.DataFrame, seen: set[str], language: str) -> None:
     """Three columns of nodes and the ways between them, in the colour of where they end."""
     ways = table[(table["group"] != "all") & (table["after_1"] != "all") & (table["after_3"] != "all")]
     ways = ways.assign(**{name: ways[name].map(_node) for name in ("after_1", "after_3")})
@@ -70,7 +72,7 @@ def _flow(axes: Axes, table: pd.DataFrame, language: str) -> None:
             axes.add_patch(Rectangle((x - _BAR / 2, low), _BAR, top - low, facecolor=color, edgecolor="none", zorder=3))
     for x in (0, 1):
         _ribbons(axes, ways, (x, spots[x], spots[x + 1]), (columns[x][0], columns[x + 1][0]), total)
-    _label(axes, table, ways, spots, total, language)
+    _label(axes, table, ways, spots, seen, language)
     axes.set(xlim=(-_BAR, 2 + _BAR), ylim=(0, 1 + _GAP * (len(NODES) - 1)))
     axes.set_axis_off()
     heads = (
@@ -81,6 +83,12 @@ def _flow(axes: Axes, table: pd.DataFrame, language: str) -> None:
     for x, words in enumerate(heads):
         axes.annotate(words[language == "ko"], (x, axes.get_ylim()[1]), (0, 3), textcoords="offset points", annotation_clip=False,
                       ha=("right", "center", "left")[x], va="bottom", fontsize=7.5, color="#555555")  # fmt: skip
+
+
+def _large(table: pd.DataFrame) -> list[str]:
+    """The nodes of the middle column that have room for a label."""
+    sums = table[(table["group"] == "all") & (table["after_3"] == "all")].set_index("after_1")["persons"]
+    return [_node(state) for state in sums.index[sums > LEAST_LABELLED * sums.sum()]]
 
 
 def _node(state: str) -> str:
@@ -129,7 +137,7 @@ def _band(x0: float, x1: float, top0: float, top1: float, size: float) -> Curve:
     return Curve(points, codes)
 
 
-def _label(axes: Axes, table: pd.DataFrame, ways: pd.DataFrame, spots, total: float, language: str) -> None:
+def _label(axes: Axes, table: pd.DataFrame, ways: pd.DataFrame, spots, seen: set[str], language: str) -> None:
     """Names and numbers of the nodes: beside the outer columns, in the middle one above its ways."""
     sums = {name: ways.groupby(name)["persons"].sum() for name in ("group", "after_1", "after_3")}
     for x, (name, side) in enumerate((("group", "right"), ("after_1", "center"), ("after_3", "left"))):
@@ -138,7 +146,7 @@ def _label(axes: Axes, table: pd.DataFrame, ways: pd.DataFrame, spots, total: fl
         places = middles if side == "center" else apart(middles, 0.12, 1 + _GAP * (len(NODES) - 1))
         for node, y in zip(nodes, places, strict=True):
             number = f"{sums[name][node]:,.0f}"
-            if side == "center" and sums[name][node] < 0.06 * total:
+            if side == "center" and node not in seen:
                 continue
             words = f"{say(node, language)} {number}" + (_bounds(table, node) if side == "left" else "")
             look = (

@@ -32,7 +32,10 @@ def amount(value: Any, unit: str, language: str = "en", signed: bool = False) ->
     if unit in PEOPLE:
         word = PEOPLE[unit] if language == "ko" else f" {_plain_unit(unit, language)}"
         return _signed(sign, f"{size:,.0f}", word)
-    return _signed(sign, _short(size), f" {_plain_unit(unit, language)}".rstrip())
+    words = (
+        "" if signed and unit == "applicants / slot" and language == "ko" else _plain_unit(unit, language)
+    )  # no ratio has a sign
+    return _signed(sign, _short(size), f" {words}".rstrip())
 
 
 def interval(low: Any, high: Any, unit: str, language: str = "en", signed: bool = False) -> str:

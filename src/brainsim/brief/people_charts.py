@@ -27,6 +27,7 @@ def deadweight(facts: Facts, folder: Path, language: str) -> Figure | None:
         return None
     table = table[(table["point"] == facts["best"]) & (table["call"] == "first") & (table["kept"] == "in Korea")]
     fates = {"in both worlds": (BLUE, "anyway", "정책 없이도"), "only with the policy": (VERMILLION, "only with it", "정책 덕분"),
+             "only without it": ("#444444", "only without it", "정책 없을 때만"),
              "in neither world": ("#BBBBBB", "in neither", "어느 쪽도 아님")}  # fmt: skip
     groups = ["returnee", "foreign", "new_domestic_phd", "other_domestic"]
     moments = {"year_1": ("a year after the start", "시작 1년 후"), "after_3": ("3 years after the end", "종료 3년 후")}
@@ -52,16 +53,14 @@ def deadweight(facts: Facts, folder: Path, language: str) -> Figure | None:
     axes.set_yticklabels(labels)
     axes.tick_params(axis="y", length=0, pad=5)
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel(
-        "1차 공모 펠로 중 한국에 있는 비율(%)" if language == "ko" else "of the fellows of the first call, in Korea (%)"
-    )
+    axes.set_xlabel("1차 공모 펠로 비율(%)" if language == "ko" else "share of the fellows of the first call (%)")
     x = 1.85 / WIDE
     for color, english, korean in fates.values():
         word = f"■ {korean if language == 'ko' else english}"
         figure.text(
             x, 0.14 / figure.get_figheight(), word, color=color if color != "#BBBBBB" else "#777777", va="center"
         )
-        x += 0.2
+        x += 0.165
     return figure
 
 
@@ -131,6 +130,12 @@ def lives(facts: Facts, folder: Path, language: str) -> Figure | None:
     if table.empty:
         return None
     people = list(dict.fromkeys(table["person"]))[:MOST_LIVES]
+    short = (
+        (("without", "미시행"), ("with policy", "시행"))
+        if without_programme(facts)
+        else (("reference", "기준안"), ("changed", "변경안"))
+    )
+    lanes = [pair[language == "ko"] for pair in short]
     colors = {"korea": BLUE, "us": VERMILLION, "uk": GREEN, "elsewhere": "#999999"}
     figure, axes = canvas(0.68 * len(people) + 0.58, 1.35, bottom=0.4)
     ticks = []
@@ -138,7 +143,7 @@ def lives(facts: Facts, folder: Path, language: str) -> Figure | None:
         mine = table[table["person"] == person]
         for lane, world in enumerate(("reference", "policy")):
             y = 2.6 * number + lane
-            ticks.append((y, ("미시행", "시행")[lane] if language == "ko" else ("without", "with policy")[lane]))
+            ticks.append((y, lanes[lane]))
             _life(axes, mine[mine["world"] == world].reset_index(drop=True), y, colors, language)
         who = _who(mine.iloc[0], language)
         axes.annotate(who, (0, 2.6 * number - 0.72), (-90, 0), textcoords="offset points", va="center", fontweight="bold",

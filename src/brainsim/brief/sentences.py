@@ -9,7 +9,9 @@ from brainsim.study.meanings import RATIOS, outcome_meanings
 
 Facts = dict[str, Any]
 LEAST_EXPLAINED = 0.1  # share of held-out variance below which nothing is said of what drives an effect
+COSTS = ("cost_", "total_cost", "total_life_cost")  # outcomes of which less is better
 MOST_CHANGES = 4  # of a policy that is named by what it changes
+LIFE = "total_life_cost_krw_bn"
 NEAR = 0.1  # of the budget: how near a cost counts as meeting it
 
 
@@ -31,9 +33,12 @@ def point_words(facts: Facts, number: int, language: str) -> str:
         kinds = {name: value for name, value in reference["at"].items() if name == "programme"}
         if facts["points"] and "programme" in facts["points"][0]["changes"]:
             return policy({"programme": reference["changes"].get("programme", "none")}, reference["label"], language)
-        return (
-            ("기준" if language == "ko" else "the reference") if not kinds else policy(kinds, "the reference", language)
+        plain = (
+            ("the reference (InnoCORE as it is)", "기준안(현행 이노코어)")
+            if facts["programme"]
+            else ("the reference", "기준안")
         )
+        return policy(kinds, "the reference", language) if kinds else plain[language == "ko"]
     point = next(point for point in facts["points"] if point["point"] == number)
     if "programme" in point["changes"]:
         return policy({"programme": point["changes"]["programme"]}, point["label"], language)
@@ -42,9 +47,19 @@ def point_words(facts: Facts, number: int, language: str) -> str:
     return policy(point["changes"], point["label"], language, point.get("times"))
 
 
+def worth(effect: dict[str, Any]) -> float:
+    """By which effects are ranked, the best first: more is better, of a cost less; what has no number comes last."""
+    value = effect["effect"]
+    if not isinstance(value, float | int):
+        return float("-inf")
+    return -value if effect["outcome"].startswith(COSTS) else value
+
+
 def effect_sentence(facts: Facts, effect: dict[str, Any], language: str) -> str:
     """What a point does to an outcome: the direction where the mean can be told from nought, the share of worlds beside it."""
     who, what = point_words(facts, effect["point"], language), say(effect["outcome"], language)
+    if "inf" in f"{effect['low']} {effect['high']} {effect['effect']}":
+        return f"{who}: {what}은(는) 알 수 없다." if language == "ko" else f"With {who}, {what} can't be told."
     said = f"{amount(effect['effect'], effect['unit'], language, True)} {interval(effect['low'], effect['high'], effect['unit'], language, True)}".strip()
     share = effect.get("share_above")
     if effect["outcome"] in RATIOS:
@@ -73,7 +88,7 @@ def answer(facts: Facts, language: str) -> list[str]:
     """The answer in two or three sentences: what the best point does, and whether it can be told from the next and the last."""
     name = facts["outcome"]["name"]
     effects = [effect for point in facts["points"] if (effect := effect_of(facts, point["point"], name))]
-    effects.sort(key=lambda effect: -effect["effect"])
+    effects.sort(key=worth, reverse=True)
     if not effects:
         return [
             "이 질문의 결과변수는 관측되지 않았다." if language == "ko" else "The outcome in question was not observed."
@@ -96,14 +111,34 @@ def budget_sentence(facts: Facts, language: str) -> str:
     """What each policy costs beside the budget that it was meant to cost; which do not come near it."""
     price = facts["price"]
     costs = {p["point"]: e["effect"] for p in facts["points"] if (e := effect_of(facts, p["point"], price))}
-    off = [number for number, cost in costs.items() if abs(cost - facts["budget"]) > NEAR * facts["budget"]]
+    off = [number for number in costs if off_budget(facts, number)]
     budget, what = amount(facts["budget"], "bn KRW", language), say(price, language)
     others = "; ".join(f"{point_words(facts, n, language)} {amount(costs[n], 'bn KRW', language)}" for n in off)
+    later = _over_life(facts, costs, language)
     if language == "ko":
-        said = f"각 정책의 예산은 {what} 기준 {budget}이며, 추정 비용은 그 10% 안에 있다"
-        return f"{said}. 예외: {others}." if others else f"{said}."
-    said = f"The budget of each policy is {budget} more than the reference ({what}), and each comes within 10 % of it"
-    return f"{said}, but for: {others}." if others else f"{said}."
+        said = f"각 정책의 예산은 {what} 기준 {budget}이며, 추정 비용의 평균은 그 10% 안에 있다"
+        return (f"{said}. 예외: {others}." if others else f"{said}.") + later
+    said = f"The budget of each policy is {budget} more than the reference ({what}), and in the mean each comes within 10 % of it"
+    return (f"{said}, but for: {others}." if others else f"{said}.") + later
+
+
+def off_budget(facts: Facts, number: int) -> bool:
+    """Whether the mean cost of a point misses the budget that it was meant to cost."""
+    cost = effect_of(facts, number, facts["price"]) if facts["budget"] else None
+    return cost is not None and abs(cost["effect"] - facts["budget"]) > NEAR * facts["budget"]
+
+
+def _over_life(facts: Facts, costs: dict[int, float], language: str) -> str:
+    """What policies of one budget cost over the life of the posts that they create, where that is more."""
+    lives = {n: e["effect"] for n in costs if (e := effect_of(facts, n, LIFE)) and facts["price"] != LIFE}
+    if not any(cost > (1 + NEAR) * costs[n] for n, cost in lives.items()):
+        return ""
+    others = "; ".join(
+        f"{point_words(facts, n, language)} {amount(cost, 'bn KRW', language)}" for n, cost in lives.items()
+    )
+    if language == "ko":
+        return f" 직위 생애 전체의 비용은 다르다: {others}."
+    return f" Over the life of the posts they cost: {others}."
 
 
 def best_two(facts: Facts, effects: list[dict[str, Any]], language: str) -> str:
@@ -112,7 +147,8 @@ def best_two(facts: Facts, effects: list[dict[str, Any]], language: str) -> str:
     row = comparison(facts, first, second)
     if row is None:
         return ""
-    names = [point_words(facts, number, language) for number in (first, second)]
+    short = (" (not of the budget)", "(예산과 다름)")[language == "ko"]
+    names = [point_words(facts, n, language) + (short if off_budget(facts, n) else "") for n in (first, second)]
     unit = facts["outcome"]["unit"]
     number = amount(row["difference"], unit, language, True)
     bounds = interval(row["low"], row["high"], unit, language, True)
@@ -154,7 +190,7 @@ def stay_sentence(facts: Facts, language: str) -> str:
         for x in (stay, research)
     ]
     if language == "ko":
-        return f"펠로십 종료 3년 후 {said[0]}가 한국에 살고, 시작 5년 후 {said[1]}가 국내 연구직에 있다."
+        return f"펠로의 {said[0]}가 펠로십 종료 3년 후 한국에 살고, {said[1]}가 시작 5년 후 국내 연구직에 있다."
     return f"Three years after the end {said[0]} of fellows live in Korea; five years after the start {said[1]} do research there."
 
 
@@ -195,8 +231,8 @@ def price_sentence(facts: Facts, language: str) -> str:
         interval(row["low"], row["high"], unit, language),
     )
     if language == "ko":
-        return f"이들이 추가로 국내에서 보낸 1년당 펠로십 비용은 {number} {bounds}이다."
-    return f"Each year that these would not have spent in Korea costs {number} {bounds} of fellowships."
+        return f"1차 공모로 해외에서 온 펠로 전체를 기준으로, 정책으로 늘어난 국내 체류 1년당 펠로십 비용은 {number} {bounds}이다."
+    return f"Each year in Korea that the policy added among all fellows from abroad of the first call costs {number} {bounds} of fellowships."
 
 
 def label_words(facts: Facts, label: str, language: str) -> str:
@@ -218,7 +254,7 @@ def drivers_sentences(facts: Facts, language: str) -> list[str]:
         said = (
             f"Emulators explain at most {explained:.0f} % of the variance of worlds that they have not seen, so what drives the "
             "effects can't be told: the rest is luck, or beyond them.",
-            f"에뮬레이터가 설명하는 분산은 (학습에 쓰지 않은 세계에서) 최대 {explained:.0f}%이다. 나머지는 우연이거나 에뮬레이터가 담지 못하는 것이므로 무엇이 효과를 좌우하는지는 말할 수 없다.",
+            f"에뮬레이터가 설명하는 분산은 (학습에 쓰지 않은 세계에서) 최대 {explained:.0f}%이다. 나머지는 확률적 변동이거나 에뮬레이터가 담지 못하는 것이므로 무엇이 효과를 좌우하는지는 말할 수 없다.",
         )
     else:
         mine = [row for row in found if row["target"] == best["target"] and row["outcome"] == best["outcome"]][:3]
@@ -270,13 +306,18 @@ def _ahead(facts: Facts, pairs: dict[str, list[dict[str, Any]]], language: str) 
     ]
     first, what = label_words(facts, one["first"], language), say(one["outcome"], language)
     worlds = len(_worlds_of(facts, one))
-    number = f"{worlds} " if worlds else ""
+    each = facts["provenance"]["replications_done"] / worlds if worlds else 0
     if language == "ko":
         others = ", ".join(f"‘{other}’ 대비 {share}%" for other, share in shares)
-        number = f"{worlds}개, " if worlds else "별, "
-        return f"‘{first}’: 앞서는 세계의 비율({what} 기준, 모수 벡터 {number}우연은 평균)은 {others}."
+        of = f", 모수 벡터 {worlds}개, 벡터마다 {each:g}회 평균" if worlds else ""
+        return f"‘{first}’: 앞서는 모수 벡터의 비율({what} 기준{of})은 {others}."
     others = ", ".join(f"with {other} in {share} %" for other, share in shares)
-    return f"In {number}worlds (parameter vectors, luck averaged), {what}: more with {first} than {others}."
+    of = (
+        f"Of {worlds} parameter vectors, {each:g} runs of each averaged"
+        if worlds
+        else "Of all parameter vectors, luck averaged"
+    )
+    return f"{of}, {what}: more with {first} than {others}."
 
 
 def _worlds_of(facts: Facts, pair: dict[str, Any]) -> list[dict[str, Any]]:
@@ -288,7 +329,7 @@ def _rules(facts: Facts, pairs: dict[str, list[dict[str, Any]]], language: str) 
     """Where it fails, for each pair with a rule; one sentence for all without."""
     failing = {second: steps for second, steps in pairs.items() if steps[0]["share_first"] < 1}
     if not failing:
-        return ["실패한 세계는 없다." if language == "ko" else "It failed in none of them."]
+        return ["뒤진 벡터는 없다." if language == "ko" else "It failed in none of them."]
     found = [_rule(facts, steps, language) for steps in failing.values() if steps[0]["rule_found"]]
     if len(found) == len(failing):
         return found
@@ -347,7 +388,7 @@ def cannot_say(facts: Facts, language: str) -> list[str]:
             f"알려진 사실 중 적합에 쓴 {fits}개 가운데 {fit}개, 검증용 {tests}개 가운데 {test}개만 허용오차 안에 있다"
             + (f"(벗어난 예: {missed})." if missed else "."),
             "가족, 교육, 병역, 이공계 밖의 분야, 박사 후 13년 이후는 다루지 않는다. 다른 나라의 정책 대응도 다루지 않는다.",
-            f"구간은 {'모수와 우연' if held else '우연만'}을 담고 모형 구조의 불확실성은 담지 않는다.",
+            f"구간은 {'모수와 확률적 변동' if held else '확률적 변동만'}을 담고 모형 구조의 불확실성은 담지 않는다.",
         ]
     return [
         f"{known['on_assumption']} of the model's {known['numbers']} numbers rest on assumption, among them those that set what pay and "
@@ -371,10 +412,10 @@ def method(facts: Facts, language: str) -> str:
             "각 연구자는 한국·미국·영국·기타 국가의 일부 일자리를 보고 보수, 자율성, 안정성, 경력, 고향, 인연, 비자 여건을 따져 "
             f"{chosen} 택하며, 희소한 자리는 평가 점수 순으로 채워진다.",
             f"{quarter(facts['first_quarter'])}부터 {facts['years']:g}년간 {runs}회 모의하며, 모의 연구자 1명이 실제 {stands:g}명을 대표한다.",
-            f"반복마다 우연{_drawn(facts, True)}이 다르며, 정책은 같은 우연과 모수에서 사람 단위로 비교한다.",
-            "구간은 모수와 우연을 모르는 새로운 한 세계에 대한 90% 구간이다." if facts["uncertainty"] == "posterior" else "구간은 평균의 90% 구간이다.",
+            f"반복마다 확률적 변동{_drawn(facts, True)}이 다르며, 정책은 동일한 난수와 모수에서 사람 단위로 비교한다.",
+            "구간은 모수와 확률적 변동을 모르는 새로운 한 세계에 대한 90% 구간이다." if facts["uncertainty"] == "posterior" else "구간은 평균의 90% 구간이다.",
             "가능성 표현은 IPCC 용어를 모의한 세계의 비율에 적용한 것이다.",
-            f"이 축척에서 우연의 분산은 실제의 {stands:g}배이므로 구간은 실제보다 넓고 비율은 절반에 더 가깝다." if scale < 1 else "",
+            f"이 축척에서 확률적 변동의 분산은 실제의 {stands:g}배이므로 구간은 실제보다 넓고 비율은 절반에 더 가깝다." if scale < 1 else "",
         ]  # fmt: skip
         return " ".join(sentence for sentence in said if sentence)
     chosen = "takes the first that beats staying" if facts["satisficing"] else "takes the best that she can get"
@@ -403,3 +444,10 @@ def _drawn(facts: Facts, ko: bool) -> str:
         return f"과 {source}에서 뽑은 모수{f' {number}개의 값' if number else ' 값'}"
     source = "a table of vectors" if facts["vectors"] else "a posterior"
     return f" and in {f'{number} ' if number else ''}parameters drawn from {source}"
+
+
+def two_worlds(facts: Facts) -> tuple[tuple[str, str], tuple[str, str]]:
+    """What the two worlds that people are lived in are called: without the programme and with it, or as it is and changed."""
+    if without_programme(facts):
+        return ("without the policy", "정책 미시행 시"), ("with it", "정책 시행 시")
+    return ("in the reference", "기준안"), ("with the change", "변경안")

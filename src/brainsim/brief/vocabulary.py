@@ -6,24 +6,26 @@ from brainsim.brief.names import GRADES, PARAMETERS, PATTERNS
 from brainsim.brief.numbers import MINUS
 
 OUTCOMES = {
-    "fellows_kept_in_korea_after_3": ("fellows in Korea three years after the fellowship", "펠로십 종료 3년 후 국내 체류 펠로"),
+    "fellows_kept_in_korea_after_3": ("fellows in Korea three years after the fellowship", "펠로십 종료 3년 후 국내 체류 펠로 수"),
     "fellows_kept_in_korean_research_after_3": (
-        "fellows in Korean research three years after the fellowship", "펠로십 종료 3년 후 국내 연구직 펠로"),
+        "fellows in Korean research three years after the fellowship", "펠로십 종료 3년 후 국내 연구직 펠로 수"),
     "fellows_permanent_research_post_after_3": (
         "fellows in a permanent research post in Korea three years after the fellowship",
-        "펠로십 종료 3년 후 정년트랙 전임교원·출연연 정규직 펠로"),
+        "펠로십 종료 3년 후 정년트랙 전임교원·출연연 정규직 펠로 수"),
     "kept_in_korean_research_after_3": (
         "share of fellows in Korean research three years after the fellowship", "펠로십 종료 3년 후 국내 연구직 비율"),
     "kept_in_korea_after_3": ("share of fellows in Korea three years after the fellowship", "펠로십 종료 3년 후 국내 체류율"),
-    "kept_in_korea_after_3_returnee": ("the same of Koreans who returned", "귀국 한국인 펠로의 체류율"),
-    "kept_in_korea_after_3_foreign": ("the same of foreign fellows", "외국인 펠로의 체류율"),
+    "kept_in_korea_after_3_returnee": (
+        "share of fellows who returned to Korea still there three years after the fellowship", "펠로십 종료 3년 후 귀국 한국인 펠로의 국내 체류율"),
+    "kept_in_korea_after_3_foreign": (
+        "share of foreign fellows in Korea three years after the fellowship", "펠로십 종료 3년 후 외국인 펠로의 국내 체류율"),
     "kept_in_korea_year_5": ("share of fellows in Korea five years after the start", "시작 5년 후 국내 체류율"),
     "kept_in_korean_research_year_5": ("share in Korean research five years after the start", "시작 5년 후 국내 연구직 비율"),
     "permanent_research_post_after_3": (
         "share in a permanent research post in Korea three years after the fellowship", "펠로십 종료 3년 후 국내 정규 연구직 비율"),
-    "researcher_years_in_korea": ("researcher-years in Korea", "국내 체류 연구인력 연인원"),
-    "researcher_years_in_korean_research": ("researcher-years in Korean research", "국내 연구직 연인원"),
-    "permanent_researcher_years": ("years in permanent research posts in Korea", "국내 정규 연구직 연인원"),
+    "researcher_years_in_korea": ("researcher-years in Korea", "국내 체류 연구인력 연인원(인년)"),
+    "researcher_years_in_korean_research": ("researcher-years in Korean research", "국내 연구직 연인원(인년)"),
+    "permanent_researcher_years": ("years in permanent research posts in Korea", "국내 정규 연구직 연인원(인년)"),
     "researchers_in_korea_end": ("researchers in Korea at the end", "기간 말 국내 체류 연구인력"),
     "researchers_in_korean_research_end": ("researchers in Korean research at the end", "기간 말 국내 연구직 인력"),
     "permanent_posts_in_korea_end": ("permanent posts held in Korea at the end", "기간 말 국내 정규 연구직"),
@@ -34,15 +36,15 @@ OUTCOMES = {
     "total_cost_krw_bn": ("total cost within the study", "분석 기간 총비용"),
     "fellows_mean_ability": ("mean ability of fellows", "펠로의 평균 역량"),
     "fellows_hired": ("fellows hired in all calls", "전체 선발 펠로"),
-    "fellows_new_domestic_phd": ("new PhDs from Korea", "국내 신규 박사"),
-    "fellows_returnee": ("Koreans who return", "귀국 한국인"),
-    "fellows_foreign": ("foreigners", "외국인"),
-    "fellows_other_domestic": ("other Koreans in Korea", "기타 국내 한국인"),
+    "fellows_new_domestic_phd": ("new PhDs from Korea, first call", "1차 공모: 국내 신규 박사"),
+    "fellows_returnee": ("Koreans who return, first call", "1차 공모: 귀국 한국인"),
+    "fellows_foreign": ("foreigners, first call", "1차 공모: 외국인"),
+    "fellows_other_domestic": ("other Koreans in Korea, first call", "1차 공모: 기타 국내 한국인"),
     "applicants_per_slot": ("applicants per slot, first call", "1차 공모 경쟁률"),
     "cost_krw_bn": ("cost of the fellowships", "펠로십 비용"),
     "total_cost_krw_bn_discounted": ("total cost within the study, discounted", "분석 기간 총비용(현재가치)"),
     "total_life_cost_krw_bn": ("total cost over the life of the posts, discounted", "직위 생애 총비용(현재가치)"),
-    "cost_per_added_researcher_year_krw_m": ("cost per added researcher-year in Korea", "추가 연구인력 1인년당 비용"),
+    "cost_per_added_researcher_year_krw_m": ("cost per added researcher-year in Korea", "추가 국내 체류 연구인력 1인년당 비용"),
     "cost_per_added_research_year_krw_m": ("cost per added researcher-year in Korean research", "추가 국내 연구직 1인년당 비용"),
 }  # fmt: skip
 GROUPS = {
@@ -66,10 +68,10 @@ STATES = {
 REASONS = {
     "fellowship offered": ("a fellowship was offered", "펠로십 제안"),
     "fellowship lost": ("a fellowship went to another", "펠로십 탈락"),
-    "reserved post offered": ("a reserved post was offered", "예약 정규직 제안"),
-    "reserved post lost": ("a reserved post went to another", "예약 정규직을 다른 사람이 차지"),
+    "reserved post offered": ("a reserved post was offered", "사전 배정 정규직 제안"),
+    "reserved post lost": ("a reserved post went to another", "사전 배정 정규직에 타인 채용"),
     "post offered": ("a post could be had", "일자리 제안"),
-    "post lost to another": ("a post went to another", "다른 사람이 채용됨"),
+    "post lost to another": ("a post went to another", "타인 채용"),
     "pay": ("pay", "보수"),
     "career prospects": ("career prospects", "경력 전망"),
     "visa and climate": ("visa and climate", "비자·여건"),
@@ -94,7 +96,7 @@ POSITIONS = {
 LEVERS = {
     "policy.salary_multiplier": ("pay of fellows (× mean postdoc pay)", "펠로 보수(박사후연구원 평균 대비 배)"),
     "policy.permanent_jobs": ("permanent openings (× as configured)", "정규직 신규채용(현행 대비 배)"),
-    "policy.reserved_posts": ("reserved posts (share of fellows)", "출연연 정규직 예약(펠로 비율)"),
+    "policy.reserved_posts": ("reserved posts (share of fellows)", "출연연 정규직 사전 배정(펠로 비율)"),
     "policy.bridge_pay": ("bridge (share of the pay gap)", "보수 격차 보전 비율"),
 }
 ALL = (OUTCOMES, PARAMETERS, PATTERNS, GROUPS, STATES, REASONS, PLACES, POSITIONS, LEVERS, GRADES)
@@ -121,7 +123,7 @@ _POLICIES = {
         "펠로 보수 {0:.2f}배(박사후연구원 평균 대비)",
     ),
     "policy.permanent_jobs": ("{1:+.0f} % permanent openings", "정규직 신규채용 {1:+.0f}%"),
-    "policy.reserved_posts": ("reserved posts for {2:.0f} % of fellows", "출연연 정규직 예약(펠로의 {2:.0f}%)"),
+    "policy.reserved_posts": ("reserved posts for {2:.0f} % of fellows", "출연연 정규직 사전 배정(펠로의 {2:.0f}%)"),
     "policy.bridge_pay": ("{2:.0f} % bridge in pay", "보수 격차 {2:.0f}% 보전"),
     "policy.autonomy": ("autonomy {0:+.2f}", "자율성 {0:+.2f}"),
     "policy.computing": ("computing {0:+.2f}", "연구 인프라 {0:+.2f}"),
