@@ -4,21 +4,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from brainsim.brief import effect_charts
+from brainsim.brief import world_charts
 from brainsim.brief.charts import CHARTS, draw
 from brainsim.brief.effect_charts import grid_of, undominated
 from brainsim.brief.facts import known
+from brainsim.brief.failures import LEAST_EXPLAINED, drivers_sentences, not_examined, scenario_sentences, worth_knowing
 from brainsim.brief.flow import spots_of
+from brainsim.brief.framing import method
 from brainsim.brief.names import GRADES, PARAMETERS, PATTERNS, unit_of
 from brainsim.brief.sentences import (
-    drivers_sentences,
     label_words,
-    method,
-    not_examined,
-    scenario_sentences,
     two_worlds,
     worth,
-    worth_knowing,
 )
 from brainsim.study.vectors import PUBLISHED, WEIGHT
 
@@ -70,7 +67,7 @@ def facts():
         "outcome": {"name": KEPT, "unit": "fellows"}, "reference": point(0),
         "points": [point(1, reserved_posts=0.6), point(2, salary_multiplier=2.4)],
         "effects": effects, "best": 1, "programme": False, "provenance": {"replications_done": 80},
-        "levels": [], "budget": None, "price": None, "comparisons": [], "worlds": rows,
+        "levels": [], "usual": 0, "budget": None, "price": None, "comparisons": [], "worlds": rows,
         "scenario": [*pair("salary_multiplier = 2.4", 0.8, RULE), *pair("as configured", 0.97, None, 0.97, 0.97)],
         "sobol": [], "information": [], "regret": [], "front": [], "deadweight": [], "biographies": [], "lives": [], "destinations": [],
     }  # fmt: skip
@@ -144,6 +141,22 @@ def test_drivers_are_named_only_where_the_emulator_knows_something(facts, explai
     (said,) = drivers_sentences(facts, "en")
     assert told in said
     assert ("출연연 정규직 사전 배정" in drivers_sentences(facts, "ko")[0]) == (explained > 0.1)
+
+
+def test_briefs_and_analyses_ask_the_same_of_an_emulator():
+    """The brief can't import the analysis, whose libraries it does not need."""
+    sensitivity = pytest.importorskip("brainsim.analysis.sensitivity")
+    assert sensitivity.LEAST_EXPLAINED == LEAST_EXPLAINED
+
+
+def test_worlds_under_several_shocks_are_counted_as_pairs(facts):
+    """Forty worlds of twenty vectors in eighty replications: four runs of each."""
+    for number, row in enumerate(facts["worlds"]):
+        row["vector"] = number % 20
+    assert (
+        "Of 40 pairs of a parameter vector and a shock, 4 runs of each averaged" in scenario_sentences(facts, "en")[0]
+    )
+    assert "모수 벡터와 충격의 조합 40개, 각 4회 평균" in scenario_sentences(facts, "ko")[0]
 
 
 def test_an_unknown_is_worth_knowing_only_if_it_surely_changes_the_choice(facts):
@@ -224,7 +237,7 @@ def test_charts_are_drawn_of_what_there_is(facts, tmp_path, language):
 
 def test_the_worlds_of_a_scenario_are_parted_by_whether_the_first_does_more(facts, tmp_path):
     """Of forty worlds the first fails against pay in eight: where the gap is 30 (x - 0.2)."""
-    figure = effect_charts.scenario(facts, tmp_path, "en")
+    figure = world_charts.scenario(facts, tmp_path, "en")
     dots = {line.get_color(): len(line.get_xdata()) for line in figure.axes[0].lines if line.get_marker() in "os"}
     first = [line for line in figure.axes[0].lines if line.get_marker() in "os"][:2]
     assert [len(line.get_xdata()) for line in first] == [32, 8] and len(dots) == 2

@@ -31,7 +31,9 @@ def table():
         fellow(0, 1, "returnee", posts["us"], None),
         fellow(1, 0, "returnee", posts["faculty"], posts["institute"]),
     ]
-    return destinations_table(pd.DataFrame(rows), LABELS, scale=0.5, lucks=0).set_index(COLUMNS[:5])["persons"]
+    pieces = [pd.DataFrame(rows[:2]), pd.DataFrame(rows[2:])]
+    table = destinations_table(pieces, LABELS, scale=0.5, lucks=0, replications=2)
+    return table.set_index(COLUMNS[:5])["persons"]
 
 
 def test_ways_are_means_over_replications_at_full_size(table):
@@ -39,6 +41,13 @@ def test_ways_are_means_over_replications_at_full_size(table):
     assert table.loc[(0, LABELS[0], "foreign", "without a post in Korea", "US")] == 2.0
     assert table.loc[(0, LABELS[0], "foreign", "US", "US")] == 1.0
     assert table.loc[(1, LABELS[1], "returnee", "permanent post in Korea", "permanent post in Korea")] == 1.0
+
+
+def test_a_replication_without_fellows_counts_as_nought():
+    """Two persons in the second of four replications are half a person on average."""
+    one = pd.DataFrame([fellow(0, 1, "foreign", ("us", "out"), ("us", "out"))])
+    table = destinations_table([one], LABELS, 0.5, 0, 4)
+    assert (table["persons"] == 0.5).all() and (table["n"] == 4).all()
 
 
 def test_sums_are_those_of_the_ways(table):
@@ -58,5 +67,5 @@ def test_sums_are_those_of_the_ways(table):
 
 def test_who_is_not_followed_is_not_counted(table):
     assert not any(row[0] == 0 and row[2] == "returnee" for row in table.index)
-    empty = destinations_table(pd.DataFrame([fellow(0, 0, "foreign", ("us", "out"), None)]), LABELS, 0.5, 0)
+    empty = destinations_table([pd.DataFrame([fellow(0, 0, "foreign", ("us", "out"), None)])], LABELS, 0.5, 0, 2)
     assert list(empty) == COLUMNS and empty.empty

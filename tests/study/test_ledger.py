@@ -164,7 +164,7 @@ def test_what_a_replication_does_not_list_is_nought_and_counts_have_no_interval_
     common = {"point": 1, "label": "x", "group": "g", "reason": "r"}
     other = {**common, "reason": "s"}
     table = together(
-        [{**common, "replication": 0, "persons": 4.0}, {**other, "replication": 1, "persons": 6.0}], False, 0
+        [{**common, "replication": 0, "persons": 4.0}, {**other, "replication": 1, "persons": 6.0}], False, 0, range(2)
     )
     assert table["persons"].tolist() == [2.0, 3.0]
     assert (table["low"] == 0).all() and (table["n"] == 2).all()

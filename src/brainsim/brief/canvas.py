@@ -68,6 +68,11 @@ def strip(axes: Axes, place: float, mean: float, until: float, most: float) -> N
     axes.plot([most], [place], color=BLUE, marker="|", linestyle="none", markersize=8)
 
 
+def shown_factor(unit: str) -> float:
+    """By how much numbers of a unit are multiplied where they are shown: shares in points."""
+    return 100.0 if unit.startswith("share") else 1.0
+
+
 def shown_unit(unit: str, language: str) -> str:
     """The unit of an axis."""
     if unit.startswith("share"):

@@ -7,11 +7,12 @@ from typing import NamedTuple
 from matplotlib.figure import Figure
 
 from brainsim.brief.canvas import style_of
-from brainsim.brief.effect_charts import drivers, effects, front, heat, plane, regret, scenario
+from brainsim.brief.effect_charts import effects, front, heat, plane
 from brainsim.brief.flow import destinations
 from brainsim.brief.people_charts import deadweight, lives, paths, reasons
 from brainsim.brief.sentences import Facts, point_words
 from brainsim.brief.vocabulary import say
+from brainsim.brief.world_charts import drivers, regret, scenario
 
 
 class Picture(NamedTuple):

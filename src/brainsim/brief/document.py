@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from brainsim.brief import sentences
+from brainsim.brief import failures, framing, sentences
 from brainsim.brief.charts import Picture
 from brainsim.brief.likelihood import confidence
 from brainsim.brief.names import SOURCES, value_of
-from brainsim.brief.numbers import MINUS, PEOPLE, amount, interval
+from brainsim.brief.numbers import MINUS, PEOPLE, amount, interval, is_open
 from brainsim.brief.sentences import Facts, effect_of, point_words
 from brainsim.brief.vocabulary import quarter, say
 from brainsim.study.meanings import RATIOS
@@ -42,7 +42,7 @@ class Section:
     paragraphs: list[str] = field(default_factory=list)
     items: list[str] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
-    figures: list["Shown"] = field(default_factory=list)
+    figures: list[Shown] = field(default_factory=list)
     box: bool = False
     small: bool = False
     together: bool = False  # on one page
@@ -141,15 +141,19 @@ class _Maker:
             )
         if file == "lives.csv":
             return self.words(f"Source: {file}, first replication.", f"출처: {file}, 첫 번째 반복.")
-        ids = sum(len(point["runs"]) for point in [self.facts["reference"], *self.facts["points"]])
-        runs = ids or self.facts["provenance"]["runs_done"]
+        points = {
+            "destinations.csv": len({self.facts["usual"], self.facts["best"]}),
+            "paths.parquet": 1,
+            "summary.csv": 1,
+        }
+        runs = points.get(file, 1 + len(self.facts["points"])) * self.facts["provenance"]["replications_done"]
         return self.words(f"Source: {file}, {runs} runs.", f"출처: {file}, 실행 {runs}회.")
 
     def words(self, english: str, korean: str) -> str:
         return korean if self.ko else english
 
     def cannot(self) -> Section:
-        return Section(self.heading("cannot"), items=sentences.cannot_say(self.facts, self.language), box=True)
+        return Section(self.heading("cannot"), items=framing.cannot_say(self.facts, self.language), box=True)
 
     def answer(self) -> Section:
         facts = self.facts
@@ -173,8 +177,7 @@ class _Maker:
     def _points(self) -> Table:
         """The points with their effect on the outcome in question and on the cost."""
         facts, name = self.facts, self.facts["outcome"]["name"]
-        cost = "total_cost_krw_bn_discounted"
-        columns = list(dict.fromkeys([name, cost, *([sentences.LIFE] if facts["budget"] else [])]))
+        columns = list(dict.fromkeys([name, sentences.TEN_YEARS, *([sentences.LIFE] if facts["budget"] else [])]))
         header = [
             self.words("policy", "정책"),
             *(say(column, self.language) for column in columns),
@@ -218,7 +221,7 @@ class _Maker:
         if effect is None:
             return "-"
         signed = effect["outcome"] not in RATIOS
-        if not signed and "inf" in str(effect["low"]):
+        if not signed and is_open(effect):
             return self.words("can't be told", "알 수 없음")
         number = amount(effect["effect"], effect["unit"], self.language, signed)
         if effect["unit"] in PEOPLE:
@@ -236,7 +239,7 @@ class _Maker:
             )
         header = [self.words("outcome", "결과"), self.words("median", "중앙값"), self.words("90 % of worlds", "90% 구간"),
                   self.words("known (fitted)", "실측(적합)")]  # fmt: skip
-        number = self.facts["levels"][0]["point"] if self.facts["levels"] else 0
+        number = self.facts["usual"]
         caption = self.words(f"In the world of: {point_words(self.facts, number, 'en')}.",
                              f"‘{point_words(self.facts, number, 'ko')}’의 결과.")  # fmt: skip
         caption = f"{caption} {self.source('summary.csv')}"
@@ -290,13 +293,13 @@ class _Maker:
         return Section(self.heading("displaced"), [s for s in said if s], tables=tables, figures=self.figure("reasons"))
 
     def fails(self) -> Section:
-        said = sentences.scenario_sentences(self.facts, self.language)
+        said = failures.scenario_sentences(self.facts, self.language)
         if not said:
-            return Section(self.heading("fails"), [sentences.not_examined(self.facts, self.language)])
+            return Section(self.heading("fails"), [failures.not_examined(self.facts, self.language)])
         return Section(self.heading("fails"), items=said, figures=self.figure("scenario", "regret"))
 
     def drives(self) -> Section:
-        said = sentences.drivers_sentences(self.facts, self.language)
+        said = failures.drivers_sentences(self.facts, self.language)
         return Section(self.heading("drives"), said, figures=self.figure("drivers"))
 
     def lives(self) -> Section:
@@ -308,7 +311,7 @@ class _Maker:
         return Section(self.heading("lives"), [said], figures=self.figure("lives"), together=True)
 
     def method(self) -> Section:
-        said = sentences.method(self.facts, self.language)
+        said = framing.method(self.facts, self.language)
         return Section(self.heading("method"), [said], new_page=True, small=True)
 
     def evidence(self) -> Section:

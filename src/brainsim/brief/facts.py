@@ -77,6 +77,7 @@ def facts_of(folder: Folder) -> dict[str, Any]:
     ]
     outcome = settings["study"].get("outcome") or _usual(tables["effects"])
     others = [number for number in designed if number != 0]
+    usual = others[0] if len(others) == 1 else 0
     meaning, effects = effect_meanings().get(outcome), _effects(folder, outcome, others)
     return {
         "study": settings["study"]["name"],
@@ -100,7 +101,8 @@ def facts_of(folder: Folder) -> dict[str, Any]:
         "points": [_point(points, number, folder) for number in others],
         "effects": effects,
         "best": _best(effects, outcome, others),
-        "levels": _levels(tables.get("summary"), others[0] if len(others) == 1 else 0),
+        "usual": usual,  # the point whose world is told: things as they are
+        "levels": _levels(tables.get("summary"), usual),
         **{name: _rows(tables.get(name)) for name in (*OPTIONAL, *ANALYSES)},
         "patterns": _patterns(tables.get("patterns")),
         "known": known(),

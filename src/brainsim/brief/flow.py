@@ -11,7 +11,7 @@ from matplotlib.path import Path as Curve
 from matplotlib.patheffects import withStroke
 
 from brainsim.brief.canvas import WIDE
-from brainsim.brief.sentences import Facts, point_words
+from brainsim.brief.sentences import Facts, begun, point_words
 from brainsim.brief.vocabulary import say
 from brainsim.report.marks import apart
 from brainsim.report.style import BLUE, GREEN, INK, VERMILLION
@@ -32,8 +32,7 @@ def destinations(facts: Facts, folder: Path, language: str) -> Figure | None:
     table = pd.DataFrame(facts["destinations"])
     if table.empty:
         return None
-    here = facts["levels"][0]["point"] if facts["levels"] else 0
-    points = [point for point in dict.fromkeys((here, facts["best"])) if (table["point"] == point).any()]
+    points = [point for point in dict.fromkeys((facts["usual"], facts["best"])) if (table["point"] == point).any()]
     if not points:
         return None
     seen = {node for point in points for node in _large(table[table["point"] == point])}
@@ -45,11 +44,11 @@ def destinations(facts: Facts, folder: Path, language: str) -> Figure | None:
             (left / WIDE, bottom, (WIDE - left - right) / WIDE, (high - 0.42) / figure.get_figheight())
         )
         _flow(axes, table[table["point"] == point], seen, language)
-        words = point_words(facts, point, language)
+        words = begun(point_words(facts, point, language))
         axes.text(
             -left / (WIDE - left - right),
             1.12,
-            words[:1].upper() + words[1:],
+            words,
             transform=axes.transAxes,
             fontweight="bold",
             va="bottom",

@@ -51,6 +51,16 @@ def interval(low: Any, high: Any, unit: str, language: str = "en", signed: bool 
     return f"[{ends[0]}, {ends[1]}]"
 
 
+def with_interval(value: Any, low: Any, high: Any, unit: str, language: str = "en", signed: bool = False) -> str:
+    """A number with its unit and its 90 % interval, if it has one."""
+    return f"{amount(value, unit, language, signed)} {interval(low, high, unit, language, signed)}".strip()
+
+
+def is_open(effect: dict[str, Any]) -> bool:
+    """Whether an effect or an end of its interval is infinite: then nothing can be told."""
+    return any(effect[name] in ("inf", "-inf") for name in ("effect", "low", "high"))
+
+
 def _signed(sign: str, digits: str, unit: str) -> str:
     return f"{'' if digits.strip('0.,') == '' else sign}{digits}{unit}"
 

@@ -70,8 +70,7 @@ def paths(facts: Facts, folder: Path, language: str) -> Figure | None:
     if not file.is_file():
         return None
     table = pd.read_parquet(file)
-    point = facts["levels"][0]["point"] if facts["levels"] else 0
-    table = table[(table["point"] == point) & (table["quarters_since_start"] <= 32)]
+    table = table[(table["point"] == facts["usual"]) & (table["quarters_since_start"] <= 32)]
     if table.empty:
         return None
     keys = ["replication", "quarters_since_start"]
@@ -124,7 +123,7 @@ def reasons(facts: Facts, folder: Path, language: str) -> Figure | None:
 
 
 def lives(facts: Facts, folder: Path, language: str) -> Figure | None:
-    """Two or three simulated lives, each twice: without the policy and with it, as bars of places and words of positions."""
+    """Two simulated lives, each twice: without the policy and with it, as bars of places and words of positions."""
     table = pd.DataFrame(facts["lives"])
     table = table[table["point"] == facts["best"]] if len(table) else table
     if table.empty:

@@ -1,6 +1,7 @@
 """Where fellows go: who they were, where they are a year after the fellowship's end, and where three years after it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,22 +16,33 @@ FIRST, LAST = f"after_{SOON}", f"after_{LATER}"
 COLUMNS = ["point", "label", "group", FIRST, LAST, "persons", "low", "high", "n"]
 
 
-def destinations_table(fellows: pd.DataFrame, labels: Sequence[str], scale: float, lucks: int) -> pd.DataFrame:
+def destinations_table(
+    pieces: Iterable[pd.DataFrame], labels: Sequence[str], scale: float, lucks: int, replications: int
+) -> pd.DataFrame:
     """One row a point, group at hire and way: fellows at 1:1, mean over replications, with the interval of one world more.
 
-    `fellows`: the table of that name of every run; only those count who can be followed until LATER years after the end.
-    `labels`: of the points, by their numbers. Rows with two words ALL are sums over the others, with intervals of their own.
+    `pieces`: the table of fellows, a run whole in one of them; only those count who can be followed until LATER years after
+    the end. `labels`: of the points, by their numbers. Rows with two words ALL are sums over the others, with intervals of
+    their own.
     """
-    seen = fellows.dropna(subset=[f"place_after_{year}" for year in (SOON, LATER)]) if len(fellows) else fellows
-    if seen.empty:
+    rows = [row for piece in pieces if len(piece) for row in _counted(piece, labels, scale)]
+    if not rows:
         return pd.DataFrame(columns=COLUMNS)
+    return together(rows, False, lucks, range(replications))[COLUMNS].sort_values(COLUMNS[:5], ignore_index=True)
+
+
+def _counted(fellows: pd.DataFrame, labels: Sequence[str], scale: float) -> list[dict[str, Any]]:
+    """The ways of some runs, counted, and their sums."""
+    seen = fellows.dropna(subset=[f"place_after_{year}" for year in (SOON, LATER)])
+    if seen.empty:
+        return []
     ways = seen[["point", "replication", "group"]].assign(**{FIRST: _states(seen, SOON), LAST: _states(seen, LATER)})
     names = ["group", FIRST, LAST]
     sums = [ways.assign(**{other: ALL for other in names if other != name}) for name in names]
     counts = pd.concat([ways, *sums]).value_counts(sort=False).rename("persons").reset_index()
     counts["persons"] /= scale
     counts.insert(1, "label", np.array(labels, dtype=object)[counts["point"].to_numpy(int)])
-    return together(counts.to_dict("records"), False, lucks)[COLUMNS].sort_values(COLUMNS[:5], ignore_index=True)
+    return counts.to_dict("records")
 
 
 def _states(fellows: pd.DataFrame, year: int) -> list[str]:

@@ -134,8 +134,10 @@ class Lives:
             if (tallies := self._read(replication, point.key)) is not None
         ]
         lucks = lucks_of(self.settings)
-        tables = {name: together(_rows(found, name), name in SIGNED, lucks) for name in COUNTED}
-        tables["biographies"] = together(with_everybody(_rows(found, "biographies")), False, lucks)
+        lived = sorted({replication for _, replication, _ in found})
+        rows = {name: _rows(found, name) for name in COUNTED}
+        rows["biographies"] = with_everybody(rows["biographies"])
+        tables = {name: together(rows[name], name in SIGNED, lucks, lived) for name in COUNTED}
         tables["prices"] = prices_of(_rows(found, "gains"), lucks)
         told = pd.DataFrame([row for row in _rows(found, TOLD) if row.pop("replication") == 0])
         return {name: table for name, table in {**tables, TOLD: told}.items() if len(table)}
@@ -159,17 +161,18 @@ def with_everybody(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [*rows, *sums.values()]
 
 
-def together(rows: list[dict[str, Any]], signed: bool, lucks: int) -> pd.DataFrame:
+def together(rows: list[dict[str, Any]], signed: bool, lucks: int, replications: Iterable[int]) -> pd.DataFrame:
     """Mean persons and the 90 % interval of one world more, by everything else that a row says; empty for no rows.
 
-    What a replication does not list is nought. Counts have no interval below nought. The fates of fellows also have their
-    share of all, a ratio of sums.
+    What one of `replications` does not list is nought, also where it lists nothing at all. Counts have no interval below
+    nought. The fates of fellows also have their share of all, a ratio of sums.
     """
     table = pd.DataFrame(rows)
     if table.empty:
         return table
     names = [name for name in table.columns if name not in ("replication", "persons")]
     cube = table.pivot_table(index=names, columns="replication", values="persons", fill_value=0.0, sort=False)
+    cube = cube.reindex(columns=list(replications), fill_value=0.0)
     values = cube.to_numpy(dtype=float)
     effects = effects_of(values, np.zeros(values.shape[1]), lucks)
     low = np.array([effect.low for effect in effects])

@@ -64,9 +64,9 @@ def write_results(
     kept = KEPT_TABLES[study.settings.study.keep]
     if "fellows" in kept:
         labels = [point.label for point in study.plan.points]
-        ways = destinations_table(
-            study.table("fellows"), labels, study.settings.population.scale, lucks_of(study.settings)
-        )
+        pieces = (piece.to_pandas() for piece in study.pieces("fellows"))
+        scale, lucks = study.settings.population.scale, lucks_of(study.settings)
+        ways = destinations_table(pieces, labels, scale, lucks, study.replications)
         write_csv(folder / "destinations.csv", ways)
     for name in kept:
         write_whole(folder / f"{name}.parquet", lambda path, name=name: _write_pieces(path, study, name))

@@ -1,0 +1,130 @@
+"""Charts of worlds: the regret of each policy, where one fails against another, and what drives an effect."""
+
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from brainsim.brief.canvas import GREY, canvas, row_height, rows, shown_factor, shown_unit, strip
+from brainsim.brief.failures import LEAST_EXPLAINED
+from brainsim.brief.sentences import Facts, label_words
+from brainsim.brief.vocabulary import say
+from brainsim.report.style import BLUE, FAINT, INK, VERMILLION
+from brainsim.study.vectors import GOLDEN
+
+
+def regret(facts: Facts, folder: Path, language: str) -> Figure | None:
+    """Regret of each policy over plausible worlds: mean, 90th percentile, largest."""
+    found = of_outcome(facts, "regret")
+    if len(found) < 3 or max(row["max_regret"] for row in found) == 0:
+        return None  # of two policies the scenario says as much
+    found, factor = sorted(found, key=lambda row: row["mean_regret"]), shown_factor(facts["outcome"]["unit"])
+    labels = [label_words(facts, row["policy"], language) for row in found]
+    figure, axes = canvas(row_height(labels, language, 0.24) * len(found) + 0.55, 2.6, bottom=0.4)
+    for place, row in enumerate(found):
+        strip(axes, place, *(factor * row[name] for name in ("mean_regret", "regret_90", "max_regret")))
+    rows(axes, labels, language)
+    unit = shown_unit(facts["outcome"]["unit"], language)
+    axes.set_xlabel(f"후회값({unit})" if language == "ko" else f"regret ({unit})")
+    return figure
+
+
+def of_outcome(facts: Facts, table: str) -> list[dict[str, Any]]:
+    """Rows of an analysis on the outcome in question; on the one that was analysed where that is another."""
+    mine = [row for row in facts[table] if row["outcome"] == facts["outcome"]["name"]]
+    return mine or [row for row in facts[table] if row["outcome"] == facts[table][0]["outcome"]]
+
+
+def scenario(facts: Facts, folder: Path, language: str) -> Figure | None:
+    """Every world as a dot: what the best policy adds to each other one there; below, the rule that parts its failures."""
+    worlds = pd.DataFrame(of_outcome(facts, "worlds"))
+    if worlds.empty:
+        return None
+    first = worlds["first"].iloc[0]
+    pairs = list(dict.fromkeys(worlds["second"]))
+    rules = [r for r in of_outcome(facts, "scenario") if r["rule_found"]]
+    ko, factor = language == "ko", shown_factor(_unit_of_worlds(facts, worlds))
+    labels = [
+        f"{name} 대비" if ko else f"against {name}" for name in (label_words(facts, pair, language) for pair in pairs)
+    ]
+    below = 2.1 if rules else 0.0
+    height = row_height(labels, language, 0.34) * len(pairs) + 0.62
+    figure, axes = canvas(height + below, 2.6, bottom=0.54 + below, right=0.6)
+    axes.axvline(0, color=FAINT, linewidth=0.9, zorder=0)
+    for place, second in enumerate(pairs):
+        gaps = factor * worlds.loc[worlds["second"] == second, "gap"].to_numpy(float)
+        y = place + 0.6 * ((np.arange(len(gaps)) * GOLDEN) % 1.0 - 0.5)
+        _worlds(axes, gaps, y, gaps > 0)
+        axes.annotate(f"{100 * (gaps > 0).mean():.0f}%", (1.0, place), (6, 0), xycoords=("axes fraction", "data"),
+                      textcoords="offset points", va="center", color=INK)  # fmt: skip
+    rows(axes, labels, language)
+    best, unit = label_words(facts, first, language), shown_unit(_unit_of_worlds(facts, worlds), language)
+    said = (
+        f"‘{best}’의 우위: {say(worlds['outcome'].iloc[0], 'ko')} ({unit})"
+        if ko
+        else f"what {best} adds: {say(worlds['outcome'].iloc[0], 'en')} ({unit})"
+    )
+    axes.set_xlabel(textwrap.fill(said, 44 if ko else 60))
+    if rules:
+        _rule(figure, facts, worlds, rules, language)
+    return figure
+
+
+def _unit_of_worlds(facts: Facts, worlds: pd.DataFrame) -> str:
+    name = worlds["outcome"].iloc[0]
+    found = next((e["unit"] for e in facts["effects"] if e["outcome"] == name), "")
+    return facts["outcome"]["unit"] if name == facts["outcome"]["name"] else found
+
+
+def _worlds(axes, x, y, wins) -> None:
+    for chosen, color, marker in ((wins, BLUE, "o"), (~wins, VERMILLION, "s")):
+        axes.plot(
+            x[chosen],
+            y[chosen],
+            color=color,
+            marker=marker,
+            linestyle="none",
+            markersize=2.6,
+            alpha=0.75,
+            markeredgewidth=0,
+        )
+
+
+def _rule(figure: Figure, facts: Facts, worlds: pd.DataFrame, rules: list[dict[str, Any]], language: str) -> None:
+    """The worlds of the first rule by the inputs that it asks for, with its bounds."""
+    pair = rules[0]["second"]
+    steps = [rule for rule in rules if rule["second"] == pair]
+    mine = worlds[worlds["second"] == pair]
+    inputs = list(dict.fromkeys(step["input"] for step in steps))[:2]
+    wide, high = figure.get_size_inches()
+    axes = figure.add_axes((2.6 / wide, 0.5 / high, (wide - 3.2) / wide, 1.55 / high))
+    x = mine[inputs[0]].to_numpy(float)
+    y = (mine[inputs[1]] if len(inputs) > 1 else mine["gap"]).to_numpy(float)
+    _worlds(axes, x, y, mine["gap"].to_numpy(float) > 0)
+    for step in steps:
+        draw = axes.axvline if step["input"] == inputs[0] else axes.axhline
+        draw(step["value"], color=INK, linewidth=0.8, linestyle=(0, (3, 2)))
+    axes.set_xlabel(say(inputs[0], language))
+    gap = "우위" if language == "ko" else "what it adds"
+    axes.set_ylabel(textwrap.fill(say(inputs[1], language) if len(inputs) > 1 else gap, 24))
+
+
+def drivers(facts: Facts, folder: Path, language: str) -> Figure | None:
+    """Total Sobol' indices of the effect that the emulator knows best, with their intervals."""
+    if not facts["sobol"]:
+        return None
+    best = max(facts["sobol"], key=lambda row: row["explained"])
+    if best["explained"] < LEAST_EXPLAINED:
+        return None
+    found = [r for r in facts["sobol"] if (r["target"], r["outcome"]) == (best["target"], best["outcome"])][:8]
+    figure, axes = canvas(0.25 * len(found) + 0.7, 2.6)
+    for place, row in enumerate(found):
+        color = BLUE if row["converged"] else GREY
+        axes.plot([row["total_low"], row["total_high"]], [place] * 2, color=color, linewidth=1.2)
+        axes.plot([row["total"]], [place], color=color, marker="o", linestyle="none")
+    rows(axes, [say(row["input"], language) for row in found], language)
+    axes.set_xlabel("전체 소볼 지수" if language == "ko" else "total Sobol' index (share of emulated variance)")
+    return figure
