@@ -16,6 +16,7 @@ from brainsim.report.cost_lines import cost_lines
 from brainsim.report.marks import apart
 from brainsim.report.style import BLUE, FAINT, INK, VERMILLION
 
+_UPRIGHT = {"en": 32, "ko": 16}  # letters of a line along the upright axis
 MOST_ROWS, MOST_MARKS = 12, 8  # policies of a forest plot, and of a plane
 
 
@@ -85,7 +86,7 @@ def plane(facts: Facts, folder: Path, language: str) -> Figure | None:
         else "cost more than the reference (bn KRW, discounted)"
     )
     unit = shown_unit(facts["outcome"]["unit"], language)
-    axes.set_ylabel(textwrap.fill(f"{say(name, language)} ({unit})", 32))
+    axes.set_ylabel(textwrap.fill(f"{say(name, language)} ({unit})", _UPRIGHT[language]))
     return figure
 
 
@@ -114,7 +115,7 @@ def front(facts: Facts, folder: Path, language: str) -> Figure | None:
         axes.plot([x, x], [y - half, y + half], color=color, linewidth=1.0)
         axes.plot([x], [y], color=color, marker=marker, linestyle="none")
     axes.set_xlabel(f"{say(cost, language)} ({'억 원' if language == 'ko' else 'bn KRW'})")
-    axes.set_ylabel(textwrap.fill(f"{say(name, language)} ({shown_unit(unit, language)})", 32))
+    axes.set_ylabel(textwrap.fill(f"{say(name, language)} ({shown_unit(unit, language)})", _UPRIGHT[language]))
     return figure
 
 
