@@ -1,21 +1,16 @@
 """Runs: seeds and names for good, the same numbers however they are grouped, failures that stay apart, one spin-up."""
 
-import ast
 import gc
 import itertools
 import json
 import re
-import shutil
 import threading
 import weakref
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
-import brainsim
-from brainsim.model import compilation
 from brainsim.model.talent_model import TalentModel
 from brainsim.questions import KEPT
 from brainsim.study import runs
@@ -23,7 +18,6 @@ from brainsim.study.design import PAST, content_of, key_of, placebo_of
 from brainsim.study.meanings import outcome_meanings
 from brainsim.study.outcomes import outcomes_of
 from brainsim.study.runs import (
-    DECISIVE,
     DONE,
     FAILED,
     KEPT_TABLES,
@@ -32,14 +26,13 @@ from brainsim.study.runs import (
     died,
     live,
     lived,
-    model_version,
     run_id,
     seed_of,
 )
 from brainsim.study.store import KEYS
+from brainsim.study.version import model_version
 
 SHORT = ("study.quarters=5", "study.keep=agents")
-PACKAGE = Path(brainsim.__file__).parent
 
 
 def task_of(*points, replication=1, keep="agents"):
@@ -113,80 +106,6 @@ def test_a_run_is_named_by_its_point_its_replication_and_the_version_of_the_mode
     ids = {run_id(point, n, version) for point in ("a", "b") for n in (1, 11) for version in ("1", "11")}
     assert len(ids) == 8
     assert all(re.fullmatch("r[0-9a-f]{16}", name) for name in ids)
-
-
-def test_the_version_is_twenty_digits():
-    assert len(model_version()) == 20
-    assert int(model_version(), 16) >= 0
-
-
-@pytest.fixture
-def copied(tmp_path, monkeypatch):
-    """A copy of the package, of which the version is asked."""
-    folder = tmp_path / "brainsim"
-    shutil.copytree(PACKAGE, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(compilation, "PACKAGE", folder)
-    monkeypatch.setattr(runs, "PACKAGE", folder)
-    return folder
-
-
-def versions_with_an_edit(folder):
-    """The version after an edit of each file alone, by its name."""
-    versions = {}
-    for path in sorted(folder.rglob("*.py")):
-        source = path.read_bytes()
-        path.write_bytes(source + b"\n# edited\n")
-        versions[path.relative_to(folder).as_posix()] = model_version.__wrapped__()
-        path.write_bytes(source)
-    return versions
-
-
-def test_the_version_changes_with_the_sources_that_a_run_s_numbers_depend_on_and_no_others(copied):
-    """Else every edit of a figure would make all stored runs stale."""
-    before = model_version.__wrapped__()
-    assert before == model_version()
-    versions = versions_with_an_edit(copied)
-    changed = {name for name, version in versions.items() if version != before}
-    decisive = {path.relative_to(copied).as_posix() for pattern in DECISIVE for path in copied.glob(pattern)}
-    assert changed == decisive
-    assert len({versions[name] for name in changed}) == len(changed)
-    assert {"model/rules.py", "parameters.py", "study/outcomes.py"} <= changed
-    assert not changed & {"study/effects.py", "study/design.py", "report/words.py", "settings.py", "__main__.py"}
-
-
-def test_the_version_changes_with_a_name(copied):
-    before = model_version.__wrapped__()
-    (copied / "model" / "market.py").rename(copied / "model" / "bazaar.py")
-    assert model_version.__wrapped__() != before
-
-
-def imported_by(path):
-    """The files of the package that a file imports."""
-    names = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    files = {
-        PACKAGE.joinpath(*name.split(".")[1:]).with_suffix(".py") for name in names if name.startswith("brainsim.")
-    }
-    return {file for file in files if file.exists()}
-
-
-def test_whatever_the_numbers_of_a_run_are_made_by_is_decisive():
-    """All that outcomes, tables and the model import, but for the settings of a model that is made without any.
-
-    The wording of questions.py shapes no run: what does of a study is in the key of the run.
-    """
-    decisive = {path for pattern in DECISIVE for path in PACKAGE.glob(pattern)}
-    assert all(any(PACKAGE.glob(pattern)) for pattern in DECISIVE)
-    waiting, seen = [PACKAGE / "study" / f"{name}.py" for name in ("outcomes", "tables", "people")], set()
-    while waiting:
-        path = waiting.pop()
-        seen.add(path)
-        waiting += imported_by(path) - seen - {PACKAGE / "settings.py"}
-    assert seen - {PACKAGE / "__init__.py", PACKAGE / "questions.py"} <= decisive
 
 
 # --- living -----------------------------------------------------------------------------------------------------------

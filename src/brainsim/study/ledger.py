@@ -14,7 +14,6 @@ from typing import Any, NamedTuple, TextIO
 import numpy as np
 import pandas as pd
 
-from brainsim.model.compilation import PACKAGE, hash_of
 from brainsim.model.talent_model import TalentModel
 from brainsim.parameters import Settings
 from brainsim.problems import SettingsError
@@ -25,10 +24,11 @@ from brainsim.study.effects import effects_of, ratio_of
 from brainsim.study.executors import finished
 from brainsim.study.lives import KEPT_CODES, tallies_of, told_lives
 from brainsim.study.progress import Progress
-from brainsim.study.runs import model_version, seed_of
+from brainsim.study.runs import seed_of
 from brainsim.study.shards import write_whole
 from brainsim.study.twins import lived_together
 from brainsim.study.vectors import lucks_of, sample_of
+from brainsim.study.version import PACKAGE, model_version, version_of
 
 COUNTED = ("ledger", "posts", "deadweight", "gains", "biographies")
 SIGNED = ("posts",)  # differences, which may lie below nought
@@ -71,7 +71,7 @@ def compared(plan: Plan) -> list[Point]:
 @cache
 def lives_version() -> str:
     """Twenty hexadecimal digits that change with any source that the tallies depend on."""
-    return hash_of({PACKAGE / "study" / name for name in ("twins.py", "lives.py")}) + model_version()
+    return version_of({PACKAGE / "study" / name for name in ("twins.py", "lives.py")}) + model_version()
 
 
 class Lives:

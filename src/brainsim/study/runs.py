@@ -12,7 +12,6 @@ import traceback
 import weakref
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -20,7 +19,6 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from brainsim.model.compilation import PACKAGE, hash_of
 from brainsim.model.talent_model import TalentModel
 from brainsim.parameters import Settings
 from brainsim.questions import KEPT
@@ -30,6 +28,7 @@ from brainsim.study.outcomes import outcomes_of
 from brainsim.study.people import people_table
 from brainsim.study.tables import TABLES
 from brainsim.study.vectors import NO_VECTOR
+from brainsim.study.version import model_version
 
 DONE, FAILED = "done", "failed"
 KEPT_TABLES = {
@@ -39,10 +38,6 @@ KEPT_TABLES = {
     "agents": ("quarters", "flows", "stays", "cohorts", "offers", "fellows", "paths", "reasons", "people"),
 }
 TABLE_MAKERS = TABLES | {"people": people_table}
-# What a run's numbers depend on; the rest of the package may change without making stored runs stale.
-DECISIVE = ("model/*.py", "calendar.py", "groups.py", "parameters.py", "study/costs.py", "study/meanings.py",
-            "study/outcomes.py", "study/people.py", "study/runs.py", "study/sums.py", "study/tables.py", "study/vectors.py")  # fmt: skip
-
 WORDS = {"quarter", "place", "origin", "position", "from", "to", "group", "start", "end", "next_place", "next_position",
          "against", "reason", "phd_place"}  # fmt: skip
 WHOLE = {"uid", "quarters_since_start", "quarters_since_phd", "quarters_here", "year_after_phd"}
@@ -63,12 +58,6 @@ class Task(NamedTuple):
     def run_ids(self) -> list[str]:
         """The ids of its runs."""
         return [run_id(key, self.replication, self.version) for key, _, _ in self.points]
-
-
-@cache
-def model_version() -> str:
-    """Twenty hexadecimal digits that change with any source that a run's numbers depend on."""
-    return hash_of({path for pattern in DECISIVE for path in PACKAGE.glob(pattern)})
 
 
 def run_id(point: str, replication: int, version: str) -> str:
