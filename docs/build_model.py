@@ -13,10 +13,6 @@ SOURCES = DOCS.parent / "src" / "brainsim"
 MANY = 8  # names of patterns that are told one by one
 # What the comments of the codebook leave out.
 SAID = {
-    "lived_korea": "quarters lived in Korea before the present stay",
-    "lived_us": "the same for the US",
-    "lived_uk": "the same for the UK",
-    "lived_elsewhere": "the same for elsewhere",
     "origin": "where she grew up: Korea, US, UK, India, China, other",
     "place": "where she lives: Korea, US, UK, elsewhere",
     "phd_place": "where she took the PhD",
@@ -25,7 +21,7 @@ SAID = {
 CHANGES = {
     **dict.fromkeys(("uid", "origin", "phd_place", "phd_quarter", "ability", "eligible"), "never"),
     **dict.fromkeys(("pay_weight", "autonomy_weight", "security_weight", "home_taste"), "never"),
-    **dict.fromkeys(("arrived", "lived_korea", "lived_us", "lived_uk", "lived_elsewhere"), "at a move"),
+    **dict.fromkeys(("arrived", "lived"), "at a move"),
     **dict.fromkeys(("fellow", "fellow_start"), "once: no one is a fellow twice"),
     "place": "by choice; abroad without a post also by luck",
     "position": "by choice, and when a job ends",
@@ -61,7 +57,7 @@ def state_table() -> str:
     """Every field of a researcher, as the codebook comments it."""
     source = (SOURCES / "model" / "researchers.py").read_text(encoding="utf-8")
     source = source[source.index("RESEARCHER = np.dtype(") : source.index("class Person")]
-    comments = dict(re.findall(r'^        \("(\w+)", "\w+"\),  # (.+)$', source, flags=re.M))
+    comments = dict(re.findall(r'^        \("(\w+)", "\w+"(?:, \w+)?\),  # (.+)$', source, flags=re.M))
     rows = [f"| `{name}` | {SAID.get(name) or comments[name]} | {CHANGES[name]} |" for name in RESEARCHER.names]
     return "\n".join(["| state variable | meaning | changes |", "|---|---|---|", *rows])
 

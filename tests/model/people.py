@@ -10,7 +10,7 @@ from brainsim.parameters import Settings
 
 SOMEBODY = dict(
     uid=1, origin=0, place=US, position=POSTDOC, phd_place=US, since_phd=8, here=8, contract_left=4, jobless=0,
-    as_fellow=NEVER, lived_korea=60, lived_us=8, lived_uk=0, lived_elsewhere=0, eligible=1.0, ability=0.0,
+    as_fellow=NEVER, lived=(60, 8, 0, 0), eligible=1.0, ability=0.0,
     pay_weight=2.0, autonomy_weight=0.5, security_weight=1.0, home_taste=2.0, bridge=0.0,
 )  # fmt: skip
 
@@ -33,7 +33,7 @@ CALM = dict(
     offers_national=[0.4, 0.4, 0.4, 0.5],
     offers_foreign=[0.1, 0.3, 0.2, 0.3],
     research_offers=1.0,
-    open_offers=[0.5, 0.05, 0.05],
+    open_offers=np.tile([0.5, 0.05, 0.05], (4, 1)),
     contract=[8, 12, 10, 10],
     native_bonus=[0.8, 0.25, 0.25, 0.0],
     native_bonus_postdocs=[0.8, 0.25, 0.25, 0.0],
@@ -63,8 +63,12 @@ USUAL = dict(
 
 
 def researcher(**changes) -> Person:
-    """Somebody: a Korean postdoc in the US two years after her PhD there, average in all; `changes` by field."""
-    fields = {**SOMEBODY, **changes}
+    """Somebody: a Korean postdoc in the US two years after her PhD there, average in all; `changes` by field.
+
+    `lived` changes the quarters lived in some places, by place.
+    """
+    lived = dict(enumerate(SOMEBODY["lived"])) | changes.get("lived", {})
+    fields = {**SOMEBODY, **changes, "lived": tuple(lived.values())}
     return Person(home=int(HOME[fields["origin"]]), **fields)
 
 
@@ -112,7 +116,7 @@ def researchers(draw, **fixed) -> Person:
     since = draw(st.integers(0, 51))
     here = draw(st.integers(0, since + 18))
     place = fixed.get("place", draw(places))
-    lived = {f"lived_{name}": draw(st.integers(0, 80)) + here * (place == p) for p, name in enumerate(PLACES)}
+    lived = {other: draw(st.integers(0, 80)) + here * (place == other) for other in range(len(PLACES))}
     fields = dict(
         origin=draw(origins),
         place=place,
@@ -127,6 +131,6 @@ def researchers(draw, **fixed) -> Person:
         autonomy_weight=draw(within("behaviour.autonomy_weight")),
         security_weight=draw(within("behaviour.security_weight")),
         home_taste=draw(within("behaviour.home_taste")),
-        **lived,
+        lived=lived,
     )
     return researcher(**{**fields, **fixed})

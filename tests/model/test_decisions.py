@@ -76,7 +76,7 @@ def test_known_gumbels_make_a_logit(compiled):
         sight=np.full((4, 4), 1e3),
         offers_national=[1.0] * 4,
         offers_foreign=[2.0] * 4,
-        open_offers=[1.0] * 3,
+        open_offers=np.ones((4, 3)),
         call_open=True,
     )
     person, why = researcher(security_weight=0.3), prompt(reserved=True, hears=True)

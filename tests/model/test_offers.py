@@ -16,7 +16,7 @@ def koreans_in_the_us(number, **fields):
     """Postdocs two years after a US PhD, whose contract goes on."""
     rows = empty_rows(number)[:number]
     defaults = dict(origin=KOREA, place=US, phd_place=US, position=POSTDOC, phd_quarter=52, arrived=34, contract_end=64,
-                    pay_weight=2.0, security_weight=1.6, home_taste=1.0, fellow_start=-1, lived_korea=88)  # fmt: skip
+                    pay_weight=2.0, security_weight=1.6, home_taste=1.0, fellow_start=-1, lived=[88, 0, 0, 0])  # fmt: skip
     for name, value in (defaults | fields).items():
         rows[name] = value
     rows["uid"] = np.arange(number)

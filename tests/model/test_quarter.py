@@ -36,7 +36,7 @@ from brainsim.model.researchers import RESEARCHER, copied, empty_rows
 from brainsim.model.talent_model import TalentModel
 
 FIELDS = ("uid", "origin", "place", "position", "phd_quarter", "arrived", "contract_end", "jobless_since", "fellow_start",
-          "fellow", "lived_korea", "lived_us", "lived_uk", "lived_elsewhere")  # fmt: skip
+          "fellow", "lived")  # fmt: skip
 FIRST = quarter_number("2025Q3")
 
 
@@ -147,7 +147,7 @@ def test_nobody_gains_or_loses_lived_time(decade):
     population = decade.model.settings.population
     for people, happened, _ in decade.quarters:
         now = happened.quarter + 1
-        lived = sum(people[f"lived_{place}"] for place in ("korea", "us", "uk", "elsewhere")) + now - people["arrived"]
+        lived = people["lived"].sum(axis=1) + now - people["arrived"]
         before = lived - (now - people["phd_quarter"])
         allowed = {population.lived_home_with_phd, population.lived_home_before_phd + population.doctorate}
         assert set(before.tolist()) <= allowed
@@ -159,16 +159,17 @@ def test_entrants_are_the_expected_number_rounded_by_luck(past):
     Tolerance: four standard errors, each rounding having a standard deviation of at most 1/2.
     """
     expected = past.setting.entrants
-    drawn = np.array([quarter.whole(expected, past.setting.key, t, 0) for t in range(60)])
+    drawn = np.array([quarter.whole(expected, quarter.ENTRANTS, past.setting.key, t) for t in range(60)])
     assert np.all((drawn == np.floor(expected)) | (drawn == np.ceil(expected)))
     assert np.all(np.abs(drawn.mean(axis=0) - expected) <= 4 * 0.5 / np.sqrt(60))
 
 
 def test_each_kind_is_rounded_by_a_draw_of_its_own(past):
-    """Kind n, counted along the rows, takes the first word that luck has for n, the quarter, rounding and the block."""
+    """Each takes the first word that luck has for its cell, the quarter, rounding and its block."""
     expected = np.array([[0.25, 1.5, 2.0], [3.75, 0.0, 7.5]])
-    drawn = quarter.whole(expected, past.setting.key, 9, 1)
-    names = [(past.setting.key, kind, 9, luck.ROUNDING, 1) for kind in range(6)]
+    cells = [[(0, 1), (1, 1), (2, 1)], [(3, 1), (4, 1), (5, 3)]]
+    drawn = quarter.whole(expected, np.array(cells), past.setting.key, 9)
+    names = [(past.setting.key, cell, 9, luck.ROUNDING, block) for row in cells for cell, block in row]
     chances = np.array([luck.chance(luck.words(*name)[0]) for name in names]).reshape(2, 3)
     assert drawn.dtype == np.int64
     assert np.array_equal(drawn, np.floor(expected + chances))
@@ -516,10 +517,10 @@ def settled(past, now, rows, choices, causes):
 def test_whoever_moves_takes_the_years_lived_with_her(past, refusing):
     """From the US, where she came at 50, to a Korean faculty post at `now`: her stay is added to her US years."""
     now = refusing.quarter
-    rows = crowd_of(1, origin=0, place=US, position=POSTDOC, arrived=now - 10, lived_us=3, contract_end=now + 2)
+    rows = crowd_of(1, origin=0, place=US, position=POSTDOC, arrived=now - 10, lived=[0, 3, 0, 0], contract_end=now + 2)
     result, stock = settled(past, refusing, rows, np.array([KOREA * POSTS + FACULTY]), [decisions.RECONSIDERS])
     row = rows[0]
-    assert (row.place, row.position, row.arrived, row.lived_us) == (KOREA, FACULTY, now, 13)
+    assert (row.place, row.position, row.arrived, row.lived[US]) == (KOREA, FACULTY, now, 13)
     assert result.moves[0, US, KOREA] == 1 == result.moves.sum()
     assert result.appointments[KOREA, 0, FACULTY] == 1 == result.appointments.sum()
     assert stock[KOREA, 0, FACULTY] == 1 == stock.sum()
@@ -558,7 +559,7 @@ def test_the_jobless_abroad_go_home_by_luck(past, refusing, compiled):
     result, _ = settled(past, refusing, rows, np.full(number, STAY), [decisions.JOBLESS] * number)
     share, gone = 1 / past.settings.behaviour.jobless_quarters, rows["place"] == KOREA
     assert gone.mean() == pytest.approx(share, abs=4 * np.sqrt(share * (1 - share) / number))
-    assert set(rows["lived_us"][gone].tolist()) == {8} and set(rows["lived_us"][~gone].tolist()) == {0}
+    assert set(rows["lived"][gone, US].tolist()) == {8} and set(rows["lived"][~gone, US].tolist()) == {0}
     assert result.moves[0, US, KOREA] == gone.sum() == result.moves.sum()
 
 

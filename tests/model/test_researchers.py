@@ -57,9 +57,9 @@ def test_the_years_before_the_phd_are_lived_at_home_and_in_its_place():
     """A PhD abroad: 60 quarters at home and 18 there. A PhD at home: 80 in all, 18 of them the present stay."""
     rows, _ = cohort({(KOREAN, KOREA): 1, (KOREAN, US): 1, (INDIAN, US): 1}, 3)
     home, abroad, indian = (person_at(row, QUARTER) for row in rows)
-    assert (home.lived_korea, home.lived_us, home.here) == (80, 0, 18)
-    assert (abroad.lived_korea, abroad.lived_us, abroad.here) == (60, 18, 18)
-    assert (indian.lived_elsewhere, indian.lived_us, indian.lived_korea) == (60, 18, 0)
+    assert (home.lived, home.here) == ((80, 0, 0, 0), 18)
+    assert (abroad.lived, abroad.here) == ((60, 18, 0, 0), 18)
+    assert indian.lived == (0, 18, 0, 60)
 
 
 def test_ability_is_normal_around_the_mean_of_the_phd_place(crowd):
@@ -119,11 +119,11 @@ def test_what_she_is_made_of_depends_on_her_number_alone():
 def test_a_person_is_read_as_durations():
     """Dates become quarters from then to now; the present stay is part of the years lived here."""
     rows, _ = cohort({(AMERICAN, US): 1}, 1)
-    rows[0].arrived, rows[0].lived_us, rows[0].lived_korea = 2, 10, 7
+    rows[0].arrived, rows[0].lived[:] = 2, [7, 10, 0, 0]
     rows[0].position, rows[0].contract_end, rows[0].fellow_start = 4, 14, 3
     person = person_at(rows[0], 12)
     assert (person.since_phd, person.here, person.contract_left, person.as_fellow) == (7, 10, 2, 9)
-    assert (person.lived_us, person.lived_korea) == (20, 7)
+    assert person.lived == (7, 20, 0, 0)
     assert person.home == HOME[AMERICAN] == US
 
 

@@ -13,6 +13,8 @@ from brainsim.model.careers import beyond_contract, expected_fellowship, outlook
 from brainsim.model.compilation import rule, sweep
 from brainsim.model.places import (
     ALTERNATIVES,
+    BY_POST,
+    CHANCE,
     ELSEWHERE,
     FACULTY,
     FELLOW,
@@ -24,7 +26,9 @@ from brainsim.model.places import (
     MARKET,
     NO_MARKET,
     NOBODY,
+    OPEN,
     OUT,
+    PLACES,
     POSTDOC,
     POSTS,
     RESERVED,
@@ -37,6 +41,11 @@ from brainsim.model.researchers import person_at
 NOT_NOW, RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL, LOOKS_AHEAD = range(7)
 UNSEEN = -np.inf
 BLOCK = 512  # researchers whose luck is drawn together
+
+# Blocks of chance of what is no post of a place; no place may have their numbers (places.py).
+OWN_KIND = 4  # of CHOICE: to stay, the fellowship, a reserved post
+FELLOWSHIP_SCORE = 3  # of SCORE: elsewhere's own, whose posts are not scored
+STAY_MET = 16  # of ORDER_MET: to stay, and then the others of its kind
 
 
 class Prompt(NamedTuple):
@@ -114,7 +123,9 @@ def job_ended(cause):
 @rule
 def place_reasons(person, world, behaviour, key, place):
     """Why she would or would not live in a place."""
-    shock = 0.0 if place == person.home else luck.gumbel(luck.words(key, person.uid, 0, luck.PLACE_TASTE, place)[0])
+    shock = (
+        0.0 if place == person.home else luck.gumbel(luck.words(key, person.uid, 0, luck.PLACE_TASTE, CHANCE[place])[0])
+    )
     return PlaceReasons(
         behaviour.resources_weight * world.resources[place],
         rules.place_attachment(person, behaviour, place, shock),
@@ -223,13 +234,30 @@ def weigh(person, prompt, world, behaviour, key, values, scores):
     _weigh_own_kind(person, prompt, world, behaviour, key, values, scores)
     if prompt.cause != HEARS_OF_CALL:
         ended = job_ended(prompt.cause)
-        s = luck.words(key, person.uid, world.quarter, luck.SIGHT, 0)
-        for place in range(4):
-            word = s[0] if place == 0 else (s[1] if place == 1 else (s[2] if place == 2 else s[3]))
-            if luck.chance(word) < rules.sight_probability(person, world, behaviour, place, ended):
+        block, words = np.int64(0), luck.words(key, person.uid, world.quarter, luck.SIGHT, 0)
+        for place in range(len(PLACES)):
+            if CHANCE[place] // 4 != block:  # four places share a block
+                block = CHANCE[place] // 4
+                words = luck.words(key, person.uid, world.quarter, luck.SIGHT, block)
+            if luck.chance(luck.word_of(words, CHANCE[place] % 4)) < rules.sight_probability(
+                person, world, behaviour, place, ended
+            ):
                 _weigh_place(person, prompt, world, behaviour, key, place, values, scores)
     if behaviour.satisficing:
         as_met(person, world, key, values)
+
+
+@rule
+def order_block(alternative):
+    """The block of chance of when an alternative is met, by the place's own number."""
+    post = alternative < STAY
+    return CHANCE[alternative // POSTS] * POSTS + alternative % POSTS if post else STAY_MET + alternative - STAY
+
+
+@rule
+def open_block(place, position):
+    """The block of chance of an offer in a place whose posts are not competed for."""
+    return (CHANCE[place] - CHANCE[ELSEWHERE]) * POSTS + position
 
 
 @rule
@@ -240,21 +268,21 @@ def as_met(person, world, key, values):
     """
     for alternative in range(ALTERNATIVES):
         if values[alternative] > values[STAY]:
-            word = luck.words(key, person.uid, world.quarter, luck.ORDER_MET, alternative)[0]
+            word = luck.words(key, person.uid, world.quarter, luck.ORDER_MET, order_block(alternative))[0]
             values[alternative] = values[STAY] + luck.chance(word)
 
 
 @rule
 def _weigh_own_kind(person, prompt, world, behaviour, key, values, scores):
     """The alternatives that are hers alone: to stay, the fellowship, a reserved post."""
-    g0, g1, g2, _ = luck.words(key, person.uid, world.quarter, luck.CHOICE, 4)
+    g0, g1, g2, _ = luck.words(key, person.uid, world.quarter, luck.CHOICE, OWN_KIND)
     here = place_value(place_reasons(person, world, behaviour, key, person.place))
     ahead = outlook(person, world, behaviour, person.place)
     values[STAY] = here + job_value(present_job(person, world, behaviour, ahead, prompt.cause)) + luck.gumbel(g0)
     if prompt.hears:
         korea = place_value(place_reasons(person, world, behaviour, key, KOREA))
         ahead = outlook(person, world, behaviour, KOREA)
-        noise = luck.logistic(luck.words(key, person.uid, world.quarter, luck.SCORE, 3)[0])
+        noise = luck.logistic(luck.words(key, person.uid, world.quarter, luck.SCORE, FELLOWSHIP_SCORE)[0])
         values[FELLOWSHIP] = korea + job_value(fellowship_job(person, world, behaviour, ahead)) + luck.gumbel(g1)
         scores[FELLOWSHIP_MARKET] = rules.score(person, world, behaviour, KOREA, FELLOW, noise)
     if prompt.reserved:
@@ -266,33 +294,33 @@ def _weigh_place(person, prompt, world, behaviour, key, place, values, scores):
     """The posts of a place that she sees: scarce ones with her score, offers by their chance."""
     worth = place_value(place_reasons(person, world, behaviour, key, place))
     ahead = outlook(person, world, behaviour, place)
-    g = luck.words(key, person.uid, world.quarter, luck.CHOICE, place)
-    n = luck.words(key, person.uid, world.quarter, luck.SCORE, place)
+    g = luck.words(key, person.uid, world.quarter, luck.CHOICE, CHANCE[place])
+    n = luck.words(key, person.uid, world.quarter, luck.SCORE, CHANCE[place])
     ended = job_ended(prompt.cause)
     for position in range(POSTS):
-        gumbel = g[0] if position == 0 else (g[1] if position == 1 else (g[2] if position == 2 else g[3]))
-        noise = n[0] if position == 0 else (n[1] if position == 1 else n[2])
         held = place == person.place and position == person.position and not ended
         if not held and _is_open_to(person, prompt, world, behaviour, key, place, position):
             job = job_value(offered_job(person, world, behaviour, ahead, place, position))
-            values[place * POSTS + position] = worth + job + luck.gumbel(gumbel)
+            values[place * POSTS + position] = worth + job + luck.gumbel(luck.word_of(g, position))
             market = MARKET[place * POSTS + position]
             if market != NO_MARKET:
-                scores[market] = rules.score(person, world, behaviour, place, position, luck.logistic(noise))
+                scores[market] = rules.score(
+                    person, world, behaviour, place, position, luck.logistic(luck.word_of(n, position))
+                )
 
 
 @rule
 def _is_open_to(person, prompt, world, behaviour, key, place, position):
     """Whether a post of a place that she sees can be had at all: offers come by luck, faculty takes some quarters."""
     if position == INDUSTRY:
-        w = luck.words(key, person.uid, world.quarter, luck.INDUSTRY_OFFER, place)
+        w = luck.words(key, person.uid, world.quarter, luck.INDUSTRY_OFFER, CHANCE[place])
         barred = prompt.cause == PERMIT_OVER and place == US
         return not barred and luck.chance(w[0]) < rules.industry_offer(person, world, behaviour, place)
     early = position == FACULTY and person.since_phd < behaviour.faculty_from
-    if place != ELSEWHERE:
+    if not OPEN[place]:
         return not early
-    w = luck.words(key, person.uid, world.quarter, luck.OPEN_OFFER, position)
-    return not early and luck.chance(w[0]) < rules.open_offer(person, world, behaviour, position)
+    w = luck.words(key, person.uid, world.quarter, luck.OPEN_OFFER, open_block(place, position))
+    return not early and luck.chance(w[0]) < rules.open_offer(person, world, behaviour, place, position)
 
 
 @rule
@@ -312,9 +340,9 @@ def best_attainable(values, scores, cutoffs):
 def prompts(rows, world, behaviour, key, reviewers, causes):
     """Who decides this quarter: fills `reviewers` (rows) and `causes`; returns how many and the expired contracts.
 
-    The expired contracts are counted by place and position, shape (4, 6): their posts are vacant.
+    The expired contracts are counted by place and position, [place, position]: their posts are vacant.
     """
-    expired = np.zeros((4, 6), dtype=np.int64)
+    expired = np.zeros(BY_POST, dtype=np.int64)
     words = np.empty((4, BLOCK), dtype=np.uint64)
     number = 0
     for start in range(0, rows.shape[0], BLOCK):

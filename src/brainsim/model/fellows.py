@@ -6,6 +6,7 @@ from brainsim.model import decisions
 from brainsim.model.careers import outlook
 from brainsim.model.compilation import rule, sweep
 from brainsim.model.places import (
+    CODES,
     FELLOW,
     FOREIGN,
     KOREA,
@@ -39,19 +40,21 @@ FELLOW_RECORD = np.dtype(
 )
 OPTIONS = ("fellowship in Korea", "postdoc in the US", "postdoc in the UK")
 REASONS = decisions.JobReasons._fields + decisions.PlaceReasons._fields
+JOB_REASONS = len(decisions.JobReasons._fields)
 UNKNOWN = -1  # whereabouts not observed
 SEARCH = 4  # quarters after the end in which the first post counts as the next position
 
 
-def code(place: int, position: int) -> int:
+@rule
+def code(place, position):
     """One number for a place and a position, as whereabouts are written."""
-    return place * 8 + position
+    return place * CODES + position
 
 
 class Register:
     """All fellows ever hired, in the order of hire.
 
-    `records` (fellows,), `whereabouts` (fellows, quarters + 1): place * 8 + position at the end of the n-th quarter
+    `records` (fellows,), `whereabouts` (fellows, quarters + 1): the code of where she is at the end of the n-th quarter
     from the start, and `reasons` (fellows, OPTIONS, REASONS): at hire, utility.
     """
 
@@ -131,7 +134,7 @@ def hire(records, number, reasons, rows, world, behaviour, key, reviewers, choic
 
 @rule
 def _write_reasons(reasons, person, world, behaviour, key):
-    for option in range(3):
+    for option in range(len(OPTIONS)):
         place = KOREA if option == 0 else (US if option == 1 else UK)
         ahead = outlook(person, world, behaviour, place)
         fellow = decisions.fellowship_job(person, world, behaviour, ahead)
@@ -139,7 +142,7 @@ def _write_reasons(reasons, person, world, behaviour, key):
         for r, part in enumerate(job):
             reasons[option, r] = part
         for r, part in enumerate(decisions.place_reasons(person, world, behaviour, key, place)):
-            reasons[option, 5 + r] = part
+            reasons[option, JOB_REASONS + r] = part
 
 
 @sweep
@@ -149,11 +152,11 @@ def follow(records, number, whereabouts, rows, world):
         record, row = records[n], rows[records[n].row]
         since = world.quarter - record.start
         if row.uid == record.uid and row.position != NOBODY and since < whereabouts.shape[1]:
-            whereabouts[n, since] = row.place * 8 + row.position
+            whereabouts[n, since] = code(row.place, row.position)
             if record.end == NEVER and row.position != FELLOW:
                 record.end = world.quarter
             late = world.quarter - record.end >= SEARCH
             if record.end != NEVER and record.next == UNKNOWN and (row.position != OUT or late):
                 person = person_at(row, world.quarter)
                 ln_pay = decisions.rules.ln_pay_of(person, world, person.place, person.position)
-                record.next, record.pay_after = row.place * 8 + row.position, np.exp(ln_pay + person.bridge)
+                record.next, record.pay_after = code(row.place, row.position), np.exp(ln_pay + person.bridge)

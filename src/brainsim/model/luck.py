@@ -51,6 +51,12 @@ def words(key, uid, quarter, purpose, block):
 
 
 @rule
+def word_of(words, number):
+    """One of four words."""
+    return words[0] if number == 0 else (words[1] if number == 1 else (words[2] if number == 2 else words[3]))
+
+
+@rule
 def chance(word):
     """Uniform on (0, 1), never 0 and never 1."""
     return (np.float64(word) + 0.5) * 2.0**-32

@@ -6,6 +6,7 @@ import numpy as np
 
 from brainsim.model.compilation import sweep
 from brainsim.model.places import (
+    BY_CELL,
     FELLOW,
     FELLOWSHIP,
     INSTITUTE,
@@ -13,6 +14,8 @@ from brainsim.model.places import (
     MARKET,
     NO_MARKET,
     NOBODY,
+    ORIGINS,
+    PLACES,
     POSTS,
     STAY,
     US,
@@ -32,7 +35,7 @@ class Happenings(NamedTuple):
     applicants: int  # for the fellowship
     capacities: np.ndarray  # [market]
     cutoffs: np.ndarray  # [market]
-    openings: np.ndarray  # [Korea US UK, faculty institute] posts offered
+    openings: np.ndarray  # [scarce place, faculty institute] posts offered
     odds: np.ndarray  # [place] believed odds of a permanent post at the end of the quarter
     left: np.ndarray  # [place, origin, position] those who passed the end of the window, as they then were
     reserved: int  # reserved posts taken
@@ -42,8 +45,8 @@ class Happenings(NamedTuple):
 @sweep
 def applications_of(rows, reviewers, values):
     """Applications by (place, origin, position) and by (from, to): every scarce post preferred to staying."""
-    applications = np.zeros((4, 6, 6), dtype=np.int64)
-    between = np.zeros((4, 4), dtype=np.int64)
+    applications = np.zeros(BY_CELL, dtype=np.int64)
+    between = np.zeros((len(PLACES), len(PLACES)), dtype=np.int64)
     for n in range(reviewers.shape[0]):
         row = rows[reviewers[n]]
         for alternative in range(values.shape[1]):
@@ -58,7 +61,7 @@ def applications_of(rows, reviewers, values):
 @sweep
 def stays_of(rows, next_quarter):
     """Foreign-born PhDs of the US: how many there were and are, [origin, quarters since the PhD, (all, in the US)]."""
-    stays = np.zeros((6, WINDOW + 1, 2), dtype=np.int64)
+    stays = np.zeros((len(ORIGINS), WINDOW + 1, 2), dtype=np.int64)
     for i in range(rows.shape[0]):
         row = rows[i]
         if row.position != NOBODY and row.phd_place == US and row.origin != US:
@@ -70,7 +73,7 @@ def stays_of(rows, next_quarter):
 @sweep
 def census(rows):
     """Everybody in the window by (place, origin, position)."""
-    stock = np.zeros((4, 6, 6), dtype=np.int64)
+    stock = np.zeros(BY_CELL, dtype=np.int64)
     for i in range(rows.shape[0]):
         if rows[i].position != NOBODY:
             stock[rows[i].place, rows[i].origin, rows[i].position] += 1

@@ -10,7 +10,7 @@ import numpy as np
 
 from brainsim.model import decisions, luck
 from brainsim.model.compilation import rule, sweep
-from brainsim.model.places import ALTERNATIVES, KOREA, MARKET, MARKETS, NO_MARKET, NOBODY, OUT, POSTS, STAY
+from brainsim.model.places import ALTERNATIVES, CHANCE, KOREA, MARKET, MARKETS, NO_MARKET, NOBODY, OUT, POSTS, STAY
 from brainsim.model.researchers import person_at
 
 
@@ -76,10 +76,10 @@ def _probability(person, world, key, values, scores, cutoffs):
     korea, all_of_them = 0.0, 0.0
     for alternative in range(STAY + 1):
         if _attainable(alternative, values, scores, cutoffs):
-            g = luck.words(key, person.uid, world.quarter, luck.CHOICE, alternative // POSTS)
-            n = alternative % POSTS
-            word = g[0] if n == 0 else (g[1] if n == 1 else (g[2] if n == 2 else g[3]))
-            weight = np.exp(values[alternative] - luck.gumbel(word))
+            block = decisions.OWN_KIND if alternative == STAY else CHANCE[alternative // POSTS]
+            words = luck.words(key, person.uid, world.quarter, luck.CHOICE, block)
+            shock = luck.gumbel(luck.word_of(words, 0 if alternative == STAY else alternative % POSTS))
+            weight = np.exp(values[alternative] - shock)
             all_of_them += weight
             korea += weight * (alternative // POSTS == KOREA)
     return korea / all_of_them

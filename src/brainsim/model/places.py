@@ -1,38 +1,77 @@
-"""The words of the model: places, origins, positions and the alternatives among which a researcher chooses."""
+"""The words of the model: places, origins, positions and the alternatives among which a researcher chooses.
+
+A place is one row of ROWS. Shapes, loops, markets and the names of chance follow from the rows.
+"""
+
+from typing import NamedTuple
 
 import numpy as np
 
-PLACES = ("korea", "us", "uk", "elsewhere")
-KOREA, US, UK, ELSEWHERE = range(4)
+
+class Place(NamedTuple):
+    """A place where researchers live."""
+
+    name: str  # as in configs/country
+    scarce: bool  # whether its research posts are competed for; elsewhere offers come by chance
+    number: int  # under which chance knows it (luck.py): never changed, never given to another place
+
+
+# The next place gets number 5: blocks of chance numbered 4 belong to what is hers alone (staying, the fellowship).
+ROWS = (
+    Place("korea", scarce=True, number=0),
+    Place("us", scarce=True, number=1),
+    Place("uk", scarce=True, number=2),
+    Place("elsewhere", scarce=False, number=3),
+)
+PLACES = tuple(row.name for row in ROWS)
+KOREA, US, UK, ELSEWHERE = (PLACES.index(name) for name in ("korea", "us", "uk", "elsewhere"))
+CHANCE = np.array([row.number for row in ROWS], dtype=np.int64)  # by place
+SCARCE = tuple(place for place, row in enumerate(ROWS) if row.scarce)  # places whose research posts are competed for
+OPEN = np.array([not row.scarce for row in ROWS])  # by place
 
 ORIGINS = ("korea", "us", "uk", "india", "china", "other")
 HOME = np.array([KOREA, US, UK, ELSEWHERE, ELSEWHERE, ELSEWHERE], dtype=np.int8)  # by origin
 
 POSITIONS = ("postdoc", "faculty", "institute", "industry", "fellow", "out")
-POSTDOC, FACULTY, INSTITUTE, INDUSTRY, FELLOW, OUT = range(6)
+POSTDOC, FACULTY, INSTITUTE, INDUSTRY, FELLOW, OUT = range(len(POSITIONS))
 NOBODY = -1  # the position of an empty row
+CODES = 8  # whereabouts are written as place * CODES + position (fellows.code)
 
-# Alternatives 0..15 are place * 4 + position (postdoc, faculty, institute, industry); then three of their own kind.
-POSTS = 4
-STAY, FELLOWSHIP, RESERVED = 16, 17, 18
-ALTERNATIVES = 19
+# The shapes of tables by place, by place and position, and by place, origin and position.
+BY_PLACE, BY_POST = (len(PLACES),), (len(PLACES), len(POSITIONS))
+BY_CELL = (len(PLACES), len(ORIGINS), len(POSITIONS))
 
-# Scarce posts are cleared: postdoc, faculty and institute in Korea, the US and the UK, and the fellowship.
-MARKETS = 10
-FELLOWSHIP_MARKET = 9
+# The first alternatives are place * POSTS + position (postdoc, faculty, institute, industry); then three of their own kind.
+POSTS, RESEARCH = 4, 3  # positions that a place offers, and those of research among them, which come first
+STAY, FELLOWSHIP, RESERVED = range(len(PLACES) * POSTS, len(PLACES) * POSTS + 3)
+ALTERNATIVES = RESERVED + 1
+
+# Scarce posts are cleared: postdoc, faculty and institute in the places where they are scarce, and the fellowship.
+FELLOWSHIP_MARKET = len(SCARCE) * RESEARCH
+MARKETS = FELLOWSHIP_MARKET + 1
 NO_MARKET = -1
 MARKET = np.full(ALTERNATIVES, NO_MARKET, dtype=np.int8)
-for _place in (KOREA, US, UK):
-    for _position in (POSTDOC, FACULTY, INSTITUTE):
-        MARKET[_place * POSTS + _position] = _place * 3 + _position
+for _number, _place in enumerate(SCARCE):
+    for _position in range(RESEARCH):
+        MARKET[_place * POSTS + _position] = _number * RESEARCH + _position
 MARKET[FELLOWSHIP] = FELLOWSHIP_MARKET
 
 # Groups of fellows at hire.
 GROUPS = ("new_domestic_phd", "returnee", "foreign", "other_domestic")
-NEW_DOMESTIC_PHD, RETURNEE, FOREIGN, OTHER_DOMESTIC = range(4)
+NEW_DOMESTIC_PHD, RETURNEE, FOREIGN, OTHER_DOMESTIC = range(len(GROUPS))
 
 # A researcher is followed for thirteen years after the PhD.
 WINDOW = 52
+
+
+def place_of_code(codes):
+    """The place of a whereabouts code, or of an array of codes."""
+    return codes // CODES
+
+
+def position_of_code(codes):
+    """The position of a whereabouts code, or of an array of codes."""
+    return codes % CODES
 
 
 def alternative_name(alternative: int) -> str:

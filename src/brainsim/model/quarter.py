@@ -8,6 +8,9 @@ import numpy as np
 from brainsim.model import decisions, fellows, luck, market, observe, triggers
 from brainsim.model.compilation import rule, sweep
 from brainsim.model.places import (
+    BY_CELL,
+    BY_PLACE,
+    CHANCE,
     FACULTY,
     FELLOW,
     FELLOWSHIP,
@@ -21,7 +24,10 @@ from brainsim.model.places import (
     PLACES,
     POSTDOC,
     POSTS,
+    RESEARCH,
     RESERVED,
+    ROWS,
+    SCARCE,
     STAY,
     WINDOW,
 )
@@ -69,7 +75,7 @@ class Setting(NamedTuple):
     tastes: np.record
     almanac: Almanac  # the conditions of every quarter
     entrants: np.ndarray  # [origin, place of the PhD] persons a quarter, scaled
-    postdoc_posts: np.ndarray  # [Korea US UK] posts, scaled
+    postdoc_posts: np.ndarray  # [scarce place] posts, scaled
     slots: int  # fellowships, scaled
     first_quarter: int  # quarter 0 of the run, counted from year 0
     waits: bool  # whether a lever waits for a measure
@@ -79,7 +85,7 @@ def setting_of(settings, seed: int) -> Setting:
     """The setting of a run out of validated settings."""
     population, scale = settings.population, settings.population.scale
     entrants = np.array([[population.entrants[place][origin] for place in PLACES] for origin in ORIGINS], dtype=float)
-    posts = [round(getattr(settings.country, place).postdoc_posts * scale) for place in PLACES[:3]]
+    posts = [round(getattr(settings.country, PLACES[place]).postdoc_posts * scale) for place in SCARCE]
     return Setting(
         settings=settings,
         key=luck.key_of(seed),
@@ -101,7 +107,7 @@ def empty_state(setting: Setting) -> State:
         quarter=0,
         rows=empty_rows(block),
         next_uid=0,
-        stock=np.zeros((4, 6, 6), dtype=np.int64),
+        stock=np.zeros(BY_CELL, dtype=np.int64),
         odds=np.array([getattr(setting.settings.country, place).first_odds for place in PLACES]),
         register=fellows.Register(setting.settings.study.quarters),
     )
@@ -133,19 +139,33 @@ def _enter(state, setting):
     rows = state.rows[start : start + block]
     left = observe.census(rows), observe.bridges_of(rows)
     state.stock -= left[0]
-    sizes = whole(setting.entrants, setting.key, state.quarter, 0)
+    sizes = whole(setting.entrants, ENTRANTS, setting.key, state.quarter)
     state.next_uid += enter_cohort(rows, sizes, state.next_uid, state.quarter, setting.key, setting.tastes)
     state.stock[:, :, OUT] += sizes.T
     return left
 
 
+# Under which names chance rounds what a place has, in groups of four places: pairs of a cell and a block.
+ENTRANTS = np.array(
+    [[(origin * 4 + row.number % 4, row.number // 4 * 2) for row in ROWS] for origin in range(len(ORIGINS))]
+)
+OPENINGS = np.array(
+    [[(ROWS[place].number % 4 * 2 + kind, ROWS[place].number // 4 * 2 + 1) for kind in range(2)] for place in SCARCE]
+)
+
+
 @sweep
-def whole(expected, key, quarter, block):
-    """Whole numbers with the given expectations: fractions are rounded by luck, one draw for each."""
+def whole(expected, names, key, quarter):
+    """Whole numbers with the given expectations, a table: fractions are rounded by chance, one draw for each.
+
+    `names`, of the table's shape and two: under which cell and block chance knows each number.
+    """
     numbers = np.empty(expected.shape, dtype=np.int64)
-    for cell in range(expected.size):
-        word = luck.words(key, cell, quarter, luck.ROUNDING, block)[0]
-        numbers.flat[cell] = np.int64(np.floor(expected.flat[cell] + luck.chance(word)))
+    for row in range(expected.shape[0]):
+        for column in range(expected.shape[1]):
+            cell, block = names[row, column]
+            word = luck.words(key, cell, quarter, luck.ROUNDING, block)[0]
+            numbers[row, column] = np.int64(np.floor(expected[row, column] + luck.chance(word)))
     return numbers
 
 
@@ -193,11 +213,13 @@ def _weighed(state, setting, world, reviewers, causes):
 def _capacities(state, setting, conditions, expired):
     """Posts to be filled in every market, and the permanent openings among them [place, faculty institute]."""
     openings = conditions.openings * setting.settings.population.scale / 4.0
-    openings = whole(openings, setting.key, state.quarter, 1)
+    openings = whole(openings, OPENINGS, setting.key, state.quarter)
     held = state.stock.sum(axis=1) - expired
     capacities = np.zeros(MARKETS, dtype=np.int64)
-    research = capacities[:FELLOWSHIP_MARKET].reshape(3, 3)  # [Korea US UK, postdoc faculty institute]
-    research[:, POSTDOC] = np.maximum(0, setting.postdoc_posts - held[:3, POSTDOC])
+    research = capacities[:FELLOWSHIP_MARKET].reshape(
+        len(SCARCE), RESEARCH
+    )  # [scarce place, postdoc faculty institute]
+    research[:, POSTDOC] = np.maximum(0, setting.postdoc_posts - held[list(SCARCE), POSTDOC])
     research[:, FACULTY:] = openings
     if conditions.world["call_open"]:
         capacities[FELLOWSHIP_MARKET] = max(0, setting.slots - held[KOREA, FELLOW])
@@ -241,7 +263,7 @@ class _Offered(NamedTuple):
     """The posts of a quarter and what it took to have one."""
 
     capacities: np.ndarray  # [market]
-    openings: np.ndarray  # [Korea US UK, faculty institute]
+    openings: np.ndarray  # [scarce place, faculty institute]
     cutoffs: np.ndarray  # [market]
 
 
@@ -282,7 +304,7 @@ def refuse_visas(rows, world, key, reviewers, choices):
         row = rows[reviewers[n]]
         place = KOREA if choice >= STAY else choice // POSTS
         needs = choice != STAY and (place != row.place or choice == RESERVED)
-        word = luck.words(key, row.uid, world.quarter, luck.VISA, place)[0]
+        word = luck.words(key, row.uid, world.quarter, luck.VISA, CHANCE[place])[0]
         if needs and luck.chance(word) < world.refusal[place, row.origin]:
             choices[n] = STAY
 
@@ -300,13 +322,13 @@ class Settled(NamedTuple):
 @sweep
 def settle(rows, world, behaviour, key, reviewers, causes, choices, stock):
     """Everybody takes up her choice; the stock is kept in step with every change."""
-    moves = np.zeros((6, 4, 4), dtype=np.int64)
-    appointments = np.zeros((4, 6, 6), dtype=np.int64)
-    made_permanent = np.zeros(4, dtype=np.int64)
-    waiting = np.zeros(4, dtype=np.int64)
+    moves = np.zeros((len(ORIGINS), len(PLACES), len(PLACES)), dtype=np.int64)
+    appointments = np.zeros(BY_CELL, dtype=np.int64)
+    made_permanent = np.zeros(BY_PLACE, dtype=np.int64)
+    waiting = np.zeros(BY_PLACE, dtype=np.int64)
     reserved = np.int64(0)
-    for place in range(4):
-        for origin in range(6):
+    for place in range(len(PLACES)):
+        for origin in range(len(ORIGINS)):
             waiting[place] += stock[place, origin, POSTDOC] + stock[place, origin, FELLOW] + stock[place, origin, OUT]
     for n in range(choices.shape[0]):
         row = rows[reviewers[n]]
@@ -358,9 +380,6 @@ def _take(row, choice, world, behaviour):
 def _move(row, place, quarter):
     """Move: the stay that ends is added to the years lived there."""
     here = quarter - row.arrived
-    row.lived_korea += here if row.place == 0 else 0
-    row.lived_us += here if row.place == 1 else 0
-    row.lived_uk += here if row.place == 2 else 0
-    row.lived_elsewhere += here if row.place == 3 else 0
+    row.lived[row.place] += here
     row.place = place
     row.arrived = quarter

@@ -6,7 +6,7 @@ import numpy as np
 
 from brainsim.model import luck
 from brainsim.model.compilation import rule, sweep
-from brainsim.model.places import HOME, KOREA, NOBODY, OUT, UK, US, WINDOW
+from brainsim.model.places import BY_PLACE, HOME, NOBODY, ORIGINS, OUT, PLACES, WINDOW
 
 NEVER = -1  # of a date or a number in the fellows' register
 
@@ -25,10 +25,7 @@ RESEARCHER = np.dtype(
         ("arrived", "i2"),  # first quarter of the present stay here (earlier than the PhD if she studied here)
         ("contract_end", "i2"),  # first quarter no longer covered by the contract (postdocs and fellows)
         ("jobless_since", "i2"),  # quarter in which she was first without a post (position out)
-        ("lived_korea", "i2"),  # quarters lived there before the present stay, wherever that is
-        ("lived_us", "i2"),
-        ("lived_uk", "i2"),
-        ("lived_elsewhere", "i2"),
+        ("lived", "i2", BY_PLACE),  # [place] quarters lived there before the present stay, wherever that is
         ("fellow_start", "i2"),  # first quarter as a fellow, or NEVER
         ("origin", "i1"),
         ("place", "i1"),
@@ -54,10 +51,7 @@ class Person(NamedTuple):
     contract_left: int
     jobless: int
     as_fellow: int  # since the start of the fellowship; NEVER if there was none
-    lived_korea: int
-    lived_us: int
-    lived_uk: int
-    lived_elsewhere: int
+    lived: tuple[int, ...]  # [place] quarters ever lived there, the present stay included
     eligible: float
     ability: float
     pay_weight: float
@@ -65,6 +59,27 @@ class Person(NamedTuple):
     security_weight: float
     home_taste: float
     bridge: float
+
+
+@rule
+def _lived_in_first(row, here):
+    return (np.int64(row.lived[0]) + (here if row.place == 0 else np.int64(0)),)
+
+
+def _and_in(place, before):
+    """A rule that gives what `before` gives, and the quarters lived in one place more: compiled tuples have one length."""
+
+    @rule
+    def lived_so_far(row, here):
+        stay = here if row.place == place else np.int64(0)
+        return (*before(row, here), np.int64(row.lived[place]) + stay)
+
+    return lived_so_far
+
+
+lived_in_all = _lived_in_first
+for _place in range(1, len(PLACES)):
+    lived_in_all = _and_in(_place, lived_in_all)
 
 
 @rule
@@ -84,10 +99,7 @@ def person_at(row, quarter):
         max(np.int64(row.contract_end) - np.int64(quarter), np.int64(0)),
         np.int64(quarter) - row.jobless_since if row.position == OUT else np.int64(0),
         np.int64(quarter) - row.fellow_start if row.fellow_start >= 0 else np.int64(NEVER),
-        np.int64(row.lived_korea) + (here if place == 0 else np.int64(0)),
-        np.int64(row.lived_us) + (here if place == 1 else np.int64(0)),
-        np.int64(row.lived_uk) + (here if place == 2 else np.int64(0)),
-        np.int64(row.lived_elsewhere) + (here if place == 3 else np.int64(0)),
+        lived_in_all(row, here),
         np.float64(row.eligible),
         np.float64(row.ability),
         np.float64(row.pay_weight),
@@ -99,24 +111,18 @@ def person_at(row, quarter):
 
 
 @rule
-def lived(person, place):
-    """Quarters ever lived in a place, the present stay included."""
-    west = person.lived_us if place == US else person.lived_uk
-    east = person.lived_korea if place == KOREA else person.lived_elsewhere
-    return west if place == US or place == UK else east
-
-
-@rule
 def lived_abroad(person):
     """Quarters ever lived outside the home place."""
-    everywhere = person.lived_korea + person.lived_us + person.lived_uk + person.lived_elsewhere
-    return everywhere - lived(person, person.home)
+    everywhere = np.int64(0)
+    for quarters in person.lived:
+        everywhere += quarters
+    return everywhere - person.lived[person.home]
 
 
 # How tastes and ability are spread over those who enter (docs/parameters.md, groups behaviour and population).
 TASTES = np.dtype(
     [
-        ("ability_mean", "f8", (4,)),  # [place of the PhD]
+        ("ability_mean", "f8", BY_PLACE),  # [place of the PhD]
         ("pay_weight", "f8"),
         ("pay_weight_sd", "f8"),
         ("pay_weight_floor", "f8"),
@@ -124,7 +130,7 @@ TASTES = np.dtype(
         ("autonomy_indifferent", "f8"),  # share that gives nothing for autonomy
         ("security_weight", "f8"),  # mean of the lognormal
         ("security_log_sd", "f8"),
-        ("home_taste", "f8", (6,)),  # [origin]
+        ("home_taste", "f8", (len(ORIGINS),)),  # [origin]
         ("home_taste_sd", "f8"),
         ("eligible_share", "f8"),
         ("lived_home_before_phd", "i8"),  # quarters, of those who took the PhD abroad
@@ -175,10 +181,8 @@ def _write_newcomer(row, uid, origin, place, quarter, key, tastes):
     row.arrived = quarter - tastes.doctorate
     row.contract_end = quarter
     row.jobless_since = quarter
-    row.lived_korea = before if home == 0 else 0
-    row.lived_us = before if home == 1 else 0
-    row.lived_uk = before if home == 2 else 0
-    row.lived_elsewhere = before if home == 3 else 0
+    for other in range(len(PLACES)):
+        row.lived[other] = before if home == other else 0
     row.fellow_start = NEVER
     row.origin = origin
     row.place = place

@@ -5,7 +5,7 @@ import numpy as np
 from brainsim.model.compilation import rule
 from brainsim.model.luck import ln
 from brainsim.model.places import FACULTY, INDUSTRY, INSTITUTE, KOREA, OUT, POSTDOC, UK, US
-from brainsim.model.researchers import lived, lived_abroad
+from brainsim.model.researchers import lived_abroad
 
 
 @rule
@@ -52,7 +52,7 @@ def settling(person, behaviour, place):
 @rule
 def ties(person, behaviour, place):
     """Ties to a place from all the years ever lived there (equation 10)."""
-    return behaviour.ties_weight * ln(1.0 + 0.25 * lived(person, place))
+    return behaviour.ties_weight * ln(1.0 + 0.25 * person.lived[place])
 
 
 @rule
@@ -99,7 +99,7 @@ def sight_probability(person, world, behaviour, place, job_ended):
     if place == person.home:
         surely = job_ended and person.since_phd > behaviour.home_sight_after
         return 1.0 if surely else behaviour.home_sight
-    tie = behaviour.tie_sight * min(1.0, 0.125 * lived(person, place)) * np.exp(-person.here / behaviour.tie_fading)
+    tie = behaviour.tie_sight * min(1.0, 0.125 * person.lived[place]) * np.exp(-person.here / behaviour.tie_fading)
     return 1.0 - np.exp(-(world.sight[person.place, place] + tie) * effort(person, world, behaviour))
 
 
@@ -117,10 +117,10 @@ def industry_offer(person, world, behaviour, place):
 
 
 @rule
-def open_offer(person, world, behaviour, position):
-    """Probability of a research offer ELSEWHERE, where posts are not cleared (equation 17)."""
+def open_offer(person, world, behaviour, place, position):
+    """Probability of a research offer where posts are not competed for (equation 17)."""
     gain = np.exp(behaviour.open_offers_by_ability * person.ability)
-    return min(1.0, world.open_offers[position] * (1.0 if position == POSTDOC else gain))
+    return min(1.0, world.open_offers[place, position] * (1.0 if position == POSTDOC else gain))
 
 
 @rule

@@ -7,17 +7,22 @@ from typing import NamedTuple
 import numpy as np
 
 from brainsim.model.places import (
+    BY_PLACE,
+    BY_POST,
     FACULTY,
     FELLOW,
     HOME,
     INDUSTRY,
     INSTITUTE,
     KOREA,
+    OPEN,
     ORIGINS,
     OUT,
     PLACES,
     POSITIONS,
     POSTDOC,
+    RESEARCH,
+    SCARCE,
     UK,
     US,
 )
@@ -30,29 +35,41 @@ LONGEST_CONTRACT = 128  # quarters; more than any fellowship with its renewals
 WORLD = np.dtype(
     [
         ("quarter", "i8"),  # counted from the start of the run
-        ("ln_pay", "f8", (4, 6)),  # [place, position] ln of pay in thousand PPP dollars a year
-        ("pay_by_ability", "f8", (4,)),  # [place] ln pay per standard deviation of ability
-        ("ai_premium", "f8", (4,)),  # [place] ln pay added in industry for those whose field fits the programme
-        ("autonomy", "f8", (4, 6)),  # [place, position] index, 0-1
-        ("permanence", "f8", (6,)),  # [position] index, 0-1
-        ("resources", "f8", (4,)),  # [place] index, the US is 1
-        ("foreignness", "f8", (4,)),  # [place] utility lost by whoever is not at home there
-        ("hostility", "f8", (4,)),  # [place] 1 is calm
-        ("visa_cost", "f8", (4,)),  # [place] up-front cost of a foreigner's post, thousand PPP dollars
-        ("refusal", "f8", (4, 6)),  # [place, origin] probability that the visa for a post is refused
-        ("odds", "f8", (4,)),  # [place] believed odds of a permanent post (0-1)
-        ("sight", "f8", (4, 4)),  # [from, to] rate a quarter at which posts there are seen from here
-        ("offers_national", "f8", (4,)),  # [place] probability a quarter of an industry offer, at home
-        ("offers_foreign", "f8", (4,)),  # [place] the same for a foreigner with a local PhD
+        ("ln_pay", "f8", BY_POST),  # [place, position] ln of pay in thousand PPP dollars a year
+        ("pay_by_ability", "f8", BY_PLACE),  # [place] ln pay per standard deviation of ability
+        ("ai_premium", "f8", BY_PLACE),  # [place] ln pay added in industry for those whose field fits the programme
+        ("autonomy", "f8", BY_POST),  # [place, position] index, 0-1
+        ("permanence", "f8", (len(POSITIONS),)),  # [position] index, 0-1
+        ("resources", "f8", BY_PLACE),  # [place] index, the US is 1
+        ("foreignness", "f8", BY_PLACE),  # [place] utility lost by whoever is not at home there
+        ("hostility", "f8", BY_PLACE),  # [place] 1 is calm
+        ("visa_cost", "f8", BY_PLACE),  # [place] up-front cost of a foreigner's post, thousand PPP dollars
+        (
+            "refusal",
+            "f8",
+            (len(PLACES), len(ORIGINS)),
+        ),  # [place, origin] probability that the visa for a post is refused
+        ("odds", "f8", BY_PLACE),  # [place] believed odds of a permanent post (0-1)
+        (
+            "sight",
+            "f8",
+            (len(PLACES), len(PLACES)),
+        ),  # [from, to] rate a quarter at which posts there are seen from here
+        ("offers_national", "f8", BY_PLACE),  # [place] probability a quarter of an industry offer, at home
+        ("offers_foreign", "f8", BY_PLACE),  # [place] the same for a foreigner with a local PhD
         ("research_offers", "f8"),  # factor on the industry offers in Korea of those who do research there
-        ("open_offers", "f8", (3,)),  # [position] probability of an offer ELSEWHERE: postdoc, faculty, institute
-        ("contract", "i8", (4,)),  # [place] quarters of a postdoc contract
-        ("native_bonus", "f8", (4,)),  # [place] score of nationals for permanent posts and fellowships
-        ("native_bonus_postdocs", "f8", (4,)),  # [place] the same for postdoc posts
+        (
+            "open_offers",
+            "f8",
+            (len(PLACES), RESEARCH),
+        ),  # [place, position] probability of an offer where posts are not scarce
+        ("contract", "i8", BY_PLACE),  # [place] quarters of a postdoc contract
+        ("native_bonus", "f8", BY_PLACE),  # [place] score of nationals for permanent posts and fellowships
+        ("native_bonus_postdocs", "f8", BY_PLACE),  # [place] the same for postdoc posts
         ("call_open", "?"),  # whether fellows are hired this quarter
         ("hearing", "f8", (3,)),  # [at home in Korea, Korean abroad, foreigner] probability to hear of the call
         ("hearing_in_post", "f8"),  # factor on it for those who do not look for a post
-        ("hearing_by_origin", "f8", (6,)),  # [origin] factor on it
+        ("hearing_by_origin", "f8", (len(ORIGINS),)),  # [origin] factor on it
         ("reserved_share", "f8"),  # share of finishing fellows who are offered a reserved post
         ("bridge", "f8"),  # ln pay that comes with a reserved post
         ("reserved_from_ability", "f8"),  # the least ability that is offered one; -inf where luck decides
@@ -65,7 +82,7 @@ WORLD = np.dtype(
 BEHAVIOUR = np.dtype(
     [
         ("satisficing", "?"),  # whether the first good alternative is taken rather than the best
-        ("us_community", "f8", (6,)),  # [origin] utility of living in the US among one's own
+        ("us_community", "f8", (len(ORIGINS),)),  # [origin] utility of living in the US among one's own
         ("resources_weight", "f8"),
         ("place_taste", "f8"),
         ("visa_climate_weight", "f8"),
@@ -152,7 +169,7 @@ class Conditions(NamedTuple):
     """What the settings make of a quarter, whatever has happened until then."""
 
     world: np.record  # without what UNTOLD names
-    openings: np.ndarray  # [Korea US UK, faculty institute] permanent openings a year at 1:1
+    openings: np.ndarray  # [scarce place, faculty institute] permanent openings a year at 1:1
 
 
 # What a world has from the state of a run; no settings tell it.
@@ -195,7 +212,7 @@ def _lasting(settings) -> dict:
         sight=_sight(settings),
         offers_national=_by_place(settings, "industry_offer_national"),
         offers_foreign=_by_place(settings, "industry_offer_foreign"),
-        open_offers=[settings.country.elsewhere.open_offers[position] for position in POSITIONS[:3]],
+        open_offers=_open_offers(settings),
         contract=[getattr(settings.country, place).postdoc_contract for place in PLACES],
         native_bonus=_by_place(settings, "native_bonus"),
         native_bonus_postdocs=_by_place(settings, "native_bonus_postdocs"),
@@ -232,6 +249,15 @@ def _in_force(settings, lever: dict[str, float], call_open: bool, ended: bool) -
 
 def _by_place(settings, name: str) -> np.ndarray:
     return np.array([float(getattr(getattr(settings.country, place), name)) for place in PLACES])
+
+
+def _open_offers(settings) -> np.ndarray:
+    """Probability of an offer, [place, postdoc faculty institute], where posts are not competed for; 0 where they are."""
+    offers = np.zeros((len(PLACES), RESEARCH))
+    for place in np.flatnonzero(OPEN):
+        country = getattr(settings.country, PLACES[place])
+        offers[place] = [country.open_offers[position] for position in POSITIONS[:RESEARCH]]
+    return offers
 
 
 def _pay(settings, salary_multiplier: float) -> np.ndarray:
@@ -277,8 +303,8 @@ def _sight(settings) -> np.ndarray:
 
 
 def _openings(settings, permanent_jobs: float) -> np.ndarray:
-    """Permanent openings a year at 1:1, [Korea US UK, faculty institute], with the lever on Korean posts."""
-    countries = [getattr(settings.country, place) for place in PLACES[:3]]
+    """Permanent openings a year at 1:1, [scarce place, faculty institute], with the lever on Korean posts."""
+    countries = [getattr(settings.country, PLACES[place]) for place in SCARCE]
     openings = np.array([[country.faculty_openings, country.institute_openings] for country in countries], dtype=float)
-    openings[KOREA] *= permanent_jobs
+    openings[SCARCE.index(KOREA)] *= permanent_jobs
     return openings

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from brainsim.calendar import quarter_name
-from brainsim.model.fellows import UNKNOWN
+from brainsim.model.fellows import UNKNOWN, code
 from brainsim.model.places import (
     FACULTY,
     FELLOW,
@@ -26,7 +26,10 @@ from brainsim.model.places import (
     POSTDOC,
     RESERVED,
     RETURNEE,
+    SCARCE,
     STAY,
+    place_of_code,
+    position_of_code,
 )
 from brainsim.study.costs import PERMANENT, fellow_price, posts_held
 from brainsim.study.meanings import YEARS_AFTER_END, YEARS_FROM_START
@@ -35,7 +38,9 @@ from brainsim.study.twins import NOT_ASKED, Turn, Twin
 
 PERMANENT_POST, FELLOWSHIP_HELD, OTHER_POSTDOC = "permanent post in Korea", "fellowship in Korea", "postdoc in Korea"
 IN_INDUSTRY, WITHOUT_POST = "industry in Korea", "without a post in Korea"
-STATES = (PERMANENT_POST, FELLOWSHIP_HELD, OTHER_POSTDOC, IN_INDUSTRY, WITHOUT_POST, "US", "UK", "elsewhere")
+IN_KOREA = (PERMANENT_POST, FELLOWSHIP_HELD, OTHER_POSTDOC, IN_INDUSTRY, WITHOUT_POST)
+ABROAD = {place: {"us": "US", "uk": "UK"}.get(name, name) for place, name in enumerate(PLACES) if place != KOREA}
+STATES = (*IN_KOREA, *ABROAD.values())
 _IN_KOREA = {FACULTY: 0, INSTITUTE: 0, FELLOW: 1, POSTDOC: 2, INDUSTRY: 3, OUT: 4}
 WHO = ("all", "korean", "foreign")
 FATES = ("in both worlds", "only with the policy", "only without it", "in neither world")
@@ -71,14 +76,17 @@ def states_of(codes: np.ndarray) -> np.ndarray:
     table = np.full(256, -1)
     for place in range(len(PLACES)):
         for position in range(len(POSITIONS)):
-            table[place * 8 + position] = _IN_KOREA[position] if place == KOREA else 4 + place
+            table[code(place, position)] = _state(place, position)
     return table[codes]
 
 
 def state_of(place: str, position: str) -> str:
     """The state, one of STATES, of a place and a position by their names."""
-    number = _IN_KOREA[POSITIONS.index(position)] if place == "korea" else 4 + PLACES.index(place)
-    return STATES[number]
+    return STATES[_state(PLACES.index(place), POSITIONS.index(position))]
+
+
+def _state(place: int, position: int) -> int:
+    return _IN_KOREA[position] if place == KOREA else STATES.index(ABROAD[place])
 
 
 def _scale(twin: Twin) -> float:
@@ -113,7 +121,7 @@ def _posts(twin: Twin) -> list[dict[str, Any]]:
 
 def _post_counts(model) -> dict[str, float]:
     scale, permanent = model.settings.population.scale, list(PERMANENT)
-    openings = sum(int(lived.openings[KOREA].sum()) for lived in model.history) / scale
+    openings = sum(int(lived.openings[SCARCE.index(KOREA)].sum()) for lived in model.history) / scale
     reserved = sum(int(lived.reserved) for lived in model.history) / scale
     taken = sum(int(lived.appointments[KOREA][:, permanent].sum()) for lived in model.history) / scale
     held = float(posts_held(model)[-1].sum())
@@ -259,7 +267,7 @@ def _life(twin: Twin, turn: Turn, name: str, reason: str) -> list[dict[str, Any]
     rows = []
     for world, codes in zip(("reference", "policy"), twin.codes[:, :, turn.row], strict=True):
         for number in range(len(twin.world.history)):
-            place, position = PLACES[codes[number] // 8], POSITIONS[codes[number] % 8]
+            place, position = PLACES[place_of_code(codes[number])], POSITIONS[position_of_code(codes[number])]
             where = {"world": world, "quarter": quarter_name(first + number), "place": place, "position": position}
             turned = quarter_name(twin.world.setting.first_quarter + turn.quarter)
             rows.append({"person": name, "who": who, "reason": reason, "differs_from": turned, **where})

@@ -3,7 +3,18 @@
 import numpy as np
 
 from brainsim.model.fellows import UNKNOWN
-from brainsim.model.places import FACULTY, FELLOW, GROUPS, INSTITUTE, KOREA, ORIGINS, POSITIONS, POSTDOC
+from brainsim.model.places import (
+    FACULTY,
+    FELLOW,
+    GROUPS,
+    INSTITUTE,
+    KOREA,
+    ORIGINS,
+    POSITIONS,
+    POSTDOC,
+    place_of_code,
+    position_of_code,
+)
 from brainsim.model.talent_model import TalentModel
 from brainsim.study.costs import PERMANENT, costs_of, posts_held
 from brainsim.study.meanings import COUNTED_MOMENTS, COUNTED_ORIGINS, STAY_ORIGINS, YEARS_AFTER_END, YEARS_FROM_START
@@ -63,7 +74,7 @@ def _kept(model: TalentModel) -> dict[str, float]:
         codes = whereabouts_at(register, quarters)
         for suffix, chosen in members.items():
             observed = codes[chosen & (codes != UNKNOWN)]
-            counts = np.bincount(observed, minlength=8)  # by code, place * 8 + position; Korea's come first
+            counts = np.bincount(position_of_code(observed[place_of_code(observed) == KOREA]), minlength=len(POSITIONS))
             outcomes[f"fellows_observed_{moment}{suffix}"] = len(observed) / scale
             for kept, positions in KEPT.items():
                 stays = counts[list(positions)].sum()

@@ -8,7 +8,7 @@ import pandas as pd
 from brainsim.calendar import quarter_name
 from brainsim.model import offers
 from brainsim.model.fellows import OPTIONS, REASONS, UNKNOWN, code
-from brainsim.model.places import GROUPS, NOBODY, ORIGINS, PLACES, POSITIONS, WINDOW
+from brainsim.model.places import GROUPS, NOBODY, ORIGINS, PLACES, POSITIONS, WINDOW, place_of_code, position_of_code
 from brainsim.model.talent_model import TalentModel
 from brainsim.model.world import world_in
 
@@ -96,8 +96,10 @@ def fellows_table(model: TalentModel) -> pd.DataFrame:
         "pay_before": records["pay_before"] * won,
         "pay_as_fellow": records["pay_as_fellow"] * won,
         "pay_after": np.where(records["next"] != UNKNOWN, records["pay_after"] * won, np.nan),
-        "next_place": np.where(records["next"] != UNKNOWN, PLACE_NAMES[records["next"] // 8], None),
-        "next_position": np.where(records["next"] != UNKNOWN, POSITION_NAMES[records["next"] % 8 % 6], None),
+        "next_place": np.where(records["next"] != UNKNOWN, PLACE_NAMES[place_of_code(records["next"])], None),
+        "next_position": np.where(
+            records["next"] != UNKNOWN, POSITION_NAMES[position_of_code(records["next"]) % len(POSITIONS)], None
+        ),
     }
     table |= _where(register, np.zeros(len(records), dtype=int), YEARS_FROM_START, "year")
     ends = np.where(records["end"] >= 0, records["end"] - records["start"], -1000)
@@ -111,8 +113,8 @@ def _where(register, since: np.ndarray, years: tuple[int, ...], word: str) -> di
     for year in years:
         codes = whereabouts_at(register, since + 4 * year)
         seen = codes != UNKNOWN
-        columns[f"place_{word}_{year}"] = np.where(seen, PLACE_NAMES[codes // 8], None)
-        columns[f"position_{word}_{year}"] = np.where(seen, POSITION_NAMES[codes % 8 * seen], None)
+        columns[f"place_{word}_{year}"] = np.where(seen, PLACE_NAMES[place_of_code(codes)], None)
+        columns[f"position_{word}_{year}"] = np.where(seen, POSITION_NAMES[position_of_code(codes) * seen], None)
     return columns
 
 
@@ -136,8 +138,8 @@ def paths_table(model: TalentModel) -> pd.DataFrame:
     columns = {
         "group": _in_words(GROUPS, group),
         "quarters_since_start": since,
-        "place": _in_words(PLACES, whereabouts // 8),
-        "position": _in_words(POSITIONS, whereabouts % 8),
+        "place": _in_words(PLACES, place_of_code(whereabouts)),
+        "position": _in_words(POSITIONS, position_of_code(whereabouts)),
         "fellows": counts[since, group, whereabouts] / scale,
     }
     return pd.DataFrame(columns) if len(since) else pd.DataFrame(columns=list(columns))  # no fellows, no types

@@ -11,7 +11,7 @@ import numpy as np
 
 from brainsim.model import decisions, market
 from brainsim.model.fellows import UNKNOWN
-from brainsim.model.places import KOREA, MARKET, NO_MARKET, NOBODY, STAY
+from brainsim.model.places import CODES, KOREA, MARKET, NO_MARKET, NOBODY, STAY, place_of_code
 from brainsim.model.researchers import Person, copied, person_at
 from brainsim.model.talent_model import TalentModel
 from brainsim.parameters import Settings
@@ -97,7 +97,7 @@ class Twin:
         self.codes[:, :, newcomers] = UNKNOWN
         self.uids = ours["uid"].copy()
         there = ours["position"] != NOBODY
-        codes = [np.where(there, rows["place"] * 8 + rows["position"], UNKNOWN) for rows in (theirs, ours)]
+        codes = [np.where(there, rows["place"] * CODES + rows["position"], UNKNOWN) for rows in (theirs, ours)]
         now = len(self.world.history) - 1
         self.codes[0, now], self.codes[1, now] = codes
         for row in np.flatnonzero((codes[0] != codes[1]) & ~self.differs):
@@ -133,7 +133,7 @@ class Twin:
         since = self.world.state.quarter - 1 - records["start"].astype(int)
         hers = rows[records["row"]]
         seen = (hers["uid"] == records["uid"]) & (hers["position"] != NOBODY) & (since < self.shadow.shape[1])
-        self.shadow[np.flatnonzero(seen), since[seen]] = (hers["place"] * 8 + hers["position"])[seen]
+        self.shadow[np.flatnonzero(seen), since[seen]] = (hers["place"] * CODES + hers["position"])[seen]
 
 
 def _gap(model: Watched, world: np.record, row: int, person: Person, choices: tuple[int, int]) -> dict[str, float]:
@@ -167,4 +167,4 @@ def lived_together(past: TalentModel, reference: Settings, policies: list[Settin
 
 def in_korea(codes: np.ndarray) -> np.ndarray:
     """Whether a whereabouts code lies in Korea."""
-    return (codes != UNKNOWN) & (codes // 8 == KOREA)
+    return (codes != UNKNOWN) & (place_of_code(codes) == KOREA)
