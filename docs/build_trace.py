@@ -399,7 +399,8 @@ def _versions() -> str:
         lines.append(f"| [{study}](../results/published/{study}/README.md) | `{version}` | {said} |")
     return "\n".join([
         "**Versions.** A number holds for the version of the model that lived it; a version changes with any edit of the code on "
-        "which numbers may depend, not with a comment, a wording or a move. (The versions named below are of an earlier kind, which changed with those too.)", "",
+        "which numbers may depend, not with a comment, a wording or a move. "
+        "(The versions named below are of an earlier kind, which changed with those too.)", "",
         "| published study | version | beside that of the validation |", "|---|---|---|", *lines,
     ])  # fmt: skip
 

@@ -245,7 +245,7 @@ def test_the_able_get_more_permanent_offers_elsewhere():
 def test_chances_of_offers_are_probabilities(person, place, position, ties):
     """Industry and open offers stay between 0 and 1 for every ability and every lever on industry ties."""
     generous = world(
-        offers_national=[1.0] * 4, offers_foreign=[1.0] * 4, open_offers=np.ones((4, 3)), research_offers=ties
+        offers_national=[1.0] * 4, offers_foreign=[1.0] * 4, open_offers=[[1.0] * 3] * 4, research_offers=ties
     )
     assert 0.0 <= rules.industry_offer(person, generous, USUAL, place) <= 1.0
     assert 0.0 <= rules.open_offer(person, generous, USUAL, ELSEWHERE, position) <= 1.0
