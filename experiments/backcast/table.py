@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from brainsim.model.places import KOREA, ORIGINS, PLACES, UK, US
+from brainsim.study.csv_tables import CsvTable, read_table
+from brainsim.study.csv_text import TableProblem
 
 VARIABLE = "BRAINSIM_FLOWS"
 DEFAULT = Path(__file__).parents[2] / ".." / "shared" / "evidence" / "scholar_flows_2000_2017.csv"
@@ -42,14 +44,43 @@ def table_path() -> Path:
 
 def moves_in(path: Path) -> Moves:
     """The counts among Korea, the US, the UK and ELSEWHERE (moves inside ELSEWHERE left out); TableError if unusable."""
-    if not path.is_file():
+    if not path.exists():
         raise TableError(f"no table of flows at {path}: set {VARIABLE} to its path (experiments/backcast/README.md)")
-    table = pd.read_csv(path)
-    lacking = [column for column in COLUMNS if column not in table]
+    try:
+        return _moves(read_table(path), path)
+    except TableProblem as problem:
+        raise TableError(problem.of(str(path))) from None
+
+
+def _moves(read: CsvTable, path: Path) -> Moves:
+    lacking = [column for column in COLUMNS if column not in read.columns]
     if lacking:
         raise TableError(f"{path} has no column {', '.join(lacking)}; it must have {', '.join(COLUMNS)}")
+    scholars = read.numbers("origin_active_scholars", empty=True)
+    whole = {name: _counted(read, name) for name in ("year", "n_moves")}
+    table = pd.DataFrame({name: read.columns[name] for name in COLUMNS} | whole | {"origin_active_scholars": scholars})
     table = table[(table["source"] == SOURCE) & table["year"].isin(YEARS)]
+    _check_rows(read, table)
     return Moves(_counts(table, path), _scholars(table, path))
+
+
+def _counted(read: CsvTable, name: str) -> np.ndarray:
+    numbers = read.numbers(name, whole=True)
+    below = np.flatnonzero(numbers < 0)
+    if len(below):
+        raise read.at(name, int(below[0]), "is less than 0, which no count is; mend the file")
+    return numbers
+
+
+def _check_rows(read: CsvTable, table: pd.DataFrame) -> None:
+    """Every row that is used must be of known places, and stand there once."""
+    for name in ("from", "to"):
+        unknown = table.index[~table[name].isin(PLACE_OF)]
+        if len(unknown):
+            raise read.at(name, unknown[0], f"is none of {', '.join(PLACE_OF)}; add its moves to one of them")
+    again = table.index[table.duplicated(["year", "from", "to"])]
+    if len(again):
+        raise TableProblem("the same year, from and to stand in a line above; keep one of them", read.lines[again[0]])
 
 
 def _counts(table: pd.DataFrame, path: Path) -> np.ndarray:

@@ -80,6 +80,11 @@ def accepted_range(name: str) -> tuple[float, float] | None:
     return _bounds(_field(name.split(".")))
 
 
+def is_quarter(name: str) -> bool:
+    """Whether what has a dotted name is a quarter, such as 2027Q1."""
+    return _is_quarter(_field(name.split(".")))
+
+
 def _nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=likeness)
     return close[0] if close else None

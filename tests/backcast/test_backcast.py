@@ -224,6 +224,28 @@ def test_missing_scholars_are_refused(flows_table):
         moves_in(flows_table)
 
 
+@pytest.mark.parametrize("how", [dict(sep=";", decimal=","), dict(sep="\t", encoding="utf-16")])
+def test_the_table_is_the_same_however_it_was_written(flows_table, how):
+    counts = moves_in(flows_table).counts
+    pd.read_csv(flows_table).to_csv(flows_table, index=False, **how)
+    assert np.array_equal(moves_in(flows_table).counts, counts)
+
+
+@pytest.mark.parametrize(("column", "value", "words"), [
+    ("n_moves", "#N/A", r"line 5, column n_moves: #N/A stands for a missing value"),
+    ("n_moves", 4.5, "line 5, column n_moves: 4.5 is not a whole number"),
+    ("n_moves", -4, "line 5, column n_moves: -4 is less than 0"),
+    ("from", "JPN", "line 5, column from: JPN is none of KOR, USA, GBR, IND, CHN, OTH"),
+    ("to", "USA", "the same year, from and to stand in a line above"),
+])  # fmt: skip
+def test_a_row_that_is_no_count_of_movers_is_told_with_its_line(flows_table, column, value, words):
+    table = pd.read_csv(flows_table).astype(object)
+    table.loc[3, column] = value
+    table.to_csv(flows_table, index=False)
+    with pytest.raises(TableError, match=words):
+        moves_in(flows_table)
+
+
 def test_only_what_is_measured_drives(flows_table):
     """Everything is 1 in 2010; PhDs of ELSEWHERE who are neither Indian nor Chinese never change."""
     drivers = drivers_of(moves_in(flows_table))

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from brainsim.problems import SettingsError
-from brainsim.study.levels import MOST, level_at, rows_of
+from brainsim.study.levels import MOST, MOST_IN_TABLE, level_at, rows_of
 
 PAY, JOBS, SLOTS = "policy.salary_multiplier", "policy.permanent_jobs", "programme.slots"
 SAMPLED = ("latin_hypercube", "sobol_sequence", "sobol", "morris")
@@ -107,19 +107,53 @@ def test_a_table_may_have_a_byte_order_mark_blank_lines_and_quotes(table):
     assert rows_of(design("table", table=table(text))) == [{PAY: 2.5, "shock": "us_visa_2025"}]
 
 
-def test_a_cell_that_is_no_number_is_left_to_the_settings_to_refuse(table):
-    assert rows_of(design("table", table=table(f"{PAY},{SLOTS}\nmuch,4.5\n"))) == [{PAY: "much", SLOTS: "4.5"}]
+BAD_CELLS = {
+    "a word for a number": (f"{PAY}\nmuch\n", f"line 2, column {PAY}: much is not a number; write one like 2.4"),
+    "half a fellow": (f"{PAY},{SLOTS}\n2,4.5\n", f"line 2, column {SLOTS}: 4.5 is not a whole number"),
+    "out of range": (f"{PAY}\n2\n24\n", f"line 3, column {PAY}: 24 lies outside [0.5, 5]"),
+    "missing": (f"{PAY},{SLOTS}\nNA,4\n", "NA stands for a missing value; write a number, or leave the cell empty"),
+    "a quarter as a date": (f"{PAY}.start\nMar-27\n", "Mar-27 is not a quarter; write it like 2027Q1"),
+    "a misspelt lever": ("policy.salry_multiplier\n2\n", "did you mean policy.salary_multiplier?"),
+}
+
+
+@pytest.mark.parametrize(("content", "words"), BAD_CELLS.values(), ids=list(BAD_CELLS))
+def test_a_bad_cell_is_told_with_its_line_its_column_and_its_text(table, content, words):
+    path = table(content)
+    said = told("table", table=path)
+    assert said.startswith(f"design.table = {path}, ")
+    assert words in said
+
+
+def test_a_word_that_no_option_has_is_told_with_its_line(table):
+    path = table(f"{PAY},shock\n2,calm\n2,clam\n")
+    said = told("table", table=path, options={"shock": {"calm": {}, "us_visa_2025": {}}})
+    assert said.endswith(
+        ", line 3, column shock: clam does not exist; did you mean calm? available: calm, us_visa_2025"
+    )
+
+
+def test_a_whole_number_that_a_program_wrote_as_real_is_a_whole_number(table):
+    """As pandas does with a column that has an empty cell."""
+    assert rows_of(design("table", table=table(f"{PAY},{SLOTS}\n2.4,400.0\n2,\n"))) == [
+        {PAY: 2.4, SLOTS: 400},
+        {PAY: 2.0},
+    ]
 
 
 BAD_TABLES = {
-    "empty": ("", "has no rows below its first line, which names the levers"),
+    "empty": ("", "is empty; its first line must name the columns"),
     "only names": (f"{PAY}\n\n", "has no rows below its first line"),
-    "ragged": (f"{PAY},{JOBS}\n1,2\n\n3\n", "line 4: 1 cells for 2 levers"),
-    "too wide": (f"{PAY}\n1,2\n", "line 2: 2 cells for 1 levers"),
-    "a name twice": (f"{PAY},{PAY}\n1,2\n", f"each column needs a name of its own; they are {PAY}, {PAY}"),
-    "a column without a name": (f"{PAY},\n1,2\n", "each column needs a name of its own"),
-    "not UTF-8": (f"{PAY}\n1\xff\n".encode("latin-1"), "can't be read: it is not a text in UTF-8"),
-    "endless cell": (f'{PAY}\n"{"1" * 200_000}\n', "can't be read: field larger than field limit"),
+    "ragged": (f"{PAY},{JOBS}\n1,2\n\n3\n", "line 4: 1 cells for 2 columns"),
+    "too wide": (f"{PAY}\n1,2\n3\n", "line 2: 2 cells for 1 columns"),
+    "a name twice": (f"{PAY},{PAY}\n1,2\n", f"two columns are named {PAY}; each needs a name of its own"),
+    "a column without a name": (f"{PAY},\n1,2\n", "line 1: column 2 has no name"),
+    "not UTF-8": (f"{PAY}\n1\xff\n".encode("latin-1"), "line 2: the byte 0xff is not UTF-8"),
+    "endless cell": (f'{PAY}\n"{"1" * 200_000}\n', "line 2: field larger than field limit"),
+    "too many points": (
+        f"{PAY}\n" + "2.4\n" * (MOST_IN_TABLE + 1),
+        "has 20,001 rows; a table of points may have 20,000",
+    ),
 }
 
 
@@ -133,7 +167,7 @@ def test_a_bad_table_is_told_in_one_line_with_its_path(table, content, words):
 
 def test_a_missing_table_is_told(tmp_path):
     assert told("table", table=str(tmp_path / "no.csv")).endswith("no.csv can't be read: No such file or directory")
-    assert "can't be read: Is a directory" in told("table", table=str(tmp_path))
+    assert "is a folder; name the CSV file in it" in told("table", table=str(tmp_path))
 
 
 # --- designs that are sampled -----------------------------------------------------------------------------------------
@@ -253,7 +287,11 @@ WRONG = {
     "range in a zip": ("zip", {"levers": {PAY: RANGE}}, "is a range, which only a sampled design takes; give a list"),
     "too large": (
         "grid", {"levers": {PAY: list(range(1001)), JOBS: list(range(1000))}},
-        f"design.levers make 1001000 points; a grid may have {MOST}",
+        f"design.levers make 1,001,000 points; a grid may have {MOST:,}",
+    ),
+    "too large a sample": (
+        "sobol", {"levers": {PAY: RANGE, JOBS: RANGE}, "samples": 2**15, "second_order": True},
+        "design.samples = 32768 makes 196,608 points; a design may have 100,000",
     ),
     "not a power of two": (
         "sobol", {"levers": {PAY: RANGE}, "samples": 12}, "design.samples = 12 is not a power of two"

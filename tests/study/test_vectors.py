@@ -57,20 +57,31 @@ def test_where_parameters_are_fixed_nothing_is_read(small):
 
 @pytest.mark.parametrize(("file", "words"), [
     (dict(names=("behaviour.pay_wieght", *NAMES[1:])), "behaviour.pay_wieght is not a parameter; did you mean behaviour.pay_weight"),
-    (dict(names=("behaviour.home_taste", *NAMES[1:])), "column behaviour.home_taste can't be drawn; numbers of"),
-    (dict(names=("policy.salary_multiplier", *NAMES[1:])), "column policy.salary_multiplier can't be drawn"),
-    (dict(names=("population.scale", *NAMES[1:])), "column population.scale can't be drawn"),
-    (dict(rows=[ROWS[0], (9.0, *ROWS[1][1:]), ROWS[2]]), r"column behaviour.pay_weight, row 2: 9 is not a number in \[0, 6\]"),
-    (dict(rows=[ROWS[0], ROWS[1], ("", *ROWS[2][1:])]), "column behaviour.pay_weight, row 3: nan is not a number in"),
-    (dict(rows=[("x", *ROWS[0][1:]), ROWS[1], ROWS[2]]), "row 1: x is not a number in"),
-    (dict(weights=(1, -1, 1)), "column weight, row 2: -1 is not a number from 0 on"),
+    (dict(names=("behaviour.home_taste", *NAMES[1:])), "column behaviour.home_taste: can't be drawn; numbers of"),
+    (dict(names=("policy.salary_multiplier", *NAMES[1:])), "column policy.salary_multiplier: can't be drawn"),
+    (dict(names=("population.scale", *NAMES[1:])), "column population.scale: can't be drawn"),
+    (dict(rows=[ROWS[0], (9.0, *ROWS[1][1:]), ROWS[2]]), r"line 3, column behaviour.pay_weight: 9.0 is not a number in \[0, 6\]"),
+    (dict(rows=[ROWS[0], ROWS[1], ("", *ROWS[2][1:])]), "line 4, column behaviour.pay_weight: the cell is empty; write a number"),
+    (dict(rows=[("x", *ROWS[0][1:]), ROWS[1], ROWS[2]]), "line 2, column behaviour.pay_weight: x is not a number; write one like"),
+    (dict(rows=[(1.5, 1.0, 2.0, 10.5), *ROWS[1:]]), "line 2, column behaviour.permit_quarter: 10.5 is not a whole number"),
+    (dict(weights=(1e308, 1e308, 1)), r"weight: 1e\+308 is not a number in \[0, 1e\+12\]"),
+    (dict(weights=(1, -1, 1)), "line 3, column weight: -1 is not a number in"),
     (dict(weights=(0, 0, 0)), "no weight is above 0"),
-    (dict(rows=[], weights=()), "holds no vectors; give a column for each parameter"),
+    (dict(rows=[], weights=()), "has no rows below its first line, which names the columns"),
 ])  # fmt: skip
 def test_bad_vectors_are_one_line(drawing, file, words):
     with pytest.raises(SettingsError, match=words) as told:
         drawing(**file)
     assert "\n" not in str(told.value) and str(told.value).startswith("study.vectors: ")
+
+
+def test_a_damaged_provenance_beside_the_vectors_is_one_line(small, tmp_path):
+    file = written(tmp_path)
+    (tmp_path / "provenance.json").write_text("{")
+    with pytest.raises(
+        SettingsError, match=r"study.vectors: .*provenance.json, which lies beside vectors.csv, can't be"
+    ):
+        small("study.uncertainty=posterior", f"study.vectors={file}")
 
 
 def test_a_file_that_is_not_there_says_what_to_do(small, tmp_path):

@@ -4,9 +4,10 @@ A sampled design is drawn in the unit cube with a seed of its own and then broug
 range, a whole number with equal chances for each, words with equal chances for each.
 """
 
-import csv
 import itertools
 import math
+import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,25 @@ import numpy as np
 
 from brainsim.groups import Group
 from brainsim.parameters import Lever, Settings
-from brainsim.problems import SettingsError, kind_of, shown, unknown_name
+from brainsim.problems import (
+    SettingsError,
+    accepted_range,
+    alternatives,
+    is_quarter,
+    kind_of,
+    shown,
+    unknown_name,
+)
 from brainsim.questions import Design
 from brainsim.study.budget import searches_of
+from brainsim.study.csv_tables import CsvTable, read_table
+from brainsim.study.csv_text import TableProblem
 
 Row = dict[str, Any]  # the changes of one point, by the dotted names of levers
-MOST = 1_000_000  # points of a design
+MOST = 100_000  # points of a design: each takes a millisecond to check and ten kilobytes to hold
+MOST_IN_TABLE = 20_000  # of them where a table lists each, so that the whole is checked in seconds
+_NUMBERS = (int, float, Lever)  # kinds of levers that are numbers
+_QUARTER = re.compile("[0-9]{4}Q[1-4]")
 
 
 def rows_of(design: Design) -> list[Row]:
@@ -74,7 +88,7 @@ def _grid(design: Design) -> list[Row]:
     number = math.prod(len(values) for values in levels.values())
     if number > MOST:
         raise SettingsError(
-            f"design.levers make {number} points; a grid may have {MOST}: take fewer levels, or a sample"
+            f"design.levers make {number:,} points; a grid may have {MOST:,}: take fewer levels, or a sample"
         )
     return [dict(zip(levels, row, strict=True)) for row in itertools.product(*levels.values())]
 
@@ -102,38 +116,42 @@ def _levels(name: str, given: Any) -> list[Any]:
 def _table(design: Design) -> list[Row]:
     """The rows of a CSV file; an empty cell leaves the lever as it is."""
     path = Path(str(design.table))
-    lines = _lines(path)
-    if len(lines) < 2:
-        raise SettingsError(f"design.table = {path} has no rows below its first line, which names the levers")
-    (_, names), *rows = lines
-    if len(set(names)) < len(names) or not all(names):
-        raise SettingsError(f"design.table = {path}: each column needs a name of its own; they are {', '.join(names)}")
-    for number, cells in rows:
-        if len(cells) != len(names):
-            raise SettingsError(f"design.table = {path}, line {number}: {len(cells)} cells for {len(names)} levers")
-    return [{name: _cell(name, cell) for name, cell in zip(names, cells, strict=True) if cell} for _, cells in rows]
-
-
-def _lines(path: Path) -> list[tuple[int, list[str]]]:
-    """The lines of a CSV file that are not blank, as cells, each with its number in the file."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
-            lines = [(reader.line_num, [cell.strip() for cell in line]) for line in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as problem:
-        unreadable = "it is not a text in UTF-8" if isinstance(problem, UnicodeDecodeError) else problem
-        reason = getattr(problem, "strerror", None) or unreadable
-        raise SettingsError(f"design.table = {path} can't be read: {reason}") from None
-    return [(number, cells) for number, cells in lines if any(cells)]
+        table = read_table(path)
+        if len(table.lines) > MOST_IN_TABLE:
+            raise TableProblem(
+                f"has {len(table.lines):,} rows; a table of points may have {MOST_IN_TABLE:,}: take a sampled design"
+            )
+        levels = {name: _column_of(table, name, design.options.get(name)) for name in table.columns}
+    except TableProblem as problem:
+        raise SettingsError(problem.of(f"design.table = {path}")) from None
+    rows = zip(*levels.values(), strict=True)
+    return [{name: level for name, level in zip(levels, row, strict=True) if level is not None} for row in rows]
 
 
-def _cell(name: str, text: str) -> Any:
-    """A cell as a number where the lever is one, else as the word that it is (which the settings refuse or take)."""
-    kind = kind_of(name)
-    try:
-        return int(text) if kind is int else float(text) if kind in (float, Lever) else text
-    except ValueError:
-        return text
+def _column_of(table: CsvTable, name: str, options: Collection[str] | None) -> list[Any]:
+    """The levels of a lever in a table: numbers in range, quarters, options or words; None where a cell is empty."""
+    kind, cells = kind_of(name), table.columns[name]
+    if kind is None:
+        raise TableProblem(unknown_name(name), column=name)
+    if kind in _NUMBERS or _is_number_in_table(name):
+        return _numbers_of(table, name, whole=kind in (int, int | None))
+    for row, cell in enumerate(cells):
+        if cell and is_quarter(name) and not _QUARTER.fullmatch(cell):
+            raise table.at(name, row, "is not a quarter; write it like 2027Q1, in a spreadsheet as text")
+        if cell and options and cell not in options:
+            raise table.at(name, row, f"does not exist{alternatives(cell, list(options))}")
+    return [cell or None for cell in cells]
+
+
+def _numbers_of(table: CsvTable, name: str, whole: bool) -> list[float | int | None]:
+    """A column of numbers that the lever may have."""
+    numbers = table.numbers(name, whole, empty=True)
+    low, high = accepted_range(name) or (-math.inf, math.inf)
+    outside = np.flatnonzero((numbers < low) | (numbers > high))
+    if len(outside):
+        raise table.at(name, int(outside[0]), f"lies outside [{shown(low)}, {shown(high)}]; see docs/parameters.md")
+    return [None if math.isnan(number) else int(number) if whole else number for number in numbers.tolist()]
 
 
 def _sampled(design: Design) -> list[Row]:
@@ -148,6 +166,10 @@ def _sampled(design: Design) -> list[Row]:
 def _unit_cube(design: Design) -> np.ndarray:
     """[points, levers] shares between 0 and 1."""
     levers, samples, seed = len(design.levers), design.samples, design.seed
+    if (points := samples * _points_of_sample(design)) > MOST:
+        raise SettingsError(
+            f"design.samples = {samples} makes {points:,} points; a design may have {MOST:,}: take fewer samples"
+        )
     if design.kind in ("sobol_sequence", "sobol") and samples & (samples - 1):
         raise SettingsError(f"design.samples = {samples} is not a power of two, which a Sobol' sequence needs")
     try:
@@ -166,6 +188,12 @@ def _unit_cube(design: Design) -> np.ndarray:
         return morris.sample(problem, samples, num_levels=design.morris_levels, seed=seed)
     except ImportError:
         raise SettingsError(f'design.kind = {design.kind} needs: pip install -e ".[analysis]"') from None
+
+
+def _points_of_sample(design: Design) -> int:
+    """How many points each sample makes: a trajectory one more than there are levers, a block of Sobol' indices two."""
+    levers = len(design.levers)
+    return {"morris": levers + 1, "sobol": (2 if design.second_order else 1) * levers + 2}.get(design.kind, 1)
 
 
 def _even_in_morris(design: Design, name: str, given: Any) -> None:
@@ -213,7 +241,7 @@ def _range(name: str, given: Any) -> tuple[float, float, str]:
     low, high, scale = given["low"], given["high"], given.get("scale", "linear")
     if kind_of(name) is None:
         raise SettingsError(f"design.levers: {unknown_name(name)}")
-    if kind_of(name) not in (int, float, Lever) and not _is_number_in_table(name):
+    if kind_of(name) not in _NUMBERS and not _is_number_in_table(name):
         raise SettingsError(f"{where} is no number; give a list of its words")
     if any(isinstance(end, bool) or not isinstance(end, int | float) or not math.isfinite(end) for end in (low, high)):
         raise SettingsError(f"{where}: low = {shown(low)} and high = {shown(high)} must be numbers")

@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from brainsim.parameters import Lever, Settings
 from brainsim.problems import SettingsError, accepted_range, kind_of, names_in, shown, unknown_name
+from brainsim.study.csv_tables import CsvTable, read_table
+from brainsim.study.csv_text import TableProblem
 
 PUBLISHED = Path(__file__).parents[1] / "posterior" / "vectors.csv"
-WEIGHT = "weight"
+WEIGHT, MOST_WEIGHT = "weight", 1e12  # a column beside the parameters, and what it may hold at most
 LUCKS = 2  # replications that share a vector of a weighted sample
 NO_VECTOR = -1
 GOLDEN = 0.6180339887498949  # the fraction of the golden ratio: its multiples fill the unit interval evenly
@@ -106,58 +107,61 @@ def value_at(content: dict[str, Any], name: str) -> Any:
 @lru_cache(maxsize=4)
 def _read(file: Path, changed: int, size: int) -> Sample:
     """Vectors out of a file, read once for as long as it does not change."""
-    text = file.read_bytes()
     try:
-        table = pd.read_csv(file)
-    except (ValueError, UnicodeDecodeError) as problem:
-        raise SettingsError(
-            f"study.vectors: {file} is no CSV table ({problem}); its first row names parameters"
-        ) from None
-    if not len(table) or not set(table.columns) - {WEIGHT}:
-        raise SettingsError(f"study.vectors: {file} holds no vectors; give a column for each parameter, a row a vector")
-    for column in table:
-        _check_column(file, column, table[column])
-    weights = table.pop(WEIGHT).to_numpy(dtype=float) if WEIGHT in table else None
-    beside = file.with_name("provenance.json")
-    known = json.loads(beside.read_text(encoding="utf-8")) if beside.exists() else {}
-    centre = {name: value for name, value in known.get("centre", {}).items() if name in table}
+        table = _checked(read_table(file))
+    except TableProblem as problem:
+        raise SettingsError(problem.of(f"study.vectors: {file}")) from None
+    weights = table.pop(WEIGHT, None)
+    centre = {name: value for name, value in _centre_beside(file).items() if name in table}
     return Sample(
         file,
-        tuple(table.columns),
-        table.to_numpy(dtype=float),
+        tuple(table),
+        np.column_stack(list(table.values())),
         None if weights is None else weights / weights.sum(),
         centre,
-        sha256(text + json.dumps(centre, sort_keys=True).encode()).hexdigest()[:16],
+        sha256(file.read_bytes() + json.dumps(centre, sort_keys=True).encode()).hexdigest()[:16],
     )
 
 
-def _check_column(file: Path, column: str, values: pd.Series) -> None:
-    """SettingsError for a column that is no parameter, or a number that the parameter may not have."""
-    where = f"study.vectors: {file}, column {column}"
-    is_weight = column == WEIGHT
-    low, high = (0.0, np.inf) if is_weight else _range(file, column)
-    numbers = pd.to_numeric(values, errors="coerce")
-    wrong = numbers.isna() | (numbers < low) | (numbers > high)
-    if wrong.any():
-        row = int(np.flatnonzero(wrong)[0])
-        inside = (
-            f"is not a number in [{shown(low)}, {shown(high)}]" if np.isfinite(high) else "is not a number from 0 on"
-        )
+def _centre_beside(file: Path) -> dict[str, Any]:
+    """What configs/ held when the vectors were made, where a provenance beside them says so."""
+    beside = file.with_name("provenance.json")
+    try:
+        known = json.loads(beside.read_text(encoding="utf-8")) if beside.exists() else {}
+    except (OSError, ValueError) as problem:
         raise SettingsError(
-            f"{where}, row {row + 1}: {shown(values.iloc[row])} {inside}; mend the file or leave the column out"
-        )
-    if is_weight and not numbers.sum() > 0:
-        raise SettingsError(f"{where}: no weight is above 0; leave the column out if vectors count alike")
+            f"study.vectors: {beside}, which lies beside {file.name}, can't be read ({problem}); mend it or take it away"
+        ) from None
+    centre = known.get("centre", {}) if isinstance(known, dict) else {}
+    return centre if isinstance(centre, dict) else {}
 
 
-def _range(file: Path, name: str) -> tuple[float, float]:
+def _checked(table: CsvTable) -> dict[str, np.ndarray]:
+    """The columns of a table of vectors, each a parameter or the weight; TableProblem for any other."""
+    if not set(table.columns) - {WEIGHT}:
+        raise TableProblem("holds no vectors; give a column for each parameter, a row a vector")
+    return {name: _column(table, name) for name in table.columns}
+
+
+def _column(table: CsvTable, name: str) -> np.ndarray:
+    """The numbers of a parameter, within its range, or weights from 0 on."""
+    low, high = (0.0, MOST_WEIGHT) if name == WEIGHT else _range(name)
+    numbers = table.numbers(name, whole=kind_of(name) is int)
+    outside = np.flatnonzero((numbers < low) | (numbers > high))
+    if len(outside):
+        said = f"is not a number in [{shown(low)}, {shown(high)}]; mend the file or leave the column out"
+        raise table.at(name, int(outside[0]), said)
+    if name == WEIGHT and not numbers.any():
+        raise TableProblem("no weight is above 0; leave the column out if vectors count alike", column=name)
+    return numbers
+
+
+def _range(name: str) -> tuple[float, float]:
     """The range of a parameter that can be drawn."""
     kind = kind_of(name)
     if kind is None:
-        raise SettingsError(f"study.vectors: {file}: {unknown_name(name)}")
+        raise TableProblem(unknown_name(name), column=name)
     bounds = accepted_range(name)
     if bounds is None or kind is Lever or names_in(kind) or name.split(".")[0] in ("population", "study"):
-        raise SettingsError(
-            f"study.vectors: {file}, column {name} can't be drawn; numbers of country, behaviour, hiring and programme can"
-        )
+        raise TableProblem("can't be drawn; numbers of country, behaviour, hiring and programme can", column=name)
     return bounds
