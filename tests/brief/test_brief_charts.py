@@ -6,11 +6,12 @@ import pytest
 
 from brainsim.brief import world_charts
 from brainsim.brief.charts import CHARTS, draw
-from brainsim.brief.effect_charts import grid_of, undominated
+from brainsim.brief.effect_charts import undominated
 from brainsim.brief.facts import known
 from brainsim.brief.failures import LEAST_EXPLAINED, drivers_sentences, not_examined, scenario_sentences, worth_knowing
 from brainsim.brief.flow import spots_of
 from brainsim.brief.framing import method
+from brainsim.brief.heat_chart import grid_of
 from brainsim.brief.names import GRADES, PARAMETERS, PATTERNS, unit_of
 from brainsim.brief.sentences import (
     label_words,

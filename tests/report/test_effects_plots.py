@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 
 import numpy as np
 import pandas as pd
@@ -357,6 +358,50 @@ def test_lines_of_equal_cost_lie_where_a_plane_cost_is_that_amount():
     assert np.hypot(*(curves["0"][0] - (2, 2)).T).min() == pytest.approx(0, abs=1e-9)  # the reference lies on its line
     assert curves["0"][0][:, 0].min() == 0  # it reaches the outermost cells
     assert {"same cost as the reference", "+200 bn KRW"} <= {text.get_text() for text in figure.axes[0].texts}
+
+
+def test_no_line_of_equal_cost_and_no_stripe_runs_through_a_number():
+    """The pictures with and without them are the same wherever a number of a cell stands."""
+    figure = heat_map(five_by_five(), KEPT)
+    axes, shown = figure.axes[0], {" ".join(lines) for lines in cell_texts(figure).values()}
+    words = {line for text in shown for line in text.split()}
+    canvas = FigureCanvasAgg(figure)
+    pictures = []
+    for marks in (True, False):
+        for mark in (*axes.lines, *axes.collections):
+            mark.set_visible(marks)
+        canvas.draw()
+        pictures.append(np.asarray(canvas.buffer_rgba()).astype(int))
+    assert (pictures[0] != pictures[1]).any()
+    numbers = [text for text in axes.texts if set(text.get_text().split()) <= words]
+    assert len(numbers) >= 25
+    for number in numbers:
+        box = number.get_window_extent(canvas.get_renderer())
+        rows = slice(len(pictures[0]) - int(box.y1), len(pictures[0]) - int(box.y0))
+        columns = slice(int(box.x0), int(box.x1))
+        assert (pictures[0][rows, columns] == pictures[1][rows, columns]).all(), number.get_text()
+
+
+def test_a_forest_of_points_that_change_much_stays_on_a_page():
+    """A label ends after a few lines with the number of its point, and no level has more than three digits."""
+    levers = [
+        f"behaviour.{name}" for name in ("foresight", "discount", "pay_weight", "security_weight", "autonomy_weight")
+    ]
+    levers += [f"policy.{name}" for name in ("salary_multiplier", "permanent_jobs", "reserved_posts", "bridge_pay")]
+    effects = six_points().effects.iloc[0]
+    points = [{"point": 0, "roles": "reference", "label": "as configured", **dict.fromkeys(levers, 0.0)}]
+    for n in range(1, MOST_ROWS + 1):
+        label = ", ".join(f"{lever.split('.')[1]} = {n / 7}" for lever in levers)
+        points.append({"point": n, "roles": "design", "label": label, **dict.fromkeys(levers, n / 7)})
+    rows = [
+        effects.to_dict() | {"point": n, "outcome": KEPT, **dict.fromkeys(levers, 0.0)} for n in range(1, MOST_ROWS + 1)
+    ]
+    tables = six_points()._replace(points=pd.DataFrame(points), effects=pd.DataFrame(rows))
+    figure = forest(tables, [KEPT])
+    assert figure.get_figheight() <= 15
+    words = words_of(figure)
+    assert "foresight 0.143" in words and "… (point 24)" in words
+    assert not re.search(r"\d\.\d{4}", words)
 
 
 def test_between_cells_the_cost_is_bilinear():

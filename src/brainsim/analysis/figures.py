@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from brainsim.analysis.robustness import Scenario, Table
-from brainsim.report.study_words import in_words
+from brainsim.report.study_words import in_words, label_words
 from brainsim.report.style import BLUE, FAINT, INK, MARGIN, VERMILLION, WIDTH, Entry, broken, sheet, text_width
 
 ROW, AXIS = 0.15, 0.34  # inches
@@ -104,13 +104,15 @@ def _cut_to(words: str, room: float) -> str:
 
 def regret_figure(table: pd.DataFrame, unit: str, footer: str) -> Figure:
     """A strip for each policy: mean, 90th percentile and largest regret over the worlds."""
-    rows = table.sort_values("mean_regret", ignore_index=True)
+    every = table.sort_values("mean_regret", ignore_index=True)
+    rows, some = every.head(MOST), f" The {MOST} policies with the least of {len(every)}." if len(every) > MOST else ""
     notes = (
         "Regret: what the best policy of a world would have added to what this one does there, in expectation. Dot: mean over "
-        f"worlds; bar: to the 90th percentile; tick: the largest. {int(rows['worlds'].max())} worlds."
+        f"worlds; bar: to the 90th percentile; tick: the largest. {int(rows['worlds'].max())} worlds.{some}"
     )
     page = sheet("Regret of each policy over plausible worlds", notes, [], ROW * 1.6 * (len(rows) + 0.6) + AXIS, footer)
-    labels = [label if text_width(label) <= _LONGEST else _cut(label) for label in rows["policy"]]
+    words = [label_words(label) for label in rows["policy"]]
+    labels = [label if text_width(label) <= _LONGEST else _cut(label) for label in words]
     left = MARGIN + max(text_width(label) for label in labels) + 0.08
     axes = page.panel(left, AXIS, WIDTH - left - MARGIN - 0.3, ROW * 1.6 * (len(rows) + 0.6))
     for place, row in enumerate(rows.itertuples()):

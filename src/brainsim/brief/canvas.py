@@ -1,5 +1,6 @@
 """What all charts of a brief share: the width of the page, the fonts of the language, rows with their labels."""
 
+import re
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,10 @@ from pathlib import Path
 import matplotlib
 from matplotlib import font_manager
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from matplotlib.text import Text
 
 from brainsim.report.style import BLUE, house_style
 
@@ -17,7 +21,10 @@ WIDE = 6.3  # inches: the width of the text on the page
 KOREAN = "NanumGothic"
 GREY = "#777777"
 _LABEL = {"en": 34, "ko": 21}  # letters of a label in a line
-_LINE = 0.133  # inches
+_LINE = 0.142  # inches
+MOST_LINES = 3  # of a label, which is cut there
+_SMALLEST = 6.0  # points
+_MANY_DIGITS = re.compile(r"\d+\.\d{4,}")
 
 
 def fonts_folder() -> Path | None:
@@ -48,15 +55,21 @@ def canvas(height: float, left: float, bottom: float = 0.45, right: float = 0.15
     return figure, figure.add_axes(place)
 
 
+def label_lines(label: str, wide: int, most: int = MOST_LINES) -> list[str]:
+    """A label as lines of so many letters, numbers with three digits, the rest cut where it takes too many lines."""
+    short = _MANY_DIGITS.sub(lambda number: f"{float(number[0]):.3g}", label)
+    return textwrap.wrap(short, wide, max_lines=most, placeholder=" …") or [""]
+
+
 def row_height(labels: list[str], language: str, least: float) -> float:
     """Inches of a row in which the longest label has room."""
-    return max(least, 0.04 + _LINE * max(len(textwrap.wrap(label, _LABEL[language])) for label in labels))
+    return max(least, 0.06 + _LINE * max(len(label_lines(label, _LABEL[language])) for label in labels))
 
 
 def rows(axes: Axes, labels: list[str], language: str) -> None:
     """Labels to the left of rows, the first on top."""
     axes.set(ylim=(len(labels) - 0.45, -0.55), yticks=range(len(labels)))
-    axes.set_yticklabels([textwrap.fill(label, _LABEL[language]) for label in labels])
+    axes.set_yticklabels(["\n".join(label_lines(label, _LABEL[language])) for label in labels])
     axes.tick_params(axis="y", length=0, pad=5)
     axes.spines["left"].set_visible(False)
 
@@ -66,6 +79,39 @@ def strip(axes: Axes, place: float, mean: float, until: float, most: float) -> N
     axes.plot([mean, until], [place] * 2, color=BLUE, linewidth=4, alpha=0.45, solid_capstyle="butt")
     axes.plot([mean], [place], color=BLUE, marker="o", linestyle="none")
     axes.plot([most], [place], color=BLUE, marker="|", linestyle="none", markersize=8)
+
+
+def fitted(text: Text, inches: float) -> None:
+    """Make the letters of a line smaller, down to six points, and cut it there, until it fits so many inches."""
+    figure, words = text.get_figure(), text.get_text()
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    while (wide := text.get_window_extent(renderer).width / figure.dpi) > inches:
+        if text.get_fontsize() > _SMALLEST:
+            text.set_fontsize(max(_SMALLEST, 0.98 * text.get_fontsize() * inches / wide))
+        else:
+            words = words[:-1]
+            text.set_text(f"{words.rstrip()}…")
+
+
+def with_unit(words: str, unit: str) -> str:
+    """What an axis shows and in which unit, which is not said twice."""
+    return words if unit in words else f"{words} ({unit})"
+
+
+def upright(axes: Axes, words: str, letters: int) -> None:
+    """The name of the upright axis in lines of so many letters that don't touch, in no language."""
+    axes.set_ylabel(
+        textwrap.fill(words, letters), linespacing=1.6 if KOREAN in matplotlib.rcParams["font.family"] else 1.2
+    )
+
+
+def colour_key(figure: Figure, left: float, colours: dict[str, str]) -> None:
+    """Below the panel, from so many inches on, a square of each colour that is drawn beside what it stands for."""
+    squares = [Patch(facecolor=colour, label=words) for words, colour in colours.items()]
+    figure.legend(
+        handles=squares, loc="lower left", bbox_to_anchor=(left / WIDE, 0.0), ncol=len(squares), frameon=False,
+        borderaxespad=0.1, handlelength=0.9, handleheight=0.9, handletextpad=0.4, columnspacing=1.4,
+    )  # fmt: skip
 
 
 def shown_factor(unit: str) -> float:

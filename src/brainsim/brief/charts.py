@@ -7,8 +7,9 @@ from typing import NamedTuple
 from matplotlib.figure import Figure
 
 from brainsim.brief.canvas import style_of
-from brainsim.brief.effect_charts import effects, front, heat, plane
+from brainsim.brief.effect_charts import effects, front, plane
 from brainsim.brief.flow import destinations
+from brainsim.brief.heat_chart import heat
 from brainsim.brief.people_charts import deadweight, lives, paths, reasons
 from brainsim.brief.sentences import Facts, point_words
 from brainsim.brief.vocabulary import say
@@ -36,14 +37,16 @@ CHARTS = {
     "effects": Chart(
         effects, "effects.csv",
         ("Effect of each policy on {0}, with intervals; the numbers stand in the table.", "{0}에 대한 정책별 효과와 구간. 수치는 표에 있다."),
-        ("Dot: mean effect. Thick bar: 90 % interval of the mean. Thin bar: of one world more. Grey: can't be told from nought.",
-         "점은 평균 효과, 굵은 선은 평균의 90% 구간, 가는 선은 한 세계의 90% 구간. 회색은 0과 구별되지 않음."),
+        ("Dot: mean effect. Thick bar: 90 % range of the mean. Thin bar: of a single simulation. Grey: no clear effect. Of more than 12 "
+         "policies the three with the most and the three with the least effect are named; the others are dots in one row.",
+         "점은 평균 효과, 굵은 선은 평균의 90% 구간, 가는 선은 한 모의실험의 90% 구간. 회색은 0과 구별되지 않음. 정책이 12개를 넘으면 "
+         "효과가 가장 큰 셋과 가장 작은 셋만 이름을 적고 나머지는 한 줄에 점으로 표시."),
     ),
     "heat": Chart(
         heat, "effects.csv",
         ("Effect on {0} for each level of two levers, with lines of equal cost.", "두 정책수단의 수준별 {0}에 대한 효과와 등비용선."),
-        ("Effect on {0}: mean ± half of its 90 % interval; grey: can't be told from nought. Lines: the same cost within the study, "
-         "more or less than the reference.", "{0}에 대한 효과: 평균 ± 90% 구간의 절반. 회색은 0과 구별되지 않음. 선은 기준 대비 등비용선."),
+        ("Effect on {0}: mean ± half of its 90 % range; grey numbers: no clear effect. Lines: the same cost within the study, "
+         "more or less than the reference.", "{0}에 대한 효과: 평균 ± 90% 구간의 절반. 회색 숫자는 0과 구별되지 않음. 선은 기준 대비 등비용선."),
     ),
     "plane": Chart(
         plane, "effects.csv",
@@ -86,8 +89,10 @@ CHARTS = {
         scenario, "worlds_*.csv",
         ("Every world as a dot: how much more the best policy does than each other one, and where it does no more.",
          "세계마다 점 하나: 최선의 정책이 다른 정책보다 나은 정도와 그렇지 못한 세계."),
-        ("A dot is a parameter vector, its runs averaged, so that luck is still in it. Blue: the first does more; red: it does not (ties "
-         "too). At the right: share of vectors in which it does.", "점 하나가 모수 벡터 하나(반복의 평균이므로 확률적 변동이 남아 있음). 파랑은 앞서는 벡터, 빨강은 그렇지 않은 벡터(동률 포함). 오른쪽은 앞서는 벡터의 비율."),
+        ("A dot is a parameter vector, its runs averaged, so that chance is still in it. Round: the first does more; square: it does "
+         "not (ties too). At the right: share of vectors in which it does. Of many policies those that it beats least often.",
+         "표식 하나가 모수 벡터 하나(반복의 평균이므로 확률적 변동이 남아 있음). 둥근 점은 앞서는 벡터, 네모는 그렇지 않은 벡터(동률 포함). "
+         "오른쪽은 앞서는 벡터의 비율. 정책이 많으면 가장 드물게 이기는 상대만 표시."),
     ),
     "regret": Chart(
         regret, "regret_*.csv",
@@ -105,7 +110,8 @@ CHARTS = {
     "front": Chart(
         front, "front.csv",
         ("Cost against effect of the policies on the front.", "파레토 전선 정책의 비용과 효과."),
-        ("Blue: no other beats it in all aims. Bar: 90 % interval of the mean.", "파랑은 모든 목표에서 다른 정책에 뒤지지 않는 정책. 선은 평균의 90% 구간."),
+        ("Round: no other beats it in all aims; square: another does. Bar: 90 % range of the mean.",
+         "둥근 점은 모든 목표에서 다른 정책에 뒤지지 않는 정책, 네모는 뒤지는 정책. 선은 평균의 90% 구간."),
     ),
     "lives": Chart(
         lives, "lives.csv",

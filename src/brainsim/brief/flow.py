@@ -10,7 +10,7 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as Curve
 from matplotlib.patheffects import withStroke
 
-from brainsim.brief.canvas import WIDE
+from brainsim.brief.canvas import WIDE, fitted
 from brainsim.brief.sentences import Facts, begun, point_words
 from brainsim.brief.vocabulary import say
 from brainsim.report.marks import apart
@@ -45,14 +45,9 @@ def destinations(facts: Facts, folder: Path, language: str) -> Figure | None:
         )
         _flow(axes, table[table["point"] == point], seen, language)
         words = begun(point_words(facts, point, language))
-        axes.text(
-            -left / (WIDE - left - right),
-            1.12,
-            words,
-            transform=axes.transAxes,
-            fontweight="bold",
-            va="bottom",
-        )
+        place = (0.06 - left) / (WIDE - left - right), 1.12
+        title = axes.text(*place, words, transform=axes.transAxes, fontweight="bold", va="bottom")
+        fitted(title, WIDE - 0.12)
     return figure
 
 

@@ -6,13 +6,14 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from brainsim.brief.canvas import WIDE, canvas, rows
+from brainsim.brief.canvas import WIDE, canvas, colour_key, fitted, rows
 from brainsim.brief.sentences import Facts, without_programme
 from brainsim.brief.vocabulary import quarter, say
 from brainsim.report.marks import apart
 from brainsim.report.style import BLUE, GREEN, INK, VERMILLION
 
 MOST_LIVES = 2
+NOWHERE = "#BBBBBB"  # the only grey of a chart
 FAN = (
     ("korea", None, BLUE),
     ("korea", ("postdoc", "fellow", "faculty", "institute"), VERMILLION),
@@ -27,8 +28,8 @@ def deadweight(facts: Facts, folder: Path, language: str) -> Figure | None:
         return None
     table = table[(table["point"] == facts["best"]) & (table["call"] == "first") & (table["kept"] == "in Korea")]
     fates = {"in both worlds": (BLUE, "anyway", "정책 없이도"), "only with the policy": (VERMILLION, "only with it", "정책 덕분"),
-             "only without it": ("#444444", "only without it", "정책 없을 때만"),
-             "in neither world": ("#BBBBBB", "in neither", "어느 쪽도 아님")}  # fmt: skip
+             "only without it": (GREEN, "only without it", "정책 없을 때만"),
+             "in neither world": (NOWHERE, "in neither", "어느 쪽도 아님")}  # fmt: skip
     groups = ["returnee", "foreign", "new_domestic_phd", "other_domestic"]
     moments = {"year_1": ("a year after the start", "시작 1년 후"), "after_3": ("3 years after the end", "종료 3년 후")}
     lanes = [(moment, group) for moment in moments for group in groups]
@@ -42,7 +43,7 @@ def deadweight(facts: Facts, folder: Path, language: str) -> Figure | None:
             share = 100 * float(mine.loc[fate, "share"] or 0.0)
             axes.barh(place, share, left=left, color=color, height=0.74, edgecolor="white", linewidth=0.6)
             if share >= 7:
-                axes.text(left + share / 2, place, f"{share:.0f}", ha="center", va="center", color=INK if color == "#BBBBBB" else "white",
+                axes.text(left + share / 2, place, f"{share:.0f}", ha="center", va="center", color=INK if color == NOWHERE else "white",
                           fontsize=7.5)  # fmt: skip
             left += share
         labels.append(say(group, language))
@@ -54,13 +55,7 @@ def deadweight(facts: Facts, folder: Path, language: str) -> Figure | None:
     axes.tick_params(axis="y", length=0, pad=5)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("1차 공모 펠로 비율(%)" if language == "ko" else "share of the fellows of the first call (%)")
-    x = 1.85 / WIDE
-    for color, english, korean in fates.values():
-        word = f"■ {korean if language == 'ko' else english}"
-        figure.text(
-            x, 0.14 / figure.get_figheight(), word, color=color if color != "#BBBBBB" else "#777777", va="center"
-        )
-        x += 0.165
+    colour_key(figure, 1.85, {words[language == "ko"]: color for color, *words in fates.values()})
     return figure
 
 
@@ -145,18 +140,16 @@ def lives(facts: Facts, folder: Path, language: str) -> Figure | None:
             ticks.append((y, lanes[lane]))
             _life(axes, mine[mine["world"] == world].reset_index(drop=True), y, colors, language)
         who = _who(mine.iloc[0], language)
-        axes.annotate(who, (0, 2.6 * number - 0.72), (-90, 0), textcoords="offset points", va="center", fontweight="bold",
-                      fontsize=8.0 if len(who) < 70 else 7.0, annotation_clip=False)  # fmt: skip
+        title = axes.annotate(who, (0, 2.6 * number - 0.72), (-90, 0), textcoords="offset points", va="center", fontweight="bold",
+                              fontsize=8.0, annotation_clip=False)  # fmt: skip
+        fitted(title, WIDE - 1.35 + 90 / 72 - 0.05)
     quarters = list(dict.fromkeys(table["quarter"]))
     axes.set(xlim=(0, len(quarters)), ylim=(2.6 * len(people) - 0.9, -1.0))
     axes.set_xticks(range(0, len(quarters), 8), [quarters[n][:4] for n in range(0, len(quarters), 8)])
     axes.set_yticks([y for y, _ in ticks], [word for _, word in ticks])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    for number, (place, color) in enumerate(colors.items()):
-        figure.text(
-            0.215 + 0.16 * number, 0.12 / figure.get_figheight(), f"■ {say(place, language)}", color=color, va="center"
-        )
+    colour_key(figure, 1.35, {say(place, language): color for place, color in colors.items()})
     return figure
 
 

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from brainsim.brief.canvas import GREY, canvas, row_height, rows, shown_factor, shown_unit, strip
+from brainsim.brief.canvas import GREY, canvas, row_height, rows, shown_factor, shown_unit, strip, upright, with_unit
+from brainsim.brief.effect_charts import MOST_ROWS
 from brainsim.brief.failures import LEAST_EXPLAINED
 from brainsim.brief.sentences import Facts, label_words
 from brainsim.brief.vocabulary import say
@@ -21,14 +22,16 @@ def regret(facts: Facts, folder: Path, language: str) -> Figure | None:
     found = of_outcome(facts, "regret")
     if len(found) < 3 or max(row["max_regret"] for row in found) == 0:
         return None  # of two policies the scenario says as much
-    found, factor = sorted(found, key=lambda row: row["mean_regret"]), shown_factor(facts["outcome"]["unit"])
+    every, factor = sorted(found, key=lambda row: row["mean_regret"]), shown_factor(facts["outcome"]["unit"])
+    found = every[:MOST_ROWS]
     labels = [label_words(facts, row["policy"], language) for row in found]
     figure, axes = canvas(row_height(labels, language, 0.24) * len(found) + 0.55, 2.6, bottom=0.4)
     for place, row in enumerate(found):
         strip(axes, place, *(factor * row[name] for name in ("mean_regret", "regret_90", "max_regret")))
     rows(axes, labels, language)
     unit = shown_unit(facts["outcome"]["unit"], language)
-    axes.set_xlabel(f"후회값({unit})" if language == "ko" else f"regret ({unit})")
+    least = _of_many(len(found), len(every), "with the least regret", "후회값이 가장 작은 것", language)
+    axes.set_xlabel((f"후회값({unit})" if language == "ko" else f"regret ({unit})") + least)
     return figure
 
 
@@ -44,15 +47,23 @@ def scenario(facts: Facts, folder: Path, language: str) -> Figure | None:
     if worlds.empty:
         return None
     first = worlds["first"].iloc[0]
-    pairs = list(dict.fromkeys(worlds["second"]))
+    beaten = (worlds["gap"] > 0).groupby(worlds["second"], sort=False).mean()
+    pairs = (
+        list(beaten.index) if len(beaten) <= MOST_ROWS else list(beaten.sort_values(kind="stable").index[:MOST_ROWS])
+    )
     rules = [r for r in of_outcome(facts, "scenario") if r["rule_found"]]
     ko, factor = language == "ko", shown_factor(_unit_of_worlds(facts, worlds))
     labels = [
         f"{name} 대비" if ko else f"against {name}" for name in (label_words(facts, pair, language) for pair in pairs)
     ]
-    below = 2.1 if rules else 0.0
-    height = row_height(labels, language, 0.34) * len(pairs) + 0.62
-    figure, axes = canvas(height + below, 2.6, bottom=0.54 + below, right=0.6)
+    best, unit = label_words(facts, first, language), shown_unit(_unit_of_worlds(facts, worlds), language)
+    what = say(worlds["outcome"].iloc[0], language)
+    said = f"‘{best}’의 우위: {with_unit(what, unit)}" if ko else f"what {best} adds: {with_unit(what, unit)}"
+    said += _of_many(len(pairs), len(beaten), "that it beats least often", "가장 드물게 이기는 상대", language)
+    lines = textwrap.wrap(said, 44 if ko else 60)
+    below, bottom = 2.1 if rules else 0.0, 0.28 + 0.13 * len(lines)
+    height = row_height(labels, language, 0.34) * len(pairs) + bottom + 0.08
+    figure, axes = canvas(height + below, 2.6, bottom=bottom + below, right=0.6)
     axes.axvline(0, color=FAINT, linewidth=0.9, zorder=0)
     for place, second in enumerate(pairs):
         gaps = factor * worlds.loc[worlds["second"] == second, "gap"].to_numpy(float)
@@ -61,16 +72,17 @@ def scenario(facts: Facts, folder: Path, language: str) -> Figure | None:
         axes.annotate(f"{100 * (gaps > 0).mean():.0f}%", (1.0, place), (6, 0), xycoords=("axes fraction", "data"),
                       textcoords="offset points", va="center", color=INK)  # fmt: skip
     rows(axes, labels, language)
-    best, unit = label_words(facts, first, language), shown_unit(_unit_of_worlds(facts, worlds), language)
-    said = (
-        f"‘{best}’의 우위: {say(worlds['outcome'].iloc[0], 'ko')} ({unit})"
-        if ko
-        else f"what {best} adds: {say(worlds['outcome'].iloc[0], 'en')} ({unit})"
-    )
-    axes.set_xlabel(textwrap.fill(said, 44 if ko else 60))
+    axes.set_xlabel("\n".join(lines))
     if rules:
         _rule(figure, facts, worlds, rules, language)
     return figure
+
+
+def _of_many(shown: int, every: int, which: str, korean: str, language: str) -> str:
+    """What an axis says of rows that are some of many; nothing where all are shown."""
+    if shown == every:
+        return ""
+    return f", {every}개 중 {korean} {shown}개" if language == "ko" else f"; the {shown} of {every} {which}"
 
 
 def _unit_of_worlds(facts: Facts, worlds: pd.DataFrame) -> str:
@@ -109,7 +121,7 @@ def _rule(figure: Figure, facts: Facts, worlds: pd.DataFrame, rules: list[dict[s
         draw(step["value"], color=INK, linewidth=0.8, linestyle=(0, (3, 2)))
     axes.set_xlabel(say(inputs[0], language))
     gap = "우위" if language == "ko" else "what it adds"
-    axes.set_ylabel(textwrap.fill(say(inputs[1], language) if len(inputs) > 1 else gap, 24))
+    upright(axes, say(inputs[1], language) if len(inputs) > 1 else gap, 24)
 
 
 def drivers(facts: Facts, folder: Path, language: str) -> Figure | None:

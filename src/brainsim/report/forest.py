@@ -39,6 +39,7 @@ from brainsim.report.style import (
 
 TITLE = "Effects against the reference"
 _LABELS = {1: 1.5, 2: 1.25, 3: 0.95}  # inches for the labels beside so many panels
+_MOST_LINES, _TALLEST = 5, 12.0  # lines of a label, inches of all rows together: points.csv has what is left out
 _BETWEEN = 0.07  # inches between the texts of two rows
 _ALTERNATIVES = (
     {"color": VERMILLION, "marker": "^", "markerfacecolor": "white", "markersize": 3.4, "linestyle": "none"},
@@ -78,7 +79,8 @@ def forest(tables: StudyTables, outcomes: list[str]) -> Figure:
     label_wide = _LABELS[len(seen)]
     wide = (WIDTH - 2 * MARGIN - label_wide) / len(seen)
     panels = [_panel(tables, outcome, wide) for outcome in seen]
-    labels = [_label(tables, point, label_wide - MARGIN) for _, point in tables.others.iterrows()]
+    most = min(_MOST_LINES, int((_TALLEST / max(len(tables.others), 1) - _BETWEEN) / line_high()))
+    labels = [_label(tables, point, label_wide - MARGIN, max(most, 2)) for _, point in tables.others.iterrows()]
     rows = _Rows(labels, [len(label) * line_high() + _BETWEEN for label in labels])
     above = max(len(panel.heading) for panel in panels) * line_high() + MARGIN
     below = _AXIS + max(len(panel.unit) for panel in panels) * line_high()
@@ -95,12 +97,13 @@ def forest(tables: StudyTables, outcomes: list[str]) -> Figure:
     return page.figure
 
 
-def _label(tables: StudyTables, point: pd.Series, room: float) -> list[str]:
-    """A point as lines, without the levers on which it stands as the reference does, if that changes nothing else."""
+def _label(tables: StudyTables, point: pd.Series, room: float, most: int) -> list[str]:
+    """A point as so many lines, without the levers on which it stands as the reference does, if it moves any other."""
     parts = str(point["label"]).split(", ")
     moved = [part for part in parts if tables.reference_label or not _stands(tables, point, part)]
     words = [label_words(part) + " (must be 0)" * (part == "placebo") for part in moved or parts]
-    return [line for part in words for line in wrapped(part, room)]
+    lines = [line for part in words for line in wrapped(part, room)]
+    return lines if len(lines) <= most else [*lines[: most - 1], f"… (point {point['point']})"]
 
 
 def _stands(tables: StudyTables, point: pd.Series, part: str) -> bool:

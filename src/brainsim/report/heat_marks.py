@@ -15,6 +15,7 @@ from brainsim.report.study_words import line_high
 from brainsim.report.style import BLACK, TEXT
 
 LESS, NEITHER, MORE = "#EE9A5B", "#FAFAFA", "#67AEDB"  # black text is read on all of them
+_GROUND = 0.03  # inches by which the ground of a number is larger than its text
 SAME_COST = {"color": BLACK, "linewidth": 1.5}
 ROUND_COST = {"color": "#444444", "linewidth": 0.9, "linestyle": (0, (4, 2))}
 # An odd number of colours has a middle, which is that of no effect.
@@ -44,16 +45,19 @@ def _around(column: int, row: int, **look) -> Rectangle:
 
 
 def _write(axes: Axes, cells: Cells, place: tuple[int, int], colour: str) -> None:
-    """The lines of a cell, each in its own place, with a rim that keeps stripes and lines off the letters."""
+    """The lines of a cell, each in its own place, on a ground that no stripe and no line of equal cost runs through."""
     column, row = place
     lines, doubtful = cells.writing.lines[row][column], cells.is_doubtful(column, row)
     top = text_size(lines)[1] / 2
+    if lines:
+        wide, high = np.add(text_size(lines), _GROUND) / (cells.wide, cells.high)
+        corner = column - wide / 2, row - high / 2
+        axes.add_patch(Rectangle(corner, wide, high, facecolor=colour, edgecolor="none", zorder=4.5))
     for number, line in enumerate(lines):
         size = SMALL if number else TEXT
         look = {"color": DOUBT} if doubtful else {"color": BLACK, "weight": "normal" if number else "bold"}
-        rim = [withStroke(linewidth=2.6, foreground=colour)]
         axes.text(column, row + (top - line_high(size) / 2) / cells.high, line, fontsize=size, zorder=5,
-                  ha="center", va="center", path_effects=rim, **look)  # fmt: skip
+                  ha="center", va="center", **look)  # fmt: skip
         top -= line_high(size)
 
 

@@ -1,6 +1,7 @@
 """Levers, levels and effects in words and numbers as they are read in the figures of many points."""
 
 import math
+import re
 
 import numpy as np
 
@@ -15,6 +16,7 @@ _PROPER = {
     **{name: name.title() for name in ("korea", "korean", "koreans", "india", "china")},
 }
 _WITHIN_LEVER = {"start": "first quarter", "end": "first quarter after it", "ramp_quarters": "quarters of its ramp"}
+_MANY_DIGITS = re.compile(r"\d+\.\d{4,}")
 _NARROW = 0.1  # inches: the narrowest text, a letter a line
 MOST_NAMED = 4  # levers that notes explain
 
@@ -62,8 +64,9 @@ def level_words(level: Level) -> str:
 
 
 def label_words(label: str) -> str:
-    """A label of a point as words: "salary multiplier 2.4, permanent jobs 1.5"."""
-    return in_words(label).replace(" = ", " ")
+    """A label of a point as words, numbers with three digits: "salary multiplier 2.4, permanent jobs 1.5"."""
+    short = _MANY_DIGITS.sub(lambda number: f"{float(number[0]):.3g}", label)
+    return in_words(short).replace(" = ", " ")
 
 
 def reference_levels(tables: StudyTables, levers: list[str]) -> str:
