@@ -71,6 +71,7 @@ SAME = {
     "the sign of subtraction": "a,b\n+1.5,8\n\u22122.25,16\n",
     "bare points": "a,b\n1.5,8.\n-2.25,16.\n",
     "numbered rows, as R": '"","a","b"\n"1",1.5,8\n"2",-2.25,16\n',
+    "numbered rows, read and written again": "Unnamed: 0,a,b\n0,1.5,8\n1,-2.25,16\n",
     "numbered rows, as pandas": ",a,b\n0,1.5,8\n1,-2.25,16\n",
 }
 
@@ -180,6 +181,7 @@ FILES = {
     "row names that do not count": (",a\n3,1\n7,2\n", "line 1: column 1 has no name; name it, or leave it out"),
     "blanks between, as R's write.table": ("a b\n1 2\n", "names are parted by blanks"),
     "two separators": ("a;b,c\n1;2,3\n", "the names are parted by commas and by semicolons"),
+    "lines in quotes": ('"a,b"\n"1,2"\n', "the whole line stands in quotes"),
     "an unknown separator": ("sep=#\na#b\n1#2\n", "sep=# is none of commas, semicolons, tabs, bars"),
     "no names": ("1.5,8\n2.5,9\n", "line 1: 1.5,8: numbers stand where columns must be named"),
     "a name twice": ("a,b,a\n1,2,3\n", "two columns are named a"),

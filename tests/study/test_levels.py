@@ -113,6 +113,10 @@ BAD_CELLS = {
     "out of range": (f"{PAY}\n2\n24\n", f"line 3, column {PAY}: 24 lies outside [0.5, 5]"),
     "missing": (f"{PAY},{SLOTS}\nNA,4\n", "NA stands for a missing value; write a number, or leave the cell empty"),
     "a quarter as a date": (f"{PAY}.start\nMar-27\n", "Mar-27 is not a quarter; write it like 2027Q1"),
+    "a word that is none": (
+        "policy.reserved_posts_by\nability\nlick\n",
+        "line 3, column policy.reserved_posts_by: lick does not exist; did you mean luck?",
+    ),
     "a misspelt lever": ("policy.salry_multiplier\n2\n", "did you mean policy.salary_multiplier?"),
 }
 

@@ -21,6 +21,7 @@ from brainsim.study.csv_text import TableProblem, shortened, text_of
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 LONGEST_NAME = 200  # characters of the name of a column
 MOST_COLUMNS, MOST_CELLS = 1_000, 5_000_000  # of a table that is read in seconds
+_NAMELESS = ("", "Unnamed: 0", "...1", "X", "Column1", "_c0")  # of a column without a name, by program
 _UNSEEN = "\ufeff\u200b\u200e\u200f"  # a byte-order mark amid the text, and marks of width and direction
 _DECLARED = re.compile(r'"?sep=(.*?)"?', re.IGNORECASE)  # Excel's own first line
 
@@ -45,8 +46,8 @@ def read_table(path: Path) -> CsvTable:
     """The table in a CSV file, read once for as long as the file does not change; TableProblem for what is none."""
     try:
         found = path.stat()
-    except OSError as problem:
-        raise TableProblem(f"can't be read: {problem.strerror or problem}") from None
+    except (OSError, ValueError) as problem:  # ValueError: a NUL in the path
+        raise TableProblem(f"can't be read: {getattr(problem, 'strerror', None) or problem}") from None
     return _read(path, found.st_mtime_ns, found.st_size)
 
 
@@ -134,6 +135,10 @@ def _check_names(head: Line, separator: str) -> None:
     long = next((name for name in names if len(name) > LONGEST_NAME), None)
     if long:
         raise TableProblem(f"{shortened(long)} has {len(long):,} characters; no column has such a name", line)
+    if len(names) == 1 and any(sign in names[0] for sign in SEPARATORS):
+        raise TableProblem(
+            f"{shortened(names[0])}: the whole line stands in quotes; take them away in every line", line
+        )
     if len(names) == 1 and len(names[0].split()) > 1:
         raise TableProblem(
             f"{shortened(names[0])}: names are parted by blanks; part them by commas (in R use write.csv)", line
@@ -182,11 +187,13 @@ def _why(one_more: bool, separator: str) -> str:
 def _without_counter(
     path: Path, line: int, names: list[str], columns: dict[int, list[str]]
 ) -> tuple[list[str], dict[int, list[str]]]:
-    """The table without a first column that has no name and only numbers the rows, as R and pandas write it."""
-    if names[0] or len(names) == 1:
+    """The table without a first column that has no name, or one that a program made up, and only numbers the rows."""
+    if names[0] not in _NAMELESS or len(names) == 1:
         return names, columns
     rows = len(columns[0])
     if not any([str(number) for number in range(first, first + rows)] == columns[0] for first in (0, 1)):
+        if names[0]:
+            return names, columns
         raise TableProblem(
             "column 1 has no name; name it, or leave it out (in R row.names = FALSE, in pandas index=False)", line
         )

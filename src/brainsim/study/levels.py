@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import numpy as np
 
@@ -136,11 +136,12 @@ def _column_of(table: CsvTable, name: str, options: Collection[str] | None) -> l
         raise TableProblem(unknown_name(name), column=name)
     if kind in _NUMBERS or _is_number_in_table(name):
         return _numbers_of(table, name, whole=kind in (int, int | None))
+    known = list(options or (get_args(kind) if get_origin(kind) is Literal else ()))
     for row, cell in enumerate(cells):
         if cell and is_quarter(name) and not _QUARTER.fullmatch(cell):
             raise table.at(name, row, "is not a quarter; write it like 2027Q1, in a spreadsheet as text")
-        if cell and options and cell not in options:
-            raise table.at(name, row, f"does not exist{alternatives(cell, list(options))}")
+        if cell and known and cell not in known:
+            raise table.at(name, row, f"does not exist{alternatives(cell, known)}")
     return [cell or None for cell in cells]
 
 
