@@ -117,9 +117,11 @@ def test_effects_of_any_number_of_policies_fit_a_page(number):
 
 def test_regret_and_worlds_of_many_policies_show_some_and_say_so():
     facts = study_of(60, {PAY: 1.0})
+    strip = {"outcome": KEPT, "explained": 0.9}
     facts["regret"] = [
-        {"policy": f"point {n}", "outcome": KEPT, "mean_regret": n, "regret_90": n + 1, "max_regret": n + 2} for n in range(1, 61)
-    ]  # fmt: skip
+        {**strip, "policy": f"point {n}", "mean_regret": n, "regret_90": n + 1, "max_regret": n + 2}
+        for n in range(1, 61)
+    ]
     facts["worlds"] = [
         {"first": "point 60", "second": f"point {n}", "vector": v, "gap": v - n / 10, "outcome": KEPT}
         for n in range(1, 60)
