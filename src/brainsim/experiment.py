@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from brainsim.parameters import Settings
-from brainsim.problems import SettingsError
 from brainsim.questions import Precision
 from brainsim.report.dictionary import dictionary_text
 from brainsim.report.plots import draw_figures
@@ -23,10 +22,12 @@ from brainsim.settings import load_settings
 from brainsim.study.budget import levelled, said_of
 from brainsim.study.conduct import Ended, conduct
 from brainsim.study.design import plan_of
-from brainsim.study.ledger import Lives
+from brainsim.study.holding import refuse_other_folders, unwritable
+from brainsim.study.ledger import Lives, LivesEnded
+from brainsim.study.reports import sealing
 from brainsim.study.results import commit, write_results
 from brainsim.study.runs import DONE, model_version
-from brainsim.study.shards import write_whole
+from brainsim.study.shards import make_folder, write_whole
 from brainsim.study.store import Store
 from brainsim.study.study import Study
 
@@ -91,12 +92,11 @@ def at_equal_budget(settings: Settings, store: Store) -> tuple[Settings, Ended |
 def opened(store_folder: Path, settings: Settings) -> Store:
     """The store of a study; SettingsError where its folder can't be one."""
     try:
-        store_folder.mkdir(parents=True, exist_ok=True)
+        refuse_other_folders(store_folder)
+        make_folder(store_folder)
         return Store(store_folder, model_version(), settings.study.both_versions)
     except OSError as problem:
-        raise SettingsError(
-            f"study.store: {store_folder} can't be a store ({problem.strerror}); name a folder that can be written to"
-        ) from None
+        raise unwritable(store_folder, problem) from None
 
 
 def run_experiment(settings: Settings, folder: Path, store_folder: Path, given: Sequence[str] | None = None) -> int:
@@ -108,16 +108,18 @@ def run_experiment(settings: Settings, folder: Path, store_folder: Path, given: 
     """
     start, code = time.perf_counter(), commit()  # of what runs, not of what the checkout becomes meanwhile
     study, ended = live_study(settings, store_folder)
+    lives = LivesEnded()
     if settings.report.lives and not (ended.interrupted or ended.unstored):
-        whole = Lives(study.settings, study.plan, store_folder).live()
-        ended = ended if whole else ended._replace(interrupted=True)
+        lives = Lives(study.settings, study.plan, store_folder).live()
+        ended = ended._replace(interrupted=lives.interrupted, unstored=lives.unstored)
     written = ""
     try:
         if len(study.runs):
             write_results(folder, study, ended, time.perf_counter() - start, code, given)
-            leave_report(study, folder, ended)
-            leave_analysis(study, folder, ended)
-            leave_brief(study, folder)
+            with sealing(folder):
+                leave_report(study, folder, ended)
+                leave_analysis(study, folder, ended)
+            leave_brief(study, folder)  # which reads what is sealed
     except OSError as problem:
         written = (
             f"the report could not be written: {problem.strerror or problem}; make room and give the same command again"
@@ -127,7 +129,7 @@ def run_experiment(settings: Settings, folder: Path, store_folder: Path, given: 
     print(f"results: {folder}\nstore: {store_folder}")
     if ended.interrupted:
         return INTERRUPTED
-    wrong = len(study.failed) or ended.unstored or written or study.placebo > 0
+    wrong = len(study.failed) or ended.unstored or lives.failed or written or study.placebo > 0
     return SOME_FAILED if wrong else 0
 
 

@@ -13,6 +13,7 @@ import yaml
 from brainsim.brief.sentences import worth
 from brainsim.problems import SettingsError
 from brainsim.study.meanings import effect_meanings
+from brainsim.study.reports import DATA, OF_RESULTS, PROVENANCE, Report
 
 NEEDED = ("config.yaml", "points.csv", "effects.csv", "provenance.json")
 OPTIONAL = ("comparisons", "ledger", "posts", "deadweight", "prices", "biographies", "lives", "front", "destinations")
@@ -40,27 +41,28 @@ class Folder(NamedTuple):
 
 
 def read_folder(path: Path) -> Folder:
-    """The tables of a results folder; SettingsError in one line for a folder that is none."""
-    missing = next((name for name in NEEDED if not (path / name).is_file()), None)
+    """The tables of a results folder; SettingsError in one line for a folder that is none, or that is damaged."""
+    report = Report(path)
+    missing = next((name for name in NEEDED if not ((path / name).exists() or _names(report, name))), None)
     if missing:
-        raise SettingsError(
-            f"brief = {path} is no results folder: it has no {missing}; name one such as results/baseline/<date-time>"
-        )
-    tables = {name: pd.read_csv(path / f"{name}.csv") for name in ("points", "effects")}
-    tables |= {
-        name: pd.read_csv(path / f"{name}.csv")
-        for name in (*OPTIONAL, "patterns", "summary")
-        if (path / f"{name}.csv").is_file()
-    }
+        one = report.latest or "results/baseline/<date-time>"
+        raise SettingsError(f"brief = {path} is no results folder: it has no {missing}; name one such as {one}")
+    tables = {name: pd.read_csv(report.file(f"{name}.csv")) for name in ("points", "effects")}
+    optional = [name for name in (*OPTIONAL, "patterns", "summary") if report.has(f"{name}.csv")]
+    tables |= {name: pd.read_csv(report.file(f"{name}.csv")) for name in optional}
     for kind in ANALYSES:
-        found = sorted(path.glob(f"{kind}_*.csv"))
+        found = [pd.read_csv(report.file(name)) for name in report.names(f"{kind}_*.csv")]
         if found:
-            tables[kind] = pd.concat([pd.read_csv(file) for file in found], ignore_index=True)
-    if (path / "runs.parquet").is_file():
-        tables["runs"] = pd.read_parquet(path / "runs.parquet")
-    settings = yaml.safe_load((path / "config.yaml").read_text(encoding="utf-8"))
-    provenance = json.loads((path / "provenance.json").read_text(encoding="utf-8"))
-    return Folder(path, settings, tables, provenance)
+            tables[kind] = pd.concat(found, ignore_index=True)
+    if report.has("runs.parquet"):
+        tables["runs"] = pd.read_parquet(report.file("runs.parquet"))
+    settings = yaml.safe_load(report.file("config.yaml").read_text(encoding="utf-8"))
+    return Folder(path, settings, tables, report.facts)
+
+
+def _names(report: Report, name: str) -> bool:
+    """Whether a folder that has lost a file says that it had it: it is a results folder, and damaged."""
+    return (report.folder / PROVENANCE).exists() and report.has(name)
 
 
 def known() -> dict[str, Any]:
@@ -199,7 +201,7 @@ def pattern_counts(table: pd.DataFrame) -> dict[str, Any]:
 def _provenance(given: dict[str, Any]) -> dict[str, Any]:
     kept = ("brainsim", "commit", "model_version", "config_sha256", "study_seed", "replications_done", "runs_done", "runs_failed",
             "placebo_largest_difference", "parameters_drawn", "finished", "wall_seconds", "python")  # fmt: skip
-    data = json.dumps(given.get("data_sha256", {}), sort_keys=True)
+    data = json.dumps(given.get(OF_RESULTS) or given.get(DATA, {}), sort_keys=True)
     return {name: given.get(name) for name in kept} | {"data_hash": sha256(data.encode()).hexdigest()[:20]}
 
 

@@ -1,6 +1,5 @@
 """A results folder, read for drawing; shares and sums by replication, and their quantiles over replications."""
 
-import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,6 +8,7 @@ import pandas as pd
 import yaml
 
 import brainsim
+from brainsim.study.reports import Report
 
 TABLES = ("runs", "fellows", "paths", "reasons", "stays", "quarters")
 LOW, HIGH = 0.05, 0.95
@@ -60,16 +60,18 @@ class Results(NamedTuple):
 
 
 def read_results(folder: Path) -> Results:
-    """What a study has left about its focus: the only point of its design, or else the reference."""
-    points = pd.read_csv(folder / "points.csv")
-    focus = focus_of(points)
-    tables = {name: _of_point(folder, name, focus) for name in TABLES if (folder / f"{name}.parquet").exists()}
+    """What a study has left about its focus: the only point of its design, or else the reference.
+
+    SettingsError in one line for a file that is not as it was written.
+    """
+    report = Report(folder)
+    focus = focus_of(pd.read_csv(report.file("points.csv")))
+    files = {name: report.file(f"{name}.parquet") for name in TABLES if report.has(f"{name}.parquet")}
+    tables = {name: _of_point(file, focus) for name, file in files.items()}
     if focus != 0 and "quarters" in tables:
-        tables["reference_quarters"] = _of_point(folder, "quarters", 0)
-    settings = yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))
-    provenance = folder / "provenance.json"
-    maker = json.loads(provenance.read_text(encoding="utf-8")) if provenance.exists() else {}
-    return Results(tables, settings, maker.get("brainsim", brainsim.__version__))
+        tables["reference_quarters"] = _of_point(files["quarters"], 0)
+    settings = yaml.safe_load(report.file("config.yaml").read_text(encoding="utf-8"))
+    return Results(tables, settings, report.facts.get("brainsim", brainsim.__version__))
 
 
 def focus_of(points: pd.DataFrame) -> int:
@@ -78,9 +80,9 @@ def focus_of(points: pd.DataFrame) -> int:
     return int(design.iloc[0]) if len(design) == 1 else 0
 
 
-def _of_point(folder: Path, name: str, point: int) -> pd.DataFrame:
+def _of_point(file: Path, point: int) -> pd.DataFrame:
     """The rows of one point; other points are not read."""
-    return pd.read_parquet(folder / f"{name}.parquet", filters=[("point", "==", point)])
+    return pd.read_parquet(file, filters=[("point", "==", point)])
 
 
 def footer_of(version: str, settings: dict[str, Any], replications: int) -> str:

@@ -1,6 +1,5 @@
 """The jobs of a sweep as two tables: how each ended, and what came out of those that left a summary."""
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,12 +7,15 @@ from typing import Any
 
 import pandas as pd
 
+from brainsim.problems import SettingsError
 from brainsim.report.style import house_style, save
 from brainsim.report.sweep_panels import Sweep, counted_jobs
 from brainsim.report.sweep_plots import sweep_figure
+from brainsim.study.reports import PROVENANCE, Report
 from brainsim.study.shards import write_whole
 
 SUMMARY = ["outcome", "unit", "mean", "se", "median", "low", "high", "n"]  # the columns taken of each job's summary
+READ = ("summary.csv", "points.csv")  # what is read of a job's folder
 COUNTS = ("replications_done", "replications_failed")  # in a job's provenance.json
 
 Note = dict[str, Any]  # job, folder, overrides, status and error of one job
@@ -42,20 +44,24 @@ def jobs_table(folder: Path, notes: Sequence[Note]) -> pd.DataFrame:
     """
     rows = []
     for note in notes:
-        left = bool(note["folder"]) and (folder / note["folder"] / "summary.csv").exists()
-        status = "missing" if note["status"] == "done" and not left else note["status"]
-        counts = _counts(folder / note["folder"]) if note["folder"] else dict.fromkeys(COUNTS)
-        row = {**note, "overrides": " ".join(note["overrides"]), "status": status}
-        rows.append({**row, **counts, "has_summary": left})
+        counts, left, fault = _left(folder / note["folder"]) if note["folder"] else ({}, False, "")
+        status = ("failed" if fault else "missing") if note["status"] == "done" and not left else note["status"]
+        row = {**note, "overrides": " ".join(note["overrides"]), "status": status, "error": note["error"] or fault}
+        rows.append({**row, **{name: counts.get(name) for name in COUNTS}, "has_summary": left})
     columns = ["job", "folder", "overrides", "status", *COUNTS, "has_summary", "error"]
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(COUNTS, "Int64"))
 
 
-def _counts(folder: Path) -> dict[str, int | None]:
-    """How many replications of a job are done and how many failed, by its provenance; None where it left none."""
-    path = folder / "provenance.json"
-    said = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    return {name: said.get(name) for name in COUNTS}
+def _left(folder: Path) -> tuple[dict[str, Any], bool, str]:
+    """The provenance of a job, whether it left a summary that can be believed, and what is wrong with what it left."""
+    report = Report(folder)
+    if not (folder / PROVENANCE).exists():
+        return {}, False, ""
+    try:
+        left = [report.file(name).name for name in READ if report.has(name)]
+        return report.facts, READ[0] in left, ""
+    except SettingsError as problem:
+        return {}, False, str(problem)
 
 
 def wanting_jobs(jobs: pd.DataFrame) -> str:
