@@ -23,7 +23,7 @@ from brainsim.study.budget import levelled, said_of
 from brainsim.study.conduct import Ended, conduct
 from brainsim.study.design import plan_of
 from brainsim.study.holding import refuse_other_folders, unwritable
-from brainsim.study.ledger import Lives, LivesEnded
+from brainsim.study.ledger import Lives
 from brainsim.study.reports import sealing
 from brainsim.study.results import commit, write_results
 from brainsim.study.runs import DONE, model_version
@@ -108,10 +108,9 @@ def run_experiment(settings: Settings, folder: Path, store_folder: Path, given: 
     """
     start, code = time.perf_counter(), commit()  # of what runs, not of what the checkout becomes meanwhile
     study, ended = live_study(settings, store_folder)
-    lives = LivesEnded()
+    lacking = 0
     if settings.report.lives and not (ended.interrupted or ended.unstored):
-        lives = Lives(study.settings, study.plan, store_folder).live()
-        ended = ended._replace(interrupted=lives.interrupted, unstored=lives.unstored)
+        ended, lacking = with_lives(study, ended)
     written = ""
     try:
         if len(study.runs):
@@ -129,8 +128,18 @@ def run_experiment(settings: Settings, folder: Path, store_folder: Path, given: 
     print(f"results: {folder}\nstore: {store_folder}")
     if ended.interrupted:
         return INTERRUPTED
-    wrong = len(study.failed) or ended.unstored or lives.failed or written or study.placebo > 0
+    wrong = len(study.failed) or ended.unstored or lacking or written or study.placebo > 0
     return SOME_FAILED if wrong else 0
+
+
+def with_lives(study: Study, ended: Ended) -> tuple[Ended, int]:
+    """Live the worlds side by side; how all of it ended, and in how many replications they are missing."""
+    lives = Lives(study.settings, study.plan, study.store_folder)
+    try:
+        whole = lives.live()
+    except OSError as problem:
+        return ended._replace(unstored=problem.strerror or str(problem)), lives.lacking()
+    return ended._replace(interrupted=not whole), lives.lacking()
 
 
 def leave_report(study: Study, folder: Path, ended: Ended) -> None:

@@ -10,6 +10,7 @@ from brainsim.problems import SettingsError
 from brainsim.settings import check_study
 from brainsim.study.conduct import tasks_of
 from brainsim.study.design import plan_of, settings_in
+from brainsim.study.reports import seal
 from brainsim.study.runs import model_version
 from brainsim.study.store import Store
 from brainsim.study.vectors import lucks_of, sample_of
@@ -25,7 +26,7 @@ def written(folder, rows=ROWS, names=NAMES, weights=(1, 2, 1), centre=None):
     file = folder / "vectors.csv"
     file.write_text("\n".join(",".join(str(cell) for cell in row) for row in [names, *rows]) + "\n")
     if centre is not None:
-        (folder / "provenance.json").write_text(json.dumps({"centre": centre}))
+        seal(folder, [file], {"centre": centre})
     return file
 
 

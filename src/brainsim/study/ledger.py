@@ -77,19 +77,6 @@ def lives_version() -> str:
     return version_of({PACKAGE / "study" / name for name in ("twins.py", "lives.py")}) + model_version()
 
 
-class LivesEnded(NamedTuple):
-    """How the living of worlds side by side ended."""
-
-    interrupted: bool = False
-    unstored: str = ""  # why they could not be written; empty if they could
-    failed: int = 0  # replications that came to no end of their own
-
-    @property
-    def whole(self) -> bool:
-        """Whether all that was asked for is there."""
-        return not (self.interrupted or self.unstored or self.failed)
-
-
 class Lives:
     """The tallies of a study that lie in the folder `lives` of its store."""
 
@@ -100,20 +87,25 @@ class Lives:
         self.replications = range(min(settings.report.lives, settings.study.replications))
         self.faults: dict[Path, str] = {}  # what is wrong with files that are not used
 
-    def live(self, stream: TextIO | None = None) -> LivesEnded:
-        """Live what is missing, and what is damaged again. SettingsError if another process holds the store."""
+    def live(self, stream: TextIO | None = None) -> bool:
+        """Live what is missing, and what is damaged again; whether it was not interrupted.
+
+        What fails is told and left out (`lacking`). SettingsError if another process holds the store, OSError where the
+        disk is full: what was not written is lived by the same command again.
+        """
         pairs = list(self._missing())
         if not pairs:
-            return LivesEnded()
-        try:
-            with held(self.store_folder):
-                self._set_aside(stream or sys.stderr)
-                return self._lived(pairs, stream)
-        except OSError as problem:  # what was not written is lived by the same command again
-            return LivesEnded(unstored=problem.strerror or str(problem))
+            return True
+        with held(self.store_folder):
+            self._set_aside(stream or sys.stderr)
+            return self._lived(pairs, stream)
 
-    def _lived(self, pairs: list[Pair], stream: TextIO | None) -> LivesEnded:
-        progress, failed = Progress(sum(len(pair.points) for pair in pairs), stream), set()
+    def lacking(self) -> int:
+        """In how many replications lives are missing."""
+        return len(list(self._missing()))
+
+    def _lived(self, pairs: list[Pair], stream: TextIO | None) -> bool:
+        progress = Progress(sum(len(pair.points) for pair in pairs), stream)
         progress.note("side by side: each point and the reference, person by person")
         with (
             interruptible() as stopping,
@@ -121,14 +113,13 @@ class Lives:
         ):
             for pair, outcome in lived:
                 if isinstance(outcome, BaseException):
-                    failed.add(pair.replication)
                     progress.note(f"side by side, replication {pair.replication}: {type(outcome).__name__}: {outcome}")
                     continue
                 for replication, key, tallies in outcome:
                     self._write(replication, key, tallies)
                 progress.count(len(outcome))
             progress.end()
-            return LivesEnded(interrupted=stopping.is_set(), failed=len(failed))
+            return not stopping.is_set()
 
     def _set_aside(self, stream: TextIO) -> None:
         """Say what is damaged and move it away."""

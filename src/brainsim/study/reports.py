@@ -36,7 +36,7 @@ def sealing(folder: Path) -> Iterator[None]:
     """Whatever is written into a results folder inside the block is named in its provenance at the end."""
     with noted() as written:
         yield
-    ours = [path for path in written if path.is_relative_to(folder) and path.name != PROVENANCE]
+    ours = [path for path in written if path.is_relative_to(folder) and path != folder / PROVENANCE]
     if ours:
         seal(folder, ours)
 
