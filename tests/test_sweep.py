@@ -15,6 +15,7 @@ from hydra.core.hydra_config import HydraConfig
 from brainsim.__main__ import main
 from brainsim.report import sweep_tables
 from brainsim.report.sweep_tables import studied_rows
+from brainsim.study.reports import seal
 from brainsim.sweep import collate
 
 SMALL = ["population.scale=0.001", "study.replications=1", "study.quarters=5", "study.spin_up_quarters=8"]
@@ -30,6 +31,7 @@ def sweep(tmp_path, monkeypatch, capsys):
         if settings.study.seed == 9:
             raise ValueError("no room\non the disk")
         (folder / "summary.csv").write_text(SUMMARY)
+        seal(folder, [folder / "summary.csv"], {})
         return settings.study.seed if settings.study.seed in (3, 130) else 0
 
     def run(*arguments: str) -> tuple[int, Path, str]:
@@ -90,6 +92,9 @@ STUB = """
 import sys, types
 def run_experiment(settings, folder, *_):
     (folder / "summary.csv").write_text({summary!r})
+    from brainsim.study.reports import seal
+
+    seal(folder, [folder / "summary.csv"], {{}})
     return 3 if settings.study.name == "pay_rise" else 0
 sys.modules["brainsim.experiment"] = types.ModuleType("brainsim.experiment")
 sys.modules["brainsim.experiment"].run_experiment = run_experiment
