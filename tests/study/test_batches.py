@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from stores import VERSION, batch, filled, flip, replications, shards
 
-from brainsim.study.ledger import TOLD as LIVES
+from brainsim.study.holding import LIVES
 from brainsim.study.shards import write_whole
 from brainsim.study.store import Store
 

@@ -12,26 +12,35 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from brainsim.problems import SettingsError
-from brainsim.study.batches import RUNS
+from brainsim.study.batches import RUNS, TABLES
 from brainsim.study.seal import Broken, read_sealed, sealed
-from brainsim.study.shards import NAME, make_folder, write_whole
+from brainsim.study.shards import DAMAGED, NAME, make_folder, write_whole
 
 MARK = "brainsim-store.json"  # the file that says that a folder is a store
 WHAT = {"what": "a store of runs of brainsim", "see": "docs/studies.md"}
+LIVES = "lives"  # the folder of what is counted side by side (study/ledger.py)
 LOCK, WRITER, INDEX_FILE = "lock", "writer.json", "index.parquet"
 FIRST = {LOCK, WRITER, INDEX_FILE, *(f".{name}.partial" for name in (WRITER, MARK, INDEX_FILE))}  # before any run
+FOLDERS = (*TABLES, LIVES, DAMAGED)
 FULL = (errno.ENOSPC, errno.EDQUOT)  # what a file system says that has no room
 
 
 def refuse_other_folders(folder: Path) -> None:
-    """SettingsError for a folder in which other things lie than a store, or that can't be looked into."""
+    """SettingsError for a folder in which other things lie than a store, or lie where a store has its own folders."""
+    taken = next(
+        (folder / name for name in FOLDERS if os.path.lexists(folder / name) and not (folder / name).is_dir()), None
+    )
+    if taken:
+        raise SettingsError(
+            f"study.store = {folder} can't be used: {taken} is no folder; move it away, or name another store"
+        )
     if is_store(folder):
         return
     names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
     begun = names <= FIRST and LOCK in names and (folder / LOCK).stat().st_size == 0
     if names and not begun:
         raise SettingsError(
-            f"study.store = {folder} is not empty and is no store of runs (it holds {min(names)}, among others); name a "
+            f"study.store = {folder} is not empty and is no store of runs (it holds {min(names)}); name a "
             "new or an empty folder, or one that brainsim has made"
         )
 

@@ -23,7 +23,7 @@ from brainsim.study.conduct import interruptible
 from brainsim.study.design import DESIGN, Plan, Point, settings_in
 from brainsim.study.effects import effects_of, ratio_of
 from brainsim.study.executors import finished
-from brainsim.study.holding import held
+from brainsim.study.holding import LIVES, held
 from brainsim.study.lives import KEPT_CODES, tallies_of, told_lives
 from brainsim.study.progress import Progress
 from brainsim.study.runs import seed_of
@@ -35,7 +35,7 @@ from brainsim.study.version import PACKAGE, model_version, version_of
 
 COUNTED = ("ledger", "posts", "deadweight", "gains", "biographies")
 SIGNED = ("posts",)  # differences, which may lie below nought
-TOLD = "lives"  # the table of simulated lives, and the folder of what is counted, beside the shards
+TOLD = LIVES  # the table of simulated lives is called as the folder is
 OF_ALL = ["point", "call", "group", "moment", "kept"]  # within which the fates of fellows add up to all of them
 
 
