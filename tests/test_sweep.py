@@ -16,7 +16,7 @@ from brainsim.__main__ import main
 from brainsim.report import sweep_tables
 from brainsim.report.sweep_tables import studied_rows
 from brainsim.study.reports import seal
-from brainsim.sweep import collate
+from brainsim.sweep import _note, collate, notes_in
 
 SMALL = ["population.scale=0.001", "study.replications=1", "study.quarters=5", "study.spin_up_quarters=8"]
 SUMMARY = "outcome,unit,mean,se,median,low,high,n\ncost_krw_bn,bn KRW,287,1,286,280,290,20\n"
@@ -143,3 +143,23 @@ def test_a_sweep_of_two_small_studies_leaves_one_table_and_one_figure(tmp_path):
         own = studied_rows(folder / str(job)).set_index("outcome")
         pd.testing.assert_series_equal(table.loc[job]["median"], own["median"], check_dtype=False)
     assert all((folder / f"sweep.{kind}").stat().st_size > 1000 for kind in ("png", "svg"))
+
+
+def test_a_note_that_cannot_be_believed_is_that_of_a_job_that_failed(tmp_path):
+    """Damaged, of an earlier version, or that of another job; files of others are no notes."""
+    for job in range(4):
+        _note(tmp_path, job=job, folder="", overrides=[], status="done", error="")
+    place = tmp_path / ".jobs"
+    (place / "0.json").write_text((place / "0.json").read_text().replace("done", "dome"))
+    (place / "1.json").write_text('{"job": 1, "folder": "", "overrides": [], "status": "done", "error": ""}')
+    (place / "2.json").write_bytes((place / "3.json").read_bytes())
+    (place / "mine.json").write_text("mine")
+    notes = notes_in(tmp_path)
+    assert [(note["job"], note["status"]) for note in notes] == [
+        (0, "failed"),
+        (1, "failed"),
+        (2, "failed"),
+        (3, "done"),
+    ]
+    said = [note["error"] for note in notes]
+    assert "hash does not match" in said[0] and "carries no hash" in said[1] and "that of job 3" in said[2]
