@@ -139,7 +139,10 @@ def test_a_store_of_which_a_folder_is_a_file_is_refused_before_anything_is_lived
     if (store.folder / table).is_dir():
         (store.folder / table).rmdir()
     (store.folder / table).write_text(MINE)
-    with pytest.raises(SettingsError, match=rf"{table} is no folder; move it away") as refused, store.writing():
+    with (
+        pytest.raises(SettingsError, match=rf"{table} is no folder, or a link to nothing; move it away") as refused,
+        store.writing(),
+    ):
         pass
     assert "\n" not in str(refused.value) and (store.folder / table).read_text() == MINE
 

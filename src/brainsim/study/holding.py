@@ -27,12 +27,10 @@ FULL = (errno.ENOSPC, errno.EDQUOT)  # what a file system says that has no room
 
 def refuse_other_folders(folder: Path) -> None:
     """SettingsError for a folder in which other things lie than a store, or lie where a store has its own folders."""
-    taken = next(
-        (folder / name for name in FOLDERS if os.path.lexists(folder / name) and not (folder / name).is_dir()), None
-    )
-    if taken:
+    own = [folder, *(folder / name for name in FOLDERS)]
+    if taken := next((path for path in own if os.path.lexists(path) and not path.is_dir()), None):
         raise SettingsError(
-            f"study.store = {folder} can't be used: {taken} is no folder; move it away, or name another store"
+            f"study.store = {folder} can't be used: {taken} is no folder, or a link to nothing; move it away, or name another store"
         )
     if is_store(folder):
         return
@@ -51,7 +49,7 @@ def is_store(folder: Path) -> bool:
         if read_sealed(folder / MARK) == WHAT:
             return True
     runs = folder / RUNS
-    return runs.is_dir() and any(NAME.fullmatch(path.name) for path in runs.iterdir())
+    return runs.is_dir() and any(NAME.fullmatch(path.name) and path.is_file() for path in runs.iterdir())
 
 
 @contextmanager
