@@ -47,6 +47,15 @@ def test_a_folder_of_other_things_is_refused_in_one_line_and_left_as_it_is(tmp_p
     assert everything_in(tmp_path) == before and len(list(tmp_path.rglob("*"))) == name.count("/") + 1
 
 
+def test_a_lock_alone_makes_no_store_of_a_folder_of_other_things(tmp_path):
+    """Other programs have empty locks too."""
+    (tmp_path / "lock").touch()
+    (tmp_path / "thesis.docx").write_text(MINE)
+    with pytest.raises(SettingsError, match="is not empty and is no store"), Store(tmp_path, VERSION).writing():
+        pass
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lock", "thesis.docx"]
+
+
 def test_a_store_that_was_killed_before_its_first_run_is_begun_again(tmp_path):
     """Only its lock is there, and maybe who held it."""
     (tmp_path / "lock").touch()
