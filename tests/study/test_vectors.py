@@ -81,7 +81,7 @@ def test_a_damaged_provenance_beside_the_vectors_is_one_line(small, tmp_path):
     file = written(tmp_path)
     (tmp_path / "provenance.json").write_text("{")
     with pytest.raises(
-        SettingsError, match=r"study.vectors: .*provenance.json, which lies beside vectors.csv, can't be"
+        SettingsError, match=r"study.vectors: .*provenance.json, which lies beside vectors.csv, is damaged"
     ):
         small("study.uncertainty=posterior", f"study.vectors={file}")
 
