@@ -115,10 +115,9 @@ def run_experiment(settings: Settings, folder: Path, store_folder: Path, given: 
     try:
         if len(study.runs):
             write_results(folder, study, ended, time.perf_counter() - start, code, given)
-            with sealing(folder):
-                leave_report(study, folder, ended)
-                leave_analysis(study, folder, ended)
-            leave_brief(study, folder)  # which reads what is sealed
+            leave_report(study, folder, ended)
+            leave_analysis(study, folder, ended)
+            leave_brief(study, folder)
     except OSError as problem:
         written = (
             f"the report could not be written: {problem.strerror or problem}; make room and give the same command again"
@@ -145,9 +144,12 @@ def with_lives(study: Study, ended: Ended) -> tuple[Ended, int]:
 def leave_report(study: Study, folder: Path, ended: Ended) -> None:
     """Draw the figures, write the data dictionary and say the headline outcomes and effects."""
     text = dictionary_text(study.settings, _missing(study, ended))
-    write_whole(folder / "README.md", lambda path: path.write_text(text, encoding="utf-8"))
-    if (study.runs["status"] == DONE).any():
-        draw_figures(folder)
+    is_drawn = (study.runs["status"] == DONE).any()
+    with sealing(folder):
+        write_whole(folder / "README.md", lambda path: path.write_text(text, encoding="utf-8"))
+        if is_drawn:
+            draw_figures(folder)
+    if is_drawn:
         said = (
             study.settings.study.question,
             *screen_tables(study),
@@ -170,7 +172,9 @@ def leave_analysis(study: Study, folder: Path, ended: Ended) -> None:
         found, how = live_study(listed, study.store_folder)
         return None if how.interrupted or how.unstored else found
 
-    print("\n".join(analyse(study, folder, live)) + "\n")
+    with sealing(folder):
+        told = analyse(study, folder, live)
+    print("\n".join(told) + "\n")
 
 
 def leave_brief(study: Study, folder: Path) -> None:
