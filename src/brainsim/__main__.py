@@ -33,9 +33,10 @@ def task(configuration: DictConfig) -> int:
     from brainsim.experiment import run_experiment  # late: --help and errors need no compiler
 
     hydra_configuration = HydraConfig.get()
-    settings = validated(configuration, Composer.of_job(hydra_configuration))
-    folder = Path(hydra_configuration.runtime.output_dir)
     in_sweep = hydra_configuration.mode == RunMode.MULTIRUN  # whose jobs may run side by side: each has its own store
+    given = list(hydra_configuration.overrides.task)
+    settings = validated(configuration, Composer.of_job(hydra_configuration), given, in_sweep)
+    folder = Path(hydra_configuration.runtime.output_dir)
     store = folder / "store" if in_sweep else Path("results") / settings.study.name / "store"
     store = Path(settings.study.store or store)
     try:
@@ -44,7 +45,7 @@ def task(configuration: DictConfig) -> int:
 
             status = run_calibration(settings, folder, store)
         else:
-            status = run_experiment(settings, folder, store, list(hydra_configuration.overrides.task))
+            status = run_experiment(settings, folder, store, given)
     except SettingsError as problem:  # what only shows when the study begins, such as a store in use
         print(f"brainsim: {problem}", file=sys.stderr)
         status = UNUSABLE
@@ -147,9 +148,9 @@ def check(flags: Namespace) -> None:
         look_up(composer.composed(flags.overrides), flags.package)
     elif flags.multirun or composer.is_sweep(flags.overrides):
         for number, overrides in enumerate(composer.jobs(flags.overrides)):
-            validated(composer.job(overrides, number), composer)
+            validated(composer.job(overrides, number), composer, overrides, in_sweep=True)
     else:
-        validated(composer.job(flags.overrides), composer)
+        validated(composer.job(flags.overrides), composer, flags.overrides)
 
 
 def look_up(configuration: DictConfig, package: str | None) -> None:
