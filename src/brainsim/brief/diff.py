@@ -78,7 +78,9 @@ def diff_table(old: dict[str, Any], new: dict[str, Any], changes: Changes) -> pd
 
     Beyond luck: the change is larger than the 90 % interval of the difference of two independent means.
     """
-    labels = [{point["point"]: point["label"] for point in [*facts["points"], *facts["beside"]]} for facts in (old, new)]
+    labels = [
+        {point["point"]: point["label"] for point in [*facts["points"], *facts["beside"]]} for facts in (old, new)
+    ]
     effects = [
         {(label[e["point"]], e["outcome"]): e for e in facts["effects"]}
         for facts, label in zip((old, new), labels, strict=True)

@@ -93,7 +93,7 @@ def effect_sentence(facts: Facts, effect: dict[str, Any], language: str) -> str:
     who, what = point_words(facts, effect["point"], language), say(effect["outcome"], language)
     if facts.get("without_it"):
         against = without_it(facts, language)
-        who = f"{who} ({against} 대비)" if language == "ko" else f"{who}, against {against}"
+        who = f"{who}({against} 대비)" if language == "ko" else f"{who}, against {against}"
     if is_open(effect):
         return f"‘{who}’의 경우 {what}: 알 수 없음." if language == "ko" else f"With {who}, {what} can't be told."
     ratio, share = effect["outcome"] in RATIOS, effect.get("share_above")

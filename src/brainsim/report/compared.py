@@ -12,7 +12,10 @@ def compared_lines(settings: Settings) -> list[str]:
     design = settings.design
     said = []
     if design.reference_name and design.changed:
-        said.append(f"Compared: {label_of(design.changed)}, against the same without it ({design.reference_name}).")
+        without = "it" if len(design.changed) == 1 else "them"
+        said.append(
+            f"Compared: {label_of(design.changed)}, against the same without {without} ({design.reference_name})."
+        )
     elif design.reference_name:
         said.append(f"Compared: {design.reference_name} with itself, as the reference of the sweep.")
     elif design.changed and design.kind == "one" and design.reference:

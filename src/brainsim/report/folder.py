@@ -9,6 +9,7 @@ import pandas as pd
 import yaml
 
 import brainsim
+from brainsim.study.design import label_of
 
 TABLES = ("runs", "fellows", "paths", "reasons", "stays", "quarters")
 LOW, HIGH = 0.05, 0.95
@@ -36,6 +37,7 @@ class Results(NamedTuple):
     tables: dict[str, pd.DataFrame]
     settings: dict[str, Any]
     version: str
+    reference: str = ""  # what the world that it is compared with is called
 
     @property
     def replications(self) -> int:
@@ -69,7 +71,8 @@ def read_results(folder: Path) -> Results:
     settings = yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))
     provenance = folder / "provenance.json"
     maker = json.loads(provenance.read_text(encoding="utf-8")) if provenance.exists() else {}
-    return Results(tables, settings, maker.get("brainsim", brainsim.__version__))
+    reference = str(points.loc[points["point"] == 0, "label"].iloc[0])
+    return Results(tables, settings, maker.get("brainsim", brainsim.__version__), reference)
 
 
 def focus_of(points: pd.DataFrame) -> int:
@@ -86,7 +89,14 @@ def _of_point(folder: Path, name: str, point: int) -> pd.DataFrame:
 def footer_of(version: str, settings: dict[str, Any], replications: int) -> str:
     """Who made a figure, of which study, how often it was lived, how coarsely, and what is left out."""
     agents = f"1 agent for {1 / settings['population']['scale']:g} people"
-    return f"brainsim {version}; {settings['study']['name']}; {counted(replications)}, {agents}; {NOTES[settings['study']['uncertainty']]}"
+    study = " with ".join([settings["study"]["name"], *changed_words(settings)])
+    return f"brainsim {version}; {study}; {counted(replications)}, {agents}; {NOTES[settings['study']['uncertainty']]}"
+
+
+def changed_words(settings: dict[str, Any]) -> list[str]:
+    """What was changed by hand, as labels say it; nothing where nothing was."""
+    changed = settings.get("design", {}).get("changed")
+    return [label_of(changed)] if changed else []
 
 
 def counted(replications: int) -> str:

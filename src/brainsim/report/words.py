@@ -92,7 +92,7 @@ def screen_tables(study: Study) -> list[str]:
 def _changes(study: Study) -> str:
     """What the only point that is compared changes, and that it does."""
     changed = study.settings.design.changed
-    return f"{study.plan.focus.label} changes" if changed else "changes"
+    return f"{study.plan.focus.label} {'changes' if len(changed) == 1 else 'change'}" if changed else "changes"
 
 
 def _intervals(study: Study) -> str:
