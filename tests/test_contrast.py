@@ -259,11 +259,11 @@ def test_what_is_compared_is_data_that_is_read_back():
     )
 
 
-def test_a_mandatory_value_given_by_hand_has_no_world_without_it(tmp_path):
+def test_what_must_be_chosen_by_hand_has_no_world_without_it(tmp_path):
     """Then there is nothing to compare with, and the experiment's own reference stands."""
     (tmp_path / "experiment").mkdir()
-    text = "# @package _global_\nstudy:\n  name: mine\npolicy:\n  salary_multiplier: ???\ndesign:\n  reference: {programme: none}\n"
+    text = "# @package _global_\ndefaults:\n  - override /shock: ???\ndesign:\n  reference: {programme: none}\n"
     (tmp_path / "experiment" / "mine.yaml").write_text(text, encoding="utf-8")
-    composer, given = Composer(configs_folder(), extra_folder=str(tmp_path)), ["+experiment=mine", f"{PAY}=2.4"]
+    composer, given = Composer(configs_folder(), extra_folder=str(tmp_path)), ["+experiment=mine", SHOCK]
     settings = validated(composer.parameters(given), composer, given)
-    assert settings.design.reference == {"programme": "none"}
+    assert settings.design.reference == {"programme": "none"} and settings.design.changed == {}

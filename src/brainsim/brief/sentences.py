@@ -230,7 +230,8 @@ def stay_sentence(facts: Facts, language: str) -> str:
 
 def without_programme(facts: Facts) -> bool:
     """Whether the reference is a world without the programme."""
-    return facts["reference"]["at"].get("programme") == "none"
+    named = [facts["reference"]["at"].get("programme"), *(point["changes"].get("programme") for point in facts["points"])]
+    return named[0] == "none" or any(isinstance(name, str) and name != "none" for name in named[1:])
 
 
 def deadweight_sentence(facts: Facts, language: str) -> str:
