@@ -91,8 +91,8 @@ def worth(effect: dict[str, Any]) -> float:
 def effect_sentence(facts: Facts, effect: dict[str, Any], language: str) -> str:
     """What a point does to an outcome: the direction where the mean can be told from nought, the share of worlds beside it."""
     who, what = point_words(facts, effect["point"], language), say(effect["outcome"], language)
-    if facts.get("without_it"):
-        against = without_it(facts, language)
+    if facts.get("without_it") or facts.get("beside"):
+        against = point_words(facts, 0, language)
         who = f"{who}({against} 대비)" if language == "ko" else f"{who}, against {against}"
     if is_open(effect):
         return f"‘{who}’의 경우 {what}: 알 수 없음." if language == "ko" else f"With {who}, {what} can't be told."
@@ -230,7 +230,10 @@ def stay_sentence(facts: Facts, language: str) -> str:
 
 def without_programme(facts: Facts) -> bool:
     """Whether the reference is a world without the programme."""
-    named = [facts["reference"]["at"].get("programme"), *(point["changes"].get("programme") for point in facts["points"])]
+    named = [
+        facts["reference"]["at"].get("programme"),
+        *(point["changes"].get("programme") for point in facts["points"]),
+    ]
     return named[0] == "none" or any(isinstance(name, str) and name != "none" for name in named[1:])
 
 

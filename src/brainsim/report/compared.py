@@ -20,7 +20,7 @@ def compared_lines(settings: Settings) -> list[str]:
         said.append(f"Compared: {design.reference_name} with itself, as the reference of the sweep.")
     elif design.changed and design.kind == "one" and design.reference:
         said.append(f"Compared: {label_of(design.changed)}, against {label_of(design.reference)}.")
-    if design.beside:
+    if design.beside and (design.kind != "one" or plan_of(settings).beside):
         said.append(f"Beside it, for context: the reference with {label_of(design.beside)}.")
     if has_own_past(settings):
         said.append(SIDES if design.kind == "one" else POINTS)
