@@ -1,11 +1,18 @@
 """What a study is compared with: what was changed by hand, against the same without it."""
 
+import numpy as np
+import pandas as pd
 import pytest
 import yaml
 
+import brainsim
 from brainsim.brief.asked import question_of, question_of_levers
+from brainsim.brief.facts import facts_of, read_folder
+from brainsim.brief.sentences import answer, context, two_worlds, without_programme
 from brainsim.composition import Composer
+from brainsim.experiment import run_experiment
 from brainsim.report.compared import compared_lines, notes
+from brainsim.report.sweep_tables import studied_rows, with_effects
 from brainsim.settings import SettingsError, configs_folder, load_settings, resolved, settings_of, validated
 from brainsim.study.design import BESIDE, DESIGN, REFERENCE, plan_of
 from brainsim.study.results import config_text
@@ -214,6 +221,92 @@ def test_all_jobs_of_a_sweep_are_compared_with_the_same_reference(own):
 
 def test_a_sweep_over_run_settings_asks_the_experiments_own_question(own):
     assert job("study.seed=3").design.reference == own.design.reference
+
+
+def test_the_table_of_a_sweep_has_effects_and_names_the_reference_also_for_the_job_that_is_it(tmp_path):
+    """The effect of a point as effects.csv has it; of the reference itself 0 where it was observed."""
+    summary = "point,outcome,unit,mean,se,median,low,high,n\n{0},cost,won,5,1,5,4,6,2\n{0},kept,share,,,,,,0\n"
+    effects = "point,label,outcome,effect,low,high\n1,pay,cost,2.5,1,4\n3,beside it: x,cost,-9,-9,-9\n"
+    points = "point,roles,label\n0,{},baseline unchanged\n1,{},pay\n3,beside,beside it: x\n"
+    for number, roles in (("0", ("reference", "design")), ("1", ("reference+design", "placebo"))):
+        (tmp_path / number).mkdir()
+        (tmp_path / number / "points.csv").write_text(points.format(*roles))
+        (tmp_path / number / "effects.csv").write_text(effects)
+        (tmp_path / number / "summary.csv").write_text(summary.format(1 if number == "0" else 0))
+    own, same = (
+        with_effects(tmp_path / number, studied_rows(tmp_path / number)).set_index("outcome") for number in "01"
+    )
+    assert own.loc["cost", ["effect", "effect_low", "effect_high", "reference"]].tolist() == [
+        2.5,
+        1,
+        4,
+        "baseline unchanged",
+    ]
+    assert same.loc["cost", ["effect", "reference"]].tolist() == [0, "baseline unchanged"]
+    assert np.isnan(own.loc["kept", "effect"]) and np.isnan(same.loc["kept", "effect"])
+
+
+# --- lived -----------------------------------------------------------------------------------------------------------
+
+
+TINY = ("study.quarters=4", "study.spin_up_quarters=8", "population.scale=0.002", "study.replications=2",
+        "study.keep=outcomes", "study.uncertainty=point", "executor.workers=1")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Results of a dearer fellowship."""
+    place = tmp_path_factory.mktemp("dearer")
+    settings = load_settings("baseline", [*TINY, LATER.replace("2027Q1", "2025Q3"), "shock=calm"])
+    assert run_experiment(settings, place / "results", place / "store") == 0
+    return place / "results"
+
+
+def test_results_tell_the_change_first_and_the_point_beside_last(folder):
+    """In points.csv by role, in effects.csv by label, in the README in sentences, in the question."""
+    points, effects = (pd.read_csv(folder / f"{name}.csv") for name in ("points", "effects"))
+    assert points["roles"].tolist() == ["reference", "design", "placebo", "beside"]
+    assert effects["point"].unique().tolist() == [1, 3]
+    cost = effects[effects["outcome"] == "cost_krw_bn"]["effect"].tolist()
+    assert cost[0] > 0 > cost[1]
+    text = (folder / "README.md").read_text(encoding="utf-8")
+    assert "What does fellow pay of 2.4 times the mean postdoc pay from 2025Q3 on change?" in text
+    assert "- Compared: salary_multiplier = 2.4 from 2025Q3, against the same without it (baseline unchanged)." in text
+    assert "- Beside it, for context: the reference with programme = none, policy = announced." in text
+    assert "- shock=calm changes nothing" in text
+
+
+def test_a_brief_answers_the_change_and_has_the_world_beside_as_context(folder):
+    facts = facts_of(read_folder(folder))
+    assert [point["point"] for point in facts["points"]] == [facts["best"]] == [facts["usual"]] == [1]
+    first = answer(facts, "en")[0]
+    assert "fellow pay 2.40 × mean postdoc pay from 2025Q3 on, against the same without it" in first.replace(
+        "Fellow", "fellow"
+    )
+    assert "변경 전 대비" in answer(facts, "ko")[0]
+    assert context(facts, "en")[-1].startswith("For context, no InnoCORE against the same reference: ")
+    assert two_worlds(facts)[0][0] == "without the change" and not without_programme(facts)
+
+
+def test_python_compares_as_the_command_line_does(tmp_path, capsys):
+    study = brainsim.run("baseline", [*TINY, f"{PAY}=2.4", "shock=calm"], store=tmp_path / "store")
+    assert capsys.readouterr().err.startswith("brainsim: shock=calm changes nothing")
+    cost = study.effects("cost_krw_bn")
+    assert cost["label"].tolist() == ["salary_multiplier = 2.4", "beside it: programme = none, policy = announced"]
+    assert cost["effect"].iloc[0] > 0 > cost["effect"].iloc[1]
+    assert study.placebo == 0.0
+
+
+def test_a_model_has_its_counterpart_without_the_levers_given_by_keyword(small):
+    """Of the same luck and past, whether or not it has stepped."""
+    settings = small("study.quarters=4")
+    dear = brainsim.TalentModel(settings, rng=7, salary_multiplier=2.4)
+    without = dear.unchanged()
+    assert (without.luck_seed, without.settings) == (7, settings)
+    assert without.state.rows.tobytes() == dear.state.rows.tobytes()
+    dear.step()
+    again = dear.unchanged()
+    assert again.state.rows.tobytes() == without.state.rows.tobytes() and not again.history
 
 
 # --- words -----------------------------------------------------------------------------------------------------------

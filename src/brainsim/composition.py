@@ -60,7 +60,8 @@ class Composer:
     def stamp(self) -> tuple:
         """What changes with any file that may be composed: where they lie, and the newest of them with its time."""
         folders = [item.path.removeprefix("file://") for item in self.search_path.get_path() if item.path]
-        files = [file.stat() for folder in folders if Path(folder).is_dir() for file in Path(folder).rglob("*.yaml")]
+        depths = ("*.yaml", "*/*.yaml")  # no deeper: a user's folder may be a whole disk
+        files = [file.stat() for folder in folders for depth in depths for file in Path(folder).glob(depth)]
         return self.name, *folders, len(files), max((file.st_mtime_ns for file in files), default=0)
 
     @classmethod
