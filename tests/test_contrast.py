@@ -16,6 +16,7 @@ from brainsim.report.sweep_tables import studied_rows, with_effects
 from brainsim.settings import SettingsError, configs_folder, load_settings, resolved, settings_of, validated
 from brainsim.study.design import BESIDE, DESIGN, REFERENCE, plan_of
 from brainsim.study.results import config_text
+from brainsim.sweep import differing
 
 PAY = "policy.salary_multiplier"
 LATER = f"{PAY}={{value: 2.4, start: 2027Q1}}"
@@ -206,7 +207,7 @@ def test_patterns_are_read_of_the_changed_world_with_and_without_the_programme()
 def job(*overrides):
     """The settings of a job of a sweep."""
     composer, given = Composer(configs_folder()), ["+experiment=baseline", *RUN, *overrides]
-    return validated(composer.parameters(given), composer, given, in_sweep=True)
+    return validated(composer.parameters(given), composer, given, axes={PAY})
 
 
 def test_all_jobs_of_a_sweep_are_compared_with_the_same_reference(own):
@@ -220,7 +221,13 @@ def test_all_jobs_of_a_sweep_are_compared_with_the_same_reference(own):
 
 
 def test_a_sweep_over_run_settings_asks_the_experiments_own_question(own):
-    assert job("study.seed=3").design.reference == own.design.reference
+    """Whatever else is given that changes nothing."""
+    assert job("study.seed=3", "shock=calm").design.reference == own.design.reference
+
+
+def test_a_sweep_goes_over_the_names_that_its_jobs_give_differently():
+    jobs = [["+experiment=baseline", f"{PAY}=1.8", SHOCK], ["+experiment=baseline", f"{PAY}=2.4", SHOCK]]
+    assert differing(jobs) == {PAY} and differing(jobs[:1]) == set()
 
 
 def test_the_table_of_a_sweep_has_effects_and_names_the_reference_also_for_the_job_that_is_it(tmp_path):

@@ -35,7 +35,8 @@ def task(configuration: DictConfig) -> int:
     hydra_configuration = HydraConfig.get()
     in_sweep = hydra_configuration.mode == RunMode.MULTIRUN  # whose jobs may run side by side: each has its own store
     given = list(hydra_configuration.overrides.task)
-    settings = validated(configuration, Composer.of_job(hydra_configuration), given, in_sweep)
+    axes = sweep.swept_over(hydra_configuration)
+    settings = validated(configuration, Composer.of_job(hydra_configuration), given, axes)
     folder = Path(hydra_configuration.runtime.output_dir)
     store = folder / "store" if in_sweep else Path("results") / settings.study.name / "store"
     store = Path(settings.study.store or store)
@@ -147,8 +148,10 @@ def check(flags: Namespace) -> None:
     if flags.help or flags.hydra_help or flags.cfg or flags.info:
         look_up(composer.composed(flags.overrides), flags.package)
     elif flags.multirun or composer.is_sweep(flags.overrides):
-        for number, overrides in enumerate(composer.jobs(flags.overrides)):
-            validated(composer.job(overrides, number), composer, overrides, in_sweep=True)
+        jobs = list(composer.jobs(flags.overrides))
+        axes = sweep.differing(jobs)
+        for number, overrides in enumerate(jobs):
+            validated(composer.job(overrides, number), composer, overrides, axes)
     else:
         validated(composer.job(flags.overrides), composer, flags.overrides)
 

@@ -5,7 +5,7 @@ sides share it. The same experiment is composed a second time without them, and 
 design: the reference, what was changed, and the experiment's own reference as a point beside. docs/decisions/024.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -47,11 +47,13 @@ class Base(NamedTuple):
     reference: dict[str, Any]  # its own
 
 
-def contrasted(settings: Settings, composer: Composer, overrides: Sequence[str], in_sweep: bool = False) -> Settings:
+def contrasted(
+    settings: Settings, composer: Composer, overrides: Sequence[str], axes: Collection[str] = ()
+) -> Settings:
     """Settings whose design compares what the overrides changed with the same without it.
 
-    Where they changed nothing, or ask for no effect, the experiment's own question stands. `in_sweep`: its jobs share a
-    reference, so a job that changes nothing is the reference itself.
+    Where they changed nothing, or ask for no effect, the experiment's own question stands. `axes`: what a sweep goes
+    over; if it is a what-if the jobs share a reference, so a job that changes nothing is the reference itself.
     """
     lines = lines_of(composer, overrides)
     what_ifs = [line for line in lines if line.group in WHAT_IFS]
@@ -67,7 +69,7 @@ def contrasted(settings: Settings, composer: Composer, overrides: Sequence[str],
     }
     is_own = settings.design.reference == base.reference and not any(line.name.startswith(REFERENCE) for line in lines)
     if is_own and not (settings.report.patterns and settings.design.kind == "one"):
-        given |= _compared(settings, base, names, bool(what_ifs) and in_sweep)
+        given |= _compared(settings, base, names, any(line.name in axes for line in what_ifs))
     contrast = settings.model_copy(update={"design": settings.design.model_copy(update=given)})
     return _asked(contrast, lines, base)
 

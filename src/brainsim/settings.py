@@ -1,6 +1,6 @@
 """configs/ composed and validated into settings, for the command line and for Python users."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,19 +57,23 @@ def composed(overrides: Sequence[str]) -> DictConfig:
 
 
 def validated(
-    configuration: DictConfig, composer: Composer | None = None, overrides: Sequence[str] = (), in_sweep: bool = False
+    configuration: DictConfig,
+    composer: Composer | None = None,
+    overrides: Sequence[str] = (),
+    axes: Collection[str] = (),
 ) -> Settings:
     """Settings out of a composed configuration, its design expanded; SettingsError names field, value, range and unit.
 
     The composer is the one that made it: it is asked for whole groups that the design names by their options, and for
-    the same without what the overrides change by hand, with which that is compared (contrast.py).
+    the same without what the overrides change by hand, with which that is compared (contrast.py). `axes`: the names that
+    a sweep gives differently to its jobs.
     """
     try:
         content = OmegaConf.to_container(configuration, resolve=True, throw_on_missing=True)
     except OmegaConfBaseException as problem:
         raise SettingsError(interpolation_problem(problem)) from None
     composer = composer or Composer(configs_folder())
-    settings = contrasted(settings_of(content), composer, overrides, in_sweep)
+    settings = contrasted(settings_of(content), composer, overrides, axes)
     options = _options_in(settings.design, settings.study.structures, composer)
     settings = settings.model_copy(update={"design": settings.design.model_copy(update={"options": options})})
     check_study(settings)
