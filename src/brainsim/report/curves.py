@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from brainsim.calendar import quarter_name, quarter_number
 from brainsim.model.places import GROUPS
-from brainsim.report.folder import Results, changed_words, spread_of, spreads
+from brainsim.report.folder import Results, changed_words, spoken, spread_of, spreads
 from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, apart, bracketed, curve, end_labels, signed
 from brainsim.report.style import BLACK, BLUE, FAINT, GREEN, VERMILLION, WIDTH, Entry, Sheet, message, sheet
 from brainsim.study.facts import FACTS
@@ -126,7 +126,7 @@ def _worlds(results: Results) -> tuple[str, str]:
     changed = ", ".join(changed_words(results.settings))
     lived = plain if not changed else changed if len(changed) <= _LONGEST else "with the changes"
     without_programme = results.reference.startswith("programme = none")
-    other = "without, neutral policy" if without_programme or not results.reference else results.reference
+    other = "without, neutral policy" if without_programme or not results.reference else spoken(results.reference)
     return lived, other if len(other) <= _LONGEST else "the reference"
 
 

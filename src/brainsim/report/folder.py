@@ -94,9 +94,14 @@ def footer_of(version: str, settings: dict[str, Any], replications: int) -> str:
 
 
 def changed_words(settings: dict[str, Any]) -> list[str]:
-    """What was changed by hand, as labels say it; nothing where nothing was."""
+    """What was changed by hand, in words; nothing where nothing was."""
     changed = settings.get("design", {}).get("changed")
-    return [label_of(changed)] if changed else []
+    return [spoken(label_of(changed))] if changed else []
+
+
+def spoken(label: str) -> str:
+    """A label of a point without signs of the program."""
+    return label.replace("_", " ").replace(" = ", " ")
 
 
 def counted(replications: int) -> str:
