@@ -87,7 +87,7 @@ def test_nobody_but_the_command_and_the_settings_knows_briefs():
     """They stand behind the report, and their libraries are looked up late."""
     others = [path for path in sources() if path.parent.name != "brief"]
     knowing = {line.split()[0] for line in offences(others, ("brainsim.brief",))}
-    assert knowing == {"__main__.py", "experiment.py", "settings.py"}
+    assert knowing == {"__main__.py", "contrast.py", "experiment.py", "settings.py"}
     assert offences(others, ("brainsim.brief",), inside_functions=False) == []
 
 

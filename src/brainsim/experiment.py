@@ -8,6 +8,7 @@ from pathlib import Path
 
 from brainsim.parameters import Settings
 from brainsim.questions import Precision
+from brainsim.report.compared import compared_lines, notes
 from brainsim.report.dictionary import dictionary_text
 from brainsim.report.plots import draw_figures
 from brainsim.report.words import (
@@ -48,7 +49,14 @@ def run(
     if getattr(multiprocessing.current_process(), "_inheriting", False):
         raise RuntimeError("a worker imports this script again: put brainsim.run(...) under if __name__ == '__main__':")
     settings = settings or load_settings(experiment, overrides)
+    _tell(notes(settings))
     return live_study(settings, Path(store or settings.study.store or f"results/{settings.study.name}/store"))[0]
+
+
+def _tell(lines: Sequence[str]) -> None:
+    """Say what may not be as the user expects."""
+    for line in lines:
+        print(f"brainsim: {line}", file=sys.stderr)
 
 
 def live_study(settings: Settings, store_folder: Path) -> tuple[Study, Ended]:
@@ -107,6 +115,7 @@ def run_experiment(settings: Settings, folder: Path, store_folder: Path, given: 
     3 tells that runs failed or were lost, that the report could not be written, or that the placebo differs.
     """
     start, code = time.perf_counter(), commit()  # of what runs, not of what the checkout becomes meanwhile
+    _tell(notes(settings))
     study, ended = live_study(settings, store_folder)
     lacking = 0
     if settings.report.lives and not (ended.interrupted or ended.unstored):
@@ -152,6 +161,7 @@ def leave_report(study: Study, folder: Path, ended: Ended) -> None:
     if is_drawn:
         said = (
             study.settings.study.question,
+            "\n".join(compared_lines(study.settings)),
             *screen_tables(study),
             patterns_screen(study),
             placebo_line(study),

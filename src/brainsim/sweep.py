@@ -93,6 +93,25 @@ def _read(path: Path) -> dict[str, Any]:
     return note
 
 
+def swept_over(hydra: DictConfig) -> set[str]:
+    """The names that the jobs of a sweep give differently, seen from one of them; of a sweeper that decides as it goes all.
+
+    `hydra`: Hydra's own configuration of the job. Empty where it is no job of a sweep.
+    """
+    if hydra.mode != RunMode.MULTIRUN:
+        return set()
+    own = list(hydra.overrides.task)
+    if hydra.sweeper.get("_target_") != STANDARD_SWEEPER:
+        return differing([own, []])
+    return differing([own, *(note["overrides"] for note in notes_in(Path(hydra.runtime.cwd, hydra.sweep.dir)))])
+
+
+def differing(jobs: Sequence[Sequence[str]]) -> set[str]:
+    """The names of overrides that are not the same in all jobs."""
+    written = [dict(line.lstrip("+~").partition("=")[::2] for line in job) for job in jobs]
+    return {name for job in written for name in job if len({other.get(name) for other in written}) > 1}
+
+
 def jobs_asked_for(config: DictConfig) -> Sequence[Sequence[str]]:
     """The overrides of every job as the standard sweeper will number them; none where another sweeper decides."""
     sweeper = config.hydra.sweeper

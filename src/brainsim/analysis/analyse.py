@@ -14,7 +14,6 @@ from brainsim.parameters import Settings
 from brainsim.problems import SettingsError
 from brainsim.report.style import house_style, save
 from brainsim.study.budget import as_list
-from brainsim.study.design import DESIGN
 from brainsim.study.meanings import outcome_meanings
 from brainsim.study.results import write_csv
 from brainsim.study.study import Study
@@ -175,7 +174,7 @@ def _screened(study: Study, outcome: str, folder: Path, footer: str) -> Iterator
 def _searched(study: Study, folder: Path, live: Callable[[Settings], Study | None], footer: str) -> Iterator[str]:
     analysis = study.settings.analysis
     aims = [search.Aim(analysis.cost, True), *(search.Aim(outcome, False) for outcome in outcomes_of(study.settings))]
-    points = [point for point in study.plan.with_role(DESIGN) if point.number > 0]
+    points = study.plan.compared
     emulators = {aim.outcome: emulator_of(_levers_alone(study, aim.outcome, points)) for aim in aims}
     ceiling = None if analysis.ceiling is None else (analysis.cost, analysis.ceiling)
     levels = search.front_of(emulators, aims, ceiling, analysis.points, analysis.seed)

@@ -4,6 +4,7 @@ import json
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ import yaml
 
 from brainsim.brief.sentences import worth
 from brainsim.problems import SettingsError
+from brainsim.study.design import PAST
 from brainsim.study.meanings import effect_meanings
 from brainsim.study.reports import DATA, OF_RESULTS, PROVENANCE, Report
 
@@ -80,7 +82,11 @@ def facts_of(folder: Folder) -> dict[str, Any]:
     outcome = settings["study"].get("outcome") or _usual(tables["effects"])
     others = [number for number in designed if number != 0]
     usual = others[0] if len(others) == 1 else 0
-    meaning, effects = effect_meanings().get(outcome), _effects(folder, outcome, others)
+    beside = [int(n) for n, roles in zip(points["point"], points["roles"], strict=True) if roles == "beside"]
+    meaning, effects = effect_meanings().get(outcome), _effects(folder, outcome, [*others, *beside])
+    design = settings["design"]
+    by_hand = design.get("changed") or {}
+    changed = by_hand if design.get("kind", "one") == "one" else {}
     return {
         "study": settings["study"]["name"],
         "question": settings["study"]["question"],
@@ -100,7 +106,12 @@ def facts_of(folder: Folder) -> dict[str, Any]:
         "budget": settings["design"].get("budget") if len(others) > 1 else None,
         "price": settings["design"].get("price"),
         "reference": _point(points, 0, folder),
-        "points": [_point(points, number, folder) for number in others],
+        "points": [_point(points, number, folder, changed) for number in others],
+        "changed": changed,  # what was changed by hand, against the same without it
+        "setting": {} if changed else by_hand,  # what was changed by hand and holds at every point
+        "without_it": bool(design.get("reference_name")),  # whether the reference is the same without what was changed
+        "own_past": any(name.partition(".")[0] in PAST for name in changed),
+        "beside": [_point(points, number, folder) for number in beside],  # told for context, never the answer
         "effects": effects,
         "best": _best(effects, outcome, others),
         "usual": usual,  # the point whose world is told: things as they are
@@ -115,7 +126,7 @@ def facts_of(folder: Folder) -> dict[str, Any]:
 
 def _best(effects: list[dict[str, Any]], outcome: str, others: list[int]) -> int:
     """The point with the largest effect on the outcome in question; the first where none was observed."""
-    found = [effect for effect in effects if effect["outcome"] == outcome]
+    found = [effect for effect in effects if effect["outcome"] == outcome and effect["point"] in others]
     return max(found, key=worth)["point"] if found else (others[0] if others else 0)
 
 
@@ -127,17 +138,20 @@ def _usual(effects: pd.DataFrame) -> str:
     )
 
 
-def _point(points: pd.DataFrame, number: int, folder: Folder) -> dict[str, Any]:
-    """A point with its changes against the reference and the ids of its runs."""
+def _point(
+    points: pd.DataFrame, number: int, folder: Folder, by_hand: dict[str, Any] = MappingProxyType({})
+) -> dict[str, Any]:
+    """A point with its changes against the reference and the ids of its runs; `by_hand`: the changes, where known."""
     rows = points.set_index("point")
     free = [name for name in points.columns if name not in ("point", "roles", "key", "label")]
     own, base = rows.loc[number], rows.loc[0]
     changes = {name: _plain(own[name]) for name in free if str(own[name]) != str(base[name])}
+    changes = dict(by_hand) or changes
     runs = folder.tables.get("runs")
     ids = [] if runs is None else runs.loc[runs["point"] == number, "run"].tolist()
     fixed = {name: _plain(own[name]) for name in free if name not in changes}
     label = str(own["label"])
-    times = {name: tail for name in changes if (tail := _time_of(name, label))}
+    times = {} if by_hand else {name: tail for name in changes if (tail := _time_of(name, label))}
     return {"point": number, "label": label, "changes": changes, "times": times, "at": fixed, "runs": ids}
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 import yaml
 
 import brainsim
+from brainsim.study.design import label_of
 from brainsim.study.reports import Report
 
 TABLES = ("runs", "fellows", "paths", "reasons", "stays", "quarters")
@@ -36,6 +37,7 @@ class Results(NamedTuple):
     tables: dict[str, pd.DataFrame]
     settings: dict[str, Any]
     version: str
+    reference: str = ""  # what the world that it is compared with is called
 
     @property
     def replications(self) -> int:
@@ -65,13 +67,15 @@ def read_results(folder: Path) -> Results:
     SettingsError in one line for a file that is not as it was written.
     """
     report = Report(folder)
-    focus = focus_of(pd.read_csv(report.file("points.csv")))
+    points = pd.read_csv(report.file("points.csv"))
+    focus = focus_of(points)
     files = {name: report.file(f"{name}.parquet") for name in TABLES if report.has(f"{name}.parquet")}
     tables = {name: _of_point(file, focus) for name, file in files.items()}
     if focus != 0 and "quarters" in tables:
         tables["reference_quarters"] = _of_point(files["quarters"], 0)
     settings = yaml.safe_load(report.file("config.yaml").read_text(encoding="utf-8"))
-    return Results(tables, settings, report.facts.get("brainsim", brainsim.__version__))
+    reference = str(points.loc[points["point"] == 0, "label"].iloc[0])
+    return Results(tables, settings, report.facts.get("brainsim", brainsim.__version__), reference)
 
 
 def focus_of(points: pd.DataFrame) -> int:
@@ -88,7 +92,19 @@ def _of_point(file: Path, point: int) -> pd.DataFrame:
 def footer_of(version: str, settings: dict[str, Any], replications: int) -> str:
     """Who made a figure, of which study, how often it was lived, how coarsely, and what is left out."""
     agents = f"1 agent for {1 / settings['population']['scale']:g} people"
-    return f"brainsim {version}; {settings['study']['name']}; {counted(replications)}, {agents}; {NOTES[settings['study']['uncertainty']]}"
+    study = " with ".join([settings["study"]["name"], *changed_words(settings)])
+    return f"brainsim {version}; {study}; {counted(replications)}, {agents}; {NOTES[settings['study']['uncertainty']]}"
+
+
+def changed_words(settings: dict[str, Any]) -> list[str]:
+    """What was changed by hand, in words; nothing where nothing was."""
+    changed = settings.get("design", {}).get("changed")
+    return [spoken(label_of(changed))] if changed else []
+
+
+def spoken(label: str) -> str:
+    """A label of a point without signs of the program."""
+    return label.replace("_", " ").replace(" = ", " ")
 
 
 def counted(replications: int) -> str:

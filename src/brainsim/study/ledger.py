@@ -18,9 +18,8 @@ import pandas as pd
 
 from brainsim.model.talent_model import TalentModel
 from brainsim.parameters import Settings
-from brainsim.problems import SettingsError
 from brainsim.study.conduct import interruptible
-from brainsim.study.design import DESIGN, Plan, Point, settings_in
+from brainsim.study.design import Plan, compared_lives, settings_in
 from brainsim.study.effects import effects_of, ratio_of
 from brainsim.study.executors import finished
 from brainsim.study.holding import LIVES, held
@@ -59,18 +58,6 @@ def live_pair(pair: Pair) -> Iterator[tuple[int, str, dict[str, list]]]:
         yield pair.replication, key, tallies
 
 
-def compared(plan: Plan) -> list[Point]:
-    """The points that are compared with the reference; SettingsError where one has another past."""
-    points = [point for point in plan.with_role(DESIGN) if point.number > 0]
-    other = next((point for point in points if point.past != plan.reference.past), None)
-    if other is not None:
-        raise SettingsError(
-            f"report.lives compares the same people: the point {other.label} changes what shapes them or their past; "
-            "leave it out, or give report.lives=0"
-        )
-    return points
-
-
 @cache
 def lives_version() -> str:
     """Twenty hexadecimal digits that change with any source that the tallies depend on."""
@@ -81,7 +68,7 @@ class Lives:
     """The tallies of a study that lie in the folder `lives` of its store."""
 
     def __init__(self, settings: Settings, plan: Plan, store_folder: Path):
-        self.settings, self.plan, self.points = settings, plan, compared(plan)
+        self.settings, self.plan, self.points = settings, plan, compared_lives(plan)
         self.store_folder = Path(store_folder)
         self.folder = self.store_folder / TOLD
         self.replications = range(min(settings.report.lives, settings.study.replications))
