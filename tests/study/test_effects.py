@@ -355,6 +355,13 @@ def test_the_interval_holds_one_world_more_as_often_as_it_says():
     )  # t on pooled pairs: near, not exact
 
 
+def test_the_interval_of_one_world_more_is_students_prediction_interval():
+    """Differences 1, 2, 6, each with a vector of its own: mean 3, variance 7, t(2) = 2.91999 over sqrt(7 (1 + 1/3))."""
+    found = effects_of(np.array([[11.0, 22.0, 46.0]]), np.array([10.0, 20.0, 40.0]), lucks=1)[0]
+    half = 2.919985580 * math.sqrt(7 * (1 + 1 / 3))
+    assert (found.low, found.high) == pytest.approx((3 - half, 3 + half), rel=1e-8)
+
+
 def test_more_replications_do_not_narrow_it_but_tell_the_mean_better():
     few, many = (effects_of(worlds(n, 2.0, 1.0, 3)[None, :], np.zeros(2 * n), lucks=2)[0] for n in (20, 2_000))
     assert (many.high - many.low) / 2 == pytest.approx(1.645 * math.sqrt(5.0), rel=0.05)

@@ -1,0 +1,185 @@
+"""Proves that the suite can fail: each mutant below is a fault on purpose, and the test beside it must find it.
+
+    python tests/verification/mutants.py [NAME ...] [--workers 2]
+
+The sources are copied to a temporary folder, one text is replaced there, and the one named test is run against the copy,
+interpreted (NUMBA_DISABLE_JIT=1), so that nothing is compiled. The tests must pass against an unchanged copy first. The
+exit status is 1 if a mutant survives or its text is no longer in the sources: then write the mutant anew, or the test
+that it lacks.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+CHECKOUT = Path(__file__).parents[2]
+PATIENCE = 300  # seconds for the tests of a copy; a mutant that never ends is no mutant to keep
+
+
+class Mutant(NamedTuple):
+    """A fault: in `file` of src/brainsim the text `old` becomes `new`, and `test` must fail."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    test: str  # file::test under tests/
+
+
+MUTANTS = (
+    # what happens
+    Mutant("hostility attracts", "model/rules.py", "world.hostility[place] - 1.0)\n    return -(", "world.hostility[place] - 1.0)\n    return (",
+           "model/test_rules.py::test_the_climate_counts_for_foreigners_only_and_is_added"),
+    Mutant("a move is a gain", "model/rules.py", "return -cost * (place", "return cost * (place",
+           "model/test_rules.py::test_moving_costs_less_between_the_us_and_the_uk"),
+    Mutant("visitors settle like others", "model/rules.py", "behaviour.settling_visitors if visits else 1.0", "1.0",
+           "model/test_rules.py::test_visitors_settle_less"),
+    Mutant("foreigners are natives", "model/rules.py", "at_home = person.home == place", "at_home = person.home != place",
+           "model/test_rules.py::test_local_graduates_and_natives_are_preferred"),
+    Mutant("a quarter of contract too many", "model/careers.py", "served = as_fellow + contract_left", "served = as_fellow",
+           "model/test_careers.py::test_a_new_fellow_expects_her_contract_and_the_renewals_she_may_hope_for"),
+    Mutant("the drop in pay is welcome", "model/careers.py", "(then - job)", "(job - then)",
+           "model/test_careers.py::test_the_size_of_the_drop_is_as_computed_by_hand"),
+    Mutant("discounting by quarters as years", "model/world.py", "discount ** (0.25 * min(", "discount ** (1.0 * min(",
+           "model/test_careers.py::test_the_weight_beyond_is_the_share_of_the_discounted_horizon"),
+    Mutant("one post too many", "model/market.py", "cutoff = kth_largest(demanders, number, capacity)", "cutoff = kth_largest(demanders, number, capacity + 1)",
+           "model/test_market.py::test_the_best_scores_get_the_posts"),
+    Mutant("the last who fits is turned down", "model/market.py", "cutoff if admitted <= capacity else", "cutoff if admitted < capacity else",
+           "model/test_market.py::test_a_market_that_turns_somebody_down_is_full"),
+    Mutant("numbers rounded half up", "model/quarter.py", "expected.flat[cell] + luck.chance(word)", "expected.flat[cell] + 0.5",
+           "model/test_quarter.py::test_entrants_are_the_expected_number_rounded_by_luck"),
+    Mutant("no refusals", "model/quarter.py", "choices[n] = STAY\n\n\nclass Settled", "choices[n] = choice\n\n\nclass Settled",
+           "model/test_quarter.py::test_visas_are_refused_by_their_probability"),
+    Mutant("luck forgets the quarter", "model/luck.py", "np.uint64(quarter), np.uint64(purpose)", "np.uint64(0), np.uint64(purpose)",
+           "model/test_luck.py::test_a_name_belongs_to_one_draw_only"),
+    Mutant("luck of half the rounds", "model/luck.py", "for _ in range(10):", "for _ in range(5):",
+           "model/test_luck.py::test_philox_gives_the_published_answers"),
+    Mutant("visa ease hinders", "model/world.py", "foreignness[KOREA] *= 1.0 - lever", "foreignness[KOREA] *= 1.0 + lever",
+           "model/test_world.py::test_visa_ease_takes_its_share_off_foreignness_and_refusals"),
+    Mutant("pounds as thousands of pounds", "model/world.py", 'lever["uk_visa_cost"] / 1000.0', 'lever["uk_visa_cost"]',
+           "model/test_world.py::test_a_uk_visa_cost_is_brought_to_thousand_ppp_dollars"),
+    Mutant("a ramp of one step less", "parameters.py", "/ (self.ramp_quarters + 1)", "/ max(self.ramp_quarters, 1)",
+           "model/test_world.py::test_a_lever_rises_in_equal_steps_to_its_value"),
+    Mutant("a lever holds a quarter too long", "parameters.py", "calendar_quarter >= quarter_number(self.end)", "calendar_quarter > quarter_number(self.end)",
+           "test_settings.py::test_a_lever_is_neutral_before_its_start_and_after_its_end"),
+    # what is counted
+    Mutant("groups swapped", "study/outcomes.py", 'first["group"] == g)', 'first["group"] == (g + 1) % len(GROUPS))',
+           "study/test_outcomes.py::test_the_intake_is_that_of_the_first_call"),
+    Mutant("kept a quarter late", "study/outcomes.py", "ends + 4 * year", "ends + 4 * year + 1",
+           "study/test_outcomes.py::test_kept_after_the_end_counts_from_each_ones_own_end"),
+    Mutant("departures count as arrivals", "study/outcomes.py", "moves[:, KOREA].sum() - moves[KOREA].sum()", "moves[KOREA].sum() - moves[:, KOREA].sum()",
+           "study/test_outcomes.py::test_net_flow_is_per_thousand_residents_and_year"),
+    Mutant("millions as billions", "study/costs.py", "prices / 4 / 1000", "prices / 4",
+           "study/test_outcomes.py::test_fellowships_cost_the_pay_and_research_money_of_all_fellow_years"),
+    Mutant("no discount over the life of a post", "study/costs.py", "(1.0 + rate) ** (-quarters / 4.0)", "(1.0 + rate) ** (0.0 * quarters)",
+           "study/test_outcomes.py::test_a_post_is_paid_over_its_life_from_the_quarter_in_which_it_is_filled"),
+    Mutant("a seed for each point", "study/runs.py", "_pasts.past((past_key, task.seed), settings)", "_pasts.past((past_key, task.seed + len(key)), settings.model_copy())\n            model = TalentModel(settings, rng=hash(key) % 1000)\n            model = lived(model",
+           "study/test_runs.py::test_replications_differ_and_points_of_a_replication_share_their_luck"),
+    Mutant("one seed for all replications", "study/runs.py", "spawn_key=(replication,)", "spawn_key=(0,)",
+           "study/test_runs.py::test_seeds_fit_in_63_bits_and_differ"),
+    Mutant("every replication the same vector", "study/vectors.py", "(replication // LUCKS) * GOLDEN", "(0 // LUCKS) * GOLDEN",
+           "study/test_vectors.py::test_pairs_share_a_vector_and_weights_are_kept"),
+    # what is concluded
+    Mutant("the interval of the mean as that of a world", "study/effects.py", "np.sqrt(variance * (1.0 + 1.0 / np.maximum(vectors, 1)))", "np.sqrt(variance / np.maximum(vectors, 1))",
+           "study/test_effects.py::test_the_interval_holds_one_world_more_as_often_as_it_says"),
+    Mutant("a world more without the doubt about the mean", "study/effects.py", "variance * (1.0 + 1.0 / np.maximum(vectors, 1))", "variance",
+           "study/test_effects.py::test_the_interval_of_one_world_more_is_students_prediction_interval"),
+    Mutant("95 % told as 90 %", "study/effects.py", "0.5 + CONFIDENCE / 2", "0.5 + 0.95 / 2",
+           "study/test_effects.py::test_the_quantile_of_t_is_that_of_90_percent"),
+    Mutant("the fifth percentile is the median", "study/effects.py", "LOW, HIGH = 0.05, 0.95", "LOW, HIGH = 0.5, 0.95",
+           "study/test_effects.py::test_an_effect_is_the_mean_paired_difference_with_its_error_and_spread"),
+    Mutant("effects without pairs", "study/effects.py", "mean, variance = _moments(differences, seen)\n    vectors", "mean, variance = _moments(np.where(seen, lived - np.roll(reference, 1), np.nan), seen)\n    vectors",
+           "study/test_effects.py::test_an_effect_is_the_mean_paired_difference_with_its_error_and_spread"),
+    Mutant("the reference less the point", "study/effects.py", "np.where(seen, lived - reference, np.nan)", "np.where(seen, reference - lived, np.nan)",
+           "study/test_effects.py::test_an_effect_is_the_mean_paired_difference_with_its_error_and_spread"),
+    Mutant("the last point is the reference", "study/effects.py", "effects_of(cubes[outcome], cubes[outcome][0], lucks)", "effects_of(cubes[outcome], cubes[outcome][-1], lucks)",
+           "study/test_effects.py::test_the_table_has_a_row_for_each_point_and_outcome"),
+    Mutant("an open ratio is closed", "study/effects.py", "if a <= 0.0:", "if a <= -1e9:",
+           "study/test_effects.py::test_a_ratio_is_open_exactly_where_the_lower_effect_may_be_nought"),
+    Mutant("ties count for the first", "study/comparisons.py", "np.where(one == other, 0.5, one > other)", "(one >= other)",
+           "study/test_comparisons.py::test_the_difference_is_paired_and_the_share_counts_ties_half"),
+    Mutant("regret against the worst", "analysis/robustness.py", "table.expected.max(axis=0) - table.expected", "table.expected - table.expected.min(axis=0)",
+           "analysis/test_analysis.py::test_regret_is_what_the_best_policy_of_a_world_would_have_added"),
+    Mutant("likely from a half on", "brief/likelihood.py", "(0.66, ", "(0.50, ",
+           "brief/test_brief_words.py::test_a_likelihood_is_the_term_of_the_ipcc"),
+    # what is kept
+    Mutant("bytes are not forced to the disk", "study/shards.py", "            os.fsync(file.fileno())", "            file.fileno()",
+           "study/test_batches.py::test_every_shard_is_on_the_disk_before_the_runs_shard_has_its_name"),
+    Mutant("names are not forced to the disk", "study/shards.py", "        raise\n    force_names(path.parent)", "        raise",
+           "study/test_batches.py::test_every_shard_is_on_the_disk_before_the_runs_shard_has_its_name"),
+    Mutant("hashes are not compared", "study/shards.py", "if size and found == path.stem.partition(\"-\")[2]:", "if size:",
+           "study/test_batches.py::test_a_batch_with_a_damaged_shard_counts_as_not_there_and_is_kept"),
+    Mutant("half a file is left", "study/shards.py", "        partial.unlink(missing_ok=True)\n        raise", "        raise",
+           "study/test_batches.py::test_a_file_is_written_whole_or_not_at_all"),
+    Mutant("two may write at once", "study/batches.py", "lock.acquire(timeout=0)", "lock.is_locked",
+           "study/test_dying.py::test_a_second_process_is_refused_until_the_first_is_dead"),
+    # what is said
+    Mutant("failed runs end with 0", "experiment.py", "SOME_FAILED, INTERRUPTED = 3, 130", "SOME_FAILED, INTERRUPTED = 0, 130",
+           "study/test_conduct.py::test_a_failed_run_is_a_row_and_the_study_goes_on"),
+    Mutant("wrong input ends with 0", "__main__.py", "UNUSABLE, INTERRUPTED = 2, 130", "UNUSABLE, INTERRUPTED = 0, 130",
+           "test_command_line.py::test_without_arguments_the_experiments_are_named"),
+)  # fmt: skip
+
+
+def copied(folder: Path) -> Path:
+    """A copy of the sources, with configs/ where they look for it."""
+    shutil.copytree(CHECKOUT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "configs").symlink_to(CHECKOUT / "configs")
+    return folder / "src"
+
+
+def tried(sources: Path, tests: list[str]) -> subprocess.CompletedProcess:
+    """How tests fare against a copy of the sources, interpreted."""
+    environment = os.environ | {"PYTHONPATH": str(sources), "NUMBA_DISABLE_JIT": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    options = ["-q", "-x", "-o", "addopts=", "-p", "no:cacheprovider", "-p", "no:randomly"]
+    command = [sys.executable, "-m", "pytest", *options, *(f"tests/{test}" for test in tests)]
+    return subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=PATIENCE)
+
+
+def outcome_of(mutant: Mutant) -> str:
+    """What became of a mutant: empty if its test found it, else what is wrong in words."""
+    with tempfile.TemporaryDirectory() as folder:
+        sources = copied(Path(folder))
+        file = sources / "brainsim" / mutant.file
+        text = file.read_text(encoding="utf-8")
+        if text.count(mutant.old) != 1:
+            return f"its text is {text.count(mutant.old)} times in {mutant.file}, not once: write the mutant anew"
+        file.write_text(text.replace(mutant.old, mutant.new), encoding="utf-8")
+        try:
+            found = tried(sources, [mutant.test])
+        except subprocess.TimeoutExpired:
+            return f"{mutant.test} did not end: choose a mutant that ends"
+    if found.returncode == 1:  # pytest's status for tests that failed
+        return ""
+    last = (found.stdout.strip().splitlines() or [found.stderr])[-1]
+    return f"survived {mutant.test} (pytest: {last})"
+
+
+def main() -> int:
+    """The exit status: 1 if the suite can't find one of its mutants."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", help="of mutants; all without any")
+    parser.add_argument("--workers", type=int, default=2)
+    chosen = parser.parse_args()
+    mutants = [mutant for mutant in MUTANTS if mutant.name in chosen.names or not chosen.names]
+    with ThreadPoolExecutor(chosen.workers) as pool, tempfile.TemporaryDirectory() as folder:
+        unchanged = pool.submit(tried, copied(Path(folder)), sorted({mutant.test for mutant in mutants}))
+        outcomes = dict(zip(mutants, pool.map(outcome_of, mutants), strict=True))
+        whole = unchanged.result()
+    wrong = {mutant.name: outcome for mutant, outcome in outcomes.items() if outcome}
+    for name, outcome in wrong.items():
+        print(f"mutant '{name}': {outcome}")
+    if whole.returncode != 0:
+        print(f"the tests do not pass against the sources as they are:\n{whole.stdout[-3000:]}")
+    print(f"{len(mutants) - len(wrong)} of {len(mutants)} mutants were found")
+    return 1 if wrong or whole.returncode else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
