@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -48,7 +49,7 @@ MUTANTS = (
            "model/test_careers.py::test_the_size_of_the_drop_is_as_computed_by_hand"),
     Mutant("discounting by quarters as years", "model/world.py", "discount ** (0.25 * min(", "discount ** (1.0 * min(",
            "model/test_careers.py::test_the_weight_beyond_is_the_share_of_the_discounted_horizon"),
-    Mutant("one post too many", "model/market.py", "cutoff = kth_largest(demanders, number, capacity)", "cutoff = kth_largest(demanders, number, capacity + 1)",
+    Mutant("one post too many", "model/market.py", "if wanted[market] > capacities[market]:", "if wanted[market] > capacities[market] + 1:",
            "model/test_market.py::test_the_best_scores_get_the_posts"),
     Mutant("the last who fits is turned down", "model/market.py", "cutoff if admitted <= capacity else", "cutoff if admitted < capacity else",
            "model/test_market.py::test_a_market_that_turns_somebody_down_is_full"),
@@ -168,6 +169,7 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     chosen = parser.parse_args()
     mutants = [mutant for mutant in MUTANTS if mutant.name in chosen.names or not chosen.names]
+    began = time.monotonic()
     with ThreadPoolExecutor(chosen.workers) as pool, tempfile.TemporaryDirectory() as folder:
         unchanged = pool.submit(tried, copied(Path(folder)), sorted({mutant.test for mutant in mutants}))
         outcomes = dict(zip(mutants, pool.map(outcome_of, mutants), strict=True))
@@ -177,7 +179,7 @@ def main() -> int:
         print(f"mutant '{name}': {outcome}")
     if whole.returncode != 0:
         print(f"the tests do not pass against the sources as they are:\n{whole.stdout[-3000:]}")
-    print(f"{len(mutants) - len(wrong)} of {len(mutants)} mutants were found")
+    print(f"{len(mutants) - len(wrong)} of {len(mutants)} mutants were found ({time.monotonic() - began:.0f} s)")
     return 1 if wrong or whole.returncode else 0
 
 
