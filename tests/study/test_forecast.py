@@ -2,6 +2,7 @@
 
 import pytest
 
+from brainsim.model.quarter import empty_state, live_quarter, setting_of
 from brainsim.settings import load_settings
 from brainsim.study import forecast
 from brainsim.study.forecast import Price, duration, price_of, seconds_of
@@ -47,20 +48,25 @@ def test_a_price_is_never_negative(settings, monkeypatch):
 
 
 @pytest.mark.population
-def test_what_is_foretold_is_of_the_size_of_what_it_takes(settings):
-    """Within a factor of five of worlds that are lived: what is shared by others may be slow for a while."""
-    import time
+def test_what_is_foretold_is_the_work_that_it_takes(monkeypatch):
+    """By a clock that goes with the work, 2 ms a quarter and 3 us a person in it: within a tenth of a world that is lived."""
+    clock = [0.0]
 
-    from brainsim.model.talent_model import TalentModel
+    def worked(state, setting):
+        lived = live_quarter(state, setting)
+        clock[0] += 2e-3 + 3e-6 * float(state.stock.sum())
+        return lived
 
+    monkeypatch.setattr(forecast, "live_quarter", worked)
+    monkeypatch.setattr(forecast.time, "perf_counter", lambda: clock[0])
+    settings = load_settings(None, ["study.quarters=10", "study.spin_up_quarters=56", "population.scale=0.002"])
     price = price_of(settings)
-    TalentModel(settings, rng=1).step()  # everything is compiled
-    started = time.perf_counter()
-    model = TalentModel(settings, rng=1)
-    for _ in range(settings.study.quarters):
-        model.step()
-    taken = time.perf_counter() - started
-    assert taken / 5 < seconds_of(settings, price, runs=1, spin_ups=1) < 5 * taken
+    assert price == pytest.approx((2e-3, 3e-6), rel=0.01)
+    setting, started = setting_of(settings, seed=1), clock[0]
+    state = empty_state(setting)
+    for _ in range(66):
+        worked(state, setting)
+    assert seconds_of(settings, price, runs=1, spin_ups=1) == pytest.approx(clock[0] - started, rel=0.1)
 
 
 TIMES = {0.2: "0 s", 40: "40 s", 89: "89 s", 90: "2 min", 720: "12 min", 5399: "90 min", 5400: "1.5 h", 11520: "3.2 h"}

@@ -103,6 +103,13 @@ def test_kept_after_the_end_counts_from_each_ones_own_end(four, small):
     assert kept["permanent_research_post_after_1"] == pytest.approx(1 / 3)
 
 
+@pytest.mark.parametrize(("leaves", "kept"), [(10, 0.0), (11, 1.0)])
+def test_a_year_after_the_end_is_the_fourth_quarter_after_it(leaves, kept, small):
+    """Her fellowship ended after six quarters; she leaves Korea in the fourth quarter after that, or in the fifth."""
+    found = outcomes._kept(model_of(register_of((FOREIGN, 56, 62, {0: AT_HOME, leaves: GONE}, 39)), small))
+    assert found["kept_in_korea_after_1"] == kept
+
+
 def test_kept_by_group_counts_the_group_only(four, small):
     """Of two foreigners one is back after three years; nobody is an other domestic fellow, so that share is NaN."""
     kept = outcomes._kept(model_of(four, small))
