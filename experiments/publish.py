@@ -22,7 +22,9 @@ PUBLISHED = Path(__file__).parents[1] / "results" / "published"
 LONG = ("effects.csv", "summary.csv")  # of which the headline outcomes are kept
 LEFT_OUT = ("brief_facts.json", "design.csv")
 FURTHER = ("fellows_hired", "fellow_years", "postdoc_years_in_korea", "postdocs_mean_ability_end", "net_flow_per_1000",
-           "researchers_in_korea_end", "researchers_in_korean_research_end", "total_cost_krw_bn")  # fmt: skip
+           "researchers_in_korea_end", "researchers_in_korean_research_end", "total_cost_krw_bn",
+           *(f"{kept}_year_{year}" for kept in ("kept_in_korea", "kept_in_korean_research", "permanent_research_post")
+             for year in (3, 5, 7)))  # fmt: skip
 FIRST_PAGE = "brief.en.1.png"  # of those that a page shows
 ANALYSES = ("regret_", "sobol_", "scenario_", "information_", "screening_")
 BY_GROUP = ("kept_in_korea_after_3", "kept_in_korean_research_after_3", "permanent_research_post_after_3")

@@ -6,6 +6,7 @@ import json
 import re
 import threading
 import weakref
+from types import SimpleNamespace
 
 import numpy as np
 import pyarrow as pa
@@ -91,6 +92,20 @@ def test_seeds_are_those_of_all_runs_before():
     """The seed of replication 0, 1 and 19 of the baseline: what was published can be run again."""
     golden = [8694228169115957780, 5356934678829251252, 3918951302300784329]
     assert [seed_of(20250929, number) for number in (0, 1, 19)] == golden
+
+
+def test_all_points_of_a_task_are_lived_on_its_seed(dear, none, monkeypatch):
+    """Common luck: no point has a seed of its own."""
+    seeds = []
+
+    def past(name, settings):
+        seeds.append(name[1])
+        raise LookupError("seen enough")
+
+    monkeypatch.setattr(runs, "_pasts", SimpleNamespace(past=past))
+    task = task_of(dear, none)
+    assert [row["status"] for row in rows_of(live(task))] == ["failed", "failed"]
+    assert seeds == [task.seed, task.seed]
 
 
 def test_seeds_fit_in_63_bits_and_differ():

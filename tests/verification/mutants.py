@@ -9,18 +9,30 @@ that it lacks.
 """
 
 import argparse
+import multiprocessing
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
+os.environ |= {"NUMBA_DISABLE_JIT": "1", "PYTHONDONTWRITEBYTECODE": "1"}  # before numba is imported
+sys.dont_write_bytecode = True
+
+import hypothesis.extra.numpy  # noqa: E402, F401 - what every test needs is imported once, before processes fork
+import numba  # noqa: E402, F401
+import pandas  # noqa: E402, F401
+import pyarrow.parquet  # noqa: E402, F401
+import pydantic  # noqa: E402, F401
+import pytest  # noqa: E402
+import scipy.stats  # noqa: E402, F401
+
 CHECKOUT = Path(__file__).parents[2]
-PATIENCE = 300  # seconds for the tests of a copy; a mutant that never ends is no mutant to keep
+PATIENCE = 300  # seconds; a mutant that never ends is no mutant to keep
 
 
 class Mutant(NamedTuple):
@@ -81,7 +93,7 @@ MUTANTS = (
     Mutant("no discount over the life of a post", "study/costs.py", "(1.0 + rate) ** (-quarters / 4.0)", "(1.0 + rate) ** (0.0 * quarters)",
            "study/test_outcomes.py::test_a_post_is_paid_over_its_life_from_the_quarter_in_which_it_is_filled"),
     Mutant("a seed for each point", "study/runs.py", "_pasts.past((past_key, task.seed), settings)", "_pasts.past((past_key, task.seed + int(key[1:8], 16)), settings)",
-           "study/test_runs.py::test_replications_differ_and_points_of_a_replication_share_their_luck"),
+           "study/test_runs.py::test_all_points_of_a_task_are_lived_on_its_seed"),
     Mutant("one seed for all replications", "study/runs.py", "spawn_key=(replication,)", "spawn_key=(0,)",
            "study/test_runs.py::test_seeds_fit_in_63_bits_and_differ"),
     Mutant("every replication the same vector", "study/vectors.py", "(replication // LUCKS) * GOLDEN", "(0 // LUCKS) * GOLDEN",
@@ -135,12 +147,14 @@ def copied(folder: Path) -> Path:
     return folder / "src"
 
 
-def tried(sources: Path, tests: list[str]) -> subprocess.CompletedProcess:
-    """How tests fare against a copy of the sources, interpreted."""
-    environment = os.environ | {"PYTHONPATH": str(sources), "NUMBA_DISABLE_JIT": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    options = ["-q", "-x", "-o", "addopts=", "-p", "no:cacheprovider", "-p", "no:randomly"]
-    command = [sys.executable, "-m", "pytest", *options, *(f"tests/{test}" for test in tests)]
-    return subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=PATIENCE)
+def tried(sources: Path, tests: list[str]) -> tuple[int, str]:
+    """Pytest's exit status for tests against a copy of the sources, in this process, and the last of what it said."""
+    sys.path.insert(0, str(sources))
+    os.environ["PYTHONPATH"] = str(sources)  # of processes that tests start
+    options = ["-q", "-x", "-o", "addopts=", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist"]
+    with redirect_stdout(StringIO()) as said, redirect_stderr(said):
+        status = pytest.main([*options, *(str(CHECKOUT / "tests" / test) for test in tests)])
+    return int(status), said.getvalue().strip()[-3000:]
 
 
 def outcome_of(mutant: Mutant) -> str:
@@ -152,14 +166,16 @@ def outcome_of(mutant: Mutant) -> str:
         if text.count(mutant.old) != 1:
             return f"its text is {text.count(mutant.old)} times in {mutant.file}, not once: write the mutant anew"
         file.write_text(text.replace(mutant.old, mutant.new), encoding="utf-8")
-        try:
-            found = tried(sources, [mutant.test])
-        except subprocess.TimeoutExpired:
-            return f"{mutant.test} did not end: choose a mutant that ends"
-    if found.returncode == 1:  # pytest's status for tests that failed
-        return ""
-    last = (found.stdout.strip().splitlines() or [found.stderr])[-1]
-    return f"survived {mutant.test} (pytest: {last})"
+        status, said = tried(sources, [mutant.test])
+    found = status == pytest.ExitCode.TESTS_FAILED
+    return "" if found else f"survived {mutant.test} (pytest: {said.splitlines()[-1:]})"
+
+
+def problem_of(tests: list[str]) -> str:
+    """What is wrong with tests against the sources as they are; empty if they pass."""
+    with tempfile.TemporaryDirectory() as folder:
+        status, said = tried(copied(Path(folder)), tests)
+    return "" if status == pytest.ExitCode.OK else f"the tests do not pass against the sources as they are:\n{said}"
 
 
 def main() -> int:
@@ -169,18 +185,20 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     chosen = parser.parse_args()
     mutants = [mutant for mutant in MUTANTS if mutant.name in chosen.names or not chosen.names]
-    began = time.monotonic()
-    with ThreadPoolExecutor(chosen.workers) as pool, tempfile.TemporaryDirectory() as folder:
-        unchanged = pool.submit(tried, copied(Path(folder)), sorted({mutant.test for mutant in mutants}))
-        outcomes = dict(zip(mutants, pool.map(outcome_of, mutants), strict=True))
-        whole = unchanged.result()
-    wrong = {mutant.name: outcome for mutant, outcome in outcomes.items() if outcome}
-    for name, outcome in wrong.items():
-        print(f"mutant '{name}': {outcome}")
-    if whole.returncode != 0:
-        print(f"the tests do not pass against the sources as they are:\n{whole.stdout[-3000:]}")
-    print(f"{len(mutants) - len(wrong)} of {len(mutants)} mutants were found ({time.monotonic() - began:.0f} s)")
-    return 1 if wrong or whole.returncode else 0
+    os.chdir(CHECKOUT)
+    began, problems = time.monotonic(), []
+    # A process for each, that begins as this one is now: libraries are imported, brainsim is not.
+    with multiprocessing.get_context("fork").Pool(chosen.workers, maxtasksperchild=1) as pool:
+        whole = pool.apply_async(problem_of, [sorted({mutant.test for mutant in mutants})])
+        outcomes = {mutant.name: pool.apply_async(outcome_of, [mutant]) for mutant in mutants}
+        for name, outcome in outcomes.items():
+            if problem := outcome.get(PATIENCE):
+                problems.append(f"mutant '{name}': {problem}")
+        problems += [problem] if (problem := whole.get(PATIENCE)) else []
+    print(
+        "\n".join([*problems, f"{len(mutants)} mutants, {len(problems)} problems ({time.monotonic() - began:.0f} s)"])
+    )
+    return 1 if problems else 0
 
 
 if __name__ == "__main__":
