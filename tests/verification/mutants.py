@@ -65,7 +65,7 @@ MUTANTS = (
            "model/test_market.py::test_the_best_scores_get_the_posts"),
     Mutant("the last who fits is turned down", "model/market.py", "cutoff if admitted <= capacity else", "cutoff if admitted < capacity else",
            "model/test_market.py::test_a_market_that_turns_somebody_down_is_full"),
-    Mutant("numbers rounded half up", "model/quarter.py", "expected.flat[cell] + luck.chance(word)", "expected.flat[cell] + 0.5",
+    Mutant("numbers rounded half up", "model/quarter.py", "expected[row, column] + luck.chance(word)", "expected[row, column] + 0.5",
            "model/test_quarter.py::test_entrants_are_the_expected_number_rounded_by_luck"),
     Mutant("no refusals", "model/quarter.py", "choices[n] = STAY\n\n\nclass Settled", "choices[n] = choice\n\n\nclass Settled",
            "model/test_quarter.py::test_visas_are_refused_by_their_probability"),
