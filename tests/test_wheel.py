@@ -1,9 +1,11 @@
 """What is packed: the wheel carries configs/ and runs from an empty folder, far from the checkout."""
 
 import os
+import re
 import subprocess
 import sys
 import tarfile
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -98,3 +100,16 @@ def test_the_source_archive_holds_what_builds_the_wheel_and_no_results(source_ar
 def test_a_wheel_built_from_the_source_archive_is_no_poorer(source_archive, tmp_path):
     site = from_wheel(source_archive, tmp_path)
     assert configurations(site / "brainsim" / "configs") == configurations(CHECKOUT / "configs")
+
+
+def test_every_declared_dependency_names_its_lowest_version():
+    """`.ci/lowest` makes pins of them, of the core and of every extra; CI installs those of the core."""
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    command = [sys.executable, CHECKOUT / ".ci" / "lowest", *project["optional-dependencies"]]
+    pins = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    declared = {
+        re.split(r"[\[<>=~! ]", line)[0] for lines in project["optional-dependencies"].values() for line in lines
+    }
+    declared |= {re.split(r"[\[<>=~! ]", line)[0] for line in project["dependencies"]}
+    assert {re.split(r"[\[=]", pin)[0] for pin in pins} == declared - {"brainsim"}
+    assert all(re.fullmatch(r"[\w.-]+(\[[\w,]+\])?==[\d.]+", pin) for pin in pins)
