@@ -93,7 +93,7 @@ def count(row: pd.Series, digits: int = 0) -> str:
 
 
 def change(row: pd.Series, digits: int = 0) -> str:
-    """A mean effect with the interval of one world more."""
+    """A mean effect with its interval in a single future."""
     return f"{plain(row['effect'], digits, True)} {between(row['low'], row['high'], digits)}"
 
 
@@ -277,7 +277,7 @@ def headline() -> str:
     effects = (
         ("researchers_in_korea_end", "**effect on** researchers in Korea in 2035", 0),
         ("researchers_in_korean_research_end", "on researchers in Korean research in 2035", 0),
-        ("researcher_years_in_korean_research", "on researcher-years in Korean research", 0),
+        ("researcher_years_in_korean_research", "on years of researchers in Korean research", 0),
         ("total_cost_krw_bn", "on the total cost, billion KRW", 0),
     )
     rows = []
@@ -293,7 +293,7 @@ def headline() -> str:
         rows.append([words, mean, f"[{interval}", ""])
     price = effect("baseline", "cost_per_added_research_year_krw_m")
     ends = between(price["low"], price["high"])
-    rows.append(["cost per researcher-year added in Korean research, million KRW", plain(price["effect"]), ends, ""])
+    rows.append(["cost per year added in Korean research, million KRW", plain(price["effect"]), ends, ""])
     return rows_of(["outcome", "median", "90 % interval", "known"], rows)
 
 
@@ -339,23 +339,22 @@ def what_it_costs() -> str:
         effect("baseline", "researcher_years_in_korean_research"),
         effect("baseline", "cost_per_added_research_year_krw_m"),
     )
-    own = level("cost_krw_bn")
+    own, added = level("cost_krw_bn"), change(effect("baseline", COST)).lstrip("+")
     told = "more" if research["effect"] > 0 else "fewer"
-    lucky = heads["luck_share"]
+    times = some(float(OF_STUDY["times_runs"]("baseline").replace(",", "")), 100)
+    check = "exactly 0" if facts_of("baseline")["placebo_largest_difference"] == 0 else "**not 0**"
     return (
         f"**What it costs and adds.** {plain(own['median'])} billion KRW {between(own['low'], own['high'])}, against 300 announced; the "
-        "difference is fellowships that stand empty until the next call. Against the world without the programme, on the same "
-        f"parameters and luck, Korea has in 2035 on average {plain(heads['effect'])} researchers more "
+        "difference is fellowships that stand empty until the next call. Against the same without the programme, with the same "
+        f"parameters and the same chance, Korea has in 2035 on average {plain(heads['effect'])} researchers more "
         f"{between(heads['low'], heads['high'])} and {plain(abs(research['effect']))} {told} in Korean research "
-        f"{between(research['low'], research['high'])}; brackets hold the effect in one world more, and the means themselves are "
+        f"{between(research['low'], research['high'])}; brackets hold the effect in a single future, and the means themselves are "
         f"known to {plain(heads['half_width'])} and to {plain(research['half_width'])}. Over the ten years it adds "
-        f"{plain(years['effect'])} researcher-years in Korean research {between(years['low'], years['high'])}, at "
+        f"{plain(years['effect'])} years of researchers in Korean research {between(years['low'], years['high'])}, at "
         f"{plain(price['effect'])} million KRW each {between(price['low'], price['high'])} (Fieller's interval). The total cost, with the "
-        f"permanent posts that fall vacant or are filled, is {change(effect('baseline', COST)).lstrip('+').replace(' [', ' billion KRW [')} more. "
-        f"Of the variance of the effect on researchers in 2035 {plain(100 * lucky)} % is luck. The placebo is "
-        f"{'exactly 0' if facts_of('baseline')['placebo_largest_difference'] == 0 else '**not 0**'}, and without common luck and "
-        f"parameters the same intervals would take some {some(float(OF_STUDY['times_runs']('baseline').replace(',', '')), 100)} times as "
-        "many runs (median over all published effects)."
+        f"permanent posts that fall vacant or are filled, is {added.replace(' [', ' billion KRW [')} more. Of the variance of the effect on "
+        f"researchers in 2035 {plain(100 * heads['luck_share'])} % is chance. The placebo is {check}, and without common random numbers "
+        f"the same intervals would take some {times} times as many runs (median over all published effects)."
     )
 
 
@@ -390,7 +389,7 @@ def corners() -> str:
 
 
 def with_half(row: pd.Series) -> str:
-    """A mean effect, half of its own interval, and the interval of one world more; shares in points."""
+    """A mean effect, half of its own interval, and the interval in a single future; shares in points."""
     times, digits, unit = (100, 1, " points") if row["unit"].startswith("share") else (1, 0, "")
     mean, half = plain(times * row["effect"], digits, True), plain(times * row["half_width"], digits)
     return f"{mean}{unit} ± {half} {between(times * row['low'], times * row['high'], digits)}"
