@@ -5,6 +5,7 @@ from pathlib import Path
 
 import build_numbers
 import pandas as pd
+import published_numbers
 import pytest
 
 CHECKOUT = Path(__file__).parents[1]
@@ -97,14 +98,14 @@ def test_every_name_of_a_number_is_used():
 def test_a_number_that_changes_in_its_table_changes_in_the_page(monkeypatch):
     """What is held is the table, not the page."""
     page = CHECKOUT / "README.md"
-    table = pd.read_csv(build_numbers.PUBLISHED / "baseline" / "effects.csv")
+    table = pd.read_csv(published_numbers.PUBLISHED / "baseline" / "effects.csv")
     changed = table.assign(effect=table["effect"] + 100)
-    published = build_numbers.published
+    published = published_numbers.published
 
     def tables(study, name):
         return changed if (study, name) == ("baseline", "effects") else published(study, name)
 
-    monkeypatch.setattr(build_numbers, "published", tables)
+    monkeypatch.setattr(published_numbers, "published", tables)
     assert "researchers in Korea in 2035 | +148 |" in build_numbers.page_text(page)
     assert "leaves some <!--n added_some-->150<!--/n-->" in build_numbers.page_text(page)
 
@@ -126,9 +127,9 @@ def test_an_unknown_name_and_a_lost_marker_are_refused(tmp_path, monkeypatch):
     [(1234.5, 0, False, "1,234"), (-0.04, 1, True, "0.0"), (48.2, 0, True, "+48"), (-5.2, 0, True, "-5")],
 )
 def test_a_number_has_its_digits_and_no_sign_at_nought(value, digits, sign, written):
-    assert build_numbers.plain(value, digits, sign) == written
+    assert published_numbers.plain(value, digits, sign) == written
 
 
 def test_a_number_is_rounded_to_its_step_and_an_open_interval_says_so():
-    assert (build_numbers.some(48.2, 10), build_numbers.some(6856, 1000)) == ("50", "7,000")
-    assert build_numbers.between(1.0, float("inf")) == "[open]"
+    assert (published_numbers.some(48.2, 10), published_numbers.some(6856, 1000)) == ("50", "7,000")
+    assert published_numbers.between(1.0, float("inf")) == "[open]"

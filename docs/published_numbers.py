@@ -1,0 +1,85 @@
+"""Published tables, and how their numbers are written in pages: for build_numbers.py and number_blocks.py."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+CHECKOUT = Path(__file__).parents[1]
+PUBLISHED, EXPERIMENTS = CHECKOUT / "results" / "published", CHECKOUT / "experiments"
+COST = "total_cost_krw_bn"
+
+
+@cache
+def published(study: str, table: str) -> pd.DataFrame:
+    """A published table."""
+    return pd.read_csv(PUBLISHED / study / f"{table}.csv")
+
+
+@cache
+def facts_of(study: str) -> dict:
+    """The published provenance of a study."""
+    return json.loads((PUBLISHED / study / "provenance.json").read_text(encoding="utf-8"))
+
+
+def effect(study: str, outcome: str, point: int = 1) -> pd.Series:
+    """A published effect; KeyError if it is not published."""
+    return published(study, "effects").set_index(["point", "outcome"]).loc[(point, outcome)]
+
+
+def level(outcome: str, study: str = "baseline", point: int = 1) -> pd.Series:
+    """Median and 90 % interval over replications; KeyError if they are not published."""
+    return published(study, "summary").set_index(["point", "outcome"]).loc[(point, outcome)]
+
+
+def is_published(outcome: str, table: str = "summary", study: str = "baseline") -> bool:
+    """Whether a published table has an outcome."""
+    return outcome in set(published(study, table)["outcome"])
+
+
+# --- how numbers are written --------------------------------------------------------------------------------------------
+
+
+def plain(value: float, digits: int = 0, sign: bool = False) -> str:
+    """A number with so many digits after the point; no minus before nought."""
+    told = f"{value:{'+' if sign else ''},.{digits}f}"
+    return told.lstrip("+-") if float(told.replace(",", "")) == 0 else told
+
+
+def some(value: float, step: float) -> str:
+    """A number rounded to a step, as "some 50" has it."""
+    return plain(step * round(value / step))
+
+
+def between(low: float, high: float, digits: int = 0) -> str:
+    """An interval."""
+    return "[open]" if not np.isfinite([low, high]).all() else f"[{plain(low, digits)}, {plain(high, digits)}]"
+
+
+def share(row: pd.Series) -> str:
+    """A share in per cent with its interval."""
+    return f"{plain(100 * row['median'])} % {between(100 * row['low'], 100 * row['high'])}"
+
+
+def count(row: pd.Series, digits: int = 0) -> str:
+    """A median with its interval."""
+    return f"{plain(row['median'], digits)} {between(row['low'], row['high'], digits)}"
+
+
+def change(row: pd.Series, digits: int = 0) -> str:
+    """A mean effect with its interval in a single future."""
+    return f"{plain(row['effect'], digits, True)} {between(row['low'], row['high'], digits)}"
+
+
+def cell(pay: float, jobs: float, outcome: str) -> pd.Series:
+    """An effect in salary_x_jobs by the levels of its levers."""
+    table = published("salary_x_jobs", "effects")
+    here = (table["policy.salary_multiplier"] == pay) & (table["policy.permanent_jobs"] == jobs)
+    return table[here & (table["outcome"] == outcome)].iloc[0]
+
+
+def times_runs(study: str) -> float:
+    """How many times as many runs the intervals of a study would take without common random numbers; a median."""
+    return float(published(study, "effects")["runs_saved"].replace([np.inf], np.nan).median())
