@@ -130,7 +130,7 @@ MUTANTS = (
            "study/test_batches.py::test_a_batch_with_a_damaged_shard_counts_as_not_there_and_is_kept"),
     Mutant("half a file is left", "study/shards.py", "        partial.unlink(missing_ok=True)\n        raise", "        raise",
            "study/test_batches.py::test_a_file_is_written_whole_or_not_at_all"),
-    Mutant("two may write at once", "study/batches.py", "lock.acquire(timeout=0)", "lock.is_locked",
+    Mutant("two may write at once", "study/holding.py", "lock.acquire(timeout=0)", "lock.is_locked",
            "study/test_dying.py::test_a_second_process_is_refused_until_the_first_is_dead"),
     # what is said
     Mutant("a failed job of a sweep ends with 0", "__main__.py", "return max([*statuses, *sweep.statuses], default=0)", "return min([*statuses, *sweep.statuses], default=0)",
