@@ -66,7 +66,7 @@ def _leave(folder: Path, found: Told, moves: Moves, facts: dict, block: str) -> 
         write_whole(
             folder / f"{name}.csv", lambda path, table=table: table.to_csv(path, index=False, float_format="%.6g")
         )
-    write_whole(folder / "provenance.json", lambda path: path.write_text(json.dumps(facts, indent=2) + "\n"))
+    write_whole(folder / "provenance.json", lambda path: path.write_text(json.dumps(facts, indent=2) + "\n", "utf-8"))
     write_whole(folder / "numbers.md", lambda path: path.write_text(block, encoding="utf-8"))
     footer = f"brainsim {brainsim.__version__}, {facts['commit'][:7]}"
     with house_style():

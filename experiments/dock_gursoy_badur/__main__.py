@@ -59,7 +59,7 @@ def _leave(folder: Path, tables: dict[str, pd.DataFrame], facts: dict) -> None:
         write_whole(
             folder / f"{name}.csv", lambda path, table=table: table.to_csv(path, index=False, float_format="%.6g")
         )
-    write_whole(folder / "provenance.json", lambda path: path.write_text(json.dumps(facts, indent=2) + "\n"))
+    write_whole(folder / "provenance.json", lambda path: path.write_text(json.dumps(facts, indent=2) + "\n", "utf-8"))
     footer = f"brainsim {brainsim.__version__}, {facts['commit'][:7]}, {facts['runs']:,} runs"
     with house_style():
         save(docking_figure(tables["path"], tables["surface"], footer), folder / "figures", "docking")

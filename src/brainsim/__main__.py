@@ -1,15 +1,18 @@
 """The command line: python -m brainsim +experiment=baseline. Hydra in, results out.
 
-Exit status: 0 all went well, 2 the settings can't be used, 3 some replications failed, 130 interrupted.
+Exit status: 0 all is there, 2 the settings or a place can't be used, 3 something failed or is missing, 130 interrupted,
+143 after SIGTERM.
 """
 
 import contextlib
+import os
 import re
 import shutil
 import sys
 from argparse import Namespace
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 import hydra
 from hydra._internal.utils import compute_search_path_dir, get_args_parser
@@ -20,61 +23,123 @@ from omegaconf import DictConfig, OmegaConf
 import brainsim
 from brainsim import sweep
 from brainsim.composition import VERSION_BASE, Composer, spelled_out
+from brainsim.endings import (
+    COMPLETE,
+    HUSHED,
+    INCOMPLETE,
+    UNUSABLE,
+    Incomplete,
+    leave_at_once,
+    reason_of,
+    signals_heard,
+    status_of,
+    stop_status,
+    unforeseen,
+    was_given_up,
+    was_stopped,
+)
+from brainsim.parameters import Settings
 from brainsim.settings import SettingsError, configs_folder, validated
+from brainsim.streams import as_typed, make_patient
 
-UNUSABLE, INTERRUPTED = 2, 130
 SHELL_COMPLETION = re.compile("(install|uninstall|query)=(bash|fish|zsh)")
+
+
+class Asked(NamedTuple):
+    """Where the results of what is run shall lie: a run or a sweep, its folder, whether a date is its name."""
+
+    kind: str
+    folder: Path
+    dated: bool
+    overwrite: bool
+    elsewhere: bool  # whether a launcher lives the jobs in other processes
+
+
 statuses: list[int] = []  # exit statuses of studies in this process: Hydra drops what its task returns
 
 
 @hydra.main(version_base=VERSION_BASE, config_path=str(configs_folder()), config_name="config")
 def task(configuration: DictConfig) -> int:
     """One study, in the folder that Hydra made for it; the exit status."""
-    from brainsim.experiment import run_experiment  # late: --help and errors need no compiler
-
+    make_patient()  # again: launchers have processes of their own
     hydra_configuration = HydraConfig.get()
-    in_sweep = hydra_configuration.mode == RunMode.MULTIRUN  # whose jobs may run side by side: each has its own store
-    given = list(hydra_configuration.overrides.task)
-    axes = sweep.swept_over(hydra_configuration)
-    settings = validated(configuration, Composer.of_job(hydra_configuration), given, axes)
     folder = Path(hydra_configuration.runtime.output_dir)
-    store = folder / "store" if in_sweep else Path("results") / settings.study.name / "store"
-    store = Path(settings.study.store or store)
+    if was_stopped():  # before this job of a sweep has begun
+        return stop_status()
     try:
-        if settings.calibration.waves:
-            from brainsim.calibration.calibrate import run_calibration
-
-            status = run_calibration(settings, folder, store)
-        else:
-            status = run_experiment(settings, folder, store, given)
+        status = _studied(configuration, hydra_configuration, folder)
     except SettingsError as problem:  # what only shows when the study begins, such as a store in use
-        print(f"brainsim: {problem}", file=sys.stderr)
+        _say(problem)
         status = UNUSABLE
         _leave_nothing(folder)
+    except Exception as problem:
+        _say(words := said_of(problem, folder))
+        status = INCOMPLETE
+        sweep.errors[str(folder)] = words
     statuses.append(status)
-    if status == INTERRUPTED and hydra_configuration.runtime.choices.get("hydra/launcher") == "basic":
+    if status > INCOMPLETE and hydra_configuration.runtime.choices.get("hydra/launcher") == "basic":
         raise KeyboardInterrupt  # the studies that are left of a sweep shall not begin; other launchers see to it
     return status
 
 
+def _studied(configuration: DictConfig, hydra_configuration: DictConfig, folder: Path) -> int:
+    """Live a study or a calibration; the exit status."""
+    from brainsim.experiment import run_experiment  # late: --help and errors need no compiler
+    from brainsim.report.claims import refuse_taken
+
+    given, axes = list(hydra_configuration.overrides.task), sweep.swept_over(hydra_configuration)
+    settings = validated(configuration, Composer.of_job(hydra_configuration), given, axes)
+    in_sweep = hydra_configuration.mode == RunMode.MULTIRUN  # whose jobs may run side by side: each has its own store
+    refuse_taken(folder, settings.report.overwrite)
+    store = folder / "store" if in_sweep else Path("results") / settings.study.name / "store"
+    store = Path(settings.study.store or store)
+    if settings.calibration.waves:
+        from brainsim.calibration.calibrate import run_calibration
+
+        return run_calibration(settings, folder, store)
+    return run_experiment(settings, folder, store, given)
+
+
 def _leave_nothing(folder: Path) -> None:
-    """Take away the folder that Hydra made for a job that never began."""
-    shutil.rmtree(folder / ".hydra", ignore_errors=True)
+    """Take away the folder that Hydra made for a job that never began; an earlier report stays."""
     with contextlib.suppress(OSError):
+        if {path.name for path in folder.iterdir()} <= {".hydra", ".lock"}:
+            shutil.rmtree(folder / ".hydra", ignore_errors=True)
         folder.rmdir()  # only if nothing else is in it
 
 
 def main() -> int:
     """What the command line asks for; the exit status."""
-    try:
-        return answer(sys.argv[1:])
-    except SettingsError as problem:
-        print(f"brainsim: {problem}", file=sys.stderr)
-        return UNUSABLE
-    except KeyboardInterrupt:
-        if INTERRUPTED not in statuses:  # a study that was interrupted has said so itself
-            print("brainsim: interrupted", file=sys.stderr)
-        return INTERRUPTED
+    make_patient()
+    with signals_heard():
+        try:
+            statuses.clear()
+            sweep.statuses.clear()
+            return answer([as_typed(argument) for argument in sys.argv[1:]])
+        except KeyboardInterrupt:
+            if stop_status() not in statuses:  # a study that was interrupted has said so itself
+                _say("interrupted")
+            if was_given_up():
+                leave_at_once(stop_status())
+            return stop_status()
+        except SystemExit:  # of Hydra's own commands
+            raise
+        except Exception as problem:
+            _say(said_of(problem))
+            return UNUSABLE if isinstance(problem, SettingsError) else max(status_of(problem), *statuses, 0)
+
+
+def said_of(problem: Exception, folder: Path | None = None) -> str:
+    """One line about what has ended a command or a study."""
+    if isinstance(problem, SettingsError | Incomplete):
+        return str(problem)
+    if isinstance(problem, OSError):
+        return f"{reason_of(problem)}; make room or name another place, and give the same command again"
+    return unforeseen(problem, folder)
+
+
+def _say(words: object) -> None:
+    print(f"brainsim: {words}", file=sys.stderr, flush=True)
 
 
 def answer(arguments: list[str]) -> int:
@@ -84,7 +149,9 @@ def answer(arguments: list[str]) -> int:
         return UNUSABLE
     if "--version" in arguments:
         print(f"brainsim {brainsim.__version__}")
-        return 0
+        return COMPLETE
+    if not _stands_somewhere():
+        raise SettingsError("the folder that this command was given in is gone; change to another and give it again")
     if any(argument.startswith("rerun=") for argument in arguments):
         from brainsim.rerun import rerun
 
@@ -98,19 +165,52 @@ def answer(arguments: list[str]) -> int:
 
         return brief_diff(arguments)
     flags = flags_of(arguments)
-    check(flags)
+    asked = check(flags)
     others = [argument for argument in arguments if argument not in flags.overrides]
-    sys.argv[1:] = [
-        *spelled_out(flags.overrides),
-        *others,
-    ]  # Hydra wants overrides side by side; people write -m between them
-    statuses.clear()
-    sweep.statuses.clear()
+    with _results_folder(asked) as folder:
+        # the date is that of the claim, not of Hydra's next look at the clock
+        where = [sweep.in_quotes(f"hydra.{asked.kind}.dir", folder)] if asked and asked.dated else []
+        # Hydra wants overrides side by side; people write -m between them
+        sys.argv[1:] = [*spelled_out(flags.overrides), *where, *others]
+        try:
+            with sweep.leading(folder) if asked and asked.elsewhere else contextlib.nullcontext():
+                _hydra_does()
+        finally:
+            sweep.finish()  # Hydra tells its callbacks nothing of a sweep that an error or the user has ended
+    return stop_status() if was_stopped() else max([*statuses, *sweep.statuses], default=COMPLETE)
+
+
+def _stands_somewhere() -> bool:
+    """Whether the working folder is still there."""
+    try:
+        return bool(os.getcwd())
+    except OSError:
+        return False
+
+
+def _hydra_does() -> None:
+    """Let Hydra run its task; what it can't do is raised, and not printed in many lines."""
+    hushed = {} if os.environ.get("HYDRA_FULL_ERROR") == "1" else {"HYDRA_FULL_ERROR": "1", HUSHED: "1"}
+    before = {name: os.environ[name] for name in hushed if name in os.environ}
+    os.environ.update(hushed)
     try:
         task()
     finally:
-        sweep.finish()  # Hydra tells its callbacks nothing of a sweep that an error or the user has ended
-    return max([*statuses, *sweep.statuses], default=0)
+        for name in hushed:
+            os.environ.pop(name)
+        os.environ.update(before)
+
+
+@contextlib.contextmanager
+def _results_folder(asked: Asked | None) -> Iterator[Path | None]:
+    """Hold the folder that Hydra shall leave the results in, if anything is run."""
+    if asked is None:
+        yield None
+        return
+    from brainsim.report.claims import claimed  # late: --help needs no tables
+
+    with claimed(asked.folder, asked.overwrite, asked.dated) as folder:
+        yield folder
 
 
 def usage() -> str:
@@ -139,21 +239,33 @@ def flags_of(arguments: list[str]) -> Namespace:
     return flags
 
 
-def check(flags: Namespace) -> None:
-    """Compose and validate everything that Hydra is about to run, before it makes a folder."""
+def check(flags: Namespace) -> Asked | None:
+    """Compose and validate everything that Hydra is about to run, before it makes a folder; nothing if nothing is run."""
     if flags.shell_completion or flags.experimental_rerun:
-        return
+        return None
     name = None if flags.hydra_help else flags.config_name or "config"
     composer = Composer(_folder(flags), name, flags.config_dir)
     if flags.help or flags.hydra_help or flags.cfg or flags.info:
         look_up(composer.composed(flags.overrides), flags.package)
-    elif flags.multirun or composer.is_sweep(flags.overrides):
+        return None
+    if flags.multirun or composer.is_sweep(flags.overrides):
         jobs = list(composer.jobs(flags.overrides))
         axes = sweep.differing(jobs)
-        for number, overrides in enumerate(jobs):
+        checked = [
             validated(composer.job(overrides, number), composer, overrides, axes)
-    else:
-        validated(composer.job(flags.overrides), composer, flags.overrides)
+            for number, overrides in enumerate(jobs)
+        ]
+        return _asked("sweep", composer.composed(flags.overrides, RunMode.MULTIRUN), checked[0])
+    checked = [validated(composer.job(flags.overrides), composer, flags.overrides)]
+    return _asked("run", HydraConfig.instance().cfg, checked[0])
+
+
+def _asked(kind: str, configuration: DictConfig, settings: Settings) -> Asked:
+    """The results folder of what was checked."""
+    place = configuration.hydra[kind]
+    dated = "${now:" in str(OmegaConf.to_container(place)["dir"])
+    elsewhere = kind == "sweep" and configuration.hydra.runtime.choices.get("hydra/launcher") != "basic"
+    return Asked(kind, Path(os.path.abspath(place.dir)), dated, settings.report.overwrite, elsewhere)
 
 
 def look_up(configuration: DictConfig, package: str | None) -> None:

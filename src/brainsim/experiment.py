@@ -3,11 +3,15 @@
 import multiprocessing
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
+from brainsim.endings import COMPLETE, INCOMPLETE, Incomplete, reason_of, stop_status, unforeseen, was_stopped
 from brainsim.parameters import Settings
+from brainsim.problems import SettingsError
 from brainsim.questions import Precision
+from brainsim.report.claims import clear, listed
 from brainsim.report.compared import compared_lines, notes
 from brainsim.report.dictionary import dictionary_text
 from brainsim.report.plots import draw_figures
@@ -25,6 +29,7 @@ from brainsim.study.conduct import Ended, conduct
 from brainsim.study.design import plan_of
 from brainsim.study.holding import refuse_other_folders, unwritable
 from brainsim.study.ledger import Lives
+from brainsim.study.progress import say
 from brainsim.study.reports import sealing
 from brainsim.study.results import commit, write_results
 from brainsim.study.runs import DONE, model_version
@@ -32,7 +37,7 @@ from brainsim.study.shards import make_folder, write_whole
 from brainsim.study.store import Store
 from brainsim.study.study import Study
 
-SOME_FAILED, INTERRUPTED = 3, 130
+AGAIN = "give the same command again: only what is missing is computed"
 SEARCHED = 12  # replications in which the levels of equal cost are sought; their cost is told of all
 NO_PRECISION = Precision(outcome=None, half_width=None, cap=2)
 
@@ -56,7 +61,7 @@ def run(
 def _tell(lines: Sequence[str]) -> None:
     """Say what may not be as the user expects."""
     for line in lines:
-        print(f"brainsim: {line}", file=sys.stderr)
+        say(f"brainsim: {line}\n", sys.stderr)
 
 
 def live_study(settings: Settings, store_folder: Path) -> tuple[Study, Ended]:
@@ -64,7 +69,7 @@ def live_study(settings: Settings, store_folder: Path) -> tuple[Study, Ended]:
     store = opened(store_folder, settings)
     with store.writing():
         for problem in store.problems:
-            print(problem, file=sys.stderr)
+            say(f"{problem}\n", sys.stderr)
         if settings.design.kind == "equal_budget":
             settings, ended = at_equal_budget(settings, store)
         else:
@@ -93,7 +98,7 @@ def at_equal_budget(settings: Settings, store: Store) -> tuple[Settings, Ended |
     searched, searches = levelled(settings.model_copy(update={"study": study}), cost_of)
     listed = settings.model_copy(update={"design": searched.design})
     if not (last.interrupted or last.unstored):
-        print("equal budgets: " + "; ".join(said_of(search) for search in searches), file=sys.stderr)
+        say("equal budgets: " + "; ".join(said_of(search) for search in searches) + "\n", sys.stderr)
     return listed, last
 
 
@@ -108,46 +113,79 @@ def opened(store_folder: Path, settings: Settings) -> Store:
 
 
 def run_experiment(settings: Settings, folder: Path, store_folder: Path, given: Sequence[str] | None = None) -> int:
-    """Live a study and leave its report in `folder`; the exit status: 0, or 130 interrupted, or 3.
+    """Live a study and leave its report in `folder`; the exit status: 0, or 3, or 130 and more after a signal.
 
     `given`: the overrides of the command line, which the provenance keeps.
 
-    3 tells that runs failed or were lost, that the report could not be written, or that the placebo differs.
+    3 tells that something is missing: runs that failed or were lost, lives, any part of the report, the analysis or the
+    brief; or that the placebo differs.
     """
     start, code = time.perf_counter(), commit()  # of what runs, not of what the checkout becomes meanwhile
     _tell(notes(settings))
     study, ended = live_study(settings, store_folder)
-    lacking = 0
-    if settings.report.lives and not (ended.interrupted or ended.unstored):
-        ended, lacking = with_lives(study, ended)
-    written = ""
-    try:
-        if len(study.runs):
-            write_results(folder, study, ended, time.perf_counter() - start, code, given)
-            leave_report(study, folder, ended)
-            leave_analysis(study, folder, ended)
-            leave_brief(study, folder)
-    except OSError as problem:
-        written = (
-            f"the report could not be written: {problem.strerror or problem}; make room and give the same command again"
-        )
-    for line in [*closing_lines(study, ended), *([written] if written else [])]:
+    wanting = (
+        [] if ended.interrupted or ended.unstored else _tried("worlds side by side", partial(live_lives, study), folder)
+    )
+    if study.store.gone():  # removed while the lives were told
+        study = Study(study.settings, store_folder, ended.replications, study.plan)
+    if len(study.runs):
+        tables = partial(write_tables, folder, study, ended, lambda: time.perf_counter() - start, code, given)
+        unwritten = _tried("tables", tables, folder)
+        wanting += unwritten or leave_rest(study, folder, ended)
+    wanting = [*closing_lines(study, ended), *wanting, *gone(study, folder)]
+    for line in [*wanting, *twin_lines(study)]:
         print(line, file=sys.stderr)
     print(f"results: {folder}\nstore: {store_folder}")
-    if ended.interrupted:
-        return INTERRUPTED
-    wrong = len(study.failed) or ended.unstored or lacking or written or study.placebo > 0
-    return SOME_FAILED if wrong else 0
+    if ended.interrupted or was_stopped():
+        return stop_status()
+    return INCOMPLETE if wanting else COMPLETE
 
 
-def with_lives(study: Study, ended: Ended) -> tuple[Ended, int]:
-    """Live the worlds side by side; how all of it ended, and in how many replications they are missing."""
-    lives = Lives(study.settings, study.plan, study.store_folder)
+def leave_rest(study: Study, folder: Path, ended: Ended) -> list[str]:
+    """Leave what is made of the tables: report, analysis and brief; a line for each that could not be made."""
+    return [
+        *_tried("figures", partial(leave_report, study, folder, ended), folder),
+        *_tried("analysis", partial(leave_analysis, study, folder, ended), folder),
+        *_tried("brief", partial(leave_brief, study, folder), folder),
+    ]
+
+
+def _tried(what: str, leave: Callable[[], object], folder: Path) -> list[str]:
+    """Do a part of what comes after the runs: none of it may lose the others. Says what is missing if it can't be done."""
     try:
-        whole = lives.live()
+        leave()
+    except (SettingsError, Incomplete) as problem:
+        return [f"{what} could not be made: {problem}"]
     except OSError as problem:
-        return ended._replace(unstored=problem.strerror or str(problem)), lives.lacking()
-    return ended._replace(interrupted=not whole), lives.lacking()
+        return [f"{what} could not be written: {reason_of(problem)}; make room and {AGAIN}"]
+    except Exception as problem:
+        return [f"{what} could not be made: {unforeseen(problem, folder)}"]
+    return []
+
+
+def live_lives(study: Study) -> None:
+    """Live the worlds side by side that the settings ask for; Incomplete if some are missing afterwards."""
+    if study.settings.report.lives:
+        lives = Lives(study.settings, study.plan, study.store_folder)
+        if lives.live() and (missing := lives.lacking()):
+            raise Incomplete(f"those of {missing} replications are missing; {AGAIN}")
+
+
+def write_tables(
+    folder: Path, study: Study, ended: Ended, seconds: Callable[[], float], code: str, given: Sequence[str] | None
+) -> None:
+    """Write the tables of a study, over those that an earlier one has left, if it was asked to."""
+    clear(folder)
+    write_results(folder, study, ended, seconds(), code, given)
+
+
+def gone(study: Study, folder: Path) -> list[str]:
+    """A line for results or runs that somebody has removed while the report was made."""
+    lost = [name for name in listed(folder) if not (folder / name).exists()] if len(study.runs) else []
+    said = [f"{', '.join(lost[:3])} and maybe more are gone from {folder}; {AGAIN}"] if lost else []
+    if number := study.store.gone():
+        said.append(f"{number} files of runs are gone from the store; {AGAIN}")
+    return said
 
 
 def leave_report(study: Study, folder: Path, ended: Ended) -> None:
@@ -180,7 +218,11 @@ def leave_analysis(study: Study, folder: Path, ended: Ended) -> None:
 
     def live(listed: Settings) -> Study | None:
         found, how = live_study(listed, study.store_folder)
-        return None if how.interrupted or how.unstored else found
+        if how.interrupted:
+            return None
+        if how.unstored or (lacking := _missing(found, how)):
+            raise Incomplete(f"the store could not be written: {how.unstored}; {AGAIN}" if how.unstored else lacking)
+        return found
 
     with sealing(folder):
         told = analyse(study, folder, live)
@@ -197,17 +239,21 @@ def leave_brief(study: Study, folder: Path) -> None:
 
 
 def closing_lines(study: Study, ended: Ended) -> list[str]:
-    """What an analyst must know of runs that are missing, and what to do."""
-    lines = [f"the store could not be written: {ended.unstored}; make room"] if ended.unstored else []
+    """What is missing of the runs or wrong with them, and what to do."""
+    lines = [f"the store could not be written: {ended.unstored}; make room and {AGAIN}"] if ended.unstored else []
     if missing := _missing(study, ended):
         lines.append(missing)
     if study.placebo > 0:
         lines.append(placebo_line(study))
-    for first, second in study.twins:
-        lines.append(
-            f"replications {first} and {second} agree in every outcome: with very few people that is chance, else report it"
-        )
     return lines
+
+
+def twin_lines(study: Study) -> list[str]:
+    """A line for two replications that agree in everything: nothing is missing, but it is to be known."""
+    return [
+        f"replications {first} and {second} agree in every outcome: with very few people that is chance, else report it"
+        for first, second in study.twins
+    ]
 
 
 def _missing(study: Study, ended: Ended) -> str:
@@ -216,4 +262,4 @@ def _missing(study: Study, ended: Ended) -> str:
     told = [f"{failed} of {planned} runs failed (tracebacks in runs.parquet, column error)"] if failed else []
     if missing := planned - len(study.runs):
         told.append(f"{'interrupted: ' if ended.interrupted else ''}{missing} of {planned} runs are missing")
-    return f"{', '.join(told)}; give the same command again: only what is missing is lived" if told else ""
+    return f"{', '.join(told)}; {AGAIN}" if told else ""

@@ -152,6 +152,9 @@ class Report(Group):
         "replications", 0, 10_000, "spin-up",
     )  # fmt: skip
 
+    overwrite: bool = setting(
+        "whether a results folder that holds a report already is cleared of what brainsim wrote there, and used again"
+    )
     patterns: bool = setting(
         "whether the model is held against what is known; see docs/validation.md for the worlds it takes"
     )

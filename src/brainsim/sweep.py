@@ -4,12 +4,17 @@ Hydra drops what its tasks return, and says nothing to its callbacks when an err
 leaves a note beside the others, and `finish` is called by the command line too.
 """
 
+import json
 import os
-import shutil
-from collections.abc import Sequence
+import socket
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
 from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
@@ -19,11 +24,24 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, open_dict, read_write
 
 from brainsim.composition import STANDARD_SWEEPER
+from brainsim.endings import (
+    COMPLETE,
+    INCOMPLETE,
+    deaf_children,
+    follow,
+    interruptible,
+    reason_of,
+    stop_status,
+    unforeseen,
+    was_stopped,
+)
 
 NOTES = ".jobs"  # in the folder of a sweep: a note a job, by its number
-EXIT_STATUSES = {"done": 0, "failed": 3, "missing": 3, "interrupted": 130}
-begun: list[Path] = []  # folders of the sweeps of this process that are not collated yet
+LEADER, STOP = "sweep.json", "stop.json"  # there too: who leads the sweep, and which signal it has met
+MISSING, INTERRUPTED, FAILED, DONE = "missing", "interrupted", "failed", "done"  # how a job stands
+begun: dict[Path, int] = {}  # the sweeps of this process that are not collated yet: folder, jobs that were asked for
 statuses: list[int] = []  # the worst exit status of each sweep of this process, wherever its jobs were lived
+errors: dict[str, str] = {}  # what has ended a job of this process that nobody had foreseen, by its folder
 
 
 class Collation(Callback):
@@ -32,44 +50,97 @@ class Collation(Callback):
     def on_multirun_start(self, config: DictConfig, **_: Any) -> None:
         """Note every job that is asked for as missing until it begins."""
         folder = _folder(config)
-        shutil.rmtree(folder / NOTES, ignore_errors=True)  # of an earlier sweep into the same folder
         _keep_together(config)
-        begun.append(folder)
-        for number, overrides in enumerate(jobs_asked_for(config)):
-            _note(folder, job=number, folder="", overrides=overrides, status="missing", error="")
+        jobs = jobs_asked_for(config)
+        begun[folder] = len(jobs)
+        _clear(folder)
+        for number, overrides in enumerate(jobs):
+            _note(folder, job=number, folder="", overrides=overrides, status=MISSING, error="")
 
     def on_job_start(self, config: DictConfig, **_: Any) -> None:
-        """Note a job as interrupted until it ends."""
-        _note_job(config, "interrupted")
+        """Note a job as interrupted until it ends; one that a launcher lives elsewhere ends with the sweep."""
+        _note_job(config, INTERRUPTED)
+        if config.hydra.mode == RunMode.MULTIRUN and not leads():
+            _follow(_folder(config))
 
     def on_job_end(self, config: DictConfig, job_return: JobReturn, **_: Any) -> None:
         """Note how a job ended: done, or failed."""
         if job_return.status == JobStatus.FAILED:
             problem = job_return._return_value  # return_value would raise it
             first = (str(problem).strip().splitlines() or [""])[0]
-            _note_job(config, "failed", f"{type(problem).__name__}: {first}".removesuffix(": "))
-        elif job_return.return_value != EXIT_STATUSES["interrupted"]:
-            _note_job(config, "failed" if job_return.return_value else "done")
+            _note_job(config, FAILED, f"{type(problem).__name__}: {first}".removesuffix(": "))
+        elif job_return.return_value <= INCOMPLETE:  # else a signal has ended it
+            error = errors.pop(config.hydra.runtime.output_dir, "")
+            _note_job(config, FAILED if job_return.return_value else DONE, error)
 
     def on_multirun_end(self, config: DictConfig, **_: Any) -> None:
         """Collate the jobs."""
         finish()
 
 
+def leads() -> bool:
+    """Whether the sweep that is lived belongs to this very process."""
+    return bool(begun)
+
+
+@contextmanager
+def leading(folder: Path) -> Iterator[None]:
+    """While a launcher has jobs lived elsewhere: the first signal lets them come to their ends, the second gives them up.
+
+    They are told by a file. Signals from a terminal reach them as little as they reach workers.
+    """
+    stop, leader, over = folder / NOTES / STOP, folder / NOTES / LEADER, threading.Event()
+    stop.unlink(missing_ok=True)
+    _write(leader, json.dumps({"host": socket.gethostname(), "process": os.getpid()}))
+    threading.Thread(target=over.wait, daemon=True).start()  # which hears signals that the main thread does not
+    try:
+        with interruptible(lambda number: _write(stop, str(int(number)))), deaf_children():
+            yield
+    finally:
+        over.set()
+        for path in (stop, leader):
+            path.unlink(missing_ok=True)
+
+
+def _follow(folder: Path) -> None:
+    """End with the command that leads a sweep, if it runs on this machine, and stop when it does."""
+    lock, stop = folder / ".lock", folder / NOTES / STOP
+
+    def is_gone() -> bool:
+        if not lock.exists():  # removed by others, or at the end
+            return False
+        with suppress(Timeout, OSError), FileLock(lock, timeout=0):
+            return True
+        return False
+
+    here = _said(folder / NOTES / LEADER, {}).get("host") == socket.gethostname()
+    follow(is_gone if here else lambda: False, lambda: _said(stop, 0))
+
+
 def finish() -> None:
     """Collate the sweeps of this process that are not collated yet, and note their exit statuses."""
     while begun:
-        statuses.append(collate(begun[-1]))
-        begun.pop()
+        folder, jobs = begun.popitem()
+        try:
+            statuses.append(collate(folder, jobs))
+        except Exception as problem:
+            known = isinstance(problem, OSError)
+            said = reason_of(problem) + "; make room" if known else unforeseen(problem, folder)
+            print(f"brainsim: the tables of the sweep {folder} could not be written: {said}", file=sys.stderr)
+            statuses.append(INCOMPLETE)
 
 
-def collate(folder: Path) -> int:
-    """Write the tables and the figure of a sweep into its folder, as far as its jobs have come; the worst exit status."""
+def collate(folder: Path, jobs: int = 1) -> int:
+    """Write the tables and the figure of a sweep into its folder, as far as its jobs have come; the worst exit status.
+
+    `jobs`: how many there should be, at least.
+    """
     from brainsim.report.sweep_tables import write_sweep  # late: --help needs no tables
 
-    notes = notes_in(folder)
-    write_sweep(folder, notes)
-    return max((EXIT_STATUSES[note["status"]] for note in notes), default=EXIT_STATUSES["missing"])
+    endings = write_sweep(folder, notes_in(folder))
+    if INTERRUPTED in endings and was_stopped():
+        return stop_status()
+    return COMPLETE if len(endings) >= jobs and set(endings) == {DONE} else INCOMPLETE
 
 
 def notes_in(folder: Path) -> list[dict[str, Any]]:
@@ -125,9 +196,26 @@ def jobs_asked_for(config: DictConfig) -> Sequence[Sequence[str]]:
 
 def _keep_together(config: DictConfig) -> None:
     """Give all jobs the sweep's own folder: in a sweep over experiments ${study.name} would scatter them."""
-    escaped = str(config.hydra.sweep.dir).replace("\\", "\\\\").replace("'", "\\'")
     with read_write(config), open_dict(config):
-        config.hydra.overrides.hydra.append(f"hydra.sweep.dir='{escaped}'")
+        config.hydra.overrides.hydra.append(in_quotes("hydra.sweep.dir", config.hydra.sweep.dir))
+
+
+def in_quotes(name: str, value: object) -> str:
+    """An override as Hydra reads it, whatever letters its value holds."""
+    escaped = str(value).replace("\\", "\\\\").replace("'", "\\'")
+    return f"{name}='{escaped}'"
+
+
+def _clear(folder: Path) -> None:
+    """Remove what an earlier sweep into the same folder has left: its notes and tables, and the reports of its jobs."""
+    from brainsim.report.claims import clear  # late: --help needs no tables
+
+    for note in notes_in(folder):
+        if note["folder"]:
+            clear(folder / note["folder"])
+    for path in (folder / NOTES).glob("[0-9]*.json"):
+        path.unlink()
+    clear(folder)
 
 
 def _note_job(config: DictConfig, status: str, error: str = "") -> None:
@@ -144,11 +232,23 @@ def _note(sweep: Path, /, **note: Any) -> None:
     """Write a note whole or not at all: the sweep may read it at any time."""
     from brainsim.study.seal import sealed  # late, as above
 
-    path = sweep / NOTES / f"{note['job']}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    partial.write_text(sealed(note), encoding="utf-8")
-    partial.replace(path)
+    _write(sweep / NOTES / f"{note['job']}.json", sealed(note))
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all; where that can't be, a job stands as it stood: not as done."""
+    part = path.with_suffix(".partial")
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+
+
+def _said(path: Path, otherwise: Any) -> Any:
+    """What the leader of a sweep has said in a file, or something else where it can't be read."""
+    with suppress(OSError, ValueError):
+        return json.loads(path.read_text(encoding="utf-8"))
+    return otherwise
 
 
 def _folder(config: DictConfig) -> Path:

@@ -305,9 +305,9 @@ def test_a_lever_that_forgets_its_start_is_caught_by_the_placebo(grid, tmp_path,
 
 def test_replications_that_are_twins_are_told(grid, tmp_path, monkeypatch):
     monkeypatch.setattr(conduct, "seed_of", lambda study_seed, replication: 5)
-    study, ended = live(grid, tmp_path)
+    study, _ = live(grid, tmp_path)
     assert study.twins == [(0, 1), (0, 2)]
-    assert "replications 0 and 1 agree" in "\n".join(experiment.closing_lines(study, ended))
+    assert "replications 0 and 1 agree" in "\n".join(experiment.twin_lines(study))
 
 
 # What the US shock changes in Korea: an effect that varies at any scale.

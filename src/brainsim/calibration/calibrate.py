@@ -27,9 +27,11 @@ from brainsim.calibration.priors import Priors, Target, target_of
 from brainsim.calibration.recovery import recovery_table
 from brainsim.calibration.report import calibration_screen, write_calibration
 from brainsim.calibration.waves import LUCK_FROM, Lives, Measured, Wave, wave_of
-from brainsim.experiment import INTERRUPTED, SOME_FAILED, opened
+from brainsim.endings import COMPLETE, INCOMPLETE, Incomplete, stop_status
+from brainsim.experiment import AGAIN, opened
 from brainsim.parameters import Settings
 from brainsim.problems import SettingsError
+from brainsim.report.claims import clear
 from brainsim.study.design import content_of
 from brainsim.study.executors import cores
 from brainsim.study.forecast import duration, price_of, seconds_of
@@ -68,20 +70,21 @@ class Calibrated(NamedTuple):
 
 
 def run_calibration(settings: Settings, folder: Path, store_folder: Path) -> int:
-    """Calibrate and leave the results in `folder`; the exit status: 0, or 130 interrupted, or 3 if runs failed."""
+    """Calibrate and leave the results in `folder`; the exit status: 0, 3 if anything is missing, 130 and more if stopped."""
     start, code = time.perf_counter(), commit()
     try:
         found = calibrated(settings, store_folder)
     except Interrupted as problem:
-        print(f"{problem}; give the same command again: only what is missing is lived", file=sys.stderr)
+        print(f"{problem}; {AGAIN}", file=sys.stderr)
         print(f"store: {store_folder}")
-        return INTERRUPTED
+        return stop_status()
+    clear(folder)
     write_calibration(folder, found, store_folder, time.perf_counter() - start, code)
     print(f"\n{calibration_screen(found)}\n")
     if found.lost:
         print(f"{found.lost} vectors have failed runs and are left out; the store has the tracebacks", file=sys.stderr)
     print(f"results: {folder}\nstore: {store_folder}")
-    return SOME_FAILED if found.lost else 0
+    return INCOMPLETE if found.lost else COMPLETE
 
 
 def calibrated(settings: Settings, store_folder: Path) -> Calibrated:
@@ -153,13 +156,14 @@ class _Calibration:
             for problem in self.store.problems:
                 self._say(problem)
             ended = lives.lived(self.store)
-        if ended.interrupted or ended.unstored:
-            reason = f"the store could not be written ({ended.unstored})" if ended.unstored else "interrupted"
-            raise Interrupted(f"calibration: {reason}")
+        if ended.unstored:
+            raise Incomplete(f"calibration: the store could not be written ({ended.unstored}); make room and {AGAIN}")
+        if ended.interrupted:
+            raise Interrupted("calibration: interrupted")
         values = self.measured.of(lives)
         lost = len({task.replication for task in lives.tasks(self.settings, lives.plan, self.store)})
         if lost and self.settings.study.fail_fast:
-            raise SettingsError(f"calibration: {lost} vectors have failed runs, and study.fail_fast = true")
+            raise Incomplete(f"calibration: {lost} vectors have failed runs, and study.fail_fast = true")
         self.lost += lost
         return values
 

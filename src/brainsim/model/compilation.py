@@ -4,8 +4,12 @@ Numba's own cache does not notice an edit in an imported file and would go on wi
 named by a hash of all sources of the model and of numba's version: any edit of a rule is another folder.
 """
 
+import atexit
+import contextlib
 import hashlib
 import os
+import pickle
+import shutil
 import tempfile
 from collections.abc import Iterable
 from functools import cache
@@ -25,13 +29,15 @@ def sweep(function):
     """Compile a loop over many researchers; it releases the interpreter lock, so replications run side by side."""
     if numba.config.DISABLE_JIT:
         return function
-    with_cache = numba.njit(nogil=True, error_model="numpy", cache=True)
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = cache_folder()  # read by numba at decoration only, so other packages keep theirs
+    folder, before = cache_folder(), numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = folder or before  # read by numba at decoration only, so other packages keep theirs
     try:
-        return with_cache(function)
+        compiled = numba.njit(nogil=True, error_model="numpy", cache=bool(folder))(function)
     finally:
         numba.config.CACHE_DIR = before
+    kept = compiled._cache
+    kept.load_overload, kept.save_overload = map(_forgiving, (kept.load_overload, kept.save_overload))
+    return compiled
 
 
 def hash_of(sources: Iterable[Path]) -> str:
@@ -50,14 +56,37 @@ def source_hash() -> str:
 
 @cache
 def cache_folder() -> str:
-    """The folder of compiled loops: in the user's cache, or else a new private one that ends with the process' user."""
-    home = os.environ.get("BRAINSIM_CACHE") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    rules = hash_of((PACKAGE / "model").glob("*.py"))  # compiled code comes from this room alone
-    folder = Path(home) / "brainsim" / f"{rules}-numba{numba.__version__}"
+    """The folder of compiled loops: in the user's cache, else a private one that ends with this process; or "" for none.
+
+    Nobody else can write to a private folder: caches are pickles.
+    """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.touch()
-        with tempfile.TemporaryFile(dir=folder):
-            return str(folder)
-    except OSError:  # a read-only home: compile anew, in a folder nobody else can write to (caches are pickles)
-        return tempfile.mkdtemp(prefix="brainsim-")
+        home = os.environ.get("BRAINSIM_CACHE") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        return _usable(Path(home))
+    except (OSError, RuntimeError):  # a read-only home, or neither home nor account
+        with contextlib.suppress(OSError):
+            private = tempfile.mkdtemp(prefix="brainsim-")
+            atexit.register(shutil.rmtree, private, ignore_errors=True)
+            os.environ["BRAINSIM_CACHE"] = private  # for our workers
+            return _usable(Path(private))
+    return ""
+
+
+def _usable(home: Path) -> str:
+    """Our folder in a cache; OSError if it can't be written to."""
+    rules = hash_of((PACKAGE / "model").glob("*.py"))  # compiled code comes from this room alone
+    folder = home / "brainsim" / f"{rules}-numba{numba.__version__}"
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.touch()
+    with tempfile.TemporaryFile(dir=folder):
+        return str(folder)
+
+
+def _forgiving(call):
+    """A call to the cache that is as if nothing were there, where the cache is full or damaged."""
+
+    def tried(*arguments):
+        with contextlib.suppress(OSError, EOFError, ValueError, pickle.UnpicklingError):
+            return call(*arguments)
+
+    return tried

@@ -23,15 +23,18 @@ COUNTS = ("replications_done", "replications_failed")  # in a job's provenance.j
 Note = dict[str, Any]  # job, folder, overrides, status and error of one job
 
 
-def write_sweep(folder: Path, notes: Sequence[Note]) -> None:
-    """Write jobs.csv, and where any job left a summary sweep.csv, sweep.parquet and the figure; say where they are."""
+def write_sweep(folder: Path, notes: Sequence[Note]) -> list[str]:
+    """Write jobs.csv, and where any job left a summary sweep.csv, sweep.parquet and the figure; say where they are.
+
+    Returns how each job stands.
+    """
     jobs, swept = jobs_table(folder, notes), swept_values(notes)
     table = sweep_table(folder, jobs, swept)
     write_whole(folder / "jobs.csv", lambda path: jobs.to_csv(path, index=False))
     if wanting := wanting_jobs(jobs):
         print(f"brainsim: {wanting}; see {_near(folder / 'jobs.csv')}", file=sys.stderr)
     if table.empty:
-        return
+        return jobs["status"].tolist()
     write_whole(folder / "sweep.csv", lambda path: table.to_csv(path, index=False, float_format="%.6g"))
     write_whole(folder / "sweep.parquet", lambda path: table.to_parquet(path, index=False))
     with house_style():
@@ -39,6 +42,7 @@ def write_sweep(folder: Path, notes: Sequence[Note]) -> None:
     print(
         f"sweep of {counted_jobs(len(jobs))}: {_near(folder / 'sweep.csv')} and {_near(folder / 'sweep.png')}{_against(table)}"
     )
+    return jobs["status"].tolist()
 
 
 def _against(table: pd.DataFrame) -> str:

@@ -2,8 +2,6 @@
 
 import contextlib
 import math
-import os
-import signal
 import sys
 import threading
 import time
@@ -13,12 +11,13 @@ from typing import NamedTuple, TextIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from brainsim.endings import interruptible
 from brainsim.parameters import Settings
 from brainsim.questions import KEPT
 from brainsim.study.design import PLACEBO, Plan, Point, settings_in
 from brainsim.study.executors import cores, finished
 from brainsim.study.forecast import duration, price_of, seconds_of
-from brainsim.study.progress import Progress
+from brainsim.study.progress import Progress, say
 from brainsim.study.runs import DONE, FAILED, Tables, Task, died, live, model_version, run_id, seed_of, split
 from brainsim.study.store import Store
 from brainsim.study.vectors import NO_VECTOR, sample_of
@@ -110,8 +109,7 @@ class _Conduct:
                 words += (
                     f", then as many replications as the precision takes: at most {precision.cap}, {duration(most)}"
                 )
-        self.stream.write(words + "\n")
-        self.stream.flush()
+        say(words + "\n", self.stream)
 
     def _tasks(self, replications: Iterable[int]) -> list[Task]:
         return list(self.missing(self.settings, self.plan, self.store, replications))
@@ -221,7 +219,7 @@ class _Conduct:
     def _note(self, words: str) -> None:
         """Say something, whether or not anything had to be lived."""
         if self.progress is None:
-            self.stream.write(words + "\n")
+            say(words + "\n", self.stream)
         else:
             self.progress.note(words)
 
@@ -245,31 +243,6 @@ def tasks_of(settings: Settings, plan: Plan, store: Store, replications: Iterabl
                 some = points[first : first + MOST_POINTS]
                 chosen = tuple((p.key, p.past, settings_in(p, sample, replication)) for p in some)
                 yield Task(replication, seed, version, settings.study.keep, chosen, vector)
-
-
-@contextlib.contextmanager
-def interruptible() -> Iterator[threading.Event]:
-    """An event that the first Ctrl-C sets instead of raising; the second raises KeyboardInterrupt.
-
-    Outside the main thread signals can't be caught, and the event is set by nobody.
-    """
-    stopping = threading.Event()
-
-    def stop(number, frame):
-        if stopping.is_set():
-            raise KeyboardInterrupt
-        stopping.set()
-        words = b"\nstopping: what runs is brought to its end and stored (Ctrl-C again: it is given up)\n"
-        os.write(2, words)  # a handler must not use buffers
-
-    if threading.current_thread() is not threading.main_thread():
-        yield stopping
-        return
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield stopping
-    finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler if before is None else before)
 
 
 def _together(several: list[Tables]) -> Tables:

@@ -4,16 +4,17 @@ One queue brings back what is done. Threads hand over every run as it ends; the 
 """
 
 import contextlib
+import logging
 import multiprocessing
 import os
 import queue
-import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, NamedTuple
 
+from brainsim.endings import deaf_children, leave_group, was_given_up, work_for_parent
 from brainsim.problems import SettingsError
 from brainsim.questions import Executor
 
@@ -145,7 +146,7 @@ def _threads(executor: Executor) -> Iterator[Workers]:
     try:
         yield Workers(number, pool.submit, streams=True)
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        pool.shutdown(wait=not was_given_up(), cancel_futures=True)
 
 
 @contextlib.contextmanager
@@ -155,11 +156,12 @@ def _processes(executor: Executor) -> Iterator[Workers]:
     pools = [_process_pool(number)]
 
     def submit(*call: Any) -> Future:
-        try:
-            return pools[-1].submit(*call)
-        except BrokenProcessPool:
-            pools.append(_process_pool(number))
-            return pools[-1].submit(*call)
+        with deaf_children():  # a submission starts a process, as long as there are too few
+            try:
+                return pools[-1].submit(*call)
+            except BrokenProcessPool:
+                pools.append(_process_pool(number))
+                return pools[-1].submit(*call)
 
     try:
         yield Workers(number, submit)
@@ -175,11 +177,7 @@ def _processes(executor: Executor) -> Iterator[Workers]:
 def _process_pool(number: int) -> ProcessPoolExecutor:
     """Started afresh, as everywhere but on Linux: a forked copy of a process with threads may hang."""
     start = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(number, mp_context=start, initializer=_leave_interrupts_to_the_parent)
-
-
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return ProcessPoolExecutor(number, mp_context=start, initializer=work_for_parent)
 
 
 @contextlib.contextmanager
@@ -189,9 +187,11 @@ def _dask(executor: Executor) -> Iterator[Workers]:
         from distributed import Client
     except ImportError:
         raise SettingsError('executor = dask needs: pip install -e ".[dask]"') from None
+    logging.getLogger("distributed").setLevel(logging.WARNING)  # it says much while all goes well
     local = {"n_workers": executor.workers or cores(), "threads_per_worker": 1, "dashboard_address": None}
     try:
-        client = Client(executor.address, timeout="20s") if executor.address else Client(**local)
+        with deaf_children():
+            client = Client(executor.address, timeout="20s") if executor.address else Client(**local)
     except (OSError, TimeoutError, ValueError) as problem:
         said = " ".join(str(problem).split())
         raise SettingsError(
@@ -199,9 +199,19 @@ def _dask(executor: Executor) -> Iterator[Workers]:
         ) from None
     with client:
         number = executor.workers or max(1, sum(client.ncores().values()))
-        if not executor.address:  # of a local cluster, whose workers a Ctrl-C would reach too
-            client.run(_leave_interrupts_to_the_parent)
-        yield Workers(number, client.get_executor(pure=False).submit)
+        if not executor.address:  # of a local cluster, whose workers see to it themselves that they end with us
+            client.run(_of_ours)
+        try:
+            yield Workers(number, client.get_executor(pure=False).submit)
+        finally:
+            if was_given_up():  # what is closed in the midst of its work complains at length
+                logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)
+
+
+def _of_ours() -> None:
+    """In a worker of a local cluster: signals are left to us, and nothing is said when we are gone."""
+    leave_group()
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """One honest line of progress: done, failed, rate, time left from measured times, how exactly an effect is known."""
 
+import contextlib
 import sys
 import time
 from typing import TextIO
@@ -34,11 +35,10 @@ class Progress:
 
     def note(self, words: str) -> None:
         """Something that must be read at once, on a line of its own."""
-        self.stream.write(("\r\x1b[K" if self.stream.isatty() else "") + words + "\n")
-        if self.stream.isatty():  # the line that was there stands below the note again
+        self._write(("\r\x1b[K" if self.terminal else "") + words + "\n")
+        if self.terminal:  # the line that was there stands below the note again
             self.said = float("-inf")
             self._say()
-        self.stream.flush()
 
     def line(self) -> str:
         """The line as it stands."""
@@ -56,16 +56,31 @@ class Progress:
         """The last line, said whatever was said before."""
         self.said = float("-inf")
         self._say()
-        if self.stream.isatty():
-            self.stream.write("\n")
+        if self.terminal:
+            self._write("\n")
+
+    @property
+    def terminal(self) -> bool:
+        """Whether the line can be rewritten where it is said."""
+        return self.stream is not None and not self.stream.closed and self.stream.isatty()
 
     def _say(self) -> None:
-        now, terminal = time.monotonic(), self.stream.isatty()
+        now, terminal = time.monotonic(), self.terminal
         if now - self.said < (REDRAW if terminal else HEARTBEAT):
             return
-        self.stream.write(f"\r\x1b[K{self.line()}" if terminal else f"{self.line()}\n")
-        self.stream.flush()
+        self._write(f"\r\x1b[K{self.line()}" if terminal else f"{self.line()}\n")
         self.said = now
+
+    def _write(self, words: str) -> None:
+        say(words, self.stream)
+
+
+def say(words: str, stream: TextIO | None) -> None:
+    """Say something at once; a stream that is missing, closed, full or knows few letters ends no computation."""
+    with contextlib.suppress(OSError, ValueError):  # a UnicodeError is a ValueError
+        if stream is not None:
+            stream.write(words)
+            stream.flush()
 
 
 def _rate(per_second: float) -> str:

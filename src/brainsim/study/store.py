@@ -82,6 +82,11 @@ class Store:
         """
         return self._rows(name, runs, None)
 
+    def gone(self) -> int:
+        """How many shards of the runs that are known here are no longer there."""
+        named = (path for batch in self._batches.whole.values() for path in batch.shards.values())
+        return sum(not path.exists() for path in named)
+
     @contextmanager
     def writing(self) -> Iterator["Store"]:
         """Hold the store, so that nobody else appends; what is damaged is set aside.

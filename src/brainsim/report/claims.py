@@ -1,0 +1,142 @@
+"""A results folder belongs to one report: it is taken before anything is computed, and is never shared nor mixed.
+
+What was written there before is cleared only when that is asked for: by the list in its provenance, and by the names
+that brainsim gives its files, since an interrupted command leaves no list. Nothing else is touched.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import count
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from brainsim.endings import FULL, TRACEBACK, Incomplete, reason_of
+from brainsim.problems import SettingsError
+from brainsim.report.dictionary import FILES
+from brainsim.study.meanings import effect_meanings
+
+LOCK, HYDRA, STORE, NOTES = ".lock", ".hydra", "store", ".jobs"
+PROVENANCE, FOLDERS = "provenance.json", ("figures", "posterior")
+ANALYSED = "(regret|information|worlds|scenario|sobol|screening|front)(_({outcomes}))?"
+DRAWN = "[a-g]_[a-z_]+|patterns|(h_heat|k_scatter)_({outcomes})|(i_levers|j_forest)_[0-9]+"
+OTHERS = (
+    "README.md", "config.yaml", PROVENANCE, TRACEBACK, "brief_facts.json", "jobs.csv", "sweep.csv", "sweep.parquet",
+    "sweep.png", "sweep.svg", "multirun.yaml", "parameters.csv", "targets.csv", "recovery.csv",
+    "posterior/vectors.csv", "posterior/provenance.json",
+)  # fmt: skip
+
+
+@contextmanager
+def claimed(folder: Path, overwrite: bool, dated: bool) -> Iterator[Path]:
+    """Hold a results folder while a command runs; if its name is but a date, another one where it is taken.
+
+    SettingsError where the folder is in use, holds something already, or can't be written to; Incomplete where the disk
+    is full.
+    """
+    try:
+        folder, is_new = _made(folder, dated)
+        lock = FileLock(folder / LOCK)
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise SettingsError(f"results folder {folder} is in use by another command; name another") from None
+    except OSError as problem:
+        raise unwritable(f"results folder {folder}", problem) from None
+    try:
+        refuse_taken(folder, overwrite)
+        yield folder
+    finally:
+        with suppress(OSError):
+            (folder / LOCK).unlink(missing_ok=True)
+            lock.release()
+            if is_new:
+                folder.rmdir()  # only if nothing is in it
+
+
+def unwritable(what: str, problem: OSError) -> Exception:
+    """What to raise for a place that can't be written to: wrong input, unless it is only full."""
+    if problem.errno in FULL:
+        return Incomplete(
+            f"{what} can't be written to ({reason_of(problem)}); make room, and give the same command again"
+        )
+    return SettingsError(f"{what} can't be written to ({reason_of(problem)}); name another, or see to its permissions")
+
+
+def _made(folder: Path, dated: bool) -> tuple[Path, bool]:
+    """A folder, and whether it was made; one that is called by a date gets a number where the date is taken."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    wanted = folder
+    for number in count(2):
+        try:
+            folder.mkdir()
+            return folder, True
+        except FileExistsError:
+            if not dated or not folder.is_dir():
+                folder.mkdir(exist_ok=True)  # raises where it is no folder
+                return folder, False
+            folder = wanted.with_name(f"{wanted.name}_{number}")
+    raise AssertionError("numbers do not end")
+
+
+def refuse_taken(folder: Path, overwrite: bool) -> None:
+    """SettingsError if a results folder holds a report, or what is nobody's business of ours.
+
+    An interrupted study that has left no report may be gone on with.
+    """
+    found = sorted(path.name for path in folder.iterdir() if path.name != LOCK)
+    begun = _is_ours(folder)
+    if set(found) <= ({HYDRA, STORE} if begun else set()):
+        return
+    held = "a report" if (folder / PROVENANCE).exists() else ", ".join(found[:3])
+    if not overwrite:
+        raise SettingsError(
+            f"results folder {folder} holds {held} already; name another with hydra.run.dir, in a sweep hydra.sweep.dir, "
+            "or give report.overwrite=true, which clears what brainsim wrote there and nothing else"
+        )
+    if not begun and (others := [name for name in found if _is_known(name)]):
+        raise SettingsError(
+            f"results folder {folder} is none of brainsim's, and its {others[0]} would be lost; name another"
+        )
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a command of brainsim has been here."""
+    with suppress(OSError, ValueError):
+        if "brainsim" in json.loads((folder / PROVENANCE).read_text(encoding="utf-8")):
+            return True
+    with suppress(OSError, ValueError):
+        return "brainsim.sweep" in (folder / HYDRA / "hydra.yaml").read_text(encoding="utf-8")
+    return (folder / NOTES).is_dir()
+
+
+def clear(folder: Path) -> None:
+    """Remove what brainsim wrote into a results folder, its provenance last; stores and all else stay."""
+    within = [folder, *(folder / name for name in FOLDERS if not (folder / name).is_symlink())]
+    names = {path.relative_to(folder).as_posix() for place in within if place.is_dir() for path in place.iterdir()}
+    ours = {name for name in names if _is_known(name)} | names.intersection(listed(folder))
+    for name in sorted(ours, key=lambda name: name == PROVENANCE):
+        if (folder / name).is_file():
+            (folder / name).unlink()
+    for place in within[1:]:
+        with suppress(OSError):
+            place.rmdir()  # only if nothing else is in it
+
+
+def listed(folder: Path) -> list[str]:
+    """The files that the provenance of a folder names."""
+    try:
+        facts = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+        return [name for kind in ("data_sha256", "shown_sha256") for name in facts.get(kind, {})]
+    except (OSError, ValueError, AttributeError, TypeError):
+        return []
+
+
+def _is_known(name: str) -> bool:
+    """Whether brainsim calls its files so, named from their results folder."""
+    outcomes = "|".join(map(re.escape, effect_meanings()))
+    analysed, drawn = (pattern.format(outcomes=outcomes) for pattern in (ANALYSED, DRAWN))
+    ours = rf"{analysed}\.csv|figures/({drawn}|{analysed})\.(png|svg)|brief\.(en|ko)\.(pdf|html)"
+    partial = re.sub(r"(^|/)\.(.+)\.partial$", r"\1\2", name)  # a file that was under way
+    return partial in FILES or partial in OTHERS or re.fullmatch(ours, partial) is not None
