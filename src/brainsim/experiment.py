@@ -107,6 +107,7 @@ def run_experiment(settings: Settings, folder: Path, store_folder: Path, given: 
     3 tells that runs failed or were lost, that the report could not be written, or that the placebo differs.
     """
     start, code = time.perf_counter(), commit()  # of what runs, not of what the checkout becomes meanwhile
+    tell_of_analysis(settings)
     study, ended = live_study(settings, store_folder)
     if settings.report.lives and not (ended.interrupted or ended.unstored):
         whole = Lives(study.settings, study.plan, store_folder).live()
@@ -129,6 +130,15 @@ def run_experiment(settings: Settings, folder: Path, store_folder: Path, given: 
         return INTERRUPTED
     wrong = len(study.failed) or ended.unstored or written or study.placebo > 0
     return SOME_FAILED if wrong else 0
+
+
+def tell_of_analysis(settings: Settings) -> None:
+    """Say before anything is lived what the analyses that are asked for will leave out."""
+    if settings.analysis.methods:
+        from brainsim.analysis.checks import told_before  # late: most studies need none of its libraries
+
+        for line in told_before(settings):
+            print(line, file=sys.stderr)
 
 
 def leave_report(study: Study, folder: Path, ended: Ended) -> None:

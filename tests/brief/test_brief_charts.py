@@ -8,7 +8,7 @@ from brainsim.brief import world_charts
 from brainsim.brief.charts import CHARTS, draw
 from brainsim.brief.effect_charts import undominated
 from brainsim.brief.facts import known
-from brainsim.brief.failures import LEAST_EXPLAINED, drivers_sentences, not_examined, scenario_sentences, worth_knowing
+from brainsim.brief.failures import drivers_sentences, not_examined, scenario_sentences, worth_knowing
 from brainsim.brief.flow import spots_of
 from brainsim.brief.framing import method
 from brainsim.brief.heat_chart import grid_of
@@ -142,12 +142,6 @@ def test_drivers_are_named_only_where_the_emulator_knows_something(facts, explai
     (said,) = drivers_sentences(facts, "en")
     assert told in said
     assert ("출연연 정규직 사전 배정" in drivers_sentences(facts, "ko")[0]) == (explained > 0.1)
-
-
-def test_briefs_and_analyses_ask_the_same_of_an_emulator():
-    """The brief can't import the analysis, whose libraries it does not need."""
-    sensitivity = pytest.importorskip("brainsim.analysis.sensitivity")
-    assert sensitivity.LEAST_EXPLAINED == LEAST_EXPLAINED
 
 
 def test_worlds_under_several_shocks_are_counted_as_pairs(facts):

@@ -4,9 +4,8 @@ from typing import Any
 
 from brainsim.brief.sentences import Facts, label_words
 from brainsim.brief.vocabulary import say
+from brainsim.study.door import LEAST_EXPLAINED
 from brainsim.study.meanings import outcome_meanings
-
-LEAST_EXPLAINED = 0.1  # share of held-out variance below which nothing is said of what drives an effect
 
 
 def drivers_sentences(facts: Facts, language: str) -> list[str]:

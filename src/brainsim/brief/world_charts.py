@@ -10,10 +10,10 @@ from matplotlib.figure import Figure
 
 from brainsim.brief.canvas import GREY, canvas, row_height, rows, shown_factor, shown_unit, strip, upright, with_unit
 from brainsim.brief.effect_charts import MOST_ROWS
-from brainsim.brief.failures import LEAST_EXPLAINED
 from brainsim.brief.sentences import Facts, label_words
 from brainsim.brief.vocabulary import say
 from brainsim.report.style import BLUE, FAINT, INK, VERMILLION
+from brainsim.study.door import LEAST_EXPLAINED
 from brainsim.study.vectors import GOLDEN
 
 
