@@ -12,7 +12,7 @@ from brainsim.experiment import run_experiment
 from brainsim.problems import SettingsError
 
 pytestmark = pytest.mark.population
-KEPT = "researchers_in_korea_end"
+KEPT, HIRED = "researchers_in_korea_end", "fellow_years"
 TINY = [
     "population.scale=0.002", "study.spin_up_quarters=6", "study.quarters=4", "study.keep=outcomes",
     f"analysis.outcomes=[{KEPT}]", "analysis.refits=3", "executor.workers=1",
@@ -53,7 +53,14 @@ def test_screening_ranks_every_lever(tmp_path):
 def test_a_front_is_lived_and_quoted_from_what_was_lived(tmp_path):
     """Every point of the front has runs of its own in the store."""
     folder = analysed(
-        "portfolio", tmp_path, "study.replications=2", "design.samples=16", "analysis.points=3", "analysis.ceiling=null"
+        "portfolio",
+        tmp_path,
+        "study.replications=2",
+        "design.samples=32",
+        "analysis.points=3",
+        "analysis.ceiling=null",
+        f"analysis.outcomes=[{HIRED}]",
+        "population.scale=0.01",
     )
     front = pd.read_csv(folder / "front.csv")
     assert 1 <= len(front) <= 3 and front["undominated"].any()
@@ -61,12 +68,12 @@ def test_a_front_is_lived_and_quoted_from_what_was_lived(tmp_path):
     from brainsim.study.study import Study
 
     levers = [name for name in front if name.startswith(("policy.", "programme."))]
-    settings = load_settings("portfolio", [*TINY, "study.replications=2"])
+    settings = load_settings("portfolio", [*TINY, "study.replications=2", "population.scale=0.01"])
     rows = [{**row, "programme.slots": int(row["programme.slots"])} for row in front[levers].to_dict("records")]
     lived = Study(as_list(settings, rows), tmp_path / "store")
     assert len(lived.runs) >= 2 * len(front)
-    effects = lived.effects(KEPT).set_index("point").loc[list(lived.plan.rows), "effect"]
-    assert front[KEPT].tolist() == pytest.approx(effects.tolist())
+    effects = lived.effects(HIRED).set_index("point").loc[list(lived.plan.rows), "effect"]
+    assert front[HIRED].tolist() == pytest.approx(effects.tolist())
 
 
 @pytest.mark.parametrize(

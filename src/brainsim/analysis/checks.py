@@ -35,10 +35,13 @@ def check_analysis(settings: Settings) -> None:
 
 
 def told_before(settings: Settings) -> list[str]:
-    """Outcomes that will be left out of the analyses, since they can't be observed in so few quarters; a line each."""
-    return [
-        f"analysis: {why}" for name in outcomes_of(settings) if (why := unseen_within(settings.study.quarters, name))
-    ]
+    """What analyses will leave out, since it can't be observed in so few quarters, and where they have few vectors."""
+    lines = [unseen_within(settings.study.quarters, name) for name in outcomes_of(settings)]
+    if set(settings.analysis.methods) & set(OVER_WORLDS):
+        plan = plan_of(settings)
+        shocks = next(iter(policies_of(plan)[1].values()))
+        lines.append(few_for(vectors_of(settings), len(plan.reference.drawn) + len(shocks)))
+    return [f"analysis: {line}" for line in lines if line]
 
 
 def outcomes_of(settings: Settings) -> list[str]:
