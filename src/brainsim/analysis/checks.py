@@ -3,7 +3,7 @@
 from importlib.util import find_spec
 
 from brainsim.analysis.emulator import FEWEST
-from brainsim.analysis.worlds import policies_of
+from brainsim.analysis.worlds import few_for, policies_of
 from brainsim.parameters import Settings
 from brainsim.problems import SettingsError, kind_of
 from brainsim.study.design import plan_of
