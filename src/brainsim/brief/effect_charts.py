@@ -151,7 +151,7 @@ def front(facts: Facts, folder: Path, language: str) -> Figure | None:
         return None
     figure, axes = canvas(2.6, 0.9)
     unit, money = facts["outcome"]["unit"], 10 if language == "ko" else 1  # 억 원 or bn KRW
-    for row in found:
+    for row in (row for row in found if row[cost] is not None and row[name] is not None):
         color, marker = (BLUE, "o") if row["undominated"] else (GREY, "s")
         x, y, half = (
             money * row[cost],

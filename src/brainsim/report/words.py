@@ -6,8 +6,9 @@ import pandas as pd
 
 from brainsim.report.folder import counted
 from brainsim.study.design import DESIGN
-from brainsim.study.meanings import outcome_meanings
+from brainsim.study.meanings import RATIOS, outcome_meanings
 from brainsim.study.patterns import patterns_table, score
+from brainsim.study.ranges import MANY, range_by, range_in
 from brainsim.study.study import Study
 from brainsim.study.vectors import sample_of
 
@@ -51,11 +52,11 @@ FEW_EFFECTS = (
     "total_cost_krw_bn",
 )
 INTERVALS = {
-    "point": "90 % interval: of the mean effect. One world: 5th to 95th percentile over replications, what luck does to it.",
-    "posterior": "90 % interval: of the effect in one world more, whose parameters and luck nobody knows. One world: 5th to "
-    "95th percentile over the worlds that were lived.",
+    "point": "90 % interval: of the mean effect. One simulation: what chance does to it in 90 % of them.",
+    "posterior": "90 % interval: of the effect in one simulation more, whose parameters and chance nobody knows. One simulation: 90 % "
+    "of those that were run.",
 }
-OPEN = "[open]: the ratio says nothing, since its lower effect can't be told from 0."
+FEW_RUNS = "Below 100 simulations the middle is the mean, and ranges are made of mean and standard deviation."
 MOST_POINTS = 30  # that are told on the screen
 
 
@@ -88,7 +89,8 @@ def screen_tables(study: Study) -> list[str]:
 
 
 def _intervals(study: Study) -> str:
-    return f"{INTERVALS[study.settings.study.uncertainty]}\n{OPEN}"
+    few = f"\n{FEW_RUNS}" if study.replications < MANY else ""
+    return f"{INTERVALS[study.settings.study.uncertainty]}{few}"
 
 
 def uncertainty_line(study: Study) -> str:
@@ -132,30 +134,41 @@ def _one_world(study: Study) -> str:
 
 
 def outcomes_screen(study: Study) -> str:
-    """Headline outcomes of one world: median, 90 % interval over replications, unit and the fact where one is known."""
+    """Headline outcomes of one world: the middle and 90 % of simulations, unit and the fact where one is known."""
     summary = study.summary[study.summary["point"] == study.plan.focus.number]
     chosen = summary.set_index("outcome").loc[list(HEADLINES)]
-    heads = ("outcome", "median", "90 % interval", "known", "unit")
-    rows = [
-        (name, shown(row["median"]), bracketed(row["low"], row["high"]), _known(row["fact"]), row["unit"])
-        for name, row in chosen.iterrows()
-    ]
+    heads = ("outcome", "median" if study.replications >= MANY else "mean", "90 % interval", "known", "unit")
+    rows = []
+    for name, row in chosen.iterrows():
+        found = range_in(row)
+        rows.append((name, shown(found.middle), bracketed(found.low, found.high), _known(row["fact"]), row["unit"]))
     return aligned(heads, rows)
 
 
 def effects_screen(study: Study) -> str:
     """Headline effects of the one point that is compared: mean with its interval, and the spread that luck makes.
 
-    What one of the two worlds does not have, such as fellows to be kept, is left out.
+    What one of the two worlds does not have, such as fellows to be kept, is left out; a cost per person added that is no number
+    says why.
     """
-    effects = study.effects().set_index("outcome").loc[list(EFFECTS)].dropna(subset="effect")
-    heads = ("effect on", "mean", "90 % interval", "one world", "unit")
+    effects = study.effects().set_index("outcome").loc[list(EFFECTS)]
+    effects = effects[effects["effect"].notna() | effects.index.isin(RATIOS)]
+    heads = ("effect on", "mean", "90 % interval", "one simulation", "unit")
     rows = [
-        (name, signed_shown(row["effect"]), bracketed(row["low"], row["high"]),
-         bracketed(row["spread_low"], row["spread_high"]), row["unit"])
+        (name, effect_shown(row), bracketed(row["low"], row["high"]), _one_simulation(study, row), row["unit"])
         for name, row in effects.iterrows()
-    ]  # fmt: skip
+    ]
     return aligned(heads, rows)
+
+
+def _one_simulation(study: Study, row: pd.Series) -> str:
+    """90 % of the effects of single simulations."""
+    if row["n"] >= MANY:
+        return bracketed(row["spread_low"], row["spread_high"])
+    if study.settings.study.uncertainty == "posterior":
+        return bracketed(row["low"], row["high"])
+    found = range_by(row["effect"], row["se"] * math.sqrt(row["n"]), int(row["n"]))
+    return bracketed(found.low, found.high)
 
 
 def patterns_screen(study: Study) -> str:
@@ -185,7 +198,12 @@ def points_screen(study: Study) -> str:
 
 
 def _effect_words(row: pd.Series) -> str:
-    return f"{signed_shown(row['effect'])} {bracketed(row['low'], row['high'])}".strip()
+    return f"{effect_shown(row)} {bracketed(row['low'], row['high'])}".strip()
+
+
+def effect_shown(row: pd.Series) -> str:
+    """An effect with its sign, or why there is none."""
+    return signed_shown(row["effect"]) if math.isfinite(row["effect"]) else row["reason"] or "-"
 
 
 def placebo_line(study: Study) -> str:
@@ -207,7 +225,7 @@ def savings_line(study: Study) -> str:
         return ""
     times = " to ".join(shown(value) for value in saved[1:])
     return (
-        f"Pairing: without common luck the same intervals would take {shown(saved[0])} times as many runs "
+        f"Pairing: without common random numbers the same intervals would take {shown(saved[0])} times as many runs "
         f"(median over all effects; {times})."
     )
 
@@ -218,11 +236,15 @@ def signed_shown(value: float) -> str:
 
 
 def bracketed(low: float, high: float) -> str:
-    """An interval in brackets; in words where it is open, empty where there is none."""
+    """An interval in brackets; in words where it lacks an end, empty where there is none."""
     if math.isnan(low) or math.isnan(high):
         return ""
     if math.isinf(low) or math.isinf(high):
-        return "[open]"
+        least, most = (
+            (math.isfinite(low) and f"(at least {shown(low)})"),
+            (math.isfinite(high) and f"(at most {shown(high)})"),
+        )
+        return least or most or "(can't be bounded)"
     return f"[{shown(low)}, {shown(high)}]"
 
 
