@@ -176,7 +176,7 @@ def patterns_screen(study: Study) -> str:
     if not study.settings.report.patterns:
         return ""
     table = patterns_table(study)
-    heads = ("pattern", "role", "known", "tolerance", "model", "90 % interval", "", "unit")
+    heads = ("pattern", "role", "known", "tolerance", "model", "5th to 95th percentile", "", "unit")
     rows = [
         (row.pattern, row.role, shown(row.target), shown(row.tolerance), shown(row.median),
          bracketed(row.low, row.high), "" if row.within else "missed" if row.n else "not seen", row.unit)
