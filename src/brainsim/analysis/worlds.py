@@ -13,7 +13,7 @@ from brainsim.analysis.emulator import FEWEST, Emulator, emulator_of
 from brainsim.analysis.training import Training, parameters_of
 from brainsim.problems import SettingsError
 from brainsim.study.design import DESIGN, Plan, label_of
-from brainsim.study.door import difference, is_constant, looked_at
+from brainsim.study.door import difference, few_for, is_constant, looked_at
 from brainsim.study.study import Study
 
 SHOCK = "shock"
@@ -90,13 +90,6 @@ def _table(
         expected[place] = emulator(training.inputs) if emulator.explained > 0 else raw[place].mean()
     said += [few] if (few := few_for(number, len(vary))) else []
     return Worlds(Table(policies, worlds, vectors, raw, expected, emulators), [*looked.said, *said])
-
-
-def few_for(vectors: int, inputs: int) -> str:
-    """What is said where there are no more vectors than inputs; "" where there are."""
-    if vectors > inputs:
-        return ""
-    return f"{vectors} parameter vectors are few for {inputs} inputs: only what held-out vectors bear out is told"
 
 
 def policies_of(plan: Plan) -> tuple[dict[str, dict[tuple, int]], dict[tuple, dict[str, float]]]:

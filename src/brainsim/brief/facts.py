@@ -211,7 +211,7 @@ def _levels(summary: pd.DataFrame | None, point: int) -> list[dict[str, Any]]:
 
 def _patterns(table: pd.DataFrame | None) -> dict[str, Any]:
     """How many patterns are within tolerance, of this study where it was held against them, else as published."""
-    if table is None:
+    if table is None or not (table["n"] > 0).any():
         return known()["patterns"]
     return pattern_counts(table)
 

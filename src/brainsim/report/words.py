@@ -7,7 +7,7 @@ import pandas as pd
 from brainsim.report.folder import counted
 from brainsim.study.design import DESIGN
 from brainsim.study.meanings import RATIOS, outcome_meanings
-from brainsim.study.patterns import patterns_table, score
+from brainsim.study.patterns import patterns_table
 from brainsim.study.ranges import MANY, range_by, range_in
 from brainsim.study.study import Study
 from brainsim.study.vectors import sample_of
@@ -182,8 +182,20 @@ def patterns_screen(study: Study) -> str:
          bracketed(row.low, row.high), "" if row.within else "missed" if row.n else "not seen", row.unit)
         for row in table.itertuples()
     ]  # fmt: skip
-    counts = "; ".join("{}: {} of {} within tolerance".format(role, *score(table, role)) for role in ("fit", "test"))
+    counts = "; ".join(_within(table, role) for role in ("fit", "test"))
     return f"The model beside what is known\n\n{aligned(heads, rows)}\n\n{counts}"
+
+
+def _within(table: pd.DataFrame, role: str) -> str:
+    """How many patterns of a role are within tolerance, of those that this study can tell."""
+    rows = table[table["role"] == role]
+    seen, unseen = int((rows["n"] > 0).sum()), int((rows["n"] == 0).sum())
+    left_out = f" ({unseen} not seen)" if unseen else ""
+    return (
+        f"{role}: {int(rows['within'].sum())} of {seen} within tolerance{left_out}"
+        if seen
+        else f"{role}: none was seen"
+    )
 
 
 def points_screen(study: Study) -> str:

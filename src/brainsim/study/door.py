@@ -71,6 +71,23 @@ def unexplained(name: str, explained: float) -> str:
     )
 
 
+def few_for(vectors: int, inputs: int) -> str:
+    """What is said where there are no more parameter vectors than inputs; "" where there are."""
+    if vectors > inputs:
+        return ""
+    return f"{vectors} parameter vectors are few for {inputs} inputs: only what held-out vectors bear out is told"
+
+
+def taught(names: list[str], explained: np.ndarray) -> str:
+    """What is said of patterns that no emulator explains, so that a calibration learns nothing from them; "" for none."""
+    nothing = [name for name, share in zip(names, explained, strict=True) if share < LEAST_EXPLAINED]
+    if not nothing:
+        return ""
+    if len(nothing) == len(names):
+        return "no pattern teaches anything: emulators explain (almost) nothing of held-out vectors, and the posterior is the prior"
+    return f"{', '.join(nothing)}: nothing is learnt from {'them' if len(nothing) > 1 else 'it'}, which no emulator explains"
+
+
 def unseen_within(quarters: int, outcome: str) -> str:
     """Why an outcome can't be observed in a study of so many quarters; "" where it may be.
 
