@@ -70,9 +70,9 @@ class Sweep(NamedTuple):
     def of_outcome(self, outcome: str) -> pd.DataFrame:
         """The middle and the range of the jobs in which an outcome was seen, by job, in the unit shown."""
         rows = self.table[self.table["outcome"] == outcome].dropna(subset="median").set_index("job")
-        found = [range_in(row) for row in rows.to_dict("records")]
-        columns = ["median", "low", "high"]
-        return pd.DataFrame(found, index=rows.index).set_axis(columns, axis=1).astype(float) * SHOWN[outcome].factor
+        found = [tuple(range_in(row)) for row in rows.to_dict("records")]
+        table = pd.DataFrame(found, index=rows.index, columns=["median", "low", "high"], dtype=float)
+        return table * SHOWN[outcome].factor
 
 
 def body(outcomes: list[str], height: float) -> float:
