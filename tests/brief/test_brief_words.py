@@ -168,6 +168,17 @@ def test_a_quick_look_is_stamped(known, stamped):
     assert (stamp(known), stamp(known, "ko")) == (("QUICK LOOK", "간이 시산") if stamped else ("", ""))
 
 
+def test_ties_are_neither_more_nor_less_and_what_never_differs_is_the_same():
+    """Of twenty, four are more and twelve are ties: a share of one half is not ten that are more."""
+    assert "More in 4 of 20 simulations" in effect_sentence(facts(), effect(3.0, 4.0, 0.5, same_in=12), "en")
+    never = effect(0.0, 0.0, 0.5, same_in=20)
+    assert effect_sentence(facts(), never, "en").endswith("The same in all 20 simulations.")
+    one = facts(comparisons=[{**compared(0.0, 0.0, 0.5), "low": 0.0, "high": 0.0}])
+    two = [effect(0.0, 0.0, point=2), never]
+    assert best_two(one, two, "en").endswith("the same in all 20 simulations.")
+    assert "모두에서 같다" in best_two(one, two, "ko") and "모두에서 같다" in effect_sentence(facts(), never, "ko")
+
+
 def test_a_policy_of_many_changes_has_its_number_and_a_number_few_digits():
     changes = {
         f"behaviour.{name}": 0.1 + 0.2

@@ -192,15 +192,15 @@ class _Maker:
         for point in points:
             effects = [effect_of(facts, point["point"], column) for column in columns]
             share = effects[0]["share_above"] if effects[0] else None
-            chance = "-" if share is None else f"{round(share * effects[0]['n'], 1):g} / {effects[0]['n']}"
+            chance = "-" if share is None else f"{sentences.in_how_many(effects[0]):.0f} / {effects[0]['n']}"
             cells = (self._cell(effect, point["point"], name) for effect, name in zip(effects, columns, strict=True))
             rows.append([point_words(facts, point["point"], self.language), *cells, chance])
         caption = self.words(
-            "Mean effect against the reference [90 % interval of one simulation more]; last column: ties count half.",
-            "기준 대비 평균 효과 [추가 모의 1회의 90% 구간]; 마지막 열에서 동률은 절반으로 계산.")  # fmt: skip
+            "Mean effect against the reference [90 % interval of one simulation more], and in how many the outcome is more.",
+            "기준 대비 평균 효과 [추가 모의 1회의 90% 구간]; 마지막 열은 증가한 모의 횟수.")  # fmt: skip
         if all(row[-1] == "-" for row in rows):
             header, rows = header[:-1], [row[:-1] for row in rows]
-            caption = caption.split("; ")[0] + "."
+            caption = caption.split("]")[0] + "]."
         if len(points) < len(facts["points"]):
             caption += self.words(f" The largest and the smallest effects of {len(facts['points'])} policies.",
                                   f" 정책 {len(facts['points'])}개 중 효과가 가장 큰 것과 가장 작은 것.")  # fmt: skip

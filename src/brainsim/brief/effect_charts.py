@@ -19,7 +19,7 @@ from brainsim.brief.canvas import (
     with_unit,
 )
 from brainsim.brief.numbers import is_open
-from brainsim.brief.sentences import LIFE, TEN_YEARS, Facts, effect_of, known_apart, point_words
+from brainsim.brief.sentences import LIFE, TEN_YEARS, Facts, effect_of, is_the_same, known_apart, point_words
 from brainsim.brief.vocabulary import say
 from brainsim.report.marks import apart
 from brainsim.report.style import BLUE, FAINT, INK, VERMILLION
@@ -39,6 +39,8 @@ def effects(facts: Facts, folder: Path, language: str) -> Figure | None:
     found = [e for point in facts["points"] if (e := effect_of(facts, point["point"], name))]
     if not found or any(is_open(e) for e in found):
         return None
+    if all(e["effect"] == 0 and is_the_same(e) for e in found):
+        return None  # a row of noughts shows nothing: the answer says it
     named, others = _named(found)
     labels = [point_words(facts, effect["point"], language) for effect in named]
     if others:

@@ -175,21 +175,22 @@ def _effects(folder: Folder, outcome: str, others: list[int]) -> list[dict[str, 
     chosen = effects[effects["outcome"].isin([outcome, *HEADLINES]) & effects["point"].isin(others)]
     rows = []
     for row in chosen.dropna(subset="effect").to_dict("records"):
-        share = _share_above(runs, int(row["point"]), row["outcome"])
+        share, same = _share_above(runs, int(row["point"]), row["outcome"])
         wanted = ("point", "outcome", "unit", "effect", "low", "high", "half_width", "n", "luck_share")
-        rows.append({**{name: _plain(row.get(name)) for name in wanted}, "share_above": share, "file": "effects.csv"})
+        rows.append({**{name: _plain(row.get(name)) for name in wanted}, "share_above": share, "same_in": same,
+                     "file": "effects.csv"})  # fmt: skip
     return rows
 
 
-def _share_above(runs: pd.DataFrame | None, point: int, outcome: str) -> float | None:
-    """In which share of the worlds lived a point has more of an outcome than the reference; ties count half."""
+def _share_above(runs: pd.DataFrame | None, point: int, outcome: str) -> tuple[float | None, int]:
+    """In which share of simulations a point has more of an outcome than the reference, ties counted half; and how many are ties."""
     if runs is None or outcome not in runs:
-        return None
+        return None, 0
     table = runs[runs["point"].isin([0, point])].pivot(index="replication", columns="point", values=outcome).dropna()
     if table.empty or not {0, point} <= set(table.columns):
-        return None
+        return None, 0
     gaps = table[point] - table[0]
-    return float(((gaps > 0) + 0.5 * (gaps == 0)).mean())
+    return float(((gaps > 0) + 0.5 * (gaps == 0)).mean()), int((gaps == 0).sum())
 
 
 def _levels(summary: pd.DataFrame | None, point: int) -> list[dict[str, Any]]:

@@ -80,13 +80,27 @@ def effect_sentence(facts: Facts, effect: dict[str, Any], language: str) -> str:
 
 
 def _often(facts: Facts, effect: dict[str, Any], language: str) -> str:
-    """In how many simulations an outcome rose, or fell where it did so in the mean."""
-    share = effect.get("share_above")
-    if share is None:
+    """In how many simulations an outcome rose, or fell where it did so in the mean; that it is the same where it never did."""
+    number = effect["n"]
+    if is_the_same(effect):
+        same = f" 모의실험 {number}회 모두에서 같다." if language == "ko" else f" The same in all {number} simulations."
+        return same if effect["effect"] == 0 else ""
+    if effect.get("share_above") is None:
         return ""
     up = effect["effect"] >= 0
     way = ("more", "증가") if up else ("fewer" if effect["unit"] in COUNTED else "less", "감소")
-    return f" {begun(chance(facts, share if up else 1 - share, effect['n'], way, language))}."
+    return f" {begun(chance(facts, in_how_many(effect, up) / number, number, way, language))}."
+
+
+def is_the_same(row: dict[str, Any]) -> bool:
+    """Whether an effect or a difference is the same in all simulations."""
+    return row["half_width"] == 0 and row["low"] == row["high"]
+
+
+def in_how_many(effect: dict[str, Any], up: bool = True) -> float:
+    """In how many simulations an outcome rose, or fell; ties are neither."""
+    share = effect["share_above"] if up else 1 - effect["share_above"]
+    return share * effect["n"] - effect.get("same_in", 0) / 2
 
 
 def unsaid_sentence(facts: Facts, point: int, outcome: str, language: str) -> str:
@@ -178,6 +192,10 @@ def best_two(facts: Facts, effects: list[dict[str, Any]], language: str) -> str:
         )
         return f"{said}. {too_few(row['n'], language)}"
     told = abs(row["difference"]) > (row["half_width"] or 0)
+    if is_the_same(row) and row["difference"] == 0:
+        if language == "ko":
+            return f"‘{names[0]}’ 대 ‘{names[1]}’: 모의실험 {row['n']}회 모두에서 같다."
+        return f"{names[0]} against {names[1]}: the same in all {row['n']} simulations."
     often = chance(facts, row["share"], row["n"], ("more", "앞섬"), language)
     if language == "ko":
         verdict = "평균적으로 전자가 앞선다" if told else "두 정책은 평균에서 구별되지 않는다"
