@@ -233,7 +233,7 @@ def test_a_cost_per_person_added_is_a_number_only_where_it_says_something(change
 
 
 @pytest.mark.parametrize("reason", [reasons.NONE_ADDED, reasons.NOT_SURE, reasons.FEWER_FOR_MORE, reasons.FEWER_FOR_LESS,
-                                    reasons.MORE_FOR_LESS, reasons.TOO_FEW, reasons.NOT_OBSERVED])  # fmt: skip
+                                    reasons.MORE_FOR_LESS, reasons.MORE_FOR_NOTHING, reasons.TOO_FEW, reasons.NOT_OBSERVED])  # fmt: skip
 def test_why_there_is_no_number_is_said_in_both_languages(reason):
     unsaid = [{"point": n, "outcome": PRICE, "reason": reason} for n in (1, 2)]
     known = facts(outcome={"name": PRICE, "unit": "million KRW of 2025"}, unsaid=unsaid)
@@ -295,6 +295,14 @@ def test_the_answer_holds_the_best_against_the_next_and_the_last():
     )
     alone = answer(facts(points=points, effects=effects, comparisons=pairs[:1]), "en")
     assert alone[2].startswith("With reserved posts for 30 % of fellows") and "Fewer in 6 of 20" in alone[2]
+
+
+def test_what_a_study_is_too_short_to_observe_is_not_answered():
+    """Fellows three years after the end, in a study of one year: none are counted, and that is no effect of nought."""
+    known = facts(years=1.0, effects=[effect(0.0, 0.0)])
+    assert answer(known, "en") == ["The outcome in question can't be observed within the 4 quarters of this study."]
+    assert "관측될 수 없다" in answer(known, "ko")[0]
+    assert "fellows" in answer(facts(years=5.0, effects=[effect(3.0, 1.0)]), "en")[0]
 
 
 def test_a_policy_that_misses_the_budget_is_named():

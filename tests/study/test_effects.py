@@ -300,6 +300,7 @@ def test_a_cost_per_added_researcher_is_the_ratio_of_two_effects():
         ([5, 6, 7], [-2, -2, -3], "costs more and keeps fewer"),
         ([-5, -6, -7], [-2, -2, -3], "costs less and keeps fewer"),
         ([-5, -6, -7], [2, 2, 3], "costs less and keeps more"),
+        ([0, 0, 0], [2, 2, 3], "costs nothing more"),
         ([5, 6, 7], [2, -2, 1], "none surely added"),
         ([5, 6, 7], [-2, 2, -1], "none surely added"),
         ([5, 6, 7], [0, 0, 0], "none added"),

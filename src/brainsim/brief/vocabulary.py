@@ -87,6 +87,7 @@ UNSAID = {  # why there is no number (study/ratios.py)
     "none surely added": ("none surely added", "늘었다고 보기 어려움"),
     "costs more and keeps fewer": ("costs more and keeps fewer", "비용은 늘고 인력은 감소"),
     "costs less and keeps fewer": ("costs less and keeps fewer", "비용과 인력 모두 감소"),
+    "costs nothing more": ("costs nothing more", "추가 비용 없음"),
     "costs less and keeps more": ("costs less and keeps more", "비용은 줄고 인력은 증가"),
     UNTOLD: ("can't be told", "알 수 없음"),
 }

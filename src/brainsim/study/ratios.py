@@ -11,6 +11,7 @@ NOT_SURE = "none surely added"
 FEWER_FOR_MORE = "costs more and keeps fewer"
 FEWER_FOR_LESS = "costs less and keeps fewer"
 MORE_FOR_LESS = "costs less and keeps more"
+MORE_FOR_NOTHING = "costs nothing more"
 
 
 def reason_of(cost: float, added: float, replications: int, is_bounded: bool) -> str:
@@ -26,4 +27,4 @@ def reason_of(cost: float, added: float, replications: int, is_bounded: bool) ->
         return NOT_SURE
     if added < 0.0:
         return FEWER_FOR_LESS if cost < 0.0 else FEWER_FOR_MORE
-    return MORE_FOR_LESS if cost < 0.0 else ""
+    return MORE_FOR_LESS if cost < 0.0 else MORE_FOR_NOTHING if cost == 0.0 else ""
