@@ -119,13 +119,12 @@ def unsaid(facts: Facts, point: int, outcome: str, language: str) -> str:
 def answer(facts: Facts, language: str) -> list[str]:
     """The answer in two or three sentences: what the best point does, and whether it can be told from the next and the last."""
     name = facts["outcome"]["name"]
-    if years := facts.get("years"):
-        if unseen_within(round(4 * years), name):
-            return [
-                f"이 질문의 결과변수는 분석 기간 {4 * years:g}분기 안에 관측될 수 없다."
-                if language == "ko"
-                else f"The outcome in question can't be observed within the {4 * years:g} quarters of this study."
-            ]
+    if (years := facts.get("years")) and unseen_within(round(4 * years), name):
+        return [
+            f"이 질문의 결과변수는 분석 기간 {4 * years:g}분기 안에 관측될 수 없다."
+            if language == "ko"
+            else f"The outcome in question can't be observed within the {4 * years:g} quarters of this study."
+        ]
     effects = [effect for point in facts["points"] if (effect := effect_of(facts, point["point"], name))]
     effects.sort(key=worth, reverse=True)
     if not effects:
