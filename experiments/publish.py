@@ -1,15 +1,21 @@
-"""Copies small tables, figures and briefs of a results folder: python experiments/publish.py results/<study>/<date-time>."""
+"""Copies small tables, figures and briefs of a results folder: python experiments/publish.py results/<study>/<date-time>.
+
+The copy has a seal of its own, of its cut tables; its provenance keeps the hashes of the whole ones (`results_sha256`).
+`python experiments/publish.py --seal` seals what lies in results/published as it is, for what was published before seals.
+"""
 
 import json
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pypdfium2
 
 from brainsim.brief.charts import draw
 from brainsim.brief.facts import HEADLINES, LEVELS, facts_of, read_folder
+from brainsim.study.reports import DATA, OF_RESULTS, PROVENANCE, SHOWN, Report, seal
 from brainsim.study.results import write_csv
 
 PUBLISHED = Path(__file__).parents[1] / "results" / "published"
@@ -24,19 +30,19 @@ BY_GROUP = ("kept_in_korea_after_3", "kept_in_korean_research_after_3", "permane
 
 def publish(folder: Path) -> Path:
     """The published folder of a study, made anew from a results folder."""
-    study = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))["study"]
-    target = PUBLISHED / study
+    facts = Report(folder).facts
+    target = PUBLISHED / facts["study"]
     before = {picture.name for picture in target.rglob("*.*")}  # pictures among them are published again
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(parents=True)
+    clear(target)
+    target.mkdir(parents=True, exist_ok=True)
     for file in sorted(folder.iterdir()):
-        if file.suffix in (".csv", ".json", ".yaml", ".md") and file.name not in LEFT_OUT:
+        if file.suffix in (".csv", ".yaml", ".md") and file.name not in LEFT_OUT:
             if file.name in LONG:
                 table = pd.read_csv(file)
                 write_csv(target / file.name, table[table["outcome"].map(_kept)])
             else:
                 shutil.copy(file, target / file.name)
-    (target / "figures").mkdir()
+    (target / "figures").mkdir(exist_ok=True)
     for picture in sorted((folder / "figures").glob("*.*")):
         if picture.name in before or picture.name.startswith(ANALYSES):
             shutil.copy(picture, target / "figures" / picture.name)
@@ -46,7 +52,28 @@ def publish(folder: Path) -> Path:
         if brief.name == "brief.en.pdf" and FIRST_PAGE in before:
             first = pypdfium2.PdfDocument(brief)[0].render(scale=1.5).to_pil()
             first.quantize(64).save(target / FIRST_PAGE, optimize=True)
+    return sealed_copy(target, facts)
+
+
+def clear(target: Path) -> None:
+    """Take away what was published before: the files that its provenance names, and no others."""
+    if (target / PROVENANCE).exists():
+        for name in Report(target).names("*"):
+            (target / name).unlink(missing_ok=True)
+
+
+def sealed_copy(target: Path, facts: dict[str, Any]) -> Path:
+    """A published folder with a seal of what lies in it; `facts` are the provenance of the results that it is cut from."""
+    files = [path for path in target.rglob("*") if path.is_file() and path != target / PROVENANCE]
+    whole = facts.get(OF_RESULTS) or facts.get(DATA, {})
+    seal(target, files, {**facts, OF_RESULTS: whole, DATA: {}, SHOWN: {}})
     return target
+
+
+def seal_all() -> list[Path]:
+    """Seal every published folder as it is."""
+    found = [(path.parent, json.loads(path.read_text(encoding="utf-8"))) for path in PUBLISHED.glob(f"*/{PROVENANCE}")]
+    return [sealed_copy(target, facts) for target, facts in sorted(found, key=lambda pair: pair[0])]
 
 
 def _kept(outcome: str) -> bool:
@@ -54,4 +81,4 @@ def _kept(outcome: str) -> bool:
 
 
 if __name__ == "__main__":
-    print(publish(Path(sys.argv[1])))
+    print("\n".join(map(str, seal_all() if sys.argv[1] == "--seal" else [publish(Path(sys.argv[1]))])))

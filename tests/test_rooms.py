@@ -11,9 +11,9 @@ PACKAGE = Path(__file__).parents[1] / "src" / "brainsim"
 ORDER = {
     "model": ("compilation", "luck", "places", "researchers", "world", "rules", "careers", "decisions", "market",
               "fellows", "observe", "triggers", "quarter", "offers", "talent_model"),
-    "study": ("facts", "sums", "door", "ranges", "meanings", "csv_text", "csv_numbers", "csv_tables", "budget", "levels", "vectors",
-              "design", "tables", "people", "costs", "outcomes", "version",
-              "runs", "shards", "batches", "store", "executors", "ratios", "effects", "levers", "structures", "comparisons", "summary",
+    "study": ("facts", "sums", "door", "ranges", "seal", "meanings", "csv_text", "csv_numbers", "csv_tables", "budget", "levels",
+              "vectors", "design", "tables", "people", "costs", "outcomes", "version", "runs", "shards", "reports", "batches",
+              "holding", "store", "executors", "ratios", "effects", "levers", "structures", "comparisons", "summary",
               "watch", "forecast", "progress", "conduct", "study", "patterns", "twins", "lives", "ledger",
               "destinations", "results"),
 }  # fmt: skip
@@ -87,7 +87,7 @@ def test_nobody_but_the_command_and_the_settings_knows_briefs():
     """They stand behind the report, and their libraries are looked up late."""
     others = [path for path in sources() if path.parent.name != "brief"]
     knowing = {line.split()[0] for line in offences(others, ("brainsim.brief",))}
-    assert knowing == {"__main__.py", "experiment.py", "settings.py"}
+    assert knowing == {"__main__.py", "contrast.py", "experiment.py", "settings.py"}
     assert offences(others, ("brainsim.brief",), inside_functions=False) == []
 
 

@@ -175,15 +175,6 @@ def test_the_options_that_a_design_names_are_those_of_the_group_s_own_files():
     assert options == {"shock": {"calm": calm, "us_visa_2025": turned}}  # the named one, and those it is told from
 
 
-def test_the_reference_of_the_baseline_is_the_world_without_the_fellowship_whatever_is_overridden():
-    changes = ["policy.permanent_jobs=3", "policy.salary_multiplier=2.4", "programme.slots=800", "shock=us_visa_2025"]
-    reference, point, _ = plan_of(load_settings("baseline", changes)).points
-    assert reference.settings.programme.slots == 0
-    assert reference.settings.policy == load_settings().policy
-    assert reference.settings.shock == point.settings.shock == load_settings(None, ["shock=us_visa_2025"]).shock
-    assert point.settings.policy.permanent_jobs.value == 3.0 and point.settings.programme.slots == 800
-
-
 def test_options_are_filled_wherever_a_design_names_them():
     """In the reference, in levers and in points, all options of a group that is named; of other groups there are none."""
     chosen = ["design=grid", "design.levers={behaviour: [myopic, foresighted], policy.visa_ease: [0, 1]}"]
@@ -204,7 +195,7 @@ def test_a_point_of_an_option_is_the_world_that_the_option_composes():
     points = "{behaviour: myopic}, {shock: us_visa_2025, policy.visa_ease: 0.5}, {programme: none}"
     made = plan_of(load_settings(None, ["design=list", f"design.points=[{points}]"])).points
     composed = (["behaviour=myopic"], ["shock=us_visa_2025", "policy.visa_ease=0.5"], ["programme=none"])
-    assert [point.key for point in made[1:4]] == [plan_of(load_settings(None, one)).reference.key for one in composed]
+    assert [point.key for point in made[1:4]] == [plan_of(load_settings(None, one)).focus.key for one in composed]
 
 
 def test_a_table_may_name_options_of_any_group(tmp_path):

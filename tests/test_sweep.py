@@ -15,7 +15,8 @@ from hydra.core.hydra_config import HydraConfig
 from brainsim.__main__ import main
 from brainsim.report import sweep_tables
 from brainsim.report.sweep_tables import studied_rows
-from brainsim.sweep import collate
+from brainsim.study.reports import seal
+from brainsim.sweep import _note, collate, notes_in
 
 SMALL = ["population.scale=0.001", "study.replications=1", "study.quarters=5", "study.spin_up_quarters=8"]
 SUMMARY = "outcome,unit,mean,se,median,low,high,n\ncost_krw_bn,bn KRW,287,1,286,280,290,20\n"
@@ -30,6 +31,7 @@ def sweep(tmp_path, monkeypatch, capsys):
         if settings.study.seed == 9:
             raise ValueError("no room\non the disk")
         (folder / "summary.csv").write_text(SUMMARY)
+        seal(folder, [folder / "summary.csv"], {})
         return settings.study.seed if settings.study.seed in (3, 130) else 0
 
     def run(*arguments: str) -> tuple[int, Path, str]:
@@ -90,6 +92,9 @@ STUB = """
 import sys, types
 def run_experiment(settings, folder, *_):
     (folder / "summary.csv").write_text({summary!r})
+    from brainsim.study.reports import seal
+
+    seal(folder, [folder / "summary.csv"], {{}})
     return 3 if settings.study.name == "pay_rise" else 0
 sys.modules["brainsim.experiment"] = types.ModuleType("brainsim.experiment")
 sys.modules["brainsim.experiment"].run_experiment = run_experiment
@@ -138,3 +143,23 @@ def test_a_sweep_of_two_small_studies_leaves_one_table_and_one_figure(tmp_path):
         own = studied_rows(folder / str(job)).set_index("outcome")
         pd.testing.assert_series_equal(table.loc[job]["median"], own["median"], check_dtype=False)
     assert all((folder / f"sweep.{kind}").stat().st_size > 1000 for kind in ("png", "svg"))
+
+
+def test_a_note_that_cannot_be_believed_is_that_of_a_job_that_failed(tmp_path):
+    """Damaged, of an earlier version, or that of another job; files of others are no notes."""
+    for job in range(4):
+        _note(tmp_path, job=job, folder="", overrides=[], status="done", error="")
+    place = tmp_path / ".jobs"
+    (place / "0.json").write_text((place / "0.json").read_text().replace("done", "dome"))
+    (place / "1.json").write_text('{"job": 1, "folder": "", "overrides": [], "status": "done", "error": ""}')
+    (place / "2.json").write_bytes((place / "3.json").read_bytes())
+    (place / "mine.json").write_text("mine")
+    notes = notes_in(tmp_path)
+    assert [(note["job"], note["status"]) for note in notes] == [
+        (0, "failed"),
+        (1, "failed"),
+        (2, "failed"),
+        (3, "done"),
+    ]
+    said = [note["error"] for note in notes]
+    assert "hash does not match" in said[0] and "carries no hash" in said[1] and "that of job 3" in said[2]

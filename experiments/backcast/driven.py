@@ -16,6 +16,7 @@ from brainsim.model.places import KOREA, UK
 from brainsim.model.quarter import Setting, empty_state, live_quarter, setting_of
 from brainsim.settings import load_settings, resolved
 from brainsim.study.runs import model_version, seed_of
+from brainsim.study.seal import Broken, read_sealed, sealed
 from brainsim.study.shards import write_whole
 from experiments.backcast.table import PAIRS, YEARS, Drivers
 
@@ -67,12 +68,18 @@ class Runner:
         return np.maximum(mean, 0.5 / (self.size.scale * replications))
 
     def _run(self, overrides: tuple[str, ...], replication: int, until: int) -> np.ndarray:
-        path = self.folder / f"{self._key(overrides, replication, until)}.json"
-        if not path.is_file():
-            flows = _lived(overrides, replication, until, self.drivers, self.size)
-            write_whole(path, lambda partial: partial.write_text(json.dumps(flows.tolist())))
-            self.lived += 1
-        return np.array(json.loads(path.read_text()))
+        key = self._key(overrides, replication, until)
+        path = self.folder / f"{key}.json"
+        try:
+            kept = read_sealed(path)
+            if kept["run"] == key:
+                return np.array(kept["flows"])
+        except (FileNotFoundError, Broken):
+            pass  # lived now, or again: what is damaged is written over
+        flows = _lived(overrides, replication, until, self.drivers, self.size)
+        write_whole(path, lambda partial: partial.write_text(sealed({"run": key, "flows": flows.tolist()})))
+        self.lived += 1
+        return flows
 
     def _key(self, overrides, replication, until) -> str:
         """The name of a run: of everything that shapes it."""

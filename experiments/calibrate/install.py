@@ -5,11 +5,12 @@ significant digits as `centre` into its provenance.json, and prints the values t
 """
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
 import pandas as pd
+
+from brainsim.study.reports import DATA, Report, seal
 
 CHECKOUT = Path(__file__).parents[2]
 DIGITS = 3
@@ -32,13 +33,14 @@ def config_file(name: str) -> str:
 
 def install(results: Path, into: Path) -> list[str]:
     """Copy the posterior; one line for each value to set."""
-    vectors = pd.read_csv(results / "posterior" / "vectors.csv")
-    facts = json.loads((results / "posterior" / "provenance.json").read_text(encoding="utf-8"))
+    report = Report(results / "posterior")
+    file, facts = report.file("vectors.csv"), report.facts
+    vectors = pd.read_csv(file)
     before, centre = facts["centre"], weighted_means(vectors)
     facts |= {"configured_before": before, "centre": centre}
     into.mkdir(parents=True, exist_ok=True)
-    (into / "vectors.csv").write_bytes((results / "posterior" / "vectors.csv").read_bytes())
-    (into / "provenance.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+    (into / "vectors.csv").write_bytes(file.read_bytes())
+    seal(into, [into / "vectors.csv"], {**facts, DATA: {}})
     return [f"{config_file(name)}: {name} = {value:g}  (was {before[name]:g})" for name, value in centre.items()]
 
 

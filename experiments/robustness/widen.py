@@ -5,7 +5,6 @@ weights, each with draws of further parameters, independent of them and of each 
 Ranges are those of docs/evidence.md, by the key that is named; uniform over the range, which is an assumption.
 """
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ import pandas as pd
 from scipy.stats import qmc
 
 from brainsim import load_settings
+from brainsim.study.reports import seal
 from brainsim.study.vectors import PUBLISHED, value_at
 
 HERE = Path(__file__).parent
@@ -61,7 +61,7 @@ def main() -> None:
         "ranges": {n: {"low": low, "high": high, "evidence": key} for n, (low, high, key) in (WIDER | FURTHER).items()},
         "centre": {name: value_at(settings, name) for name in vectors.columns if name != "weight"},
     }
-    (HERE / "provenance.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+    seal(HERE, [HERE / "vectors.csv"], facts)
     print(f"{HERE / 'vectors.csv'}: {len(vectors)} vectors of {len(vectors.columns) - 1} parameters")
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from brainsim.study.reports import Report
 from brainsim.study.results import write_csv
 
 PAY = "policy.salary_multiplier"
@@ -21,8 +22,9 @@ LUCKS, DRAWS, SEED = 2, 2000, 1
 
 def worth_table(folder: Path) -> pd.DataFrame:
     """One row a step: million KRW a year, its interval, and the pay multiplier that is as good."""
-    points, runs = pd.read_csv(folder / "points.csv"), pd.read_parquet(folder / "runs.parquet")
-    pay = yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))["programme"]
+    report = Report(folder)
+    points, runs = pd.read_csv(report.file("points.csv")), pd.read_parquet(report.file("runs.parquet"))
+    pay = yaml.safe_load(report.file("config.yaml").read_text(encoding="utf-8"))["programme"]
     worlds = runs.pivot(index="replication", columns="point", values=OUTCOME)
     gains = worlds.sub(worlds[0], axis=0)
     design = points[points["roles"].str.contains("design")]

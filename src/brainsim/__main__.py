@@ -33,9 +33,11 @@ def task(configuration: DictConfig) -> int:
     from brainsim.experiment import run_experiment  # late: --help and errors need no compiler
 
     hydra_configuration = HydraConfig.get()
-    settings = validated(configuration, Composer.of_job(hydra_configuration))
-    folder = Path(hydra_configuration.runtime.output_dir)
     in_sweep = hydra_configuration.mode == RunMode.MULTIRUN  # whose jobs may run side by side: each has its own store
+    given = list(hydra_configuration.overrides.task)
+    axes = sweep.swept_over(hydra_configuration)
+    settings = validated(configuration, Composer.of_job(hydra_configuration), given, axes)
+    folder = Path(hydra_configuration.runtime.output_dir)
     store = folder / "store" if in_sweep else Path("results") / settings.study.name / "store"
     store = Path(settings.study.store or store)
     try:
@@ -44,7 +46,7 @@ def task(configuration: DictConfig) -> int:
 
             status = run_calibration(settings, folder, store)
         else:
-            status = run_experiment(settings, folder, store, list(hydra_configuration.overrides.task))
+            status = run_experiment(settings, folder, store, given)
     except SettingsError as problem:  # what only shows when the study begins, such as a store in use
         print(f"brainsim: {problem}", file=sys.stderr)
         status = UNUSABLE
@@ -146,10 +148,12 @@ def check(flags: Namespace) -> None:
     if flags.help or flags.hydra_help or flags.cfg or flags.info:
         look_up(composer.composed(flags.overrides), flags.package)
     elif flags.multirun or composer.is_sweep(flags.overrides):
-        for number, overrides in enumerate(composer.jobs(flags.overrides)):
-            validated(composer.job(overrides, number), composer)
+        jobs = list(composer.jobs(flags.overrides))
+        axes = sweep.differing(jobs)
+        for number, overrides in enumerate(jobs):
+            validated(composer.job(overrides, number), composer, overrides, axes)
     else:
-        validated(composer.job(flags.overrides), composer)
+        validated(composer.job(flags.overrides), composer, flags.overrides)
 
 
 def look_up(configuration: DictConfig, package: str | None) -> None:

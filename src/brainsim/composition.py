@@ -54,7 +54,15 @@ class Composer:
             search_path.prepend("command-line", f"file://{Path(extra_folder).resolve()}", anchor=before)
         if not OmegaConf.has_resolver("now"):
             setup_globals()
+        self.search_path = search_path
         self.loader = ConfigLoaderImpl(search_path)
+
+    def stamp(self) -> tuple:
+        """What changes with any file that may be composed: where they lie, and the newest of them with its time."""
+        folders = [item.path.removeprefix("file://") for item in self.search_path.get_path() if item.path]
+        depths = ("*.yaml", "*/*.yaml")  # no deeper: a user's folder may be a whole disk
+        files = [file.stat() for folder in folders for depth in depths for file in Path(folder).glob(depth)]
+        return self.name, *folders, len(files), max((file.st_mtime_ns for file in files), default=0)
 
     @classmethod
     def of_job(cls, hydra: DictConfig) -> "Composer":
@@ -118,9 +126,15 @@ class Composer:
 
     def option(self, group: str, option: str) -> dict[str, Any]:
         """What one option of a group holds, whatever an experiment or the command line say of the group."""
-        configuration = self.composed([f"{group}={option}"])
-        with self._errors_in_one_line([]):
-            return OmegaConf.to_container(configuration[group], resolve=True)
+        return self.groups([f"{group}={option}"], [group])[group]
+
+    def groups(self, overrides: Sequence[str], names: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """What some groups of a configuration hold, by name."""
+        configuration = self.composed(overrides)
+        with self._errors_in_one_line(overrides):
+            return {
+                name: OmegaConf.to_container(configuration[name], resolve=True, throw_on_missing=True) for name in names
+            }
 
     def options(self, group: str) -> list[str]:
         """The options of a group; none if it is no group."""

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from brainsim.parameters import Settings
-from brainsim.problems import SettingsError
 from brainsim.questions import Precision
+from brainsim.report.compared import compared_lines, notes
 from brainsim.report.dictionary import dictionary_text
 from brainsim.report.plots import draw_figures
 from brainsim.report.words import (
@@ -23,10 +23,12 @@ from brainsim.settings import load_settings
 from brainsim.study.budget import levelled, said_of
 from brainsim.study.conduct import Ended, conduct
 from brainsim.study.design import plan_of
+from brainsim.study.holding import refuse_other_folders, unwritable
 from brainsim.study.ledger import Lives
+from brainsim.study.reports import sealing
 from brainsim.study.results import commit, write_results
 from brainsim.study.runs import DONE, model_version
-from brainsim.study.shards import write_whole
+from brainsim.study.shards import make_folder, write_whole
 from brainsim.study.store import Store
 from brainsim.study.study import Study
 
@@ -47,7 +49,14 @@ def run(
     if getattr(multiprocessing.current_process(), "_inheriting", False):
         raise RuntimeError("a worker imports this script again: put brainsim.run(...) under if __name__ == '__main__':")
     settings = settings or load_settings(experiment, overrides)
+    _tell(notes(settings))
     return live_study(settings, Path(store or settings.study.store or f"results/{settings.study.name}/store"))[0]
+
+
+def _tell(lines: Sequence[str]) -> None:
+    """Say what may not be as the user expects."""
+    for line in lines:
+        print(f"brainsim: {line}", file=sys.stderr)
 
 
 def live_study(settings: Settings, store_folder: Path) -> tuple[Study, Ended]:
@@ -91,12 +100,11 @@ def at_equal_budget(settings: Settings, store: Store) -> tuple[Settings, Ended |
 def opened(store_folder: Path, settings: Settings) -> Store:
     """The store of a study; SettingsError where its folder can't be one."""
     try:
-        store_folder.mkdir(parents=True, exist_ok=True)
+        refuse_other_folders(store_folder)
+        make_folder(store_folder)
         return Store(store_folder, model_version(), settings.study.both_versions)
     except OSError as problem:
-        raise SettingsError(
-            f"study.store: {store_folder} can't be a store ({problem.strerror}); name a folder that can be written to"
-        ) from None
+        raise unwritable(store_folder, problem) from None
 
 
 def run_experiment(settings: Settings, folder: Path, store_folder: Path, given: Sequence[str] | None = None) -> int:
@@ -107,11 +115,12 @@ def run_experiment(settings: Settings, folder: Path, store_folder: Path, given: 
     3 tells that runs failed or were lost, that the report could not be written, or that the placebo differs.
     """
     start, code = time.perf_counter(), commit()  # of what runs, not of what the checkout becomes meanwhile
+    _tell(notes(settings))
     tell_of_analysis(settings)
     study, ended = live_study(settings, store_folder)
+    lacking = 0
     if settings.report.lives and not (ended.interrupted or ended.unstored):
-        whole = Lives(study.settings, study.plan, store_folder).live()
-        ended = ended if whole else ended._replace(interrupted=True)
+        ended, lacking = with_lives(study, ended)
     written = ""
     try:
         if len(study.runs):
@@ -128,7 +137,7 @@ def run_experiment(settings: Settings, folder: Path, store_folder: Path, given: 
     print(f"results: {folder}\nstore: {store_folder}")
     if ended.interrupted:
         return INTERRUPTED
-    wrong = len(study.failed) or ended.unstored or written or study.placebo > 0
+    wrong = len(study.failed) or ended.unstored or lacking or written or study.placebo > 0
     return SOME_FAILED if wrong else 0
 
 
@@ -141,14 +150,28 @@ def tell_of_analysis(settings: Settings) -> None:
             print(line, file=sys.stderr)
 
 
+def with_lives(study: Study, ended: Ended) -> tuple[Ended, int]:
+    """Live the worlds side by side; how all of it ended, and in how many replications they are missing."""
+    lives = Lives(study.settings, study.plan, study.store_folder)
+    try:
+        whole = lives.live()
+    except OSError as problem:
+        return ended._replace(unstored=problem.strerror or str(problem)), lives.lacking()
+    return ended._replace(interrupted=not whole), lives.lacking()
+
+
 def leave_report(study: Study, folder: Path, ended: Ended) -> None:
     """Draw the figures, write the data dictionary and say the headline outcomes and effects."""
     text = dictionary_text(study.settings, _missing(study, ended))
-    write_whole(folder / "README.md", lambda path: path.write_text(text, encoding="utf-8"))
-    if (study.runs["status"] == DONE).any():
-        draw_figures(folder)
+    is_drawn = (study.runs["status"] == DONE).any()
+    with sealing(folder):
+        write_whole(folder / "README.md", lambda path: path.write_text(text, encoding="utf-8"))
+        if is_drawn:
+            draw_figures(folder)
+    if is_drawn:
         said = (
             study.settings.study.question,
+            "\n".join(compared_lines(study.settings)),
             *screen_tables(study),
             patterns_screen(study),
             placebo_line(study),
@@ -169,7 +192,9 @@ def leave_analysis(study: Study, folder: Path, ended: Ended) -> None:
         found, how = live_study(listed, study.store_folder)
         return None if how.interrupted or how.unstored else found
 
-    print("\n".join(analyse(study, folder, live)) + "\n")
+    with sealing(folder):
+        told = analyse(study, folder, live)
+    print("\n".join(told) + "\n")
 
 
 def leave_brief(study: Study, folder: Path) -> None:

@@ -42,6 +42,17 @@ class Design(Group):
     )  # fmt: skip
     price: str = setting("for equal budgets: the outcome whose effect is the cost")
     reference: dict[str, Any] = setting("changes that make the point which all others are compared with")
+    reference_name: str | None = setting(
+        "what the reference is called; null: by its changes; filled where something was changed by hand"
+    )
+    changed: dict[str, Any] = setting(
+        "what was changed by hand, by dotted name, and to what; filled when settings are composed"
+    )
+    unchanged: list[str] = setting("overrides that say what holds anyway; filled when settings are composed")
+    beside: dict[str, Any] = setting(
+        "changes of the reference that make a point told beside the others, never the answer: an experiment's own "
+        "reference, where what was changed by hand is compared with the same without it"
+    )
     options: dict[str, dict[str, Any]] = setting(
         "what the options of whole groups hold that the design names; filled when settings are composed"
     )

@@ -16,6 +16,7 @@ from brainsim.problems import SettingsError
 from brainsim.questions import KEPT
 from brainsim.settings import load_settings, resolved, settings_of
 from brainsim.study.design import PAST, key_of
+from brainsim.study.holding import is_store
 from brainsim.study.meanings import outcome_meanings
 from brainsim.study.people import people_table
 from brainsim.study.runs import DONE, FAILED, KEPT_TABLES, Task, live, model_version, plain
@@ -75,8 +76,12 @@ def rerun(arguments: Sequence[str]) -> int:
 
 def _found(asked: Asked) -> tuple[Store, dict[str, Any]]:
     """The store that holds the run, and its row; SettingsError if none does, or several do."""
+    if asked.store and not is_store(asked.store):
+        raise SettingsError(f"store = {asked.store} is no store of runs; usage: {USAGE}")
     folders = [asked.store] if asked.store else sorted(Path("results").glob("*/store"))
     stores = [Store(folder, model_version()) for folder in folders]
+    for problem in (line for store in stores for line in store.problems):
+        print(problem, file=sys.stderr)
     found = [(store, run) for store in stores for run in store.index if run.startswith(asked.run)]
     if len({run for _, run in found}) == 1:  # several experiments may share a point, and so its runs: they are the same
         store, run = found[0]

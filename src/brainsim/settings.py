@@ -1,6 +1,6 @@
 """configs/ composed and validated into settings, for the command line and for Python users."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +9,12 @@ from omegaconf.errors import OmegaConfBaseException
 from pydantic import ValidationError
 
 from brainsim.composition import Composer
+from brainsim.contrast import contrasted
 from brainsim.hydra_problems import interpolation_problem
 from brainsim.parameters import Settings
 from brainsim.problems import SettingsError, nearest_of, validation_problem
 from brainsim.questions import Design
-from brainsim.study.design import USUAL, plan_of
+from brainsim.study.design import USUAL, compared_lives, plan_of
 from brainsim.study.meanings import effect_meanings
 from brainsim.study.vectors import sample_of
 
@@ -43,8 +44,8 @@ def load_settings(experiment: str | None = None, overrides: Sequence[str] = ()) 
     Without an experiment they are those of configs/config.yaml. SettingsError says in one line what is wrong.
     """
     chosen = [f"+experiment={experiment}"] if experiment else []
-    composer = Composer(configs_folder())
-    return validated(composer.parameters([*chosen, *overrides]), composer)
+    composer, given = Composer(configs_folder()), [*chosen, *overrides]
+    return validated(composer.parameters(given), composer, given)
 
 
 def composed(overrides: Sequence[str]) -> DictConfig:
@@ -55,17 +56,25 @@ def composed(overrides: Sequence[str]) -> DictConfig:
     return Composer(configs_folder()).parameters(overrides)
 
 
-def validated(configuration: DictConfig, composer: Composer | None = None) -> Settings:
+def validated(
+    configuration: DictConfig,
+    composer: Composer | None = None,
+    overrides: Sequence[str] = (),
+    axes: Collection[str] = (),
+) -> Settings:
     """Settings out of a composed configuration, its design expanded; SettingsError names field, value, range and unit.
 
-    The composer is the one that made it: it is asked for whole groups that the design names by their options.
+    The composer is the one that made it: it is asked for whole groups that the design names by their options, and for
+    the same without what the overrides change by hand, with which that is compared (contrast.py). `axes`: the names that
+    a sweep gives differently to its jobs.
     """
     try:
         content = OmegaConf.to_container(configuration, resolve=True, throw_on_missing=True)
     except OmegaConfBaseException as problem:
         raise SettingsError(interpolation_problem(problem)) from None
-    settings = settings_of(content)
-    options = _options_in(settings.design, settings.study.structures, composer or Composer(configs_folder()))
+    composer = composer or Composer(configs_folder())
+    settings = contrasted(settings_of(content), composer, overrides, axes)
+    options = _options_in(settings.design, settings.study.structures, composer)
     settings = settings.model_copy(update={"design": settings.design.model_copy(update={"options": options})})
     check_study(settings)
     return settings
@@ -73,7 +82,9 @@ def validated(configuration: DictConfig, composer: Composer | None = None) -> Se
 
 def check_study(settings: Settings) -> None:
     """SettingsError for a design that can't be lived, a precision that can't be reached, patterns that can't be seen."""
-    plan_of(settings)
+    plan = plan_of(settings)
+    if settings.report.lives:
+        compared_lives(plan)
     if (sample := sample_of(settings)) is not None:
         sample.number_of(settings.study.replications - 1)
     if settings.calibration.waves:
@@ -116,7 +127,7 @@ def _known_outcome(name: str, outcome: str | None) -> None:
 def _options_in(design: Design, structures: list[str], composer: Composer) -> dict[str, dict[str, Any]]:
     """What the options of whole groups hold that a design or the structures name, by group and option."""
     named: dict[str, list[str]] = {"behaviour": [*structures, USUAL]} if structures else {}
-    for changes in (design.reference, design.levers, *design.points):
+    for changes in (design.reference, design.beside, design.levers, *design.points):
         for name, values in changes.items():
             wanted = [value for value in (values if isinstance(values, list) else [values]) if isinstance(value, str)]
             if name in GROUPS_OF_OPTIONS:

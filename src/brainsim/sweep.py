@@ -4,7 +4,6 @@ Hydra drops what its tasks return, and says nothing to its callbacks when an err
 leaves a note beside the others, and `finish` is called by the command line too.
 """
 
-import json
 import os
 import shutil
 from collections.abc import Sequence
@@ -75,8 +74,42 @@ def collate(folder: Path) -> int:
 
 def notes_in(folder: Path) -> list[dict[str, Any]]:
     """The notes of a sweep's jobs in their order: job, folder (in that of the sweep), overrides, status, error."""
-    notes = [json.loads(path.read_text(encoding="utf-8")) for path in (folder / NOTES).glob("*.json")]
-    return sorted(notes, key=lambda note: note["job"])
+    paths = (path for path in (folder / NOTES).glob("*.json") if path.stem.isdecimal())
+    return sorted(map(_read, paths), key=lambda note: note["job"])
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """A note; of one that can't be believed that its job failed, since nobody knows how it ended."""
+    from brainsim.study.seal import Broken, read_sealed  # late, as above
+
+    job = int(path.stem)
+    try:
+        note = read_sealed(path)
+        if note["job"] != job:
+            raise Broken(f"is that of job {note['job']}")
+    except (Broken, OSError) as problem:
+        fault = f"its note {NOTES}/{path.name} {problem}"
+        return {"job": job, "folder": "", "overrides": [], "status": "failed", "error": fault}
+    return note
+
+
+def swept_over(hydra: DictConfig) -> set[str]:
+    """The names that the jobs of a sweep give differently, seen from one of them; of a sweeper that decides as it goes all.
+
+    `hydra`: Hydra's own configuration of the job. Empty where it is no job of a sweep.
+    """
+    if hydra.mode != RunMode.MULTIRUN:
+        return set()
+    own = list(hydra.overrides.task)
+    if hydra.sweeper.get("_target_") != STANDARD_SWEEPER:
+        return differing([own, []])
+    return differing([own, *(note["overrides"] for note in notes_in(Path(hydra.runtime.cwd, hydra.sweep.dir)))])
+
+
+def differing(jobs: Sequence[Sequence[str]]) -> set[str]:
+    """The names of overrides that are not the same in all jobs."""
+    written = [dict(line.lstrip("+~").partition("=")[::2] for line in job) for job in jobs]
+    return {name for job in written for name in job if len({other.get(name) for other in written}) > 1}
 
 
 def jobs_asked_for(config: DictConfig) -> Sequence[Sequence[str]]:
@@ -109,10 +142,12 @@ def _note_job(config: DictConfig, status: str, error: str = "") -> None:
 
 def _note(sweep: Path, /, **note: Any) -> None:
     """Write a note whole or not at all: the sweep may read it at any time."""
+    from brainsim.study.seal import sealed  # late, as above
+
     path = sweep / NOTES / f"{note['job']}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(note), encoding="utf-8")
+    partial.write_text(sealed(note), encoding="utf-8")
     partial.replace(path)
 
 

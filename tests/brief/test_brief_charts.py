@@ -18,6 +18,7 @@ from brainsim.brief.sentences import (
     two_worlds,
     worth,
 )
+from brainsim.study.reports import seal
 from brainsim.study.vectors import PUBLISHED, WEIGHT
 
 KEPT, COST, LIFE = "fellows_kept_in_korea_after_3", "total_cost_krw_bn_discounted", "total_life_cost_krw_bn"
@@ -223,6 +224,7 @@ def test_nodes_of_a_flow_are_as_high_as_their_shares():
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_charts_are_drawn_of_what_there_is(facts, tmp_path, language):
     """Effects, the plane of cost and effect, and the worlds with their rule; nothing else, for there is nothing else."""
+    seal(tmp_path, [], {})
     drawn = draw(facts, tmp_path, tmp_path / "charts", language)
     assert set(drawn) == {"effects", "plane", "scenario"}
     assert all(

@@ -29,6 +29,7 @@ from brainsim.brief.likelihood import TERMS
 from brainsim.brief.make import make_brief, typst_string
 from brainsim.experiment import run_experiment
 from brainsim.problems import SettingsError
+from brainsim.study.reports import DATA, SHOWN, Report, seal
 
 pytestmark = pytest.mark.population
 SMALL = ["population.scale=0.004", "study.spin_up_quarters=30", "study.quarters=24", "study.replications=4", "report.lives=2",
@@ -159,12 +160,13 @@ def test_the_numbers_of_the_answer_are_those_of_the_store(folder, facts, texts):
 
 def test_a_brief_follows_its_numbers(folder, tmp_path):
     """Another number in effects.csv is another sentence."""
-    for name in ("config.yaml", "points.csv", "summary.csv", "provenance.json"):
+    for name in ("config.yaml", "points.csv", "summary.csv"):
         (tmp_path / name).write_bytes((folder / name).read_bytes())
     effects = pd.read_csv(folder / "effects.csv")
     chosen = (effects["outcome"] == "fellows_kept_in_korea_after_1") & (effects["point"] == 1)
     effects.loc[chosen, ["effect", "half_width", "low", "high"]] = [-4321.0, 1.0, -4400.0, -4300.0]
     effects.to_csv(tmp_path / "effects.csv", index=False)
+    seal(tmp_path, list(tmp_path.iterdir()), {**Report(folder).facts, DATA: {}, SHOWN: {}})
     make_brief(tmp_path, "en")
     assert "−4,321 [−4,400,\u00a0−4,300]" in (tmp_path / "brief.en.html").read_text(encoding="utf-8")
     assert not (tmp_path / "brief.ko.pdf").exists()

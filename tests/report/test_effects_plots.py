@@ -33,6 +33,7 @@ from brainsim.report.study_tables import (
 from brainsim.report.study_words import bounds, decimals_of, level_words, lever_with_unit, lever_words, with_sign
 from brainsim.report.style import WIDTH, house_style
 from brainsim.study.meanings import effect_meanings
+from brainsim.study.reports import seal
 
 PAY, POSTS, RESERVED = "policy.salary_multiplier", "policy.permanent_jobs", "policy.reserved_posts"
 WHO, SHOCK, SLOTS = "policy.reserved_posts_by", "shock", "programme.slots"
@@ -674,6 +675,7 @@ def test_tables_are_read_as_they_were_written(tmp_path):
     tables = lived("grid", [WHO, "programme.end"], [("luck", "null"), ("ability", "2030Q1")], ("luck", "2030Q1"))
     for name in ("points", "effects", "lever_effects"):
         getattr(tables, name).to_csv(tmp_path / f"{name}.csv", index=False)
+    seal(tmp_path, tmp_path.glob("*.csv"), {})
     runs, settings = (
         pd.DataFrame({"status": ["done"] * 3}),
         {"study": {"name": "x", "uncertainty": "point"}, "population": {"scale": 0.5}, "design": {"kind": "grid"}},

@@ -1,7 +1,6 @@
 """The jobs of a sweep as tables and as a figure, of folders made by hand."""
 
 import itertools
-import json
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +14,7 @@ from brainsim.report.sweep_curves import family_of
 from brainsim.report.sweep_panels import SHOWN, Sweep
 from brainsim.report.sweep_plots import sweep_figure
 from brainsim.report.sweep_tables import SUMMARY, jobs_table, studied_rows, sweep_table, swept_values, write_sweep
+from brainsim.study.reports import seal
 
 MEDIANS = dict.fromkeys(SHOWN, 0.5)
 
@@ -32,10 +32,11 @@ def left_job(sweep: Path, number: int, *overrides: str, status: str = "done", fa
     """The note of a job, and its folder made by hand; without a factor it has left no summary."""
     folder = sweep / str(number)
     folder.mkdir(parents=True)
+    written = [folder / "summary.csv"] if factor is not None else []
     if factor is not None:
         summary(factor).to_csv(folder / "summary.csv", index=False)
     counts = {"replications_done": 19 if status == "failed" else 20, "replications_failed": int(status == "failed")}
-    (folder / "provenance.json").write_text(json.dumps(counts))
+    seal(folder, written, counts)
     return {"job": number, "folder": str(number), "overrides": list(overrides), "status": status, "error": ""}
 
 

@@ -5,7 +5,7 @@ from brainsim.questions import Design
 PLAIN = dict(
     kind="one", levers={}, points=[], table=None, samples=8, morris_levels=4, second_order=False, seed=1, reference={},
     budget=None, price="total_cost_krw_bn_discounted",
-    options={},
+    options={}, reference_name=None, changed={}, unchanged=[], beside={},
 )  # fmt: skip
 
 

@@ -13,7 +13,10 @@ from brainsim.study.meanings import RATIOS, outcome_meanings
 from brainsim.study.results import write_results
 from brainsim.study.structures import structures_table
 
-BOTH = ("study.structures=[myopic, satisficing]", "design=list", "design.points=[{policy.salary_multiplier: 3}]")
+BOTH = (
+    "study.structures=[myopic, satisficing]", "design=list", "design.points=[{policy.salary_multiplier: 3}]",
+    "design.reference={}",
+)  # fmt: skip
 
 
 def test_every_point_and_the_reference_have_a_twin_under_each_alternative(small):

@@ -1,6 +1,7 @@
 """Parameter vectors: read and checked, drawn by absolute number, the same for all points, held where one is set."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,9 +11,10 @@ from brainsim.problems import SettingsError
 from brainsim.settings import check_study
 from brainsim.study.conduct import tasks_of
 from brainsim.study.design import plan_of, settings_in
+from brainsim.study.reports import Report, seal
 from brainsim.study.runs import model_version
 from brainsim.study.store import Store
-from brainsim.study.vectors import lucks_of, sample_of
+from brainsim.study.vectors import PUBLISHED, lucks_of, sample_of
 
 NAMES = ("behaviour.pay_weight", "country.korea.foreignness", "behaviour.home_taste.korea", "behaviour.permit_quarter")
 ROWS = [(1.5, 1.0, 2.0, 10), (2.0, 1.5, 2.5, 12), (2.5, 2.0, 3.0, 14)]
@@ -25,7 +27,7 @@ def written(folder, rows=ROWS, names=NAMES, weights=(1, 2, 1), centre=None):
     file = folder / "vectors.csv"
     file.write_text("\n".join(",".join(str(cell) for cell in row) for row in [names, *rows]) + "\n")
     if centre is not None:
-        (folder / "provenance.json").write_text(json.dumps({"centre": centre}))
+        seal(folder, [file], {"centre": centre})
     return file
 
 
@@ -79,7 +81,7 @@ def test_a_damaged_provenance_beside_the_vectors_is_one_line(small, tmp_path):
     file = written(tmp_path)
     (tmp_path / "provenance.json").write_text("{")
     with pytest.raises(
-        SettingsError, match=r"study.vectors: .*provenance.json, which lies beside vectors.csv, can't be"
+        SettingsError, match=r"study.vectors: .*provenance.json, which lies beside vectors.csv, is damaged"
     ):
         small("study.uncertainty=posterior", f"study.vectors={file}")
 
@@ -169,3 +171,22 @@ def test_a_study_draws_and_resumes(drawing, tmp_path):
     more = drawing("study.replications=8", "study.quarters=4", "study.keep=outcomes")
     store = Store(tmp_path / "store", model_version())
     assert [task.replication for task in tasks_of(more, plan_of(more), store, range(8))] == [6, 7]
+
+
+def test_vectors_that_are_not_those_of_their_provenance_are_refused(drawing, tmp_path):
+    """One digit in either, or both of another calibration: what was configured then decides what is drawn."""
+    settings = drawing(centre={"behaviour.pay_weight": 1.0})
+    file, beside = tmp_path / "vectors.csv", tmp_path / "provenance.json"
+    assert sample_of(settings).centre == {"behaviour.pay_weight": 1.0}
+    for path, old, new in [(file, "1.5", "1.6"), (beside, "1.0", "1.1")]:
+        before = path.read_text()
+        path.write_text(before.replace(old, new))
+        with pytest.raises(SettingsError, match=r"provenance\.json, which lies beside vectors\.csv, is ") as problem:
+            sample_of(settings)
+        assert "\n" not in str(problem.value)
+        path.write_text(before)
+
+
+def test_the_vectors_that_come_with_brainsim_are_those_of_their_provenance():
+    for file in (PUBLISHED, Path(__file__).parents[2] / "experiments" / "robustness" / "vectors.csv"):
+        assert Report(file.parent).file(file.name) == file

@@ -19,7 +19,7 @@ from brainsim.analysis.worlds import Table, table_of
 from brainsim.parameters import Settings
 from brainsim.report.style import house_style, save
 from brainsim.study.budget import as_list
-from brainsim.study.design import DESIGN, Point
+from brainsim.study.design import Point
 from brainsim.study.door import LEAST_EXPLAINED, difference, is_constant, looked_at, unexplained
 from brainsim.study.meanings import outcome_meanings
 from brainsim.study.results import write_csv
@@ -238,7 +238,7 @@ def levers_alone(study: Study, outcomes: list[str]) -> tuple[dict[str, Training]
 
     All have the same rows, the points at which all of them were observed. What can't be learnt from is left out, and told.
     """
-    points: list[Point] = [point for point in study.plan.with_role(DESIGN) if point.number > 0]
+    points: list[Point] = study.plan.compared
     names = list(study.settings.design.levers)
     means, looks = {}, {}
     for outcome in outcomes:

@@ -11,7 +11,7 @@ from brainsim.problems import SettingsError
 
 COLUMNS = ("point", "outcome", "unit", "old", "new", "change", "beyond_luck", "why")
 # Settings that no number of a world depends on: how much is lived, where, and what is shown of it.
-HARMLESS = ("study.name", "study.question", "study.replications", "study.seed", "study.keep", "study.store", "study.precision",
+HARMLESS = ("design.changed", "design.unchanged", "design.reference_name", "study.name", "study.question", "study.replications", "study.seed", "study.keep", "study.store", "study.precision",
             "study.both_versions", "study.flush_seconds", "study.fail_fast", "executor", "report", "analysis", "calibration")  # fmt: skip
 MOST_NAMED = 6
 Changes = dict[str, tuple[Any, Any]]  # the old and the new value of settings by dotted name
@@ -47,7 +47,7 @@ def changed_settings(old: dict[str, Any], new: dict[str, Any]) -> Changes:
 
 def _flattened(settings: dict[str, Any], ahead: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in settings.items():
-        if isinstance(value, dict) and value:
+        if isinstance(value, dict):
             yield from _flattened(value, f"{ahead}{name}.")
         else:
             yield f"{ahead}{name}", value
@@ -78,7 +78,9 @@ def diff_table(old: dict[str, Any], new: dict[str, Any], changes: Changes) -> pd
 
     Beyond luck: the change is larger than the 90 % interval of the difference of two independent means.
     """
-    labels = [{point["point"]: point["label"] for point in facts["points"]} for facts in (old, new)]
+    labels = [
+        {point["point"]: point["label"] for point in [*facts["points"], *facts["beside"]]} for facts in (old, new)
+    ]
     effects = [
         {(label[e["point"]], e["outcome"]): e for e in facts["effects"]}
         for facts, label in zip((old, new), labels, strict=True)

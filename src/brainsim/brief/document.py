@@ -104,7 +104,7 @@ def document_of(facts: Facts, figures: dict[str, Picture], language: str) -> Doc
     )
     sections = [section for section in sections if not section.empty]
     _number(sections, ko)
-    points = [facts["reference"], *facts["points"]]
+    points = [facts["reference"], *facts["points"], *facts["beside"]]
     runs = [(point_words(facts, point["point"], language), point["runs"]) for point in points if point["runs"]]
     return Document(
         language, facts["question_korean" if ko else "question"], subtitle, sections, foot, runs, stamp(facts, language)
@@ -150,7 +150,10 @@ class _Maker:
             "paths.parquet": 1,
             "summary.csv": 1,
         }
-        runs = points.get(file, 1 + len(self.facts["points"])) * self.facts["provenance"]["replications_done"]
+        runs = (
+            points.get(file, 1 + len(self.facts["points"]) + len(self.facts["beside"]))
+            * self.facts["provenance"]["replications_done"]
+        )
         return self.words(f"Source: {file}, {runs} runs.", f"출처: {file}, 실행 {runs}회.")
 
     def words(self, english: str, korean: str) -> str:
@@ -170,6 +173,7 @@ class _Maker:
             stay = sentences.stay_sentence(facts, self.language)
             ratio = facts["outcome"]["name"] in RATIOS  # then the question is of what it costs, and who would have come
             paragraphs = [*about, *paragraphs, stay] if ratio else [*paragraphs, stay, *about]
+        paragraphs += sentences.context(facts, self.language)
         return Section(self.heading("answer"), [p for p in paragraphs if p], tables=[self._points()], figures=chart)
 
     def _first_chart(self) -> str:
@@ -189,15 +193,15 @@ class _Maker:
         ]
         rows = []
         points = self._shown(MOST_POINTS)
-        for point in points:
+        for point in [*points, *facts["beside"]]:
             effects = [effect_of(facts, point["point"], column) for column in columns]
             share = effects[0]["share_above"] if effects[0] else None
             chance = "-" if share is None else f"{sentences.in_how_many(effects[0]):.0f} / {effects[0]['n']}"
             cells = (self._cell(effect, point["point"], name) for effect, name in zip(effects, columns, strict=True))
-            rows.append([point_words(facts, point["point"], self.language), *cells, chance])
+            rows.append([self._named(point), *cells, chance])
         caption = self.words(
-            "Mean effect against the reference [90 % interval of one simulation more], and in how many the outcome is more.",
-            "기준 대비 평균 효과 [추가 모의 1회의 90% 구간]; 마지막 열은 증가한 모의 횟수.")  # fmt: skip
+            f"Mean effect against {self._reference()} [90 % interval of one simulation more], and in how many the outcome is more.",
+            f"{self._reference()} 대비 평균 효과 [추가 모의 1회의 90% 구간]; 마지막 열은 증가한 모의 횟수.")  # fmt: skip
         if all(row[-1] == "-" for row in rows):
             header, rows = header[:-1], [row[:-1] for row in rows]
             caption = caption.split("]")[0] + "]."
@@ -212,6 +216,17 @@ class _Maker:
             "(1.7fr, 1.3fr, 1.5fr, 0.6fr)" if len(header) == 4 else "",
             len(points) > FEW or len(header) > 4,
         )
+
+    def _named(self, point: dict[str, Any]) -> str:
+        """A point in words; one that is told for context says so."""
+        words = point_words(self.facts, point["point"], self.language)
+        return f"{self.words('for context', '참고')}: {words}" if point in self.facts["beside"] else words
+
+    def _reference(self) -> str:
+        """What effects are held against."""
+        if self.facts["without_it"]:
+            return sentences.without_it(self.facts, self.language)
+        return self.words("the reference", "기준")
 
     def _shown(self, most: int) -> list[dict[str, Any]]:
         """The points of a table; of too many, those with the largest and the smallest effect on the outcome in question."""
@@ -263,17 +278,17 @@ class _Maker:
         names = [e["outcome"] for e in self.facts["effects"] if e["outcome"] not in ("fellows_mean_ability",)]
         names += [row["outcome"] for row in self.facts.get("unsaid", ()) if row["outcome"] in RATIOS]
         names = [name for name in dict.fromkeys(names) if name != self.facts["outcome"]["name"]]
-        rows, points = [], self._shown(MOST_COLUMNS)
+        rows, points = [], [*self._shown(MOST_COLUMNS), *self.facts["beside"]]
         for name in names:
             numbers = [point["point"] for point in points]
             cells = (self._cell(effect_of(self.facts, number, name), number, name) for number in numbers)
             rows.append([say(name, self.language), *cells])
         header = [
             self.words("effect on", "효과"),
-            *(point_words(self.facts, p["point"], self.language) for p in points),
+            *(self._named(p) for p in points),
         ]
-        caption = self.words("Mean effect against the reference [90 % interval of one simulation more].",
-                             "기준 대비 평균 효과 [추가 모의 1회의 90% 구간].")  # fmt: skip
+        caption = self.words(f"Mean effect against {self._reference()} [90 % interval of one simulation more].",
+                             f"{self._reference()} 대비 평균 효과 [추가 모의 1회의 90% 구간].")  # fmt: skip
         tables = [Table(header, rows, f"{caption} {self.source('effects.csv')}", small=True)] if rows else []
         further = ["plane", "front"] if self._first_chart() != "heat" else ["front"]
         return Section(self.heading("costs"), tables=tables, figures=self.figure(*further))
@@ -364,7 +379,8 @@ class _Maker:
 
     def _runs(self) -> list[list[str]]:
         """The ids of the runs of each point, the first and the last; the facts file and the HTML have all."""
-        points = [point for point in [self.facts["reference"], *self.facts["points"]] if point["runs"]]
+        points = [self.facts["reference"], *self.facts["points"], *self.facts["beside"]]
+        points = [point for point in points if point["runs"]]
         if not points:
             return [[self.words("runs", "실행"), str(self.facts["provenance"]["runs_done"])]]
         word = self.words("runs: ", "실행: ")

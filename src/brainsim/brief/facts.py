@@ -4,6 +4,7 @@ import json
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,8 +13,10 @@ import yaml
 
 from brainsim.brief.sentences import worth
 from brainsim.problems import SettingsError
+from brainsim.study.design import PAST
 from brainsim.study.meanings import effect_meanings
 from brainsim.study.ranges import range_in
+from brainsim.study.reports import DATA, OF_RESULTS, PROVENANCE, Report
 from brainsim.study.vectors import LUCKS
 
 NEEDED = ("config.yaml", "points.csv", "effects.csv", "provenance.json")
@@ -43,27 +46,28 @@ class Folder(NamedTuple):
 
 
 def read_folder(path: Path) -> Folder:
-    """The tables of a results folder; SettingsError in one line for a folder that is none."""
-    missing = next((name for name in NEEDED if not (path / name).is_file()), None)
+    """The tables of a results folder; SettingsError in one line for a folder that is none, or that is damaged."""
+    report = Report(path)
+    missing = next((name for name in NEEDED if not ((path / name).exists() or _names(report, name))), None)
     if missing:
-        raise SettingsError(
-            f"brief = {path} is no results folder: it has no {missing}; name one such as results/baseline/<date-time>"
-        )
-    tables = {name: pd.read_csv(path / f"{name}.csv") for name in ("points", "effects")}
-    tables |= {
-        name: pd.read_csv(path / f"{name}.csv")
-        for name in (*OPTIONAL, EXAMINED, "patterns", "summary")
-        if (path / f"{name}.csv").is_file()
-    }
+        one = report.latest or "results/baseline/<date-time>"
+        raise SettingsError(f"brief = {path} is no results folder: it has no {missing}; name one such as {one}")
+    tables = {name: pd.read_csv(report.file(f"{name}.csv")) for name in ("points", "effects")}
+    optional = [name for name in (*OPTIONAL, EXAMINED, "patterns", "summary") if report.has(f"{name}.csv")]
+    tables |= {name: pd.read_csv(report.file(f"{name}.csv")) for name in optional}
     for kind in ANALYSES:
-        found = sorted(path.glob(f"{kind}_*.csv"))
+        found = [pd.read_csv(report.file(name)) for name in report.names(f"{kind}_*.csv")]
         if found:
-            tables[kind] = pd.concat([pd.read_csv(file) for file in found], ignore_index=True)
-    if (path / "runs.parquet").is_file():
-        tables["runs"] = pd.read_parquet(path / "runs.parquet")
-    settings = yaml.safe_load((path / "config.yaml").read_text(encoding="utf-8"))
-    provenance = json.loads((path / "provenance.json").read_text(encoding="utf-8"))
-    return Folder(path, settings, tables, provenance)
+            tables[kind] = pd.concat(found, ignore_index=True)
+    if report.has("runs.parquet"):
+        tables["runs"] = pd.read_parquet(report.file("runs.parquet"))
+    settings = yaml.safe_load(report.file("config.yaml").read_text(encoding="utf-8"))
+    return Folder(path, settings, tables, report.facts)
+
+
+def _names(report: Report, name: str) -> bool:
+    """Whether a folder that has lost a file says that it had it: it is a results folder, and damaged."""
+    return (report.folder / PROVENANCE).exists() and report.has(name)
 
 
 def known() -> dict[str, Any]:
@@ -81,7 +85,11 @@ def facts_of(folder: Folder) -> dict[str, Any]:
     outcome = settings["study"].get("outcome") or _usual(tables["effects"])
     others = [number for number in designed if number != 0]
     usual = others[0] if len(others) == 1 else 0
-    meaning, effects = effect_meanings().get(outcome), _effects(folder, outcome, others)
+    beside = [int(n) for n, roles in zip(points["point"], points["roles"], strict=True) if roles == "beside"]
+    meaning, effects = effect_meanings().get(outcome), _effects(folder, outcome, [*others, *beside])
+    design = settings["design"]
+    by_hand = design.get("changed") or {}
+    changed = by_hand if design.get("kind", "one") == "one" else {}
     return {
         "study": settings["study"]["name"],
         "question": settings["study"]["question"],
@@ -102,7 +110,12 @@ def facts_of(folder: Folder) -> dict[str, Any]:
         "budget": settings["design"].get("budget") if len(others) > 1 else None,
         "price": settings["design"].get("price"),
         "reference": _point(points, 0, folder),
-        "points": [_point(points, number, folder) for number in others],
+        "points": [_point(points, number, folder, changed) for number in others],
+        "changed": changed,  # what was changed by hand, against the same without it
+        "setting": {} if changed else by_hand,  # what was changed by hand and holds at every point
+        "without_it": bool(design.get("reference_name")),  # whether the reference is the same without what was changed
+        "own_past": any(name.partition(".")[0] in PAST for name in changed),
+        "beside": [_point(points, number, folder) for number in beside],  # told for context, never the answer
         "effects": effects,
         "unsaid": _unsaid(folder.tables["effects"], outcome, others),
         "best": _best(effects, outcome, others),
@@ -137,7 +150,7 @@ def _unsaid(effects: pd.DataFrame, outcome: str, others: list[int]) -> list[dict
 
 def _best(effects: list[dict[str, Any]], outcome: str, others: list[int]) -> int:
     """The point with the largest effect on the outcome in question; the first where none was observed."""
-    found = [effect for effect in effects if effect["outcome"] == outcome]
+    found = [effect for effect in effects if effect["outcome"] == outcome and effect["point"] in others]
     return max(found, key=worth)["point"] if found else (others[0] if others else 0)
 
 
@@ -149,17 +162,20 @@ def _usual(effects: pd.DataFrame) -> str:
     )
 
 
-def _point(points: pd.DataFrame, number: int, folder: Folder) -> dict[str, Any]:
-    """A point with its changes against the reference and the ids of its runs."""
+def _point(
+    points: pd.DataFrame, number: int, folder: Folder, by_hand: dict[str, Any] = MappingProxyType({})
+) -> dict[str, Any]:
+    """A point with its changes against the reference and the ids of its runs; `by_hand`: the changes, where known."""
     rows = points.set_index("point")
     free = [name for name in points.columns if name not in ("point", "roles", "key", "label")]
     own, base = rows.loc[number], rows.loc[0]
     changes = {name: _plain(own[name]) for name in free if str(own[name]) != str(base[name])}
+    changes = dict(by_hand) or changes
     runs = folder.tables.get("runs")
     ids = [] if runs is None else runs.loc[runs["point"] == number, "run"].tolist()
     fixed = {name: _plain(own[name]) for name in free if name not in changes}
     label = str(own["label"])
-    times = {name: tail for name in changes if (tail := _time_of(name, label))}
+    times = {} if by_hand else {name: tail for name in changes if (tail := _time_of(name, label))}
     return {"point": number, "label": label, "changes": changes, "times": times, "at": fixed, "runs": ids}
 
 
@@ -232,7 +248,7 @@ def pattern_counts(table: pd.DataFrame) -> dict[str, Any]:
 def _provenance(given: dict[str, Any]) -> dict[str, Any]:
     kept = ("brainsim", "commit", "model_version", "config_sha256", "study_seed", "replications_done", "runs_done", "runs_failed",
             "placebo_largest_difference", "parameters_drawn", "finished", "wall_seconds", "python")  # fmt: skip
-    data = json.dumps(given.get("data_sha256", {}), sort_keys=True)
+    data = json.dumps(given.get(OF_RESULTS) or given.get(DATA, {}), sort_keys=True)
     return {name: given.get(name) for name in kept} | {"data_hash": sha256(data.encode()).hexdigest()[:20]}
 
 

@@ -4,15 +4,18 @@ import base64
 import io
 import json
 import re
+import sys
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from brainsim.brief.canvas import KOREAN, fonts_folder
 from brainsim.brief.charts import draw
 from brainsim.brief.document import Document, document_of
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.problems import SettingsError
+from brainsim.study.reports import Report, sealing
 from brainsim.study.shards import write_whole
 
 LANGUAGES = {"en": ("en",), "ko": ("ko",), "both": ("en", "ko")}
@@ -33,16 +36,26 @@ def make_brief(folder: Path, language: str = "both") -> list[Path]:
         raise SettingsError(f"report.language = {language} is none of en, ko and both")
     check_libraries()
     facts = facts_of(read_folder(folder))
+    with sealing(folder):
+        return [
+            _facts(facts, folder / FACTS),
+            *(path for one in LANGUAGES[language] for path in _brief(facts, folder, one)),
+        ]
+
+
+def _facts(facts: dict[str, Any], target: Path) -> Path:
     text = json.dumps(facts, indent=1, ensure_ascii=False) + "\n"
-    write_whole(folder / FACTS, lambda path: path.write_text(text, encoding="utf-8"))
-    written = [folder / FACTS]
-    for one in LANGUAGES[language]:
-        with tempfile.TemporaryDirectory() as place:
-            charts = Path(place) / "charts"
-            document = document_of(facts, draw(facts, folder, charts, one), one)
-            written.append(_pdf(document, Path(place), folder / f"brief.{one}.pdf"))
-            written.append(_html(document, charts, folder / f"brief.{one}.html"))
-    return written
+    write_whole(target, lambda path: path.write_text(text, encoding="utf-8"))
+    return target
+
+
+def _brief(facts: dict[str, Any], folder: Path, language: str) -> tuple[Path, Path]:
+    """The brief in one language, as PDF and HTML."""
+    with tempfile.TemporaryDirectory() as place:
+        charts = Path(place) / "charts"
+        document = document_of(facts, draw(facts, folder, charts, language), language)
+        pdf = _pdf(document, Path(place), folder / f"brief.{language}.pdf")
+        return pdf, _html(document, charts, folder / f"brief.{language}.html")
 
 
 def _environment(autoescape: bool):
@@ -114,6 +127,9 @@ def brief(arguments: list[str]) -> int:
     wrong = set(given) - {"brief", "report.language"}
     if wrong:
         raise SettingsError(f"brief takes a folder and report.language, not {', '.join(sorted(wrong))}")
-    for path in make_brief(Path(given["brief"]), given.get("report.language", "both")):
+    folder = Path(given["brief"])
+    for path in make_brief(folder, given.get("report.language", "both")):
         print(path)
+    if strangers := Report(folder).strangers():
+        print(f"brainsim: {strangers}", file=sys.stderr)
     return 0

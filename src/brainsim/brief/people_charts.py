@@ -12,6 +12,7 @@ from brainsim.brief.vocabulary import quarter, say
 from brainsim.report.folder import spread_of
 from brainsim.report.marks import apart
 from brainsim.report.style import BLUE, GREEN, INK, VERMILLION
+from brainsim.study.reports import Report
 
 MOST_LIVES = 2
 NOWHERE = "#BBBBBB"  # the only grey of a chart
@@ -62,10 +63,10 @@ def deadweight(facts: Facts, folder: Path, language: str) -> Figure | None:
 
 def paths(facts: Facts, folder: Path, language: str) -> Figure | None:
     """Where fellows are by quarters since the start, with the interval over replications: a fan of three lines."""
-    file = folder / "paths.parquet"
-    if not file.is_file():
+    report = Report(folder)
+    if not report.has("paths.parquet"):
         return None
-    table = pd.read_parquet(file)
+    table = pd.read_parquet(report.file("paths.parquet"))
     table = table[(table["point"] == facts["usual"]) & (table["quarters_since_start"] <= 32)]
     if table.empty:
         return None

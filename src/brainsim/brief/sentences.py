@@ -31,21 +31,56 @@ def point_words(facts: Facts, number: int, language: str) -> str:
     """A point in words: what it changes; the reference by what it is."""
     if number == 0:
         reference = facts["reference"]
-        kinds = {name: value for name, value in reference["at"].items() if name == "programme"}
-        if facts["points"] and "programme" in facts["points"][0]["changes"]:
-            return policy({"programme": reference["changes"].get("programme", "none")}, reference["label"], language)
+        if facts.get("without_it"):
+            return without_it(facts, language)
+        kinds = {
+            name: value for name, value in reference["at"].items() if name == "programme" and isinstance(value, str)
+        }
+        if without_programme(facts):
+            return policy({"programme": "none"}, reference["label"], language)
         plain = (
             ("the reference (InnoCORE as it is)", "기준안(현행 이노코어)")
             if facts["programme"]
             else ("the reference", "기준안")
         )
         return policy(kinds, "the reference", language) if kinds else plain[language == "ko"]
-    point = next(point for point in facts["points"] if point["point"] == number)
-    if "programme" in point["changes"]:
+    point = next(point for point in [*facts["points"], *facts.get("beside", [])] if point["point"] == number)
+    if "programme" in point["changes"] and not facts.get("changed"):
         return policy({"programme": point["changes"]["programme"]}, point["label"], language)
     if len(point["changes"]) > MOST_CHANGES:
         return f"points.csv의 {number}번 정책" if language == "ko" else f"policy {number} of points.csv"
     return policy(point["changes"], point["label"], language, point.get("times"))
+
+
+def without_it(facts: Facts, language: str) -> str:
+    """What the same without the changes is called."""
+    alone = len(facts.get("changed", {})) <= 1
+    return "변경 전" if language == "ko" else f"the same without {'it' if alone else 'them'}"
+
+
+def context(facts: Facts, language: str) -> list[str]:
+    """What else a reader must know of a comparison that was made by hand: setting, pasts, and the point beside it."""
+    ko, said = language == "ko", []
+    if facts.get("setting"):
+        what = policy(facts["setting"], "", language)
+        said.append(
+            f"모든 안과 기준안에 공통: {what}." if ko else f"{what} holds at every point, the reference included."
+        )
+    if facts.get("own_past"):
+        said.append(
+            "양쪽은 서로 다른 과거를 가진다. 바꾼 것이 분석 이전의 사람과 시기에도 영향을 주기 때문이다."
+            if ko
+            else "Each side has its own past: what was changed shapes the people or the years before the study."
+        )
+    for point in facts.get("beside", []):
+        effect = effect_of(facts, point["point"], facts["outcome"]["name"])
+        if effect is not None and (effect["outcome"] not in RATIOS or is_price(effect)):
+            who, what = point_words(facts, point["point"], language), say(effect["outcome"], language)
+            signed = effect["outcome"] not in RATIOS
+            number = with_interval(effect["effect"], effect["low"], effect["high"], effect["unit"], language, signed)
+            said.append(f"참고: 같은 기준({point_words(facts, 0, 'ko')}) 대비 ‘{who}’의 {what}: {number}." if ko
+                        else f"For context, {who} against the same reference: {what} {number}.")  # fmt: skip
+    return [begun(sentence) for sentence in said]
 
 
 def worth(effect: dict[str, Any]) -> float:
@@ -62,6 +97,9 @@ def effect_sentence(facts: Facts, effect: dict[str, Any], language: str) -> str:
     Of very few simulations the numbers stand alone.
     """
     who, what = point_words(facts, effect["point"], language), say(effect["outcome"], language)
+    if facts.get("without_it") or facts.get("beside"):
+        against = point_words(facts, 0, language)
+        who = f"{who}({against} 대비)" if language == "ko" else f"{who}, against {against}"
     ratio, number = effect["outcome"] in RATIOS, effect.get("n") or 0
     if ratio and not is_price(effect):
         return unsaid_sentence(facts, effect["point"], effect["outcome"], language)
@@ -243,7 +281,11 @@ def stay_sentence(facts: Facts, language: str) -> str:
 
 def without_programme(facts: Facts) -> bool:
     """Whether the reference is a world without the programme."""
-    return any("programme" in point["changes"] for point in facts["points"])
+    named = [
+        facts["reference"]["at"].get("programme"),
+        *(point["changes"].get("programme") for point in facts["points"]),
+    ]
+    return named[0] == "none" or any(isinstance(name, str) and name != "none" for name in named[1:])
 
 
 def deadweight_sentence(facts: Facts, language: str) -> str:
@@ -302,4 +344,6 @@ def two_worlds(facts: Facts) -> tuple[tuple[str, str], tuple[str, str]]:
     """What the two worlds that people are lived in are called: without the programme and with it, or as it is and changed."""
     if without_programme(facts):
         return ("without the policy", "정책 미시행 시"), ("with it", "정책 시행 시")
+    if facts.get("without_it"):
+        return ("without the change", "변경 전"), ("with it", "변경 후")
     return ("in the reference", "기준안"), ("with the change", "변경안")

@@ -134,6 +134,13 @@ def _named(words: str) -> str:
     return starts[start] + words[len(start) :] if start else words
 
 
+MEASURES = {
+    "net_outflow_per_1000": ("the net outflow per 1,000 residents and year", "거주자 1,000명당 연간 순유출"),
+    "koreans_net_outflow_per_1000": ("the net outflow of Koreans per 1,000 and year", "한국인 1,000명당 연간 순유출"),
+    "applicants_per_slot": ("the number of applicants per slot", "경쟁률"),
+    "unfilled_share": ("the share of slots left empty", "미충원율"),
+    "permanent_odds": ("the chance of a permanent post", "정규직 채용 가능성"),
+}
 _POLICIES = {
     "policy.salary_multiplier": (
         "fellow pay {0:.2f} × mean postdoc pay",
@@ -155,7 +162,21 @@ _WORDS = {
     ("programme", "none"): ("no InnoCORE", "이노코어 없음"),
     ("programme", "innocore"): ("InnoCORE as announced", "이노코어(발표안)"),
     ("policy.reserved_posts_by", "ability"): ("to the ablest", "역량순 배정"),
+    ("shock", "us_visa_2025"): ("a turn of the US visa climate in 2025", "2025년 미국 비자 여건 악화"),
+    ("shock", "calm"): ("a calm visa climate", "평온한 비자 여건"),
+    ("behaviour", "myopic"): ("researchers who do not look ahead", "미래를 내다보지 않는 연구자"),
+    ("behaviour", "foresighted"): ("researchers who look ahead", "미래를 내다보는 연구자"),
+    ("behaviour", "satisficing"): (
+        "researchers who take the first post that beats staying",
+        "만족할 만한 첫 자리를 택하는 연구자",
+    ),
 }
+
+
+def option_words(group: str, option: Any, language: str) -> str | None:
+    """An option of a group, or a word of a parameter, in words; None for what is not known."""
+    words = _WORDS.get((group, option)) if isinstance(option, str) else None
+    return None if words is None else words[language == "ko"]
 
 
 def quarter(name: str) -> str:
@@ -170,6 +191,26 @@ def policy(changes: dict[str, Any], label: str, language: str, times: dict[str, 
     return ", ".join(f"{words} {_time((times or {}).get(name, ''), language)}".strip() for name, words in said) or label
 
 
+def times_of(lever: dict[str, Any], language: str) -> str:
+    """When a lever holds, such as "from 2027 on"; "" for all the time."""
+    ko = language == "ko"
+    start, ramp, end, when = (lever.get(name) for name in ("start", "ramp_quarters", "end", "when"))
+    said = []
+    if start:
+        short = start.removesuffix("Q1")
+        said.append(f"{quarter(start)}부터" if ko else f"from {short}" + ("" if end else " on"))
+    if ramp:
+        said.append(f"{ramp}분기에 걸쳐" if ko else f"rising over {ramp} quarters")
+    if end:
+        said.append(f"{quarter(end)}까지" if ko else f"until {end}")
+    if when:
+        side = "above" if when.get("above") is not None else "below"
+        measure, bound = MEASURES[when["measure"]][ko], f"{when[side]:g}"
+        beyond = "초과" if side == "above" else "미만"
+        said.append(f"{measure} {bound} {beyond} 시" if ko else f"once {measure} is {side} {bound}")
+    return " ".join(said)
+
+
 def _time(words: str, language: str) -> str:
     """When a lever holds: from a quarter, until a quarter."""
     if language != "ko":
@@ -179,9 +220,13 @@ def _time(words: str, language: str) -> str:
 
 
 def _change(name: str, value: Any, language: str) -> str:
+    """One change in words; a lever with a time is a table of its value and when it holds."""
     ko = language == "ko"
-    if (name, value) in _WORDS:
-        return _WORDS[name, value][ko]
+    if isinstance(value, dict) and "value" in value:
+        said, time = _change(name, value["value"], language), times_of(value, language)
+        return f"{said}{', ' if ko else ' '}{time}" if time else said
+    if (option := option_words(name, value, language)) is not None:
+        return option
     if name in _POLICIES:
         try:
             number = float(value)

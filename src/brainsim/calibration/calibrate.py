@@ -1,6 +1,7 @@
 """python -m brainsim +experiment=calibrate: waves of vectors, an emulator, the posterior, a sample that is lived."""
 
 import hashlib
+import io
 import json
 import sys
 import time
@@ -21,6 +22,7 @@ from brainsim.calibration.inference import (
     posterior,
     weights_of,
 )
+from brainsim.calibration.kept import Kept
 from brainsim.calibration.priors import Priors, Target, target_of
 from brainsim.calibration.recovery import COLUMNS, recovery_table
 from brainsim.calibration.report import calibration_screen, write_calibration
@@ -34,7 +36,6 @@ from brainsim.study.executors import cores
 from brainsim.study.forecast import duration, price_of, seconds_of
 from brainsim.study.results import commit
 from brainsim.study.runs import model_version
-from brainsim.study.shards import write_whole
 
 NEEDED = {"emcee": "emcee", "sklearn": "scikit-learn"}
 DRAW, CHOOSE, RECOVER = 1, 2, 3  # purposes of seeds
@@ -117,7 +118,7 @@ class _Calibration:
             values.append(self._lived(waves[-1]))
             emulator = self._emulator(waves, values)
             is_last = place + 1 == len(self.asked.waves)
-            if is_last or not self._file(place + 1).exists():
+            if is_last or not self._kept(place + 1).is_there():
                 chain = self._chain(emulator, 1.0 if is_last else self.asked.tempering, place)
         self._say(f"posterior sample: {self.asked.sample} vectors")
         sample = self._wave(len(self.asked.waves), self.asked.sample, chain)
@@ -233,15 +234,13 @@ class _Calibration:
         if place == 0:
             drawn = self.priors.drawn(number, self._luck(CHOOSE, place))
             return wave_of(self.priors.standard(self.priors.values(drawn)), first)
-        file = self._file(place)
-        if not file.exists():
+        kept = self._kept(place)
+        if not kept.is_there():
             chosen = self.priors.values(chain.some(number, self._luck(CHOOSE, place)))
-            table = pd.DataFrame(chosen, columns=self.priors.names)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(file, lambda path: table.to_csv(path, index=False))
-        return wave_of(self.priors.standard(pd.read_csv(file).to_numpy(dtype=float)), first)
+            kept.write(pd.DataFrame(chosen, columns=self.priors.names).to_csv(index=False))
+        return wave_of(self.priors.standard(pd.read_csv(io.StringIO(kept.read())).to_numpy(dtype=float)), first)
 
-    def _file(self, place: int) -> Path:
+    def _kept(self, place: int) -> Kept:
         """Where the vectors of a wave lie, named by all that decides about them."""
         last = place == len(self.asked.waves)
         decides = {
@@ -254,7 +253,7 @@ class _Calibration:
         }
         digest = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:16]
         name = "sample" if last else f"wave_{place + 1}"
-        return self.beside / "vectors" / f"{name}_{digest}.csv"
+        return Kept(self.beside, f"vectors/{name}_{digest}.json")
 
     def _luck(self, *purpose: int) -> np.random.Generator:
         return np.random.default_rng(self._seed(*purpose))
@@ -270,7 +269,7 @@ class _Calibration:
         total = asked.luck + sum(asked.waves) + asked.sample
         missing = len(self._missing(self._luck_wave()))
         for place, number in enumerate([*asked.waves, asked.sample]):
-            drawn = place == 0 or self._file(place).exists()
+            drawn = place == 0 or self._kept(place).is_there()
             missing += len(self._missing(self._wave(place, number, None))) if drawn else number
         waves = " + ".join(str(number) for number in asked.waves)
         words = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import platform
 import sys
@@ -21,9 +20,10 @@ from brainsim.calibration.recovery import NOTHING_LEARNT, nothing_learnt
 from brainsim.model.compilation import source_hash
 from brainsim.study.door import taught
 from brainsim.study.levels import level_at
+from brainsim.study.reports import DATA, seal
 from brainsim.study.results import PACKAGES, config_text, version_of
 from brainsim.study.runs import model_version
-from brainsim.study.shards import write_whole
+from brainsim.study.shards import noted, write_whole
 
 if TYPE_CHECKING:
     from brainsim.calibration.calibrate import Calibrated
@@ -157,7 +157,14 @@ def vectors_table(found: Calibrated) -> pd.DataFrame:
 
 def write_calibration(folder: Path, found: Calibrated, store_folder: Path, seconds: float, code: str) -> None:
     """Write everything into the results folder."""
-    (folder / "posterior").mkdir(parents=True, exist_ok=True)
+    with noted() as written:
+        facts = _write(folder, found, code)
+    circumstances = _circumstances(found, store_folder, seconds)
+    seal(folder, written, {**facts, **circumstances, DATA: {}})
+
+
+def _write(folder: Path, found: Calibrated, code: str) -> dict[str, Any]:
+    """Write tables, posterior, settings and figures; returns where the posterior comes from."""
     tables = {"parameters": parameters_table(found), "targets": targets_table(found), "recovery": found.recovery}
     for name, table in tables.items():
         _csv(folder / f"{name}.csv", table)
@@ -165,10 +172,10 @@ def write_calibration(folder: Path, found: Calibrated, store_folder: Path, secon
     text = config_text(found.settings)
     write_whole(folder / "config.yaml", lambda path: path.write_text(text, encoding="utf-8"))
     facts = posterior_facts(found, code)
-    _json(folder / "posterior" / "provenance.json", facts)
-    _json(folder / "provenance.json", {**facts, **_circumstances(folder, found, store_folder, seconds)})
+    seal(folder / "posterior", [folder / "posterior" / "vectors.csv"], dict(facts))
     write_whole(folder / "README.md", lambda path: path.write_text(readme_text(found), encoding="utf-8"))
     draw_calibration(folder, found, tables["parameters"], tables["targets"])
+    return facts
 
 
 def posterior_facts(found: Calibrated, code: str) -> dict[str, Any]:
@@ -198,7 +205,7 @@ def posterior_facts(found: Calibrated, code: str) -> dict[str, Any]:
     }
 
 
-def _circumstances(folder: Path, found: Calibrated, store_folder: Path, seconds: float) -> dict[str, Any]:
+def _circumstances(found: Calibrated, store_folder: Path, seconds: float) -> dict[str, Any]:
     return {
         "study": found.settings.study.name,
         "question": found.settings.study.question,
@@ -206,10 +213,6 @@ def _circumstances(folder: Path, found: Calibrated, store_folder: Path, seconds:
         "vectors_lost": found.lost,
         "sources_sha256": source_hash(),
         "config_sha256": hashlib.sha256(config_text(found.settings).encode()).hexdigest(),
-        "data_sha256": {
-            str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(folder.rglob("*.csv"))
-        },
         "executor": found.settings.executor.model_dump(mode="json"),
         "wall_seconds": round(seconds, 1),
         "packages": {name: version_of(name) for name in (*PACKAGES, *MORE_PACKAGES)},
@@ -281,10 +284,6 @@ def calibration_screen(found: Calibrated) -> str:
 
 def _csv(path: Path, table: pd.DataFrame) -> None:
     write_whole(path, lambda partial: table.to_csv(partial, index=False, float_format="%.9g"))
-
-
-def _json(path: Path, content: dict[str, Any]) -> None:
-    write_whole(path, lambda partial: partial.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8"))
 
 
 def _number(value: float) -> float:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from brainsim.calendar import quarter_number
+from brainsim.calibration.kept import Kept
 from brainsim.calibration.priors import Priors, Target
 from brainsim.parameters import Settings
 from brainsim.questions import KEPT
@@ -24,7 +25,6 @@ from brainsim.study.design import PAST, Plan, Point, changed, key_of, label_of
 from brainsim.study.meanings import outcome_meanings
 from brainsim.study.patterns import World, Worlds
 from brainsim.study.runs import DONE, Task, model_version, plain, run_id, seed_of
-from brainsim.study.shards import write_whole
 from brainsim.study.store import Store
 
 VECTOR = "vector"  # the role of a point
@@ -141,7 +141,7 @@ class Measured:
         self.settings, self.store, self.target = settings, store, target
         source = Path(patterns_module.__file__).read_bytes()
         words = f"{model_version()}/{settings.study.quarters}/{sha256(source).hexdigest()}"
-        self.file = folder / f"{sha256(words.encode()).hexdigest()[:16]}.parquet"
+        self.kept = Kept(folder.parent, f"{folder.name}/{sha256(words.encode()).hexdigest()[:16]}.json")
 
     def of(self, lives: Lives) -> np.ndarray:
         """[vectors, patterns] values; NaN where a pattern could not be seen, or the vector's runs are missing."""
@@ -171,13 +171,15 @@ class Measured:
         return pd.DataFrame(columns).set_index(ids["calm"] + ids["announced"])
 
     def _known(self) -> pd.DataFrame:
-        return pd.read_parquet(self.file) if self.file.exists() else pd.DataFrame()
+        """What was measured before, by the runs of a vector."""
+        if not self.kept.is_there():
+            return pd.DataFrame()
+        return pd.DataFrame(**self.kept.read()).astype(float)
 
     def _keep(self, known: pd.DataFrame, here: pd.DataFrame) -> None:
         """Write the file again, with what is new; patterns that were not asked for now stay where they are known."""
         together = here.combine_first(known) if len(known) else here
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(self.file, lambda path: together.to_parquet(path))
+        self.kept.write(together.to_dict("split"))
 
 
 def _values(pattern, worlds: VectorWorlds, numbers: pd.Index) -> np.ndarray:

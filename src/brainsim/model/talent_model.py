@@ -181,6 +181,7 @@ class TalentModel(mesa.Model):
         super().__init__(rng=seed % 2**32)
         self.luck_seed = seed
         settings = settings or _baseline()
+        self._given = settings, scale
         self.settings = settings.with_levers(scale, **kwargs) if kwargs or scale is not None else settings
         self.setting = setting_of(self.settings, seed)
         self.history: list[observe.Happenings] = []
@@ -213,6 +214,15 @@ class TalentModel(mesa.Model):
                 "a branch has the people of its past, so population can't differ; make another TalentModel"
             )
         return type(self)(settings, past=self)
+
+    def unchanged(self) -> "TalentModel":
+        """The same world without the levers and shocks given by keyword: same luck, same past, at the study's start.
+
+        What a lever changes is this model less that one. Its own state is left alone, wherever it stands.
+        """
+        settings, scale = self._given
+        settings = settings if scale is None else settings.with_levers(scale)
+        return type(self)(settings, rng=self.luck_seed) if self.history else self.branch(settings)
 
     def step(self) -> None:
         """Live one quarter."""

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from brainsim.calendar import quarter_name, quarter_number
 from brainsim.model.places import GROUPS
-from brainsim.report.folder import Results, spread_of, spreads
+from brainsim.report.folder import Results, changed_words, spoken, spread_of, spreads
 from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, apart, bracketed, curve, end_labels, signed
 from brainsim.report.style import BLACK, BLUE, FAINT, GREEN, VERMILLION, WIDTH, Entry, Sheet, message, sheet
 from brainsim.study.facts import FACTS
@@ -95,6 +95,7 @@ def _contract_axis(axes: Axes, ends: list[int], last: int, named: bool) -> None:
 
 _WITH = {"color": BLUE, "marker": "o", "markersize": 2.6}
 _WITHOUT = _WITH | {"color": VERMILLION, "marker": "s", "markerfacecolor": "white", "linestyle": (0, (3, 1.5))}
+_LONGEST = 42  # letters of a word of the key
 _PEOPLE = {"Koreans": True, "foreigners": False}
 
 
@@ -106,8 +107,9 @@ def net_flow(results: Results) -> Figure:
         f"Arrivals less departures. {_added(lived - other)} The two worlds share their luck, replication by "
         f"replication. {results.interval('band')}"
     )
-    words = "with the programme" if results.settings["programme"]["slots"] else "this study"
-    page = sheet(title, notes, [Entry(words, _WITH), Entry("without, neutral policy", _WITHOUT)], 3.2, results.footer)
+    lived_words, other_words = _worlds(results)
+    key = [Entry(lived_words, _WITH), Entry(other_words, _WITHOUT)]
+    page = sheet(title, notes, key, 3.2, results.footer)
     lower = []
     for column, (people, korean) in enumerate(_PEOPLE.items()):
         upper = page.panel(0.58 + column * 1.66, 1.8, 1.08, 1.22)
@@ -117,6 +119,16 @@ def net_flow(results: Results) -> Figure:
     _same_height(lower)
     _name_flows(page, results.settings["study"])
     return page.figure
+
+
+def _worlds(results: Results) -> tuple[str, str]:
+    """What the two worlds are called: with and without the programme, or with and without what was changed."""
+    plain = "with the programme" if results.settings["programme"]["slots"] else "this study"
+    changed = ", ".join(changed_words(results.settings))
+    lived = plain if not changed else changed if len(changed) <= _LONGEST else "with the changes"
+    without_programme = results.reference.startswith("programme = none")
+    other = "without, neutral policy" if without_programme or not results.reference else spoken(results.reference)
+    return lived, other if len(other) <= _LONGEST else "the reference"
 
 
 def _flows(upper: Axes, lower: Axes, lived: pd.Series, other: pd.Series) -> None:

@@ -1,6 +1,7 @@
 """The data dictionary that lies beside every result: each file, each column, its meaning and unit."""
 
 from brainsim.parameters import Settings
+from brainsim.report.compared import compared_lines
 from brainsim.study.meanings import RATIOS, outcome_meanings
 from brainsim.study.runs import KEPT_TABLES
 
@@ -35,7 +36,8 @@ FILES = {
         "one row a point of the study: a world with its settings",
         {
             "point": "number; 0 is the reference, which all others are compared with",
-            "roles": "reference, design (asked for), placebo (the reference written by another road), joined by +",
+            "roles": "reference, design (asked for), beside (for context, such as the experiment's own reference where "
+            "something was changed by hand), placebo (the reference written by another road), joined by +",
             "key": "a p and sixteen digits made of all that shapes the world; equal keys, equal worlds",
             "label": "what is changed",
             "...": "the level of each lever of the design, by its dotted name",
@@ -310,6 +312,7 @@ def dictionary_text(settings: Settings, missing: str = "") -> str:
         settings.study.question,
         "",
         *([f"**{missing}**", ""] if missing else []),
+        *([*(f"- {line}" for line in compared), ""] if (compared := compared_lines(settings)) else []),
         "All stocks, flows and costs are brought back to 1:1; one simulated researcher stands for "
         f"{1 / settings.population.scale:g} real ones. {HELD[settings.study.uncertainty]}",
         "",

@@ -1,6 +1,5 @@
 """A results folder, read for drawing; shares and sums by replication, and their quantiles over replications."""
 
-import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,7 +8,9 @@ import pandas as pd
 import yaml
 
 import brainsim
+from brainsim.study.design import label_of
 from brainsim.study.ranges import MANY, NO_LIMITS, range_of
+from brainsim.study.reports import Report
 
 TABLES = ("runs", "fellows", "paths", "reasons", "stays", "quarters")
 FEW = 10  # replications below which a mark shows all of them, from the smallest to the largest
@@ -41,6 +42,7 @@ class Results(NamedTuple):
     tables: dict[str, pd.DataFrame]
     settings: dict[str, Any]
     version: str
+    reference: str = ""  # what the world that it is compared with is called
 
     @property
     def replications(self) -> int:
@@ -63,16 +65,20 @@ class Results(NamedTuple):
 
 
 def read_results(folder: Path) -> Results:
-    """What a study has left about its focus: the only point of its design, or else the reference."""
-    points = pd.read_csv(folder / "points.csv")
+    """What a study has left about its focus: the only point of its design, or else the reference.
+
+    SettingsError in one line for a file that is not as it was written.
+    """
+    report = Report(folder)
+    points = pd.read_csv(report.file("points.csv"))
     focus = focus_of(points)
-    tables = {name: _of_point(folder, name, focus) for name in TABLES if (folder / f"{name}.parquet").exists()}
+    files = {name: report.file(f"{name}.parquet") for name in TABLES if report.has(f"{name}.parquet")}
+    tables = {name: _of_point(file, focus) for name, file in files.items()}
     if focus != 0 and "quarters" in tables:
-        tables["reference_quarters"] = _of_point(folder, "quarters", 0)
-    settings = yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))
-    provenance = folder / "provenance.json"
-    maker = json.loads(provenance.read_text(encoding="utf-8")) if provenance.exists() else {}
-    return Results(tables, settings, maker.get("brainsim", brainsim.__version__))
+        tables["reference_quarters"] = _of_point(files["quarters"], 0)
+    settings = yaml.safe_load(report.file("config.yaml").read_text(encoding="utf-8"))
+    reference = str(points.loc[points["point"] == 0, "label"].iloc[0])
+    return Results(tables, settings, report.facts.get("brainsim", brainsim.__version__), reference)
 
 
 def focus_of(points: pd.DataFrame) -> int:
@@ -81,15 +87,27 @@ def focus_of(points: pd.DataFrame) -> int:
     return int(design.iloc[0]) if len(design) == 1 else 0
 
 
-def _of_point(folder: Path, name: str, point: int) -> pd.DataFrame:
+def _of_point(file: Path, point: int) -> pd.DataFrame:
     """The rows of one point; other points are not read."""
-    return pd.read_parquet(folder / f"{name}.parquet", filters=[("point", "==", point)])
+    return pd.read_parquet(file, filters=[("point", "==", point)])
 
 
 def footer_of(version: str, settings: dict[str, Any], replications: int) -> str:
     """Who made a figure, of which study, how often it was lived, how coarsely, and what is left out."""
     agents = f"1 agent for {1 / settings['population']['scale']:g} people"
-    return f"brainsim {version}; {settings['study']['name']}; {counted(replications)}, {agents}; {NOTES[settings['study']['uncertainty']]}"
+    study = " with ".join([settings["study"]["name"], *changed_words(settings)])
+    return f"brainsim {version}; {study}; {counted(replications)}, {agents}; {NOTES[settings['study']['uncertainty']]}"
+
+
+def changed_words(settings: dict[str, Any]) -> list[str]:
+    """What was changed by hand, in words; nothing where nothing was."""
+    changed = settings.get("design", {}).get("changed")
+    return [spoken(label_of(changed))] if changed else []
+
+
+def spoken(label: str) -> str:
+    """A label of a point without signs of the program."""
+    return label.replace("_", " ").replace(" = ", " ")
 
 
 def counted(replications: int) -> str:

@@ -10,6 +10,7 @@ from brainsim.report.folder import Results, Spread
 from brainsim.report.marks import dot
 from brainsim.report.study_words import in_words
 from brainsim.report.style import BLUE, FAINT, MARGIN, VERMILLION, WIDTH, Entry, message, sheet, text_width
+from brainsim.study.reports import Report
 
 TITLE = "The model beside what is known"
 _ROW, _BETWEEN, _AXIS = 0.125, 0.3, 0.32  # inches: a pattern, the two halves, the numbers of the axis
@@ -21,7 +22,7 @@ _HALVES = {"fit": "Used to fit", "test": "Kept to test"}
 
 def pattern_figure(folder: Path, results: Results) -> Figure:
     """Every pattern of a results folder: the model less the target, over the tolerance."""
-    table = pd.read_csv(folder / "patterns.csv")
+    table = pd.read_csv(Report(folder).file("patterns.csv"))
     seen = table[table["n"] > 0]
     if seen.empty:
         return message(TITLE, "No pattern was observed.", results.footer)

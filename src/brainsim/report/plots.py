@@ -13,6 +13,7 @@ from brainsim.report.folder import TABLES, Results, read_results
 from brainsim.report.pattern_plot import pattern_figure
 from brainsim.report.study_tables import read_study_tables
 from brainsim.report.style import house_style, save
+from brainsim.study.reports import Report
 
 FIGURES: dict[str, Callable[[Results], Figure]] = {
     "a_who_comes": who_comes,
@@ -36,6 +37,6 @@ def draw_figures(folder: Path) -> list[Path]:
     study = read_study_tables(folder, results)
     with house_style():
         figures = {name: draw(results) for name, draw in drawable.items()} | study_figures(study)
-        if (folder / "patterns.csv").exists():
+        if Report(folder).has("patterns.csv"):
             figures["patterns"] = pattern_figure(folder, results)
         return [path for name, figure in figures.items() for path in save(figure, folder / "figures", name)]

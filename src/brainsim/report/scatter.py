@@ -89,7 +89,7 @@ def _points(tables: StudyTables, outcome: str) -> pd.DataFrame:
     """The levels and the effect of every point at which the outcome was observed."""
     effects = effects_on(tables.effects, outcome)
     chosen = effects.loc[effects["effect"].notna(), EFFECT]
-    return tables.others.merge(chosen, on="point")
+    return tables.design.merge(chosen, on="point")
 
 
 def _most_telling(levers: list[str], points: pd.DataFrame) -> list[str]:

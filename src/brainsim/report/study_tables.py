@@ -10,6 +10,7 @@ import pandas as pd
 import brainsim
 from brainsim.report.folder import Results, footer_of
 from brainsim.study.meanings import effect_meanings
+from brainsim.study.reports import Report
 from brainsim.study.runs import DONE
 from brainsim.study.study import Study
 
@@ -87,9 +88,9 @@ class StudyTables(NamedTuple):
 
 def read_study_tables(folder: Path, results: Results) -> StudyTables:
     """The tables that a study of many points has left in its folder; those that it has not left are empty."""
-    paths = [folder / f"{name}.csv" for name in ("points", "effects", "summary", "lever_effects")]
-    tables = [_read(path) if path.exists() else pd.DataFrame() for path in paths]
-    structures = _read(folder / "structures.csv") if (folder / "structures.csv").exists() else pd.DataFrame()
+    report = Report(folder)
+    names = [f"{name}.csv" for name in ("points", "effects", "summary", "lever_effects", "structures")]
+    *tables, structures = [_read(report.file(name)) if report.has(name) else pd.DataFrame() for name in names]
     return StudyTables(*tables, results.settings, results.footer, results.replications, structures)
 
 

@@ -1,6 +1,5 @@
 """The jobs of a sweep as two tables: how each ended, and what came out of those that left a summary."""
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,12 +7,17 @@ from typing import Any
 
 import pandas as pd
 
+from brainsim.problems import SettingsError
+from brainsim.report.study_tables import AS_CONFIGURED
 from brainsim.report.style import house_style, save
 from brainsim.report.sweep_panels import Sweep, counted_jobs
 from brainsim.report.sweep_plots import sweep_figure
+from brainsim.study.reports import PROVENANCE, Report
 from brainsim.study.shards import write_whole
 
 SUMMARY = ["outcome", "unit", "mean", "se", "median", "low", "high", "n"]  # the columns taken of each job's summary
+READ = ("summary.csv", "points.csv", "effects.csv")  # what is read of a job's folder
+EFFECT = {"effect": "effect", "low": "effect_low", "high": "effect_high"}  # what is taken of its effects
 COUNTS = ("replications_done", "replications_failed")  # in a job's provenance.json
 
 Note = dict[str, Any]  # job, folder, overrides, status and error of one job
@@ -32,7 +36,18 @@ def write_sweep(folder: Path, notes: Sequence[Note]) -> None:
     write_whole(folder / "sweep.parquet", lambda path: table.to_parquet(path, index=False))
     with house_style():
         save(sweep_figure(Sweep(table, jobs, swept)), folder, "sweep")
-    print(f"sweep of {counted_jobs(len(jobs))}: {_near(folder / 'sweep.csv')} and {_near(folder / 'sweep.png')}")
+    print(
+        f"sweep of {counted_jobs(len(jobs))}: {_near(folder / 'sweep.csv')} and {_near(folder / 'sweep.png')}{_against(table)}"
+    )
+
+
+def _against(table: pd.DataFrame) -> str:
+    """What the effects in the table of a sweep are held against."""
+    named = [name for name in table["reference"].dropna().unique() if name] if "reference" in table else []
+    if not named:
+        return ""
+    said = named[0] if len(named) == 1 else f"{len(named)} references: see the column reference"
+    return f"; effects are against {said}"
 
 
 def jobs_table(folder: Path, notes: Sequence[Note]) -> pd.DataFrame:
@@ -42,20 +57,24 @@ def jobs_table(folder: Path, notes: Sequence[Note]) -> pd.DataFrame:
     """
     rows = []
     for note in notes:
-        left = bool(note["folder"]) and (folder / note["folder"] / "summary.csv").exists()
-        status = "missing" if note["status"] == "done" and not left else note["status"]
-        counts = _counts(folder / note["folder"]) if note["folder"] else dict.fromkeys(COUNTS)
-        row = {**note, "overrides": " ".join(note["overrides"]), "status": status}
-        rows.append({**row, **counts, "has_summary": left})
+        counts, left, fault = _left(folder / note["folder"]) if note["folder"] else ({}, False, "")
+        status = ("failed" if fault else "missing") if note["status"] == "done" and not left else note["status"]
+        row = {**note, "overrides": " ".join(note["overrides"]), "status": status, "error": note["error"] or fault}
+        rows.append({**row, **{name: counts.get(name) for name in COUNTS}, "has_summary": left})
     columns = ["job", "folder", "overrides", "status", *COUNTS, "has_summary", "error"]
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(COUNTS, "Int64"))
 
 
-def _counts(folder: Path) -> dict[str, int | None]:
-    """How many replications of a job are done and how many failed, by its provenance; None where it left none."""
-    path = folder / "provenance.json"
-    said = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    return {name: said.get(name) for name in COUNTS}
+def _left(folder: Path) -> tuple[dict[str, Any], bool, str]:
+    """The provenance of a job, whether it left a summary that can be believed, and what is wrong with what it left."""
+    report = Report(folder)
+    if not (folder / PROVENANCE).exists():
+        return {}, False, ""
+    try:
+        left = [report.file(name).name for name in READ if report.has(name)]
+        return report.facts, READ[0] in left, ""
+    except SettingsError as problem:
+        return {}, False, str(problem)
 
 
 def wanting_jobs(jobs: pd.DataFrame) -> str:
@@ -90,10 +109,10 @@ def _as_numbers(values: pd.Series) -> pd.Series:
 
 
 def sweep_table(folder: Path, jobs: pd.DataFrame, swept: pd.DataFrame) -> pd.DataFrame:
-    """One row a job and outcome: the job, what was swept over, and the columns of its summary; empty without any."""
+    """One row a job and outcome: the job, what was swept over, its summary, its effect and the reference; empty without any."""
     tables = []
     for job, own in jobs.loc[jobs["has_summary"], ["job", "folder"]].itertuples(index=False):
-        outcomes = studied_rows(folder / own)[SUMMARY].reset_index(drop=True)
+        outcomes = with_effects(folder / own, studied_rows(folder / own)).reset_index(drop=True)
         columns = {"job": job, **swept.loc[job].to_dict()} if len(swept.columns) else {"job": job}
         tables.append(pd.DataFrame(columns, index=outcomes.index).join(outcomes))
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
@@ -107,6 +126,25 @@ def studied_rows(folder: Path) -> pd.DataFrame:
         return summary
     roles = pd.read_csv(points).set_index("point")["roles"].str.split("+")
     return summary[summary["point"] == roles.index[roles.map(lambda played: "design" in played)][-1]]
+
+
+def with_effects(folder: Path, outcomes: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a job's summary with the effect of the same point, and what the reference is called that it is held against.
+
+    A point that is its own reference, as the job of a sweep that changes nothing, has the effect 0 where it was observed.
+    """
+    files = [folder / f"{name}.csv" for name in ("points", "effects")]
+    if "point" not in outcomes or not all(file.exists() for file in files):
+        return outcomes[SUMMARY]
+    points, effects = (pd.read_csv(file) for file in files)
+    reference, own = points.loc[points["point"] == 0, "label"].iloc[0], outcomes["point"].iloc[0]
+    if own == 0:
+        same = outcomes["median"].where(outcomes["median"].isna(), 0.0) if reference != AS_CONFIGURED else float("nan")
+        found = outcomes[SUMMARY].assign(**dict.fromkeys(EFFECT.values(), same))
+    else:
+        mine = effects[effects["point"] == own].rename(columns=EFFECT)[["outcome", *EFFECT.values()]]
+        found = outcomes[SUMMARY].merge(mine, on="outcome", how="left")
+    return found.assign(reference="" if reference == AS_CONFIGURED and own == 0 else reference)
 
 
 def _near(path: Path) -> str:

@@ -73,19 +73,27 @@ def shown(value: float) -> str:
 def screen_tables(study: Study) -> list[str]:
     """What is said of a study: the outcomes of one world, then what every point changes against the reference."""
     parts = [f"{_one_world(study)}\n\n{outcomes_screen(study)}"]
-    compared = study.effects()["point"].unique()
+    compared, beside = [point.number for point in study.plan.compared], study.plan.beside
     against = f"against the reference ({study.plan.reference.label})"
     if len(compared) == 1:
         parts.append(
-            f"What changes {against}: mean effect, paired by luck\n\n{effects_screen(study)}\n\n{_intervals(study)}"
+            f"What {_changes(study)} {against}: mean effect, paired by luck\n\n{effects_screen(study)}\n\n{_intervals(study)}"
         )
     elif 1 < len(compared) <= MOST_POINTS:
         parts.append(
-            f"What each point changes {against}: mean effect [90 % interval]\n\n{points_screen(study)}\n\n{_intervals(study)}"
+            f"What each point changes {against}: mean effect [90 % interval]\n\n{points_screen(study, compared)}\n\n{_intervals(study)}"
         )
     elif len(compared):
         parts.append(f"{len(compared)} points {against}: effects.csv has what each of them changes")
+    if beside is not None:
+        parts.append(f"For context, {against}: mean effect [90 % interval]\n\n{points_screen(study, [beside.number])}")
     return parts
+
+
+def _changes(study: Study) -> str:
+    """What the only point that is compared changes, and that it does."""
+    changed = study.settings.design.changed
+    return f"{study.plan.focus.label} {'changes' if len(changed) == 1 else 'change'}" if changed else "changes"
 
 
 def _intervals(study: Study) -> str:
@@ -130,7 +138,9 @@ def structures_line(study: Study) -> str:
 
 def _one_world(study: Study) -> str:
     focus = study.plan.focus
-    return "Outcomes" if len(study.plan.with_role(DESIGN)) == 1 else f"Outcomes of the reference ({focus.label})"
+    if len(study.plan.with_role(DESIGN)) > 1:
+        return f"Outcomes of the reference ({focus.label})"
+    return f"Outcomes with {focus.label}" if study.settings.design.changed else "Outcomes"
 
 
 def outcomes_screen(study: Study) -> str:
@@ -151,7 +161,8 @@ def effects_screen(study: Study) -> str:
     What one of the two worlds does not have, such as fellows to be kept, is left out; a cost per person added that is no number
     says why.
     """
-    effects = study.effects().set_index("outcome").loc[list(EFFECTS)]
+    effects = study.effects()
+    effects = effects[effects["point"] == study.plan.compared[0].number].set_index("outcome").loc[list(EFFECTS)]
     effects = effects[effects["effect"].notna() | effects.index.isin(RATIOS)]
     heads = ("effect on", "mean", "90 % interval", "one simulation", "unit")
     rows = [
@@ -198,13 +209,13 @@ def _within(table: pd.DataFrame, role: str) -> str:
     )
 
 
-def points_screen(study: Study) -> str:
-    """A few effects of each point."""
+def points_screen(study: Study, points: list[int]) -> str:
+    """A few effects of some points."""
     effects = study.effects().set_index(["point", "outcome"])
     labels = {point.number: point.label for point in study.plan.points}
     rows = [
         (labels[number], *(_effect_words(effects.loc[(number, outcome)]) for outcome in FEW_EFFECTS), "")
-        for number in dict.fromkeys(effects.index.get_level_values("point"))
+        for number in points
     ]
     return aligned(("point", *FEW_EFFECTS, ""), rows)
 

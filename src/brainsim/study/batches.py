@@ -1,38 +1,33 @@
 """Batches: shards that belong together, one a table. A batch is there whole, or it counts for nothing.
 
 It is there from the moment when its runs shard has its name: that shard is written last, and names the others. So an
-append that is interrupted leaves shards that nobody names, numbered one above the last batch. What else nobody names
-was lost by another hand: it is set aside, never deleted.
+append that is interrupted leaves shards that nobody names, numbered one above the last batch. What nobody names is set
+aside, never deleted; what is not named as a shard, or lies in another folder than those of our tables, is left alone.
 """
 
-import json
-import os
-import socket
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
-from filelock import FileLock, Timeout
 
-from brainsim.problems import SettingsError
+from brainsim.study.runs import TABLE_MAKERS
 from brainsim.study.shards import (
+    DAMAGED,
     NAME,
     batch_of,
     content_of,
     description_of,
     fault_of,
-    force_names,
-    make_folder,
     name_of,
+    set_aside,
     write_whole,
 )
 
 RUNS = "runs"  # the table of which every batch has a shard
-LIVES = "lives"  # a folder beside the tables: worlds side by side, see study/ledger.py
-DAMAGED = "damaged"  # the folder of what can't be used
+TABLES = (RUNS, "timings", *TABLE_MAKERS)  # whose folders are ours, and those of any other that a batch names
+PARTIAL = re.compile(rf"\.{NAME.pattern}\.partial")  # a shard that a killed process was writing
 
 
 class Batch(NamedTuple):
@@ -45,7 +40,8 @@ class Batch(NamedTuple):
 class Batches:
     """The batches in a folder: `whole` by the name of their runs shard without ending, oldest first.
 
-    `faults` says of the runs shard of each other batch what is wrong with it; `strangers` are files that are no shards.
+    `faults` says of the runs shard of each other batch what is wrong with it; `lost` are shards whose runs shard is gone;
+    `strangers` are files that are no shards.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -57,13 +53,16 @@ class Batches:
         """Take in what lies in the folder now."""
         self.whole: dict[str, Batch] = {}
         self.faults: dict[Path, str] = {}
-        for path in self._shards(RUNS):  # before the other tables: another process may be appending
+        seen = self._shards(RUNS)
+        for path in seen:  # before the other tables: another process may be appending
             batch, fault = self._inspected(path)
             if fault:
                 self.faults[path] = fault
             else:
                 self.whole[path.stem] = batch
         self.strangers = [path for table in self._tables() for path in self._files(table) if not _is_shard(path)]
+        newest, faulty = max(map(batch_of, seen), default=0), set(map(batch_of, self.faults))
+        self.lost = [path for path in self._unnamed() if batch_of(path) <= newest and batch_of(path) not in faulty]
         # Damaged batches count too: no number is used twice.
         numbered = [*self._shards(RUNS), *self._shards(f"{DAMAGED}/{RUNS}")]
         self._last = max(map(batch_of, numbered), default=0)
@@ -86,17 +85,12 @@ class Batches:
         return name
 
     def mend(self) -> None:
-        """Set aside what is damaged, remove what an interrupted append left. Only for who holds the store."""
-        for path in self.faults:
-            self._set_aside(path)
-        named = {path for batch in self.whole.values() for path in batch.shards.values()}
-        for path in [path for table in self._tables() for path in self._shards(table) if path not in named]:
-            if batch_of(path) == self._last + 1:
+        """Set aside what is damaged or nobody names, remove what was being written. Only for who holds the store."""
+        for path in self._unnamed():
+            set_aside(path, self.folder)
+        for path in [path for table in self._tables() for path in _listed(self.folder / table)]:
+            if PARTIAL.fullmatch(path.name) and path.is_file():
                 path.unlink()
-            else:
-                self._set_aside(path)
-        for path in self.folder.rglob(".*.partial"):
-            path.unlink()
 
     def _inspected(self, path: Path) -> tuple[Batch, str]:
         """The batch of a runs shard, and what is wrong with it; the fault is empty if it is whole."""
@@ -104,6 +98,8 @@ class Batches:
         if not fault:
             try:
                 description = description_of(path)
+                if description["batch"] != batch_of(path):
+                    raise ValueError("it was given the number of another batch")
                 siblings = {table: self.folder / table / name for table, name in description["shards"].items()}
                 batch = Batch(description["version"], siblings | batch.shards)
             except (KeyError, ValueError):
@@ -119,20 +115,14 @@ class Batches:
             self._verified.add(path)
         return fault and f"{path.parent.name}/{path.name} {fault}"
 
-    def _set_aside(self, path: Path) -> None:
-        """Move a shard to the folder of the damaged, over none that lies there."""
-        place = self.folder / DAMAGED / path.parent.name / path.name
-        while place.exists():
-            place = place.with_name(f"again-{place.name}")
-        make_folder(place.parent)
-        path.rename(place)
-        force_names(place.parent)
-        force_names(path.parent)
+    def _unnamed(self) -> list[Path]:
+        """Shards that belong to no whole batch."""
+        named = {path for batch in self.whole.values() for path in batch.shards.values()}
+        return [path for table in self._tables() for path in self._shards(table) if path not in named]
 
-    def _tables(self) -> list[str]:
-        """The names of the tables that have a folder."""
-        folders = [path.name for path in _listed(self.folder) if path.is_dir()]
-        return [name for name in folders if name not in (DAMAGED, LIVES) and not name.startswith(".")]
+    def _tables(self) -> Iterable[str]:
+        """The tables whose folders are ours."""
+        return dict.fromkeys([*TABLES, *(table for batch in self.whole.values() for table in batch.shards)])
 
     def _files(self, table: str) -> Iterator[Path]:
         return (path for path in _listed(self.folder / table) if not path.name.startswith("."))
@@ -148,33 +138,4 @@ def _listed(folder: Path) -> list[Path]:
 
 
 def _is_shard(path: Path) -> bool:
-    return NAME.fullmatch(path.name) is not None
-
-
-@contextmanager
-def held(folder: Path) -> Iterator[None]:
-    """Hold the lock of a store; the system frees it with the process, however that ends."""
-    make_folder(folder)
-    lock, writer = FileLock(folder / "lock"), folder / "writer.json"
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise SettingsError(_in_use(folder, writer)) from None
-    try:
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        facts = {"process": os.getpid(), "host": socket.gethostname(), "since": now}
-        write_whole(writer, lambda path: path.write_text(json.dumps(facts)))
-        yield
-    finally:
-        with suppress(OSError):  # to say who it was is a courtesy, to free the lock is not
-            writer.unlink()
-        lock.release()
-
-
-def _in_use(folder: Path, writer: Path) -> str:
-    """Who holds a store, as far as the holder could say."""
-    try:
-        holder = "process {process} on {host} since {since}".format(**json.loads(writer.read_text()))
-    except (OSError, ValueError, TypeError, KeyError):
-        holder = "another process"
-    return f"store {folder} is in use by {holder}: wait for it, stop it, or choose another with study.store=FOLDER"
+    return NAME.fullmatch(path.name) is not None and path.is_file()

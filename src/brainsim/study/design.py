@@ -11,12 +11,13 @@ from pydantic import ValidationError
 from brainsim.calendar import quarter_name
 from brainsim.parameters import Lever, Settings
 from brainsim.problems import SettingsError, kind_of, shown, unknown_name, validation_problem
+from brainsim.questions import Design
 from brainsim.study.levels import level_at, rows_of
 from brainsim.study.vectors import Sample, drawn_at, sample_of
 
 WORLD = ("country", "population", "behaviour", "hiring", "programme", "policy", "shock")  # groups that shape a run
 PAST = ("country", "population", "behaviour", "hiring")  # those that shape the spin-up, which knows no policy
-REFERENCE, DESIGN, PLACEBO, STRUCTURE = "reference", "design", "placebo", "structure"
+REFERENCE, DESIGN, BESIDE, PLACEBO, STRUCTURE = "reference", "design", "beside", "placebo", "structure"
 USUAL = "foresighted"  # the option of behaviour from which structural alternatives differ
 
 
@@ -24,7 +25,7 @@ class Point(NamedTuple):
     """One point of policy, shock and parameter space."""
 
     number: int  # in the study; the reference is 0
-    roles: tuple[str, ...]  # reference, design, placebo, structure: one point may be several
+    roles: tuple[str, ...]  # reference, design, beside, placebo, structure: one point may be several
     label: str  # what is changed, in words
     changes: dict[str, Any]  # what differs from the settings as they were composed
     settings: Settings
@@ -47,6 +48,16 @@ class Plan(NamedTuple):
         return [point for point in self.points if role in point.roles]
 
     @property
+    def compared(self) -> list[Point]:
+        """The points of the design, whose effects against the reference are what is asked."""
+        return [point for point in self.with_role(DESIGN) if point.number > 0]
+
+    @property
+    def beside(self) -> Point | None:
+        """The point that is told beside those of the design, if it is none of them."""
+        return next((point for point in self.with_role(BESIDE) if not {REFERENCE, DESIGN} & set(point.roles)), None)
+
+    @property
     def reference(self) -> Point:
         """The point that all others are compared with."""
         return self.points[0]
@@ -60,27 +71,49 @@ class Plan(NamedTuple):
 
 def plan_of(settings: Settings) -> Plan:
     """The points of a study, checked; SettingsError in one line for what can't be lived."""
-    reference, sample = settings.design.reference, sample_of(settings)
-    rows = rows_of(settings.design)
-    designed = {name for changes in (reference, *rows) for name in changes}
-    named = [(REFERENCE, reference), *((DESIGN, row) for row in rows), (PLACEBO, reference)]
+    design, sample = settings.design, sample_of(settings)
+    rows = rows_of(design)
+    named = [(REFERENCE, design.reference), *((DESIGN, row) for row in rows), (PLACEBO, design.reference)]
+    named += [(BESIDE, design.beside)] if design.beside else []
+    designed = {name for changes in (design.reference, design.beside, *rows) for name in changes}
     found: dict[str, Point] = {}
     numbers = []
     for row, (role, changes) in enumerate(named):
-        where = "design.reference" if role != DESIGN else f"point {row} of the design"
-        chosen = changed(settings, changes, where)
+        chosen = _settings_at(settings, role, changes, row)
         drawn = drawn_at(sample, chosen, designed)
-        point = _point(placebo_of(chosen) if role == PLACEBO else chosen, role, changes, len(found))
+        point = _point(chosen, role, changes, len(found), _called(design, role, changes))
         point = point if sample is None else _with_vectors(point, sample, drawn)
         known = found.get(point.key)
         roles = (role,) if known is None else tuple(dict.fromkeys((*known.roles, role)))
         found[point.key] = point._replace(roles=roles) if known is None else known._replace(roles=roles)
         numbers.append(found[point.key].number)
+    numbers = numbers[: 1 + len(rows)]
     twins = {
-        structure: _twins(settings, structure, found, dict.fromkeys(numbers[:-1]), designed)
+        structure: _twins(settings, structure, found, dict.fromkeys(numbers), designed)
         for structure in settings.study.structures
     }
-    return Plan(tuple(found.values()), tuple(numbers[1:-1]), twins)
+    return Plan(tuple(found.values()), tuple(numbers[1:]), twins)
+
+
+def _settings_at(settings: Settings, role: str, changes: dict[str, Any], row: int) -> Settings:
+    """The settings of a point: the one beside is a change of the reference."""
+    if role == DESIGN:
+        return changed(settings, changes, f"point {row} of the design")
+    reference = changed(settings, settings.design.reference, "design.reference")
+    if role == BESIDE:
+        return changed(reference, changes, "design.beside")
+    return placebo_of(reference) if role == PLACEBO else reference
+
+
+def _called(design: Design, role: str, changes: dict[str, Any]) -> str:
+    """What a point is called."""
+    if role == PLACEBO:
+        return "placebo"
+    if role == BESIDE:
+        return f"beside it: {label_of(changes)}"
+    if role == REFERENCE and design.reference_name:
+        return design.reference_name
+    return label_of(design.changed if role == DESIGN and design.kind == "one" else changes)
 
 
 def _twins(
@@ -96,8 +129,7 @@ def _twins(
         point = points[number]
         where = f"study.structures: {structure}"
         chosen = changed(point.settings, {f"behaviour.{name}": value for name, value in other.items()}, where)
-        twin = _point(chosen, STRUCTURE, point.changes, len(found))
-        twin = twin._replace(label=f"{point.label}, {structure}")
+        twin = _point(chosen, STRUCTURE, point.changes, len(found), f"{point.label}, {structure}")
         twin = twin if sample is None else _with_vectors(twin, sample, drawn_at(sample, chosen, designed))
         known = found.get(twin.key)
         found[twin.key] = (
@@ -107,8 +139,7 @@ def _twins(
     return twins
 
 
-def _point(settings: Settings, role: str, changes: dict[str, Any], number: int) -> Point:
-    label = "placebo" if role == PLACEBO else label_of(changes)
+def _point(settings: Settings, role: str, changes: dict[str, Any], number: int, label: str) -> Point:
     return Point(number, (role,), label, changes, settings, key_of(settings), key_of(settings, PAST))
 
 
@@ -120,6 +151,27 @@ def _with_vectors(point: Point, sample: Sample, drawn: tuple[str, ...]) -> Point
         for known, names in ((point.key, drawn), (point.past, past))
     )
     return point._replace(key=key, past=past_key, drawn=drawn)
+
+
+def compared_lives(plan: Plan) -> list[Point]:
+    """The points whose people are held against those of the reference; SettingsError where one has another past.
+
+    A point that is told beside those of the design is context: its people are not looked at.
+    """
+    other = next((point for point in plan.compared if point.past != plan.reference.past), None)
+    if other is not None:
+        raise SettingsError(
+            f"report.lives compares the same people: the point {other.label} changes what shapes them or their past; "
+            "leave it out, or give report.lives=0"
+        )
+    return plan.compared
+
+
+def has_own_past(settings: Settings) -> bool:
+    """Whether a point may differ from the reference in what shapes the people or their past."""
+    design = settings.design
+    names = {name for changes in (design.reference, design.levers, *design.points) for name in changes}
+    return any(name.partition(".")[0] in PAST for name in names)
 
 
 def settings_in(point: Point, sample: Sample | None, replication: int) -> Settings:
@@ -142,7 +194,15 @@ def _level_words(level: Any) -> str:
         return shown(level)
     times = {"start": "from {}", "ramp_quarters": "in {} steps", "end": "until {}"}
     told = [words.format(level[name]) for name, words in times.items() if level.get(name)]
-    return " ".join([shown(level["value"]), *told])
+    return " ".join([shown(level["value"]), *told, *_condition(level.get("when"))])
+
+
+def _condition(when: dict[str, Any] | None) -> list[str]:
+    """What a lever waits for, in words."""
+    if not when:
+        return []
+    side = "above" if when.get("above") is not None else "below"
+    return [f"once {when['measure']} is {side} {shown(when.get(side))}"]
 
 
 def _end_of(name: str) -> str:

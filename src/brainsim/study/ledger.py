@@ -1,12 +1,14 @@
 """Worlds side by side over replications: lived where they are missing, kept beside the store, brought together in tables.
 
 Each point of the design and the reference are lived in step (study/twins.py), and what is counted of a replication
-(study/lives.py) is a small file of its own: an interrupt loses none that was done.
+(study/lives.py) is a small sealed file of its own: an interrupt loses none that was done, and none that was damaged, or
+laid in the place of another, is believed.
 """
 
 import gc
-import json
+import sys
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
@@ -16,23 +18,23 @@ import pandas as pd
 
 from brainsim.model.talent_model import TalentModel
 from brainsim.parameters import Settings
-from brainsim.problems import SettingsError
-from brainsim.study.batches import LIVES
 from brainsim.study.conduct import interruptible
-from brainsim.study.design import DESIGN, Plan, Point, settings_in
+from brainsim.study.design import Plan, compared_lives, settings_in
 from brainsim.study.effects import effects_of, price_of, ratio_of
 from brainsim.study.executors import finished
+from brainsim.study.holding import LIVES, held
 from brainsim.study.lives import KEPT_CODES, tallies_of, told_lives
 from brainsim.study.progress import Progress
 from brainsim.study.runs import seed_of
-from brainsim.study.shards import write_whole
+from brainsim.study.seal import Broken, read_sealed, sealed
+from brainsim.study.shards import DAMAGED, set_aside, write_whole
 from brainsim.study.twins import lived_together
 from brainsim.study.vectors import lucks_of, sample_of
 from brainsim.study.version import PACKAGE, model_version, version_of
 
 COUNTED = ("ledger", "posts", "deadweight", "gains", "biographies")
 SIGNED = ("posts",)  # differences, which may lie below nought
-TOLD = LIVES
+TOLD = LIVES  # the table of simulated lives is called as the folder is
 OF_ALL = ["point", "call", "group", "moment", "kept"]  # within which the fates of fellows add up to all of them
 
 
@@ -56,18 +58,6 @@ def live_pair(pair: Pair) -> Iterator[tuple[int, str, dict[str, list]]]:
         yield pair.replication, key, tallies
 
 
-def compared(plan: Plan) -> list[Point]:
-    """The points that are compared with the reference; SettingsError where one has another past."""
-    points = [point for point in plan.with_role(DESIGN) if point.number > 0]
-    other = next((point for point in points if point.past != plan.reference.past), None)
-    if other is not None:
-        raise SettingsError(
-            f"report.lives compares the same people: the point {other.label} changes what shapes them or their past; "
-            "leave it out, or give report.lives=0"
-        )
-    return points
-
-
 @cache
 def lives_version() -> str:
     """Twenty hexadecimal digits that change with any source that the tallies depend on."""
@@ -78,26 +68,55 @@ class Lives:
     """The tallies of a study that lie in the folder `lives` of its store."""
 
     def __init__(self, settings: Settings, plan: Plan, store_folder: Path):
-        self.settings, self.plan, self.points = settings, plan, compared(plan)
-        self.folder = Path(store_folder) / TOLD
+        self.settings, self.plan, self.points = settings, plan, compared_lives(plan)
+        self.store_folder = Path(store_folder)
+        self.folder = self.store_folder / TOLD
         self.replications = range(min(settings.report.lives, settings.study.replications))
+        self.faults: dict[Path, str] = {}  # what is wrong with files that are not used
 
     def live(self, stream: TextIO | None = None) -> bool:
-        """Live what is missing; whether it came to its end."""
+        """Live what is missing, and what is damaged again; whether it was not interrupted.
+
+        What fails is told and left out (`lacking`). SettingsError if another process holds the store, OSError where the
+        disk is full: what was not written is lived by the same command again.
+        """
         pairs = list(self._missing())
         if not pairs:
             return True
+        with held(self.store_folder):
+            self._set_aside(stream or sys.stderr)
+            return self._lived(pairs, stream)
+
+    def lacking(self) -> int:
+        """In how many replications lives are missing."""
+        return len(list(self._missing()))
+
+    def _lived(self, pairs: list[Pair], stream: TextIO | None) -> bool:
         progress = Progress(sum(len(pair.points) for pair in pairs), stream)
         progress.note("side by side: each point and the reference, person by person")
-        with interruptible() as stopping:
-            for pair, outcome in finished(self.settings.executor, live_pair, pairs, stopping):
+        with (
+            interruptible() as stopping,
+            closing(finished(self.settings.executor, live_pair, pairs, stopping)) as lived,
+        ):
+            for pair, outcome in lived:
                 if isinstance(outcome, BaseException):
-                    raise outcome
+                    progress.note(f"side by side, replication {pair.replication}: {type(outcome).__name__}: {outcome}")
+                    continue
                 for replication, key, tallies in outcome:
                     self._write(replication, key, tallies)
-                progress.count(len(outcome) if pair is not None or outcome else 0)
+                progress.count(len(outcome))
             progress.end()
             return not stopping.is_set()
+
+    def _set_aside(self, stream: TextIO) -> None:
+        """Say what is damaged and move it away."""
+        for path, fault in self.faults.items():
+            set_aside(path, self.store_folder)
+            stream.write(
+                f"store {self.store_folder}: {TOLD}/{path.name} {fault}; it is not used and computed again, and kept in "
+                f"{DAMAGED}/\n"
+            )
+        self.faults.clear()
 
     def _missing(self) -> Iterator[Pair]:
         sample = sample_of(self.settings)
@@ -112,15 +131,26 @@ class Lives:
     def _path(self, replication: int, key: str) -> Path:
         return self.folder / f"{key}-{replication:06d}.json"
 
+    def _identity(self, replication: int, key: str) -> dict[str, Any]:
+        """Whose tallies a file holds: inside it, since names of files are easily changed."""
+        return {"what": TOLD, "point": key, "reference": self.plan.reference.key, "replication": replication}
+
     def _write(self, replication: int, key: str, tallies: dict[str, list]) -> None:
-        content = {"version": lives_version(), "reference": self.plan.reference.key, "tallies": tallies}
-        write_whole(self._path(replication, key), lambda path: path.write_text(json.dumps(content), encoding="utf-8"))
+        content = {"version": lives_version(), **self._identity(replication, key), "tallies": tallies}
+        write_whole(self._path(replication, key), lambda path: path.write_text(sealed(content), encoding="utf-8"))
 
     def _read(self, replication: int, key: str) -> dict[str, list] | None:
-        """The tallies of a point and replication; None where there are none of this version."""
+        """The tallies of a point and replication; None where there are none of this version that can be believed."""
+        path = self._path(replication, key)
         try:
-            content = json.loads(self._path(replication, key).read_text(encoding="utf-8"))
-        except (OSError, json.JSONDecodeError):
+            content = read_sealed(path)
+            wrong = {name: content.get(name) for name in ("what", "point", "replication")}
+            if not wrong.items() <= self._identity(replication, key).items():
+                raise Broken("holds something else than its name says")
+        except FileNotFoundError:
+            return None
+        except (Broken, OSError) as problem:
+            self.faults[path] = str(problem) if isinstance(problem, Broken) else f"can't be read ({problem.strerror})"
             return None
         right = content["version"] == lives_version() and content["reference"] == self.plan.reference.key
         return content["tallies"] if right else None

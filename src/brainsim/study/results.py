@@ -1,7 +1,6 @@
 """The report of a study: its tables, resolved settings and provenance in a folder, each file whole or not at all."""
 
 import hashlib
-import json
 import math
 import os
 import platform
@@ -25,8 +24,9 @@ from brainsim.study.conduct import Ended
 from brainsim.study.destinations import destinations_table
 from brainsim.study.ledger import Lives
 from brainsim.study.patterns import patterns_table
+from brainsim.study.reports import DATA, SHOWN, seal
 from brainsim.study.runs import DONE, KEPT_TABLES, model_version
-from brainsim.study.shards import write_whole
+from brainsim.study.shards import noted, write_whole
 from brainsim.study.study import Study
 from brainsim.study.vectors import lucks_of
 
@@ -44,6 +44,14 @@ def write_results(
     given: Sequence[str] | None = None,
 ) -> None:
     """Write all tables of a study into a folder; `given`: the overrides of the command that asked for it."""
+    with noted() as written:
+        _write_tables(folder, study)
+        text = config_text(study.settings)
+        write_whole(folder / "config.yaml", lambda path: path.write_text(text, encoding="utf-8"))
+    seal(folder, written, provenance(study, ended, seconds, code or commit(), given))
+
+
+def _write_tables(folder: Path, study: Study) -> None:
     write_csv(folder / "points.csv", study.points)
     _parquet(folder / "runs.parquet", study.runs)
     write_csv(folder / "summary.csv", study.summary)
@@ -70,10 +78,6 @@ def write_results(
         write_csv(folder / "destinations.csv", ways)
     for name in kept:
         write_whole(folder / f"{name}.parquet", lambda path, name=name: _write_pieces(path, study, name))
-    text = config_text(study.settings)
-    write_whole(folder / "config.yaml", lambda path: path.write_text(text, encoding="utf-8"))
-    facts = provenance(folder, study, ended, seconds, code or commit(), given)
-    write_whole(folder / "provenance.json", lambda path: path.write_text(json.dumps(facts, indent=2) + "\n"))
 
 
 def design_table(study: Study) -> pd.DataFrame:
@@ -111,9 +115,9 @@ def config_text(settings: Settings) -> str:
 
 
 def provenance(
-    folder: Path, study: Study, ended: Ended, seconds: float, code: str, given: Sequence[str] | None = None
+    study: Study, ended: Ended, seconds: float, code: str, given: Sequence[str] | None = None
 ) -> dict[str, Any]:
-    """Where the results come from: version, commit, packages, seeds, hashes, runs, time and machine."""
+    """Where the results come from: version, commit, packages, seeds, runs, time and machine; hashes of files follow."""
     settings, runs, saved = study.settings, study.runs, study.runs_saved
     seeds = runs.drop_duplicates("replication").sort_values("replication")
     failed = runs[runs["status"] != DONE]
@@ -123,7 +127,8 @@ def provenance(
         "model_version": model_version(),
         "sources_sha256": source_hash(),
         "config_sha256": hashlib.sha256(config_text(settings).encode()).hexdigest(),
-        "data_sha256": {path.name: _file_hash(path) for path in sorted(folder.iterdir()) if path.is_file()},
+        DATA: {},
+        SHOWN: {},
         "command": command(settings, given),
         "study": settings.study.name,
         "question": settings.study.question,
@@ -179,7 +184,3 @@ def version_of(package: str) -> str:
         return version(package)
     except PackageNotFoundError:
         return "not installed"
-
-
-def _file_hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

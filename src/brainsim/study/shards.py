@@ -6,7 +6,9 @@ import io
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,22 @@ import pyarrow.parquet as pq
 
 DESCRIPTION = b"brainsim"  # the key of a shard's Parquet metadata under which we describe it, in JSON
 NAME = re.compile(r"(\d{6,})-([0-9a-f]{16})\.parquet")  # the number of its batch, and its hash
+DAMAGED = "damaged"  # the folder of what can't be used
 NO_FORCING = (errno.EINVAL, errno.ENOTSUP)  # what a file system says that can't force a folder to the disk
+_written: ContextVar[list[Path] | None] = ContextVar(
+    "written", default=None
+)  # the list of the innermost block of `noted`
+
+
+@contextmanager
+def noted() -> Iterator[list[Path]]:
+    """The files that are written whole inside the block, in their order; those of a block within go to that alone."""
+    written: list[Path] = []
+    before = _written.set(written)
+    try:
+        yield written
+    finally:
+        _written.reset(before)
 
 
 def write_whole(path: Path, write: Callable[[Path], Any]) -> None:
@@ -33,6 +50,21 @@ def write_whole(path: Path, write: Callable[[Path], Any]) -> None:
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
+    force_names(path.parent)
+    if (written := _written.get()) is not None:
+        written.append(path)
+
+
+def set_aside(path: Path, folder: Path) -> None:
+    """Move a damaged file of a folder to `damaged/` in it, over none that lies there; a link or a folder stays where it is."""
+    if path.is_symlink() or not path.is_file():
+        return
+    place = folder / DAMAGED / path.parent.name / path.name
+    while os.path.lexists(place):
+        place = place.with_name(f"again-{place.name}")
+    make_folder(place.parent)
+    path.rename(place)
+    force_names(place.parent)
     force_names(path.parent)
 
 
@@ -100,7 +132,7 @@ def fault_of(path: Path) -> str:
         with path.open("rb") as shard:
             found = hashlib.file_digest(shard, _hash).hexdigest()
             size = shard.tell()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return "is missing"
     except OSError as problem:
         if problem.errno != errno.EIO:  # the disk is at fault; all else may be better next time

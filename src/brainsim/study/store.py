@@ -15,8 +15,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from brainsim.problems import SettingsError
-from brainsim.study.batches import DAMAGED, RUNS, Batches, held
-from brainsim.study.shards import rows_of, write_whole
+from brainsim.study.batches import RUNS, Batches
+from brainsim.study.holding import INDEX_FILE, held, refuse_other_folders, unwritable
+from brainsim.study.shards import DAMAGED, noted, rows_of, write_whole
 
 # What the store must know of a run; the table of runs has these columns, among others.
 KEYS = pa.schema(
@@ -30,7 +31,6 @@ KEYS = pa.schema(
     }
 )
 RUN = pa.schema([KEYS.field("run")])  # the column that every other table must have
-INDEX_FILE = "index.parquet"
 INDEX = KEYS.append(pa.field("batch", pa.string()))
 
 
@@ -86,14 +86,13 @@ class Store:
     def writing(self) -> Iterator["Store"]:
         """Hold the store, so that nobody else appends; what is damaged is set aside.
 
-        Raises SettingsError if another process holds it, or if it holds another version's runs and may not hold both.
+        Raises SettingsError if its folder is no store or can't be written to, if another process holds it, or if it
+        holds another version's runs and may not hold both; OSError if the disk is full.
         """
+        refuse_other_folders(self.folder)
         self._refuse_other_versions()
-        with held(self.folder):
-            self._batches.look()  # again: somebody may have written since
-            self._take_in()
-            self._refuse_other_versions()
-            self._mend()
+        with held(self.folder), noted():  # what is written here belongs to no report
+            self._begin()
             self._writing = True
             try:
                 yield self
@@ -113,6 +112,16 @@ class Store:
         batch = self._batches.write(ours, self.version)
         self._schemas |= {name: table.schema for name, table in ours.items()}
         self._note(batch, ours[RUNS])
+
+    def _begin(self) -> None:
+        """Look again, since somebody may have written meanwhile, and set aside what is damaged."""
+        try:
+            self._batches.look()
+            self._take_in()
+            self._refuse_other_versions()
+            self._mend()
+        except OSError as problem:
+            raise unwritable(self.folder, problem) from None
 
     def _take_in(self) -> None:
         """Learn from the shards which runs are there; the index file is a copy for users, and is never trusted."""
@@ -136,8 +145,9 @@ class Store:
             f"{fault}; {self._held_by(path.stem)} will not be used{then}"
             for path, fault in self._batches.faults.items()
         ]
+        lost = [f"{path.relative_to(self.folder)} belongs to no batch{then}" for path in self._batches.lost]
         strange = [f"{path.relative_to(self.folder)} is no shard and is ignored" for path in self._batches.strangers]
-        return [f"store {self.folder}: {line}" for line in (*faults, *strange)]
+        return [f"store {self.folder}: {line}" for line in (*faults, *lost, *strange)]
 
     def _held_by(self, batch: str) -> str:
         """How many runs a damaged batch held, if the index file remembers it."""

@@ -85,13 +85,24 @@ class Study:
 
     @cached_property
     def _effects(self) -> pd.DataFrame:
-        compared = [point.number for point in self.plan.points if DESIGN in point.roles and point.number > 0]
+        return self._effects_of([point.number for point in self.plan.compared])
+
+    @cached_property
+    def _beside(self) -> pd.DataFrame:
+        return self._effects_of([self.plan.beside.number])
+
+    def _effects_of(self, points: list[int]) -> pd.DataFrame:
         every = effects_table(self._cubes, [point.label for point in self.plan.points], lucks_of(self.settings))
-        return every[every["point"].isin(compared)].reset_index(drop=True)
+        return every[every["point"].isin(points)].reset_index(drop=True)
 
     def effects(self, outcome: str | None = None) -> pd.DataFrame:
-        """Effects against the reference, one row a point and outcome, with the levels of the levers; or of one outcome."""
-        table = self._effects
+        """Effects against the reference, one row a point and outcome, with the levels of the levers; or of one outcome.
+
+        The points of the design first, then the one that is told beside them, if there is one.
+        """
+        table = (
+            self._effects if self.plan.beside is None else pd.concat([self._effects, self._beside], ignore_index=True)
+        )
         if outcome is not None:
             _known(outcome, list(effect_meanings()))
             table = table[table["outcome"] == outcome].reset_index(drop=True)

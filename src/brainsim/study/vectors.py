@@ -19,6 +19,7 @@ from brainsim.parameters import Lever, Settings
 from brainsim.problems import SettingsError, accepted_range, kind_of, names_in, shown, unknown_name
 from brainsim.study.csv_tables import CsvTable, read_table
 from brainsim.study.csv_text import TableProblem
+from brainsim.study.seal import Broken, hash_of_file, read_sealed
 
 PUBLISHED = Path(__file__).parents[1] / "posterior" / "vectors.csv"
 WEIGHT, MOST_WEIGHT = "weight", 1e12  # a column beside the parameters, and what it may hold at most
@@ -124,16 +125,20 @@ def _read(file: Path, changed: int, size: int) -> Sample:
 
 
 def _centre_beside(file: Path) -> dict[str, Any]:
-    """What configs/ held when the vectors were made, where a provenance beside them says so."""
+    """What configs/ held when the vectors were made, as the sealed provenance beside them says; nothing without one."""
     beside = file.with_name("provenance.json")
+    if not beside.exists():
+        return {}
     try:
-        known = json.loads(beside.read_text(encoding="utf-8")) if beside.exists() else {}
-    except (OSError, ValueError) as problem:
+        facts = read_sealed(beside)
+        if facts.get("data_sha256", {}).get(file.name) != hash_of_file(file):
+            raise Broken(f"is that of other vectors: {file.name} has another hash than it says")
+    except (Broken, OSError) as problem:
         raise SettingsError(
-            f"study.vectors: {beside}, which lies beside {file.name}, can't be read ({problem}); mend it or take it away"
+            f"study.vectors: {beside}, which lies beside {file.name}, {problem}; make both again, or use the vectors "
+            "without it in a folder of their own"
         ) from None
-    centre = known.get("centre", {}) if isinstance(known, dict) else {}
-    return centre if isinstance(centre, dict) else {}
+    return facts.get("centre", {})
 
 
 def _checked(table: CsvTable) -> dict[str, np.ndarray]:

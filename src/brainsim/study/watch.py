@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from brainsim.parameters import Settings
-from brainsim.study.design import DESIGN, Plan
+from brainsim.study.design import Plan
 from brainsim.study.effects import Cubes, effects_on
 from brainsim.study.meanings import RATIOS
 from brainsim.study.store import Store
@@ -27,7 +27,7 @@ class Watch:
         ratio = RATIOS.get(self.outcome)
         self.columns = (ratio.top, ratio.bottom) if ratio else (self.outcome,)
         self.places = {point.key: number for number, point in enumerate(plan.points)}
-        self.compared = [n for n, p in enumerate(plan.points) if DESIGN in p.roles and n > 0]
+        self.compared = [point.number for point in plan.compared]
         self.values: dict[int, np.ndarray] = {}  # by replication: [columns, points]
         self.counted, self.said = float("-inf"), ""
         if store.index:

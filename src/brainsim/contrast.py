@@ -1,0 +1,202 @@
+"""What a study is compared with: what the user changed by hand, against the same without it.
+
+What-ifs are changes of the world that is asked about; all else on a command line says how the study is run, and both
+sides share it. The same experiment is composed a second time without them, and what differs is kept as data in the
+design: the reference, what was changed, and the experiment's own reference as a point beside. docs/decisions/024.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from brainsim.composition import Composer
+from brainsim.groups import Group
+from brainsim.parameters import Lever, Settings
+from brainsim.problems import SettingsError
+from brainsim.questions import Design
+
+WHAT_IFS = ("country", "behaviour", "hiring", "programme", "policy", "shock")
+FILLED = ("reference_name", "changed", "unchanged", "beside")  # fields of a design that are written here
+REFERENCE = "design.reference"
+
+
+class Line(NamedTuple):
+    """An override of the command line."""
+
+    name: str  # dotted, without signs
+    option: str | None  # the option that it chooses of a whole group
+    written: str
+
+    @property
+    def group(self) -> str:
+        """The group that it changes."""
+        return self.name.partition(".")[0]
+
+    def touches(self, name: str) -> bool:
+        """Whether it is about the parameter of a name: itself, what holds it, or a part of it."""
+        return name == self.name or name.startswith(f"{self.name}.") or self.name.startswith(f"{name}.")
+
+
+class Base(NamedTuple):
+    """The experiment without what was changed by hand."""
+
+    groups: dict[str, Group]  # of the what-ifs
+    kind: str  # of its own design
+    reference: dict[str, Any]  # its own
+
+
+def contrasted(
+    settings: Settings, composer: Composer, overrides: Sequence[str], axes: Collection[str] = ()
+) -> Settings:
+    """Settings whose design compares what the overrides changed with the same without it.
+
+    Where they changed nothing, or ask for no effect, the experiment's own question stands. `axes`: what a sweep goes
+    over; if it is a what-if the jobs share a reference, so a job that changes nothing is the reference itself.
+    """
+    lines = lines_of(composer, overrides)
+    what_ifs = [line for line in lines if line.group in WHAT_IFS]
+    if settings.calibration.waves or not any(line.group in (*WHAT_IFS, "design") for line in lines):
+        return settings
+    base = base_of(composer, [line.written for line in lines if line.group not in (*WHAT_IFS, "design")])
+    if base is None:
+        return settings
+    names = [name for group in WHAT_IFS for name in differing(settings, base, group)]
+    given = {
+        "changed": changed_by(what_ifs, settings, names),
+        "unchanged": [line.written for line in what_ifs if not any(line.touches(name) for name in names)],
+    }
+    is_own = settings.design.reference == base.reference and not any(line.name.startswith(REFERENCE) for line in lines)
+    if is_own and not (settings.report.patterns and settings.design.kind == "one"):
+        given |= _compared(settings, base, names, any(line.name in axes for line in what_ifs))
+    contrast = settings.model_copy(update={"design": settings.design.model_copy(update=given)})
+    return _asked(contrast, lines, base)
+
+
+def _asked(settings: Settings, lines: list[Line], base: Base) -> Settings:
+    """Settings whose question is what the change does, where nobody wrote another."""
+    from brainsim.brief.asked import (  # late: most studies ask what their experiment asks
+        question_of,
+        question_of_levers,
+    )
+
+    design, ask = settings.design, None
+    if design.kind == "one" and design.changed:
+        ask = partial(question_of, design.changed)
+    elif design.kind != "one" and base.kind == "one":
+        ask = partial(
+            question_of_levers, list(dict.fromkeys(name for row in (design.levers, *design.points) for name in row))
+        )
+    written = {line.name for line in lines}
+    fields = {"study.question": "en", "study.question_korean": "ko"}
+    asked = {name.partition(".")[2]: ask(language) for name, language in fields.items() if ask and name not in written}
+    return settings.model_copy(update={"study": settings.study.model_copy(update=asked)}) if asked else settings
+
+
+def _compared(settings: Settings, base: Base, names: list[str], is_job: bool) -> dict[str, Any]:
+    """The fields of the design that say what is compared with what, where nobody said it."""
+    if settings.design.kind != "one":  # a design by hand is compared with what it starts from; others have their own
+        return {"reference": {}, "beside": base.reference} if base.kind == "one" else {}
+    if not (names or is_job):
+        return {}
+    reference = {name: plain(value_at(base.groups, name)) for name in names}
+    return {"reference": reference, "reference_name": f"{settings.study.name} unchanged", "beside": base.reference}
+
+
+def lines_of(composer: Composer, overrides: Sequence[str]) -> list[Line]:
+    """The overrides by what they are about."""
+    lines = []
+    for override in composer.parsed(overrides):
+        name, value = override.key_or_group.split("@")[0], override.value()
+        is_option = name in WHAT_IFS and not isinstance(value, dict) and value is not None
+        lines.append(Line(name, _words(value) if is_option else None, override.input_line))
+    return lines
+
+
+def _words(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+_bases: dict[tuple, Base | None] = {}  # a study is composed several times, and many of a sweep share their base
+
+
+def base_of(composer: Composer, overrides: list[str]) -> Base | None:
+    """The experiment with some of its overrides only; None where it can't be composed without the others."""
+    key = (composer.stamp(), *overrides)
+    if key not in _bases:
+        if len(_bases) > 64:
+            _bases.clear()
+        _bases[key] = _base(composer, overrides)
+    return _bases[key]
+
+
+def _base(composer: Composer, overrides: list[str]) -> Base | None:
+    try:
+        content = composer.groups(overrides, (*WHAT_IFS, "design"))
+        groups = {name: Settings.model_fields[name].annotation.model_validate(content[name]) for name in WHAT_IFS}
+        design = Design.model_validate(content["design"])
+    except (SettingsError, ValidationError):
+        return None
+    return Base(groups, design.kind, design.reference)
+
+
+def differing(settings: Settings, base: Base, group: str) -> Iterator[str]:
+    """The dotted names of the parameters of a group that differ from the base; a lever is one parameter."""
+    yield from _differing(settings, getattr(settings, group), base.groups[group], group)
+
+
+def _differing(settings: Settings, one: Any, other: Any, name: str) -> Iterator[str]:
+    if one == other or (isinstance(one, Lever) and same_within(settings, one, other)):
+        return
+    inner = one.constants() if isinstance(one, Group) and not isinstance(one, Lever) else one
+    if not isinstance(inner, dict):
+        yield name
+        return
+    for key, value in inner.items():
+        yield from _differing(settings, value, _inside(other, key), f"{name}.{key}")
+
+
+def same_within(settings: Settings, one: Lever, other: Lever) -> bool:
+    """Whether two levers have the same value in each quarter of the study, however they are written."""
+    waits = [lever for lever in (one, other) if lever.when is not None and lever.value != lever.neutral]
+    first = settings.study.first_calendar_quarter()
+    quarters = range(first, first + settings.study.quarters)
+    return not waits and all(one.at(quarter, first) == other.at(quarter, first) for quarter in quarters)
+
+
+def _inside(holder: Any, key: str) -> Any:
+    return holder[key] if isinstance(holder, dict) else getattr(holder, key)
+
+
+def value_at(groups: Any, name: str) -> Any:
+    """What has a dotted name."""
+    for part in name.split("."):
+        groups = _inside(groups, part)
+    return groups
+
+
+def plain(value: Any) -> Any:
+    """A parameter as a table of changes holds it: a lever as the table of all that it is."""
+    return value.model_dump(mode="json") if isinstance(value, Group) else value
+
+
+def changed_by(lines: list[Line], settings: Settings, names: list[str]) -> dict[str, Any]:
+    """What was changed by hand, as a person would say it: the option that was chosen, or the parameter and its value."""
+    found: dict[str, Any] = {}
+    for name in names:
+        about = [line for line in lines if line.touches(name)]
+        nearest = max(about, key=lambda line: len(line.name), default=None)
+        if nearest is not None and nearest.option is not None:
+            found[nearest.name] = nearest.option
+        else:
+            found[name] = short(value_at(settings, name))
+    return found
+
+
+def short(value: Any) -> Any:
+    """A parameter as a person would write it: a lever that holds all the time as its value."""
+    if not isinstance(value, Lever):
+        return plain(value)
+    told = {name: plain(part) for name, part in value.constants().items() if name != "neutral" and part}
+    return value.value if set(told) <= {"value"} else {"value": value.value, **told}

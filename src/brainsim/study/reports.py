@@ -1,0 +1,104 @@
+"""A results folder as brainsim left it: its provenance names each file that was written, with its hash, and is sealed.
+
+Readers open a file through its `Report`: one that is damaged, missing, of another study or put there by another hand is
+told in one line and never believed.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from fnmatch import fnmatch
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from brainsim.problems import SettingsError
+from brainsim.study.seal import Broken, hash_of_file, read_sealed, sealed
+from brainsim.study.shards import noted, write_whole
+
+PROVENANCE = "provenance.json"
+DATA, SHOWN = "data_sha256", "shown_sha256"  # of tables and settings, which are read again; of pages and figures
+OF_RESULTS = "results_sha256"  # of a published copy: the tables of the results folder that it was cut from
+READ_AGAIN = (".csv", ".parquet", ".yaml")
+
+
+def seal(folder: Path, written: Iterable[Path], facts: dict[str, Any] | None = None) -> None:
+    """Name files in the provenance of their folder, each with its hash, and seal it; `facts` begin a new one."""
+    facts = Report(folder).facts if facts is None else facts
+    for path in sorted(set(written)):
+        kind = DATA if path.suffix in READ_AGAIN else SHOWN
+        facts.setdefault(kind, {})[path.relative_to(folder).as_posix()] = hash_of_file(path)
+    text = sealed(facts, indent=2)
+    write_whole(folder / PROVENANCE, lambda path: path.write_text(text, encoding="utf-8"))
+
+
+@contextmanager
+def sealing(folder: Path) -> Iterator[None]:
+    """Whatever is written into a results folder inside the block is named in its provenance at the end."""
+    with noted() as written:
+        yield
+    ours = [path for path in written if path.is_relative_to(folder) and path != folder / PROVENANCE]
+    if ours:
+        seal(folder, ours)
+
+
+class Report:
+    """The files of a results folder, each compared with its hash before it is read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = Path(folder)
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """The provenance; SettingsError in one line if it can't be believed."""
+        try:
+            return read_sealed(self.folder / PROVENANCE)
+        except Broken as problem:
+            raise SettingsError(
+                f"{self.folder / PROVENANCE} {problem}; give the command again that made this folder: stored runs are "
+                "not computed again"
+            ) from None
+        except OSError as problem:
+            raise SettingsError(f"{self.folder / PROVENANCE} can't be read ({problem.strerror})") from None
+
+    def has(self, name: str) -> bool:
+        """Whether brainsim wrote this file."""
+        return name in self._hashes
+
+    def names(self, pattern: str) -> list[str]:
+        """The files that brainsim wrote, of those whose names match, by name."""
+        return sorted(name for name in self._hashes if fnmatch(name, pattern))
+
+    def file(self, name: str) -> Path:
+        """A file that is as brainsim wrote it; SettingsError in one line for any other."""
+        path = self.folder / name
+        if not self.has(name):
+            raise SettingsError(f"{self.folder} has no {name}: its {PROVENANCE} names none")
+        try:
+            fault = "" if hash_of_file(path) == self._hashes[name] else "is not as it was written (its hash differs)"
+        except FileNotFoundError:
+            fault = "is missing"
+        except OSError as problem:
+            fault = f"can't be read ({problem.strerror})"
+        if fault:
+            raise SettingsError(f"{path} {fault}; make the results again, into a new folder: {self._command}")
+        return path
+
+    def strangers(self) -> str:
+        """A line about tables that nobody vouches for, and that are left out; empty where there are none."""
+        tables = (path.name for path in self.folder.iterdir() if path.suffix in READ_AGAIN)
+        found = sorted(name for name in tables if not self.has(name))
+        return f"{self.folder}: {', '.join(found)} left out, since {PROVENANCE} does not name them" if found else ""
+
+    @cached_property
+    def _hashes(self) -> dict[str, str]:
+        return {**self.facts.get(DATA, {}), **self.facts.get(SHOWN, {})}
+
+    @property
+    def _command(self) -> str:
+        return self.facts.get("command") or "give its command again"
+
+    @property
+    def latest(self) -> Path | None:
+        """The latest results folder in this one, where there is any: people name the folder of all of them."""
+        inside = [path.parent for path in self.folder.glob(f"*/{PROVENANCE}")]
+        return max(inside, key=lambda path: ((path / PROVENANCE).stat().st_mtime_ns, path.name), default=None)

@@ -1,0 +1,62 @@
+"""Published results: copies that vouch for their own files, and give a brief or one line."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from brainsim.brief.facts import facts_of, read_folder
+from brainsim.problems import SettingsError
+from brainsim.study.reports import DATA, OF_RESULTS, PROVENANCE, SHOWN, Report, seal
+
+CHECKOUT = Path(__file__).parents[1]
+PUBLISHED = CHECKOUT / "results" / "published"
+FOLDERS = sorted(path.parent.name for path in PUBLISHED.glob(f"*/{PROVENANCE}"))
+
+
+@pytest.fixture
+def publish(tmp_path, monkeypatch):
+    """experiments/publish.py, with a place of its own for what it publishes."""
+    pytest.importorskip("pypdfium2")
+    spec = importlib.util.spec_from_file_location("publish", CHECKOUT / "experiments" / "publish.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "PUBLISHED", tmp_path / "published")
+    return module
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_every_published_file_is_the_one_that_its_provenance_names(name):
+    """Whoever edits a table by hand, or adds one, is found out: `python experiments/publish.py --seal` after a reason."""
+    report = Report(PUBLISHED / name)
+    lying = {path.relative_to(report.folder).as_posix() for path in report.folder.rglob("*") if path.is_file()}
+    assert {report.file(named).name for named in report.names("*")} == {Path(one).name for one in lying} - {PROVENANCE}
+    assert set(report.names("*")) == lying - {PROVENANCE}
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_published_results_give_a_brief_or_one_line(name):
+    try:
+        assert facts_of(read_folder(PUBLISHED / name))["effects"]
+    except SettingsError as problem:
+        assert "is no results folder: it has no " in str(problem) and "\n" not in str(problem)
+        assert name in ("backcast", "calibrate", "dock_gursoy_badur", "validate")
+
+
+def test_publishing_again_takes_away_what_was_published_and_nothing_else(publish, tmp_path):
+    """A file of somebody else stays; the hashes of the whole tables are kept beside those of the copy."""
+    target = publish.PUBLISHED / "x"
+    target.mkdir(parents=True)
+    (target / "old.csv").write_text("old")
+    seal(target, [target / "old.csv"], {"study": "x", DATA: {"runs.parquet": "abc"}})
+    (target / "thesis.csv").write_text("mine")
+    publish.clear(target)
+    assert [path.name for path in sorted(target.iterdir())] == [PROVENANCE, "thesis.csv"]
+    (target / "new.csv").write_text("new")
+    facts = Report(publish.sealed_copy(target, {"study": "x", DATA: {"runs.parquet": "abc"}})).facts
+    assert (facts[OF_RESULTS], set(facts[DATA]), facts[SHOWN]) == (
+        {"runs.parquet": "abc"},
+        {"new.csv", "thesis.csv"},
+        {},
+    )
+    assert publish.seal_all() == [target] and Report(target).facts == facts
