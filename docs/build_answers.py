@@ -6,11 +6,11 @@ from typing import NamedTuple
 import pandas as pd
 from build_model import with_block
 
-from brainsim.analysis.sensitivity import LEAST_EXPLAINED
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.numbers import amount, interval
 from brainsim.brief.sentences import point_words
 from brainsim.brief.vocabulary import say
+from brainsim.study.door import LEAST_EXPLAINED
 
 DOCS = Path(__file__).parent
 EXPERIMENTS, PUBLISHED = DOCS.parent / "experiments", DOCS.parent / "results" / "published"

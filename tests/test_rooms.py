@@ -11,9 +11,9 @@ PACKAGE = Path(__file__).parents[1] / "src" / "brainsim"
 ORDER = {
     "model": ("compilation", "luck", "places", "researchers", "world", "rules", "careers", "decisions", "market",
               "fellows", "observe", "triggers", "quarter", "offers", "talent_model"),
-    "study": ("facts", "sums", "seal", "meanings", "csv_text", "csv_numbers", "csv_tables", "budget", "levels", "vectors",
-              "design", "tables", "people", "costs", "outcomes", "version", "runs", "shards", "reports", "batches",
-              "holding", "store", "executors", "effects", "levers", "structures", "comparisons", "summary",
+    "study": ("facts", "sums", "door", "ranges", "seal", "meanings", "csv_text", "csv_numbers", "csv_tables", "budget", "levels",
+              "vectors", "design", "tables", "people", "costs", "outcomes", "version", "runs", "shards", "reports", "batches",
+              "holding", "store", "executors", "ratios", "effects", "levers", "structures", "comparisons", "summary",
               "watch", "forecast", "progress", "conduct", "study", "patterns", "twins", "lives", "ledger",
               "destinations", "results"),
 }  # fmt: skip

@@ -121,7 +121,7 @@ def run_experiment(settings: Settings, folder: Path, store_folder: Path, given: 
     brief; or that the placebo differs.
     """
     start, code = time.perf_counter(), commit()  # of what runs, not of what the checkout becomes meanwhile
-    _tell(notes(settings))
+    _tell([*notes(settings), *told_of_analysis(settings)])
     study, ended = live_study(settings, store_folder)
     wanting = (
         [] if ended.interrupted or ended.unstored else _tried("worlds side by side", partial(live_lives, study), folder)
@@ -139,6 +139,15 @@ def run_experiment(settings: Settings, folder: Path, store_folder: Path, given: 
     if ended.interrupted or was_stopped():
         return stop_status()
     return INCOMPLETE if wanting else COMPLETE
+
+
+def told_of_analysis(settings: Settings) -> list[str]:
+    """What the analyses that are asked for will leave out, said before anything is simulated."""
+    if not settings.analysis.methods:
+        return []
+    from brainsim.analysis.checks import told_before  # late: most studies need none of its libraries
+
+    return told_before(settings)
 
 
 def leave_rest(study: Study, folder: Path, ended: Ended) -> list[str]:

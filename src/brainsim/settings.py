@@ -96,7 +96,7 @@ def check_study(settings: Settings) -> None:
 
         check_libraries()
     if settings.analysis.methods:
-        from brainsim.analysis.analyse import check_analysis  # late: most studies need none of its libraries
+        from brainsim.analysis.checks import check_analysis  # late: most studies need none of its libraries
 
         check_analysis(settings)
     if settings.report.patterns and settings.study.keep == "outcomes":

@@ -12,7 +12,7 @@ from brainsim.experiment import run_experiment
 from brainsim.problems import SettingsError
 
 pytestmark = pytest.mark.population
-KEPT = "researchers_in_korea_end"
+KEPT, HIRED = "researchers_in_korea_end", "fellow_years"
 TINY = [
     "population.scale=0.002", "study.spin_up_quarters=6", "study.quarters=4", "study.keep=outcomes",
     f"analysis.outcomes=[{KEPT}]", "analysis.refits=3", "executor.workers=1",
@@ -26,25 +26,22 @@ def analysed(experiment, tmp_path, *overrides):
     return folder
 
 
-def test_robustness_leaves_its_tables_and_figures(tmp_path, capsys):
-    """Regret, scenario, indices and values of information of every policy, and lines that say them."""
+def test_what_emulators_do_not_explain_is_counted_and_not_ranked(tmp_path, capsys):
+    """Of so few people chance has all the variance: a sentence on the screen and in analysis.csv, and no figure."""
     folder = analysed("robustness", tmp_path, "study.replications=24", "study.vectors=null")
-    regret = pd.read_csv(folder / f"regret_{KEPT}.csv")
-    assert len(regret) == 4 and (regret["worlds"] == 24).all()
-    assert regret["share_best"].sum() == pytest.approx(1) and (regret["mean_regret"] >= 0).all()
-    indices = pd.read_csv(folder / f"sobol_{KEPT}.csv")
-    assert set(indices["target"]) == {f"effect of {policy}" for policy in regret["policy"][1:]}
-    assert "shock.us_hostility" in set(indices["input"])
-    scenario = pd.read_csv(folder / f"scenario_{KEPT}.csv")
-    assert len(scenario) >= 3
-    worlds = pd.read_csv(folder / f"worlds_{KEPT}.csv")
+    told = pd.read_csv(folder / "analysis.csv")
+    why = told[told["words"].str.contains("could not identify which assumptions drive it")]
+    assert set(why["method"]) == {"robustness", "scenario", "information", "sobol"} and not why["found"].any()
+    said = capsys.readouterr()
+    assert said.out.count("could not identify") == 1  # once is enough for a reader
+    assert "12 parameter vectors are few for 26 inputs" in said.err.splitlines()[0]  # before anything is run
+    assert not [file.name for name in ("regret", "sobol", "information") for file in folder.rglob(f"{name}_*")]
+    assert not (folder / "figures" / f"scenario_{KEPT}.png").exists()
+    scenario, worlds = (pd.read_csv(folder / f"{name}_{KEPT}.csv") for name in ("scenario", "worlds"))
+    assert not scenario["rule_found"].any() and scenario["input"].isna().all()
     for one in scenario.itertuples():  # the share that is told is that of the worlds that are shown
         mine = worlds[(worlds["first"] == one.first) & (worlds["second"] == one.second)]
         assert (mine["gap"] > 0).mean() == pytest.approx(one.share_first)
-    assert set(pd.read_csv(folder / f"information_{KEPT}.csv")["input"]) == set(indices["input"])
-    for name in ("regret", "sobol", "scenario", "information"):
-        assert (folder / "figures" / f"{name}_{KEPT}.png").stat().st_size > 5000
-    assert "least mean regret" in capsys.readouterr().out
 
 
 def test_screening_ranks_every_lever(tmp_path):
@@ -56,7 +53,14 @@ def test_screening_ranks_every_lever(tmp_path):
 def test_a_front_is_lived_and_quoted_from_what_was_lived(tmp_path):
     """Every point of the front has runs of its own in the store."""
     folder = analysed(
-        "portfolio", tmp_path, "study.replications=2", "design.samples=16", "analysis.points=3", "analysis.ceiling=null"
+        "portfolio",
+        tmp_path,
+        "study.replications=2",
+        "design.samples=32",
+        "analysis.points=3",
+        "analysis.ceiling=null",
+        f"analysis.outcomes=[{HIRED}]",
+        "population.scale=0.01",
     )
     front = pd.read_csv(folder / "front.csv")
     assert 1 <= len(front) <= 3 and front["undominated"].any()
@@ -64,12 +68,12 @@ def test_a_front_is_lived_and_quoted_from_what_was_lived(tmp_path):
     from brainsim.study.study import Study
 
     levers = [name for name in front if name.startswith(("policy.", "programme."))]
-    settings = load_settings("portfolio", [*TINY, "study.replications=2"])
+    settings = load_settings("portfolio", [*TINY, "study.replications=2", "population.scale=0.01"])
     rows = [{**row, "programme.slots": int(row["programme.slots"])} for row in front[levers].to_dict("records")]
     lived = Study(as_list(settings, rows), tmp_path / "store")
     assert len(lived.runs) >= 2 * len(front)
-    effects = lived.effects(KEPT).set_index("point").loc[list(lived.plan.rows), "effect"]
-    assert front[KEPT].tolist() == pytest.approx(effects.tolist())
+    effects = lived.effects(HIRED).set_index("point").loc[list(lived.plan.rows), "effect"]
+    assert front[HIRED].tolist() == pytest.approx(effects.tolist())
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ def test_a_planted_box_is_found_and_said():
     assert scenario.coverage > 0.9 and scenario.density > 0.9
     words = scenario_words(scenario, "x")
     assert f"beats b in {100 * scenario.share:.0f} %" in words and "fails most where" in words
-    assert set(scenario_table(scenario, "x")["input"]) == {NAMES[0], NAMES[1]}
+    assert set(scenario_table(scenario, "x", words)["input"]) == {NAMES[0], NAMES[1]}
 
 
 def test_where_there_is_no_rule_that_is_said():
@@ -132,7 +132,7 @@ def test_where_there_is_no_rule_that_is_said():
     scenario = scenario_of(table(gains, luck.uniform(size=(300, 3))), "a", "b")
     assert not scenario.known
     assert "no rule over parameters and shocks" in scenario_words(scenario, "x")
-    assert scenario_table(scenario, "x")["input"].isna().all()
+    assert scenario_table(scenario, "x", "")["input"].isna().all()
 
 
 def test_the_worlds_of_a_scenario_hold_what_the_first_adds_and_every_input():

@@ -4,10 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brainsim.brief.likelihood import TERMS, confidence, likelihood
+from brainsim.brief.likelihood import TERMS, confidence, likelihood, stamp
 from brainsim.brief.numbers import amount, interval
-from brainsim.brief.sentences import LIFE, answer, best_two, budget_sentence, effect_sentence, point_words
+from brainsim.brief.sentences import (
+    LIFE,
+    answer,
+    best_two,
+    budget_sentence,
+    effect_sentence,
+    point_words,
+    price_sentence,
+)
 from brainsim.brief.vocabulary import ALL, OUTCOMES, policy, say
+from brainsim.study import ratios as reasons
 from brainsim.study.meanings import effect_meanings
 
 KEPT = "fellows_kept_in_korea_after_3"
@@ -55,17 +64,20 @@ def test_confidence_is_of_the_evidence():
         (114.4, "million KRW of 2025", "ko", False, "1.14억 원"),
         (114.4, "million KRW of 2025", "en", False, "114 m KRW"),
         (None, "fellows", "en", False, "-"),
-        ("inf", "fellows", "en", False, "open"),
+        ("inf", "fellows", "en", False, "no bound"),
     ],
 )
 def test_a_number_is_said_as_its_reader_expects_it(value, unit, language, signed, said):
     assert amount(value, unit, language, signed) == said
 
 
-def test_an_interval_names_its_unit_once_or_says_that_it_is_open():
+def test_an_interval_names_its_unit_once_or_says_in_words_where_it_has_no_end():
     assert interval(-7, 86, "fellows", "en", True) == "[−7, +86]"
     assert interval(82.4, 115.0, "bn KRW of 2025", "ko") == "[824, 1,150]"
-    assert interval("-inf", "inf", "fellows") == "[open]"
+    assert interval("-inf", "inf", "fellows") == "(can't be bounded)"
+    assert interval("-inf", "inf", "fellows", "ko") == "(범위를 정할 수 없음)"
+    assert interval(-3, "inf", "fellows") == "(at least −3 fellows, no upper bound)"
+    assert interval("-inf", 12, "fellows", "ko") == "(12명 이하, 하한 없음)"
     assert interval(None, 3, "fellows") == ""
 
 
@@ -91,7 +103,7 @@ def test_a_lever_that_ends_says_until_when():
 
 def effect(mean, half, share=0.7, **changes):
     return {"point": 1, "outcome": KEPT, "unit": "fellows", "effect": mean, "low": mean - 3 * half, "high": mean + 3 * half,
-            "half_width": half, "share_above": share, **changes}  # fmt: skip
+            "half_width": half, "share_above": share, "n": 20, **changes}  # fmt: skip
 
 
 def facts(**changes):
@@ -105,13 +117,66 @@ def facts(**changes):
     return {**common, **changes}
 
 
-def test_a_direction_is_said_only_where_the_mean_can_be_told_from_nought():
-    """+10 by 4 is an increase, -10 by 4 a decrease, 3 by 4 is neither; the share goes with the direction."""
+def test_a_direction_is_said_only_where_the_mean_can_be_told_from_zero():
+    """+10 by 4 is an increase, -10 by 4 a decrease, 3 by 4 is neither; the count goes with the direction."""
     assert "+10 fellows" in effect_sentence(facts(), effect(10.0, 4.0), "en")
-    assert "an increase is likely (70 %" in effect_sentence(facts(), effect(10.0, 4.0), "en")
-    assert "a decrease is unlikely (30 %" in effect_sentence(facts(), effect(-10.0, 4.0), "en")
-    assert "can't be told from nought" in effect_sentence(facts(), effect(3.0, 4.0), "en")
-    assert "구별되지 않는다" in effect_sentence(facts(), effect(3.0, 4.0), "ko")
+    assert "More in 14 of 20 simulations" in effect_sentence(facts(), effect(10.0, 4.0), "en")
+    assert "Fewer in 6 of 20 simulations" in effect_sentence(facts(), effect(-10.0, 4.0), "en")
+    assert "모의실험 20회 중 6회에서 감소" in effect_sentence(facts(), effect(-10.0, 4.0), "ko")
+    assert "no clear effect" in effect_sentence(facts(), effect(3.0, 4.0), "en")
+    assert "뚜렷한 효과가 없다" in effect_sentence(facts(), effect(3.0, 4.0), "ko")
+
+
+WORDS = [word for term in TERMS for word in term[1:3]]
+FULL = {"scale": 1.0, "vectors_simulated": 40}
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [(FULL, True), (FULL | {"scale": 0.5}, False), (FULL | {"vectors_simulated": 39}, False), ({}, False),
+     ({"scale": 0.1, "vectors_simulated": 80}, False), ({"scale": 1.0, "vectors_simulated": 1}, False)],
+)  # fmt: skip
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_likelihood_word_takes_full_size_and_forty_vectors(known, told, language):
+    """Whatever share of the simulations it is; without them simulations are counted."""
+    for share in (0.0, 0.5, 0.96, 1.0):
+        one = facts(comparisons=[compared(8.0, 2.0, share)], **known)
+        said = effect_sentence(one, effect(10.0, 4.0, share), language)
+        said += best_two(one, [effect(10.0, 1.0, point=2), effect(5.0, 1.0)], language)
+        assert any(word in said for word in WORDS) == told, said
+        assert "20 simulations" in said or "모의실험 20회" in said
+
+
+@pytest.mark.parametrize("number", [1, 2, 9])
+def test_of_fewer_than_ten_simulations_the_numbers_stand_alone(number):
+    """No direction, no share and no likelihood, at full size too."""
+    one = facts(comparisons=[{**compared(8.0, 2.0, 1.0), "n": number}], **FULL)
+    for language, few in (("en", "too few"), ("ko", "너무 적다")):
+        alone = effect_sentence(one, effect(10.0, 4.0, 1.0, n=number), language)
+        pair = best_two(one, [effect(10.0, 1.0, point=2), effect(5.0, 1.0)], language)
+        for said in (alone, pair):
+            assert few in said and "on average" not in said and "평균" not in said
+            assert not any(word in said for word in (*WORDS, "clear effect", "can't be told"))
+    assert "+10 fellows" in effect_sentence(one, effect(10.0, 4.0, 1.0, n=number), "en")
+
+
+@pytest.mark.parametrize(
+    ("known", "stamped"), [(FULL, False), (FULL | {"vectors_simulated": 10}, False), (FULL | {"vectors_simulated": 9}, True),
+                           (FULL | {"scale": 0.99}, True), ({}, True)],
+)  # fmt: skip
+def test_a_quick_look_is_stamped(known, stamped):
+    assert (stamp(known), stamp(known, "ko")) == (("QUICK LOOK", "간이 시산") if stamped else ("", ""))
+
+
+def test_ties_are_neither_more_nor_less_and_what_never_differs_is_the_same():
+    """Of twenty, four are more and twelve are ties: a share of one half is not ten that are more."""
+    assert "More in 4 of 20 simulations" in effect_sentence(facts(), effect(3.0, 4.0, 0.5, same_in=12), "en")
+    never = effect(0.0, 0.0, 0.5, same_in=20)
+    assert effect_sentence(facts(), never, "en").endswith("The same in all 20 simulations.")
+    one = facts(comparisons=[{**compared(0.0, 0.0, 0.5), "low": 0.0, "high": 0.0}])
+    two = [effect(0.0, 0.0, point=2), never]
+    assert best_two(one, two, "en").endswith("the same in all 20 simulations.")
+    assert "모두에서 같다" in best_two(one, two, "ko") and "모두에서 같다" in effect_sentence(facts(), never, "ko")
 
 
 def test_a_policy_of_many_changes_has_its_number_and_a_number_few_digits():
@@ -132,7 +197,7 @@ def test_a_policy_of_many_changes_has_its_number_and_a_number_few_digits():
 
 def test_an_effect_of_one_world_has_no_interval_and_no_gap_where_it_would_stand():
     alone = {**effect(3.0, 1.0), "low": None, "high": None, "half_width": None}
-    assert effect_sentence(facts(), alone, "en").endswith("can't be told from nought (+3 fellows).")
+    assert effect_sentence(facts(), alone, "en").endswith(" (+3 fellows). More in 14 of 20 simulations.")
 
 
 def test_posts_that_are_paid_for_longer_are_told_beside_the_budget_and_off_it_beside_the_comparison():
@@ -148,14 +213,58 @@ def test_posts_that_are_paid_for_longer_are_told_beside_the_budget_and_off_it_be
     assert "reserved posts for 20 % of fellows (not of the budget) against" in best_two(known, two, "en")
 
 
-def test_a_cost_without_an_end_cannot_be_told():
-    open_ended = {**effect(3.0, 1.0), "outcome": "cost_per_added_research_year_krw_m", "high": "inf"}
-    assert effect_sentence(facts(), open_ended, "en").endswith("can't be told.")
+PRICE = "cost_per_added_research_year_krw_m"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"effect": 385.0, "low": "-inf", "high": "inf", "half_width": 30.7}, "385 m KRW (can't be bounded)"),
+        ({"effect": 385.0, "low": "-inf", "high": "inf", "half_width": "inf"}, "can't be told"),
+        ({"effect": -123.0, "low": -150.0, "high": -90.0, "half_width": 30.0}, "can't be told"),
+        ({"effect": 385.0, "low": 300.0, "high": 500.0, "half_width": 30.7}, "385 m KRW [300, 500]"),
+    ],
+)
+def test_a_cost_per_person_added_is_a_number_only_where_it_says_something(changes, said):
+    """Also in folders of earlier versions, which hold quotients whatever they say."""
+    price = {**effect(3.0, 1.0), "outcome": PRICE, "unit": "million KRW of 2025", **changes}
+    words = effect_sentence(facts(), price, "en")
+    assert said in words and "123" not in words
+
+
+@pytest.mark.parametrize("reason", [reasons.NONE_ADDED, reasons.NOT_SURE, reasons.FEWER_FOR_MORE, reasons.FEWER_FOR_LESS,
+                                    reasons.MORE_FOR_LESS, reasons.MORE_FOR_NOTHING, reasons.TOO_FEW, reasons.NOT_OBSERVED])  # fmt: skip
+def test_why_there_is_no_number_is_said_in_both_languages(reason):
+    unsaid = [{"point": n, "outcome": PRICE, "reason": reason} for n in (1, 2)]
+    known = facts(outcome={"name": PRICE, "unit": "million KRW of 2025"}, unsaid=unsaid)
+    first, second = answer(known, "en")
+    assert first.lower().endswith(f"{reason}.") and "20 %" in second
+    assert not any(word in "".join(answer(known, "ko")) for word in (reason, "알 수 없음"))
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"krw_m_per_added_year": None, "low": None, "high": None, "reason": "none added"}, "costs: none added."),
+        ({"krw_m_per_added_year": None, "low": None, "high": None}, "costs: can't be told."),
+        ({"krw_m_per_added_year": -12.0, "low": -20.0, "high": -5.0}, "costs: can't be told."),
+        (
+            {"krw_m_per_added_year": 267.0, "low": "-inf", "high": "inf"},
+            "costs 267 m KRW (can't be bounded) of fellowships.",
+        ),
+        ({"krw_m_per_added_year": 267.0, "low": 200.0, "high": 400.0}, "costs 267 m KRW [200, 400] of fellowships."),
+    ],
+)
+def test_a_year_that_nobody_added_has_no_price(row, said):
+    point = {"point": 1, "label": "as configured", "changes": {"programme": "innocore"}, "at": {}, "runs": []}
+    known = facts(points=[point], prices=[{"call": "first", "group": "from_abroad", "kept": "in Korea", **row}])
+    assert price_sentence(known, "en").endswith(said)
+    assert price_sentence(known, "ko").endswith(".") or price_sentence(known, "ko").endswith("이다.")
 
 
 def compared(difference, half, share):
     return {"first": 2, "second": 1, "outcome": KEPT, "difference": difference, "low": difference - 9, "high": difference + 9,
-            "half_width": half, "share_first": share}  # fmt: skip
+            "half_width": half, "share_first": share, "n": 20}  # fmt: skip
 
 
 @pytest.mark.parametrize(("difference", "told"), [(8.0, "; more on average"), (1.0, "can't be told apart")])
@@ -180,9 +289,20 @@ def test_the_answer_holds_the_best_against_the_next_and_the_last():
     said = answer(facts(points=points, effects=effects, comparisons=pairs), "en")
     assert len(said) == 3 and said[0].startswith("With reserved posts for 20 % of fellows")
     assert "against reserved posts for 10 % of fellows: +5 fellows" in said[1]
-    assert "against reserved posts for 30 % of fellows: +18 fellows" in said[2] and "very likely more" in said[2]
+    assert (
+        "against reserved posts for 30 % of fellows: +18 fellows" in said[2]
+        and "more in 19 of 20 simulations" in said[2]
+    )
     alone = answer(facts(points=points, effects=effects, comparisons=pairs[:1]), "en")
-    assert alone[2].startswith("With reserved posts for 30 % of fellows") and "a decrease" in alone[2]
+    assert alone[2].startswith("With reserved posts for 30 % of fellows") and "Fewer in 6 of 20" in alone[2]
+
+
+def test_what_a_study_is_too_short_to_observe_is_not_answered():
+    """Fellows three years after the end, in a study of one year: none are counted, and that is no effect of nought."""
+    known = facts(years=1.0, effects=[effect(0.0, 0.0)])
+    assert answer(known, "en") == ["The outcome in question can't be observed within the 4 quarters of this study."]
+    assert "관측될 수 없다" in answer(known, "ko")[0]
+    assert "fellows" in answer(facts(years=5.0, effects=[effect(3.0, 1.0)]), "en")[0]
 
 
 def test_a_policy_that_misses_the_budget_is_named():

@@ -25,6 +25,7 @@ from brainsim import load_settings
 from brainsim.brief import make
 from brainsim.brief.diff import brief_diff, causes, changed_settings, diff_table
 from brainsim.brief.facts import facts_of, read_folder
+from brainsim.brief.likelihood import TERMS
 from brainsim.brief.make import make_brief, typst_string
 from brainsim.experiment import run_experiment
 from brainsim.problems import SettingsError
@@ -102,6 +103,18 @@ def test_what_it_cannot_say_stands_before_any_number_of_the_answer(texts):
         text = texts[name]
         assert 0 <= text.index(cannot) < text.index(answer, text.index(cannot))
     assert "rest on assumption" in texts["en.html"] and "simulated" in texts["en.html"]
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "QUICK LOOK"), ("ko", "간이 시산")])
+def test_a_quick_look_says_so_on_every_page_and_tells_no_likelihood(folder, texts, language, words):
+    """Four simulations of one researcher for 250: the numbers and that they are too few."""
+    pages = pypdfium2.PdfDocument(folder / f"brief.{language}.pdf")
+    assert all(words in page.get_textpage().get_text_range() for page in pages)
+    for kind in ("pdf", "html"):
+        text = re.sub(r"\s+", " ", texts[f"{language}.{kind}"])
+        assert words in text and ("too few to say more" in text or "판단하기에 너무 적다" in text)
+        said = [term[language == "ko"] for term in (pair[1:] for pair in TERMS) if len(term[language == "ko"]) > 4]
+        assert not [term for term in said if term in text and term not in ("about as likely as not",)]
 
 
 @pytest.mark.parametrize("language", PAPER)

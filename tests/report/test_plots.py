@@ -17,13 +17,14 @@ from matplotlib.transforms import Bbox
 from brainsim.model.places import GROUPS, ORIGINS
 from brainsim.report.curves import kept_shares, net_flows
 from brainsim.report.dots import ended_fellowships
-from brainsim.report.folder import focus_of, read_results, spread_of, spreads
+from brainsim.report.folder import focus_of, interval_words, read_results, spread_of, spreads
 from brainsim.report.marks import apart, bracketed, signed
 from brainsim.report.plots import FIGURES, draw_figures
 from brainsim.report.style import MARGIN, TEXT, WIDTH, broken, house_style, text_width
 from brainsim.settings import load_settings
 from brainsim.study.design import plan_of
 from brainsim.study.facts import FACTS
+from brainsim.study.ranges import COUNT
 from brainsim.study.reports import PROVENANCE, seal
 
 REASONS = ("pay", "autonomy", "permanence", "career", "late_postdoc", "resources", "home", "ties", "climate", "moving")
@@ -315,12 +316,24 @@ def test_a_study_that_kept_no_fellows_is_drawn_as_far_as_it_goes(tmp_path):
     assert {path.stem for path in draw_figures(folder)} == {"c_net_flow", "f_stay_rates"}
 
 
-def test_an_interval_runs_from_the_5th_to_the_95th_percentile():
+def test_a_range_of_many_runs_from_the_5th_to_the_95th_percentile():
     index = pd.MultiIndex.from_product([range(101), [3]], names=["replication", "year"])
     assert spreads(pd.Series(range(101), index=index), "year").loc[3].to_dict() == {"median": 50, "low": 5, "high": 95}
     assert spread_of([*range(101), np.nan]) == (50, 5, 95)
     assert spread_of([7.0]) == (7, 7, 7)
     assert spread_of([np.nan]) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "spread", "words"),
+    [(4, (1.5, 0, 3), "smallest to largest of 4"), (9, (4, 0, 8), "smallest to largest of 9"),
+     (40, (19.5, -0.4416, 39.4416), "by the standard deviation of 40"), (101, (50, 5, 95), "5th to 95th percentile of 101")],
+)  # fmt: skip
+def test_no_percentile_is_claimed_of_few_replications(number, spread, words):
+    """Of forty: 19.5 +- 1.6849 x 11.690 x sqrt(41 / 40), t(39) = 1.6849."""
+    assert spread_of(np.arange(number)) == pytest.approx(spread, abs=1e-3)
+    assert words in interval_words("bar", number)
+    assert spread_of(np.arange(40), COUNT).low == 0.0
 
 
 def test_numbers_are_written_with_their_interval_and_sign():

@@ -22,7 +22,7 @@ MEDIANS = dict.fromkeys(SHOWN, 0.5)
 def summary(factor: float = 1.0) -> pd.DataFrame:
     """A job's summary: every outcome that is drawn, 0.5 times a factor, and one that is not."""
     rows = [
-        (name, "unit", 0, 0.1, value * factor, value * factor - 0.2, value * factor + 0.2, 20)
+        (name, "unit", value * factor, 0.1, value * factor, value * factor - 0.2, value * factor + 0.2, 20)
         for name, value in MEDIANS.items()
     ]
     return pd.DataFrame([*rows, ("fellows_hired", "fellows", 7, 0.1, 7, 6, 8, 20)], columns=SUMMARY)
@@ -193,7 +193,7 @@ def out_of_view(axis) -> list[Text]:
     return [label for tick in ticks for label in (tick.label1, tick.label2)]
 
 
-def test_a_curve_has_the_medians_of_the_jobs_and_a_gap_where_one_failed(tmp_path):
+def test_a_curve_has_the_middles_of_the_jobs_and_a_gap_where_one_failed(tmp_path):
     share = next(
         axes
         for axes in drawn(tmp_path, [PAY], lost=2).axes

@@ -70,7 +70,8 @@ def test_an_effect_has_its_sign():
 
 def test_an_interval_that_is_open_or_missing_is_said_so():
     assert bracketed(-1.0, 2.0) == "[-1.00, 2.00]"
-    assert bracketed(-math.inf, math.inf) == bracketed(3.0, math.inf) == "[open]"
+    assert bracketed(-math.inf, math.inf) == "(can't be bounded)"
+    assert (bracketed(3.0, math.inf), bracketed(-math.inf, 3.0)) == ("(at least 3.00)", "(at most 3.00)")
     assert bracketed(math.nan, math.nan) == bracketed(math.nan, 1.0) == ""
 
 
@@ -88,7 +89,7 @@ def test_one_world_is_told_with_its_headlines_and_the_known_facts():
     assert words.startswith("Outcomes\n")
     assert len(words.split("\n\n")[1].splitlines()) == 1 + len(HEADLINES)
     applicants, cost = lines_of(words, "applicants_per_slot", "cost_krw_bn")
-    assert applicants == "applicants_per_slot 3.00 [2.91, 3.09] 3.15 applicants / slot"
+    assert applicants == "applicants_per_slot 3.00 [2.66, 3.34] 3.15 applicants / slot"
     assert cost.startswith("cost_krw_bn 1.00 [1.00, 1.00] bn KRW")  # no fact is known
 
 
@@ -109,15 +110,32 @@ def test_a_point_and_its_reference_are_told_as_one_world_and_what_it_changes():
 
 
 def test_an_effect_that_one_of_the_worlds_does_not_have_is_left_out():
-    """Nobody can be kept in a world without fellows; no cost per researcher where none is added."""
+    """Nobody can be kept in a world without fellows; a cost per researcher says that none is added."""
     study = study_of(load_settings("baseline"), kept_in_korea_year_5=[math.nan, 0.7])
     changes = screen_tables(study)[1]
-    assert "kept_in_korea_year_5" not in changes and "cost_per_added_researcher_krw_m" not in changes
+    assert "kept_in_korea_year_5" not in changes
+    assert lines_of(changes, "cost_per_added_researcher_krw_m")[0].split("_krw_m ")[1].startswith("none added")
     assert "against the reference (programme = none, policy = announced)" in changes
     assert set(EFFECTS) - {word for line in changes.splitlines() for word in line.split()[:1]} == {
         "kept_in_korea_year_5",
-        "cost_per_added_researcher_krw_m",
     }
+
+
+@pytest.mark.parametrize(
+    ("people", "cost", "said"),
+    [([100, 80], [10, 20], "costs more and keeps fewer"), ([100, 80], [20, 10], "costs less and keeps fewer"),
+     ([100, 120], [20, 10], "costs less and keeps more"), ([100, 100], [10, 20], "none added")],
+)  # fmt: skip
+def test_no_cost_per_person_is_said_where_people_fell_or_money_was_saved(people, cost, said):
+    study = study_of(load_settings("pay_rise"), researchers_in_korea_end=people, total_cost_krw_bn=cost)
+    (line,) = lines_of(screen_tables(study)[1], "cost_per_added_researcher_krw_m")
+    assert line == f"cost_per_added_researcher_krw_m {said} million KRW of 2025"
+
+
+def test_the_range_of_few_simulations_is_made_of_mean_and_standard_deviation():
+    """3 - 0.1, 3, 3 + 0.1: not their 5th and 95th percentile, 2.91 and 3.09, but 3 +- 2.92 x 0.1 x sqrt(4 / 3)."""
+    (words,) = screen_tables(study_of(load_settings("no_programme"), applicants_per_slot=[3.0]))
+    assert lines_of(words, "applicants_per_slot")[0].split(" 3.15")[0].endswith("3.00 [2.66, 3.34]")
 
 
 def test_some_points_are_told_one_by_one():

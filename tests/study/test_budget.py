@@ -1,5 +1,7 @@
 """Levers at equal budget: levels found by what they cost, and what is said where the budget can't be met."""
 
+import math
+
 import pytest
 from designs import with_design
 
@@ -35,6 +37,29 @@ def test_what_costs_less_than_the_budget_at_its_end_stays_there_and_says_so(smal
     found, (search,) = levelled(equal(small(), budget=500.0, levers={PAY: RANGES[PAY]}), costs)
     assert found.design.points == [{PAY: 5.0}]
     assert said_of(search) == f"{PAY} = 5, at the end of its range, costs 160.0 and not the budget of 500.0"
+
+
+@pytest.mark.parametrize(
+    ("cost", "said"),
+    [
+        (math.nan, "its cost was not observed, so no level of equal cost is known"),
+        (-80.0, "saves money (-80.0): no level costs the budget"),
+        (0.0, "costs nothing more (0.0): no level costs the budget"),
+    ],
+)
+def test_where_no_level_costs_anything_none_is_sought(small, cost, said):
+    """After one look at the high end, which stays; no level comes out of a cost that is not there."""
+    looks = []
+    found, (search,) = levelled(equal(small(), levers={PAY: RANGES[PAY]}), lambda listed: looks.append(1) or [cost])
+    assert len(looks) == 1 and found.design.points == [{PAY: 5.0}]
+    assert said in said_of(search) and not search.reached
+
+
+def test_a_level_that_was_not_observed_is_passed_over(small):
+    """The first level between fails: the nearest that was observed is kept."""
+    answers = iter([[160.0], [math.nan], [61.0]])
+    _, (search,) = levelled(equal(small(), levers={PAY: RANGES[PAY]}), lambda listed: next(answers, [160.0]))
+    assert "costs" in said_of(search) and math.isfinite(search.costs[search.level])
 
 
 def test_an_interrupted_search_keeps_what_it_knows(small):

@@ -19,12 +19,14 @@ from brainsim.study.effects import (
     effects_on,
     effects_table,
     largest_difference,
+    price_of,
     ratio_of,
     t_quantile,
 )
 from brainsim.study.meanings import effect_meanings, outcome_meanings
 
 NONE = math.nan
+COST = "cost_per_added_researcher_krw_m"
 numbers = st.floats(-1e6, 1e6).map(lambda number: round(number, 6))
 samples = st.integers(2, 20).flatmap(lambda n: arrays(float, (2, n), elements=numbers))
 
@@ -118,7 +120,7 @@ def test_runs_saved_are_the_variance_without_pairing_over_that_with_it():
     variance = np.var(own, ddof=1)
     expected = (np.var(shared + own, ddof=1) + np.var(shared, ddof=1)) / variance
     assert effect(shared + own, shared).runs_saved == pytest.approx(expected)
-    assert effect(shared + 1, shared).runs_saved == math.inf  # nothing is left of luck
+    assert math.isnan(effect(shared + 1, shared).runs_saved)  # nothing is left of chance: no number is times nothing
 
 
 def test_where_a_world_does_not_vary_nothing_is_saved():
@@ -284,18 +286,69 @@ def test_runs_become_cubes_by_point_and_replication():
 
 
 def test_a_cost_per_added_researcher_is_the_ratio_of_two_effects():
-    """Against the point numbered 0, in million KRW: 3 and 5 bn more for 2 and 3 people more."""
-    made = cubes(2, 2, total_cost_krw_bn=[[1, 2], [4, 7]], researchers_in_korea_end=[[10, 20], [12, 23]])
-    reference, found = effects_on(made, "cost_per_added_researcher_krw_m")
-    assert found == pytest.approx(ratio_of(np.array([3.0, 5]), np.array([2.0, 3]), 1000.0), nan_ok=True)
-    assert found.effect == 1600.0
+    """Against the point numbered 0, in million KRW: 3, 3 and 4 bn more for 2, 2 and 2 people more."""
+    made = cubes(2, 3, total_cost_krw_bn=[[1, 2, 3], [4, 5, 7]], researchers_in_korea_end=[[10, 20, 9], [12, 22, 11]])
+    reference, found = effects_on(made, COST)
+    assert found == pytest.approx(ratio_of(np.array([3.0, 3, 4]), np.array([2.0, 2, 2]), 1000.0), nan_ok=True)
+    assert found.effect == pytest.approx(1000 * 10 / 6)
     assert math.isnan(reference.effect)
+
+
+@pytest.mark.parametrize(
+    ("cost", "added", "reason"),
+    [
+        ([5, 6, 7], [-2, -2, -3], "costs more and keeps fewer"),
+        ([-5, -6, -7], [-2, -2, -3], "costs less and keeps fewer"),
+        ([-5, -6, -7], [2, 2, 3], "costs less and keeps more"),
+        ([0, 0, 0], [2, 2, 3], "costs nothing more"),
+        ([5, 6, 7], [2, -2, 1], "none surely added"),
+        ([5, 6, 7], [-2, 2, -1], "none surely added"),
+        ([5, 6, 7], [0, 0, 0], "none added"),
+        ([5, 6, 7], [1e-16, -1e-16, 0], "none added"),
+        ([5, 6, 7], [2, -1, -1], "none added"),
+        ([5, NONE, NONE], [2, 2, 3], "too few simulations"),
+        ([NONE] * 3, [2, 2, 3], "not observed"),
+    ],
+)
+def test_a_cost_per_person_added_is_no_number_where_nobody_was_surely_added_for_more(cost, added, reason):
+    """Whatever the quotient is: the table has an empty cell and says why."""
+    people, zeros = np.array([0.3, 0.1, 0.2]), np.zeros(3)
+    made = cubes(2, 3, total_cost_krw_bn=[zeros, cost], researchers_in_korea_end=[people, people + np.array(added)])
+    table = effects_table(made, ["reference", "policy"]).set_index(["point", "outcome"])
+    row = table.loc[(1, COST)]
+    assert row["reason"] == reason
+    assert row[["effect", "se", "low", "high"]].isna().all()
+
+
+def test_what_was_not_observed_says_so_and_what_was_says_nothing():
+    made = cubes(2, 2, kept_in_korea_year_5=[[0.5, NONE], [NONE, 0.5]])
+    reasons = effects_table(made, ["reference", "policy"]).set_index(["point", "outcome"])["reason"]
+    assert reasons[1, "kept_in_korea_year_5"] == "not observed"
+    assert reasons[1, "fellows_hired"] == ""
+
+
+def test_a_cost_that_one_world_more_cannot_bound_is_known_on_average():
+    """Added in the mean by 10 +- 1, though in one world of twenty nobody may be: a number, and an open interval."""
+    luck = np.random.default_rng(8)
+    top, bottom = 30 + luck.normal(size=40), 10 + 8 * luck.normal(size=40)
+    found, reason = price_of(top, bottom, 1.0, lucks=2)
+    assert reason == "" and math.isfinite(found.half_width) and math.isinf(found.high)
+
+
+def test_what_is_left_by_rounding_is_zero():
+    """A gain of 0.1 in each world differs from 0.1 by the last digit: no variance, and no 1e32 times as many runs."""
+    world = np.array([3.3, 1.1, 7.7, 9.1])
+    found = effect(world + 0.1, world)
+    assert (world + 0.1 - world).std() > 0
+    assert (found.se, found.half_width) == (0.0, 0.0) and math.isnan(found.runs_saved)
+    found = effect(world * (1 + 2e-16), world)
+    assert found.effect == 0.0
 
 
 def test_the_table_has_a_row_for_each_point_and_outcome():
     made = cubes(2, 3, fellows_hired=[[1, 2, 3], [2, 4, 6]])
     table = effects_table(made, ["reference", "dearer"])
-    assert list(table) == ["point", "label", "outcome", "unit", *Effect._fields]
+    assert list(table) == ["point", "label", "outcome", "unit", *Effect._fields, "reason"]
     assert len(table) == 2 * len(effect_meanings())
     row = table[(table["point"] == 1) & (table["outcome"] == "fellows_hired")].iloc[0]
     assert (row["label"], row["unit"], row["effect"], row["n"]) == ("dearer", "fellows", 2.0, 3)

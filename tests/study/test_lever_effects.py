@@ -94,6 +94,8 @@ def test_every_lever_level_and_outcome_has_a_row_but_the_level_of_the_reference(
 def test_a_ratio_is_that_of_the_averaged_effects():
     design, plan = grid({PAY: [1.8, 3.0], JOBS: [1, 2]})
     cost, people = (np.random.default_rng(seed).normal(10, 1, (len(plan.points), REPLICATIONS)) for seed in (1, 2))
+    people[np.reshape(plan.rows, (2, 2))[:, 1]] += 9  # where there are more jobs
+    cost[np.reshape(plan.rows, (2, 2))[:, 1]] += 5
     made = cubes(len(plan.points), REPLICATIONS, total_cost_krw_bn=cost, researchers_in_korea_end=people)
     found = rows_of(lever_effects_table(design, plan, made), "cost_per_added_researcher_krw_m").loc[(JOBS, 2)]
     rows = np.reshape(plan.rows, (2, 2))

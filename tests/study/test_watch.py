@@ -39,7 +39,7 @@ def values_of(plan, seed=1):
     """[points, replications] of all outcomes that are watched here."""
     luck = np.random.default_rng(seed)
     shape = (len(plan.points), REPLICATIONS)
-    return {name: luck.normal(5 + np.arange(shape[0])[:, None], 1.0, shape) for name in (WATCHED, *PARTS)}
+    return {name: luck.normal(5 + 10 * np.arange(shape[0])[:, None], 1.0, shape) for name in (WATCHED, *PARTS)}
 
 
 def runs_of(plan, values, chosen, keys=None):

@@ -1,66 +1,50 @@
-"""The analyses of a study that was lived: each leaves small tables and a figure in the study's results folder."""
+"""The analyses of a study that was lived: each leaves small tables and a figure in the study's results folder.
+
+Every outcome passes the door (study/door.py). Where an analysis can say nothing there is no table and no figure of it; its
+sentence stands in analysis.csv, on the screen and in the brief.
+"""
 
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from brainsim.analysis import figures, robustness, search, sensitivity
+from brainsim.analysis.checks import OVER_WORLDS, outcomes_of
 from brainsim.analysis.emulator import FEWEST, emulator_of, refitted
 from brainsim.analysis.training import Training, levers_of
+from brainsim.analysis.worlds import Table, table_of
 from brainsim.parameters import Settings
-from brainsim.problems import SettingsError
 from brainsim.report.style import house_style, save
 from brainsim.study.budget import as_list
+from brainsim.study.design import Point
+from brainsim.study.door import LEAST_EXPLAINED, difference, is_constant, looked_at, unexplained
 from brainsim.study.meanings import outcome_meanings
 from brainsim.study.results import write_csv
 from brainsim.study.study import Study
-from brainsim.study.vectors import LUCKS, sample_of
 
-NEEDED = {"screening": "SALib", "sobol": "SALib", "search": "pymoo"}
-OVER_WORLDS = ("robustness", "scenario", "information", "sobol")
 COMPARED = 6  # pairs of policies whose scenario is told, the best against the others
 SURE = 3  # inputs that are named in words
+KINDS = (
+    "screening",
+    "regret",
+    "scenario",
+    "worlds",
+    "information",
+    "sobol",
+)  # of files, each with an outcome in its name
+SEARCH, ALL = "search", "all"
 
 
-def check_analysis(settings: Settings) -> None:
-    """SettingsError for an analysis that can't be made: a library that is missing, outcomes or a design that don't fit."""
-    analysis, kind = settings.analysis, settings.design.kind
-    if not analysis.methods:
-        return
-    wanted = {NEEDED.get(method, "sklearn") for method in analysis.methods} | {"sklearn"}
-    missing = sorted(name for name in wanted if find_spec(name) is None)
-    if missing:
-        raise SettingsError(f"analysis.methods need {', '.join(missing)}: pip install 'brainsim[analysis]'")
-    outcomes = outcomes_of(settings)
-    wrong = next((name for name in [*outcomes, analysis.cost] if name not in outcome_meanings()), None)
-    if not outcomes or wrong:
-        told = f"{wrong} is no outcome of a run" if wrong else "no outcome is named"
-        raise SettingsError(f"analysis.outcomes: {told}; give some of docs/model.md, or study.outcome")
-    if "screening" in analysis.methods and kind != "morris":
-        raise SettingsError(f"analysis.methods: screening needs design=morris, and design.kind = {kind}")
-    vectors = vectors_of(settings)
-    if set(analysis.methods) & set(OVER_WORLDS) and vectors < FEWEST:
-        raise SettingsError(
-            f"analysis.methods: emulators need {FEWEST} parameter vectors, and {settings.study.replications} replications draw "
-            f"{vectors}; give study.replications={LUCKS * FEWEST} or more, or analysis=none"
-        )
-    if "search" in analysis.methods and kind not in ("latin_hypercube", "sobol_sequence"):
-        raise SettingsError(f"analysis.methods: search needs design=sobol_sequence or latin_hypercube, not {kind}")
+class Said(NamedTuple):
+    """What an analysis says of an outcome: a finding, or why there is none."""
 
-
-def vectors_of(settings: Settings) -> int:
-    """How many parameter vectors the replications of a study draw; 1 where parameters are fixed."""
-    sample = sample_of(settings)
-    return len({sample.number_of(number) for number in range(settings.study.replications)}) if sample else 1
-
-
-def outcomes_of(settings: Settings) -> list[str]:
-    """The outcomes that are analysed."""
-    asked = settings.study.outcome
-    return settings.analysis.outcomes or ([asked] if asked else [])
+    method: str
+    outcome: str  # "all" of a search
+    found: bool
+    words: str
 
 
 def analyse(study: Study, folder: Path, live: Callable[[Settings], Study | None]) -> list[str]:
@@ -68,82 +52,111 @@ def analyse(study: Study, folder: Path, live: Callable[[Settings], Study | None]
 
     `live` lives a listed study in the store of this one, for the points that a search has found; None if interrupted.
     """
-    said: list[str] = []
-    tables: dict[str, robustness.Table] = {}
+    clear(folder)
     footer = f"brainsim {study.settings.study.name}, {study.replications} replications, scale {study.settings.population.scale:g}"
     with house_style():
-        for method in study.settings.analysis.methods:
-            if method in OVER_WORLDS:
-                for outcome in outcomes_of(study.settings):
-                    if outcome not in tables:
-                        tables[outcome] = robustness.table_of(study, study.cube(outcome))
-                    said += _over_worlds(method, study, tables[outcome], outcome, folder, footer)
-            elif method == "screening":
-                said += [
-                    line
-                    for outcome in outcomes_of(study.settings)
-                    for line in _screened(study, outcome, folder, footer)
-                ]
-            else:
-                said += _searched(study, folder, live, footer)
-    return said
+        said = list(_made(study, folder, live, footer))
+    write_csv(folder / "analysis.csv", pd.DataFrame(said, columns=Said._fields))
+    return list(dict.fromkeys(one.words for one in said))
 
 
-def _over_worlds(
-    method: str, study: Study, table: robustness.Table, outcome: str, folder: Path, footer: str
-) -> Iterator[str]:
+def clear(folder: Path) -> None:
+    """Remove what an earlier analysis has left in a folder: what is not found this time must not look as if it were."""
+    names = [f"{kind}_{outcome}" for kind in KINDS for outcome in outcome_meanings()] + ["front", "analysis"]
+    for name in names:
+        (folder / f"{name}.csv").unlink(missing_ok=True)
+        for end in ("png", "svg"):
+            (folder / "figures" / f"{name}.{end}").unlink(missing_ok=True)
+
+
+def _made(study: Study, folder: Path, live: Callable[[Settings], Study | None], footer: str) -> Iterator[Said]:
+    methods, outcomes = study.settings.analysis.methods, outcomes_of(study.settings)
+    for outcome in outcomes if set(methods) & set(OVER_WORLDS) else ():
+        worlds = table_of(study, study.cube(outcome), outcome)
+        chosen = [method for method in methods if method in OVER_WORLDS]
+        yield from (Said(chosen[0], outcome, worlds.table is not None, words) for words in worlds.said)
+        for method in chosen if worlds.table is not None else ():
+            yield from _over_worlds(method, study, worlds.table, outcome, folder, footer)
+    if "screening" in methods:
+        for outcome in outcomes:
+            yield from _screened(study, outcome, folder, footer)
+    if "search" in methods:
+        yield from _searched(study, folder, live, footer)
+
+
+def _over_worlds(method: str, study: Study, table: Table, outcome: str, folder: Path, footer: str) -> Iterator[Said]:
+    """One method on one outcome; where no emulator explains enough, what was counted and nothing more."""
+    nothing = unexplained(f"effects on {outcome}", table.explained)
+    if nothing:
+        yield Said(method, outcome, False, nothing)
+    if method == "scenario":
+        yield from _scenarios(table, outcome, folder, footer, bool(nothing))
+    elif not nothing:
+        made = {"robustness": _regretted, "information": _worth_knowing, "sobol": _driven}[method]
+        yield from made(study, table, outcome, folder, footer)
+
+
+def _regretted(study: Study, table: Table, outcome: str, folder: Path, footer: str) -> Iterator[Said]:
     unit = outcome_meanings()[outcome].unit
-    if method == "robustness":
-        regret = robustness.regret_table(table, outcome)
-        _leave(folder, f"regret_{outcome}", regret, figures.regret_figure(regret, unit, footer))
-        best = regret.loc[regret["mean_regret"].idxmin()]
-        yield (
-            f"{outcome}: least mean regret has {best['policy']} ({best['mean_regret']:.3g} {unit}), best in expectation in "
-            f"{100 * best['share_best']:.0f} % of worlds, luck included in {100 * best['share_best_raw']:.0f} %"
-        )
-    elif method == "scenario":
-        yield from _scenarios(table, outcome, folder, footer)
-    elif method == "information":
-        known = robustness.information_table(table, outcome, study.settings.analysis.seed)
-        shown = known.assign(label=known["input"].map(figures.short), value=known["value_net"], faint=known["low"] <= 0)
-        notes = (
-            f"What knowing one unknown would add to the outcome by a better choice ({unit}), less what chance would seem to "
-            "add. Bar: 90 % interval; faint: can't be told from nought."
-        )
-        _leave(
-            folder,
-            f"information_{outcome}",
-            known,
-            figures.ranking(shown, "What it is worth to know", notes, unit, footer),
-        )
-        sure = known[known["low"] > 0]
-        named = ", ".join(sure["input"].head(SURE))
-        yield f"{outcome}: worth knowing: {named}" if named else f"{outcome}: nothing is surely worth knowing by itself"
-    else:
-        yield from _driven(study, table, outcome, folder, footer)
+    regret = robustness.regret_table(table, outcome)
+    _leave(folder, f"regret_{outcome}", regret, figures.regret_figure(regret, unit, footer))
+    best = regret.loc[regret["mean_regret"].idxmin()]
+    words = (
+        f"{outcome}: least mean regret has {best['policy']} ({best['mean_regret']:.3g} {unit}), best in expectation in "
+        f"{100 * best['share_best']:.0f} % of worlds, luck included in {100 * best['share_best_raw']:.0f} %"
+    )
+    yield Said("robustness", outcome, True, words)
 
 
-def _scenarios(table: robustness.Table, outcome: str, folder: Path, footer: str) -> Iterator[str]:
+def _worth_knowing(study: Study, table: Table, outcome: str, folder: Path, footer: str) -> Iterator[Said]:
+    """The value of knowing each input; without a figure where none is surely worth anything."""
+    unit = outcome_meanings()[outcome].unit
+    known = robustness.information_table(table, outcome, study.settings.analysis.seed)
+    sure = known[known["low"] > 0]
+    if sure.empty:
+        write_csv(folder / f"information_{outcome}.csv", known)
+        yield Said("information", outcome, False, f"{outcome}: no single extra fact would surely change the choice")
+        return
+    shown = known.assign(label=known["input"].map(figures.short), value=known["value_net"], faint=known["low"] <= 0)
+    notes = (
+        f"What knowing one unknown would add to the outcome by a better choice ({unit}), less what chance would seem to "
+        "add. Bar: 90 % interval; faint: no clear effect."
+    )
+    figure = figures.ranking(shown, "What it is worth to know", notes, unit, footer)
+    _leave(folder, f"information_{outcome}", known, figure)
+    yield Said("information", outcome, True, f"{outcome}: worth knowing: {', '.join(sure['input'].head(SURE))}")
+
+
+def _scenarios(table: Table, outcome: str, folder: Path, footer: str, untold: bool) -> Iterator[Said]:
+    """How often the best policy beats the others, counted; where it fails, if emulators know anything of these worlds."""
     order = np.argsort(-table.raw.mean(axis=1))
     pairs = [(table.policies[order[0]], table.policies[other]) for other in order[1 : COMPARED + 1]]
     found = [robustness.scenario_of(table, first, second) for first, second in pairs]
-    whole = pd.concat([robustness.scenario_table(scenario, outcome) for scenario in found], ignore_index=True)
-    words = [robustness.scenario_words(scenario, outcome) for scenario in found]
+    found = [one._replace(known=False, box=()) if untold else one for one in found]
+    words = [robustness.scenario_words(one, outcome, untold) for one in found]
+    tables = [robustness.scenario_table(one, outcome, said) for one, said in zip(found, words, strict=True)]
+    whole = pd.concat(tables, ignore_index=True)
+    write_csv(folder / f"scenario_{outcome}.csv", whole)
     write_csv(folder / f"worlds_{outcome}.csv", robustness.worlds_table(table, found).assign(outcome=outcome))
-    _leave(folder, f"scenario_{outcome}", whole, figures.scenario_figure(table, found[0], words[0], footer))
-    yield from words
+    drawn = next((place for place, one in enumerate(found) if one.known), None)
+    if drawn is not None:
+        figure = figures.scenario_figure(table, found[drawn], words[drawn], footer)
+        save(figure, folder / "figures", f"scenario_{outcome}")
+    yield from (Said("scenario", outcome, one.known, said) for one, said in zip(found, words, strict=True))
 
 
-def _driven(study: Study, table: robustness.Table, outcome: str, folder: Path, footer: str) -> Iterator[str]:
+def _driven(study: Study, table: Table, outcome: str, folder: Path, footer: str) -> Iterator[Said]:
+    """Sobol' indices of the effects that their emulators explain."""
     analysis, pieces = study.settings.analysis, []
-    for policy, emulator in table.emulators.items():
+    told = {policy: one for policy, one in table.emulators.items() if one.explained >= LEAST_EXPLAINED}
+    for policy, emulator in told.items():
         place = table.policies.index(policy)
         training = Training(emulator.names, table.inputs.to_numpy(float), table.raw[place], table.vectors, np.nan)
         fits = refitted(emulator, training, analysis.refits, analysis.seed)
         pieces.append(sensitivity.sobol_table(emulator, fits, outcome, f"effect of {policy}"))
     whole = pd.concat(pieces, ignore_index=True)
-    best = max(table.emulators, key=lambda policy: table.emulators[policy].explained)
-    emulator = table.emulators[best]
+    best = max(told, key=lambda policy: told[policy].explained)
+    emulator = told[best]
     shown = whole[whole["target"] == f"effect of {best}"]
     shown = shown.assign(label=shown["input"].map(figures.short), value=shown["total"], low=shown["total_low"],
                          high=shown["total_high"], faint=~shown["converged"])  # fmt: skip
@@ -151,58 +164,102 @@ def _driven(study: Study, table: robustness.Table, outcome: str, folder: Path, f
         f"Effect of {best} on {outcome}. Total Sobol' index: share of the emulated variance over the training box, alone and "
         f"together with others; {emulator.said}. Bar: 90 % interval over refits; faint: not converged."
     )
-    title = "What drives the effect"
-    _leave(folder, f"sobol_{outcome}", whole, figures.ranking(shown, title, notes, "total index", footer))
-    told = emulator.explained >= sensitivity.LEAST_EXPLAINED
-    moved = f"most moved by {', '.join(shown['input'].head(SURE))}" if told else "so what drives it can't be told"
-    yield f"{outcome}: effect of {best}: {emulator.said}; {moved}"
+    figure = figures.ranking(shown, "What drives the effect", notes, "total index", footer)
+    _leave(folder, f"sobol_{outcome}", whole, figure)
+    moved = f"most moved by {', '.join(shown['input'].head(SURE))}"
+    yield Said("sobol", outcome, True, f"{outcome}: effect of {best}: {emulator.said}; {moved}")
+    for policy in (policy for policy in table.emulators if policy not in told):
+        words = unexplained(f"effect of {policy} on {outcome}", table.emulators[policy].explained)
+        yield Said("sobol", outcome, False, words)
 
 
-def _screened(study: Study, outcome: str, folder: Path, footer: str) -> Iterator[str]:
-    table = sensitivity.screening_table(study, study.cube(outcome), outcome)
-    unit = outcome_meanings()[outcome].unit
+def _screened(study: Study, outcome: str, folder: Path, footer: str) -> Iterator[Said]:
+    screened = sensitivity.screened(study, study.cube(outcome), outcome)
+    table = screened.table
+    yield from (Said("screening", outcome, len(table) > 0, words) for words in screened.said)
+    if table.empty:
+        return
     half = table["mu_star_confidence"]
     shown = table.assign(label=table["input"].map(figures.short), value=table["mu_star"], low=table["mu_star"] - half,
                          high=table["mu_star"] + half)  # fmt: skip
     notes = (
         f"Morris: mean absolute change of {outcome} for a step over the whole range of an input. Bar: 90 % interval."
     )
-    _leave(folder, f"screening_{outcome}", table, figures.ranking(shown, "What moves the outcome", notes, unit, footer))
-    yield f"{outcome}: most moved by {', '.join(table['input'].head(SURE))}"
+    figure = figures.ranking(shown, "What moves the outcome", notes, outcome_meanings()[outcome].unit, footer)
+    _leave(folder, f"screening_{outcome}", table, figure)
+    sure = table.loc[table["mu_star"] > half, "input"].head(SURE)
+    if sure.empty:
+        yield Said("screening", outcome, False, f"{outcome}: too few trajectories to tell what moves it")
+    else:
+        yield Said("screening", outcome, True, f"{outcome}: most moved by {', '.join(sure)}")
 
 
-def _searched(study: Study, folder: Path, live: Callable[[Settings], Study | None], footer: str) -> Iterator[str]:
+def _searched(study: Study, folder: Path, live: Callable[[Settings], Study | None], footer: str) -> Iterator[Said]:
     analysis = study.settings.analysis
-    aims = [search.Aim(analysis.cost, True), *(search.Aim(outcome, False) for outcome in outcomes_of(study.settings))]
-    points = study.plan.compared
-    emulators = {aim.outcome: emulator_of(_levers_alone(study, aim.outcome, points)) for aim in aims}
+    wanted = [search.Aim(analysis.cost, True), *(search.Aim(name, False) for name in outcomes_of(study.settings))]
+    trainings, said = levers_alone(study, [aim.outcome for aim in wanted])
+    emulators = {name: emulator_of(training) for name, training in trainings.items()}
+    said += [why for name, one in emulators.items() if (why := unexplained(f"effect on {name}", one.explained))]
+    emulators = {name: one for name, one in emulators.items() if one.explained >= LEAST_EXPLAINED}
+    yield from (Said(SEARCH, ALL, False, words) for words in said)
+    aims = [aim for aim in wanted if aim.outcome in emulators]
+    if len(aims) < 2 or analysis.cost not in emulators:
+        lacking = "any outcome" if analysis.cost in emulators else "the cost"
+        yield Said(SEARCH, ALL, False, f"search: no front can be sought, since nothing can be told of {lacking}")
+        return
     ceiling = None if analysis.ceiling is None else (analysis.cost, analysis.ceiling)
     levels = search.front_of(emulators, aims, ceiling, analysis.points, analysis.seed)
     if not len(levels):
-        yield f"search: no policy in the box costs at most {analysis.ceiling:g} more; raise analysis.ceiling"
+        words = f"search: no policy in the box costs at most {analysis.ceiling:g} more; raise analysis.ceiling"
+        yield Said(SEARCH, ALL, False, words)
         return
-    one = next(iter(emulators.values()))
-    changes = search.changes_of(one, levels)
+    changes = search.changes_of(next(iter(emulators.values())), levels)
     lived = live(as_list(study.settings, changes))
     if lived is None:
-        yield "search: interrupted before the front was lived; give the same command again"
+        words = "search: interrupted before the front was lived; give the same command again"
+        yield Said(SEARCH, ALL, False, words)
         return
     effects = [lived.effects(aim.outcome).set_index("point").loc[list(lived.plan.rows)].reset_index() for aim in aims]
     emulated = np.column_stack([emulators[aim.outcome](levels) for aim in aims])
     table = search.front_table(changes, emulated, effects, aims)
+    if table[aims[0].outcome].isna().all():
+        yield Said(SEARCH, ALL, False, "search: no point of the front could be observed")
+        return
     units = [f"effect on {figures.short(aim.outcome)} ({outcome_meanings()[aim.outcome].unit})" for aim in aims]
     figure = figures.front_figure(table, aims[0].outcome, aims[1].outcome, (units[0], units[1]), footer)
     _leave(folder, "front", table, figure)
     trust = "; ".join(f"{name}: {emulator.said}" for name, emulator in emulators.items())
-    yield f"search: {int(table['undominated'].sum())} of {len(table)} points lived stand ({trust})"
+    words = f"search: {int(table['undominated'].sum())} of {len(table)} points lived stand ({trust})"
+    yield Said(SEARCH, ALL, True, words)
 
 
-def _levers_alone(study: Study, outcome: str, points: list):
-    """Rows of levers and the mean effect over replications: what a policy does on average, a row a point."""
-    cube = study.cube(outcome)
-    means = np.array([np.nanmean(cube[point.number] - cube[0]) for point in points])
-    levers, levels = levers_of(points)
-    return Training(levers, levels, means, np.arange(len(points)), float("nan"))
+def levers_alone(study: Study, outcomes: list[str]) -> tuple[dict[str, Training], list[str]]:
+    """By outcome rows of levers and the mean effect over replications: what a policy does on average, a row a point.
+
+    All have the same rows, the points at which all of them were observed. What can't be learnt from is left out, and told.
+    """
+    points: list[Point] = study.plan.compared
+    names = list(study.settings.design.levers)
+    means, looks = {}, {}
+    for outcome in outcomes:
+        gaps = difference(study.cube(outcome), study.cube(outcome)[0])[[point.number for point in points]]
+        seen = np.isfinite(gaps)
+        with np.errstate(invalid="ignore"):
+            means[outcome] = np.where(seen, gaps, 0.0).sum(axis=1) / seen.sum(axis=1)
+        looks[outcome] = looked_at(means[outcome], f"effect on {outcome}", "points", max(FEWEST, len(names) + 1))
+    said = [words for look in looks.values() for words in (*look.said, look.refused) if words]
+    known = [outcome for outcome in outcomes if not looks[outcome].refused]
+    common = np.flatnonzero(np.all([looks[outcome].rows for outcome in known], axis=0)) if known else np.arange(0)
+    levers = levers_of([points[place] for place in common], names)
+    lost = [name for name, column in zip(names, levers.levels.T, strict=True) if is_constant(column)]
+    if lost and known:
+        return {}, [
+            *said,
+            f"search: {', '.join(lost)} does not differ between the {len(common)} points that were observed",
+        ]
+    return {
+        name: Training(levers.names, levers.levels, means[name][common], common, float("nan")) for name in known
+    }, said
 
 
 def _leave(folder: Path, name: str, table: pd.DataFrame, figure) -> None:

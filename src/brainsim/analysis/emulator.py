@@ -10,6 +10,7 @@ import numpy as np
 
 from brainsim.analysis.training import Training
 from brainsim.problems import SettingsError
+from brainsim.study.door import is_constant
 
 FOLDS = 5
 FEWEST = 10  # vectors
@@ -63,7 +64,7 @@ def emulator_of(training: Training) -> Emulator:
     best = min(errors, key=errors.get)
     model = _model(best).fit(training.inputs, training.values)
     spread = float(training.values.var())
-    explained = 1.0 - errors[best] ** 2 / spread if spread > 0 else 0.0
+    explained = 0.0 if is_constant(training.values) else 1.0 - errors[best] ** 2 / spread
     low, high = training.inputs.min(axis=0), training.inputs.max(axis=0)
     return Emulator(training.names, low, high, best, errors[best], explained, training.luck, model)
 

@@ -2,7 +2,7 @@
 
 A world is a parameter vector under a level of the shocks. Luck is not of the world: what a policy does in a world is its
 expected outcome there, which is an emulator's of the paired difference to a policy that serves as the base. Where emulators
-explain nothing, all worlds are alike to us, and so are the choices.
+explain nothing, all worlds are alike to us: no regret, rule or value of knowing is told then.
 """
 
 from collections.abc import Sequence
@@ -11,73 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from brainsim.analysis.emulator import Emulator, emulator_of
-from brainsim.analysis.training import Training, parameters_of
-from brainsim.problems import SettingsError
-from brainsim.study.design import DESIGN, label_of
-from brainsim.study.study import Study
-
-SHOCK = "shock"
-
-
-class Table(NamedTuple):
-    """Every policy in every world."""
-
-    policies: tuple[str, ...]
-    inputs: pd.DataFrame  # [worlds] shocks and parameters by name
-    vectors: np.ndarray  # [worlds]
-    raw: np.ndarray  # [policies, worlds] paired difference to the base, luck averaged over pairs
-    expected: np.ndarray  # [policies, worlds] what the emulators say of it
-    emulators: dict[str, Emulator]  # by policy, but for the base
-
-
-def table_of(study: Study, values: np.ndarray) -> Table:
-    """The policies of a study in its worlds; `values` [points of the plan, replications], more is better.
-
-    Points that differ in shocks alone are one policy in several worlds. SettingsError where a policy lacks a shock.
-    """
-    policies, shocks = _policies_and_shocks(study)
-    parameters = parameters_of(study)
-    raw, inputs, vectors = [], [], []
-    for shock, level in shocks.items():
-        numbers = [policies[policy][shock] for policy in policies]
-        differences = values[numbers] - values[numbers[0]]
-        for vector in np.unique(parameters.vectors):
-            same = parameters.vectors == vector
-            mean = differences[:, same].mean(axis=1)
-            if np.isfinite(mean).all():
-                raw.append(mean)
-                inputs.append({**level, **dict(zip(parameters.names, parameters.values[same][0], strict=True))})
-                vectors.append(vector)
-    raw, worlds, vectors = np.array(raw).T, pd.DataFrame(inputs), np.array(vectors)
-    expected, emulators = np.zeros_like(raw), {}
-    for place, policy in enumerate(policies):
-        if place:
-            training = Training(tuple(worlds.columns), worlds.to_numpy(dtype=float), raw[place], vectors, np.nan)
-            emulators[policy] = emulator = emulator_of(training)
-            expected[place] = emulator(training.inputs) if emulator.explained > 0 else raw[place].mean()
-    return Table(tuple(policies), worlds, vectors, raw, expected, emulators)
-
-
-def _policies_and_shocks(study: Study) -> tuple[dict[str, dict[tuple, int]], dict[tuple, dict[str, float]]]:
-    """Numbers of points by policy and shock, and the levels of the shocks; the reference counts as a policy."""
-    points = [point for point in study.plan.points if point.number == 0 or DESIGN in point.roles]
-    names = sorted({name for point in points for name in point.changes if name.startswith(SHOCK)})
-    policies: dict[str, dict[tuple, int]] = {}
-    shocks: dict[tuple, dict[str, float]] = {}
-    for point in points:
-        levels = {
-            name: lever.value for name, lever in point.settings.shock.constants().items() if f"{SHOCK}.{name}" in names
-        }
-        shock = tuple(levels.values())
-        shocks[shock] = {f"{SHOCK}.{name}": value for name, value in levels.items()}
-        chosen = {name: level for name, level in point.changes.items() if not name.startswith(SHOCK)}
-        policies.setdefault(label_of(chosen), {})[shock] = point.number
-    lacking = next(((p, s) for p in policies for s in shocks if s not in policies[p]), None)
-    if lacking or len(policies) < 2:
-        told = f"the policy {lacking[0]} lacks the shock {lacking[1]}" if lacking else "there is one policy only"
-        raise SettingsError(f"analysis: {told}; policies are compared over the same shocks: list every combination")
-    return policies, shocks
+from brainsim.analysis.worlds import Table
 
 
 def regret_table(table: Table, outcome: str) -> pd.DataFrame:
@@ -175,9 +109,11 @@ def _worst_leaf(tree, inputs: pd.DataFrame, wins: np.ndarray) -> tuple[tuple[tup
     return tuple(steps), inside
 
 
-def scenario_words(scenario: Scenario, outcome: str) -> str:
-    """The scenario in words, made of its numbers."""
-    said = f"{scenario.first} beats {scenario.second} in {100 * scenario.share:.0f} % of the worlds lived ({outcome})"
+def scenario_words(scenario: Scenario, outcome: str, counted: bool = False) -> str:
+    """The scenario in words, made of its numbers; `counted`: without a word on where it fails."""
+    said = f"{scenario.first} beats {scenario.second} in {100 * scenario.share:.0f} % of {len(scenario.wins)} worlds ({outcome})"
+    if counted:
+        return said
     if not scenario.known:
         return (
             f"{said}; no rule over parameters and shocks tells held-out worlds better than always guessing the commoner "
@@ -193,12 +129,12 @@ def scenario_words(scenario: Scenario, outcome: str) -> str:
     )
 
 
-def scenario_table(scenario: Scenario, outcome: str) -> pd.DataFrame:
+def scenario_table(scenario: Scenario, outcome: str, words: str) -> pd.DataFrame:
     """One row a question of the box; one without a question where no rule was found."""
     common = {
         "first": scenario.first, "second": scenario.second, "outcome": outcome, "share_first": scenario.share,
         "accuracy": scenario.accuracy, "majority": scenario.majority, "rule_found": scenario.known,
-        "coverage": scenario.coverage, "density": scenario.density, "words": scenario_words(scenario, outcome),
+        "coverage": scenario.coverage, "density": scenario.density, "words": words,
     }  # fmt: skip
     steps = scenario.box if scenario.known else ((None, None, np.nan),)
     return pd.DataFrame([{**common, "input": name, "sign": sign, "value": value} for name, sign, value in steps])

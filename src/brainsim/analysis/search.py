@@ -78,10 +78,13 @@ def changes_of(emulator: Emulator, levels: np.ndarray) -> list[dict[str, Any]]:
 
 
 def undominated(values: np.ndarray, aims: list[Aim]) -> np.ndarray:
-    """Which points [points, aims] no other is at least as good as in all aims and better in one."""
+    """Which points [points, aims] no other is at least as good as in all aims and better in one.
+
+    One that was not observed in an aim (NaN) can't be said to stand, nor to beat another.
+    """
     costs = values * np.array([1.0 if aim.less else -1.0 for aim in aims])
     better = (costs[:, None] <= costs[None]).all(axis=2) & (costs[:, None] < costs[None]).any(axis=2)
-    return ~better.any(axis=0)
+    return ~better.any(axis=0) & np.isfinite(costs).all(axis=1)
 
 
 def front_table(

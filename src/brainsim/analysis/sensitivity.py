@@ -1,50 +1,91 @@
 """What drives an outcome or an effect: Morris screening of runs, and Sobol' indices of an emulator (SALib)."""
 
 import warnings
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from brainsim.analysis.emulator import Emulator
-from brainsim.analysis.training import levers_of
+from brainsim.analysis.training import Levers, levers_of
+from brainsim.study.door import looked_at
 from brainsim.study.study import Study
 
 BASE = 256  # base samples of Saltelli's design, a power of two
 SURE = 0.05  # half-width of an index's own interval, from which it counts as converged
 CONFIDENCE = 0.90
-LEAST_EXPLAINED = 0.1  # share of held-out variance below which nothing is said of what drives an effect
+FEWEST_TRAJECTORIES = 2
+COLUMNS = {"mu_star": "mu_star", "sigma": "sigma", "mu_star_confidence": "mu_star_conf"}  # ours, and SALib's
 RESAMPLES, FEW = 100, 2  # of SALib's own bootstrap, which makes the sampling error
 
 
-def screening_table(study: Study, values: np.ndarray, outcome: str) -> pd.DataFrame:
+class Screened(NamedTuple):
+    """What a Morris design tells of an outcome; a table without rows where it tells nothing."""
+
+    table: pd.DataFrame
+    said: list[str]  # what was left out, or why there is no table
+
+
+def screened(study: Study, values: np.ndarray, outcome: str) -> Screened:
     """Morris' elementary effects of each lever of a Morris design on the mean over replications of an outcome.
 
-    `values` [points of the plan, replications]. mu_star: mean absolute effect of a step over the whole range, in the unit of
-    the outcome; sigma: its spread, large where the lever interacts or bends; confidence: of mu_star, by bootstrap.
+    `values` [points of the plan, replications]. mu_star: mean absolute effect of a step over the whole range, of a lever of
+    words of a change to another word, in the unit of the outcome; sigma: its spread, large where the lever interacts or
+    bends; confidence: of mu_star, by bootstrap. A trajectory counts the replications that were observed at all its points.
     """
+    names = list(study.settings.design.levers)
+    steps = len(names) + 1
+    runs = values[list(study.plan.rows)].reshape(-1, steps, values.shape[1])
+    seen = np.isfinite(runs).all(axis=1, keepdims=True)  # [trajectories, 1, replications]
+    with np.errstate(invalid="ignore"):
+        means = np.where(seen, runs, 0.0).sum(axis=2) / seen.sum(axis=2)
+    looked = looked_at(means, outcome, "trajectories", FEWEST_TRAJECTORIES)
+    if looked.refused:
+        return Screened(pd.DataFrame(), [looked.refused])
+    partly = int((seen.any(axis=2).ravel() & ~seen.all(axis=2).ravel()).sum())
+    said = [f"{outcome}: {partly} trajectories count fewer replications than were run"] if partly else []
+    levers = levers_of([study.plan.points[number] for number in study.plan.rows], names)
+    table = _screening_table(study, levers, means, looked.rows, outcome)
+    return Screened(table, [*looked.said, *said])
+
+
+def _screening_table(study: Study, levers: Levers, means: np.ndarray, chosen: np.ndarray, outcome: str) -> pd.DataFrame:
+    """`means` [trajectories, points of one], of which the chosen count."""
     from SALib.analyze import morris
 
-    points = [study.plan.points[number] for number in study.plan.rows]
-    names, levels = levers_of(points)
-    low, high = levels.min(axis=0), levels.max(axis=0)
-    unit = (levels - low) / (high - low)
-    problem = {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
-    means = np.nanmean(values[list(study.plan.rows)], axis=1)
+    low, high = levers.levels.min(axis=0), levers.levels.max(axis=0)
+    shares = ((levers.levels - low) / np.where(high > low, high - low, 1.0)).reshape(*means.shape, -1)[chosen]
+    problem = {"num_vars": len(levers.names), "names": list(levers.names), "bounds": [[0.0, 1.0]] * len(levers.names)}
+    grid = study.settings.design.morris_levels
     found = morris.analyze(
-        problem, unit, means, num_levels=study.settings.design.morris_levels, conf_level=CONFIDENCE, seed=1
+        problem,
+        shares.reshape(-1, len(levers.names)),
+        means[chosen].ravel(),
+        num_levels=grid,
+        conf_level=CONFIDENCE,
+        seed=1,
     )
+    whole = _whole_steps(shares, levers.are_words, grid)
     table = pd.DataFrame(
         {
             "outcome": outcome,
-            "input": names,
-            "mu_star": found["mu_star"],
-            "sigma": found["sigma"],
-            "mu_star_confidence": found["mu_star_conf"],
-            "low": low,
-            "high": high,
+            "input": levers.names,
+            **{name: found[key] * whole for name, key in COLUMNS.items()},
+            "low": np.where(levers.are_words, np.nan, low),
+            "high": np.where(levers.are_words, np.nan, high),
         }
     )
     return table.sort_values("mu_star", ascending=False, ignore_index=True)
+
+
+def _whole_steps(shares: np.ndarray, are_words: np.ndarray, grid: int) -> np.ndarray:
+    """By lever: what SALib's effects are multiplied by, since it takes each step to be one of the grid's.
+
+    A lever of few levels steps further than that, in the mean; one of words is at another word, however far.
+    """
+    step = grid / (2.0 * (grid - 1.0))
+    moved = np.abs(np.diff(shares, axis=1)).sum(axis=1).mean(axis=0)
+    return np.where(are_words, step, np.round(step / np.where(moved > 0, moved, step), 9))
 
 
 def sobol_table(emulator: Emulator, refits: list[Emulator], outcome: str, target: str) -> pd.DataFrame:

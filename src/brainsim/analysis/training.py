@@ -1,10 +1,9 @@
-"""What an emulator learns from: the runs of a study as inputs (levers, shocks, drawn parameters) and paired outcomes."""
+"""What analyses learn from: rows of inputs (levers, drawn parameters) and values of an outcome."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from brainsim.problems import SettingsError
 from brainsim.study.design import Point
 from brainsim.study.levels import level_at
 from brainsim.study.study import Study
@@ -42,38 +41,27 @@ def parameters_of(study: Study) -> Parameters:
     return Parameters(tuple(np.array(drawn, dtype=object)[vary]), values[:, vary], vectors)
 
 
-def levers_of(points: list[Point]) -> tuple[tuple[str, ...], np.ndarray]:
-    """The numeric levers that differ between points, and their levels [points, levers]."""
-    names = dict.fromkeys(name for point in points for name in point.changes)
-    levels = {name: [level_at(point.settings, name) for point in points] for name in names}
-    numeric = {
-        name: np.array(values, dtype=float)
-        for name, values in levels.items()
-        if all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
-    }
-    vary = {name: values for name, values in numeric.items() if np.ptp(values) > 0}
-    return tuple(vary), np.array(list(vary.values())).T.reshape(len(points), len(vary))
+class Levers(NamedTuple):
+    """The levers of some points, words and whole groups among them by the numbers of their levels."""
+
+    names: tuple[str, ...]
+    levels: np.ndarray  # [points, levers]
+    are_words: np.ndarray  # [levers] whether a level is the number of a word, not a number that lies between two others
 
 
-def training_of(study: Study, values: np.ndarray, points: list[Point]) -> Training:
-    """Rows for some points, of `values` [points, replications]; NaN values are left out.
+def levers_of(points: list[Point], names: list[str] | None = None) -> Levers:
+    """The levels of some levers at points; without names, of all that points change."""
+    chosen = list(names or dict.fromkeys(name for point in points for name in point.changes))
+    columns = [_levels_of(name, points) for name in chosen]
+    levels = np.array([column for column, _ in columns], dtype=float).reshape(len(chosen), len(points)).T
+    return Levers(tuple(chosen), levels, np.array([are_words for _, are_words in columns], dtype=bool))
 
-    SettingsError where nothing differs between the rows.
-    """
-    parameters, (levers, levels) = parameters_of(study), levers_of(points)
-    names = (*levers, *parameters.names)
-    if not names:
-        raise SettingsError("analysis: neither levers nor parameters differ between runs; draw some, or vary levers")
-    rows, found, groups, lucky = [], [], [], []
-    for place in range(len(points)):
-        for vector in np.unique(parameters.vectors):
-            same = np.flatnonzero((parameters.vectors == vector) & np.isfinite(values[place]))
-            if len(same):
-                rows.append(np.concatenate([levels[place], parameters.values[same[0]]]))
-                found.append(values[place, same].mean())
-                groups.append(vector)
-                lucky += [values[place, same].var(ddof=1) / len(same)] if len(same) > 1 else []
-    found = np.array(found)
-    spread = found.var(ddof=1) if len(found) > 1 else 0.0
-    luck = min(1.0, float(np.mean(lucky)) / spread) if lucky and spread > 0 else float("nan")
-    return Training(names, np.array(rows), found, np.array(groups), luck)
+
+def _levels_of(name: str, points: list[Point]) -> tuple[list[float], bool]:
+    """A lever's numbers at points; of words, and of numbers that hold at different times, which word each has."""
+    changes: list[Any] = [point.changes.get(name, level_at(point.settings, name)) for point in points]
+    if all(isinstance(level, int | float) and not isinstance(level, bool) for level in changes):
+        return [float(level) for level in changes], False
+    words = [repr(level) for level in changes]
+    order = list(dict.fromkeys(words))
+    return [float(order.index(word)) for word in words], True

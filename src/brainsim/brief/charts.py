@@ -68,7 +68,8 @@ CHARTS = {
         paths, "paths.parquet",
         ("Share of fellows in Korea, in research and in permanent posts by years since the start.",
          "시작 후 연수별 펠로의 국내 거주, 연구직, 정규직 비율."),
-        ("Line: median over worlds; band: 90 % of worlds.", "선은 세계의 중앙값, 띠는 세계의 90%."),
+        ("Line: mean over simulations; band: 90 % of them, by the standard deviation (fewer than 10: all of them; from 100: percentiles).",
+         "선은 모의실험의 평균, 띠는 표준편차로 구한 90%(10회 미만은 전체, 100회 이상은 백분위수)."),
     ),
     "destinations": Chart(
         destinations, "destinations.csv",

@@ -5,12 +5,13 @@ from typing import Any
 
 from brainsim.brief import failures, framing, sentences
 from brainsim.brief.charts import Picture
-from brainsim.brief.likelihood import confidence
+from brainsim.brief.likelihood import confidence, stamp
 from brainsim.brief.names import SOURCES, value_of
-from brainsim.brief.numbers import MINUS, PEOPLE, amount, interval, is_open
+from brainsim.brief.numbers import MINUS, PEOPLE, amount, interval, is_price
 from brainsim.brief.sentences import Facts, effect_of, point_words
 from brainsim.brief.vocabulary import quarter, say
 from brainsim.study.meanings import RATIOS
+from brainsim.study.ranges import MANY
 
 
 @dataclass
@@ -64,6 +65,7 @@ class Document:
     sections: list[Section]
     foot: str
     runs: list[tuple[str, list[str]]]  # each point in words, with the ids of its runs
+    stamp: str = ""  # on each page
 
 
 HEADINGS = {
@@ -104,7 +106,9 @@ def document_of(facts: Facts, figures: dict[str, Picture], language: str) -> Doc
     _number(sections, ko)
     points = [facts["reference"], *facts["points"], *facts["beside"]]
     runs = [(point_words(facts, point["point"], language), point["runs"]) for point in points if point["runs"]]
-    return Document(language, facts["question_korean" if ko else "question"], subtitle, sections, foot, runs)
+    return Document(
+        language, facts["question_korean" if ko else "question"], subtitle, sections, foot, runs, stamp(facts, language)
+    )
 
 
 def _number(sections: list[Section], ko: bool) -> None:
@@ -185,21 +189,22 @@ class _Maker:
         header = [
             self.words("policy", "정책"),
             *(say(column, self.language) for column in columns),
-            self.words("more in", "증가한 세계의 비율"),
+            self.words("simulations with an increase", "증가한 모의 횟수"),
         ]
         rows = []
         points = self._shown(MOST_POINTS)
         for point in [*points, *facts["beside"]]:
             effects = [effect_of(facts, point["point"], column) for column in columns]
             share = effects[0]["share_above"] if effects[0] else None
-            chance = "-" if share is None else f"{100 * share:.0f}%"
-            rows.append([self._named(point), *(self._cell(e) for e in effects), chance])
+            chance = "-" if share is None else f"{sentences.in_how_many(effects[0]):.0f} / {effects[0]['n']}"
+            cells = (self._cell(effect, point["point"], name) for effect, name in zip(effects, columns, strict=True))
+            rows.append([self._named(point), *cells, chance])
         caption = self.words(
-            f"Mean effect against {self._reference()} [90 % interval of one world more]; last column: share of the worlds lived.",
-            f"{self._reference()} 대비 평균 효과 [한 세계의 90% 구간]; 마지막 열은 모의한 세계 중 증가한 비율.")  # fmt: skip
+            f"Mean effect against {self._reference()} [90 % interval of one simulation more], and in how many the outcome is more.",
+            f"{self._reference()} 대비 평균 효과 [추가 모의 1회의 90% 구간]; 마지막 열은 증가한 모의 횟수.")  # fmt: skip
         if all(row[-1] == "-" for row in rows):
             header, rows = header[:-1], [row[:-1] for row in rows]
-            caption = caption.split("; ")[0] + "."
+            caption = caption.split("]")[0] + "]."
         if len(points) < len(facts["points"]):
             caption += self.words(f" The largest and the smallest effects of {len(facts['points'])} policies.",
                                   f" 정책 {len(facts['points'])}개 중 효과가 가장 큰 것과 가장 작은 것.")  # fmt: skip
@@ -232,12 +237,10 @@ class _Maker:
         ranked = [point for point, _ in sorted(found, key=lambda pair: sentences.worth(pair[1]), reverse=True)]
         return [*ranked[: most - most // 2], *ranked[len(ranked) - most // 2 :]]
 
-    def _cell(self, effect: dict[str, Any] | None) -> str:
-        if effect is None:
-            return "-"
-        signed = effect["outcome"] not in RATIOS
-        if not signed and is_open(effect):
-            return self.words("can't be told", "알 수 없음")
+    def _cell(self, effect: dict[str, Any] | None, point: int, outcome: str) -> str:
+        signed = outcome not in RATIOS
+        if effect is None or not (signed or is_price(effect)):
+            return "-" if signed else sentences.unsaid(self.facts, point, outcome, self.language)
         number = amount(effect["effect"], effect["unit"], self.language, signed)
         if effect["unit"] in PEOPLE:
             number = number.split(" ")[0].removesuffix(PEOPLE[effect["unit"]])
@@ -250,13 +253,18 @@ class _Maker:
             known = amount(level["fact"], unit, self.language) if level["fact"] is not None else ""
             bounds = interval(level["low"], level["high"], unit, self.language)
             rows.append(
-                [say(level["outcome"], self.language), amount(level["median"], unit, self.language), bounds, known]
+                [say(level["outcome"], self.language), amount(level["middle"], unit, self.language), bounds, known]
             )
-        header = [self.words("outcome", "결과"), self.words("median", "중앙값"), self.words("90 % of worlds", "90% 구간"),
+        few = any((level["n"] or 0) < MANY for level in self.facts["levels"])
+        middle = self.words("mean", "평균") if few else self.words("median", "중앙값")
+        header = [self.words("outcome", "결과"), middle, self.words("90 % of simulations", "모의의 90%"),
                   self.words("known (fitted)", "실측(적합)")]  # fmt: skip
         number = self.facts["usual"]
         caption = self.words(f"In the world of: {point_words(self.facts, number, 'en')}.",
                              f"‘{point_words(self.facts, number, 'ko')}’의 결과.")  # fmt: skip
+        if few and rows:
+            caption += self.words(" Below 100 simulations ranges are made of mean and standard deviation.",
+                                  " 모의 100회 미만에서는 평균과 표준편차로 구한 범위이다.")  # fmt: skip
         caption = f"{caption} {self.source('summary.csv')}"
         tables = [Table(header, rows, caption, "(3.2fr, 1fr, 1fr, 1fr)", True)] if rows else []
         return Section(
@@ -268,17 +276,19 @@ class _Maker:
 
     def costs(self) -> Section:
         names = [e["outcome"] for e in self.facts["effects"] if e["outcome"] not in ("fellows_mean_ability",)]
+        names += [row["outcome"] for row in self.facts.get("unsaid", ()) if row["outcome"] in RATIOS]
         names = [name for name in dict.fromkeys(names) if name != self.facts["outcome"]["name"]]
         rows, points = [], [*self._shown(MOST_COLUMNS), *self.facts["beside"]]
         for name in names:
-            effects = [effect_of(self.facts, point["point"], name) for point in points]
-            rows.append([say(name, self.language), *(self._cell(effect) for effect in effects)])
+            numbers = [point["point"] for point in points]
+            cells = (self._cell(effect_of(self.facts, number, name), number, name) for number in numbers)
+            rows.append([say(name, self.language), *cells])
         header = [
             self.words("effect on", "효과"),
             *(self._named(p) for p in points),
         ]
-        caption = self.words(f"Mean effect against {self._reference()} [90 % interval of one world more].",
-                             f"{self._reference()} 대비 평균 효과 [한 세계의 90% 구간].")  # fmt: skip
+        caption = self.words(f"Mean effect against {self._reference()} [90 % interval of one simulation more].",
+                             f"{self._reference()} 대비 평균 효과 [추가 모의 1회의 90% 구간].")  # fmt: skip
         tables = [Table(header, rows, f"{caption} {self.source('effects.csv')}", small=True)] if rows else []
         further = ["plane", "front"] if self._first_chart() != "heat" else ["front"]
         return Section(self.heading("costs"), tables=tables, figures=self.figure(*further))
@@ -310,7 +320,7 @@ class _Maker:
     def fails(self) -> Section:
         said = failures.scenario_sentences(self.facts, self.language)
         if not said:
-            return Section(self.heading("fails"), [failures.not_examined(self.facts, self.language)])
+            return Section(self.heading("fails"), [failures.not_told(self.facts, self.language)])
         return Section(self.heading("fails"), items=said, figures=self.figure("scenario", "regret"))
 
     def drives(self) -> Section:

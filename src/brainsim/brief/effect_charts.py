@@ -19,7 +19,7 @@ from brainsim.brief.canvas import (
     with_unit,
 )
 from brainsim.brief.numbers import is_open
-from brainsim.brief.sentences import LIFE, TEN_YEARS, Facts, effect_of, known_apart, point_words
+from brainsim.brief.sentences import LIFE, TEN_YEARS, Facts, effect_of, is_the_same, known_apart, point_words
 from brainsim.brief.vocabulary import say
 from brainsim.report.marks import apart
 from brainsim.report.style import BLUE, FAINT, INK, VERMILLION
@@ -39,6 +39,8 @@ def effects(facts: Facts, folder: Path, language: str) -> Figure | None:
     found = [e for point in facts["points"] if (e := effect_of(facts, point["point"], name))]
     if not found or any(is_open(e) for e in found):
         return None
+    if all(e["effect"] == 0 and is_the_same(e) for e in found):
+        return None  # a row of noughts shows nothing: the answer says it
     named, others = _named(found)
     labels = [point_words(facts, effect["point"], language) for effect in named]
     if others:
@@ -151,7 +153,7 @@ def front(facts: Facts, folder: Path, language: str) -> Figure | None:
         return None
     figure, axes = canvas(2.6, 0.9)
     unit, money = facts["outcome"]["unit"], 10 if language == "ko" else 1  # 억 원 or bn KRW
-    for row in found:
+    for row in (row for row in found if row[cost] is not None and row[name] is not None):
         color, marker = (BLUE, "o") if row["undominated"] else (GREY, "s")
         x, y, half = (
             money * row[cost],

@@ -15,10 +15,13 @@ from brainsim.brief.sentences import worth
 from brainsim.problems import SettingsError
 from brainsim.study.design import PAST
 from brainsim.study.meanings import effect_meanings
+from brainsim.study.ranges import range_in
 from brainsim.study.reports import DATA, OF_RESULTS, PROVENANCE, Report
+from brainsim.study.vectors import LUCKS
 
 NEEDED = ("config.yaml", "points.csv", "effects.csv", "provenance.json")
 OPTIONAL = ("comparisons", "ledger", "posts", "deadweight", "prices", "biographies", "lives", "front", "destinations")
+EXAMINED = "analysis"  # what analyses said, found or not
 ANALYSES = ("scenario", "worlds", "sobol", "information", "regret")
 HEADLINES = (
     "fellows_kept_in_korea_after_3", "fellows_kept_in_korean_research_after_3", "fellows_permanent_research_post_after_3",
@@ -50,7 +53,7 @@ def read_folder(path: Path) -> Folder:
         one = report.latest or "results/baseline/<date-time>"
         raise SettingsError(f"brief = {path} is no results folder: it has no {missing}; name one such as {one}")
     tables = {name: pd.read_csv(report.file(f"{name}.csv")) for name in ("points", "effects")}
-    optional = [name for name in (*OPTIONAL, "patterns", "summary") if report.has(f"{name}.csv")]
+    optional = [name for name in (*OPTIONAL, EXAMINED, "patterns", "summary") if report.has(f"{name}.csv")]
     tables |= {name: pd.read_csv(report.file(f"{name}.csv")) for name in optional}
     for kind in ANALYSES:
         found = [pd.read_csv(report.file(name)) for name in report.names(f"{kind}_*.csv")]
@@ -97,6 +100,7 @@ def facts_of(folder: Folder) -> dict[str, Any]:
             "meaning": meaning.meaning if meaning else outcome,
         },
         "scale": settings["population"]["scale"],
+        "vectors_simulated": _vectors(folder),
         "uncertainty": settings["study"]["uncertainty"],
         "vectors": settings["study"].get("vectors"),
         "programme": settings["programme"]["slots"] > 0,
@@ -113,15 +117,35 @@ def facts_of(folder: Folder) -> dict[str, Any]:
         "own_past": any(name.partition(".")[0] in PAST for name in changed),
         "beside": [_point(points, number, folder) for number in beside],  # told for context, never the answer
         "effects": effects,
+        "unsaid": _unsaid(folder.tables["effects"], outcome, others),
         "best": _best(effects, outcome, others),
         "usual": usual,  # the point whose world is told: things as they are
         "levels": _levels(tables.get("summary"), usual),
-        **{name: _rows(tables.get(name)) for name in (*OPTIONAL, *ANALYSES)},
+        **{name: _rows(tables.get(name)) for name in (*OPTIONAL, *ANALYSES, EXAMINED)},
         "patterns": _patterns(tables.get("patterns")),
         "known": known(),
         "provenance": _provenance(folder.provenance),
         "command": folder.provenance.get("command") or f"python -m brainsim +experiment={settings['study']['name']}",
     }
+
+
+def _vectors(folder: Folder) -> int:
+    """How many parameter vectors were simulated; 1 where parameters are fixed."""
+    if folder.settings["study"]["uncertainty"] != "posterior":
+        return 1
+    runs = folder.tables.get("runs")
+    if runs is not None and "vector" in runs:
+        return int(runs.loc[(runs["status"] == "done") & (runs["point"] == 0), "vector"].nunique())
+    done = int(folder.provenance.get("replications_done") or 0)
+    return -(-done // LUCKS)  # those of a weighted sample; tables without weights have more
+
+
+def _unsaid(effects: pd.DataFrame, outcome: str, others: list[int]) -> list[dict[str, Any]]:
+    """Why effects on the outcome in question and the headlines have no number, where they have none."""
+    if "reason" not in effects:
+        return []
+    chosen = effects["outcome"].isin([outcome, *HEADLINES]) & effects["point"].isin(others) & effects["effect"].isna()
+    return _rows(effects.loc[chosen, ["point", "outcome", "reason"]].dropna())
 
 
 def _best(effects: list[dict[str, Any]], outcome: str, others: list[int]) -> int:
@@ -167,35 +191,44 @@ def _effects(folder: Folder, outcome: str, others: list[int]) -> list[dict[str, 
     chosen = effects[effects["outcome"].isin([outcome, *HEADLINES]) & effects["point"].isin(others)]
     rows = []
     for row in chosen.dropna(subset="effect").to_dict("records"):
-        share = _share_above(runs, int(row["point"]), row["outcome"])
+        share, same = _share_above(runs, int(row["point"]), row["outcome"])
         wanted = ("point", "outcome", "unit", "effect", "low", "high", "half_width", "n", "luck_share")
-        rows.append({**{name: _plain(row.get(name)) for name in wanted}, "share_above": share, "file": "effects.csv"})
+        rows.append({**{name: _plain(row.get(name)) for name in wanted}, "share_above": share, "same_in": same,
+                     "file": "effects.csv"})  # fmt: skip
     return rows
 
 
-def _share_above(runs: pd.DataFrame | None, point: int, outcome: str) -> float | None:
-    """In which share of the worlds lived a point has more of an outcome than the reference; ties count half."""
+def _share_above(runs: pd.DataFrame | None, point: int, outcome: str) -> tuple[float | None, int]:
+    """In which share of simulations a point has more of an outcome than the reference, ties counted half; and how many are ties."""
     if runs is None or outcome not in runs:
-        return None
+        return None, 0
     table = runs[runs["point"].isin([0, point])].pivot(index="replication", columns="point", values=outcome).dropna()
     if table.empty or not {0, point} <= set(table.columns):
-        return None
+        return None, 0
     gaps = table[point] - table[0]
-    return float(((gaps > 0) + 0.5 * (gaps == 0)).mean())
+    return float(((gaps > 0) + 0.5 * (gaps == 0)).mean()), int((gaps == 0).sum())
 
 
 def _levels(summary: pd.DataFrame | None, point: int) -> list[dict[str, Any]]:
-    """Medians and intervals over replications of what one world is like; nothing without a table of them."""
+    """Middle and range over replications of what one world is like; nothing without a table of them.
+
+    The median and percentiles of many replications, of few the mean and what follows from their standard deviation.
+    """
     if summary is None:
         return []
     chosen = summary[(summary["point"] == point) & summary["outcome"].isin(LEVELS)].dropna(subset="median")
-    wanted = ("point", "outcome", "unit", "median", "low", "high", "n", "fact", "source")
-    return [{name: _plain(row[name]) for name in wanted} | {"file": "summary.csv"} for row in chosen.to_dict("records")]
+    wanted = ("point", "outcome", "unit", "n", "fact", "source")
+    rows = chosen.to_dict("records")
+    ranges = [{name: _plain(end) for name, end in range_in(row)._asdict().items()} for row in rows]
+    return [
+        {name: _plain(row[name]) for name in wanted} | found | {"file": "summary.csv"}
+        for row, found in zip(rows, ranges, strict=True)
+    ]
 
 
 def _patterns(table: pd.DataFrame | None) -> dict[str, Any]:
     """How many patterns are within tolerance, of this study where it was held against them, else as published."""
-    if table is None:
+    if table is None or not (table["n"] > 0).any():
         return known()["patterns"]
     return pattern_counts(table)
 

@@ -4,24 +4,26 @@ from typing import Any
 
 from brainsim.brief.sentences import Facts, label_words
 from brainsim.brief.vocabulary import say
+from brainsim.study.door import LEAST_EXPLAINED
 from brainsim.study.meanings import outcome_meanings
 
-LEAST_EXPLAINED = 0.1  # share of held-out variance below which nothing is said of what drives an effect
+UNIDENTIFIED = (
+    "We could not identify which assumptions drive this result: on simulations that they have not seen, emulators explain "
+    "(almost) nothing of it. The rest is chance, or beyond them.",
+    "어떤 가정이 결과를 좌우하는지 식별하지 못했다. 학습에 쓰지 않은 모의실험에서 에뮬레이터가 거의 아무것도 설명하지 못하며, 나머지는 "
+    "확률적 변동이거나 에뮬레이터가 담지 못하는 것이다.",
+)
 
 
 def drivers_sentences(facts: Facts, language: str) -> list[str]:
     """What drives the effect, how far the emulator can be trusted, and what would be worth knowing."""
     found = facts["sobol"]
     if not found:
-        return []
+        return [UNIDENTIFIED[language == "ko"]] if _was_examined(facts, "sobol") else []
     best = max(found, key=lambda row: row["explained"])
     explained = 100 * max(best["explained"], 0)
     if best["explained"] < LEAST_EXPLAINED:
-        said = (
-            f"Emulators explain at most {explained:.0f} % of the variance of worlds that they have not seen, so what drives the "
-            "effects can't be told: the rest is luck, or beyond them.",
-            f"에뮬레이터가 설명하는 분산은 (학습에 쓰지 않은 세계에서) 최대 {explained:.0f}%이다. 나머지는 확률적 변동이거나 에뮬레이터가 담지 못하는 것이므로 무엇이 효과를 좌우하는지는 말할 수 없다.",
-        )
+        return [UNIDENTIFIED[language == "ko"]]  # nor what would be worth knowing
     else:
         mine = [row for row in found if row["target"] == best["target"] and row["outcome"] == best["outcome"]][:3]
         names = ", ".join(f"{say(row['input'], language)} ({row['total']:.2f})" for row in mine)
@@ -45,10 +47,28 @@ def worth_knowing(facts: Facts, language: str) -> list[str]:
             return ["개별 모수 하나를 더 안다고 해서 정책 선택이 바뀐다고 볼 근거는 없다."]
         return [f"알게 되면 정책 선택이 바뀔 수 있는 것(바뀌는 세계의 비율): {names}."]
     if not sure:
-        return [
-            "No single unknown could be shown to be worth knowing: of none it is sure that it would change which policy is chosen."
-        ]
+        return ["No single extra fact would change the choice: of none it could be shown."]
     return [f"Worth knowing, for it would change the choice (in this share of worlds): {names}."]
+
+
+def _was_examined(facts: Facts, *methods: str) -> bool:
+    """Whether one of these analyses was made, whatever it found."""
+    return any(row["method"] in methods for row in facts.get("analysis", ()))
+
+
+def is_explained(facts: Facts) -> bool:
+    """Whether an emulator explains enough of these worlds for rules and regret to be told; true where nobody asked one."""
+    return max((row["explained"] for row in facts["sobol"]), default=LEAST_EXPLAINED) >= LEAST_EXPLAINED
+
+
+def not_told(facts: Facts, language: str) -> str:
+    """What stands where no failure is told: that nothing could be, or that nobody asked."""
+    if not _was_examined(facts, "scenario", "robustness", "sobol", "information"):
+        return not_examined(facts, language)
+    what = say(facts["outcome"]["name"], language)
+    if language == "ko":
+        return f"어떤 세계에서 정책이 실패하는지 분석했으나 말할 수 있는 것이 없다. {what}: 충분히 관측되지 않았거나 모든 모의실험에서 같다."
+    return f"In which simulations a policy fails was asked and can't be told: {what} was hardly observed, or is the same in all of them."
 
 
 def scenario_sentences(facts: Facts, language: str) -> list[str]:
@@ -102,7 +122,8 @@ def _rules(facts: Facts, pairs: dict[str, list[dict[str, Any]]], language: str) 
     failing = {second: steps for second, steps in pairs.items() if steps[0]["share_first"] < 1}
     if not failing:
         return ["뒤진 벡터는 없다." if language == "ko" else "It failed in none of them."]
-    found = [_rule(facts, steps, language) for steps in failing.values() if steps[0]["rule_found"]]
+    known = is_explained(facts)
+    found = [_rule(facts, steps, language) for steps in failing.values() if steps[0]["rule_found"] and known]
     if len(found) == len(failing):
         return found
     if language == "ko":
@@ -112,8 +133,8 @@ def _rules(facts: Facts, pairs: dict[str, list[dict[str, Any]]], language: str) 
         ]
     return [
         *found,
-        f"{'For the others no' if found else 'No'} rule over parameters and shocks tells where it fails: on worlds that it has not seen, "
-        "none is surely right more often than always guessing the commoner case.",
+        f"{'For the others no' if found else 'No'} pattern predicts when it fails: on simulations that it has not seen, none is "
+        "clearly right more often than always guessing the commoner case.",
     ]
 
 

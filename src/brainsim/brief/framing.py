@@ -1,5 +1,6 @@
 """Sentences around an answer: what it can't say, before any number, and how the numbers came about."""
 
+from brainsim.brief.likelihood import is_full
 from brainsim.brief.sentences import Facts
 from brainsim.brief.vocabulary import quarter, say
 
@@ -43,7 +44,8 @@ def method(facts: Facts, language: str) -> str:
             f"{quarter(facts['first_quarter'])}부터 {facts['years']:g}년간 {runs}회 모의하며, 모의 연구자 1명이 실제 {stands:g}명을 대표한다.",
             f"반복마다 확률적 변동{_drawn(facts, True)}이 다르며, 정책은 동일한 난수와 모수에서 사람 단위로 비교한다.",
             "구간은 모수와 확률적 변동을 모르는 새로운 한 세계에 대한 90% 구간이다." if facts["uncertainty"] == "posterior" else "구간은 평균의 90% 구간이다.",
-            "가능성 표현은 IPCC 용어를 모의한 세계의 비율에 적용한 것이다.",
+            "가능성 표현은 IPCC 용어를 모의실험의 비율에 적용한 것이다." if is_full(facts)
+            else "실제 규모로 모수 벡터 40개 이상을 모의한 경우가 아니므로 가능성 표현 대신 모의 횟수를 센다.",
             f"이 축척에서 확률적 변동의 분산은 실제의 {stands:g}배이므로 구간은 실제보다 넓고 비율은 절반에 더 가깝다." if scale < 1 else "",
         ]  # fmt: skip
         return " ".join(sentence for sentence in said if sentence)
@@ -56,7 +58,8 @@ def method(facts: Facts, language: str) -> str:
         f"{stands:g} real ones.",
         f"Replications differ in luck{_drawn(facts, False)}; policies are compared on the same luck and parameters, person by person.",
         "Intervals are 90 % and those of one world more." if facts["uncertainty"] == "posterior" else "Intervals are 90 % and of the mean.",
-        "Likelihood words are the IPCC's, of the share of worlds lived.",
+        "Likelihood words are the IPCC's, of the share of simulations." if is_full(facts)
+        else "Simulations are counted and no likelihood is told, which takes full size and 40 parameter vectors.",
         f"Luck at this scale is {stands:g} times as large in variance as in the world, so that intervals are too wide rather than too "
         "narrow and shares too near to one half." if scale < 1 else "",
     ]  # fmt: skip

@@ -1,6 +1,11 @@
-"""Calibrated words: likelihood from computed shares (IPCC), confidence from the evidence ledger and from nothing else."""
+"""Calibrated words: likelihood from computed shares (IPCC), confidence from the evidence ledger and from nothing else.
+
+Likelihood is told only of simulations at full size that hold enough parameter vectors. Others are counted, and of very few
+the numbers stand alone.
+"""
 
 import math
+from typing import Any
 
 # IPCC, Guidance Note on Consistent Treatment of Uncertainties (2010): the least share from which each term holds.
 TERMS = (
@@ -12,6 +17,10 @@ TERMS = (
     (0.01, "very unlikely", "매우 낮음"),
     (0.0, "exceptionally unlikely", "거의 없음"),
 )
+FULL_SIZE, ENOUGH_VECTORS = 1.0, 40  # from which likelihood words are used
+FEW_VECTORS = 10  # below which, and below full size, a brief is a quick look
+FEWEST = 10  # simulations from which anything but their numbers is said
+STAMP = ("QUICK LOOK", "간이 시산")
 LOW, MEDIUM = 2 / 3, 1 / 3  # shares of numbers on assumption above which confidence is low, above which it is medium
 CONFIDENCE = {"low": "낮음", "medium": "중간", "high": "높음"}
 
@@ -27,6 +36,37 @@ def likelihood(share: float, language: str = "en") -> str:
 def _holds(share: float, least: float) -> bool:
     """Terms from likely on hold above their bound, as the IPCC writes them; those below from it on."""
     return share > least if least >= 0.66 else share >= least
+
+
+def is_full(facts: dict[str, Any]) -> bool:
+    """Whether likelihood words may be used: simulations at full size, of enough parameter vectors."""
+    return facts.get("scale", 0.0) >= FULL_SIZE and facts.get("vectors_simulated", 0) >= ENOUGH_VECTORS
+
+
+def stamp(facts: dict[str, Any], language: str = "en") -> str:
+    """What stands on each page of a study below full size or of few vectors; "" for others."""
+    if facts.get("scale", 0.0) >= FULL_SIZE and facts.get("vectors_simulated", 0) >= FEW_VECTORS:
+        return ""
+    return STAMP[language == "ko"]
+
+
+def chance(facts: dict[str, Any], share: float, number: int, way: tuple[str, str], language: str = "en") -> str:
+    """How often something happened, a likelihood where that may be told: "more in 9 of 10 simulations"; `way` in both languages."""
+    counted = f"{round(share * number, 1):g}"
+    if language == "ko":
+        said = f"모의실험 {number}회 중 {counted}회에서 {way[1]}"
+        return f"{said}(가능성: {likelihood(share, 'ko')})" if is_full(facts) else said
+    said = f"{way[0]} in {counted} of {number} simulations"
+    return f"{said} ({likelihood(share)} in a single one)" if is_full(facts) else said
+
+
+def too_few(number: int, language: str = "en") -> str:
+    """What is said beside the numbers of very few simulations; "" for more."""
+    if number >= FEWEST:
+        return ""
+    if language == "ko":
+        return f"모의실험 {number}회는 판단하기에 너무 적다."
+    return f"{number} simulations are too few to say more." if number != 1 else "1 simulation is too few to say more."
 
 
 def confidence(on_assumption: int, numbers: int, language: str = "en") -> str:

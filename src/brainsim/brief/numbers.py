@@ -14,11 +14,11 @@ MINUS = "−"
 
 
 def amount(value: Any, unit: str, language: str = "en", signed: bool = False) -> str:
-    """A number with its unit; "open" where an interval has no end, "-" where there is no number."""
+    """A number with its unit; "no bound" where it is infinite, "-" where there is no number."""
     if value is None:
         return "-"
-    if value in ("inf", "-inf"):
-        return "열림" if language == "ko" else "open"
+    if is_endless(value):
+        return "한계 없음" if language == "ko" else "no bound"
     number = float(value)
     sign = "+" if signed and number > 0 else MINUS if number < 0 else ""
     size = abs(number)
@@ -42,13 +42,30 @@ def interval(low: Any, high: Any, unit: str, language: str = "en", signed: bool 
     """A 90 % interval in square brackets, the unit left to the number before it."""
     if low is None or high is None:
         return ""
-    if "inf" in str(low) or "inf" in str(high):
-        return f"[{'열린 구간' if language == 'ko' else 'open'}]"
+    if is_endless(low) or is_endless(high):
+        return _one_sided(low, high, unit, language, signed)
     ends = [amount(end, unit, language, signed) for end in (low, high)]
     for tail in (" points", " bn KRW", " m KRW", f" {_plain_unit(unit, language)}", "명", "인년", "억 원", "조 원"):
         if tail.strip() and all(end.endswith(tail) for end in ends):
             ends = [end.removesuffix(tail) for end in ends]
     return f"[{ends[0]}, {ends[1]}]"
+
+
+def is_endless(end: Any) -> bool:
+    """Whether an end of an interval lies at infinity."""
+    return end in ("inf", "-inf")
+
+
+def _one_sided(low: Any, high: Any, unit: str, language: str, signed: bool) -> str:
+    """An interval that lacks one end or both, in words."""
+    ko = language == "ko"
+    if is_endless(low) and is_endless(high):
+        return "(범위를 정할 수 없음)" if ko else "(can't be bounded)"
+    if is_endless(high):
+        least = amount(low, unit, language, signed)
+        return f"({least} 이상, 상한 없음)" if ko else f"(at least {least}, no upper bound)"
+    most = amount(high, unit, language, signed)
+    return f"({most} 이하, 하한 없음)" if ko else f"(at most {most}, no lower bound)"
 
 
 def with_interval(value: Any, low: Any, high: Any, unit: str, language: str = "en", signed: bool = False) -> str:
@@ -57,8 +74,16 @@ def with_interval(value: Any, low: Any, high: Any, unit: str, language: str = "e
 
 
 def is_open(effect: dict[str, Any]) -> bool:
-    """Whether an effect or an end of its interval is infinite: then nothing can be told."""
-    return any(effect[name] in ("inf", "-inf") for name in ("effect", "low", "high"))
+    """Whether an effect or an end of its interval is infinite."""
+    return any(is_endless(effect[name]) for name in ("effect", "low", "high"))
+
+
+def is_price(effect: dict[str, Any]) -> bool:
+    """Whether a cost per person added is a number: its mean can be bounded, and both what was added and the cost are more.
+
+    Folders of earlier versions hold quotients whatever they say.
+    """
+    return not is_endless(effect.get("half_width")) and not is_endless(effect["effect"]) and effect["effect"] >= 0
 
 
 def _signed(sign: str, digits: str, unit: str) -> str:

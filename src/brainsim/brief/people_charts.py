@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from brainsim.brief.canvas import WIDE, canvas, colour_key, fitted, rows
 from brainsim.brief.sentences import Facts, without_programme
 from brainsim.brief.vocabulary import quarter, say
+from brainsim.report.folder import spread_of
 from brainsim.report.marks import apart
 from brainsim.report.style import BLUE, GREEN, INK, VERMILLION
 from brainsim.study.reports import Report
@@ -81,11 +82,13 @@ def paths(facts: Facts, folder: Path, language: str) -> Figure | None:
     for (place, positions, color), said in zip(FAN, words, strict=True):
         inside = table[(table["place"] == place) & (table["position"].isin(positions) if positions else True)]
         share = 100 * (inside.groupby(keys)["fellows"].sum().reindex(everybody.index, fill_value=0.0) / everybody)
-        spread = share.unstack("replication").quantile([0.05, 0.5, 0.95], axis=1).T
+        by_quarter = share.unstack("replication")
+        found = [spread_of(row, (0.0, 100.0)) for row in by_quarter.to_numpy(dtype=float)]
+        spread = pd.DataFrame(found, index=by_quarter.index)
         x = spread.index.to_numpy(float) / 4
-        axes.fill_between(x, spread[0.05], spread[0.95], color=color, alpha=0.2, linewidth=0)
-        axes.plot(x, spread[0.5], color=color)
-        ends[said[language == "ko"]] = (float(spread[0.5].iloc[-1]), color)
+        axes.fill_between(x, spread["low"], spread["high"], color=color, alpha=0.2, linewidth=0)
+        axes.plot(x, spread["median"], color=color)
+        ends[said[language == "ko"]] = (float(spread["median"].iloc[-1]), color)
     places = apart([end for end, _ in ends.values()], 8.0, 100.0)
     for (word, (_, color)), y in zip(ends.items(), places, strict=True):
         axes.annotate(word, (8, y), (4, 0), textcoords="offset points", va="center", color=color, annotation_clip=False)

@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from brainsim.brief.likelihood import likelihood
-from brainsim.brief.numbers import amount, is_open, with_interval
-from brainsim.brief.vocabulary import policy, say
+from brainsim.brief.likelihood import FEWEST, chance, too_few
+from brainsim.brief.numbers import amount, is_price, with_interval
+from brainsim.brief.vocabulary import UNTOLD, policy, reason, say
+from brainsim.study.door import unseen_within
 from brainsim.study.meanings import RATIOS
 
 Facts = dict[str, Any]
 MOST_CHANGES = 4  # of a policy that is named by what it changes
 TEN_YEARS, LIFE = "total_cost_krw_bn_discounted", "total_life_cost_krw_bn"  # costs within a study and of its posts
+COUNTED = ("fellows", "researchers", "fellows of the first call")  # units of which there are fewer, not less
+MOST_UNSAID = 3  # policies that are named where none has a number
 NEAR = 0.1  # of the budget: how near a cost counts as meeting it
 
 
@@ -71,7 +74,7 @@ def context(facts: Facts, language: str) -> list[str]:
         )
     for point in facts.get("beside", []):
         effect = effect_of(facts, point["point"], facts["outcome"]["name"])
-        if effect is not None and not is_open(effect):
+        if effect is not None and (effect["outcome"] not in RATIOS or is_price(effect)):
             who, what = point_words(facts, point["point"], language), say(effect["outcome"], language)
             signed = effect["outcome"] not in RATIOS
             number = with_interval(effect["effect"], effect["low"], effect["high"], effect["unit"], language, signed)
@@ -89,42 +92,82 @@ def worth(effect: dict[str, Any]) -> float:
 
 
 def effect_sentence(facts: Facts, effect: dict[str, Any], language: str) -> str:
-    """What a point does to an outcome: the direction where the mean can be told from nought, the share of worlds beside it."""
+    """What a point does to an outcome: the direction where the mean can be told from zero, in how many simulations beside it.
+
+    Of very few simulations the numbers stand alone.
+    """
     who, what = point_words(facts, effect["point"], language), say(effect["outcome"], language)
     if facts.get("without_it") or facts.get("beside"):
         against = point_words(facts, 0, language)
         who = f"{who}({against} 대비)" if language == "ko" else f"{who}, against {against}"
-    if is_open(effect):
-        return f"‘{who}’의 경우 {what}: 알 수 없음." if language == "ko" else f"With {who}, {what} can't be told."
-    ratio, share = effect["outcome"] in RATIOS, effect.get("share_above")
+    ratio, number = effect["outcome"] in RATIOS, effect.get("n") or 0
+    if ratio and not is_price(effect):
+        return unsaid_sentence(facts, effect["point"], effect["outcome"], language)
     said = with_interval(effect["effect"], effect["low"], effect["high"], effect["unit"], language, not ratio)
-    if ratio:
-        return f"{who}: {what} {said}." if language == "ko" else f"{who}: {what} is {said}."
+    few = too_few(number, language)
+    if ratio or few:
+        words = f"{who}: {what} {said}." if language == "ko" else f"{who}: {what} {'is ' if ratio else ''}{said}."
+        return f"{words} {few}".strip()
+    often = _often(facts, effect, language)
     if not known_apart(effect):
         if language == "ko":
-            return f"‘{who}’의 경우 {what}에 대한 평균 효과는 0과 구별되지 않는다({said})."
-        return f"{who}: the mean effect on {what} can't be told from nought ({said})."
-    up = effect["effect"] > 0
-    chance = ""
-    if share is not None:
-        share = share if up else 1 - share
-        way = ("an increase" if up else "a decrease", "증가" if up else "감소")
-        chance = (
-            f" {way[1]}할 가능성: {likelihood(share, 'ko')}(모의한 세계의 {100 * share:.0f}%)."
-            if language == "ko"
-            else f" In a single world {way[0]} is {likelihood(share)} ({100 * share:.0f} % of the worlds lived)."
-        )
+            return f"‘{who}’의 경우 {what}에 대한 뚜렷한 효과가 없다({said}).{often}"
+        return f"{who}: no clear effect on {what} ({said}).{often}"
     if language == "ko":
-        return f"‘{who}’의 경우 {what}: 평균 {said}.{chance}"
-    return f"With {who}, {what}: {said} on average.{chance}"
+        return f"‘{who}’의 경우 {what}: 평균 {said}.{often}"
+    return f"With {who}, {what}: {said} on average.{often}"
+
+
+def _often(facts: Facts, effect: dict[str, Any], language: str) -> str:
+    """In how many simulations an outcome rose, or fell where it did so in the mean; that it is the same where it never did."""
+    number = effect["n"]
+    if is_the_same(effect):
+        same = f" 모의실험 {number}회 모두에서 같다." if language == "ko" else f" The same in all {number} simulations."
+        return same if effect["effect"] == 0 else ""
+    if effect.get("share_above") is None:
+        return ""
+    up = effect["effect"] >= 0
+    way = ("more", "증가") if up else ("fewer" if effect["unit"] in COUNTED else "less", "감소")
+    return f" {begun(chance(facts, in_how_many(effect, up) / number, number, way, language))}."
+
+
+def is_the_same(row: dict[str, Any]) -> bool:
+    """Whether an effect or a difference is the same in all simulations."""
+    return row["half_width"] == 0 and row["low"] == row["high"]
+
+
+def in_how_many(effect: dict[str, Any], up: bool = True) -> float:
+    """In how many simulations an outcome rose, or fell; ties are neither."""
+    share = effect["share_above"] if up else 1 - effect["share_above"]
+    return share * effect["n"] - effect.get("same_in", 0) / 2
+
+
+def unsaid_sentence(facts: Facts, point: int, outcome: str, language: str) -> str:
+    """Why a point has no number of an outcome."""
+    who, what = point_words(facts, point, language), say(outcome, language)
+    return f"{who}: {what}: {unsaid(facts, point, outcome, language)}."
+
+
+def unsaid(facts: Facts, point: int, outcome: str, language: str) -> str:
+    """The reason why there is no number; that it can't be told, where nobody wrote down why."""
+    rows = [row for row in facts.get("unsaid", ()) if row["point"] == point and row["outcome"] == outcome]
+    return reason(rows[0]["reason"] if rows else "", language)
 
 
 def answer(facts: Facts, language: str) -> list[str]:
     """The answer in two or three sentences: what the best point does, and whether it can be told from the next and the last."""
     name = facts["outcome"]["name"]
+    if (years := facts.get("years")) and unseen_within(round(4 * years), name):
+        return [
+            f"이 질문의 결과변수는 분석 기간 {4 * years:g}분기 안에 관측될 수 없다."
+            if language == "ko"
+            else f"The outcome in question can't be observed within the {4 * years:g} quarters of this study."
+        ]
     effects = [effect for point in facts["points"] if (effect := effect_of(facts, point["point"], name))]
     effects.sort(key=worth, reverse=True)
     if not effects:
+        if name in RATIOS and facts.get("unsaid"):
+            return [unsaid_sentence(facts, point["point"], name, language) for point in facts["points"][:MOST_UNSAID]]
         return [
             "이 질문의 결과변수는 관측되지 않았다." if language == "ko" else "The outcome in question was not observed."
         ]
@@ -186,16 +229,24 @@ def best_two(facts: Facts, effects: list[dict[str, Any]], language: str) -> str:
     names = [point_words(facts, n, language) + (short if off_budget(facts, n) else "") for n in (first, second)]
     unit = facts["outcome"]["unit"]
     said = with_interval(row["difference"], row["low"], row["high"], unit, language, True)
+    if row["n"] < FEWEST:
+        said = (
+            f"‘{names[0]}’ 대 ‘{names[1]}’: 차이 {said}"
+            if language == "ko"
+            else f"{names[0]} against {names[1]}: {said}"
+        )
+        return f"{said}. {too_few(row['n'], language)}"
     told = abs(row["difference"]) > (row["half_width"] or 0)
-    share, term = 100 * row["share"], likelihood(row["share"], language)
+    if is_the_same(row) and row["difference"] == 0:
+        if language == "ko":
+            return f"‘{names[0]}’ 대 ‘{names[1]}’: 모의실험 {row['n']}회 모두에서 같다."
+        return f"{names[0]} against {names[1]}: the same in all {row['n']} simulations."
+    often = chance(facts, row["share"], row["n"], ("more", "앞섬"), language)
     if language == "ko":
         verdict = "평균적으로 전자가 앞선다" if told else "두 정책은 평균에서 구별되지 않는다"
-        return f"‘{names[0]}’ 대 ‘{names[1]}’: 차이 {said}. {verdict}. 앞설 가능성: {term}(모의한 세계의 {share:.0f}%)."
+        return f"‘{names[0]}’ 대 ‘{names[1]}’: 차이 {said}. {verdict}. {often}."
     verdict = "more on average" if told else "they can't be told apart on average"
-    return (
-        f"{names[0]} against {names[1]}: {said}; {verdict}, and {term} more in a single world "
-        f"({share:.0f} % of the worlds lived)."
-    )
+    return f"{names[0]} against {names[1]}: {said}; {verdict}, {often}."
 
 
 def comparison(facts: Facts, first: int, second: int) -> dict[str, Any] | None:
@@ -220,7 +271,7 @@ def stay_sentence(facts: Facts, language: str) -> str:
     if stay is None or research is None:
         return ""
     said = [
-        with_interval(level["median"], level["low"], level["high"], level["unit"], language)
+        with_interval(level["middle"], level["low"], level["high"], level["unit"], language)
         for level in (stay, research)
     ]
     if language == "ko":
@@ -243,7 +294,7 @@ def deadweight_sentence(facts: Facts, language: str) -> str:
     if not without_programme(facts):
         return ""
     row = next((r for r in facts["deadweight"] if all(r[name] == value for name, value in wanted.items())), None)
-    if row is None:
+    if row is None or row["share"] is None:
         return ""
     share = with_interval(row["share"], row["share_low"], row["share_high"], "share", language)
     people = amount(row["persons"], "fellows", language)
@@ -260,12 +311,25 @@ def price_sentence(facts: Facts, language: str) -> str:
     row = next((r for r in facts["prices"] if all(r[name] == value for name, value in wanted.items())), None)
     if row is None:
         return ""
+    if why := _no_price(row):
+        if language == "ko":
+            return (
+                f"1차 공모로 해외에서 온 펠로 전체를 기준으로, 늘어난 국내 체류 1년당 펠로십 비용: {reason(why, 'ko')}."
+            )
+        return f"What an added year in Korea of fellows from abroad of the first call costs: {reason(why, 'en')}."
     price = with_interval(row["krw_m_per_added_year"], row["low"], row["high"], "million KRW", language)
     if language == "ko":
         return (
             f"1차 공모로 해외에서 온 펠로 전체를 기준으로, 정책으로 늘어난 국내 체류 1년당 펠로십 비용은 {price}이다."
         )
     return f"Each year in Korea that the policy added among all fellows from abroad of the first call costs {price} of fellowships."
+
+
+def _no_price(row: dict[str, Any]) -> str:
+    """Why a row of prices has no number; "" where it has one. Folders of earlier versions have one whatever it says."""
+    if row["krw_m_per_added_year"] is None:
+        return row.get("reason") or UNTOLD
+    return "" if is_price({"effect": row["krw_m_per_added_year"]}) else UNTOLD
 
 
 def label_words(facts: Facts, label: str, language: str) -> str:

@@ -79,6 +79,18 @@ REASONS = {
     "autonomy": ("autonomy", "연구 자율성"),
     "contract": ("a contract went on or ended", "계약 지속 여부"),
 }
+UNTOLD = "can't be told"
+UNSAID = {  # why there is no number (study/ratios.py)
+    "not observed": ("not observed", "관측되지 않음"),
+    "too few simulations": ("too few simulations", "모의 횟수 부족"),
+    "none added": ("none added", "늘어난 인력 없음"),
+    "none surely added": ("none surely added", "늘었다고 보기 어려움"),
+    "costs more and keeps fewer": ("costs more and keeps fewer", "비용은 늘고 인력은 감소"),
+    "costs less and keeps fewer": ("costs less and keeps fewer", "비용과 인력 모두 감소"),
+    "costs nothing more": ("costs nothing more", "추가 비용 없음"),
+    "costs less and keeps more": ("costs less and keeps more", "비용은 줄고 인력은 증가"),
+    UNTOLD: ("can't be told", "알 수 없음"),
+}
 PLACES = {
     "korea": ("Korea", "한국"),
     "us": ("US", "미국"),
@@ -99,7 +111,7 @@ LEVERS = {
     "policy.reserved_posts": ("reserved posts (share of fellows)", "출연연 정규직 사전 배정(펠로 비율)"),
     "policy.bridge_pay": ("bridge (share of the pay gap)", "보수 격차 보전 비율"),
 }
-ALL = (OUTCOMES, PARAMETERS, PATTERNS, GROUPS, STATES, REASONS, PLACES, POSITIONS, LEVERS, GRADES)
+ALL = (OUTCOMES, PARAMETERS, PATTERNS, GROUPS, STATES, REASONS, PLACES, POSITIONS, LEVERS, GRADES, UNSAID)
 
 
 def say(word: str, language: str) -> str:
@@ -108,6 +120,11 @@ def say(word: str, language: str) -> str:
     if found is None:
         return _named(word.split(".")[-1].replace("_", " "))
     return found[language == "ko"]
+
+
+def reason(word: str, language: str) -> str:
+    """Why there is no number."""
+    return UNSAID.get(word, UNSAID[UNTOLD])[language == "ko"]
 
 
 def _named(words: str) -> str:

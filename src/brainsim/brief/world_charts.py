@@ -10,18 +10,20 @@ from matplotlib.figure import Figure
 
 from brainsim.brief.canvas import GREY, canvas, row_height, rows, shown_factor, shown_unit, strip, upright, with_unit
 from brainsim.brief.effect_charts import MOST_ROWS
-from brainsim.brief.failures import LEAST_EXPLAINED
+from brainsim.brief.failures import is_explained
 from brainsim.brief.sentences import Facts, label_words
 from brainsim.brief.vocabulary import say
 from brainsim.report.style import BLUE, FAINT, INK, VERMILLION
+from brainsim.study.door import LEAST_EXPLAINED
 from brainsim.study.vectors import GOLDEN
 
 
 def regret(facts: Facts, folder: Path, language: str) -> Figure | None:
     """Regret of each policy over plausible worlds: mean, 90th percentile, largest."""
     found = of_outcome(facts, "regret")
-    if len(found) < 3 or max(row["max_regret"] for row in found) == 0:
-        return None  # of two policies the scenario says as much
+    explained = [row["explained"] for row in found if row["explained"] is not None]
+    if len(found) < 3 or max(row["max_regret"] for row in found) == 0 or max(explained, default=0.0) < LEAST_EXPLAINED:
+        return None  # of two policies the scenario says as much; without emulators that know them, worlds are alike
     every, factor = sorted(found, key=lambda row: row["mean_regret"]), shown_factor(facts["outcome"]["unit"])
     found = every[:MOST_ROWS]
     labels = [label_words(facts, row["policy"], language) for row in found]
@@ -51,7 +53,7 @@ def scenario(facts: Facts, folder: Path, language: str) -> Figure | None:
     pairs = (
         list(beaten.index) if len(beaten) <= MOST_ROWS else list(beaten.sort_values(kind="stable").index[:MOST_ROWS])
     )
-    rules = [r for r in of_outcome(facts, "scenario") if r["rule_found"]]
+    rules = [r for r in of_outcome(facts, "scenario") if r["rule_found"] and is_explained(facts)]
     ko, factor = language == "ko", shown_factor(_unit_of_worlds(facts, worlds))
     labels = [
         f"{name} 대비" if ko else f"against {name}" for name in (label_words(facts, pair, language) for pair in pairs)

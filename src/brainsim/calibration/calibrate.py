@@ -24,7 +24,7 @@ from brainsim.calibration.inference import (
 )
 from brainsim.calibration.kept import Kept
 from brainsim.calibration.priors import Priors, Target, target_of
-from brainsim.calibration.recovery import recovery_table
+from brainsim.calibration.recovery import COLUMNS, recovery_table
 from brainsim.calibration.report import calibration_screen, write_calibration
 from brainsim.calibration.waves import LUCK_FROM, Lives, Measured, Wave, wave_of
 from brainsim.endings import COMPLETE, INCOMPLETE, Incomplete, stop_status
@@ -33,6 +33,7 @@ from brainsim.parameters import Settings
 from brainsim.problems import SettingsError
 from brainsim.report.claims import clear
 from brainsim.study.design import content_of
+from brainsim.study.door import few_for, taught
 from brainsim.study.executors import cores
 from brainsim.study.forecast import duration, price_of, seconds_of
 from brainsim.study.results import commit
@@ -138,10 +139,14 @@ class _Calibration:
         self._say(f"luck: {self.asked.luck} replications in the middle of the priors")
         values = self._lived(self._luck_wave())
         seen = np.isfinite(values).sum(axis=0)
-        if (seen < 2).any():
-            names = ", ".join(np.array(self.target.names)[seen < 2])
+        unseen = [
+            f"{name} ({number} of {len(values)})"
+            for name, number in zip(self.target.names, seen, strict=True)
+            if number < 2
+        ]
+        if unseen:
             raise SettingsError(
-                f"pattern {names} was hardly seen in the middle of the priors; raise population.scale, "
+                f"pattern {', '.join(unseen)} was hardly seen in the middle of the priors; raise population.scale, "
                 "or leave it out of calibration.patterns"
             )
         self.luck = np.nanstd(values, axis=0, ddof=1)
@@ -178,6 +183,8 @@ class _Calibration:
             f"emulators of {len(self.target.names)} patterns: {explained[1]:.2f} of the variance of held-out vectors "
             f"explained in the median ({explained[0]:.2f} to {explained[2]:.2f}), {_passed(start)}"
         )
+        if untaught := taught(self.target.names, emulator.explained):
+            self._say(untaught)
         return emulator
 
     def _chain(self, emulator: Emulator, power: float, place: int) -> Chain:
@@ -208,13 +215,20 @@ class _Calibration:
 
     def _recovery(self, waves: list[Wave], values: list[np.ndarray]) -> pd.DataFrame:
         start, number = time.perf_counter(), self.asked.recoveries
-        table = recovery_table(
-            self.priors, self.target, np.concatenate([wave.z for wave in waves]), np.concatenate(values), len(waves[0]),
-            self.luck, min(number, len(waves[0]) // 3), max(100, self.asked.steps // 3), self._seed(RECOVER),
-        )  # fmt: skip
+        try:
+            table = self._recovery_table(waves, values, number)
+        except SettingsError as problem:  # too few vectors are left beside the truths
+            self._say(f"recovery left out: {problem}")
+            return pd.DataFrame(columns=COLUMNS)
         if len(table):
             self._say(f"recovery of {table['truths'].iloc[0]} known vectors: {_passed(start)}")
         return table
+
+    def _recovery_table(self, waves: list[Wave], values: list[np.ndarray], number: int) -> pd.DataFrame:
+        return recovery_table(
+            self.priors, self.target, np.concatenate([wave.z for wave in waves]), np.concatenate(values), len(waves[0]),
+            self.luck, min(number, len(waves[0]) // 3), max(100, self.asked.steps // 3), self._seed(RECOVER),
+        )  # fmt: skip
 
     # --- vectors that were drawn stay drawn: rounding on another machine would draw others ------------------------
 
@@ -272,6 +286,8 @@ class _Calibration:
             quarters = f"{study.spin_up_quarters} + {study.quarters} quarters"
             words += f"; {missing} are lived, {quarters} each, in about {duration(seconds)}, then a few minutes follow"
         self._say(words)
+        if few := few_for(asked.waves[0], len(self.priors.names)):
+            self._say(few)
 
     def _missing(self, wave: Wave) -> list:
         lives = Lives(self.settings, self.priors, wave)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from brainsim.problems import SettingsError
+from brainsim.study.door import is_constant
 
 FOLDS = 5  # of the held-out error
 BENDS = (0.1, 0.2, 0.4, 1.0)  # sizes that products may have beside single parameters, of which evidence chooses
@@ -57,9 +58,9 @@ def _fitted(columns: np.ndarray, values: np.ndarray, name: str, judged: np.ndarr
         guessed[fold == number] = constant + rows[fold == number] @ weights
     gaps = (found - guessed)[counted]
     error = float(np.sqrt(np.mean(gaps**2)))
-    spread = float(np.var(found[counted]))
     constant, weights, _ = _ridge(rows, found, single, bend)
-    return constant, weights, error, 1 - error**2 / spread if spread > 0 else 0.0
+    explained = 0.0 if is_constant(found[counted]) else 1.0 - error**2 / float(np.var(found[counted]))
+    return constant, weights, error, explained
 
 
 def _ridge(columns: np.ndarray, values: np.ndarray, single: int, bend: float) -> tuple[float, np.ndarray, float]:
@@ -71,7 +72,7 @@ def _ridge(columns: np.ndarray, values: np.ndarray, single: int, bend: float) ->
     from sklearn.linear_model import BayesianRidge
 
     middle, spread = values.mean(), values.std()
-    if spread == 0:
+    if is_constant(values):
         return float(middle), np.zeros(columns.shape[1]), 0.0
     sizes = np.where(np.arange(columns.shape[1]) < single, 1.0, bend)
     fit = BayesianRidge(compute_score=True).fit(columns * sizes, (values - middle) / spread)

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 import brainsim
+from brainsim.calibration.recovery import NOTHING_LEARNT, nothing_learnt
 from brainsim.report.folder import Spread
 from brainsim.report.marks import dot
 from brainsim.report.study_words import in_words, lever_words
@@ -190,7 +191,11 @@ def recovery_figure(found: Calibrated) -> Figure:
     """How often 50 % and 90 % intervals hold a truth that is known."""
     title, table = "Are known parameters found again?", found.recovery
     if table.empty:
-        return message(title, "No recovery was asked for.", footer(found))
+        asked = found.settings.calibration.recoveries
+        told = "Too few vectors were observed to hold some back as truths." if asked else "No recovery was asked for."
+        return message(title, told, footer(found))
+    if nothing_learnt(table):
+        return message(title, f"{NOTHING_LEARNT[0].upper()}{NOTHING_LEARNT[1:]}.", footer(found))
     half, most = {"color": VERMILLION, "marker": "s"}, {"color": BLUE, "marker": "o"}
     key = [
         Entry("50 % interval", half | {"linestyle": "none"}),

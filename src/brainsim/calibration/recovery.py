@@ -14,6 +14,8 @@ from brainsim.calibration.priors import Priors, Target
 
 LEVELS = {"50": (0.25, 0.75), "90": (0.05, 0.95)}
 POOLED = "all"
+LEAST_SHRINKAGE = 0.1  # of an interval, below which nothing was learnt of a parameter
+NOTHING_LEARNT = "recovery: no interval is narrower than its prior's, so that they hold the truths says nothing"
 COLUMNS = ["parameter", "truths", "covered_50", "covered_90", "low_90", "high_90", "correlation", "shrinkage"]
 
 
@@ -42,6 +44,12 @@ def recovery_table(
             low, high = np.quantile(chain.z, ends, axis=0)
             inside[level].append((low <= z[truth]) & (z[truth] <= high))
     return _table(priors, z[truths], np.array(found), {level: np.array(rows) for level, rows in inside.items()})
+
+
+def nothing_learnt(table: pd.DataFrame) -> bool:
+    """Whether no parameter's interval shrinks: then it holds the truth as often as the prior's does, whatever the model."""
+    rows = table[table["parameter"] != POOLED]
+    return not (rows["shrinkage"] >= LEAST_SHRINKAGE).any()
 
 
 def _table(priors: Priors, truths: np.ndarray, found: np.ndarray, inside: dict[str, np.ndarray]) -> pd.DataFrame:

@@ -16,7 +16,9 @@ import pandas as pd
 import brainsim
 from brainsim.calibration.inference import Likelihood, quantiles
 from brainsim.calibration.plots import draw_calibration
+from brainsim.calibration.recovery import NOTHING_LEARNT, nothing_learnt
 from brainsim.model.compilation import source_hash
+from brainsim.study.door import taught
 from brainsim.study.levels import level_at
 from brainsim.study.reports import DATA, seal
 from brainsim.study.results import PACKAGES, config_text, version_of
@@ -269,12 +271,14 @@ def calibration_screen(found: Calibrated) -> str:
     worst = np.abs(found.weights.shares @ np.nan_to_num((found.lived - gaps.target) / gaps.scale))
     far = [found.target.names[place] for place in np.argsort(-worst)[:3] if worst[place] > 1]
     said += [f"farthest from what is known: {', '.join(far)}"] if far else []
+    said += [words] if (words := taught(found.target.names, found.emulator.explained)) else []
     if len(recovery):
         pooled = recovery[recovery["parameter"] == "all"].iloc[0]
         said.append(
             f"recovery of {int(pooled['truths'])} known vectors: 90 % intervals hold {pooled['covered_90']:.0%} of the "
             f"truths, 50 % intervals {pooled['covered_50']:.0%}"
         )
+        said += [NOTHING_LEARNT] if nothing_learnt(recovery) else []
     return "\n\n".join(said)
 
 

@@ -10,6 +10,7 @@ from brainsim.report.folder import Results, changed_words, spoken, spread_of, sp
 from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, apart, bracketed, curve, end_labels, signed
 from brainsim.report.style import BLACK, BLUE, FAINT, GREEN, VERMILLION, WIDTH, Entry, Sheet, message, sheet
 from brainsim.study.facts import FACTS
+from brainsim.study.ranges import SHARE
 
 _FOLLOWED = 28  # quarters: seven years
 _KEPT = {
@@ -64,7 +65,7 @@ def _kept_of(axes: Axes, paths: pd.DataFrame) -> None:
         return
     ends = []
     for positions, look in _KEPT.values():
-        spread = spreads(kept_shares(paths, positions), "quarters_since_start")
+        spread = spreads(kept_shares(paths, positions), "quarters_since_start", SHARE)
         curve(axes, 100 * spread, **look)
         ends.append(100 * spread["median"].iloc[-1])
     for end, place in zip(ends, apart(ends, 11, 100), strict=True):
@@ -225,7 +226,7 @@ def _stays_of_all(axes: Axes, stays: pd.DataFrame) -> tuple[float, dict[str, flo
     """Draw curves and counts; the tens below the lowest share, and where each curve ends, per cent."""
     lowest, ends = 50.0, {}
     for origin, (word, look) in _ORIGINS.items():
-        spread = spreads(stay_shares(stays[stays["origin"] == origin]), "years")
+        spread = spreads(stay_shares(stays[stays["origin"] == origin]), "years", SHARE)
         axes.plot([4, 6], [100 * FACTS[f"us_stay_rate_{origin}"].value] * 2, **_COUNT, zorder=4)
         if len(spread):
             curve(axes, spread, **look)

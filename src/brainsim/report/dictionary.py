@@ -64,7 +64,8 @@ FILES = {
             "outcome, unit": "name, see the last section, and unit",
             "mean, se": "mean over replications and its standard error",
             "median": "median over replications",
-            "low, high": "5th and 95th percentile over replications: the worlds that may be",
+            "low, high": "5th and 95th percentile over replications; below 100 these are little more than the smallest and the largest, "
+            "and what is said on the screen and in figures is mean and standard deviation",
             "n": "replications in which the outcome could be observed",
             "fact, source": "the known number, if there is one, and where it comes from (keys of docs/evidence.md)",
         },
@@ -76,13 +77,17 @@ FILES = {
             "outcome, unit": "name and unit",
             "effect, se": "mean over replications of the difference, and its standard error; of a ratio that of the means",
             "low, high": "90 % interval: where parameters are fixed, of the mean effect, by Student's t over replications; where "
-            "they are drawn, of the effect in one world more; of a ratio Fieller's, infinite where open",
-            "spread_low, spread_high": "5th and 95th percentile of the difference over the worlds that were lived",
+            "they are drawn, of the effect in one world more; of a ratio Fieller's, infinite where it can't be bounded",
+            "spread_low, spread_high": "5th and 95th percentile of the difference over the simulations: below 100 they are little "
+            "more than the smallest and the largest",
             "n": "replications in which both worlds could be observed",
-            "runs_saved": "how many times as many runs the same interval would take without common luck",
+            "runs_saved": "how many times as many runs the same interval would take without common random numbers; empty where they "
+            "leave no variance",
             "half_width": "half the 90 % interval of the mean effect: how well it is known by so many replications",
             "luck_share": "luck's share of the variance over replications, at the study's scale; the rest is that of the "
             "parameters. Empty where these are fixed",
+            "reason": "why there is no effect: not observed; of a cost per person added also that nobody was (surely) added, or that "
+            "fewer were kept",
             "...": "the level of each lever of the design",
         },
     ),
@@ -99,7 +104,7 @@ FILES = {
         "for grids: one row a lever, level and outcome: the level against the reference's, averaged over all levels of the other levers",
         {
             "lever, level": "the lever and its level",
-            "...": "outcome to luck_share as in effects.csv",
+            "...": "outcome to reason as in effects.csv",
         },
     ),
     "comparisons.csv": (
@@ -111,7 +116,8 @@ FILES = {
             "half_width, n": "half the 90 % interval of the mean difference, and replications",
             "share_first": "share of the worlds lived in which the first has more (ties count half), luck at the study's scale included",
             "break_even_krw_m, break_even_low, break_even_high": "yearly price of a permanent post (pay and research money, million "
-            "KRW) at which both cost the same per unit of the outcome, with a 90 % bootstrap interval; empty where none is above 0",
+            "KRW) at which both cost the same per unit of the outcome, with a 90 % bootstrap interval; empty where both do not surely add "
+            "some of it, or no price above 0 is sure",
         },
     ),
     "ledger.csv": (
@@ -151,8 +157,10 @@ FILES = {
         {
             "point, label": "the point",
             "call, group, kept": "as in deadweight.csv",
-            "krw_m_per_added_year, low, high": "million KRW of 2025 a year and Fieller's 90 % interval, infinite where open",
+            "krw_m_per_added_year, low, high": "million KRW of 2025 a year and Fieller's 90 % interval, infinite where it can't be "
+            "bounded",
             "n": "replications",
+            "reason": "why there is no number, as in effects.csv",
         },
     ),
     "biographies.csv": (

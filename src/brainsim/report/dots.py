@@ -11,6 +11,7 @@ from brainsim.report.folder import Results, Spread, share_by_replication, spread
 from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, dot, per_cent, signed
 from brainsim.report.style import BLACK, BLUE, FAINT, MARGIN, VERMILLION, WIDTH, Entry, message, sheet
 from brainsim.study.facts import FACTS
+from brainsim.study.ranges import COUNT, SHARE
 
 _SIMULATED = {"color": BLUE, "marker": "o"}
 _ANNOUNCED = {"color": BLACK, "marker": "D", "markerfacecolor": "white", "linestyle": "none"}
@@ -32,7 +33,7 @@ def who_comes(results: Results) -> Figure:
     axes = page.panel(1.02, 0.31, WIDTH - 1.12, 1.37)
     rows = [*range(4), 4.4, 5.4]  # a gap between groups and origins
     for row, outcome in zip(rows, _INTAKE, strict=True):
-        dot(axes, row, spread_of(results.tables["runs"][outcome]), **_SIMULATED)
+        dot(axes, row, spread_of(results.tables["runs"][outcome], COUNT), **_SIMULATED)
         axes.plot([FACTS[outcome].value], [row], **_ANNOUNCED, zorder=3)
     axes.axhline(3.7, color=FAINT, linewidth=0.6)
     axes.set(yticks=rows, yticklabels=_INTAKE.values(), ylim=(5.9, -0.5), xlabel="fellows (persons)")
@@ -42,7 +43,7 @@ def who_comes(results: Results) -> Figure:
 
 
 def _applicants(results: Results) -> str:
-    found, known = spread_of(results.tables["runs"]["applicants_per_slot"]), FACTS["applicants_per_slot"].value
+    found, known = spread_of(results.tables["runs"]["applicants_per_slot"], COUNT), FACTS["applicants_per_slot"].value
     if found is None:
         return ""
     interval = "" if found.low == found.high else f" [{found.low:.2f}, {found.high:.2f}]"
@@ -73,7 +74,7 @@ def cliff(results: Results) -> Figure:
     if ended.empty:
         words = "No fellow has a next position yet." if results.has_fellows else NO_FELLOWS
         return message(title, words, results.footer)
-    less = spread_of(share_by_replication(ended["pay_after"] < ended["pay_as_fellow"], ended))
+    less = spread_of(share_by_replication(ended["pay_after"] < ended["pay_as_fellow"], ended), SHARE)
     notes = (
         f"By next position: the first post within a year of the end. {per_cent(less)} of fellows are then paid less "
         f"than as fellows. Pay and change (fellow to after) of the median fellow. {results.interval('bar')}"
@@ -103,7 +104,7 @@ def ended_fellowships(fellows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _share_of(ended: pd.DataFrame, word: str) -> Spread | None:
-    return spread_of(share_by_replication(ended["next"] == word, ended))
+    return spread_of(share_by_replication(ended["next"] == word, ended), SHARE)
 
 
 def _next_position(axes: Axes, row: int, fellows: pd.DataFrame) -> None:
@@ -112,7 +113,7 @@ def _next_position(axes: Axes, row: int, fellows: pd.DataFrame) -> None:
     if fellows.empty:
         return
     by_replication = fellows.assign(change=fellows["pay_after"] / fellows["pay_as_fellow"] - 1).groupby("replication")
-    found = {column: spread_of(by_replication[column].median()) for column in _MOMENTS}
+    found = {column: spread_of(by_replication[column].median(), COUNT) for column in _MOMENTS}
     heights = [row - _OFFSET, row, row + _OFFSET]
     axes.plot([spread.median for spread in found.values()], heights, color=FAINT, linewidth=0.8, zorder=1)
     for height, (column, spread) in zip(heights, found.items(), strict=True):

@@ -9,15 +9,20 @@ import yaml
 
 import brainsim
 from brainsim.study.design import label_of
+from brainsim.study.ranges import MANY, NO_LIMITS, range_of
 from brainsim.study.reports import Report
 
 TABLES = ("runs", "fellows", "paths", "reasons", "stays", "quarters")
-LOW, HIGH = 0.05, 0.95
+FEW = 10  # replications below which a mark shows all of them, from the smallest to the largest
 NOTES = {"point": "luck only, parameters fixed", "posterior": "parameters and luck"}  # what intervals hold
 
 
 class Spread(NamedTuple):
-    """Median, 5th and 95th percentile over replications; a single replication makes them one number."""
+    """The middle of replications and the range of a mark; a single replication makes them one number.
+
+    Median, 5th and 95th percentile of many; mean and 90 % range by the standard deviation below a hundred
+    (study/ranges.py); mean, smallest and largest below ten.
+    """
 
     median: float
     low: float
@@ -55,10 +60,8 @@ class Results(NamedTuple):
         return footer_of(self.version, self.settings, self.replications)
 
     def interval(self, mark: str) -> str:
-        """What a mark ("bar", "band") around a median means."""
-        if self.replications == 1:
-            return "One replication: no interval."
-        return f"Median; {mark}: 5th to 95th percentile of {self.replications} replications."
+        """What a mark ("bar", "band") around the middle means."""
+        return interval_words(mark, self.replications)
 
 
 def read_results(folder: Path) -> Results:
@@ -112,18 +115,31 @@ def counted(replications: int) -> str:
     return f"{replications} replication" + ("" if replications == 1 else "s")
 
 
-def spread_of(values) -> Spread | None:
-    """Median, 5th and 95th percentile of one number a replication; None if no replication has it."""
+def interval_words(mark: str, replications: int) -> str:
+    """What a mark around the middle of so many replications means."""
+    if replications == 1:
+        return "One replication: no interval."
+    if replications < FEW:
+        return f"Mean; {mark}: smallest to largest of {replications} replications."
+    if replications < MANY:
+        return f"Mean; {mark}: 90 % of simulations, by the standard deviation of {replications} replications."
+    return f"Median; {mark}: 5th to 95th percentile of {replications} replications."
+
+
+def spread_of(values, limits: tuple[float, float] = NO_LIMITS) -> Spread | None:
+    """The spread of one number a replication, which lies within some limits; None if no replication has it."""
     numbers = np.asarray(values, dtype=float)
     numbers = numbers[np.isfinite(numbers)]
-    return Spread(*np.quantile(numbers, (0.5, LOW, HIGH))) if len(numbers) else None
+    if len(numbers) >= FEW:
+        return Spread(*range_of(numbers, limits))
+    return Spread(numbers.mean(), numbers.min(), numbers.max()) if len(numbers) else None
 
 
-def spreads(values: pd.Series, axis: str) -> pd.DataFrame:
+def spreads(values: pd.Series, axis: str, limits: tuple[float, float] = NO_LIMITS) -> pd.DataFrame:
     """Columns median, low and high of one number a replication, by the values of an index level, in its order."""
-    groups = values.dropna().groupby(level=axis)
-    shares = {"median": 0.5, "low": LOW, "high": HIGH}
-    return pd.DataFrame({name: groups.quantile(share) for name, share in shares.items()})
+    found = {level: spread_of(group, limits) for level, group in values.dropna().groupby(level=axis)}
+    index = pd.Index(list(found), name=axis, dtype=values.index.get_level_values(axis).dtype)
+    return pd.DataFrame(list(found.values()), columns=Spread._fields, index=index, dtype=float)
 
 
 def share_by_replication(chosen: pd.Series, table: pd.DataFrame) -> pd.Series:

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 import brainsim
 from brainsim.report.style import MARGIN, WIDTH, Sheet
+from brainsim.study.ranges import MANY, range_in
 
 TITLE = "What the sweep changes"
 ABOVE, BELOW = 0.33, 0.2  # inches over a panel for its name, under it for its ticks
@@ -56,15 +57,22 @@ class Sweep(NamedTuple):
         numbers = self.table.groupby("job")["n"].max()
         few, many = int(numbers.min()), int(numbers.max())
         number = f"{few} to {many}" if few < many else f"{many}"
-        interval = f"Median; {mark}: 5th to 95th percentile of {number} replications."
+        how = (
+            "Median; {}: 5th to 95th percentile"
+            if few >= MANY
+            else "Mean; {}: 90 % of simulations, by the standard deviation"
+        )
+        interval = f"{how.format(mark)} of {number} replications."
         wanting = int((self.jobs["status"] != "done").sum())
         said = f" {wanting} of {len(self.jobs)} jobs not done: see jobs.csv." if wanting else ""
         return ("One replication: no interval." if many <= 1 else interval) + said
 
     def of_outcome(self, outcome: str) -> pd.DataFrame:
-        """Median, low and high of the jobs in which an outcome was seen, by job, in the unit shown."""
+        """The middle and the range of the jobs in which an outcome was seen, by job, in the unit shown."""
         rows = self.table[self.table["outcome"] == outcome].dropna(subset="median").set_index("job")
-        return rows[["median", "low", "high"]].astype(float) * SHOWN[outcome].factor
+        found = [tuple(range_in(row)) for row in rows.to_dict("records")]
+        table = pd.DataFrame(found, index=rows.index, columns=["median", "low", "high"], dtype=float)
+        return table * SHOWN[outcome].factor
 
 
 def body(outcomes: list[str], height: float) -> float:

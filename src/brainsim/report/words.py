@@ -6,8 +6,9 @@ import pandas as pd
 
 from brainsim.report.folder import counted
 from brainsim.study.design import DESIGN
-from brainsim.study.meanings import outcome_meanings
-from brainsim.study.patterns import patterns_table, score
+from brainsim.study.meanings import RATIOS, outcome_meanings
+from brainsim.study.patterns import patterns_table
+from brainsim.study.ranges import MANY, range_by, range_in
 from brainsim.study.study import Study
 from brainsim.study.vectors import sample_of
 
@@ -51,11 +52,11 @@ FEW_EFFECTS = (
     "total_cost_krw_bn",
 )
 INTERVALS = {
-    "point": "90 % interval: of the mean effect. One world: 5th to 95th percentile over replications, what luck does to it.",
-    "posterior": "90 % interval: of the effect in one world more, whose parameters and luck nobody knows. One world: 5th to "
-    "95th percentile over the worlds that were lived.",
+    "point": "90 % interval: of the mean effect. One simulation: what chance does to it in 90 % of them.",
+    "posterior": "90 % interval: of the effect in one simulation more, whose parameters and chance nobody knows. One simulation: 90 % "
+    "of those that were run.",
 }
-OPEN = "[open]: the ratio says nothing, since its lower effect can't be told from 0."
+FEW_RUNS = "Below 100 simulations the middle is the mean, and ranges are made of mean and standard deviation."
 MOST_POINTS = 30  # that are told on the screen
 
 
@@ -96,7 +97,8 @@ def _changes(study: Study) -> str:
 
 
 def _intervals(study: Study) -> str:
-    return f"{INTERVALS[study.settings.study.uncertainty]}\n{OPEN}"
+    few = f"\n{FEW_RUNS}" if study.replications < MANY else ""
+    return f"{INTERVALS[study.settings.study.uncertainty]}{few}"
 
 
 def uncertainty_line(study: Study) -> str:
@@ -142,32 +144,42 @@ def _one_world(study: Study) -> str:
 
 
 def outcomes_screen(study: Study) -> str:
-    """Headline outcomes of one world: median, 90 % interval over replications, unit and the fact where one is known."""
+    """Headline outcomes of one world: the middle and 90 % of simulations, unit and the fact where one is known."""
     summary = study.summary[study.summary["point"] == study.plan.focus.number]
     chosen = summary.set_index("outcome").loc[list(HEADLINES)]
-    heads = ("outcome", "median", "90 % interval", "known", "unit")
-    rows = [
-        (name, shown(row["median"]), bracketed(row["low"], row["high"]), _known(row["fact"]), row["unit"])
-        for name, row in chosen.iterrows()
-    ]
+    heads = ("outcome", "median" if study.replications >= MANY else "mean", "90 % interval", "known", "unit")
+    rows = []
+    for name, row in chosen.iterrows():
+        found = range_in(row)
+        rows.append((name, shown(found.middle), bracketed(found.low, found.high), _known(row["fact"]), row["unit"]))
     return aligned(heads, rows)
 
 
 def effects_screen(study: Study) -> str:
     """Headline effects of the one point that is compared: mean with its interval, and the spread that luck makes.
 
-    What one of the two worlds does not have, such as fellows to be kept, is left out.
+    What one of the two worlds does not have, such as fellows to be kept, is left out; a cost per person added that is no number
+    says why.
     """
     effects = study.effects()
-    effects = effects[effects["point"] == study.plan.compared[0].number]
-    effects = effects.set_index("outcome").loc[list(EFFECTS)].dropna(subset="effect")
-    heads = ("effect on", "mean", "90 % interval", "one world", "unit")
+    effects = effects[effects["point"] == study.plan.compared[0].number].set_index("outcome").loc[list(EFFECTS)]
+    effects = effects[effects["effect"].notna() | effects.index.isin(RATIOS)]
+    heads = ("effect on", "mean", "90 % interval", "one simulation", "unit")
     rows = [
-        (name, signed_shown(row["effect"]), bracketed(row["low"], row["high"]),
-         bracketed(row["spread_low"], row["spread_high"]), row["unit"])
+        (name, effect_shown(row), bracketed(row["low"], row["high"]), _one_simulation(study, row), row["unit"])
         for name, row in effects.iterrows()
-    ]  # fmt: skip
+    ]
     return aligned(heads, rows)
+
+
+def _one_simulation(study: Study, row: pd.Series) -> str:
+    """90 % of the effects of single simulations."""
+    if row["n"] >= MANY:
+        return bracketed(row["spread_low"], row["spread_high"])
+    if study.settings.study.uncertainty == "posterior":
+        return bracketed(row["low"], row["high"])
+    found = range_by(row["effect"], row["se"] * math.sqrt(row["n"]), int(row["n"]))
+    return bracketed(found.low, found.high)
 
 
 def patterns_screen(study: Study) -> str:
@@ -175,14 +187,26 @@ def patterns_screen(study: Study) -> str:
     if not study.settings.report.patterns:
         return ""
     table = patterns_table(study)
-    heads = ("pattern", "role", "known", "tolerance", "model", "90 % interval", "", "unit")
+    heads = ("pattern", "role", "known", "tolerance", "model", "5th to 95th percentile", "", "unit")
     rows = [
         (row.pattern, row.role, shown(row.target), shown(row.tolerance), shown(row.median),
          bracketed(row.low, row.high), "" if row.within else "missed" if row.n else "not seen", row.unit)
         for row in table.itertuples()
     ]  # fmt: skip
-    counts = "; ".join("{}: {} of {} within tolerance".format(role, *score(table, role)) for role in ("fit", "test"))
+    counts = "; ".join(_within(table, role) for role in ("fit", "test"))
     return f"The model beside what is known\n\n{aligned(heads, rows)}\n\n{counts}"
+
+
+def _within(table: pd.DataFrame, role: str) -> str:
+    """How many patterns of a role are within tolerance, of those that this study can tell."""
+    rows = table[table["role"] == role]
+    seen, unseen = int((rows["n"] > 0).sum()), int((rows["n"] == 0).sum())
+    left_out = f" ({unseen} not seen)" if unseen else ""
+    return (
+        f"{role}: {int(rows['within'].sum())} of {seen} within tolerance{left_out}"
+        if seen
+        else f"{role}: none was seen"
+    )
 
 
 def points_screen(study: Study, points: list[int]) -> str:
@@ -197,7 +221,12 @@ def points_screen(study: Study, points: list[int]) -> str:
 
 
 def _effect_words(row: pd.Series) -> str:
-    return f"{signed_shown(row['effect'])} {bracketed(row['low'], row['high'])}".strip()
+    return f"{effect_shown(row)} {bracketed(row['low'], row['high'])}".strip()
+
+
+def effect_shown(row: pd.Series) -> str:
+    """An effect with its sign, or why there is none."""
+    return signed_shown(row["effect"]) if math.isfinite(row["effect"]) else row["reason"] or "-"
 
 
 def placebo_line(study: Study) -> str:
@@ -219,7 +248,7 @@ def savings_line(study: Study) -> str:
         return ""
     times = " to ".join(shown(value) for value in saved[1:])
     return (
-        f"Pairing: without common luck the same intervals would take {shown(saved[0])} times as many runs "
+        f"Pairing: without common random numbers the same intervals would take {shown(saved[0])} times as many runs "
         f"(median over all effects; {times})."
     )
 
@@ -230,11 +259,15 @@ def signed_shown(value: float) -> str:
 
 
 def bracketed(low: float, high: float) -> str:
-    """An interval in brackets; in words where it is open, empty where there is none."""
+    """An interval in brackets; in words where it lacks an end, empty where there is none."""
     if math.isnan(low) or math.isnan(high):
         return ""
     if math.isinf(low) or math.isinf(high):
-        return "[open]"
+        least, most = (
+            (math.isfinite(low) and f"(at least {shown(low)})"),
+            (math.isfinite(high) and f"(at most {shown(high)})"),
+        )
+        return least or most or "(can't be bounded)"
     return f"[{shown(low)}, {shown(high)}]"
 
 

@@ -45,28 +45,45 @@ class Search:
         return {self.lever: self.level, **self.others}
 
     @property
+    def is_priced(self) -> bool:
+        """Whether more of the lever was seen to cost more: a level of equal cost can be sought then."""
+        return any(cost > 0 for cost in self.costs.values())
+
+    @property
     def reached(self) -> bool:
         """Whether the cost of the level came near the budget."""
         return abs(self.costs.get(self.level, math.inf) - self.budget) <= NEAR * self.budget
 
     def learn(self, cost: float) -> None:
-        """Take in the cost of the level in question and go on to the next, if there is one."""
+        """Take in the cost of the level in question and go on to the next, if there is one.
+
+        Where no level costs anything, or none could be observed (NaN), there is none: the high end stays.
+        """
         self.costs[self.level] = cost
+        if not self.is_priced:
+            self.done, self.level = True, self.high
+            return
         wanted = self.wanted()
         self.done = self.reached or wanted in self.costs
         self.level = self.nearest() if self.done else wanted
 
     def wanted(self) -> float:
         """Where the budget lies between the levels known, by straight lines; the high end where nothing costs so much."""
-        if max(self.costs.values()) < self.budget:
+        seen = {level: cost for level, cost in self.costs.items() if math.isfinite(cost)}
+        if max(seen.values()) < self.budget:
             return self.high
-        known = sorted({self.low: 0.0, **self.costs}.items(), key=lambda point: point[1])
+        known = sorted({self.low: 0.0, **seen}.items(), key=lambda point: point[1])
         levels, costs = zip(*known, strict=True)
         return rounded(float(np.interp(self.budget, costs, levels)), abs(self.high - self.low))
 
     def nearest(self) -> float:
         """The level known whose cost is nearest to the budget."""
-        return min(self.costs, key=lambda level: abs(self.costs[level] - self.budget))
+        return min(self.costs, key=self._miss)
+
+    def _miss(self, level: float) -> float:
+        """How far the cost of a level is from the budget; one that was not observed is farthest."""
+        miss = abs(self.costs[level] - self.budget)
+        return math.inf if math.isnan(miss) else miss
 
 
 def rounded(level: float, width: float) -> float:
@@ -123,6 +140,11 @@ def levelled(settings: Settings, cost_of: Callable[[Settings], list[float] | Non
 def said_of(search: Search) -> str:
     """How a level was found, in words."""
     cost = search.costs.get(search.level, math.nan)
+    if math.isnan(cost):
+        return f"{search.lever} = {search.level:g}, at the end of its range: its cost was not observed, so no level of equal cost is known"
+    if not search.is_priced:
+        saves = "saves money" if cost < 0 else "costs nothing more"
+        return f"{search.lever} = {search.level:g}, at the end of its range, {saves} ({cost:,.1f}): no level costs the budget"
     if search.reached:
         return f"{search.lever} = {search.level:g} costs {cost:,.1f}, the budget is {search.budget:,.1f}"
     where = "at the end of its range" if search.level == search.high else "the nearest level that was tried"

@@ -24,7 +24,7 @@ def comparisons_table(cubes: Cubes, points: list[int], outcomes: list[str], luck
     difference: mean paired difference, the first less the second, with the 90 % interval of one world more; share_first: in
     which share of the worlds lived the first has more (ties count half); break_even_krw_m: the yearly price of a permanent
     post (pay and research money, million KRW) at which both cost the same per unit of the outcome, with a bootstrap
-    interval over parameter vectors; empty where there is none above nought.
+    interval over parameter vectors; empty where both do not surely add some of the outcome, or no price above zero is sure.
     """
     pairs = list(combinations(points, 2)) if len(points) <= MOST else []
     return pd.DataFrame([_row(cubes, *pair, name, lucks) for pair in pairs for name in outcomes], columns=COLUMNS)
@@ -44,8 +44,8 @@ def break_even(cubes: Cubes, first: int, second: int, outcome: str, lucks: int) 
     """The price of a permanent post-year at which two points cost the same per unit of an outcome, and its interval.
 
     A point costs f + p n more than the reference, f for fellowships and n post-years at the price p, and adds e of the
-    outcome: (f1 + p n1) / e1 = (f2 + p n2) / e2. The interval is open (NaN) where more than a twentieth of the draws have
-    no price above nought.
+    outcome: (f1 + p n1) / e1 = (f2 + p n2) / e2. NaN where one of them adds nothing in the mean, or where more than a
+    twentieth of the draws have no price above zero at which both add something.
     """
     names = (PROGRAMME, POST_YEARS, outcome)
     gains = np.array([[cubes[name][point] - cubes[name][0] for name in names] for point in (first, second)])
@@ -58,17 +58,16 @@ def break_even(cubes: Cubes, first: int, second: int, outcome: str, lucks: int) 
     chosen = np.random.Generator(np.random.Philox(SEED)).integers(0, len(starts), (DRAWS, len(starts)))
     members = np.minimum(starts[chosen][:, :, None] + np.arange(group), number - 1).reshape(DRAWS, -1)
     prices = _price(gains[:, :, members].mean(axis=-1))
-    sound = prices[np.isfinite(prices) & (prices > 0)]
-    price = float(_price(gains.mean(axis=-1)))
-    price = price if np.isfinite(price) and price > 0 else np.nan
+    sound, price = prices[np.isfinite(prices)], float(_price(gains.mean(axis=-1)))
     if len(sound) < (1 - LOW) * DRAWS or np.isnan(price):
-        return price, np.nan, np.nan
+        return np.nan, np.nan, np.nan
     low, high = np.quantile(sound, ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2))
     return price, float(low), float(high)
 
 
 def _price(gains: np.ndarray) -> np.ndarray:
-    """Million KRW a post-year, of gains (points, [programme cost, post-years, outcome], ...)."""
+    """Million KRW a post-year, of gains (points, [programme cost, post-years, outcome], ...); NaN where none lies above 0."""
     (f1, n1, e1), (f2, n2, e2) = gains
     with np.errstate(invalid="ignore", divide="ignore"):
-        return 1000.0 * (f1 / e1 - f2 / e2) / (n2 / e2 - n1 / e1)
+        price = 1000.0 * (f1 / e1 - f2 / e2) / (n2 / e2 - n1 / e1)
+    return np.where((e1 > 0.0) & (e2 > 0.0) & (price > 0.0) & np.isfinite(price), price, np.nan)

@@ -197,10 +197,11 @@ class _Conduct:
         if precision.outcome is None:
             return done
         half, pairs = self.watch.half_width(), self.watch.pairs()
-        if math.isnan(half) and pairs < 2:
-            self._note(
-                f"no interval of {precision.outcome} can be had: the points and the reference do not both have it"
+        if math.isnan(half) and (pairs < 2 or pairs >= PILOT):
+            why = (
+                "the points and the reference do not both have it" if pairs < 2 else "fewer are kept, or money is saved"
             )
+            self._note(f"no interval of {precision.outcome} can be had: {why}")
             return done
         if pairs >= PILOT and half <= precision.half_width and (half > 0 or pairs >= UNCHANGED):
             self._note(f"precision reached: {self.watch.words(True)} after {done} replications")

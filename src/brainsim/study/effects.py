@@ -3,8 +3,8 @@
 Two worlds of one replication share everybody's luck, so their difference holds little noise. Where the parameters are
 fixed, the mean difference over replications gets Student's 90 % interval: differences of shares and counts over hundreds
 of people are close to normal, and with some twenty of them t is as wide as it must be. A ratio of two effects gets
-Fieller's interval, which is open where the lower effect can't be told from nought: its infinite ends say that the ratio
-says nothing.
+Fieller's interval. Where that is open, or where the lower effect has the wrong sign, a cost per person added is no number:
+`price_of` leaves it out and says why.
 
 Where replications draw their parameters, an interval of the mean would shrink with the number of replications, though
 nothing more is known of the parameters. The 90 % interval is then that of one world more, whose parameters and luck
@@ -19,11 +19,13 @@ import pandas as pd
 from scipy.stats import t as student
 
 from brainsim.study.meanings import RATIOS, effect_meanings, outcome_meanings
+from brainsim.study.ratios import NONE_ADDED, NOT_OBSERVED, NOT_SURE, reason_of
 from brainsim.study.vectors import LUCKS
 
 CONFIDENCE = 0.90
 LOW, HIGH = 0.05, 0.95
 FEWEST_PAIRS = 3  # from which luck's share is told
+ROUNDING = 1e-14  # of the largest value: a standard deviation below that is what sums are rounded by
 ALWAYS_SEEN = "researchers_in_korea_end"  # an outcome that every run has which did not fail
 
 
@@ -37,7 +39,7 @@ class Effect(NamedTuple):
     spread_low: float  # 5th and 95th percentile over replications: the effect in one world
     spread_high: float
     n: int  # replications in which both worlds could be observed
-    runs_saved: float  # how many times as many runs it would take without common luck
+    runs_saved: float  # how many times as many runs it would take without common luck; NaN where it leaves no variance
     half_width: float  # half the 90 % interval of the mean; infinite where it is open, NaN where there is none
     luck_share: (
         float  # of the variance over replications; the rest is that of the parameters. NaN where these are fixed
@@ -54,12 +56,16 @@ def effects_of(lived: np.ndarray, reference: np.ndarray, lucks: int = 0) -> list
     differences = np.where(seen, lived - reference, np.nan)
     mean, variance = _moments(differences, seen)
     vectors, between, share = _by_vector(differences, seen, lucks)
+    rounded = ROUNDING * _largest(lived, reference, seen)
+    mean, least = np.where(np.abs(mean) <= rounded, 0.0, mean), rounded**2
+    variance, between = (np.where(one <= least, 0.0, one) for one in (variance, between))
+    share = np.where(variance > 0.0, share, np.nan)
     error = np.sqrt(between / np.maximum(vectors, 1))
     half = t_quantile(vectors) * error
     whole = t_quantile(vectors) * np.sqrt(variance * (1.0 + 1.0 / np.maximum(vectors, 1))) if lucks else half
     one, other = (_moments(np.where(seen, values, np.nan), seen)[1] for values in (lived, reference))
     spread = _quantiles(differences, seen)
-    saved = _times(one, other, variance)
+    saved = _times(*(np.where(by_itself <= least, 0.0, by_itself) for by_itself in (one, other)), variance)
     columns = (mean, error, mean - whole, mean + whole, *spread, number, saved, half, share)
     return [Effect(*(float(value) for value in row))._replace(n=int(row[6])) for row in zip(*columns, strict=True)]
 
@@ -98,6 +104,12 @@ def _moments(values: np.ndarray, seen: np.ndarray) -> tuple[np.ndarray, np.ndarr
         return mean, np.where(number > 1, squares / (number - 1), np.nan)
 
 
+def _largest(lived: np.ndarray, reference: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """The largest value of either world at each point, whatever its sign; 0 where nothing is seen."""
+    sizes = np.maximum(np.abs(lived), np.abs(reference))
+    return np.where(seen, sizes, 0.0).max(axis=1, initial=0.0)
+
+
 def _quantiles(differences: np.ndarray, seen: np.ndarray) -> np.ndarray:
     """5th and 95th percentile along replications, [2, points]; NaN where nothing is seen."""
     found = np.full((2, len(differences)), np.nan)
@@ -108,12 +120,13 @@ def _quantiles(differences: np.ndarray, seen: np.ndarray) -> np.ndarray:
 
 
 def _times(one: np.ndarray, other: np.ndarray, paired: np.ndarray) -> np.ndarray:
-    """Variance of the difference without common luck over that with it; infinite where pairing leaves none.
+    """Variance of the difference without common luck over that with it.
 
-    NaN where one of the worlds does not vary, such as the cost of no fellowship: there is nothing to pair.
+    NaN where one of the worlds does not vary, such as the cost of no fellowship: there is nothing to pair; and where
+    pairing leaves no variance: no number of runs is times nothing.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where((one > 0.0) & (other > 0.0), (one + other) / paired, np.nan)
+        return np.where((one > 0.0) & (other > 0.0) & (paired > 0.0), (one + other) / paired, np.nan)
 
 
 def t_quantile(number):
@@ -140,6 +153,25 @@ def ratio_of(top: np.ndarray, bottom: np.ndarray, factor: float, lucks: int = 0)
     ends = _fieller(top, bottom, 1.0 + 1.0 / number) if lucks else (low, high)
     error = left.se / abs(float(bottom.mean()))
     return Effect(ratio, error, *ends, np.nan, np.nan, number, np.nan, (high - low) / 2.0, left.luck_share)
+
+
+def price_of(top: np.ndarray, bottom: np.ndarray, factor: float, lucks: int = 0) -> tuple[Effect, str]:
+    """What an added person costs, `top` and `bottom` as in `ratio_of`; and "", or no number and the reason why there is none."""
+    ratio, seen = ratio_of(top, bottom, factor, lucks), np.isfinite(top) & np.isfinite(bottom)
+    cost, added = (_mean(values[seen]) for values in (top, bottom))
+    reason = reason_of(cost, added, ratio.n, bool(np.isfinite(ratio.half_width)))
+    if not reason:
+        return ratio, ""
+    half = np.inf if reason in (NONE_ADDED, NOT_SURE) else np.nan  # more replications may close it, or can't
+    return Effect(*[np.nan] * 6, ratio.n, np.nan, half, np.nan), reason
+
+
+def _mean(values: np.ndarray) -> float:
+    """Their mean; 0 where it is no more than what rounding leaves, NaN for none."""
+    if not len(values):
+        return np.nan
+    mean = float(values.mean())
+    return 0.0 if abs(mean) <= ROUNDING * float(np.abs(values).max()) else mean
 
 
 def _fieller(top: np.ndarray, bottom: np.ndarray, worlds: float | None = None) -> tuple[float, float]:
@@ -174,23 +206,37 @@ def cubes_of(runs: pd.DataFrame, points: list[str], replications: int) -> Cubes:
 
 def effects_on(cubes: Cubes, outcome: str, lucks: int = 0) -> list[Effect]:
     """The effects of all points on an outcome, or on the ratio of two, against the point numbered 0."""
+    return [effect for effect, _ in effects_and_reasons(cubes, outcome, lucks)]
+
+
+def effects_and_reasons(cubes: Cubes, outcome: str, lucks: int = 0) -> list[tuple[Effect, str]]:
+    """The same, each with the reason why it is no number; "" where it is one."""
     if outcome not in RATIOS:
-        return effects_of(cubes[outcome], cubes[outcome][0], lucks)
+        effects = effects_of(cubes[outcome], cubes[outcome][0], lucks)
+        return [(effect, "" if effect.n else NOT_OBSERVED) for effect in effects]
     ratio = RATIOS[outcome]
-    tops, bottoms = (cubes[name] - cubes[name][0] for name in (ratio.top, ratio.bottom))
-    return [ratio_of(top, bottom, ratio.factor, lucks) for top, bottom in zip(tops, bottoms, strict=True)]
+    tops, bottoms = (_differences(cubes[name]) for name in (ratio.top, ratio.bottom))
+    return [price_of(top, bottom, ratio.factor, lucks) for top, bottom in zip(tops, bottoms, strict=True)]
+
+
+def _differences(cube: np.ndarray) -> np.ndarray:
+    """[points, replications] less the reference; what is no more than rounding is zero."""
+    differences = cube - cube[0]
+    return np.where(np.abs(differences) <= ROUNDING * np.maximum(np.abs(cube), np.abs(cube[0])), 0.0, differences)
 
 
 def effects_table(cubes: Cubes, labels: list[str], lucks: int = 0) -> pd.DataFrame:
-    """One row a point and outcome: the effect against the point numbered 0; `labels` are the points in words."""
+    """One row a point and outcome: the effect against the point numbered 0, or why there is none; `labels` are the points
+    in words."""
     meanings = effect_meanings()
-    effects = {outcome: effects_on(cubes, outcome, lucks) for outcome in meanings}
+    effects = {outcome: effects_and_reasons(cubes, outcome, lucks) for outcome in meanings}
     rows = [
-        (number, label, outcome, meaning.unit, *effects[outcome][number])
+        (number, label, outcome, meaning.unit, *effect, reason)
         for number, label in enumerate(labels)
         for outcome, meaning in meanings.items()
+        for effect, reason in [effects[outcome][number]]
     ]
-    return pd.DataFrame(rows, columns=["point", "label", "outcome", "unit", *Effect._fields])
+    return pd.DataFrame(rows, columns=["point", "label", "outcome", "unit", *Effect._fields, "reason"])
 
 
 def largest_difference(cubes: Cubes, number: int) -> float:

@@ -20,7 +20,7 @@ from brainsim.endings import interruptible
 from brainsim.model.talent_model import TalentModel
 from brainsim.parameters import Settings
 from brainsim.study.design import Plan, compared_lives, settings_in
-from brainsim.study.effects import effects_of, ratio_of
+from brainsim.study.effects import effects_of, price_of, ratio_of
 from brainsim.study.executors import finished
 from brainsim.study.holding import LIVES, held
 from brainsim.study.lives import KEPT_CODES, tallies_of, told_lives
@@ -226,15 +226,16 @@ def _shares(cube: pd.DataFrame, result: pd.DataFrame, lucks: int) -> dict[str, l
     ratios = [ratio_of(top, bottom, 1.0, lucks) for top, bottom in zip(cube.to_numpy(float), totals, strict=True)]
     return {
         "share": [ratio.effect for ratio in ratios],
-        "share_low": [max(0.0, ratio.low) for ratio in ratios],
-        "share_high": [min(1.0, ratio.high) for ratio in ratios],
+        "share_low": [float(np.maximum(0.0, ratio.low)) for ratio in ratios],  # nothing from nothing
+        "share_high": [float(np.minimum(1.0, ratio.high)) for ratio in ratios],
     }
 
 
 def prices_of(rows: list[dict[str, Any]], lucks: int) -> pd.DataFrame:
     """What a year in Korea that fellows would not have spent there costs, by call and group; a ratio of sums.
 
-    Million KRW of 2025 a year, with Fieller's interval; it counts what fellows do, not whom they displace.
+    Million KRW of 2025 a year, with Fieller's interval, or the reason why no number can be told; it counts what fellows do,
+    not whom they displace.
     """
     table = pd.DataFrame(rows)
     if table.empty:
@@ -247,6 +248,6 @@ def prices_of(rows: list[dict[str, Any]], lucks: int) -> pd.DataFrame:
     for name, row in cube.iterrows():
         for kept in KEPT_CODES:
             added = (row[f"years {kept} with the policy"] - row[f"years {kept} without the policy"]).to_numpy(float)
-            price = ratio_of(row["cost"].to_numpy(float), added, 1000.0, lucks)
-            found.append((*name, kept, price.effect, price.low, price.high, price.n))
-    return pd.DataFrame(found, columns=[*names, "kept", "krw_m_per_added_year", "low", "high", "n"])
+            price, reason = price_of(row["cost"].to_numpy(float), added, 1000.0, lucks)
+            found.append((*name, kept, price.effect, price.low, price.high, price.n, reason))
+    return pd.DataFrame(found, columns=[*names, "kept", "krw_m_per_added_year", "low", "high", "n", "reason"])

@@ -5,12 +5,13 @@ import pandas as pd
 
 from brainsim.questions import Design
 from brainsim.study.design import Plan
-from brainsim.study.effects import Cubes, Effect, effects_of, ratio_of
+from brainsim.study.effects import Cubes, Effect, effects_of, price_of
 from brainsim.study.levels import level_at
 from brainsim.study.meanings import RATIOS, effect_meanings
+from brainsim.study.ratios import NOT_OBSERVED
 
 NOWHERE = object()  # a level may be null
-COLUMNS = ["lever", "level", "outcome", "unit", *Effect._fields]
+COLUMNS = ["lever", "level", "outcome", "unit", *Effect._fields, "reason"]
 
 
 def lever_effects_table(design: Design, plan: Plan, cubes: Cubes, lucks: int = 0) -> pd.DataFrame:
@@ -25,8 +26,8 @@ def lever_effects_table(design: Design, plan: Plan, cubes: Cubes, lucks: int = 0
         for level in others:
             if base is NOWHERE or level == base:
                 continue
-            for outcome, effect in _effects(cubes, others[level], others[base], lucks):
-                rows.append((lever, level, outcome, effect_meanings()[outcome].unit, *effect))
+            for outcome, effect, reason in _effects(cubes, others[level], others[base], lucks):
+                rows.append((lever, level, outcome, effect_meanings()[outcome].unit, *effect, reason))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -60,16 +61,16 @@ def _reference_level(plan: Plan, lever: str, levels: list):
 
 
 def _effects(cubes: Cubes, points: np.ndarray, base: np.ndarray, lucks: int):
-    """The averaged effects on all outcomes."""
+    """The averaged effects on all outcomes, each with the reason why it is no number; "" where it is one."""
     for outcome in effect_meanings():
         if outcome in RATIOS:
             ratio = RATIOS[outcome]
             top, bottom = (_averaged(cubes[name], points, base) for name in (ratio.top, ratio.bottom))
-            yield outcome, ratio_of(top, bottom, ratio.factor, lucks)
+            yield outcome, *price_of(top, bottom, ratio.factor, lucks)
         else:
             difference = _averaged(cubes[outcome], points, base)
             effect = effects_of(difference[None, :], np.zeros(len(difference)), lucks)[0]
-            yield outcome, effect._replace(runs_saved=float("nan"))
+            yield outcome, effect._replace(runs_saved=float("nan")), "" if effect.n else NOT_OBSERVED
 
 
 def _averaged(cube: np.ndarray, points: np.ndarray, base: np.ndarray) -> np.ndarray:
