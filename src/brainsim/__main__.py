@@ -4,6 +4,7 @@ Exit status: 0 all went well, 2 the settings can't be used, 3 some replications 
 """
 
 import contextlib
+import os
 import re
 import shutil
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import hydra
-from hydra._internal.utils import compute_search_path_dir, get_args_parser
+from hydra._internal.utils import get_args_parser
 from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
@@ -21,6 +22,7 @@ import brainsim
 from brainsim import sweep
 from brainsim.composition import VERSION_BASE, Composer, spelled_out
 from brainsim.settings import SettingsError, configs_folder, validated
+from brainsim.slips import flag_problem, twice
 
 UNUSABLE, INTERRUPTED = 2, 130
 SHELL_COMPLETION = re.compile("(install|uninstall|query)=(bash|fish|zsh)")
@@ -30,9 +32,15 @@ statuses: list[int] = []  # exit statuses of studies in this process: Hydra drop
 @hydra.main(version_base=VERSION_BASE, config_path=str(configs_folder()), config_name="config")
 def task(configuration: DictConfig) -> int:
     """One study, in the folder that Hydra made for it; the exit status."""
+    hydra_configuration = HydraConfig.get()
+    with contextlib.chdir(hydra_configuration.runtime.cwd):  # paths are meant from where the user stands
+        return study_of(configuration, hydra_configuration)
+
+
+def study_of(configuration: DictConfig, hydra_configuration: DictConfig) -> int:
+    """The study of a job of Hydra's; its exit status."""
     from brainsim.experiment import run_experiment  # late: --help and errors need no compiler
 
-    hydra_configuration = HydraConfig.get()
     in_sweep = hydra_configuration.mode == RunMode.MULTIRUN  # whose jobs may run side by side: each has its own store
     given = list(hydra_configuration.overrides.task)
     axes = sweep.swept_over(hydra_configuration)
@@ -100,10 +108,8 @@ def answer(arguments: list[str]) -> int:
     flags = flags_of(arguments)
     check(flags)
     others = [argument for argument in arguments if argument not in flags.overrides]
-    sys.argv[1:] = [
-        *spelled_out(flags.overrides),
-        *others,
-    ]  # Hydra wants overrides side by side; people write -m between them
+    # Hydra wants overrides side by side, where people write -m between them, and takes the last of equal flags.
+    sys.argv[1:] = [*spelled_out(flags.overrides), *others, *_folders(flags)]
     statuses.clear()
     sweep.statuses.clear()
     try:
@@ -128,15 +134,33 @@ def flags_of(arguments: list[str]) -> Namespace:
     """Hydra's flags and overrides; SettingsError in one line for those that make no sense."""
     parser = get_args_parser()
     parser.error = _refuse
+    parser.allow_abbrev = False  # --experiment is not --experimental-rerun
+    if problem := flag_problem(arguments):
+        raise SettingsError(problem)
     flags = parser.parse_intermixed_args(arguments)
     commands = [flags.run, flags.multirun, flags.shell_completion, flags.cfg is not None, flags.info is not None]
     if sum(commands) > 1:
         parser.error("only one of --run, --multirun, --cfg, --info and --shell-completion can be had at a time")
+    if flags.package and not flags.cfg:
+        parser.error("--package goes with --cfg")
     if flags.resolve and not (flags.cfg or flags.help):
         parser.error("--resolve goes with --cfg or --help")
     if flags.shell_completion and not SHELL_COMPLETION.fullmatch(" ".join(flags.overrides)):
         parser.error("-sc takes install, uninstall or query, and bash, fish or zsh, such as -sc install=bash")
+    flags.config_dir, flags.config_path = _whole(flags.config_dir), _whole(flags.config_path)
     return flags
+
+
+def _whole(folder: str | None) -> str | None:
+    """A folder of configurations from where the user stands; Hydra would look for --config-path beside this file."""
+    if not folder or folder.startswith("pkg://"):
+        return folder
+    return os.path.abspath(os.path.expanduser(folder.removeprefix("file://")))
+
+
+def _folders(flags: Namespace) -> list[str]:
+    given = {"--config-dir": flags.config_dir, "--config-path": flags.config_path}
+    return [word for flag, folder in given.items() if folder for word in (flag, folder)]
 
 
 def check(flags: Namespace) -> None:
@@ -144,29 +168,31 @@ def check(flags: Namespace) -> None:
     if flags.shell_completion or flags.experimental_rerun:
         return
     name = None if flags.hydra_help else flags.config_name or "config"
-    composer = Composer(_folder(flags), name, flags.config_dir)
+    composer = Composer(flags.config_path or configs_folder(), name, flags.config_dir)
     if flags.help or flags.hydra_help or flags.cfg or flags.info:
         look_up(composer.composed(flags.overrides), flags.package)
-    elif flags.multirun or composer.is_sweep(flags.overrides):
+        return
+    if flags.multirun or composer.is_sweep(flags.overrides):
         jobs = list(composer.jobs(flags.overrides))
         axes = sweep.differing(jobs)
         for number, overrides in enumerate(jobs):
             validated(composer.job(overrides, number), composer, overrides, axes)
     else:
         validated(composer.job(flags.overrides), composer, flags.overrides)
+    for line in twice(flags.overrides):
+        print(f"brainsim: note: {line}", file=sys.stderr)
+    if files := composer.untaken(flags.overrides):
+        others = f" and {len(files) - 1} more files" if len(files) > 1 else ""
+        print(
+            f"brainsim: note: {files[0]}{others}: of a group that is not known, and nothing was chosen of it",
+            file=sys.stderr,
+        )
 
 
 def look_up(configuration: DictConfig, package: str | None) -> None:
     """SettingsError if the part of a configuration that shall be shown isn't there."""
     if package not in (None, "_global_") and OmegaConf.select(configuration, package) is None:
         raise SettingsError(f"--package = {package} is not in the configuration")
-
-
-def _folder(flags: Namespace) -> str:
-    """The folder of the primary configuration, found as Hydra will find it."""
-    if flags.config_path is None:
-        return str(configs_folder())
-    return compute_search_path_dir(__file__, None, flags.config_path)
 
 
 def _refuse(message: str) -> NoReturn:

@@ -6,7 +6,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from brainsim.arguments import folder_given, settings_given
+from brainsim.idle import idle_lines
 from brainsim.parameters import Settings
+from brainsim.problems import SettingsError
 from brainsim.questions import Precision
 from brainsim.report.compared import compared_lines, notes
 from brainsim.report.dictionary import dictionary_text
@@ -19,10 +22,10 @@ from brainsim.report.words import (
     structures_line,
     uncertainty_line,
 )
-from brainsim.settings import load_settings
+from brainsim.settings import composed_settings
 from brainsim.study.budget import levelled, said_of
 from brainsim.study.conduct import Ended, conduct
-from brainsim.study.design import plan_of
+from brainsim.study.design import DESIGN, plan_of
 from brainsim.study.holding import refuse_other_folders, unwritable
 from brainsim.study.ledger import Lives
 from brainsim.study.reports import sealing
@@ -48,9 +51,20 @@ def run(
     """
     if getattr(multiprocessing.current_process(), "_inheriting", False):
         raise RuntimeError("a worker imports this script again: put brainsim.run(...) under if __name__ == '__main__':")
-    settings = settings or load_settings(experiment, overrides)
-    _tell(notes(settings))
-    return live_study(settings, Path(store or settings.study.store or f"results/{settings.study.name}/store"))[0]
+    if settings is not None and (experiment is not None or overrides):
+        raise SettingsError(
+            "settings are given, and so are experiment or overrides, which they leave no room for; give one"
+        )
+    settings = composed_settings(experiment, overrides) if settings is None else settings_given(settings)
+    own = settings.study.store or f"results/{settings.study.name}/store"
+    folder = folder_given(own if store is None else store)
+    _tell([*notes(settings), *_idle(settings)])
+    return live_study(settings, folder)[0]
+
+
+def _idle(settings: Settings) -> list[str]:
+    """What to tell of levers that were set and never act."""
+    return idle_lines({point.number: point.settings for point in plan_of(settings).with_role(DESIGN)})
 
 
 def _tell(lines: Sequence[str]) -> None:
@@ -115,7 +129,7 @@ def run_experiment(settings: Settings, folder: Path, store_folder: Path, given: 
     3 tells that runs failed or were lost, that the report could not be written, or that the placebo differs.
     """
     start, code = time.perf_counter(), commit()  # of what runs, not of what the checkout becomes meanwhile
-    _tell(notes(settings))
+    _tell([*notes(settings), *_idle(settings)])
     study, ended = live_study(settings, store_folder)
     lacking = 0
     if settings.report.lives and not (ended.interrupted or ended.unstored):
