@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pandas as pd
-from build_parameters import COUNTED, baseline_with, grade_of, ledger, values_of
+from build_parameters import baseline_with, counted_in, grade_of, ledger, values_of
 
 from brainsim.brief.facts import pattern_counts
 
@@ -29,11 +29,7 @@ SHOWN = (
 def known_text() -> str:
     """The file, as JSON."""
     entries = ledger((DOCS / "evidence.md").read_text(encoding="utf-8"))
-    settings = baseline_with()
-    values = {}
-    for name in COUNTED:
-        for value in values_of(getattr(settings, name), (name,)):
-            values[".".join(value.path)] = value
+    values = {".".join(value.path): value for value in counted_in(values_of(baseline_with()))}
     grades = Counter(grade_of(value, entries) for value in values.values())
     rows = [_row(name, values[name], entries) for name in SHOWN]
     content = {

@@ -130,9 +130,7 @@ HEADLINE = (
 def grades() -> Counter:
     """How many numbers of the model count under each grade."""
     entries = parameters.ledger(_page())
-    counted = [
-        value for value in parameters.values_of(parameters.baseline_with()) if value.path[0] in parameters.COUNTED
-    ]
+    counted = parameters.counted_in(parameters.values_of(parameters.baseline_with()))
     return Counter(parameters.grade_of(value, entries) for value in counted)
 
 

@@ -14,8 +14,10 @@ from brainsim.settings import composed, configs_folder, settings_of
 DOCS = Path(__file__).parent
 # As the ledger ranks them.
 GRADES = ("measured", "official", "survey", "press", "unverified", "inference", "assumption")
-COUNTED = ("country", "population", "behaviour", "hiring", "programme")  # levers and run settings are chosen, not known
+COUNTED = ("country", "population", "behaviour", "hiring", "programme")
+RUN = ("study", "design", "executor", "report", "calibration", "analysis")
 DEFAULTS = {"calibration", "country", "experiment", "hydra"}  # folders of configs/ that hold no alternatives
+HEAD_OF_RUNS = "| setting | value | unit | accepted | meaning |\n|---|---|---|---|---|"
 HEAD = "| parameter | value | unit | accepted | meaning | evidence | grade |\n|---|---|---|---|---|---|---|"
 
 
@@ -47,6 +49,10 @@ class Value(NamedTuple):
         place = next((part for part in self.path if part in PlaceName.__args__), "")
         position = next((part for part in self.path if part in PositionName.__args__), "")
         return evidence_of(self.field.json_schema_extra["evidence"], place, position)
+
+    def is_setting(self) -> bool:
+        """Whether it is a run setting: how a study is run, no number of the model."""
+        return self.path[0] in RUN or "evidence" not in self.field.json_schema_extra
 
     def row(self) -> tuple[str, ...]:
         """The row of the table that shows it: places side by side, and the last key of a table too, pay apart."""
@@ -113,10 +119,11 @@ def parameters_text() -> str:
     entries = ledger((DOCS / "evidence.md").read_text(encoding="utf-8"))
     settings = baseline_with()
     values = values_of(settings)
-    groups = {name: [value for value in values if value.path[0] == name] for name in Settings.model_fields}
+    known = [value for value in values if not value.is_setting()]
+    groups = {name: [value for value in known if value.path[0] == name] for name in Settings.model_fields}
     parts = [_introduction(), _counts(values, entries)]
-    parts += [_table(name, members, entries) for name, members in groups.items()]
-    return "\n\n".join([*parts, _alternatives(settings)]) + "\n"
+    parts += [_table(name, members, entries) for name, members in groups.items() if members]
+    return "\n\n".join([*parts, _run_settings(values), _alternatives(settings)]) + "\n"
 
 
 def _introduction() -> str:
@@ -135,7 +142,7 @@ def _introduction() -> str:
 
 def _counts(values: list[Value], entries: dict[str, Entry]) -> str:
     """How many numbers rest on what."""
-    counted = [value for value in values if value.path[0] in COUNTED]
+    counted = counted_in(values)
     number = Counter(grade_of(value, entries) for value in counted)
     fields = {(value.path[0], *value.row()) for value in counted}
     said = (
@@ -153,10 +160,31 @@ def _counts(values: list[Value], entries: dict[str, Entry]) -> str:
     return f"## What they rest on\n\n{said}\n\n{table}\n\n{below}"
 
 
+def counted_in(values: list[Value]) -> list[Value]:
+    """The numbers of the model: levers and run settings are chosen, not known."""
+    return [value for value in values if value.path[0] in COUNTED and not value.is_setting()]
+
+
 def grade_of(value: Value, entries: dict[str, Entry]) -> str:
     """The grade under which a value counts."""
     key, grade = value.evidence()
     return grade or entries[key].weakest()
+
+
+def _run_settings(values: list[Value]) -> str:
+    """How a study is run: no number of the model, so neither evidence nor grade."""
+    rows = [
+        f"| `{'.'.join(value.path)}` | {_shown(value.value)} | {value.field.json_schema_extra['unit']} "
+        f"| {_accepted(value.field)} | {value.field.title} |"
+        for value in values
+        if value.is_setting()
+    ]
+    said = (
+        "How a study is run and what is shown of it. They are chosen, not known, so they have no grade and are not counted "
+        "above; costs are counted by [cost-accounting](evidence.md#cost-accounting), the window and the scale by "
+        "[spin-up](evidence.md#spin-up)."
+    )
+    return "\n".join(["## Run settings", "", said, "", HEAD_OF_RUNS, *rows])
 
 
 def _table(name: str, members: list[Value], entries: dict[str, Entry]) -> str:
@@ -184,6 +212,8 @@ def _shown(value: Any) -> str:
         return _shown(value.value)
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, int):
+        return str(value)
     if isinstance(value, dict):
         return "{" + ", ".join(f"{name}: {_shown(inner)}" for name, inner in value.items()) + "}"
     return f"{value:.15g}" if isinstance(value, int | float) else ("null" if value is None else str(value))

@@ -16,6 +16,7 @@ from brainsim import __version__
 from brainsim.__main__ import main
 from brainsim.parameters import Settings
 from brainsim.problems import SettingsError
+from brainsim.search_path import configs_folder
 
 SMALL = ["population.scale=0.001", "study.replications=2", "study.quarters=5", "study.spin_up_quarters=8"]
 FILES = (
@@ -87,6 +88,12 @@ WRONG = [
     ["-m", "+experiment=baseline", "polcy=announced,foo"],
     ["-m", "+experiment=baseline,pay_ris"],
     ["hydra.mode=MULTIRUN", "policy.salary_multiplier=1.8,9"],
+    ["--experiment", "baseline"],
+    ["-experiment=baseline"],
+    ["+experiment=baseline", "-policy.salary_multiplier=2.4"],
+    ["+experiment=baseline", "--package", "policy"],
+    ["+experiment=baseline", "+experiment=pay_rise"],
+    ["+experiment=baseline", "hydra.searchpath=[file:///nowhere]"],
     ["--cfgg", "job"],
     ["--cfg", "jobs"],
     ["--cfg", "job", "-m"],
@@ -146,6 +153,22 @@ def test_an_experiment_of_ones_own_is_taken_from_the_folder_given(command, tmp_p
     ended = command("+experiment=mine", "--config-dir", "own")
     ((settings, folder),) = ended.studies
     assert (settings.policy.permanent_jobs.value, folder.parent) == (2, tmp_path / "results" / "mine")
+
+
+def test_paths_are_meant_from_where_the_user_stands_wherever_hydra_goes(command, tmp_path):
+    """With hydra.job.chdir too; --config-path as --config-dir."""
+    own = tmp_path / "own"
+    (own / "policy").mkdir(parents=True)
+    (own / "policy" / "mine.yaml").write_text("defaults: [announced, _self_]\npermanent_jobs: 2\n")
+    lines = ["design=list", "design.points=[{policy: mine}]", "hydra.searchpath=[own]", "hydra.job.chdir=true"]
+    ended = command("+experiment=pay_rise", *lines, "study.store=mine")
+    assert (ended.status, ended.stores) == (0, [Path("mine")])
+    ((settings, folder),) = ended.studies
+    assert settings.design.options["policy"]["mine"]["permanent_jobs"] == 2
+    assert folder.parent == tmp_path / "results" / "pay_rise" and Path.cwd() == tmp_path
+    (own / "config.yaml").write_text(f"hydra: {{searchpath: ['{configs_folder()}']}}\ndefaults: [policy: mine]\n")
+    told = command("--config-path", "own", "+experiment=baseline").complaint
+    assert "country is missing" in told  # her own primary configuration, taken from where she stands
 
 
 def test_a_study_gets_a_folder_under_results_where_the_user_stands(command, tmp_path):

@@ -242,13 +242,31 @@ def test_every_pattern_cites_the_ledger(pattern):
     assert set(re.findall(r"\(([a-z-]+)\)", pattern.source)) & set(LEDGER)
 
 
+RUN_SETTINGS = {".".join(value.path) for value in VALUES if value.is_setting()}
+
+
 @pytest.mark.parametrize("value", VALUES, ids=lambda value: ".".join(value.path))
-def test_every_value_has_a_meaning_a_unit_and_evidence_in_the_ledger(value):
-    key, grade = value.evidence()
+def test_every_value_has_a_meaning_a_unit_and_a_number_of_the_model_evidence_in_the_ledger(value):
     assert value.field.title
     assert value.field.json_schema_extra["unit"]
+    if value.is_setting():
+        return
+    key, grade = value.evidence()
     assert key in LEDGER
     assert not grade or grade in LEDGER[key].grades()
+
+
+def test_run_settings_stand_in_a_section_of_their_own_without_a_grade_and_are_not_counted():
+    """How a study is run is neither measured nor assumed."""
+    page = build.parameters_text()
+    before, _, section = page.partition("## Run settings")
+    rows = {line.split("`")[1]: line for line in section.split("\n## ")[0].splitlines() if line.startswith("| `")}
+    assert set(rows) == RUN_SETTINGS > {"study.name", "design.seed", "population.scale", "executor.workers"}
+    assert not [grade for grade in build.GRADES for line in rows.values() if f"**{grade}**" in line]
+    assert "| `name` |" not in before and "| `scale` |" not in before
+    counted = build.counted_in(VALUES)
+    assert not {".".join(value.path) for value in counted} & RUN_SETTINGS
+    assert f"with {len(counted)} numbers" in before
 
 
 @pytest.mark.parametrize("key", LEDGER)

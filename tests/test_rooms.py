@@ -18,7 +18,8 @@ ORDER = {
               "destinations", "results"),
 }  # fmt: skip
 # Who may know Hydra: those who compose settings, and those who say what is wrong with them.
-KNOW_HYDRA = {"__main__.py", "sweep.py", "settings.py", "composition.py", "problems.py", "hydra_problems.py"}
+KNOW_HYDRA = {"__main__.py", "sweep.py", "settings.py", "composition.py", "problems.py", "hydra_problems.py",
+              "search_path.py"}  # fmt: skip
 HYDRA = ("hydra", "omegaconf")
 NOT_IN_MODEL = ("brainsim.study", "brainsim.report", "brainsim.experiment", "matplotlib", "yaml", "json", *HYDRA)
 FILES = ("os", "pathlib", "tempfile", "shutil", "io")

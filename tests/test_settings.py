@@ -34,6 +34,34 @@ WRONG = {
     "policy.salary_multiplier=nan": ["policy.salary_multiplier = nan lies outside [0.5, 5]"],
     "policy.salary_multiplier=inf": ["policy.salary_multiplier = inf lies outside [0.5, 5]"],
     "policy.salary_multiplier=abc": ["= abc is not a number in [0.5, 5]", "{value, start, ramp_quarters, end}"],
+    "policy.salary_multiplier='2.4'": ["= '2.4' is a text, not a number; write 2.4, without quotes"],
+    "policy.salary_multiplier='2,4'": ["= 2,4 is a text, not a number; write 2.4"],
+    "policy.salary_multiplier=true": ["= true is not a number in [0.5, 5]"],
+    "policy.salary_multiplier={value: 2, start: 9999Q1}": ["start = 9999Q1 lies outside [1900Q1, 2199Q4] (quarters)"],
+    "policy.salary_multiplier={value: 2, start: 1027Q1}": ["start = 1027Q1 lies outside [1900Q1, 2199Q4] (quarters)"],
+    "policy.salary_multiplier={value: 2, start: '٢٠٢٧Q1'}": ["start = ٢٠٢٧Q1 is not a quarter; write it like 2025Q3"],
+    "policy.salary_multiplier={value: 2, end: 0001Q1}": ["end = 0001Q1 lies outside [1900Q1, 2199Q4]"],
+    "policy.salary_multiplier={value: 2, when: {measure: permanent_odds, above: nan}}": [
+        "policy.salary_multiplier.when.above = nan lies outside [0, 1] (permanent_odds)"
+    ],
+    "policy.salary_multiplier={value: 2, when: {measure: unfilled_share, below: inf}}": [
+        "below = inf lies outside [0, 1]"
+    ],
+    "policy.salary_multiplier={value: 2, when: {measure: net_outflow_per_1000, above: 1e9}}": ["outside [-1000, 1000]"],
+    "study.first_quarter=2199Q4": ["study.first_quarter = 2199Q4 is too late for a study that ends by 2199Q4"],
+    "study.first_quarter=0001Q1": ["study.first_quarter = 0001Q1 lies outside [1900Q1, 2199Q4] (quarters)"],
+    "programme.end='２０３０Q1'": ["programme.end = ２０３０Q1 is not a quarter"],
+    "population.scale=nan": ["population.scale = nan lies outside [0.0005, 1] (ratio)"],
+    "population.scale=true": ["population.scale = true is not a number in [0.0005, 1]"],
+    "country.korea.pay.postdoc=inf": ["country.korea.pay.postdoc = inf lies outside [5, 500]"],
+    "analysis.ceiling=inf": ["analysis.ceiling = inf is not a finite number"],
+    "design.budget=nan": ["design.budget = nan is not a finite number"],
+    "design.budget=0.0": ["design.budget = 0 is not above 0"],
+    "calibration.priors={behaviour.foresight: {low: nan, high: 1}}": ["low = nan is not a finite number"],
+    "study.quarters=10.0": ["study.quarters = 10.0 is not a whole number, which is written without a point; write 10"],
+    "study.structures=myopic": ["study.structures = myopic is not a list; write it in brackets"],
+    "report.brief=yes": ["report.brief = yes is not true or false"],
+    "study.store=' '": ["names no file or folder here"],
     "policy.salary_multiplier=null": ["policy.salary_multiplier = null is not a number"],
     "policy.salary_multiplier=[1": ["policy.salary_multiplier=[1 can't be read", "brackets"],
     "policy.salary_multiplier.start=2027Q1": ["is a bare number here", "{value: ..., start: 2027Q1}"],
@@ -52,6 +80,12 @@ WRONG = {
     "policy.reserved_posts_by=abilty": ["abilty is not 'luck' or 'ability'", "did you mean ability?"],
     "policy=foo": ["policy = foo does not exist", "available: announced"],
     "policy=3": ["policy = 3 does not exist", "available: announced"],
+    "policy=permanent_jobs": [
+        "policy = permanent_jobs does not exist; to set it by itself: policy.permanent_jobs=VALUE"
+    ],
+    "policy/salary_multiplier=2": ["did you mean policy.salary_multiplier?"],
+    "POLICY.SALARY_MULTIPLIER=2": ["did you mean policy.salary_multiplier?"],
+    "policy.salary-multiplier=2": ["did you mean policy.salary_multiplier?"],
     "polcy=announced": ["polcy is not a parameter", "did you mean policy?"],
     "behavior.foresight=1": ["behavior.foresight is not a parameter", "did you mean behaviour.foresight?"],
     "behavior.foresigth=1": ["did you mean behaviour.foresight?"],
@@ -61,6 +95,9 @@ WRONG = {
     "country.korea.pay.postdc=3": ["did you mean country.korea.pay.postdoc?"],
     "~country.korea.pay.postdoc": ["country.korea.pay.postdoc is missing"],
     "+experiment=basline": ["experiment = basline does not exist", "did you mean baseline? available: baseline, "],
+    "+experiment=[baseline,pay_rise]": ["names several experiments"],
+    "+experiment=configs/experiment/baseline.yaml": ["did you mean baseline?"],
+    "++experiment=baseline": ["one plus at most: +experiment=NAME"],
     "experiment=baseline": ["+experiment=baseline"],
     "baseline": ["did you mean +experiment=baseline?"],
     "+foo=3": ["foo is not a parameter", "known: country, "],
@@ -107,6 +144,8 @@ def test_a_wrong_setting_is_told_in_one_line(override, parts):
         assert part in str(told.value)
 
 
+SAMPLE = ["design=latin_hypercube", "design.samples=2"]
+BUDGET = ["design=equal_budget", "design.budget=10"]
 PRECISE = "study.precision={outcome: kept_in_korea_year_5, half_width: 0.01, cap: 400}"
 WRONG_TOGETHER = {
     "a misspelt outcome": (
@@ -135,6 +174,34 @@ WRONG_TOGETHER = {
         "point 1 of the design: policy.salry_multiplier is not a parameter; did you mean policy.salary_multiplier?",
     ),
     "a table that is not there": (["design=table", "design.table=no.csv"], "design.table = no.csv can't be read"),
+    "a range of no numbers": (
+        [*SAMPLE, "design.levers={policy.permanent_jobs: {low: nan, high: 1}}"],
+        "design.levers.policy.permanent_jobs: low = nan and high = 1 must be numbers",
+    ),
+    "a budget over no numbers": (
+        [*BUDGET, "design.levers={policy.permanent_jobs: {low: nan, high: 2}}"],
+        "design.levers.policy.permanent_jobs needs a range for equal budgets",
+    ),
+    "a truth as a level": (
+        ["design=grid", "design.levers={policy.permanent_jobs: [1, true]}"],
+        "point 2 of the design: policy.permanent_jobs.value = true is not a number in [0, 5]",
+    ),
+    "an option in capitals": (
+        ["design=grid", "design.levers={programme: [none, Innocore]}"],
+        "programme = Innocore does not exist; did you mean innocore?",
+    ),
+    "an option twice": (
+        ["design=grid", "design.levers={programme: [none, none]}"],
+        "design.levers.programme has none twice; give each level once",
+    ),
+    "a group by numbers": (
+        ["design=grid", "design.levers={programme: [1, 2]}"],
+        "point 1 of the design: programme = 1 does not exist; known: innocore, none",
+    ),
+    "a far quarter": (
+        ["design=list", "design.points=[{policy.permanent_jobs: {value: 1.5, start: 9999Q1}}]"],
+        "point 1 of the design: policy.permanent_jobs.start = 9999Q1 lies outside [1900Q1, 2199Q4] (quarters)",
+    ),
     "a reference that is not there": (
         ["design.reference={policy.visa_ease: 2}"],
         "design.reference: policy.visa_ease = 2 lies outside [0, 1] (share)",

@@ -61,6 +61,16 @@ def test_the_wheel_carries_every_configuration(installed):
     assert configurations(installed / "brainsim" / "configs") == configurations(CHECKOUT / "configs")
 
 
+def test_the_wheel_carries_the_data_that_its_experiments_name(installed, tmp_path):
+    """As the checkout has them, and found from an empty folder."""
+    for name in ("vectors.csv", "provenance.json"):
+        shipped = installed / "brainsim" / "experiments" / "robustness" / name
+        assert shipped.read_bytes() == (CHECKOUT / "experiments" / "robustness" / name).read_bytes()
+    wrong = run_installed(installed, tmp_path, "+experiment=robustness", "study.store=/dev/null/x")
+    assert (wrong.returncode, len(wrong.stderr.strip().splitlines())) == (2, 1)
+    assert "study.store" in wrong.stderr
+
+
 def test_the_installed_wheel_composes_the_baseline_from_its_own_configurations(installed, tmp_path):
     ended = run_installed(installed, tmp_path, "+experiment=baseline", "--info", "searchpath")
     assert (ended.returncode, ended.stderr) == (0, "")
@@ -94,6 +104,7 @@ def test_the_source_archive_holds_what_builds_the_wheel_and_no_results(source_ar
         inside = {Path(*Path(name).parts[1:]) for name in archive.getnames()}
     assert {Path("hatch_build.py"), Path("pyproject.toml"), Path("src/brainsim/__main__.py")} <= inside
     assert {Path("configs") / name for name in configurations(CHECKOUT / "configs")} <= inside
+    assert Path("experiments/robustness/vectors.csv") in inside
     assert not [path for path in inside if path.parts and path.parts[0] == "results"]
 
 

@@ -39,7 +39,8 @@ def in_years(table: np.ndarray, years: range) -> np.ndarray:
 
 def table_path() -> Path:
     """Where the table lies: BRAINSIM_FLOWS, or beside the checkout."""
-    return Path(os.environ.get(VARIABLE) or DEFAULT)
+    given = os.environ.get(VARIABLE)
+    return Path(os.path.expanduser(given)) if given else DEFAULT
 
 
 def moves_in(path: Path) -> Moves:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 import hydra
-from hydra._internal.utils import compute_search_path_dir, get_args_parser
+from hydra._internal.utils import get_args_parser
 from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
@@ -40,6 +40,7 @@ from brainsim.endings import (
 )
 from brainsim.parameters import Settings
 from brainsim.settings import SettingsError, configs_folder, validated
+from brainsim.slips import flag_problem, twice
 from brainsim.streams import as_typed, make_patient
 
 SHELL_COMPLETION = re.compile("(install|uninstall|query)=(bash|fish|zsh)")
@@ -63,6 +64,12 @@ def task(configuration: DictConfig) -> int:
     """One study, in the folder that Hydra made for it; the exit status."""
     make_patient()  # again: launchers have processes of their own
     hydra_configuration = HydraConfig.get()
+    with contextlib.chdir(hydra_configuration.runtime.cwd):  # paths are meant from where the user stands
+        return _ended(configuration, hydra_configuration)
+
+
+def _ended(configuration: DictConfig, hydra_configuration: DictConfig) -> int:
+    """Live the study of a job of Hydra's, and say what has ended it; the exit status."""
     folder = Path(hydra_configuration.runtime.output_dir)
     if was_stopped():  # before this job of a sweep has begun
         return stop_status()
@@ -170,8 +177,8 @@ def answer(arguments: list[str]) -> int:
     with _results_folder(asked) as folder:
         # the date is that of the claim, not of Hydra's next look at the clock
         where = [sweep.in_quotes(f"hydra.{asked.kind}.dir", folder)] if asked and asked.dated else []
-        # Hydra wants overrides side by side; people write -m between them
-        sys.argv[1:] = [*spelled_out(flags.overrides), *where, *others]
+        # Hydra wants overrides side by side, where people write -m between them, and takes the last of equal flags
+        sys.argv[1:] = [*spelled_out(flags.overrides), *where, *others, *_folders(flags)]
         try:
             with sweep.leading(folder) if asked and asked.elsewhere else contextlib.nullcontext():
                 _hydra_does()
@@ -228,15 +235,33 @@ def flags_of(arguments: list[str]) -> Namespace:
     """Hydra's flags and overrides; SettingsError in one line for those that make no sense."""
     parser = get_args_parser()
     parser.error = _refuse
+    parser.allow_abbrev = False  # --experiment is not --experimental-rerun
+    if problem := flag_problem(arguments):
+        raise SettingsError(problem)
     flags = parser.parse_intermixed_args(arguments)
     commands = [flags.run, flags.multirun, flags.shell_completion, flags.cfg is not None, flags.info is not None]
     if sum(commands) > 1:
         parser.error("only one of --run, --multirun, --cfg, --info and --shell-completion can be had at a time")
+    if flags.package and not flags.cfg:
+        parser.error("--package goes with --cfg")
     if flags.resolve and not (flags.cfg or flags.help):
         parser.error("--resolve goes with --cfg or --help")
     if flags.shell_completion and not SHELL_COMPLETION.fullmatch(" ".join(flags.overrides)):
         parser.error("-sc takes install, uninstall or query, and bash, fish or zsh, such as -sc install=bash")
+    flags.config_dir, flags.config_path = _whole(flags.config_dir), _whole(flags.config_path)
     return flags
+
+
+def _whole(folder: str | None) -> str | None:
+    """A folder of configurations from where the user stands; Hydra would look for --config-path beside this file."""
+    if not folder or folder.startswith("pkg://"):
+        return folder
+    return os.path.abspath(os.path.expanduser(folder.removeprefix("file://")))
+
+
+def _folders(flags: Namespace) -> list[str]:
+    given = {"--config-dir": flags.config_dir, "--config-path": flags.config_path}
+    return [word for flag, folder in given.items() if folder for word in (flag, folder)]
 
 
 def check(flags: Namespace) -> Asked | None:
@@ -244,7 +269,7 @@ def check(flags: Namespace) -> Asked | None:
     if flags.shell_completion or flags.experimental_rerun:
         return None
     name = None if flags.hydra_help else flags.config_name or "config"
-    composer = Composer(_folder(flags), name, flags.config_dir)
+    composer = Composer(flags.config_path or configs_folder(), name, flags.config_dir)
     if flags.help or flags.hydra_help or flags.cfg or flags.info:
         look_up(composer.composed(flags.overrides), flags.package)
         return None
@@ -255,8 +280,10 @@ def check(flags: Namespace) -> Asked | None:
             validated(composer.job(overrides, number), composer, overrides, axes)
             for number, overrides in enumerate(jobs)
         ]
+        _note(composer, flags)
         return _asked("sweep", composer.composed(flags.overrides, RunMode.MULTIRUN), checked[0])
     checked = [validated(composer.job(flags.overrides), composer, flags.overrides)]
+    _note(composer, flags)
     return _asked("run", HydraConfig.instance().cfg, checked[0])
 
 
@@ -268,17 +295,19 @@ def _asked(kind: str, configuration: DictConfig, settings: Settings) -> Asked:
     return Asked(kind, Path(os.path.abspath(place.dir)), dated, settings.report.overwrite, elsewhere)
 
 
+def _note(composer: Composer, flags: Namespace) -> None:
+    """Say what was written and does not count."""
+    for line in twice(flags.overrides):
+        _say(f"note: {line}")
+    if files := composer.untaken(flags.overrides):
+        others = f" and {len(files) - 1} more files" if len(files) > 1 else ""
+        _say(f"note: {files[0]}{others}: of a group that is not known, and nothing was chosen of it")
+
+
 def look_up(configuration: DictConfig, package: str | None) -> None:
     """SettingsError if the part of a configuration that shall be shown isn't there."""
     if package not in (None, "_global_") and OmegaConf.select(configuration, package) is None:
         raise SettingsError(f"--package = {package} is not in the configuration")
-
-
-def _folder(flags: Namespace) -> str:
-    """The folder of the primary configuration, found as Hydra will find it."""
-    if flags.config_path is None:
-        return str(configs_folder())
-    return compute_search_path_dir(__file__, None, flags.config_path)
 
 
 def _refuse(message: str) -> NoReturn:

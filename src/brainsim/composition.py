@@ -5,26 +5,35 @@ line are needed too, and a Hydra application around us must not notice.
 """
 
 import os
+import re
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from hydra import version
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
+from hydra._internal.config_search_path_impl import ConfigSearchPathImpl
 from hydra._internal.utils import create_config_search_path
 from hydra.core.config_search_path import SearchPathQuery
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override, ValueType
-from hydra.core.utils import setup_globals
+from hydra.core.utils import env_override, setup_globals
+from hydra.plugins.config_source import ConfigSource
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, open_dict, read_write
 
-from brainsim.hydra_problems import hydra_problem
+from brainsim.endings import HUSHED
+from brainsim.hydra_problems import hydra_problem, unused_group
 from brainsim.problems import SettingsError, alternatives
+from brainsim.search_path import check_sources, untaken
+from brainsim.slips import EXPERIMENT, several_values
 
 VERSION_BASE = "1.3"  # whose rules Hydra shall follow
+NOWHERE_ELSE = "hydra.searchpath=[]"  # for a search path that holds already what was asked for
 STANDARD_SWEEPER = "hydra._internal.core_plugins.basic_sweeper.BasicSweeper"
 
 
@@ -32,13 +41,34 @@ STANDARD_SWEEPER = "hydra._internal.core_plugins.basic_sweeper.BasicSweeper"
 WHOLE = ("design.levers=", "design.reference=", "calibration.priors=")
 
 
+# ~ as the first letter of a value, or of an entry of the search path: no shell expands it there, nor does Hydra.
+HOME = re.compile(r"""(?P<quote>['"]?)(?P<scheme>file://)?~(?P<rest>/[^,\]'"]*)?(?P=quote)""")
+
+
 def spelled_out(overrides: Sequence[str]) -> list[str]:
-    """Overrides as Hydra wants them: a table that is replaced is deleted and added, since its names may be any."""
+    """Overrides as Hydra wants them: a table that is replaced is deleted and added, since its names may be any.
+
+    ~ is the user's home, where it can't be meant otherwise: outside quotes, and for Hydra's own folders inside them.
+    """
     lines = []
-    for line in overrides:
+    for line in map(_at_home, overrides):
         name = line.partition("=")[0]
         lines += [f"~{name}", f"+{line}"] if line.startswith(WHOLE) else [line]
     return lines
+
+
+def _at_home(line: str) -> str:
+    name, equals, value = line.partition("=")
+    if name == "hydra.searchpath":
+        return name + equals + re.sub(rf"(?<=[\[,\s]){HOME.pattern}", _home, value, flags=re.X)
+    whole = HOME.fullmatch(value)
+    return name + equals + _home(whole) if whole and (not whole["quote"] or name.startswith("hydra.")) else line
+
+
+def _home(found: re.Match) -> str:
+    path = os.path.expanduser(f"~{found['rest'] or ''}")
+    escaped = path.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{found['scheme'] or ''}{escaped}'"
 
 
 class Composer:
@@ -56,6 +86,7 @@ class Composer:
             setup_globals()
         self.search_path = search_path
         self.loader = ConfigLoaderImpl(search_path)
+        self.job_of_hydra: DictConfig | None = None  # Hydra's own section of the job that was composed last
 
     def stamp(self) -> tuple:
         """What changes with any file that may be composed: where they lie, and the newest of them with its time."""
@@ -67,14 +98,23 @@ class Composer:
     @classmethod
     def of_job(cls, hydra: DictConfig) -> "Composer":
         """The composer of the job that Hydra runs, out of Hydra's own configuration."""
-        sources = {source.provider: source.path for source in hydra.runtime.config_sources if source.schema == "file"}
-        return cls(sources["main"], hydra.job.config_name, sources.get("command-line"))
+        (main,) = (source for source in hydra.runtime.config_sources if source.provider == "main")
+        composer = cls(main.path if main.schema == "file" else f"{main.schema}://{main.path}", hydra.job.config_name)
+        composer.job_of_hydra = hydra
+        composer.loader = composer._loader_of_job
+        composer.search_path = composer.loader.get_search_path()
+        return composer
 
     def parameters(self, overrides: Sequence[str]) -> DictConfig:
         """What the model is told: the composed configuration without Hydra's own section."""
-        configuration = self.composed(overrides)
+        return self._without_hydra(self.composed(overrides))
+
+    def _without_hydra(self, configuration: DictConfig) -> DictConfig:
+        self.job_of_hydra = configuration.hydra
         with open_dict(configuration):
             del configuration["hydra"]
+        if problem := unused_group(configuration, self.job_of_hydra.runtime.choices):
+            raise SettingsError(problem)
         return configuration
 
     def composed(self, overrides: Sequence[str], mode: RunMode = RunMode.RUN) -> DictConfig:
@@ -82,7 +122,8 @@ class Composer:
         with self._errors_in_one_line(overrides):
             if mode == RunMode.RUN:
                 _refuse_several_values(self.parsed(overrides))
-            return self.loader.load_configuration(self.name, spelled_out(overrides), mode, from_shell=False)
+            self.check_places(overrides)
+            return self.loader.load_configuration(self.name, self._placed(overrides), mode, from_shell=False)
 
     def job(self, overrides: Sequence[str], number: int | None = None) -> DictConfig:
         """The parameters as a job of the command line finds them: with Hydra's own configuration set for ${hydra:...}.
@@ -94,11 +135,16 @@ class Composer:
             if number is not None:
                 configuration.hydra.job.id = configuration.hydra.job.num = number
             HydraConfig.instance().set_config(configuration)
-            folder = OmegaConf.select(configuration, "hydra.run.dir" if number is None else "hydra.sweep.dir")
+            name = "hydra.run.dir" if number is None else "hydra.sweep.dir"
+            folder = OmegaConf.select(configuration, name)
+            if str(folder).startswith("~"):
+                raise SettingsError(f"{name} = {folder}: Hydra takes ~ for a name of its own; write the whole path")
             with read_write(configuration.hydra.runtime):
                 configuration.hydra.runtime.output_dir = os.path.abspath(str(folder))
             HydraConfig.instance().set_config(configuration)
-            del configuration["hydra"]
+        configuration = self._without_hydra(configuration)
+        with self._errors_in_one_line(overrides), self._environment():
+            OmegaConf.resolve(configuration)
         return configuration
 
     def is_sweep(self, overrides: Sequence[str]) -> bool:
@@ -122,23 +168,107 @@ class Composer:
     def parsed(self, overrides: Sequence[str]) -> list[Override]:
         """Overrides as Hydra reads them."""
         with self._errors_in_one_line(overrides):
-            return OverridesParser.create(config_loader=self.loader).parse_overrides(list(overrides))
-
-    def option(self, group: str, option: str) -> dict[str, Any]:
-        """What one option of a group holds, whatever an experiment or the command line say of the group."""
-        return self.groups([f"{group}={option}"], [group])[group]
+            return OverridesParser.create(config_loader=self.loader).parse_overrides(
+                [_at_home(line) for line in overrides]
+            )
 
     def groups(self, overrides: Sequence[str], names: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """What some groups of a configuration hold, by name."""
+        """What some groups of a configuration hold, by name, as a job with these overrides would find them."""
         configuration = self.composed(overrides)
-        with self._errors_in_one_line(overrides):
+        with self._errors_in_one_line(overrides), self._environment():
             return {
                 name: OmegaConf.to_container(configuration[name], resolve=True, throw_on_missing=True) for name in names
             }
 
+    def check_places(self, overrides: Sequence[str] = ()) -> None:
+        """SettingsError for folders and files that these overrides let Hydra look for, and that would mislead."""
+        with self._errors_in_one_line(overrides):
+            check_sources(self.sources(overrides), self.name)
+
+    def sources(self, overrides: Sequence[str]) -> list[ConfigSource]:
+        """Where these overrides let Hydra look for configurations, in its order."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of folders that aren't there: they are refused in one line
+            return self.loader._parse_overrides_and_create_caching_repo(self.name, self._placed(overrides))[
+                1
+            ].get_sources()
+
+    def _placed(self, overrides: Sequence[str]) -> list[str]:
+        """Overrides as Hydra wants them; a loader of a job looks where the job looked, and nowhere else."""
+        if self.loader is not self.__dict__.get("_loader_of_job"):
+            return spelled_out(overrides)
+        return [*(line for line in spelled_out(overrides) if not line.startswith("hydra.searchpath")), NOWHERE_ELSE]
+
+    def untaken(self, overrides: Sequence[str]) -> list[str]:
+        """Files in the user's folders that stand for nothing that is known or chosen."""
+        return untaken(self.sources(overrides), list(self.job_of_hydra.runtime.choices))
+
+    def option(self, group: str, option: str, settings: DictConfig) -> dict[str, Any]:
+        """What one option of a group holds, whatever an experiment or the command line say of the group itself.
+
+        It is looked for where the job that was composed last looked, with that job's choices inside the group, its
+        environment, and its other settings, which the option may refer to.
+        """
+        with self._errors_in_one_line([]):
+            alone, usual = self._alone(group, option), self._usual
+            outside = [name for name in usual if name not in (group, "hydra") and alone.get(name) != usual[name]]
+            if outside:
+                raise SettingsError(
+                    f"{group} = {option} also changes {', '.join(outside)}, which a design that names {group} would leave "
+                    "as they are; name what it changes one by one"
+                )
+            whole = OmegaConf.create(OmegaConf.to_container(settings))
+            whole[group] = alone[group]
+            with self._environment():
+                return OmegaConf.to_container(whole[group], resolve=True)
+
     def options(self, group: str) -> list[str]:
         """The options of a group; none if it is no group."""
-        return self.loader.get_group_options(group, config_name=self.name)
+        return self._loader_of_job.get_group_options(group, config_name=self.name, overrides=[NOWHERE_ELSE])
+
+    def _alone(self, group: str, option: str) -> DictConfig:
+        """The configuration with one group at an option and nothing else changed but what was chosen inside it."""
+        if self._usual.hydra.runtime.choices.get(group) == option:
+            chosen, found = [], self._usual
+        else:
+            chosen = [f"{group}={option}"]
+            found = self._composed_as_job(chosen)
+        known = found.hydra.runtime.choices
+        asked = self.job_of_hydra.runtime.choices if self.job_of_hydra is not None else {}
+        inside = [
+            f"{name}={choice}"
+            for name, choice in asked.items()
+            if name.startswith(f"{group}/") and name in known and known[name] != choice
+        ]
+        return self._composed_as_job([*chosen, *inside]) if inside else found
+
+    @cached_property
+    def _usual(self) -> DictConfig:
+        """The configuration with no overrides at all."""
+        return self._composed_as_job([])
+
+    def _composed_as_job(self, overrides: list[str]) -> DictConfig:
+        return self._loader_of_job.load_configuration(
+            self.name, [*overrides, NOWHERE_ELSE], RunMode.RUN, from_shell=False
+        )
+
+    @cached_property
+    def _loader_of_job(self) -> ConfigLoaderImpl:
+        """A loader that looks exactly where the job looked, wherever we stand by now."""
+        if self.job_of_hydra is None:
+            return self.loader
+        runtime, search_path = self.job_of_hydra.runtime, ConfigSearchPathImpl()
+        for source in runtime.config_sources:
+            path = os.path.join(runtime.cwd, source.path) if source.schema == "file" else source.path
+            search_path.append(source.provider, f"{source.schema}://{path}")
+        return ConfigLoaderImpl(search_path)
+
+    @contextmanager
+    def _environment(self) -> Iterator[None]:
+        """The environment variables that Hydra sets for the job."""
+        asked = {} if self.job_of_hydra is None else self.job_of_hydra.job.env_set
+        with env_override({name: str(value) for name, value in asked.items()}):
+            yield
 
     def _values(self, override: Override, is_standard: bool) -> list[str]:
         """One override for each value of an axis."""
@@ -163,7 +293,7 @@ class Composer:
         except SettingsError:
             raise
         except Exception as problem:  # Hydra lets through whatever its insides stumble over
-            if os.environ.get("HYDRA_FULL_ERROR") == "1":
+            if os.environ.get("HYDRA_FULL_ERROR") == "1" and HUSHED not in os.environ:
                 raise
             raise SettingsError(hydra_problem(problem, self, overrides)) from None
 
@@ -183,7 +313,7 @@ def _hydra_rules() -> Iterator[None]:
 def _refuse_several_values(overrides: list[Override]) -> None:
     for override in overrides:
         if override.is_sweep_override():
-            advice = "add -m to sweep over them"
-            if override.value_type == ValueType.SIMPLE_CHOICE_SWEEP:
-                advice += ", or write [...] for a list"
-            raise SettingsError(f"{override.input_line} holds several values; {advice}")
+            is_choice = override.value_type == ValueType.SIMPLE_CHOICE_SWEEP
+            raise SettingsError(several_values(override.input_line, is_choice))
+        if override.key_or_group == EXPERIMENT and isinstance(override.value(), list) and len(override.value()) > 1:
+            raise SettingsError(several_values(override.input_line, is_choice=False))

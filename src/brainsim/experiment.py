@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+from brainsim.arguments import folder_given, settings_given
 from brainsim.endings import COMPLETE, INCOMPLETE, Incomplete, reason_of, stop_status, unforeseen, was_stopped
+from brainsim.idle import idle_lines
 from brainsim.parameters import Settings
 from brainsim.problems import SettingsError
 from brainsim.questions import Precision
@@ -23,10 +25,10 @@ from brainsim.report.words import (
     structures_line,
     uncertainty_line,
 )
-from brainsim.settings import load_settings
+from brainsim.settings import composed_settings
 from brainsim.study.budget import levelled, said_of
 from brainsim.study.conduct import Ended, conduct
-from brainsim.study.design import plan_of
+from brainsim.study.design import DESIGN, plan_of
 from brainsim.study.holding import refuse_other_folders, unwritable
 from brainsim.study.ledger import Lives
 from brainsim.study.progress import say
@@ -53,9 +55,20 @@ def run(
     """
     if getattr(multiprocessing.current_process(), "_inheriting", False):
         raise RuntimeError("a worker imports this script again: put brainsim.run(...) under if __name__ == '__main__':")
-    settings = settings or load_settings(experiment, overrides)
-    _tell(notes(settings))
-    return live_study(settings, Path(store or settings.study.store or f"results/{settings.study.name}/store"))[0]
+    if settings is not None and (experiment is not None or overrides):
+        raise SettingsError(
+            "settings are given, and so are experiment or overrides, which they leave no room for; give one"
+        )
+    settings = composed_settings(experiment, overrides) if settings is None else settings_given(settings)
+    own = settings.study.store or f"results/{settings.study.name}/store"
+    folder = folder_given(own if store is None else store)
+    _tell([*notes(settings), *_idle(settings)])
+    return live_study(settings, folder)[0]
+
+
+def _idle(settings: Settings) -> list[str]:
+    """What to tell of levers that were set and never act."""
+    return idle_lines({point.number: point.settings for point in plan_of(settings).with_role(DESIGN)})
 
 
 def _tell(lines: Sequence[str]) -> None:
@@ -121,7 +134,7 @@ def run_experiment(settings: Settings, folder: Path, store_folder: Path, given: 
     brief; or that the placebo differs.
     """
     start, code = time.perf_counter(), commit()  # of what runs, not of what the checkout becomes meanwhile
-    _tell(notes(settings))
+    _tell([*notes(settings), *_idle(settings)])
     study, ended = live_study(settings, store_folder)
     wanting = (
         [] if ended.interrupted or ended.unstored else _tried("worlds side by side", partial(live_lives, study), folder)

@@ -1,10 +1,11 @@
 """What all settings are made of: groups of numbers with a meaning, a unit, an allowed range and a key into the ledger."""
 
+import os.path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from brainsim.calendar import quarter_number
+from brainsim.calendar import FIRST, LAST, is_in_calendar
 
 
 def number(title: str, unit: str, low: float, high: float, evidence: str) -> Any:
@@ -22,15 +23,15 @@ def choice(title: str, evidence: str) -> Any:
     return Field(title=title, json_schema_extra={"unit": "-", "evidence": evidence})
 
 
-def setting(title: str) -> Any:
-    """How a study is run, no number of the model: its meaning."""
-    return Field(title=title, json_schema_extra={"unit": "-", "evidence": "spin-up"})
+def setting(title: str, unit: str = "-", **limits: Any) -> Any:
+    """How a study is run, no number of the model: its meaning, unit and limits (ge, le, ...). It has no evidence."""
+    return Field(title=title, json_schema_extra={"unit": unit}, **limits)
 
 
 class Group(BaseModel):
     """A group of parameters: unknown names and loose types are errors."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
     def constants(self) -> dict[str, Any]:
         """The parameters of the group by name."""
@@ -59,9 +60,20 @@ def _check_table(name: str, table: dict, annotation: Any, extra: dict) -> None:
 
 
 def _quarter(value: Any) -> Any:
-    if value is not None:
-        quarter_number(str(value))
+    if value is not None and not is_in_calendar(str(value)):
+        raise ValueError(f"lies outside [{FIRST}, {LAST}] (quarters)")
     return value
 
 
 Quarter = Annotated[str, BeforeValidator(_quarter)]
+
+
+def _file_name(value: str) -> str:
+    expanded = os.path.expanduser(value)
+    if not value.strip() or "\0" in value or expanded.split("/")[0] == "~":
+        raise ValueError("names no file or folder here; write its path, or null for none")
+    return expanded
+
+
+# A file or folder: ~ in front is the home folder; what is not absolute is meant from where the user stands.
+FileName = Annotated[str, AfterValidator(_file_name)]

@@ -1,23 +1,24 @@
 """What Hydra could not compose, in one line, with the nearest right name. Hydra itself says it in many."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from hydra.errors import MissingConfigException, OverrideParseException
 from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
 
-from brainsim.parameters import Lever
+from brainsim.parameters import Lever, Settings
 from brainsim.problems import alternatives, kind_of, shown, unknown_name
+from brainsim.search_path import elsewhere
+from brainsim.slips import EXPERIMENT, unreadable
 
 if TYPE_CHECKING:
     from brainsim.composition import Composer
 
 LAUNCHERS = {"joblib": "joblib", "submitit_slurm": "slurm", "submitit_local": "slurm"}  # that an extra brings
-EXPERIMENT = "experiment"  # the group that is chosen with a plus: no default stands in its place
 
 
 def hydra_problem(problem: Exception, composer: "Composer", overrides: Sequence[str]) -> str:
@@ -25,7 +26,11 @@ def hydra_problem(problem: Exception, composer: "Composer", overrides: Sequence[
     if isinstance(problem, MissingConfigException):
         return _missing(problem, composer)
     if isinstance(problem, OverrideParseException):
-        return _unreadable(problem.override, composer)
+        return unreadable(problem.override, overrides, _options(EXPERIMENT, composer))
+    if isinstance(problem, RecursionError):
+        return (
+            "a defaults list leads back to itself; name another option of the same group without the group: - announced"
+        )
     if isinstance(problem, yaml.MarkedYAMLError):
         return _not_yaml(problem)
     if isinstance(problem, OmegaConfBaseException):
@@ -36,7 +41,23 @@ def hydra_problem(problem: Exception, composer: "Composer", overrides: Sequence[
         return _where(problem, composer) + _not_there(absent[1], overrides)
     if doubled := re.search(r"An item is already at '([^']+)'", str(problem)):
         return f"{doubled[1]} is in the configuration already; write it without the plus"
+    if "force-add of config groups" in str(problem):
+        return f"{EXPERIMENT} and other groups are chosen with one plus at most: +{EXPERIMENT}=NAME"
+    if repeated := re.search(r"Multiple values for (\S+?)\.", str(problem)):
+        return f"{repeated[1]} is chosen twice; choose one, or add -m and give both in one, parted by a comma"
     return _other_problem(problem)
+
+
+def unused_group(configuration: Mapping[str, Any], choices: Mapping[str, Any]) -> str | None:
+    """That a file's settings have landed under the name of its folder, where nothing reads them; None if none have."""
+    for group in choices:
+        top = group.split("/")[0]
+        if top in configuration and top not in Settings.model_fields:
+            return (
+                f"{group}/{choices[group]}.yaml would change nothing: its settings lie under {top}, which is not a "
+                f"parameter; make its first line: # @package _global_"
+            )
+    return None
 
 
 def interpolation_problem(problem: OmegaConfBaseException) -> str:
@@ -66,9 +87,15 @@ def _where(problem: Exception, composer: "Composer") -> str:
 
 
 def _unknown_option(group: str, option: object, composer: "Composer") -> str:
+    if group.split("/")[0] == EXPERIMENT != group:  # a path instead of a name
+        group, option = EXPERIMENT, Path(str(option)).stem
+    if kind_of(f"{group}.{option}") is not None:
+        return f"{group} = {option} does not exist; to set it by itself: {group}.{option}=VALUE"
     extra = LAUNCHERS.get(str(option)) if group == "hydra/launcher" else None
     install = f'; to have it: pip install -e ".[{extra}]"' if extra else ""
-    return f"{group} = {shown(option)} does not exist{alternatives(str(option), _options(group, composer))}{install}"
+    lost = elsewhere(composer.sources([]), group, str(option))
+    place = f"; {lost} does not lie in a folder {group}/" if lost else ""
+    return f"{group} = {shown(option)} does not exist{place}{alternatives(str(option), _options(group, composer))}{install}"
 
 
 def _no_option(composer: "Composer", overrides: Sequence[str]) -> str:
@@ -85,13 +112,6 @@ def _options(group: str, composer: "Composer") -> list[str]:
     with suppress(Exception):
         return composer.options(group)
     return []
-
-
-def _unreadable(override: str, composer: "Composer") -> str:
-    if override in _options(EXPERIMENT, composer):
-        return f"{override} can't be read; did you mean +{EXPERIMENT}={override}?"
-    advice = "check its brackets and quotes" if "=" in override else "write name=value"
-    return f"{override} can't be read; {advice}"
 
 
 def _not_there(name: str, overrides: Sequence[str]) -> str:

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from brainsim.calendar import quarter_number
-from brainsim.groups import Group, Quarter, by_name, choice, number
+from brainsim.groups import Group, Quarter, by_name, choice, number, setting
 from brainsim.questions import Analysis, Calibration, Design, Executor, Report, Study
 
 Origin = Literal["korea", "us", "uk", "india", "china", "other"]
@@ -44,8 +44,16 @@ def evidence_of(evidence: str, place: str = "", position: str = "") -> tuple[str
     return SHARED_ENTRIES.get(key, key), grade
 
 
+THRESHOLDS = {
+    "net_outflow_per_1000": (-1000.0, 1000.0), "koreans_net_outflow_per_1000": (-1000.0, 1000.0),
+    "applicants_per_slot": (0.0, 1000.0), "unfilled_share": (0.0, 1.0), "permanent_odds": (0.0, 1.0),
+}  # fmt: skip
+
+
 class Trigger(Group):
     """What sets an adaptive lever going: a measure over the last quarters of the study, above or below a threshold."""
+
+    model_config = ConfigDict(allow_inf_nan=True)  # a threshold has the range of its measure
 
     measure: Measure
     above: float | None = None
@@ -56,11 +64,18 @@ class Trigger(Group):
     def _one_threshold(self):
         if (self.above is None) == (self.below is None):
             raise ValueError(f"@measure@ = {self.measure} needs one threshold; give above or below, and not both")
+        low, high = THRESHOLDS[self.measure]
+        for name in ("above", "below"):
+            threshold = getattr(self, name)
+            if threshold is not None and not low <= threshold <= high:
+                raise ValueError(f"@{name}@ = {threshold:g} lies outside [{low:g}, {high:g}] ({self.measure})")
         return self
 
 
 class Lever(Group):
     """A policy lever or a shock: its value, and when it holds. Before the start and after the end it is neutral."""
+
+    model_config = ConfigDict(allow_inf_nan=True)  # the value has the range of its lever
 
     value: float
     start: Quarter | None = None  # first quarter; None: from the first quarter that is simulated
@@ -93,7 +108,7 @@ class Lever(Group):
 def _lever(value: Any) -> Any:
     """A bare number is a lever that holds from the first quarter simulated."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return {"value": float(value)} if is_number else value
+    return {"value": value} if is_number else value
 
 
 AnyLever = Annotated[Lever, BeforeValidator(_lever)]
@@ -272,8 +287,8 @@ class Countries(Group):
 class Population(Group):
     """Who is simulated."""
 
-    scale: float = number(
-        "simulated researchers per real one; people, posts and slots alike", "ratio", 0.0005, 1, "spin-up"
+    scale: float = setting(
+        "simulated researchers per real one; people, posts and slots alike", "ratio", ge=0.0005, le=1
     )
     entrants: dict[PlaceName, dict[Origin, float]] = by_name(
         "new science and engineering PhDs by place of the PhD and origin", "persons a year", 0, 200_000, "{place}-phds"

@@ -1,6 +1,7 @@
 """What is wrong with settings, in one line: the field, its value, the range, the unit and the nearest right name."""
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, get_args, get_origin
 
@@ -11,16 +12,21 @@ from brainsim.groups import Quarter
 from brainsim.parameters import Lever, Settings
 
 WHERE_TO_LOOK = "see docs/parameters.md"
+MOST_NEAR = 4  # words that are suggested for one
 LONGEST_VALUE = 60  # characters of a value that a message shows
-FROM_RANGE = ("greater_than_equal", "less_than_equal")
+FROM_RANGE = ("greater_than_equal", "less_than_equal", "greater_than", "finite_number")
 LEVER_TAKES = "; a lever takes a number or {value, start, ramp_quarters, end}"
 DEMANDS = {
     "int_type": "is not a whole number",
     "float_type": "is not a number",
     "string_type": "is not a text; in YAML write it in quotes",
+    "bool_type": "is not true or false",
+    "list_type": "is not a list; write it in brackets",
     "dict_type": "is not a table of names and values",
     "model_type": "is not a group of parameters; override one of its fields",
     "string_pattern_mismatch": "may hold only letters, digits, dots, hyphens and underscores",
+    "finite_number": "is not a finite number",
+    "greater_than": "is not above 0",
     "string_too_short": "is empty",
     "string_too_long": "is too long",
 }  # by pydantic's kind of error
@@ -41,20 +47,25 @@ def validation_problem(problem: ValidationError, group: tuple[str, ...] = ()) ->
 
 def unknown_name(name: str) -> str:
     """That a dotted name is no parameter, with the nearest that is."""
+    plain = name.replace("/", ".").replace("-", "_").lower()
+    if plain != name and kind_of(plain) is not None:
+        return f"{name} is not a parameter; did you mean {plain}?"
     return f"{name} is not a parameter{_suggestion(name.split('.'))}"
 
 
 def alternatives(word: str, known: Sequence[str]) -> str:
     """ "; did you mean x? available: x, y", as much of it as there is."""
-    near = _nearest(word, known)
+    near = nearest(word, known)
     question = f"; did you mean {near}?" if near else ";"
     return f"{question} available: {', '.join(known)}" if known else ""
 
 
 def nearest_of(word: str, known: Sequence[str]) -> str:
     """ "; did you mean x?", or nothing: where the known words are too many to be listed."""
-    near = _nearest(word, known)
-    return f"; did you mean {near}?" if near else ""
+    parts = sorted((name for name in known if word and word.lower() in name.lower()), key=len)
+    near = nearest(word, known)
+    found = list(dict.fromkeys([*([near] if near else []), *parts]))[:MOST_NEAR]
+    return f"; did you mean {' or '.join([', '.join(found[:-1]), found[-1]] if found[1:] else found)}?" if found else ""
 
 
 def names_in(kind: Any) -> dict[str, Any]:
@@ -85,7 +96,8 @@ def is_quarter(name: str) -> bool:
     return _is_quarter(_field(name.split(".")))
 
 
-def _nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
+def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
+    """The known word that is most like a word; None if none is."""
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=likeness)
     return close[0] if close else None
 
@@ -94,11 +106,11 @@ def _suggestion(parts: list[str]) -> str:
     """The parameter of that name in another group, or else the names nearest part by part."""
     namesakes = [name for name in _all_names(Settings) if name.split(".")[-1] == parts[-1]]
     if namesakes:
-        return f"; did you mean {_nearest('.'.join(parts), namesakes, likeness=0.0)}?"
+        return f"; did you mean {nearest('.'.join(parts), namesakes, likeness=0.0)}?"
     right, kind = [], Settings
     for part in parts:
         known = names_in(kind) | ({"+experiment": None} if kind is Settings else {})
-        near = part if part in known else _nearest(part, known)
+        near = part if part in known else nearest(part, known)
         if near is None:
             inside = f" in {'.'.join(right)}" if right else ""
             return f"; known{inside}: {', '.join(known)}" if known else f"; {'.'.join(right)} holds no names"
@@ -124,12 +136,30 @@ def _field_problem(error: Any) -> str:
     name, field = ".".join(path), _field(path)
     if kind == "missing":
         return f"{name} is missing; {_what_is_missing(path, field)}"
+    if _is_quarter(field) and "outside" in error["msg"]:
+        return f"{name} = {shown(value)} {error['ctx']['error']}"
     if _is_quarter(field):
         return f"{name} = {shown(value)} is not a quarter; write it like 2025Q3"
     if kind == "value_error":
         return _own_problem(name, str(error["ctx"]["error"]), value)
+    if other := _other_spelling(value, field):
+        return f"{name} = {other}{_unit(field)}"
     takes = LEVER_TAKES if field is not None and field.annotation is Lever else ""
     return f"{name} = {shown(value)} {_demand(error, field)}{_unit(field)}{takes}"
+
+
+def _other_spelling(value: Any, field: FieldInfo | None) -> str:
+    """A number that is written as none: as a text, with a decimal comma, or with a point where it must be whole."""
+    kinds = [] if field is None else [field.annotation, *get_args(field.annotation)]
+    if isinstance(value, float) and value.is_integer() and int in kinds and abs(value) < 1e15:
+        return f"{value:.1f} is not a whole number, which is written without a point; write {value:.0f}"
+    if not isinstance(value, str) or not {int, float, Lever}.intersection(kinds):
+        return ""
+    text = value.strip().replace(",", ".")
+    if not re.fullmatch(r"[+-]?[0-9]*\.?[0-9]+", text):
+        return ""
+    written = f"'{value}'" if text == value else value
+    return f"{written} is a text, not a number; write {text}{', without quotes' if text == value else ''}"
 
 
 def _what_is_missing(path: list[str], field: FieldInfo | None) -> str:
@@ -157,7 +187,7 @@ def _demand(error: Any, field: FieldInfo | None) -> str:
         return f"lies outside {inside}"
     if kind == "literal_error":
         words = error["ctx"]["expected"]
-        near = _nearest(str(error["input"]), words.replace("'", "").replace(" or ", ", ").split(", "))
+        near = nearest(str(error["input"]), words.replace("'", "").replace(" or ", ", ").split(", "))
         return f"is not {words}" + (f"; did you mean {near}?" if near else "")
     if field is not None and field.annotation is Lever:
         return f"is not a number in {inside}"

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from brainsim.calendar import quarter_number
-from brainsim.groups import Group, Quarter, choice, number, setting
+from brainsim.calendar import LAST, quarter_number
+from brainsim.groups import FileName, Group, Quarter, number, setting
 
 DesignKind = Literal[
     "one", "list", "zip", "grid", "latin_hypercube", "sobol_sequence", "sobol", "morris", "table", "equal_budget"
@@ -28,18 +28,17 @@ class Design(Group):
         "levels of each lever, a list; in a sampled design also a range {low, high} or {low, high, scale: log}"
     )
     points: list[dict[str, Any]] = setting("for a list: the changes of each point")
-    table: str | None = setting("for a table: the CSV file whose columns are levers and whose rows are points")
-    samples: int = number(
+    table: FileName | None = setting("for a table: the CSV file whose columns are levers and whose rows are points")
+    samples: int = setting(
         "points of a Latin hypercube or Sobol' sequence, base samples of Sobol' indices, trajectories of Morris",
-        "points", 1, 100_000, "spin-up",
+        "points", ge=1, le=100_000,
     )  # fmt: skip
-    morris_levels: int = number("levels of a Morris design, an even number", "levels", 2, 100, "spin-up")
+    morris_levels: int = setting("levels of a Morris design, an even number", "levels", ge=2, le=100)
     second_order: bool = setting("whether a Sobol' design also serves second-order indices")
-    seed: int = number("seed of the sampling, apart from that of the model", "whole number", 0, 2**32 - 1, "spin-up")
-    budget: float | None = Field(
-        title="for equal budgets: what each lever alone may cost more than the reference",
-        gt=0, le=1e6, json_schema_extra={"unit": "unit of the price", "evidence": "spin-up"},
-    )  # fmt: skip
+    seed: int = setting("seed of the sampling, apart from that of the model", "whole number", ge=0, le=2**32 - 1)
+    budget: float | None = setting(
+        "for equal budgets: what each lever alone may cost more than the reference", "unit of the price", gt=0, le=1e6
+    )
     price: str = setting("for equal budgets: the outcome whose effect is the cost")
     reference: dict[str, Any] = setting("changes that make the point which all others are compared with")
     reference_name: str | None = setting(
@@ -68,11 +67,11 @@ class Precision(Group):
     """How exactly one effect shall be known: replications are added until its 90 % interval is narrow enough."""
 
     outcome: str | None = setting("outcome whose effect is meant; null: live the planned replications and no more")
-    half_width: float | None = Field(
-        title="half the width of the 90 % interval of its mean effect, of the point where it is widest",
-        ge=1e-6, le=1e6, json_schema_extra={"unit": "unit of the outcome", "evidence": "spin-up"},
+    half_width: float | None = setting(
+        "half the width of the 90 % interval of its mean effect, of the point where it is widest",
+        "unit of the outcome", ge=1e-6, le=1e6,
     )  # fmt: skip
-    cap: int = number("the most replications that may be lived for it", "replications", 2, 100_000, "spin-up")
+    cap: int = setting("the most replications that may be lived for it", "replications", ge=2, le=100_000)
 
     @model_validator(mode="after")
     def _both_or_neither(self):
@@ -89,29 +88,26 @@ KEPT = ("outcomes", "quarters", "fellows", "agents")  # how much of a run is kep
 class Study(Group):
     """What is asked of the model."""
 
-    name: str = Field(
-        title="name of the study, which is its folder under results/",
-        min_length=1,
-        max_length=60,
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$",
-        json_schema_extra={"unit": "-", "evidence": "spin-up"},
-    )
-    question: str = Field(title="the question in one sentence", json_schema_extra={"unit": "-", "evidence": "spin-up"})
+    name: str = setting(
+        "name of the study, which is its folder under results/",
+        min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$",
+    )  # fmt: skip
+    question: str = setting("the question in one sentence")
     question_korean: str | None = setting("the question in Korean, for briefs in Korean; null: as it is")
     outcome: str | None = setting("outcome that the question is judged by, named before anything is lived; or null")
-    seed: int = number("seed of all luck", "whole number", 0, 2**63 - 1, "spin-up")
-    replications: int = number("how often the whole is lived with other luck", "replications", 1, 100_000, "spin-up")
+    seed: int = setting("seed of all luck", "whole number", ge=0, le=2**63 - 1)
+    replications: int = setting("how often the whole is lived with other luck", "replications", ge=1, le=100_000)
     cost_discount: float = number("yearly rate at which costs are discounted", "per year", 0, 0.2, "cost-accounting")
     post_life: float = number(
         "years for which a permanent post is paid, from the appointment on", "years", 1, 60, "cost-accounting"
     )
-    first_quarter: Quarter = choice("the first quarter of the study", "spin-up")
-    spin_up_quarters: int = number("quarters lived before it, from an empty world", "quarters", 1, 200, "spin-up")
-    quarters: int = number("quarters lived in the study", "quarters", 1, 40, "spin-up")
+    first_quarter: Quarter = setting("the first quarter of the study")
+    spin_up_quarters: int = setting("quarters lived before it, from an empty world", "quarters", ge=1, le=200)
+    quarters: int = setting("quarters lived in the study", "quarters", ge=1, le=40)
     uncertainty: Literal["posterior", "point"] = setting(
         "whether replications differ in their parameters too, drawn from vectors, or in luck alone"
     )
-    vectors: str | None = setting("CSV file of parameter vectors; null: the posterior that comes with brainsim")
+    vectors: FileName | None = setting("CSV file of parameter vectors; null: the posterior that comes with brainsim")
     structures: list[str] = setting(
         "options of behaviour with which every point is lived again, nothing calibrated anew"
     )
@@ -119,14 +115,23 @@ class Study(Group):
     keep: Literal["outcomes", "quarters", "fellows", "agents"] = setting(
         "what is kept of each run: outcomes only, also stocks and flows by quarter, also every fellow, also everybody"
     )
-    store: str | None = setting(
+    store: FileName | None = setting(
         "folder of the store of runs; null: results/NAME/store, in a sweep by Hydra inside each job's folder"
     )
     both_versions: bool = setting("whether a store may hold runs of several versions of the model side by side")
-    flush_seconds: float = number(
-        "time between two writes to the store, which is what a crash can lose", "seconds", 0, 3600, "spin-up"
+    flush_seconds: float = setting(
+        "time between two writes to the store, which is what a crash can lose",
+        "seconds",
+        ge=0,
+        le=3600,
     )
     fail_fast: bool = setting("whether the first failed run ends the study")
+
+    @model_validator(mode="after")
+    def _it_ends_within_the_calendar(self):
+        if self.first_calendar_quarter() + self.quarters > quarter_number(LAST):
+            raise ValueError(f"@first_quarter@ = {self.first_quarter} is too late for a study that ends by {LAST}")
+        return self
 
     def first_calendar_quarter(self) -> int:
         """The first quarter of the study, counted from year 0."""
@@ -137,7 +142,7 @@ class Executor(Group):
     """On what a study runs."""
 
     kind: Literal["threads", "processes", "dask", "ray"] = setting("what lives the runs")
-    workers: int | None = number("runs side by side; null: as many as there are cores", "workers", 1, 1024, "spin-up")
+    workers: int | None = setting("runs side by side; null: as many as there are cores", "workers", ge=1, le=1024)
     address: str | None = setting("of a Dask scheduler or Ray cluster that is running; null: a local one is started")
 
 
@@ -146,10 +151,10 @@ class Report(Group):
 
     brief: bool = setting("whether the study is made into a policy brief, PDF and HTML")
     language: Literal["en", "ko", "both"] = setting("language of the brief")
-    lives: int = number(
+    lives: int = setting(
         "replications in which each point and the reference are lived side by side, person by person: who is displaced, "
         "who would have come anyway, who decides otherwise and why",
-        "replications", 0, 10_000, "spin-up",
+        "replications", ge=0, le=10_000,
     )  # fmt: skip
 
     overwrite: bool = setting(
@@ -186,13 +191,16 @@ class Calibration(Group):
     waves: list[Annotated[int, Field(ge=10, le=100_000)]] = setting(
         "parameter vectors of each wave, at least 10: the first from the priors, later ones from what is known by then"
     )
-    sample: int = number("vectors of the posterior sample, each lived", "vectors", 10, 100_000, "spin-up")
-    tempering: float = number("power of the likelihood from which later waves are drawn", "power", 0.01, 1, "spin-up")
-    luck: int = number(
-        "replications at the middle of the priors, which measure luck", "replications", 5, 10_000, "spin-up"
+    sample: int = setting("vectors of the posterior sample, each lived", "vectors", ge=10, le=100_000)
+    tempering: float = setting("power of the likelihood from which later waves are drawn", "power", ge=0.01, le=1)
+    luck: int = setting(
+        "replications at the middle of the priors, which measure luck",
+        "replications",
+        ge=5,
+        le=10_000,
     )
-    recoveries: int = number("vectors that are taken as truth and sought again", "vectors", 0, 1000, "spin-up")
-    steps: int = number("steps of each walker of the chains", "steps", 100, 1_000_000, "spin-up")
+    recoveries: int = setting("vectors that are taken as truth and sought again", "vectors", ge=0, le=1000)
+    steps: int = setting("steps of each walker of the chains", "steps", ge=100, le=1_000_000)
     patterns: list[str] | None = setting("patterns that are fitted, by name; null: all that are used to fit")
     priors: dict[str, Prior] = setting("the prior of each parameter by its dotted name: low, high and shape")
 
@@ -209,6 +217,6 @@ class Analysis(Group):
     )
     cost: str = setting("for a search: the outcome that is the cost, less is better")
     ceiling: float | None = setting("for a search: the most that the effect on the cost may be; null: no limit")
-    points: int = number("for a search: points of the front that are lived", "points", 2, 100, "spin-up")
-    refits: int = number("emulators refitted to resampled vectors, for intervals", "refits", 2, 1000, "spin-up")
-    seed: int = number("seed of resampling and search", "whole number", 0, 2**31 - 1, "spin-up")
+    points: int = setting("for a search: points of the front that are lived", "points", ge=2, le=100)
+    refits: int = setting("emulators refitted to resampled vectors, for intervals", "refits", ge=2, le=1000)
+    seed: int = setting("seed of resampling and search", "whole number", ge=0, le=2**31 - 1)

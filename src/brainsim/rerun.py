@@ -15,6 +15,7 @@ from brainsim.parameters import Settings
 from brainsim.problems import SettingsError
 from brainsim.questions import KEPT
 from brainsim.settings import load_settings, resolved, settings_of
+from brainsim.shipped import named
 from brainsim.study.design import PAST, key_of
 from brainsim.study.holding import is_store
 from brainsim.study.meanings import outcome_meanings
@@ -46,7 +47,7 @@ def asked_of(arguments: Sequence[str]) -> Asked:
         raise SettingsError(f"agents = {agents} is not {' or '.join(AGENTS)}; usage: {USAGE}")
     if not given["rerun"]:
         raise SettingsError(f"rerun = '' names no run; runs.parquet has the ids (column run); usage: {USAGE}")
-    return Asked(given["rerun"], Path(given["store"]) if "store" in given else None, agents)
+    return Asked(given["rerun"], named(given["store"]) if "store" in given else None, agents)
 
 
 def rerun(arguments: Sequence[str]) -> int:

@@ -1,26 +1,28 @@
 """configs/ composed and validated into settings, for the command line and for Python users."""
 
+import warnings
 from collections.abc import Collection, Sequence
-from pathlib import Path
+from contextlib import suppress
 from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from pydantic import ValidationError
 
+from brainsim.arguments import overrides_given
 from brainsim.composition import Composer
 from brainsim.contrast import contrasted
 from brainsim.hydra_problems import interpolation_problem
+from brainsim.idle import idle_lines
 from brainsim.parameters import Settings
 from brainsim.problems import SettingsError, nearest_of, validation_problem
-from brainsim.questions import Design
-from brainsim.study.design import USUAL, compared_lives, plan_of
+from brainsim.search_path import configs_folder
+from brainsim.study.design import DESIGN, USUAL, compared_lives, plan_of
 from brainsim.study.meanings import effect_meanings
 from brainsim.study.vectors import sample_of
 
 __all__ = ["SettingsError", "composed", "configs_folder", "load_settings", "resolved", "settings_of", "validated"]
 
-PACKAGE = Path(__file__).parent
 PILOT = 10  # replications, at least, from which a precision foretells how many it takes
 GROUPS_OF_OPTIONS = (
     "population",
@@ -32,19 +34,21 @@ GROUPS_OF_OPTIONS = (
 )  # that a design may name whole
 
 
-def configs_folder() -> Path:
-    """The folder configs/: inside an installed wheel, or at the top of the checkout."""
-    inside, checkout = PACKAGE / "configs", PACKAGE.parents[1] / "configs"
-    return inside if inside.is_dir() else checkout
-
-
 def load_settings(experiment: str | None = None, overrides: Sequence[str] = ()) -> Settings:
     """The settings of an experiment with overrides in Hydra's spelling, such as "policy.salary_multiplier=2.4".
 
-    Without an experiment they are those of configs/config.yaml. SettingsError says in one line what is wrong.
+    Without an experiment they are those of configs/config.yaml. SettingsError says in one line what is wrong; a
+    warning tells of levers that never act within the study.
     """
-    chosen = [f"+experiment={experiment}"] if experiment else []
-    composer, given = Composer(configs_folder()), [*chosen, *overrides]
+    settings = composed_settings(experiment, overrides)
+    for line in idle_lines({point.number: point.settings for point in plan_of(settings).with_role(DESIGN)}):
+        warnings.warn(line, stacklevel=2)
+    return settings
+
+
+def composed_settings(experiment: str | None = None, overrides: Sequence[str] = ()) -> Settings:
+    """The same without a word of levers that never act: for whoever says so otherwise."""
+    given, composer = overrides_given(experiment, overrides), Composer(configs_folder())
     return validated(composer.parameters(given), composer, given)
 
 
@@ -74,7 +78,7 @@ def validated(
         raise SettingsError(interpolation_problem(problem)) from None
     composer = composer or Composer(configs_folder())
     settings = contrasted(settings_of(content), composer, overrides, axes)
-    options = _options_in(settings.design, settings.study.structures, composer)
+    options = _options_in(settings, OmegaConf.create(content), composer)
     settings = settings.model_copy(update={"design": settings.design.model_copy(update={"options": options})})
     check_study(settings)
     return settings
@@ -124,20 +128,26 @@ def _known_outcome(name: str, outcome: str | None) -> None:
         raise SettingsError(f"{name} = {outcome} is no outcome{near}; docs/model.md has them")
 
 
-def _options_in(design: Design, structures: list[str], composer: Composer) -> dict[str, dict[str, Any]]:
-    """What the options of whole groups hold that a design or the structures name, by group and option."""
+def _options_in(settings: Settings, configuration: DictConfig, composer: Composer) -> dict[str, dict[str, Any]]:
+    """What the options of whole groups hold that a design or the structures name, by group and option.
+
+    The other options of such a group are there too, as far as they can be composed: a point is told by them.
+    """
+    design, structures = settings.design, settings.study.structures
     named: dict[str, list[str]] = {"behaviour": [*structures, USUAL]} if structures else {}
     for changes in (design.reference, design.beside, design.levers, *design.points):
         for name, values in changes.items():
             wanted = [value for value in (values if isinstance(values, list) else [values]) if isinstance(value, str)]
             if name in GROUPS_OF_OPTIONS:
                 named.setdefault(name, []).extend(wanted)
+    held: dict[str, dict[str, Any]] = {}
     for group in GROUPS_OF_OPTIONS if design.kind == "table" else named:  # a table's columns are read later
-        named[group] = [*named.get(group, []), *composer.options(group)]  # the others tell which of them a point has
-    return {
-        group: {option: composer.option(group, option) for option in dict.fromkeys(options)}
-        for group, options in named.items()
-    }
+        held[group] = {option: composer.option(group, option, configuration) for option in named.get(group, [])}
+        for option in composer.options(group):
+            if option not in held[group]:
+                with suppress(SettingsError):
+                    held[group][option] = composer.option(group, option, configuration)
+    return held
 
 
 def settings_of(content: Any) -> Settings:

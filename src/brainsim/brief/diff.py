@@ -1,13 +1,13 @@
 """python -m brainsim brief_diff=[OLD,NEW]: what moved between two briefs, and why, in a table."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.problems import SettingsError
+from brainsim.shipped import named
 
 COLUMNS = ("point", "outcome", "unit", "old", "new", "change", "beyond_luck", "why")
 # Settings that no number of a world depends on: how much is lived, where, and what is shown of it.
@@ -25,7 +25,7 @@ def brief_diff(arguments: list[str]) -> int:
         raise SettingsError(
             f"brief_diff = {given.partition('=')[2]} names {len(folders)} folders; give [OLD,NEW], two results folders"
         )
-    before, after = (read_folder(Path(folder)) for folder in folders)
+    before, after = (read_folder(named(folder)) for folder in folders)
     old, new, changes = facts_of(before), facts_of(after), changed_settings(before.settings, after.settings)
     table = diff_table(old, new, changes)
     print("why:")

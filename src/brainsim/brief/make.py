@@ -15,6 +15,7 @@ from brainsim.brief.charts import draw
 from brainsim.brief.document import Document, document_of
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.problems import SettingsError
+from brainsim.shipped import named
 from brainsim.study.reports import Report, sealing
 from brainsim.study.shards import write_whole
 
@@ -127,7 +128,7 @@ def brief(arguments: list[str]) -> int:
     wrong = set(given) - {"brief", "report.language"}
     if wrong:
         raise SettingsError(f"brief takes a folder and report.language, not {', '.join(sorted(wrong))}")
-    folder = Path(given["brief"])
+    folder = named(given["brief"])
     for path in make_brief(folder, given.get("report.language", "both")):
         print(path)
     if strangers := Report(folder).strangers():

@@ -1,13 +1,16 @@
 """TalentModel and Researcher: the Mesa face of the model, and the only way in which a quarter is lived."""
 
 import secrets
+import warnings
 from typing import Any, NamedTuple
 
 import mesa
 import numpy as np
 import pandas as pd
 
+from brainsim.arguments import seed_given, settings_given, with_levers
 from brainsim.calendar import quarter_name
+from brainsim.idle import idle_lines
 from brainsim.model import decisions, luck, market, observe, rules
 from brainsim.model.places import (
     ALTERNATIVES,
@@ -26,6 +29,7 @@ from brainsim.model.places import (
 from brainsim.model.quarter import State, empty_state, live_quarter, setting_of, world_of
 from brainsim.model.researchers import person_at
 from brainsim.parameters import Settings
+from brainsim.problems import SettingsError
 
 REMEMBERED = 12  # quarters of the spin-up whose happenings are kept: patterns of the past are read off them
 
@@ -122,6 +126,8 @@ class Researcher(mesa.Agent):
         choose otherwise among `considered`; it then decides every quarter of the run.
         """
         considered = self.consider() if considered is None else considered
+        if not isinstance(considered, Considered):
+            raise SettingsError("considered is not what consider() returns; leave it out, or hand that on")
         return int(decisions.best_attainable(considered.values, considered.scores, considered.cutoffs))
 
     def explain(self) -> pd.DataFrame:
@@ -163,7 +169,7 @@ class TalentModel(mesa.Model):
 
     `settings`: validated settings (default: the baseline's); `rng`: the seed of all luck (None draws one and records
     it in `luck_seed`); `scale` and any lever or shock by keyword, for example `salary_multiplier=2.4`. The constructor
-    returns the world at the first quarter of the study, spin-up done.
+    returns the world at the first quarter of the study, spin-up done. SettingsError says in one line what can't be.
     """
 
     researcher = Researcher  # a subclass that overrides `choose` changes the run from the first quarter of the study
@@ -177,12 +183,16 @@ class TalentModel(mesa.Model):
         past: "TalentModel | None" = None,
         **kwargs: Any,  # levers and shocks; Mesa's SolaraViz accepts no other name for them
     ):
-        seed = _seed_of(rng) if past is None else past.luck_seed
+        settings = settings_given(_baseline() if settings is None else settings)
+        self.settings = with_levers(settings, scale, kwargs) if kwargs or scale is not None else settings
+        if past is not None:
+            _check_past(past, self.settings)
+        seed = _seed_of(seed_given(rng)) if past is None else past.luck_seed
         super().__init__(rng=seed % 2**32)
         self.luck_seed = seed
-        settings = settings or _baseline()
         self._given = settings, scale
-        self.settings = settings.with_levers(scale, **kwargs) if kwargs or scale is not None else settings
+        for line in idle_lines({0: self.settings}) if kwargs else ():
+            warnings.warn(line, stacklevel=2)
         self.setting = setting_of(self.settings, seed)
         self.history: list[observe.Happenings] = []
         self._peopled: dict[int, Researcher] | None = None
@@ -207,12 +217,7 @@ class TalentModel(mesa.Model):
 
         Only from a model that has not stepped yet; its own state is copied.
         """
-        if self.history:
-            raise ValueError(f"branch from the first quarter of the study; this model has lived {len(self.history)}")
-        if settings.population != self.settings.population:
-            raise ValueError(
-                "a branch has the people of its past, so population can't differ; make another TalentModel"
-            )
+        settings_given(settings)
         return type(self)(settings, past=self)
 
     def unchanged(self) -> "TalentModel":
@@ -299,8 +304,18 @@ class TalentModel(mesa.Model):
             chosen = int(self._peopled[int(reviewers[n])].choose(considered))
             if not (0 <= chosen < ALTERNATIVES and considered.attainable(chosen)):
                 uid = self._peopled[int(reviewers[n])].unique_id
-                raise ValueError(f"researcher {uid} chose {chosen}, which she can't have; choose an attainable one")
+                raise SettingsError(f"researcher {uid} chose {chosen}, which she can't have; choose an attainable one")
             choices[n] = chosen
+
+
+def _check_past(past: Any, settings: Settings) -> None:
+    """SettingsError for a past that a world with these settings can't have."""
+    if not isinstance(past, TalentModel):
+        raise SettingsError("past is not a TalentModel; leave it out, or use branch() of one that has not stepped yet")
+    if past.history:
+        raise SettingsError(f"branch from the first quarter of the study; this model has lived {len(past.history)}")
+    if settings.population != past.settings.population:
+        raise SettingsError("a branch has the people of its past, so population can't differ; make another TalentModel")
 
 
 def _seed_of(rng: int | np.random.Generator | None) -> int:

@@ -90,7 +90,9 @@ def _search(name: str, given: Any, budget: float) -> Search:
     if not isinstance(given, dict) or not {"low", "high"} <= set(given) <= {"low", "high", WITH}:
         raise SettingsError(f"{example}; it is {shown(given)}")
     low, high = given["low"], given["high"]
-    numbers = all(isinstance(end, int | float) and not isinstance(end, bool) for end in (low, high))
+    numbers = all(
+        isinstance(end, int | float) and not isinstance(end, bool) and math.isfinite(end) for end in (low, high)
+    )
     if kind_of(name) is None or not numbers or low == high:
         raise SettingsError(f"{example}, of a number of the settings with two ends that differ; it is {shown(given)}")
     return Search(name, float(low), float(high), dict(given.get(WITH, {})), budget)

@@ -8,7 +8,6 @@ import itertools
 import math
 import re
 from collections.abc import Collection
-from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import numpy as np
@@ -25,6 +24,7 @@ from brainsim.problems import (
     unknown_name,
 )
 from brainsim.questions import Design
+from brainsim.shipped import data_file
 from brainsim.study.budget import searches_of
 from brainsim.study.csv_tables import CsvTable, read_table
 from brainsim.study.csv_text import TableProblem
@@ -107,7 +107,8 @@ def _levels(name: str, given: Any) -> list[Any]:
     values = given if isinstance(given, list) else [given]
     if not values:
         raise SettingsError(f"design.levers.{name} has no levels; give a list")
-    repeated = [value for number, value in enumerate(values) if value in values[:number]]
+    known = [(isinstance(value, bool), value) for value in values]  # true is no level 1
+    repeated = [value for number, (_, value) in enumerate(known) if known[number] in known[:number]]
     if repeated:
         raise SettingsError(f"design.levers.{name} has {shown(repeated[0])} twice; give each level once")
     return values
@@ -115,7 +116,7 @@ def _levels(name: str, given: Any) -> list[Any]:
 
 def _table(design: Design) -> list[Row]:
     """The rows of a CSV file; an empty cell leaves the lever as it is."""
-    path = Path(str(design.table))
+    path = data_file(str(design.table))
     try:
         table = read_table(path)
         if len(table.lines) > MOST_IN_TABLE:

@@ -8,8 +8,15 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from brainsim.arguments import (
+    folder_given,
+    outcome_given,
+    points_given,
+    replications_given,
+    settings_given,
+    table_given,
+)
 from brainsim.parameters import Settings
-from brainsim.problems import nearest_of
 from brainsim.study.comparisons import comparisons_table
 from brainsim.study.design import DESIGN, PLACEBO, STRUCTURE, Plan, levels_of, plan_of
 from brainsim.study.effects import Cubes, cubes_of, effects_table, largest_difference
@@ -37,9 +44,9 @@ class Study:
     def __init__(
         self, settings: Settings, store_folder: Path, replications: int | None = None, plan: Plan | None = None
     ):
-        self.settings, self.store_folder = settings, Path(store_folder)
+        self.settings, self.store_folder = settings_given(settings), folder_given(store_folder)
         self.plan: Plan = plan or plan_of(settings)
-        self.replications = replications or settings.study.replications
+        self.replications = replications_given(replications) or settings.study.replications
         self.store = Store(self.store_folder, model_version())
 
     @cached_property
@@ -80,7 +87,7 @@ class Study:
 
     def cube(self, outcome: str) -> np.ndarray:
         """An outcome of all points of the plan and replications, [points, replications]; NaN where there is none."""
-        _known(outcome, list(outcome_meanings()))
+        outcome_given(outcome, list(outcome_meanings()))
         return self._cubes[outcome]
 
     @cached_property
@@ -104,14 +111,14 @@ class Study:
             self._effects if self.plan.beside is None else pd.concat([self._effects, self._beside], ignore_index=True)
         )
         if outcome is not None:
-            _known(outcome, list(effect_meanings()))
+            outcome_given(outcome, list(effect_meanings()))
             table = table[table["outcome"] == outcome].reset_index(drop=True)
         levers = self.points.drop(columns=["roles", "key", "label"])
         return table.merge(levers, on="point", how="left")
 
     def outcomes(self, outcome: str) -> pd.DataFrame:
         """One outcome of every run: point, label, replication, value."""
-        _known(outcome, list(outcome_meanings()))
+        outcome_given(outcome, list(outcome_meanings()))
         return self.runs[["point", "label", "replication", outcome]].rename(columns={outcome: "value"})
 
     @cached_property
@@ -192,7 +199,8 @@ class Study:
 
     def pieces(self, name: str, points: list[int] | None = None) -> Iterator[pa.Table]:
         """The same in pieces of some runs, in the order of points and replications."""
-        _known(name, list(KEPT_TABLES["agents"]))
+        table_given(name, list(KEPT_TABLES[self.settings.study.keep]))
+        points = points_given(points, [point.number for point in self.plan.points])
         chosen = self.runs[self.runs["status"] == DONE]
         chosen = chosen if points is None else chosen[chosen["point"].isin(points)]
         together = 1 if name == "people" else AT_A_TIME
@@ -209,8 +217,3 @@ def _in_order(table: pa.Table, runs: pd.DataFrame) -> pa.Table:
     point = pa.array(runs["point"].to_numpy()[place[order]])
     rows = plain(table).take(order).drop_columns(["run", "point"])
     return rows.add_column(0, "point", point)
-
-
-def _known(word: str, words: list[str]) -> None:
-    if word not in words:
-        raise ValueError(f"{word} is not known here{nearest_of(word, words)}; docs/model.md has all outcomes")

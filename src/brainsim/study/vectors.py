@@ -17,6 +17,7 @@ import numpy as np
 
 from brainsim.parameters import Lever, Settings
 from brainsim.problems import SettingsError, accepted_range, kind_of, names_in, shown, unknown_name
+from brainsim.shipped import data_file
 from brainsim.study.csv_tables import CsvTable, read_table
 from brainsim.study.csv_text import TableProblem
 from brainsim.study.seal import Broken, hash_of_file, read_sealed
@@ -60,7 +61,7 @@ def sample_of(settings: Settings) -> Sample | None:
     """The vectors that a study draws from; None where its parameters are fixed. SettingsError for bad ones."""
     if settings.study.uncertainty == "point":
         return None
-    file = Path(settings.study.vectors) if settings.study.vectors else PUBLISHED
+    file = data_file(settings.study.vectors) if settings.study.vectors else PUBLISHED
     try:
         return _read(file, file.stat().st_mtime_ns, file.stat().st_size)
     except OSError as problem:

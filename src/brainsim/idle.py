@@ -1,0 +1,142 @@
+"""Levers that were set and that never act within the study: each is told in one line, and the study goes on."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from brainsim.calendar import quarter_name, quarter_number
+from brainsim.parameters import Lever, Settings
+from brainsim.problems import shown
+
+OF_FELLOWS = ("salary_multiplier", "reserved_posts", "bridge_pay", "outreach")  # which act on who is called, or was
+OF_CALLS = ("applicants_per_slot", "unfilled_share")  # measures that there are with a programme alone
+NEVER = (  # measure, above, below: what can't be
+    ("unfilled_share", 1.0, None), ("permanent_odds", 1.0, None), ("permanent_odds", None, 0.0),
+    ("applicants_per_slot", None, 0.0),
+)  # fmt: skip
+
+
+class Idle(NamedTuple):
+    """A lever that does not act at a point, and why."""
+
+    name: str
+    reason: str
+    is_late: bool  # by its own times, whatever other points do; else another level of it may be what is compared
+
+
+def idle_lines(points: Mapping[int, Settings]) -> list[str]:
+    """What to tell of the levers that never act at some points of a study, by their numbers: a line a lever and reason."""
+    found = {number: list(idle_levers(settings)) for number, settings in points.items()}
+    acting = {
+        name
+        for number, settings in points.items()
+        for name in set_levers(settings)
+        if name not in _names(found[number])
+    }
+    told: dict[tuple[str, str], list[int]] = {}
+    for number, idle in found.items():
+        for lever in idle:
+            if lever.is_late or lever.name not in acting:
+                told.setdefault((lever.name, lever.reason), []).append(number)
+    return [f"{name} {reason}{_where(at, len(points))}" for (name, reason), at in told.items()]
+
+
+def set_levers(settings: Settings) -> dict[str, Lever]:
+    """The levers and shocks that are not neutral, by their dotted names."""
+    groups = {"policy": settings.policy, "shock": settings.shock}
+    return {
+        f"{group}.{name}": lever
+        for group, levers in groups.items()
+        for name, lever in levers.constants().items()
+        if isinstance(lever, Lever)
+        and (lever.value != lever.neutral or lever != Lever(value=lever.value, neutral=lever.neutral))
+    }
+
+
+def idle_levers(settings: Settings) -> Iterator[Idle]:
+    """The levers and shocks that were set to something and do nothing."""
+    calls = any(settings.calls_in(quarter) for quarter in _quarters(settings))
+    if settings.programme.slots and not calls:
+        yield Idle("programme", f"calls nobody {_within(settings)}: see first_call, call_every and end", True)
+    for path, lever in set_levers(settings).items():
+        value, name = shown(lever.value), path.partition(".")[2]
+        if lever.value == lever.neutral:
+            yield Idle(path, f"= {value} changes nothing: it is the neutral value", False)
+        elif reason := _never_holds(lever, settings, calls) or _never_whole(lever, settings):
+            yield Idle(path, f"= {value} {reason}", True)
+        elif name in OF_FELLOWS and not calls:
+            yield Idle(path, f"= {value} changes nothing: there is no call for fellows {_within(settings)}", False)
+        elif name == "bridge_pay" and not _holds(settings.policy.reserved_posts, settings, calls):
+            yield Idle(path, f"= {value} changes nothing: it is paid in reserved posts, of which there are none", False)
+
+
+def _names(idle: Sequence[Idle]) -> set[str]:
+    return {lever.name for lever in idle}
+
+
+def _never_holds(lever: Lever, settings: Settings, calls: bool) -> str:
+    """Why a lever is neutral in every quarter of the study; empty if it isn't."""
+    first, last = _ends(settings)
+    if lever.start and quarter_number(lever.start) > last:
+        return f"never holds: it starts in {lever.start}, and the study ends with {quarter_name(last)}"
+    if lever.end and quarter_number(lever.end) <= first:
+        return f"never holds: it ends in {lever.end}, and the study begins with {quarter_name(first)}"
+    if lever.when is None:
+        return ""
+    if first + lever.when.quarters > _stops(lever, settings):
+        return (
+            f"never holds: it waits for {lever.when.quarters} quarters, and none is left after them {_within(settings)}"
+        )
+    if lever.when.measure in OF_CALLS and not calls:
+        return f"never holds: it waits for {lever.when.measure}, and there is no call {_within(settings)}"
+    if (lever.when.measure, lever.when.above, lever.when.below) in NEVER:
+        return f"never holds: {lever.when.measure} never passes that threshold"
+    return ""
+
+
+def _never_whole(lever: Lever, settings: Settings) -> str:
+    """That a lever's ramp ends too late; empty if it doesn't."""
+    begins, stops = _begins(lever, settings), _stops(lever, settings)
+    if begins + lever.ramp_quarters <= stops:
+        return ""
+    reached = lever.at(stops, _ends(settings)[0], begins)
+    return f"is never reached: it rises over {lever.ramp_quarters} quarters, and has come to {reached:.3g} by {quarter_name(stops)}"
+
+
+def _holds(lever: Lever, settings: Settings, calls: bool) -> bool:
+    return lever.value != lever.neutral and not _never_holds(lever, settings, calls)
+
+
+def _begins(lever: Lever, settings: Settings) -> int:
+    """The first quarter in which a lever may hold."""
+    first, _ = _ends(settings)
+    waits = lever.when.quarters if lever.when else 0
+    return max(first + waits, quarter_number(lever.start) if lever.start else first)
+
+
+def _stops(lever: Lever, settings: Settings) -> int:
+    """The last quarter in which a lever may hold."""
+    _, last = _ends(settings)
+    return min(last, quarter_number(lever.end) - 1) if lever.end else last
+
+
+def _ends(settings: Settings) -> tuple[int, int]:
+    """The first and the last quarter of the study."""
+    first = settings.study.first_calendar_quarter()
+    return first, first + settings.study.quarters - 1
+
+
+def _quarters(settings: Settings) -> range:
+    first, last = _ends(settings)
+    return range(first, last + 1)
+
+
+def _within(settings: Settings) -> str:
+    first, last = _ends(settings)
+    return f"within the study ({quarter_name(first)} to {quarter_name(last)})"
+
+
+def _where(numbers: Sequence[int], among: int) -> str:
+    """At which points, where it is not at all of them."""
+    if len(numbers) == among:
+        return ""
+    return f" (at {len(numbers)} of {among} points, the first of them point {numbers[0]})"

@@ -1,0 +1,21 @@
+"""Files and folders that a user names: ~ is her home; data files that come with brainsim are found from anywhere."""
+
+import os.path
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent
+FOLDER = "experiments"  # at the top of the checkout, and inside an installed wheel
+
+
+def named(path: str) -> Path:
+    """A file or folder as a command line names it."""
+    return Path(os.path.expanduser(path))
+
+
+def data_file(name: str) -> Path:
+    """The file that settings name: where the user stands, or else among those that come with brainsim."""
+    path = Path(name)
+    if path.parts[:1] != (FOLDER,) or path.exists():
+        return path
+    places = (PACKAGE / path, PACKAGE.parents[1] / path)
+    return next((place for place in places if place.exists()), path)

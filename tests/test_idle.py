@@ -1,0 +1,121 @@
+"""Levers that were set and never act within the study are told, wherever they were set; the study goes on."""
+
+import pytest
+
+from brainsim.idle import idle_lines
+from brainsim.settings import configs_folder, load_settings, resolved, settings_of
+from brainsim.study.design import DESIGN, PLACEBO, plan_of
+
+JOBS = "policy.permanent_jobs"
+
+
+def changed(content, name, value):
+    """A copy of plain settings with one more value."""
+    head, *rest = name.split(".")
+    return {**content, head: changed(content[head], ".".join(rest), value) if rest else value}
+
+
+@pytest.fixture(scope="module")
+def content():
+    """The baseline from 2025Q3 to 2035Q2, as plain dictionaries."""
+    return resolved(load_settings("baseline", ["study.uncertainty=point"]))
+
+
+def told(content, **changes):
+    """What is told of a study with some changes, whose dots are written as two underscores."""
+    for name, value in changes.items():
+        content = changed(content, name.replace("__", "."), value)
+    plan = plan_of(settings_of(content))
+    return idle_lines({point.number: point.settings for point in plan.with_role(DESIGN)})
+
+
+def lever(**more):
+    return {"value": 1.5, **more}
+
+
+IDLE = {
+    "a start after the end": (lever(start="2035Q3"), "never holds: it starts in 2035Q3, and the study ends with 2035Q2"),
+    "an end before the start": (lever(end="2018Q3"), "never holds: it ends in 2018Q3, and the study begins with 2025Q3"),
+    "an end at the start": (lever(end="2025Q3"), "never holds: it ends in 2025Q3"),
+    "a ramp that goes on": (lever(start="2035Q1", ramp_quarters=2), "is never reached: it rises over 2 quarters, and has come to 1.33"),
+    "a ramp cut off": (lever(start="2026Q1", ramp_quarters=8, end="2027Q1"), "is never reached"),
+    "a neutral value with a start": ({"value": 1.0, "start": "2027Q1"}, "changes nothing: it is the neutral value"),
+    "a threshold that can't be": (lever(when={"measure": "unfilled_share", "above": 1.0}), "never passes that threshold"),
+    "a wait that is too long": (lever(when={"measure": "unfilled_share", "above": 0.5, "quarters": 40}), "it waits for 40 quarters"),
+    "a wait until its end": (lever(when={"measure": "unfilled_share", "above": 0.5}, end="2026Q3"), "it waits for 4 quarters"),
+}  # fmt: skip
+ACTING = {
+    "a number": 1.5,
+    "neutral": 1.0,
+    "the last quarter": lever(start="2035Q2"),
+    "one quarter": lever(start="2030Q1", end="2030Q2"),
+    "a ramp that ends in time": lever(start="2035Q1", ramp_quarters=1),
+    "a start before the study": lever(start="2001Q1"),
+    "a wait": lever(when={"measure": "unfilled_share", "above": 0.5, "quarters": 39}),
+}
+
+
+@pytest.mark.parametrize(("value", "words"), IDLE.values(), ids=list(IDLE))
+def test_a_lever_that_never_acts_is_told_in_one_line(content, value, words):
+    (line,) = told(content, policy__permanent_jobs=value)
+    assert line.startswith(f"{JOBS} = ") and words in line and "\n" not in line
+
+
+@pytest.mark.parametrize("value", ACTING.values(), ids=list(ACTING))
+def test_a_lever_that_acts_or_was_never_set_is_not_told(content, value):
+    assert told(content, policy__permanent_jobs=value) == []
+
+
+def test_levers_of_fellows_without_a_call_and_a_bridge_without_posts_are_told(content):
+    (line,) = told(content, policy__salary_multiplier=2.4, programme__slots=0)
+    assert line.startswith(
+        "policy.salary_multiplier = 2.4 changes nothing: there is no call for fellows within the study"
+    )
+    (line,) = told(content, policy__bridge_pay=0.5)
+    assert line.startswith("policy.bridge_pay = 0.5 changes nothing: it is paid in reserved posts")
+    assert told(content, policy__bridge_pay=0.5, policy__reserved_posts=0.2) == []
+
+
+@pytest.mark.parametrize("change", [{"programme__first_call": "2100Q1"}, {"programme__end": "2018Q1"}])
+def test_a_programme_that_calls_nobody_is_told(content, change):
+    (line,) = told(content, **change)
+    assert line.startswith("programme calls nobody within the study (2025Q3 to 2035Q2)")
+
+
+def test_of_a_design_each_level_that_comes_too_late_is_told_and_a_neutral_one_to_compare_with_is_not(content):
+    levels = [lever(start="2100Q1"), lever(start="2027Q1"), 1.0]
+    (line,) = told(content, design__kind="grid", design__levers={JOBS: levels})
+    assert line.endswith("(at 1 of 3 points, the first of them point 1)") and "2100Q1" in line
+    late = {JOBS: [lever(start="2100Q1"), lever(start="2101Q1")]}
+    assert len(told(content, design__kind="grid", design__levers=late)) == 2
+    assert (
+        told(content, design__kind="grid", design__levers={JOBS: [1, 2]}, policy__permanent_jobs=lever(start="2027Q1"))
+        == []
+    )
+
+
+def test_a_table_tells_too(content, tmp_path):
+    path = tmp_path / "points.csv"
+    path.write_text(f"{JOBS}.start\n2027Q1\n2100Q1\n")
+    base = {"policy__permanent_jobs": lever(start="2026Q1"), "design__kind": "table", "design__table": str(path)}
+    (line,) = told(content, **base)
+    assert "it starts in 2100Q1" in line
+
+
+def test_the_placebo_whose_levers_start_after_the_study_is_not_told(content):
+    plan = plan_of(settings_of(content))
+    (placebo,) = plan.with_role(PLACEBO)
+    assert idle_lines({0: placebo.settings}) != []
+    assert told(content) == []
+
+
+@pytest.mark.parametrize("experiment", ["pay_rise", "the_cliff", "us_visa_shock", "worth_in_won"])
+def test_the_shipped_experiments_hold_no_idle_lever(experiment):
+    assert (configs_folder() / "experiment" / f"{experiment}.yaml").exists()
+    plan = plan_of(load_settings(experiment))
+    assert idle_lines({point.number: point.settings for point in plan.with_role(DESIGN)}) == []
+
+
+def test_python_warns_of_a_lever_that_never_acts():
+    with pytest.warns(UserWarning, match=r"policy.permanent_jobs = 1.5 never holds: it starts in 2100Q1"):
+        load_settings("baseline", [f"{JOBS}={{value: 1.5, start: 2100Q1}}"])
