@@ -302,7 +302,7 @@ WRONG_RERUNS = {
     "rerun=zz": "rerun = zz is no run in results/*/store, of which there is none here",
     "rerun=ab agents=all": "agents = all is not none or end or quarters",
     "rerun=ab policy.salary_multiplier=2": "policy.salary_multiplier does not go with rerun",
-    "rerun=ab store=nowhere": "rerun = ab is no run in nowhere",
+    "rerun=ab store=nowhere": "store = nowhere is no store of runs",
 }
 
 

@@ -65,11 +65,11 @@ def task(configuration: DictConfig) -> int:
     make_patient()  # again: launchers have processes of their own
     hydra_configuration = HydraConfig.get()
     with contextlib.chdir(hydra_configuration.runtime.cwd):  # paths are meant from where the user stands
-        return _job(configuration, hydra_configuration)
+        return _ended(configuration, hydra_configuration)
 
 
-def _job(configuration: DictConfig, hydra_configuration: DictConfig) -> int:
-    """A job of Hydra's; its exit status."""
+def _ended(configuration: DictConfig, hydra_configuration: DictConfig) -> int:
+    """Live the study of a job of Hydra's, and say what has ended it; the exit status."""
     folder = Path(hydra_configuration.runtime.output_dir)
     if was_stopped():  # before this job of a sweep has begun
         return stop_status()
@@ -177,7 +177,7 @@ def answer(arguments: list[str]) -> int:
     with _results_folder(asked) as folder:
         # the date is that of the claim, not of Hydra's next look at the clock
         where = [sweep.in_quotes(f"hydra.{asked.kind}.dir", folder)] if asked and asked.dated else []
-        # Hydra wants overrides side by side, where people write -m between them, and takes the last of equal flags.
+        # Hydra wants overrides side by side, where people write -m between them, and takes the last of equal flags
         sys.argv[1:] = [*spelled_out(flags.overrides), *where, *others, *_folders(flags)]
         try:
             with sweep.leading(folder) if asked and asked.elsewhere else contextlib.nullcontext():
@@ -280,10 +280,10 @@ def check(flags: Namespace) -> Asked | None:
             validated(composer.job(overrides, number), composer, overrides, axes)
             for number, overrides in enumerate(jobs)
         ]
-        _note(flags, composer)
+        _note(composer, flags)
         return _asked("sweep", composer.composed(flags.overrides, RunMode.MULTIRUN), checked[0])
     checked = [validated(composer.job(flags.overrides), composer, flags.overrides)]
-    _note(flags, composer)
+    _note(composer, flags)
     return _asked("run", HydraConfig.instance().cfg, checked[0])
 
 
@@ -295,8 +295,8 @@ def _asked(kind: str, configuration: DictConfig, settings: Settings) -> Asked:
     return Asked(kind, Path(os.path.abspath(place.dir)), dated, settings.report.overwrite, elsewhere)
 
 
-def _note(flags: Namespace, composer: Composer) -> None:
-    """Say what may not be as the user expects: settings given twice, files of a folder that nothing takes."""
+def _note(composer: Composer, flags: Namespace) -> None:
+    """Say what was written and does not count."""
     for line in twice(flags.overrides):
         _say(f"note: {line}")
     if files := composer.untaken(flags.overrides):

@@ -26,6 +26,7 @@ from hydra.plugins.config_source import ConfigSource
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, open_dict, read_write
 
+from brainsim.endings import HUSHED
 from brainsim.hydra_problems import hydra_problem, unused_group
 from brainsim.problems import SettingsError, alternatives
 from brainsim.search_path import check_sources, untaken
@@ -292,7 +293,7 @@ class Composer:
         except SettingsError:
             raise
         except Exception as problem:  # Hydra lets through whatever its insides stumble over
-            if os.environ.get("HYDRA_FULL_ERROR") == "1":
+            if os.environ.get("HYDRA_FULL_ERROR") == "1" and HUSHED not in os.environ:
                 raise
             raise SettingsError(hydra_problem(problem, self, overrides)) from None
 
