@@ -48,8 +48,14 @@ def composed_once(loader, config_name, overrides, run_mode, from_shell=True, val
 ConfigLoaderImpl.load_configuration = composed_once
 
 
+# Files that start commands and wait for them, which take longest: they begin first, so that no worker ends long before another.
+LONG = {"test_orphans", "test_endings", "test_surroundings", "test_sweep", "test_wheel", "test_command_line", "test_conduct",
+        "test_damage", "test_executors", "test_briefs", "test_calibration_run"}  # fmt: skip
+
+
 def pytest_collection_modifyitems(config, items):
     """Skip what needs a compiled population where nothing is compiled; leave verification to those who ask for it."""
+    items.sort(key=lambda item: item.path.stem not in LONG)
     if "verification" not in config.getoption("markexpr"):
         asked = [item for item in items if "verification" not in item.keywords]
         config.hook.pytest_deselected(items=[item for item in items if "verification" in item.keywords])

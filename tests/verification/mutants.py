@@ -133,10 +133,12 @@ MUTANTS = (
     Mutant("two may write at once", "study/holding.py", "lock.acquire(timeout=0)", "lock.is_locked",
            "study/test_dying.py::test_a_second_process_is_refused_until_the_first_is_dead"),
     # what is said
-    Mutant("a failed job of a sweep ends with 0", "__main__.py", "return max([*statuses, *sweep.statuses], default=0)", "return min([*statuses, *sweep.statuses], default=0)",
+    Mutant("a failed job of a sweep ends with 0", "__main__.py", "else max([*statuses, *sweep.statuses], default=COMPLETE)", "else min([*statuses, *sweep.statuses], default=COMPLETE)",
            "test_command_line.py::test_a_sweep_goes_on_after_a_failed_job_and_ends_with_its_status"),
-    Mutant("wrong input ends with 0", "__main__.py", "UNUSABLE, INTERRUPTED = 2, 130", "UNUSABLE, INTERRUPTED = 0, 130",
+    Mutant("wrong input ends with 0", "endings.py", "COMPLETE, UNUSABLE, INCOMPLETE, INTERRUPTED = 0, 2, 3, 130", "COMPLETE, UNUSABLE, INCOMPLETE, INTERRUPTED = 0, 0, 3, 130",
            "test_command_line.py::test_without_arguments_the_experiments_are_named"),
+    Mutant("what was not cleared stays", "report/claims.py", "        if (folder / name).is_file():\n            (folder / name).unlink()", "        pass",
+           "test_endings.py::test_what_is_cleared_is_what_the_provenance_names_and_no_link_out_of_the_folder_is_followed"),
 )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def claimed(folder: Path, overwrite: bool, dated: bool) -> Iterator[Path]:
     is full.
     """
     try:
-        folder, is_new = _made(folder, dated)
+        folder, made = _made(folder, dated)
         lock = FileLock(folder / LOCK)
         lock.acquire(timeout=0)
     except Timeout:
@@ -51,8 +51,8 @@ def claimed(folder: Path, overwrite: bool, dated: bool) -> Iterator[Path]:
         with suppress(OSError):
             (folder / LOCK).unlink(missing_ok=True)
             lock.release()
-            if is_new:
-                folder.rmdir()  # only if nothing is in it
+            for one in made:
+                one.rmdir()  # only if nothing is in it
 
 
 def unwritable(what: str, problem: OSError) -> Exception:
@@ -64,18 +64,19 @@ def unwritable(what: str, problem: OSError) -> Exception:
     return SettingsError(f"{what} can't be written to ({reason_of(problem)}); name another, or see to its permissions")
 
 
-def _made(folder: Path, dated: bool) -> tuple[Path, bool]:
-    """A folder, and whether it was made; one that is called by a date gets a number where the date is taken."""
+def _made(folder: Path, dated: bool) -> tuple[Path, list[Path]]:
+    """A folder, and which were made for it, from within; one that is called by a date gets a number where it is taken."""
+    above = [one for one in folder.parents if not one.exists()]
     folder.parent.mkdir(parents=True, exist_ok=True)
     wanted = folder
     for number in count(2):
         try:
             folder.mkdir()
-            return folder, True
+            return folder, [folder, *above]
         except FileExistsError:
             if not dated or not folder.is_dir():
                 folder.mkdir(exist_ok=True)  # raises where it is no folder
-                return folder, False
+                return folder, []
             folder = wanted.with_name(f"{wanted.name}_{number}")
     raise AssertionError("numbers do not end")
 

@@ -14,13 +14,14 @@ from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, Thre
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, NamedTuple
 
-from brainsim.endings import deaf_children, leave_group, was_given_up, work_for_parent
+from brainsim.endings import deaf_children, leave_group, was_given_up, was_stopped, work_for_parent
 from brainsim.problems import SettingsError
 from brainsim.questions import Executor
 
 Live = Callable[[Any], Iterator[Any]]  # a task in, what comes of it one by one; importable by its name
 Submit = Callable[..., Future]
 TICK = 1.0  # seconds
+CONNECTING = 20.0  # seconds in which a Dask scheduler must answer
 ALONE = 2  # how often a task that killed its worker is tried alone before it is given up
 
 
@@ -187,11 +188,11 @@ def _dask(executor: Executor) -> Iterator[Workers]:
         from distributed import Client
     except ImportError:
         raise SettingsError('executor = dask needs: pip install -e ".[dask]"') from None
-    logging.getLogger("distributed").setLevel(logging.WARNING)  # it says much while all goes well
+    _let_dask_say(logging.WARNING)  # it says much while all goes well
     local = {"n_workers": executor.workers or cores(), "threads_per_worker": 1, "dashboard_address": None}
     try:
         with deaf_children():
-            client = Client(executor.address, timeout="20s") if executor.address else Client(**local)
+            client = Client(executor.address, timeout=CONNECTING) if executor.address else Client(**local)
     except (OSError, TimeoutError, ValueError) as problem:
         said = " ".join(str(problem).split())
         raise SettingsError(
@@ -204,14 +205,21 @@ def _dask(executor: Executor) -> Iterator[Workers]:
         try:
             yield Workers(number, client.get_executor(pure=False).submit)
         finally:
-            if was_given_up():  # what is closed in the midst of its work complains at length
-                logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)
+            if was_stopped():  # what is closed in the midst of its work complains at length
+                _let_dask_say(logging.CRITICAL + 1)
 
 
 def _of_ours() -> None:
     """In a worker of a local cluster: signals are left to us, and nothing is said when we are gone."""
     leave_group()
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    _let_dask_say(logging.CRITICAL)
+
+
+def _let_dask_say(level: int) -> None:
+    """Let Dask log from a level on: each of its loggers may have one of its own."""
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(level)
 
 
 @contextlib.contextmanager

@@ -111,7 +111,9 @@ def _holder() -> dict[str, str | int]:
 def _in_use(folder: Path) -> str:
     """Who holds a store, as far as the holder could say."""
     try:
-        holder = "process {process} on {host} since {since}".format(**json.loads((folder / WRITER).read_text()))
+        holder = "process {process} on {host} since {since}".format(
+            **json.loads((folder / WRITER).read_text(encoding="utf-8"))
+        )
     except (OSError, ValueError, TypeError, KeyError):
         holder = "another process"
     return f"store {folder} is in use by {holder}: wait for it, stop it, or choose another with study.store=FOLDER"

@@ -6,8 +6,8 @@ errors are left out, and what stands at the top of a file counts wherever it sta
 
 import ast
 import hashlib
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,15 +30,14 @@ def model_version() -> str:
 
 def version_of(sources: Iterable[Path]) -> str:
     """Twenty hexadecimal digits of what some sources do, the same on every Python and in whatever files it stands."""
-    statements = sorted(statement for source in sources for statement in _statements(source))
+    statements = sorted(statement for source in sources for statement in _statements(source.read_text("utf-8")))
     return hashlib.sha256("\n".join(statements).encode()).hexdigest()[:20]
 
 
-def _statements(source: Path) -> Iterator[str]:
-    """What stands at the top of a file, each statement as text."""
-    for statement in ast.parse(source.read_text(encoding="utf-8")).body:
-        if text := _text(statement):
-            yield text
+@lru_cache(maxsize=128)
+def _statements(source: str) -> tuple[str, ...]:
+    """What stands at the top of a source, each statement as text."""
+    return tuple(filter(None, map(_text, ast.parse(source).body)))
 
 
 def _text(node: Any) -> str:
