@@ -77,7 +77,9 @@ class Runner:
         except (FileNotFoundError, Broken):
             pass  # lived now, or again: what is damaged is written over
         flows = _lived(overrides, replication, until, self.drivers, self.size)
-        write_whole(path, lambda partial: partial.write_text(sealed({"run": key, "flows": flows.tolist()})))
+        write_whole(
+            path, lambda partial: partial.write_text(sealed({"run": key, "flows": flows.tolist()}), encoding="utf-8")
+        )
         self.lived += 1
         return flows
 

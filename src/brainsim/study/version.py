@@ -30,7 +30,9 @@ def model_version() -> str:
 
 def version_of(sources: Iterable[Path]) -> str:
     """Twenty hexadecimal digits of what some sources do, the same on every Python and in whatever files it stands."""
-    statements = sorted(statement for source in sources for statement in _statements(source.read_text(encoding="utf-8")))
+    statements = sorted(
+        statement for source in sources for statement in _statements(source.read_text(encoding="utf-8"))
+    )
     return hashlib.sha256("\n".join(statements).encode()).hexdigest()[:20]
 
 
