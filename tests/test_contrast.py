@@ -129,6 +129,12 @@ def test_an_explicit_reference_wins_and_has_no_point_beside():
     assert plan.focus.label == "salary_multiplier = 2.4 from 2027Q1"
 
 
+@pytest.mark.parametrize("field", ["reference_name=x", "beside={}", "changed={}"])
+def test_what_says_how_a_study_is_compared_is_not_for_the_user_to_fill(field):
+    with pytest.raises(SettingsError, match=r"^design\.\w+ is filled when settings are composed; give design.reference"):
+        loaded(LATER, f"design.{field}")
+
+
 @pytest.mark.parametrize("changes", [[], [LATER]])
 def test_an_empty_reference_without_a_design_compares_nothing_and_says_so(changes):
     settings = loaded("design.reference={}", *changes)

@@ -181,7 +181,7 @@ def test_results_that_are_removed_at_any_stage_are_missed(study, light, at, stag
         assert status == 3
 
 
-@pytest.mark.parametrize("stage", ["spin-up", "runs", "tables", "brief"])
+@pytest.mark.parametrize("stage", ["spin-up", "runs", "lives", "tables", "brief"])
 def test_what_nobody_has_foreseen_is_one_line_and_3_and_its_traceback_lies_with_the_results(
     command, light, at, stage, tmp_path
 ):
@@ -189,7 +189,7 @@ def test_what_nobody_has_foreseen_is_one_line_and_3_and_its_traceback_lies_with_
         raise KeyError("what nobody has foreseen")
 
     at(stage, stumble)
-    status, said = command(*TINY)
+    status, said = command(*TINY, "report.lives=1")
     assert (status, no_wall(said)) == (3, True), said
     if stage != "spin-up":  # where a run fails, and says so itself
         assert "KeyError" in said and "traceback.txt" in said
@@ -345,6 +345,16 @@ def test_an_interrupted_study_that_has_left_no_report_is_gone_on_with_in_its_fol
     (tmp_path / "out" / ".lock").touch()
     assert {path.name for path in (tmp_path / "out").iterdir()} == {".hydra", ".lock", "store"}
     assert command(*TINY, *where)[0] == 0
+
+
+def test_a_folder_with_notes_of_another_program_is_not_taken_for_ours(command, light, tmp_path):
+    """A folder .jobs makes no results folder: the README in it would be lost."""
+    (tmp_path / "out" / ".jobs").mkdir(parents=True)
+    (tmp_path / "out" / ".jobs" / "0.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "out" / "README.md").write_text("mine", encoding="utf-8")
+    status, said = command(*TINY, "hydra.run.dir=out", "report.overwrite=true")
+    assert status == 2 and "is none of brainsim's" in said
+    assert (tmp_path / "out" / "README.md").read_text(encoding="utf-8") == "mine"
 
 
 def test_what_is_cleared_is_what_the_provenance_names_and_no_link_out_of_the_folder_is_followed(tmp_path):

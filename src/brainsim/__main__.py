@@ -78,6 +78,7 @@ def _ended(configuration: DictConfig, hydra_configuration: DictConfig) -> int:
     except SettingsError as problem:  # what only shows when the study begins, such as a store in use
         _say(problem)
         status = UNUSABLE
+        sweep.errors[str(folder)] = str(problem)
         _leave_nothing(folder)
     except Exception as problem:
         _say(words := said_of(problem, folder))

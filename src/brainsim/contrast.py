@@ -56,6 +56,10 @@ def contrasted(
     over; if it is a what-if the jobs share a reference, so a job that changes nothing is the reference itself.
     """
     lines = lines_of(composer, overrides)
+    if filled := next((line.name for line in lines if line.name.removeprefix("design.") in FILLED), None):
+        raise SettingsError(
+            f"{filled} is filled when settings are composed; give design.reference or study.question instead"
+        )
     what_ifs = [line for line in lines if line.group in WHAT_IFS]
     if settings.calibration.waves or not any(line.group in (*WHAT_IFS, "design") for line in lines):
         return settings
@@ -67,7 +71,9 @@ def contrasted(
         "changed": changed_by(what_ifs, settings, names),
         "unchanged": [line.written for line in what_ifs if not any(line.touches(name) for name in names)],
     }
-    is_own = settings.design.reference == base.reference and not any(line.name.startswith(REFERENCE) for line in lines)
+    is_own = settings.design.reference == base.reference and not any(
+        f"{line.name}.".startswith(f"{REFERENCE}.") for line in lines
+    )
     if is_own and not (settings.report.patterns and settings.design.kind == "one"):
         given |= _compared(settings, base, names, any(line.name in axes for line in what_ifs))
     contrast = settings.model_copy(update={"design": settings.design.model_copy(update=given)})

@@ -8,7 +8,16 @@ from functools import partial
 from pathlib import Path
 
 from brainsim.arguments import folder_given, settings_given
-from brainsim.endings import COMPLETE, INCOMPLETE, Incomplete, reason_of, stop_status, unforeseen, was_stopped
+from brainsim.endings import (
+    COMPLETE,
+    INCOMPLETE,
+    TRACEBACK,
+    Incomplete,
+    reason_of,
+    stop_status,
+    unforeseen,
+    was_stopped,
+)
 from brainsim.idle import idle_lines
 from brainsim.parameters import Settings
 from brainsim.problems import SettingsError
@@ -29,7 +38,7 @@ from brainsim.settings import composed_settings
 from brainsim.study.budget import levelled, said_of
 from brainsim.study.conduct import Ended, conduct
 from brainsim.study.design import DESIGN, plan_of
-from brainsim.study.holding import refuse_other_folders, unwritable
+from brainsim.study.holding import refuse_other_folders, unwritable_store
 from brainsim.study.ledger import Lives
 from brainsim.study.progress import say
 from brainsim.study.reports import sealing
@@ -122,7 +131,7 @@ def opened(store_folder: Path, settings: Settings) -> Store:
         make_folder(store_folder)
         return Store(store_folder, model_version(), settings.study.both_versions)
     except OSError as problem:
-        raise unwritable(store_folder, problem) from None
+        raise unwritable_store(store_folder, problem) from None
 
 
 def run_experiment(settings: Settings, folder: Path, store_folder: Path, given: Sequence[str] | None = None) -> int:
@@ -134,6 +143,7 @@ def run_experiment(settings: Settings, folder: Path, store_folder: Path, given: 
     brief; or that the placebo differs.
     """
     start, code = time.perf_counter(), commit()  # of what runs, not of what the checkout becomes meanwhile
+    (folder / TRACEBACK).unlink(missing_ok=True)  # of an earlier command
     _tell([*notes(settings), *_idle(settings), *told_of_analysis(settings)])
     study, ended = live_study(settings, store_folder)
     wanting = (

@@ -174,7 +174,8 @@ def swept_over(hydra: DictConfig) -> set[str]:
     own = list(hydra.overrides.task)
     if hydra.sweeper.get("_target_") != STANDARD_SWEEPER:
         return differing([own, []])
-    return differing([own, *(note["overrides"] for note in notes_in(Path(hydra.runtime.cwd, hydra.sweep.dir)))])
+    notes = notes_in(Path(hydra.runtime.cwd, hydra.sweep.dir))
+    return differing([own, *(note["overrides"] for note in notes if note["overrides"])])  # none of one that is damaged
 
 
 def differing(jobs: Sequence[Sequence[str]]) -> set[str]:

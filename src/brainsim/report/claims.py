@@ -17,6 +17,7 @@ from brainsim.endings import FULL, TRACEBACK, Incomplete, reason_of
 from brainsim.problems import SettingsError
 from brainsim.report.dictionary import FILES
 from brainsim.study.meanings import effect_meanings
+from brainsim.study.seal import Broken, read_sealed
 
 LOCK, HYDRA, STORE, NOTES = ".lock", ".hydra", "store", ".jobs"
 PROVENANCE, FOLDERS = "provenance.json", ("figures", "posterior")
@@ -109,15 +110,25 @@ def _is_ours(folder: Path) -> bool:
             return True
     with suppress(OSError, ValueError):
         return "brainsim.sweep" in (folder / HYDRA / "hydra.yaml").read_text(encoding="utf-8")
-    return (folder / NOTES).is_dir()
+    return any(_is_note(path) for path in (folder / NOTES).glob("*.json"))
+
+
+def _is_note(path: Path) -> bool:
+    """Whether a file is the note of a sweep's job."""
+    with suppress(Broken, OSError):
+        return path.stem == str(read_sealed(path)["job"])
+    return False
 
 
 def clear(folder: Path) -> None:
-    """Remove what brainsim wrote into a results folder, its provenance last; stores and all else stay."""
+    """Remove what brainsim wrote into a results folder, its provenance last; stores and all else stay.
+
+    So does a traceback: it is of the command that clears.
+    """
     within = [folder, *(folder / name for name in FOLDERS if not (folder / name).is_symlink())]
     names = {path.relative_to(folder).as_posix() for place in within if place.is_dir() for path in place.iterdir()}
     ours = {name for name in names if _is_known(name)} | names.intersection(listed(folder))
-    for name in sorted(ours, key=lambda name: name == PROVENANCE):
+    for name in sorted(ours - {TRACEBACK}, key=lambda name: name == PROVENANCE):
         if (folder / name).is_file():
             (folder / name).unlink()
     for place in within[1:]:

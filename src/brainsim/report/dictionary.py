@@ -152,6 +152,14 @@ FILES = {
             "measure": "fellows (persons), cost (bn KRW of 2025, pay and research money), years with and without (researcher-years)",
         },
     ),
+    "analysis.csv": (
+        "what each analysis says of each outcome, or why it says nothing",
+        {
+            "method, outcome": "the analysis, and the outcome that it asked about (all: of a search)",
+            "found": "whether there is a finding",
+            "words": "the finding, or the reason why there is none",
+        },
+    ),
     "prices.csv": (
         "what a year that fellows would not have spent there costs, whomever they displace: a ratio of sums",
         {

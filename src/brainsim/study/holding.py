@@ -1,6 +1,5 @@
 """Who may write into the folder of a store: it must be one, and one process at a time holds it."""
 
-import errno
 import json
 import os
 import socket
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from brainsim.endings import FULL, reason_of
 from brainsim.problems import SettingsError
 from brainsim.study.batches import RUNS, TABLES
 from brainsim.study.seal import Broken, read_sealed, sealed
@@ -22,7 +22,6 @@ LIVES = "lives"  # the folder of what is counted side by side (study/ledger.py)
 LOCK, WRITER, INDEX_FILE = "lock", "writer.json", "index.parquet"
 FIRST = {LOCK, WRITER, INDEX_FILE, *(f".{name}.partial" for name in (WRITER, MARK, INDEX_FILE))}  # before any run
 FOLDERS = (*TABLES, LIVES, DAMAGED)
-FULL = (errno.ENOSPC, errno.EDQUOT)  # what a file system says that has no room
 
 
 def refuse_other_folders(folder: Path) -> None:
@@ -62,7 +61,7 @@ def held(folder: Path) -> Iterator[None]:
         refuse_other_folders(folder)
         lock = _locked(folder)
     except OSError as problem:
-        raise unwritable(folder, problem) from None
+        raise unwritable_store(folder, problem) from None
     try:
         yield
     finally:
@@ -71,14 +70,11 @@ def held(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-def unwritable(folder: Path, problem: OSError) -> Exception:
+def unwritable_store(folder: Path, problem: OSError) -> Exception:
     """That a store can't be written to, in one line; a full disk is no fault of the settings, and stays what it is."""
     if problem.errno in FULL:
         return problem
-    return SettingsError(
-        f"study.store = {folder} can't be written to ({problem.strerror or problem}"
-        f"{f': {problem.filename}' if problem.filename else ''}); name a folder that can"
-    )
+    return SettingsError(f"study.store = {folder} can't be written to ({reason_of(problem)}); name a folder that can")
 
 
 def _locked(folder: Path) -> FileLock:

@@ -77,8 +77,8 @@ class Lives:
     def live(self, stream: TextIO | None = None) -> bool:
         """Live what is missing, and what is damaged again; whether it was not interrupted.
 
-        What fails is told and left out (`lacking`). SettingsError if another process holds the store, OSError where the
-        disk is full: what was not written is lived by the same command again.
+        What fails is told and left out (`lacking`), and raised at the end. SettingsError if another process holds the
+        store, OSError where the disk is full: what was not written is lived by the same command again.
         """
         pairs = list(self._missing())
         if not pairs:
@@ -92,6 +92,8 @@ class Lives:
         return len(list(self._missing()))
 
     def _lived(self, pairs: list[Pair], stream: TextIO | None) -> bool:
+        """Live pairs, and raise the first failure once the others are written; whether it was not interrupted."""
+        failures = []
         progress = Progress(sum(len(pair.points) for pair in pairs), stream)
         progress.note("side by side: each point and the reference, person by person")
         with (
@@ -101,11 +103,14 @@ class Lives:
             for pair, outcome in lived:
                 if isinstance(outcome, BaseException):
                     progress.note(f"side by side, replication {pair.replication}: {type(outcome).__name__}: {outcome}")
+                    failures.append(outcome)
                     continue
                 for replication, key, tallies in outcome:
                     self._write(replication, key, tallies)
                 progress.count(len(outcome))
             progress.end()
+            if failures and not stopping.is_set():
+                raise failures[0]
             return not stopping.is_set()
 
     def _set_aside(self, stream: TextIO) -> None:

@@ -5,7 +5,7 @@ told in one line and never believed.
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
@@ -35,7 +35,16 @@ def seal(folder: Path, written: Iterable[Path], facts: dict[str, Any] | None = N
 def sealing(folder: Path) -> Iterator[None]:
     """Whatever is written into a results folder inside the block is named in its provenance at the end."""
     with noted() as written:
-        yield
+        try:
+            yield
+        except Exception:
+            with suppress(OSError, SettingsError):  # what went wrong is told by who called
+                _seal_written(folder, written)
+            raise
+    _seal_written(folder, written)
+
+
+def _seal_written(folder: Path, written: list[Path]) -> None:
     ours = [path for path in written if path.is_relative_to(folder) and path != folder / PROVENANCE]
     if ours:
         seal(folder, ours)

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from brainsim.problems import SettingsError
 from brainsim.study.batches import RUNS, Batches
-from brainsim.study.holding import INDEX_FILE, held, refuse_other_folders, unwritable
+from brainsim.study.holding import INDEX_FILE, held, refuse_other_folders, unwritable_store
 from brainsim.study.shards import DAMAGED, noted, rows_of, write_whole
 
 # What the store must know of a run; the table of runs has these columns, among others.
@@ -126,7 +126,7 @@ class Store:
             self._refuse_other_versions()
             self._mend()
         except OSError as problem:
-            raise unwritable(self.folder, problem) from None
+            raise unwritable_store(self.folder, problem) from None
 
     def _take_in(self) -> None:
         """Learn from the shards which runs are there; the index file is a copy for users, and is never trusted."""
