@@ -255,7 +255,7 @@ def test_a_study_has_its_store_beside_its_reports_and_a_job_of_a_sweep_inside_it
 def test_what_only_shows_when_the_study_begins_is_one_line_too_and_leaves_no_folder(command, tmp_path):
     ended = command("+experiment=baseline", statuses=[SettingsError("the store is in use")])
     assert (ended.status, ended.complaint) == (2, "brainsim: the store is in use\n")
-    assert list((tmp_path / "results" / "baseline").iterdir()) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_table_of_levers_is_replaced_and_not_merged(command):

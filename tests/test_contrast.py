@@ -14,7 +14,7 @@ from brainsim.experiment import run_experiment
 from brainsim.report.compared import compared_lines, notes
 from brainsim.report.sweep_tables import studied_rows, with_effects
 from brainsim.settings import SettingsError, configs_folder, load_settings, resolved, settings_of, validated
-from brainsim.study.design import BESIDE, DESIGN, REFERENCE, plan_of
+from brainsim.study.design import BESIDE, DESIGN, REFERENCE, has_own_past, plan_of
 from brainsim.study.results import config_text
 from brainsim.sweep import differing
 
@@ -60,7 +60,7 @@ def test_without_changes_the_experiments_own_question_and_reference_stand(own):
         ([SHOCK], "shock = us_visa_2025"),
         (["behaviour=myopic"], "behaviour = myopic"),
         ([f"{PAY}=2.4", "policy.permanent_jobs=1.5"], "salary_multiplier = 2.4, permanent_jobs = 1.5"),
-        (["country.korea.pay.postdoc=60"], "postdoc = 60"),
+        (["country.korea.pay.postdoc=60"], "pay.postdoc = 60"),
         (["hiring.score_noise=0.5"], "score_noise = 0.5"),
         (["++programme.slots=600"], "slots = 600"),
         ([SHOCK, "shock.us_hostility=3.0"], "us_hostility = 3"),
@@ -80,8 +80,8 @@ def test_what_was_changed_is_compared_with_the_same_without_it(own, changes, lab
 
 
 def test_run_settings_are_shared_by_both_sides():
-    """Study, population and its groups: no what-if, and the same at every point."""
-    settings = loaded("population=tiny", "population.eligible_share=0.5", "study.seed=7", LATER)
+    """Study and how many people are simulated: no what-if, and the same at every point."""
+    settings = loaded("population=tiny", "population.scale=0.002", "study.seed=7", LATER)
     assert settings.design.changed == {PAY: {"value": 2.4, "start": "2027Q1"}}
     for point in plan_of(settings).points:
         assert (point.settings.population, point.settings.study) == (settings.population, settings.study)
@@ -129,9 +129,35 @@ def test_an_explicit_reference_wins_and_has_no_point_beside():
     assert plan.focus.label == "salary_multiplier = 2.4 from 2027Q1"
 
 
+def test_a_number_of_the_population_is_a_what_if_and_how_many_are_simulated_is_not():
+    settings = loaded("population.eligible_share=0.6")
+    assert list(settings.design.changed) == ["population.eligible_share"]
+    assert settings.design.reference == {"population.eligible_share": 0.35} and has_own_past(settings)
+    for size in ("population.scale=0.001", "population=tiny"):
+        assert loaded(size).design.changed == {}
+
+
+def test_of_a_design_whose_other_point_is_the_reference_the_point_that_differs_is_shown():
+    settings = loaded("design=grid", "design.levers={policy.salary_multiplier: [1.8, 2.4]}")
+    assert plan_of(settings).focus.label == "salary_multiplier = 2.4"
+
+
+def test_an_entry_of_a_table_is_called_by_its_table_too():
+    settings = loaded("behaviour.permanence.out=0.4", "country.korea.pay.postdoc=55")
+    assert plan_of(settings).focus.label == "pay.postdoc = 55, permanence.out = 0.4"
+    assert "permanence out at 0.4" in settings.study.question
+
+
+def test_a_lever_and_a_part_of_it_are_not_levers_of_one_design():
+    with pytest.raises(SettingsError, match=r"policy\.reserved_posts and policy\.reserved_posts\.value are both given"):
+        loaded("design=grid", "design.levers={policy.reserved_posts: [0.4], policy.reserved_posts.value: [0.2]}")
+
+
 @pytest.mark.parametrize("field", ["reference_name=x", "beside={}", "changed={}"])
 def test_what_says_how_a_study_is_compared_is_not_for_the_user_to_fill(field):
-    with pytest.raises(SettingsError, match=r"^design\.\w+ is filled when settings are composed; give design.reference"):
+    with pytest.raises(
+        SettingsError, match=r"^design\.\w+ is filled when settings are composed; give design.reference"
+    ):
         loaded(LATER, f"design.{field}")
 
 

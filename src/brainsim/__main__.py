@@ -40,7 +40,7 @@ from brainsim.endings import (
 )
 from brainsim.parameters import Settings
 from brainsim.settings import SettingsError, configs_folder, validated
-from brainsim.slips import flag_problem, twice
+from brainsim.slips import flag_problem, several_experiments, twice
 from brainsim.streams import as_typed, make_patient
 
 SHELL_COMPLETION = re.compile("(install|uninstall|query)=(bash|fish|zsh)")
@@ -240,6 +240,8 @@ def flags_of(arguments: list[str]) -> Namespace:
     if problem := flag_problem(arguments):
         raise SettingsError(problem)
     flags = parser.parse_intermixed_args(arguments)
+    if problem := several_experiments(flags.overrides):
+        raise SettingsError(problem)
     commands = [flags.run, flags.multirun, flags.shell_completion, flags.cfg is not None, flags.info is not None]
     if sum(commands) > 1:
         parser.error("only one of --run, --multirun, --cfg, --info and --shell-completion can be had at a time")

@@ -17,7 +17,8 @@ from brainsim.parameters import Lever, Settings
 from brainsim.problems import SettingsError
 from brainsim.questions import Design
 
-WHAT_IFS = ("country", "behaviour", "hiring", "programme", "policy", "shock")
+WHAT_IFS = ("country", "population", "behaviour", "hiring", "programme", "policy", "shock")
+SIZES = ("population", "population.scale")  # how many people are simulated says how a study is run
 FILLED = ("reference_name", "changed", "unchanged", "beside")  # fields of a design that are written here
 REFERENCE = "design.reference"
 
@@ -33,6 +34,11 @@ class Line(NamedTuple):
     def group(self) -> str:
         """The group that it changes."""
         return self.name.partition(".")[0]
+
+    @property
+    def is_what_if(self) -> bool:
+        """Whether it changes the world that is simulated, not how the study is run."""
+        return self.group in WHAT_IFS and self.name not in SIZES
 
     def touches(self, name: str) -> bool:
         """Whether it is about the parameter of a name: itself, what holds it, or a part of it."""
@@ -60,10 +66,10 @@ def contrasted(
         raise SettingsError(
             f"{filled} is filled when settings are composed; give design.reference or study.question instead"
         )
-    what_ifs = [line for line in lines if line.group in WHAT_IFS]
-    if settings.calibration.waves or not any(line.group in (*WHAT_IFS, "design") for line in lines):
+    what_ifs = [line for line in lines if line.is_what_if]
+    if settings.calibration.waves or not any(line.is_what_if or line.group == "design" for line in lines):
         return settings
-    base = base_of(composer, [line.written for line in lines if line.group not in (*WHAT_IFS, "design")])
+    base = base_of(composer, [line.written for line in lines if not (line.is_what_if or line.group == "design")])
     if base is None:
         return settings
     names = [name for group in WHAT_IFS for name in differing(settings, base, group)]

@@ -108,6 +108,8 @@ def check_study(settings: Settings) -> None:
             "study.keep = outcomes keeps no tables that report.patterns = true reads; give study.keep=quarters or more"
         )
     _known_outcome("study.outcome", settings.study.outcome)
+    for outcome in settings.analysis.outcomes:
+        _known_outcome("analysis.outcomes", outcome)
     planned, precision = settings.study.replications, settings.study.precision
     if precision.outcome is None:
         return

@@ -57,6 +57,14 @@ def several_values(line: str, is_choice: bool) -> str:
     )
 
 
+def several_experiments(lines: Sequence[str]) -> str:
+    """That more than one experiment is chosen, in whatever way; empty where one is."""
+    named = [line.lstrip("+").partition("=")[2] for line in lines if line.lstrip("+").startswith("experiment=")]
+    if len(named) < 2:
+        return ""
+    return f"experiment is given {len(named)} times ({', '.join(named)}); a study has one: give one"
+
+
 def twice(lines: Sequence[str]) -> list[str]:
     """The settings that are given more than once with different values, of which the last counts."""
     given: dict[str, list[str]] = {}

@@ -21,6 +21,7 @@ from brainsim.model.places import (
     US,
     WINDOW,
 )
+from brainsim.model.talent_model import TalentModel
 from brainsim.study import outcomes
 from brainsim.study.costs import annuity, costs_of, posts_held
 from brainsim.study.sums import exact_sum
@@ -74,6 +75,16 @@ def happened(quarter, **changes):
 
 
 # --- where fellows are ------------------------------------------------------------------------------------------------
+
+
+def test_fellows_that_nobody_could_see_yet_are_not_counted_as_none(small):
+    """Of a study of one year nothing is known a year after the end of a fellowship; a count of zero would say that all left."""
+    model = TalentModel(small("study.quarters=4"), rng=3)
+    while model.running:
+        model.step()
+    found = outcomes.outcomes_of(model)
+    assert np.isnan(found["fellows_kept_in_korea_after_3"]) and np.isnan(found["fellows_kept_in_korea_after_1"])
+    assert found["fellows_observed_after_3"] == 0.0
 
 
 def test_whereabouts_outside_the_study_are_unknown(four):

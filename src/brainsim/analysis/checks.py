@@ -107,6 +107,10 @@ def _check_search(settings: Settings) -> None:
         raise SettingsError(
             f"analysis.cost = {settings.analysis.cost} is among analysis.outcomes, of which more is better; leave it out there"
         )
+    if settings.study.replications < 2:
+        raise SettingsError(
+            "study.replications = 1 gives no intervals, and without them a search can rank nothing; give 2 or more"
+        )
     if design.samples < FEWEST:
         raise SettingsError(f"design.samples = {design.samples} is too few for a search, which needs {FEWEST} points")
     for name, levels in design.levers.items():

@@ -4,6 +4,7 @@ from typing import Any
 
 from brainsim.brief.names import GRADES, PARAMETERS, PATTERNS
 from brainsim.brief.numbers import MINUS
+from brainsim.study.design import short_name
 
 OUTCOMES = {
     "fellows_kept_in_korea_after_3": ("fellows in Korea three years after the fellowship", "펠로십 종료 3년 후 국내 체류 펠로 수"),
@@ -118,7 +119,7 @@ def say(word: str, language: str) -> str:
     """A known word in a language; a word that is not known is said as it is, underscores as spaces."""
     found = next((table[word] for table in ALL if word in table), None)
     if found is None:
-        return _named(word.split(".")[-1].replace("_", " "))
+        return _named(short_name(word).replace(".", " ").replace("_", " "))
     return found[language == "ko"]
 
 

@@ -40,6 +40,8 @@ def notes(settings: Settings) -> list[str]:
             f"{label_of(held)} {'holds' if len(held) == 1 else 'hold'} at every point, the reference included; to see its own "
             "effect put it in the design"
         )
+    if settings.study.vectors and settings.study.uncertainty == "point":
+        said.append("study.vectors is not used: study.uncertainty = point keeps all parameters fixed")
     if design.kind == "one" and not design.reference_name and not plan_of(settings).compared:
         said.append(
             "nothing is compared: the reference is the very point that is asked for; change something, give a design, "

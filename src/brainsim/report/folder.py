@@ -84,7 +84,8 @@ def read_results(folder: Path) -> Results:
 def focus_of(points: pd.DataFrame) -> int:
     """The point that figures of one world show, as `brainsim.study.design.Plan.focus`."""
     design = points.loc[points["roles"].str.contains("design"), "point"]
-    return int(design.iloc[0]) if len(design) == 1 else 0
+    alone = design[design != 0]
+    return int(alone.iloc[0]) if len(alone) == 1 else 0
 
 
 def _of_point(file: Path, point: int) -> pd.DataFrame:

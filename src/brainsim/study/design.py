@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_origin
 
 from pydantic import ValidationError
 
@@ -64,8 +64,8 @@ class Plan(NamedTuple):
 
     @property
     def focus(self) -> Point:
-        """The point that figures of one world show: the only point of the design, or else the reference."""
-        alone = set(self.rows)
+        """The point that figures of one world show: the only point of the design beside the reference, or else that."""
+        alone = set(self.rows) - {0}
         return self.points[alone.pop()] if len(alone) == 1 else self.reference
 
 
@@ -183,7 +183,7 @@ def settings_in(point: Point, sample: Sample | None, replication: int) -> Settin
 
 def label_of(changes: dict[str, Any]) -> str:
     """Changes in words, such as "salary_multiplier = 2.4, shock = us_visa_2025"; "as configured" for none."""
-    ends = [_end_of(name) for name in changes]
+    ends = [short_name(name) for name in changes]
     words = {name: end if ends.count(end) == 1 else name for name, end in zip(changes, ends, strict=True)}
     return ", ".join(f"{words[name]} = {_level_words(value)}" for name, value in changes.items()) or "as configured"
 
@@ -205,10 +205,11 @@ def _condition(when: dict[str, Any] | None) -> list[str]:
     return [f"once {when['measure']} is {side} {shown(when.get(side))}"]
 
 
-def _end_of(name: str) -> str:
-    """The last word of a dotted name; of a part of a policy lever the last two."""
-    lever = name.rpartition(".")[0]
-    return name.rpartition(".")[2] if kind_of(lever) is not Lever else ".".join(name.split(".")[-2:])
+def short_name(name: str) -> str:
+    """The last word of a dotted name; of a part of a policy lever and of an entry of a table the last two."""
+    holder = kind_of(name.rpartition(".")[0])
+    together = 2 if holder is Lever or get_origin(holder) is dict else 1
+    return ".".join(name.split(".")[-together:])
 
 
 def changed(settings: Settings, changes: dict[str, Any], where: str = "the changes") -> Settings:
@@ -217,6 +218,11 @@ def changed(settings: Settings, changes: dict[str, Any], where: str = "the chang
     A bare number for a lever changes its value and leaves its start, ramp and end. A whole group is changed before what
     is inside it, whichever is written first.
     """
+    for name in changes:
+        if kind_of(name) is Lever and (part := f"{name}.value") in changes:
+            raise SettingsError(
+                f"{where}: {name} and {part} are both given; write {name}={{value: ..., start: ...}} instead"
+            )
     for depth in sorted({name.count(".") for name in changes}):
         chosen = {name: value for name, value in changes.items() if name.count(".") == depth}
         settings = _changed(settings, chosen, where)

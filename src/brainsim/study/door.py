@@ -43,7 +43,7 @@ def _refused(values: np.ndarray, seen: np.ndarray, name: str, rows: str, fewest:
             f"{name}: observed in {number} of {len(seen)} {rows}, and {fewest} are needed, so nothing can be said of it"
         )
     if is_constant(values[seen]):
-        return f"{name}: the same in all of {number} {rows}, so nothing moves it"
+        return f"{name}: the same in all of {number} {rows}, and whether anything moves it can't be told"
     return ""
 
 

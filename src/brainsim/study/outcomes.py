@@ -61,16 +61,20 @@ def _intake(model: TalentModel) -> dict[str, float]:
 
 
 def _kept(model: TalentModel) -> dict[str, float]:
-    """Shares of fellows kept, by years from the start and after the end, over all and by group."""
+    """Shares of fellows kept, by years from the start and after the end, over all and by group.
+
+    A count is NaN, not zero, where the study is too short for anybody to be seen so late.
+    """
     register, scale = model.state.register, model.settings.population.scale
     records = register.records[: register.number]
     ends = np.where(records["end"] >= 0, records["end"] - records["start"], -1000)
-    moments = [(f"year_{year}", np.full(len(records), 4 * year)) for year in YEARS_FROM_START]
-    moments += [(f"after_{year}", ends + 4 * year) for year in YEARS_AFTER_END]
+    moments = [(f"year_{year}", year, np.full(len(records), 4 * year)) for year in YEARS_FROM_START]
+    moments += [(f"after_{year}", year, ends + 4 * year) for year in YEARS_AFTER_END]
     members = {"": np.ones(len(records), dtype=bool)}
     members |= {f"_{name}": records["group"] == g for g, name in enumerate(GROUPS)}
     outcomes = {}
-    for moment, quarters in moments:
+    for moment, year, quarters in moments:
+        long_enough = model.settings.study.quarters > 4 * year
         codes = whereabouts_at(register, quarters)
         for suffix, chosen in members.items():
             observed = codes[chosen & (codes != UNKNOWN)]
@@ -80,7 +84,7 @@ def _kept(model: TalentModel) -> dict[str, float]:
                 stays = counts[list(positions)].sum()
                 outcomes[f"{kept}_{moment}{suffix}"] = float(stays / len(observed)) if len(observed) else np.nan
                 if moment in COUNTED_MOMENTS and not suffix:
-                    outcomes[f"fellows_{kept}_{moment}"] = float(stays / scale)
+                    outcomes[f"fellows_{kept}_{moment}"] = float(stays / scale) if long_enough else np.nan
     return outcomes
 
 
