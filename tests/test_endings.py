@@ -316,9 +316,29 @@ def test_a_sweep_into_the_folder_of_another_is_refused_or_replaces_it(command, l
     assert (tmp_path / "swept" / "2" / "store").is_dir() and (tmp_path / "swept" / ".jobs" / "mine.txt").exists()
 
 
-def test_jobs_of_a_sweep_that_share_a_folder_are_refused_after_the_first(command, light, tmp_path):
-    status, said = command("-m", *TINY, "hydra.sweep.subdir=same", "study.seed=1,2", "study.store=together")
-    assert status == 3 and said.count("holds a report already") == 1
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("same", "is the folder of more than one job"),
+        ("'.'", "is the folder of more than one job"),
+        ("a/../same", "is the folder of more than one job"),
+        ("'same${hydra:job.num}/../same'", "is the folder of more than one job"),
+        ("'../out${hydra:job.num}'", "leads out of the folder of the sweep"),
+        ("'/tmp/out${hydra:job.num}'", "leads out of the folder of the sweep"),
+    ],
+)
+def test_jobs_of_a_sweep_that_share_a_folder_or_leave_its_own_are_refused_before_anything_is_run(
+    command, tmp_path, place, words
+):
+    status, said = command("-m", *TINY, f"hydra.sweep.subdir={place}", "hydra.sweep.dir=swept", "study.seed=1,2")
+    assert (status, len(said.splitlines())) == (2, 1) and words in said, said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_sweep_of_one_job_may_call_its_folder_as_it_likes(command, light, tmp_path):
+    one = ("-m", *TINY, "hydra.sweep.dir=swept", "hydra.sweep.subdir=same", "study.seed=1")
+    assert command(*one)[0] == 0
+    assert (tmp_path / "swept" / "same" / "summary.csv").exists()
 
 
 def test_a_refused_study_takes_nothing_away_that_it_has_not_made(command, light, tmp_path):

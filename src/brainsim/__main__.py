@@ -10,7 +10,7 @@ import re
 import shutil
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -277,15 +277,32 @@ def check(flags: Namespace) -> Asked | None:
     if flags.multirun or composer.is_sweep(flags.overrides):
         jobs = list(composer.jobs(flags.overrides))
         axes = sweep.differing(jobs)
-        checked = [
-            validated(composer.job(overrides, number), composer, overrides, axes)
-            for number, overrides in enumerate(jobs)
-        ]
+        checked, folders = [], []
+        for number, overrides in enumerate(jobs):
+            configuration = composer.job(overrides, number)
+            folders.append(str(HydraConfig.instance().cfg.hydra.sweep.subdir))
+            checked.append(validated(configuration, composer, overrides, axes))
+        _refuse_shared(folders)
         _note(composer, flags)
         return _asked("sweep", composer.composed(flags.overrides, RunMode.MULTIRUN), checked[0])
     checked = [validated(composer.job(flags.overrides), composer, flags.overrides)]
     _note(composer, flags)
     return _asked("run", HydraConfig.instance().cfg, checked[0])
+
+
+def _refuse_shared(folders: Sequence[str]) -> None:
+    """SettingsError if jobs of a sweep would lie in one folder, in that of another or outside the sweep's own."""
+    places = [Path(os.path.normpath(folder)) for folder in folders]
+    for folder, place in zip(folders, places, strict=True):
+        if place.is_absolute() or place.parts[:1] == ("..",):
+            raise SettingsError(
+                f"hydra.sweep.subdir = {folder} leads out of the folder of the sweep; name one inside it"
+            )
+        if len(places) > 1 and sum(other.is_relative_to(place) for other in places) > 1:
+            raise SettingsError(
+                f"hydra.sweep.subdir = {folder} is the folder of more than one job; give each its own, such as "
+                "${hydra.job.num}"
+            )
 
 
 def _asked(kind: str, configuration: DictConfig, settings: Settings) -> Asked:
