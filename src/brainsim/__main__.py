@@ -19,6 +19,7 @@ from hydra._internal.utils import get_args_parser
 from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
 
 import brainsim
 from brainsim import sweep
@@ -280,7 +281,7 @@ def check(flags: Namespace) -> Asked | None:
         checked, folders = [], []
         for number, overrides in enumerate(jobs):
             configuration = composer.job(overrides, number)
-            folders.append(str(HydraConfig.instance().cfg.hydra.sweep.subdir))
+            folders.append(_folder_of_job(configuration))
             checked.append(validated(configuration, composer, overrides, axes))
         _refuse_shared(folders)
         _note(composer, flags)
@@ -288,6 +289,16 @@ def check(flags: Namespace) -> Asked | None:
     checked = [validated(composer.job(flags.overrides), composer, flags.overrides)]
     _note(composer, flags)
     return _asked("run", HydraConfig.instance().cfg, checked[0])
+
+
+def _folder_of_job(configuration: DictConfig) -> str:
+    """What the job of a sweep that was composed last calls its folder; `configuration`: all of it but Hydra's own."""
+    hydra_configuration = OmegaConf.to_container(HydraConfig.instance().cfg.hydra)
+    whole = OmegaConf.create({**OmegaConf.to_container(configuration), "hydra": hydra_configuration})
+    try:
+        return str(whole.hydra.sweep.subdir)
+    except OmegaConfBaseException as problem:
+        raise SettingsError(f"hydra.sweep.subdir: {str(problem).splitlines()[0]}") from None
 
 
 def _refuse_shared(folders: Sequence[str]) -> None:
