@@ -17,10 +17,11 @@ from brainsim.__main__ import main, said_of
 from brainsim.endings import INCOMPLETE, Incomplete, signals_heard, stop_status
 from brainsim.problems import SettingsError
 from brainsim.report import sweep_tables
-from brainsim.report.claims import claimed, clear
+from brainsim.report.claims import claimed, clear, listed, refuse_taken
 from brainsim.settings import load_settings
 from brainsim.study import runs
 from brainsim.study.ledger import Lives
+from brainsim.study.reports import sealing
 from brainsim.study.runs import model_version
 from brainsim.study.store import Store
 
@@ -89,7 +90,8 @@ def light(monkeypatch):
     def leaves(name):
         def leave(*given):
             folder = next(one for one in given if isinstance(one, Path))
-            experiment.write_whole(folder / name, lambda path: path.write_text("made\n", encoding="utf-8"))
+            with sealing(folder):
+                experiment.write_whole(folder / name, lambda path: path.write_text("made\n", encoding="utf-8"))
 
         return leave
 
@@ -306,6 +308,21 @@ def test_a_folder_with_files_of_others_is_refused_and_left_alone(command, light,
     assert not (tmp_path / "results").exists()
 
 
+def test_a_lock_of_others_is_neither_emptied_nor_taken_away(command, light, tmp_path):
+    """Nor is an empty one, where the folder is refused."""
+    for content, others in (("precious", ["notes.txt"]), ("precious", []), ("", ["notes.txt"])):
+        place = tmp_path / f"with{len(others)}{content}"
+        place.mkdir()
+        for name in others:
+            (place / name).write_text("mine", encoding="utf-8")
+        (place / ".lock").write_text(content, encoding="utf-8")
+        for how in ((), ("report.overwrite=true",)) if content else ((),):
+            status, said = command(*TINY, f"hydra.run.dir={place.name}", *how)
+            assert (status, len(said.splitlines())) == (2, 1), said
+            assert (place / ".lock").read_text(encoding="utf-8") == content
+            assert {path.name for path in place.iterdir()} == {".lock", *others}
+
+
 def test_a_sweep_into_the_folder_of_another_is_refused_or_replaces_it(command, light, tmp_path):
     where = ("-m", *TINY, "hydra.sweep.dir=swept")
     assert command(*where, "study.seed=1,2,3")[0] == 0
@@ -316,9 +333,30 @@ def test_a_sweep_into_the_folder_of_another_is_refused_or_replaces_it(command, l
     assert (tmp_path / "swept" / "2" / "store").is_dir() and (tmp_path / "swept" / ".jobs" / "mine.txt").exists()
 
 
-def test_jobs_of_a_sweep_that_share_a_folder_are_refused_after_the_first(command, light, tmp_path):
-    status, said = command("-m", *TINY, "hydra.sweep.subdir=same", "study.seed=1,2", "study.store=together")
-    assert status == 3 and said.count("holds a report already") == 1
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("same", "is the folder of more than one job"),
+        ("'.'", "is the folder of more than one job"),
+        ("a/../same", "is the folder of more than one job"),
+        ("'same${hydra:job.num}/../same'", "is the folder of more than one job"),
+        ("'../out${hydra:job.num}'", "leads out of the folder of the sweep"),
+        ("${nobody}", "hydra.sweep.subdir: Interpolation key 'nobody' not found"),
+        ("'/tmp/out${hydra:job.num}'", "leads out of the folder of the sweep"),
+    ],
+)
+def test_jobs_of_a_sweep_that_share_a_folder_or_leave_its_own_are_refused_before_anything_is_run(
+    command, tmp_path, place, words
+):
+    status, said = command("-m", *TINY, f"hydra.sweep.subdir={place}", "hydra.sweep.dir=swept", "study.seed=1,2")
+    assert (status, len(said.splitlines())) == (2, 1) and words in said, said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_sweep_of_one_job_may_call_its_folder_as_it_likes(command, light, tmp_path):
+    one = ("-m", *TINY, "hydra.sweep.dir=swept", "hydra.sweep.subdir=same", "study.seed=1")
+    assert command(*one)[0] == 0
+    assert (tmp_path / "swept" / "same" / "summary.csv").exists()
 
 
 def test_a_refused_study_takes_nothing_away_that_it_has_not_made(command, light, tmp_path):
@@ -355,6 +393,48 @@ def test_a_folder_with_notes_of_another_program_is_not_taken_for_ours(command, l
     status, said = command(*TINY, "hydra.run.dir=out", "report.overwrite=true")
     assert status == 2 and "is none of brainsim's" in said
     assert (tmp_path / "out" / "README.md").read_text(encoding="utf-8") == "mine"
+
+
+def test_files_of_others_stay_though_brainsim_knows_their_names(command, light, tmp_path):
+    """A calibration leaves a targets.csv, a study does not."""
+    out, sweep = tmp_path / "out", tmp_path / "swept"
+    assert command(*TINY, "hydra.run.dir=out")[0] == 0
+    assert command("-m", *TINY, "hydra.sweep.dir=swept", "study.seed=1,2")[0] == 0
+    mine = [out / "targets.csv", out / "sweep.csv", out / "figures" / "patterns.png", sweep / "summary.csv"]
+    for path in mine:
+        path.write_text("mine", encoding="utf-8")
+    (out / ".summary.csv.partial").touch()
+    assert command(*TINY, "hydra.run.dir=out", "report.overwrite=true")[0] == 0
+    assert command("-m", *TINY, "hydra.sweep.dir=swept", "study.seed=3", "report.overwrite=true")[0] == 0
+    assert all(path.read_text(encoding="utf-8") == "mine" for path in mine)
+    assert not (out / ".summary.csv.partial").exists() and not (sweep / "1" / "summary.csv").exists()
+
+
+@pytest.mark.parametrize("name", ["README.md", "figures/a_who_comes.png", "brief.en.pdf", "provenance.json"])
+def test_what_an_interrupted_study_can_not_have_left_is_not_overwritten(command, light, tmp_path, name):
+    """Its tables and settings are written before its provenance, all else after it."""
+    out = tmp_path / "out"
+    assert command(*TINY, "hydra.run.dir=out")[0] == 0
+    for path in [*out.glob("*.md"), *out.glob("prov*"), *out.glob("brief*"), *out.glob("figures/*"), out / "front.csv"]:
+        path.unlink()
+    assert (out / "summary.csv").exists()
+    (out / name).write_text("mine", encoding="utf-8")
+    status, said = command(*TINY, "hydra.run.dir=out", "report.overwrite=true")
+    assert (status, len(said.splitlines())) == (2, 1) and f"is none of brainsim's, and its {name} would be lost" in said
+    assert (out / name).read_text(encoding="utf-8") == "mine" and (out / "summary.csv").exists()
+    (out / name).unlink()
+    assert command(*TINY, "hydra.run.dir=out", "report.overwrite=true")[0] == 0
+
+
+@pytest.mark.parametrize(
+    "content", ["[" * 200_000, '{"brainsim": "1", "data_sha256": ' + "[" * 200_000, "[]", '"brainsim"']
+)
+def test_a_provenance_that_can_not_be_read_is_none(tmp_path, content):
+    (tmp_path / "summary.csv").touch()
+    (tmp_path / "provenance.json").write_text(content, encoding="utf-8")
+    with pytest.raises(SettingsError, match="is none of brainsim's"):
+        refuse_taken(tmp_path, True)
+    assert listed(tmp_path) == []
 
 
 def test_what_is_cleared_is_what_the_provenance_names_and_no_link_out_of_the_folder_is_followed(tmp_path):

@@ -10,7 +10,7 @@ import re
 import shutil
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -19,6 +19,7 @@ from hydra._internal.utils import get_args_parser
 from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
 
 import brainsim
 from brainsim import sweep
@@ -279,15 +280,42 @@ def check(flags: Namespace) -> Asked | None:
     if flags.multirun or composer.is_sweep(flags.overrides):
         jobs = list(composer.jobs(flags.overrides))
         axes = sweep.differing(jobs)
-        checked = [
-            validated(composer.job(overrides, number), composer, overrides, axes)
-            for number, overrides in enumerate(jobs)
-        ]
+        checked, folders = [], []
+        for number, overrides in enumerate(jobs):
+            configuration = composer.job(overrides, number)
+            folders.append(_folder_of_job(configuration))
+            checked.append(validated(configuration, composer, overrides, axes))
+        _refuse_shared(folders)
         _note(composer, flags)
         return _asked("sweep", composer.composed(flags.overrides, RunMode.MULTIRUN), checked[0])
     checked = [validated(composer.job(flags.overrides), composer, flags.overrides)]
     _note(composer, flags)
     return _asked("run", HydraConfig.instance().cfg, checked[0])
+
+
+def _folder_of_job(configuration: DictConfig) -> str:
+    """What the job of a sweep that was composed last calls its folder; `configuration`: all of it but Hydra's own."""
+    hydra_configuration = OmegaConf.to_container(HydraConfig.instance().cfg.hydra)
+    whole = OmegaConf.create({**OmegaConf.to_container(configuration), "hydra": hydra_configuration})
+    try:
+        return str(whole.hydra.sweep.subdir)
+    except OmegaConfBaseException as problem:
+        raise SettingsError(f"hydra.sweep.subdir: {str(problem).splitlines()[0]}") from None
+
+
+def _refuse_shared(folders: Sequence[str]) -> None:
+    """SettingsError if jobs of a sweep would lie in one folder, in that of another or outside the sweep's own."""
+    places = [Path(os.path.normpath(folder)) for folder in folders]
+    for folder, place in zip(folders, places, strict=True):
+        if place.is_absolute() or place.parts[:1] == ("..",):
+            raise SettingsError(
+                f"hydra.sweep.subdir = {folder} leads out of the folder of the sweep; name one inside it"
+            )
+        if len(places) > 1 and sum(other.is_relative_to(place) for other in places) > 1:
+            raise SettingsError(
+                f"hydra.sweep.subdir = {folder} is the folder of more than one job; give each its own, such as "
+                "${hydra.job.num}"
+            )
 
 
 def _asked(kind: str, configuration: DictConfig, settings: Settings) -> Asked:

@@ -214,9 +214,9 @@ def _clear(folder: Path) -> None:
     for note in notes_in(folder):
         if note["folder"]:
             clear(folder / note["folder"])
+    clear(folder)  # while its notes say that it is a sweep's
     for path in (folder / NOTES).glob("[0-9]*.json"):
         path.unlink()
-    clear(folder)
 
 
 def _note_job(config: DictConfig, status: str, error: str = "") -> None:

@@ -1,6 +1,8 @@
 """The jobs of a sweep as tables and as a figure, of folders made by hand."""
 
 import itertools
+import shlex
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -36,7 +38,7 @@ def left_job(sweep: Path, number: int, *overrides: str, status: str = "done", fa
     if factor is not None:
         summary(factor).to_csv(folder / "summary.csv", index=False)
     counts = {"replications_done": 19 if status == "failed" else 20, "replications_failed": int(status == "failed")}
-    seal(folder, written, counts)
+    seal(folder, written, {"command": shlex.join(["python", "-m", "brainsim", *overrides]), **counts})
     return {"job": number, "folder": str(number), "overrides": list(overrides), "status": status, "error": ""}
 
 
@@ -96,6 +98,26 @@ def test_the_table_holds_the_numbers_of_each_summary_beside_what_was_swept_over(
     assert len(table) == 2 * (len(MEDIANS) + 1)
     row = table[(table["policy.salary_multiplier"] == 2) & (table["outcome"] == "cost_krw_bn")].iloc[0]
     assert (row["job"], row["median"], row["low"], row["high"], row["n"]) == (1, 1.0, 0.8, 1.2, 20)
+
+
+def test_a_report_that_was_laid_in_the_place_of_another_gives_no_job_its_numbers(tmp_path, five):
+    """Its own job keeps them; what is sealed is no less sealed for being elsewhere."""
+    five = five[:2]
+    shutil.rmtree(tmp_path / "1")
+    shutil.copytree(tmp_path / "0", tmp_path / "1")
+    five[1]["status"] = "done"
+    assert write_sweep(tmp_path, five) == ["done", "failed"]
+    job = pd.read_csv(tmp_path / "jobs.csv").loc[1]
+    assert (job["error"], job["has_summary"]) == ("its results are of another command", False)
+    assert pd.read_csv(tmp_path / "sweep.csv")["job"].unique().tolist() == [0]
+
+
+def test_a_job_that_an_error_has_ended_has_no_numbers_whatever_lies_in_its_folder(tmp_path, five):
+    five[1]["error"] = "ValueError: no pay"
+    jobs = jobs_table(tmp_path, five[:2])
+    assert jobs.loc[1, ["status", "has_summary", "error"]].tolist() == ["failed", False, "ValueError: no pay"]
+    assert jobs["replications_done"].isna().tolist() == [False, True]
+    assert sweep_table(tmp_path, jobs, swept_values(five[:2]))["job"].unique().tolist() == [0]
 
 
 GIVEN = {

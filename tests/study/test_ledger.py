@@ -206,6 +206,21 @@ def test_lives_are_lived_once_and_leave_the_tables_that_the_dictionary_explains(
     assert lives.live() and "old" not in path.read_text()
 
 
+def test_lives_beside_another_reference_take_none_away(settings, tmp_path, capsys):
+    """The same points in the same store, held against two worlds in turn: each command finds its own again."""
+    one = listed(settings, {"policy.permanent_jobs": 2.0})
+    other = with_design(
+        settings, "list", points=[{"policy.permanent_jobs": 2.0}], reference={"policy.salary_multiplier": 2.4}
+    )
+    first, second = Lives(one, plan_of(one), tmp_path), Lives(other, plan_of(other), tmp_path)
+    assert first.live()
+    kept = {path: path.read_bytes() for path in first.folder.iterdir()}
+    assert second.lacking() and second.live()
+    assert first.lacking() == second.lacking() == 0
+    assert {path: path.read_bytes() for path in kept} == kept
+    assert {point.key for point in first.points} & {point.key for point in second.points}
+
+
 def test_other_people_cannot_be_compared(settings):
     study = listed(settings, {"behaviour.pay_weight": 1.0})
     with pytest.raises(SettingsError, match=r"report\.lives compares the same people: the point pay_weight = 1"):

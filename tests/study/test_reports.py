@@ -48,6 +48,13 @@ def test_a_bit_that_is_no_letter_is_broken_too():
         unsealed(b"\xff" + sealed({}).encode())
 
 
+@pytest.mark.parametrize("depth", [900, 985, 995, 1100, 5000, 200_000])
+def test_a_document_that_is_nested_too_deep_is_damaged(depth):
+    for harmed in ("[" * depth, f'{{"{SEAL}": "0", "a": {"[" * depth}{"]" * depth}}}'):
+        with pytest.raises(Broken, match="is damaged"):
+            unsealed(harmed.encode())
+
+
 def test_a_document_is_sealed_anew_whatever_seal_it_had():
     assert sealed(json.loads(sealed({"a": 1}))) == sealed({"a": 1})
 

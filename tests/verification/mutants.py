@@ -138,7 +138,7 @@ MUTANTS = (
     Mutant("wrong input ends with 0", "endings.py", "COMPLETE, UNUSABLE, INCOMPLETE, INTERRUPTED = 0, 2, 3, 130", "COMPLETE, UNUSABLE, INCOMPLETE, INTERRUPTED = 0, 0, 3, 130",
            "test_command_line.py::test_without_arguments_the_experiments_are_named"),
     Mutant("what was not cleared stays", "report/claims.py", "        if (folder / name).is_file():\n            (folder / name).unlink()", "        pass",
-           "test_endings.py::test_what_is_cleared_is_what_the_provenance_names_and_no_link_out_of_the_folder_is_followed"),
+           "report/test_claims.py::test_what_is_cleared_is_what_was_written_and_the_files_of_others_stay"),
 )  # fmt: skip
 
 

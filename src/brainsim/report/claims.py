@@ -1,7 +1,7 @@
 """A results folder belongs to one report: it is taken before anything is computed, and is never shared nor mixed.
 
-What was written there before is cleared only when that is asked for: by the list in its provenance, and by the names
-that brainsim gives its files, since an interrupted command leaves no list. Nothing else is touched.
+What was written there before is cleared only when that is asked for: what its provenance names; where an interrupted
+command has left none, the tables and settings that are written before it. Nothing else is touched.
 """
 
 import json
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -23,9 +24,10 @@ LOCK, HYDRA, STORE, NOTES = ".lock", ".hydra", "store", ".jobs"
 PROVENANCE, FOLDERS = "provenance.json", ("figures", "posterior")
 ANALYSED = "(regret|information|worlds|scenario|sobol|screening|front)(_({outcomes}))?"
 DRAWN = "[a-g]_[a-z_]+|patterns|(h_heat|k_scatter)_({outcomes})|(i_levers|j_forest)_[0-9]+"
+SWEPT = ("jobs.csv", "sweep.csv", "sweep.parquet", "sweep.png", "sweep.svg", "multirun.yaml")  # beside the notes
+BEFORE = (*FILES, "config.yaml")  # what is written before the provenance
 OTHERS = (
-    "README.md", "config.yaml", PROVENANCE, TRACEBACK, "brief_facts.json", "jobs.csv", "sweep.csv", "sweep.parquet",
-    "sweep.png", "sweep.svg", "multirun.yaml", "parameters.csv", "targets.csv", "recovery.csv",
+    "README.md", PROVENANCE, TRACEBACK, "brief_facts.json", "parameters.csv", "targets.csv", "recovery.csv",
     "posterior/vectors.csv", "posterior/provenance.json",
 )  # fmt: skip
 
@@ -39,6 +41,8 @@ def claimed(folder: Path, overwrite: bool, dated: bool) -> Iterator[Path]:
     """
     try:
         folder, made = _made(folder, dated)
+        refuse_taken(folder, overwrite)  # before the lock, which would empty another's file of that name
+        is_new = not (folder / LOCK).exists()
         lock = FileLock(folder / LOCK)
         lock.acquire(timeout=0)
     except Timeout:
@@ -50,7 +54,8 @@ def claimed(folder: Path, overwrite: bool, dated: bool) -> Iterator[Path]:
         yield folder
     finally:
         with suppress(OSError):
-            (folder / LOCK).unlink(missing_ok=True)
+            if is_new:
+                (folder / LOCK).unlink(missing_ok=True)
             lock.release()
             for one in made:
                 one.rmdir()  # only if nothing is in it
@@ -87,6 +92,8 @@ def refuse_taken(folder: Path, overwrite: bool) -> None:
 
     An interrupted study that has left no report may be gone on with.
     """
+    if (kept := folder / LOCK).is_symlink() or (kept.exists() and (not kept.is_file() or kept.stat().st_size)):
+        raise SettingsError(f"results folder {folder} holds a {LOCK} that is none of brainsim's; name another")
     found = sorted(path.name for path in folder.iterdir() if path.name != LOCK)
     begun = _is_ours(folder)
     if set(found) <= ({HYDRA, STORE} if begun else set()):
@@ -97,7 +104,9 @@ def refuse_taken(folder: Path, overwrite: bool) -> None:
             f"results folder {folder} holds {held} already; name another with hydra.run.dir, in a sweep hydra.sweep.dir, "
             "or give report.overwrite=true, which clears what brainsim wrote there and nothing else"
         )
-    if not begun and (others := [name for name in found if _is_known(name)]):
+    ours = _written(folder) if begun else set()
+    others = sorted(name for name in _names_in(folder) - ours - {TRACEBACK} if _is_known(name))
+    if others and not (begun and (_provenance(folder) is not None or _is_swept(folder))):
         raise SettingsError(
             f"results folder {folder} is none of brainsim's, and its {others[0]} would be lost; name another"
         )
@@ -105,12 +114,24 @@ def refuse_taken(folder: Path, overwrite: bool) -> None:
 
 def _is_ours(folder: Path) -> bool:
     """Whether a command of brainsim has been here."""
-    with suppress(OSError, ValueError):
-        if "brainsim" in json.loads((folder / PROVENANCE).read_text(encoding="utf-8")):
-            return True
+    if _provenance(folder) is not None:
+        return True
     with suppress(OSError, ValueError):
         return "brainsim.sweep" in (folder / HYDRA / "hydra.yaml").read_text(encoding="utf-8")
+    return _is_swept(folder)
+
+
+def _is_swept(folder: Path) -> bool:
+    """Whether it is the folder of a sweep."""
     return any(_is_note(path) for path in (folder / NOTES).glob("*.json"))
+
+
+def _provenance(folder: Path) -> dict[str, Any] | None:
+    """What the provenance of a folder says; None where brainsim has left none that can be read."""
+    with suppress(OSError, ValueError, RecursionError):
+        facts = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+        return facts if isinstance(facts, dict) and "brainsim" in facts else None
+    return None
 
 
 def _is_note(path: Path) -> bool:
@@ -125,24 +146,40 @@ def clear(folder: Path) -> None:
 
     So does a traceback: it is of the command that clears.
     """
-    within = [folder, *(folder / name for name in FOLDERS if not (folder / name).is_symlink())]
-    names = {path.relative_to(folder).as_posix() for place in within if place.is_dir() for path in place.iterdir()}
-    ours = {name for name in names if _is_known(name)} | names.intersection(listed(folder))
-    for name in sorted(ours - {TRACEBACK}, key=lambda name: name == PROVENANCE):
+    for name in sorted(_written(folder), key=lambda name: name == PROVENANCE):
         if (folder / name).is_file():
             (folder / name).unlink()
-    for place in within[1:]:
+    for name in FOLDERS:
         with suppress(OSError):
-            place.rmdir()  # only if nothing else is in it
+            (folder / name).rmdir()  # only if nothing else is in it
+
+
+def _names_in(folder: Path) -> set[str]:
+    """What lies in a results folder, named from it; no link out of it is followed."""
+    within = [folder, *(folder / name for name in FOLDERS if not (folder / name).is_symlink())]
+    return {path.relative_to(folder).as_posix() for place in within if place.is_dir() for path in place.iterdir()}
+
+
+def _written(folder: Path) -> set[str]:
+    """What brainsim wrote of what lies in its folder, half-written files too."""
+    ours = set(SWEPT if _is_swept(folder) else ())
+    if _provenance(folder) is not None:
+        ours |= {*listed(folder), PROVENANCE}
+    elif not ours:
+        ours |= set(BEFORE)
+    half = f".{PROVENANCE}.partial"  # of which nobody else has the like
+    return {name for name in _names_in(folder) - {TRACEBACK} if _whole(name) in ours or name == half}
 
 
 def listed(folder: Path) -> list[str]:
     """The files that the provenance of a folder names."""
-    try:
-        facts = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
-        return [name for kind in ("data_sha256", "shown_sha256") for name in facts.get(kind, {})]
-    except (OSError, ValueError, AttributeError, TypeError):
-        return []
+    kinds = [(_provenance(folder) or {}).get(kind) for kind in ("data_sha256", "shown_sha256")]
+    return [name for kind in kinds if isinstance(kind, dict) for name in kind]
+
+
+def _whole(name: str) -> str:
+    """What a file is called once it is written, if it is one that was under way."""
+    return re.sub(r"(^|/)\.(.+)\.partial$", r"\1\2", name)
 
 
 def _is_known(name: str) -> bool:
@@ -150,5 +187,5 @@ def _is_known(name: str) -> bool:
     outcomes = "|".join(map(re.escape, effect_meanings()))
     analysed, drawn = (pattern.format(outcomes=outcomes) for pattern in (ANALYSED, DRAWN))
     ours = rf"{analysed}\.csv|figures/({drawn}|{analysed})\.(png|svg)|brief\.(en|ko)\.(pdf|html)"
-    partial = re.sub(r"(^|/)\.(.+)\.partial$", r"\1\2", name)  # a file that was under way
-    return partial in FILES or partial in OTHERS or re.fullmatch(ours, partial) is not None
+    whole = _whole(name)
+    return whole in (*BEFORE, *SWEPT, *OTHERS) or re.fullmatch(ours, whole) is not None

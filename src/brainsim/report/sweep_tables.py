@@ -1,5 +1,6 @@
 """The jobs of a sweep as two tables: how each ended, and what came out of those that left a summary."""
 
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -57,11 +58,13 @@ def _against(table: pd.DataFrame) -> str:
 def jobs_table(folder: Path, notes: Sequence[Note]) -> pd.DataFrame:
     """One row a job: job, folder, overrides, status (done, failed, interrupted, missing), replications, error.
 
-    A job that began and never ended is interrupted; one that left no summary, nor a word why, is missing.
+    A job that began and never ended is interrupted; one that left no summary, nor a word why, is missing. Of one that an
+    error has ended nothing is read; one that failed without it has left what it could.
     """
     rows = []
     for note in notes:
-        counts, left, fault = _left(folder / note["folder"]) if note["folder"] else ({}, False, "")
+        lost = note["status"] == "failed" and note["error"]  # what ended it: whatever lies there is not its report
+        counts, left, fault = ({}, False, "") if lost or not note["folder"] else _left(folder / note["folder"], note)
         status = ("failed" if fault else "missing") if note["status"] == "done" and not left else note["status"]
         row = {**note, "overrides": " ".join(note["overrides"]), "status": status, "error": note["error"] or fault}
         rows.append({**row, **{name: counts.get(name) for name in COUNTS}, "has_summary": left})
@@ -69,12 +72,18 @@ def jobs_table(folder: Path, notes: Sequence[Note]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(COUNTS, "Int64"))
 
 
-def _left(folder: Path) -> tuple[dict[str, Any], bool, str]:
-    """The provenance of a job, whether it left a summary that can be believed, and what is wrong with what it left."""
+def _left(folder: Path, note: Note) -> tuple[dict[str, Any], bool, str]:
+    """The provenance of a job, whether it left a summary that can be believed, and what is wrong with what it left.
+
+    A report says which command made it: one that was laid in the place of another is told.
+    """
     report = Report(folder)
     if not (folder / PROVENANCE).exists():
         return {}, False, ""
+    asked = shlex.join(["python", "-m", "brainsim", *note["overrides"]])  # as study/results.py writes it
     try:
+        if report.facts.get("command", asked) != asked:
+            return {}, False, "its results are of another command"
         left = [report.file(name).name for name in READ if report.has(name)]
         return report.facts, READ[0] in left, ""
     except SettingsError as problem:

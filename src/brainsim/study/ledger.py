@@ -134,7 +134,8 @@ class Lives:
                 yield Pair(replication, seed, reference, chosen)
 
     def _path(self, replication: int, key: str) -> Path:
-        return self.folder / f"{key}-{replication:06d}.json"
+        """By both worlds: lives beside another reference are others, and each command finds its own again."""
+        return self.folder / f"{key}-{self.plan.reference.key}-{replication:06d}.json"
 
     def _identity(self, replication: int, key: str) -> dict[str, Any]:
         """Whose tallies a file holds: inside it, since names of files are easily changed."""
@@ -149,16 +150,15 @@ class Lives:
         path = self._path(replication, key)
         try:
             content = read_sealed(path)
-            wrong = {name: content.get(name) for name in ("what", "point", "replication")}
-            if not wrong.items() <= self._identity(replication, key).items():
+            identity = self._identity(replication, key)
+            if {name: content.get(name) for name in identity} != identity:
                 raise Broken("holds something else than its name says")
         except FileNotFoundError:
             return None
         except (Broken, OSError) as problem:
             self.faults[path] = str(problem) if isinstance(problem, Broken) else f"can't be read ({problem.strerror})"
             return None
-        right = content["version"] == lives_version() and content["reference"] == self.plan.reference.key
-        return content["tallies"] if right else None
+        return content["tallies"] if content["version"] == lives_version() else None
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables over replications, by name; without a table of which no replication has anything."""
