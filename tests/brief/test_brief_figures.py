@@ -103,7 +103,7 @@ def test_effects_of_any_number_of_policies_fit_a_page(number):
         assert len(dots) == number and figure.get_figheight() <= TALLEST
         assert len(labels) == (number if number <= MOST_ROWS else 2 * EXTREMES + 1)
         if number > MOST_ROWS:
-            assert labels[EXTREMES] == f"the other {number - 2 * EXTREMES}"
+            assert labels[EXTREMES] == f"the other {number - 2 * EXTREMES}, a dot each"
             assert [line.get_xdata()[0] for line in dots[: 2 * EXTREMES]] == [
                 number - 3,
                 number - 4,

@@ -37,10 +37,8 @@ CHARTS = {
     "effects": Chart(
         effects, "effects.csv",
         ("Effect of each policy on {0}, with intervals; the numbers stand in the table.", "{0}에 대한 정책별 효과와 구간. 수치는 표에 있다."),
-        ("Dot: mean effect. Thick bar: 90 % range of the mean. Thin bar: of a single simulation. Grey: no clear effect. Of more than 12 "
-         "policies the three with the most and the three with the least effect are named; the others are dots in one row.",
-         "점은 평균 효과, 굵은 선은 평균의 90% 구간, 가는 선은 한 모의실험의 90% 구간. 회색은 0과 구별되지 않음. 정책이 12개를 넘으면 "
-         "효과가 가장 큰 셋과 가장 작은 셋만 이름을 적고 나머지는 한 줄에 점으로 표시."),
+        ("Dot: mean effect. Thick bar: 90 % range of the mean. Thin bar: of a single simulation. Grey: no clear effect.",
+         "점은 평균 효과, 굵은 선은 평균의 90% 구간, 가는 선은 한 모의실험의 90% 구간. 회색은 0과 구별되지 않음."),
     ),
     "heat": Chart(
         heat, "effects.csv",

@@ -202,7 +202,8 @@ class _Maker:
         caption = self.words(
             f"Mean effect against {self._reference()} [90 % interval of one simulation more], and in how many the outcome is more.",
             f"{self._reference()} 대비 평균 효과 [추가 모의 1회의 90% 구간]; 마지막 열은 증가한 모의 횟수.")  # fmt: skip
-        if all(row[-1] == "-" for row in rows):
+        counted = any(row[-1] != "-" for row in rows)
+        if not counted:
             header, rows = header[:-1], [row[:-1] for row in rows]
             caption = caption.split("]")[0] + "]."
         if len(points) < len(facts["points"]):
@@ -213,8 +214,8 @@ class _Maker:
             header,
             rows,
             caption,
-            "(1.7fr, 1.3fr, 1.5fr, 0.6fr)" if len(header) == 4 else "",
-            len(points) > FEW or len(header) > 4,
+            "(1.7fr, 1.3fr, 1.5fr, 0.6fr)" if counted and len(header) == 4 else "",
+            len(points) > FEW or len(columns) > 2,
         )
 
     def _named(self, point: dict[str, Any]) -> str:

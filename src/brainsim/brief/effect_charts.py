@@ -44,7 +44,9 @@ def effects(facts: Facts, folder: Path, language: str) -> Figure | None:
     named, others = _named(found)
     labels = [point_words(facts, effect["point"], language) for effect in named]
     if others:
-        labels.insert(EXTREMES, f"그 밖의 {len(others)}개" if language == "ko" else f"the other {len(others)}")
+        labels.insert(
+            EXTREMES, f"그 밖의 {len(others)}개(각 점)" if language == "ko" else f"the other {len(others)}, a dot each"
+        )
     factor, unit = shown_factor(facts["outcome"]["unit"]), shown_unit(facts["outcome"]["unit"], language)
     words = textwrap.wrap(f"{'효과' if language == 'ko' else 'effect on'}: {with_unit(say(name, language), unit)}", 56)
     bottom = 0.29 + 0.13 * len(words)

@@ -52,7 +52,7 @@ def stamp(facts: dict[str, Any], language: str = "en") -> str:
 
 def chance(facts: dict[str, Any], share: float, number: int, way: tuple[str, str], language: str = "en") -> str:
     """How often something happened, a likelihood where that may be told: "more in 9 of 10 simulations"; `way` in both languages."""
-    counted = f"{round(share * number, 1):g}"
+    counted = math.floor(share * number + 1e-9)  # a tie is no more: earlier tables count it half
     if language == "ko":
         said = f"모의실험 {number}회 중 {counted}회에서 {way[1]}"
         return f"{said}(가능성: {likelihood(share, 'ko')})" if is_full(facts) else said
