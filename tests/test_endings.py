@@ -160,7 +160,7 @@ def test_a_disk_that_fills_at_any_stage_ends_with_3_and_a_line_about_room(study,
 
 def test_a_disk_may_be_full_at_any_moment_and_the_status_tells_it(study, light, full, tmp_path):
     """At one write after the other, until there are no more."""
-    for left in range(0, 400, 11):
+    for left in range(0, 400, 17):
         full(left)
         status, said = study()
         full(float("inf"))

@@ -8,8 +8,10 @@ pytest.importorskip("SALib")
 pytest.importorskip("pymoo")
 
 from brainsim import load_settings
+from brainsim.analysis.analyse import Said
 from brainsim.experiment import run_experiment
 from brainsim.problems import SettingsError
+from brainsim.report.dictionary import FILES
 
 pytestmark = pytest.mark.population
 KEPT, HIRED = "researchers_in_korea_end", "fellow_years"
@@ -24,6 +26,11 @@ def analysed(experiment, tmp_path, *overrides):
     folder = tmp_path / "results"
     assert run_experiment(load_settings(experiment, [*TINY, *overrides]), folder, tmp_path / "store") == 0
     return folder
+
+
+def test_the_file_of_what_analyses_say_is_explained_by_the_dictionary():
+    assert set(FILES["analysis.csv"][1]) == {"method, outcome", "found", "words"}
+    assert Said._fields == ("method", "outcome", "found", "words")
 
 
 def test_what_emulators_do_not_explain_is_counted_and_not_ranked(tmp_path, capsys):

@@ -271,7 +271,7 @@ def test_an_ended_fellowship_leads_to_a_position_in_korea_or_to_a_country():
     [
         (("reference", "design", "placebo"), 1),
         (("reference+design", "placebo"), 0),
-        (("reference+design", "design", "placebo"), 0),
+        (("reference+design", "design", "placebo"), 1),
         (("reference", "design", "design", "placebo"), 0),
         (("reference+placebo", "design"), 1),
     ],

@@ -343,6 +343,7 @@ def _files_of(settings: Settings) -> dict:
     left_out = {f"{name}.parquet" for name in KEPT_TABLES["agents"] if name not in kept}
     left_out |= {"destinations.csv"} if "fellows" not in kept else set()
     left_out |= {"patterns.csv"} if not settings.report.patterns else set()
+    left_out |= {"analysis.csv"} if not settings.analysis.methods else set()
     left_out |= {"lever_effects.csv"} if settings.design.kind != "grid" else set()
     left_out |= {"structures.csv"} if not settings.study.structures else set()
     left_out |= {"design.csv"} if settings.design.kind in ("one", "list") else set()
