@@ -20,8 +20,8 @@ from statistics import median
 import numpy as np
 
 from benchmarks import compiled, expert_numpy, naive_mesa, workload
+from brainsim.command.load import load_settings
 from brainsim.model.quarter import empty_state, live_quarter, setting_of
-from brainsim.settings import load_settings
 
 ROUNDS, SEED = 5, 1
 GOAL = {"mesa": 60, "numpy": 2, "model": 2.5}

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.__main__ import spin_check
+from brainsim.command.load import load_settings
 from brainsim.model.talent_model import TalentModel
-from brainsim.settings import load_settings
 from brainsim.study.design import plan_of
 from brainsim.study.runs import lived, seed_of
 

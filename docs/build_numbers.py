@@ -31,7 +31,7 @@ from published_numbers import (
     times_runs,
 )
 
-from brainsim.settings import load_settings
+from brainsim.command.load import load_settings
 from brainsim.study.patterns import PATTERNS, score
 
 POSTERIOR = CHECKOUT / "src" / "brainsim" / "posterior" / "vectors.csv"

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from omegaconf import OmegaConf
 
-from brainsim.groups import Group
-from brainsim.parameters import Lever, PlaceName, PositionName, Settings, evidence_of
-from brainsim.settings import composed, configs_folder, settings_of
+from brainsim.settings.composed import composed, settings_of
+from brainsim.settings.groups import Group
+from brainsim.settings.parameters import Lever, PlaceName, PositionName, Settings, evidence_of
+from brainsim.settings.search_path import configs_folder
 
 DOCS = Path(__file__).parent
 # As the ledger ranks them.
@@ -128,7 +129,7 @@ def parameters_text() -> str:
 
 def _introduction() -> str:
     made = (
-        "This page is made by `python docs/build_parameters.py` out of `src/brainsim/parameters.py` (meaning, unit, "
+        "This page is made by `python docs/build_parameters.py` out of `src/brainsim/settings/parameters.py` (meaning, unit, "
         "accepted range, evidence) and `configs/` (values). Do not edit it. The values are those of "
         "`+experiment=baseline`."
     )

@@ -15,8 +15,8 @@ from hydra import version
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hypothesis import settings as hypothesis_settings
 
+from brainsim.command.load import load_settings
 from brainsim.model.talent_model import TalentModel
-from brainsim.settings import load_settings
 
 CONFIGS = Path(__file__).parents[1] / "configs"
 COMPILED = not numba.config.DISABLE_JIT

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from brainsim import load_settings
-from brainsim.experiment import run_experiment
+from brainsim.command.experiment import run_experiment
 
 QUICK = [
     "population.scale=0.002",

@@ -14,9 +14,9 @@ from hydra.core.hydra_config import HydraConfig
 
 from brainsim import __version__
 from brainsim.__main__ import main
-from brainsim.parameters import Settings
-from brainsim.problems import SettingsError
-from brainsim.search_path import configs_folder
+from brainsim.settings.parameters import Settings
+from brainsim.settings.problems import SettingsError
+from brainsim.settings.search_path import configs_folder
 
 SMALL = ["population.scale=0.001", "study.replications=2", "study.quarters=5", "study.spin_up_quarters=8"]
 FILES = (
@@ -57,7 +57,7 @@ def command(tmp_path, monkeypatch, capsys):
                 raise status
             return status
 
-        monkeypatch.setitem(sys.modules, "brainsim.experiment", SimpleNamespace(run_experiment=run_experiment))
+        monkeypatch.setitem(sys.modules, "brainsim.command.experiment", SimpleNamespace(run_experiment=run_experiment))
         monkeypatch.setattr(sys, "argv", ["brainsim", *arguments])
         try:
             status = main()

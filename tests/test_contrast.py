@@ -9,14 +9,17 @@ import brainsim
 from brainsim.brief.asked import question_of, question_of_levers
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.sentences import answer, context, two_worlds, without_programme
-from brainsim.composition import Composer
-from brainsim.experiment import run_experiment
+from brainsim.command.experiment import run_experiment
+from brainsim.command.load import load_settings, validated
+from brainsim.command.sweep import differing
 from brainsim.report.compared import compared_lines, notes
 from brainsim.report.sweep_tables import studied_rows, with_effects
-from brainsim.settings import SettingsError, configs_folder, load_settings, resolved, settings_of, validated
+from brainsim.settings.composed import resolved, settings_of
+from brainsim.settings.composition import Composer
+from brainsim.settings.problems import SettingsError
+from brainsim.settings.search_path import configs_folder
 from brainsim.study.design import BESIDE, DESIGN, REFERENCE, has_own_past, plan_of
 from brainsim.study.results import config_text
-from brainsim.sweep import differing
 
 PAY = "policy.salary_multiplier"
 LATER = f"{PAY}={{value: 2.4, start: 2027Q1}}"

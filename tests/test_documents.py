@@ -14,12 +14,12 @@ import build_validation as validation
 import pandas as pd
 import pytest
 
-from brainsim.groups import Group
+from brainsim.command.load import load_settings
 from brainsim.model.places import GROUPS
 from brainsim.model.researchers import RESEARCHER
-from brainsim.parameters import Settings
-from brainsim.problems import kind_of
-from brainsim.settings import load_settings
+from brainsim.settings.groups import Group
+from brainsim.settings.parameters import Settings
+from brainsim.settings.problems import kind_of
 from brainsim.study.meanings import effect_meanings
 from brainsim.study.patterns import PATTERNS, score
 from brainsim.study.vectors import value_at

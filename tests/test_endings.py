@@ -14,11 +14,11 @@ from hydra.core.hydra_config import HydraConfig
 
 from brainsim import experiment
 from brainsim.__main__ import main, said_of
-from brainsim.endings import INCOMPLETE, Incomplete, signals_heard, stop_status
-from brainsim.problems import SettingsError
+from brainsim.command.load import load_settings
+from brainsim.process.endings import INCOMPLETE, Incomplete, signals_heard, stop_status
 from brainsim.report import sweep_tables
 from brainsim.report.claims import claimed, clear, listed, refuse_taken
-from brainsim.settings import load_settings
+from brainsim.settings.problems import SettingsError
 from brainsim.study import runs
 from brainsim.study.ledger import Lives
 from brainsim.study.reports import sealing

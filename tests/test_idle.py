@@ -2,8 +2,10 @@
 
 import pytest
 
-from brainsim.idle import idle_lines
-from brainsim.settings import configs_folder, load_settings, resolved, settings_of
+from brainsim.command.load import load_settings
+from brainsim.settings.composed import resolved, settings_of
+from brainsim.settings.idle import idle_lines
+from brainsim.settings.search_path import configs_folder
 from brainsim.study.design import DESIGN, PLACEBO, plan_of
 
 JOBS = "policy.permanent_jobs"

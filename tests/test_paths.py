@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from brainsim.brief import diff, make
-from brainsim.composition import Composer, spelled_out
-from brainsim.rerun import asked_of
-from brainsim.settings import configs_folder, load_settings
-from brainsim.shipped import data_file
+from brainsim.command.load import load_settings
+from brainsim.command.rerun import asked_of
+from brainsim.process.shipped import data_file
+from brainsim.settings.composition import Composer, spelled_out
+from brainsim.settings.search_path import configs_folder
 from brainsim.study.vectors import sample_of
 from experiments.backcast.table import table_path
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from brainsim.brief.facts import facts_of, read_folder
-from brainsim.problems import SettingsError
+from brainsim.settings.problems import SettingsError
 from brainsim.study.reports import DATA, OF_RESULTS, PROVENANCE, SHOWN, Report, seal
 
 CHECKOUT = Path(__file__).parents[1]

@@ -1,28 +1,29 @@
-"""Three rooms, each importing only what stands before it; and no luck but ours."""
+"""Rooms in one order, each importing only what stands before it, without a circle; and no luck but ours."""
 
 import ast
+import subprocess
+import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "brainsim"
 
-# Inside a room, a file imports only those above it.
-ORDER = {
-    "model": ("compilation", "luck", "places", "researchers", "world", "rules", "careers", "decisions", "market",
-              "fellows", "observe", "triggers", "quarter", "offers", "talent_model"),
-    "study": ("facts", "sums", "door", "ranges", "seal", "meanings", "csv_text", "csv_numbers", "csv_tables", "budget", "levels",
-              "vectors", "design", "tables", "people", "costs", "outcomes", "version", "runs", "shards", "reports", "batches",
-              "holding", "store", "executors", "ratios", "effects", "levers", "structures", "comparisons", "summary",
-              "watch", "forecast", "progress", "conduct", "study", "patterns", "twins", "lives", "ledger",
-              "destinations", "results"),
-}  # fmt: skip
+# From the ground up: how a process ends, what may be asked, what happens, what is asked of it, what is shown of that.
+ROOMS = ("process", "settings", "model", "study", "report", "brief", "analysis", "calibration", "command")
+APART = {
+    "brief": ("analysis", "calibration"),
+    "analysis": ("calibration", "brief"),
+    "calibration": ("analysis", "brief"),
+}
 # Who may know Hydra: those who compose settings, and those who say what is wrong with them.
-KNOW_HYDRA = {"__main__.py", "sweep.py", "settings.py", "composition.py", "problems.py", "hydra_problems.py",
-              "search_path.py"}  # fmt: skip
+KNOW_HYDRA = {"__main__.py", "command/sweep.py", "command/load.py", "settings/composed.py", "settings/composition.py",
+              "settings/problems.py", "settings/hydra_problems.py", "settings/search_path.py"}  # fmt: skip
 HYDRA = ("hydra", "omegaconf")
-NOT_IN_MODEL = ("brainsim.study", "brainsim.report", "brainsim.experiment", "matplotlib", "yaml", "json", *HYDRA)
+NOT_IN_MODEL = ("matplotlib", "yaml", "json", *HYDRA)
 FILES = ("os", "pathlib", "tempfile", "shutil", "io")
+HEAVY = ("pandas", "numba", "mesa", "scipy", "matplotlib", "pyarrow")  # what takes long to load
 
 
 def sources(*rooms):
@@ -60,50 +61,48 @@ def offences(paths, packages, **how):
 
 
 def test_there_is_something_to_look_at():
-    """The rooms are where this file looks for them, and the order names every file of model and study."""
-    for room, order in ORDER.items():
-        assert {path.stem for path in sources(room)} - {"__init__"} == set(order)
-    assert len(sources("report")) > 1
+    """The rooms are where this file looks for them, and there is no other."""
+    assert {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()} == set(ROOMS)
+    assert {path.name for path in PACKAGE.glob("*.py")} == {"__init__.py", "__main__.py"}
 
 
-def test_the_model_knows_neither_studies_nor_reports_nor_hydra_nor_files():
-    """Nor matplotlib. Only compilation.py, whose cache lies on the disk, knows files."""
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_what_stands_before_it(room):
+    """Inside functions too; what stands side by side knows nothing of each other."""
+    after = [*ROOMS[ROOMS.index(room) + 1 :], "__main__", *APART.get(room, ())]
+    assert offences(sources(room), [f"brainsim.{name}" for name in after]) == []
+
+
+def test_no_files_import_each_other_in_a_circle():
+    """Over the whole package, inside functions too: each file can be read after those that it rests on."""
+    files = {".".join(("brainsim", *path.relative_to(PACKAGE).with_suffix("").parts)): path for path in sources()}
+    order = TopologicalSorter({name: imported(path) & set(files) for name, path in files.items()}).static_order()
+    assert len(list(order)) == len(files)
+
+
+def test_the_model_knows_neither_figures_nor_hydra_nor_files():
+    """Only compilation.py, whose cache lies on the disk, knows files."""
     assert offences(sources("model"), NOT_IN_MODEL) == []
     assert offences([path for path in sources("model") if path.stem != "compilation"], FILES) == []
 
 
-def test_studies_know_nothing_of_reports():
+def test_studies_know_neither_figures_nor_hydra():
     """What we ask does not depend on what we show."""
-    assert offences(sources("study"), ("brainsim.report", "brainsim.experiment", "matplotlib", *HYDRA)) == []
+    assert offences(sources("study"), ("matplotlib", *HYDRA)) == []
 
 
-def test_nobody_but_the_command_and_the_settings_knows_calibration():
-    """It stands behind model, study and report, and is looked up late: whoever does not calibrate does not load it."""
-    others = [path for path in sources() if path.parent.name != "calibration"]
-    assert {line.split()[0] for line in offences(others, ("brainsim.calibration",))} == {"__main__.py", "settings.py"}
-    assert offences(others, ("brainsim.calibration",), inside_functions=False) == []
+@pytest.mark.parametrize("room", ["brief", "analysis", "calibration"])
+def test_what_only_some_studies_need_is_loaded_late(room):
+    """Its libraries are looked up when it is asked for."""
+    others = [path for path in sources() if path.parent.name != room]
+    assert offences(others, (f"brainsim.{room}",), inside_functions=False) == []
 
 
-def test_nobody_but_the_command_and_the_settings_knows_briefs():
-    """They stand behind the report, and their libraries are looked up late."""
-    others = [path for path in sources() if path.parent.name != "brief"]
-    knowing = {line.split()[0] for line in offences(others, ("brainsim.brief",))}
-    assert knowing == {"__main__.py", "contrast.py", "experiment.py", "settings.py"}
-    assert offences(others, ("brainsim.brief",), inside_functions=False) == []
-
-
-def test_nobody_but_the_command_and_the_settings_knows_analysis():
-    """It stands behind model, study and report too, and its libraries are looked up late."""
-    others = [path for path in sources() if path.parent.name != "analysis"]
-    assert {line.split()[0] for line in offences(others, ("brainsim.analysis",))} == {"experiment.py", "settings.py"}
-    assert offences(others, ("brainsim.analysis",), inside_functions=False) == []
-
-
-@pytest.mark.parametrize(("room", "name"), [(room, name) for room, order in ORDER.items() for name in order])
-def test_a_file_imports_only_those_above_it(room, name):
-    """In the order of the room, inside functions too."""
-    below = ORDER[room][ORDER[room].index(name) :]
-    assert offences([PACKAGE / room / f"{name}.py"], [f"brainsim.{room}.{file}" for file in below]) == []
+@pytest.mark.parametrize("name", ["brainsim", "brainsim.__main__"])
+def test_importing_the_command_loads_nothing_heavy(name):
+    """Errors and --help come at once."""
+    script = f"import sys; import {name}; print(*sorted(set({HEAVY}) & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "\n"
 
 
 def test_few_know_hydra():
@@ -114,8 +113,9 @@ def test_few_know_hydra():
 
 def test_settings_are_composed_outside_the_model():
     """Of the model, only TalentModel() without settings asks for the baseline's, and not before it is called."""
-    assert offences(sources("model"), ("brainsim.settings",), inside_functions=False) == []
-    assert {line.split()[0] for line in offences(sources("model"), ("brainsim.settings",))} == {"model/talent_model.py"}
+    composing = ("brainsim.settings.composed", "brainsim.settings.composition")
+    assert offences(sources("model"), composing, inside_functions=False) == []
+    assert {line.split()[0] for line in offences(sources("model"), composing)} == {"model/talent_model.py"}
 
 
 LUCK = {

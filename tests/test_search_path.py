@@ -7,9 +7,10 @@ import pytest
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import OmegaConf
 
-from brainsim.composition import Composer
-from brainsim.search_path import configs_folder
-from brainsim.settings import SettingsError, validated
+from brainsim.command.load import validated
+from brainsim.settings.composition import Composer
+from brainsim.settings.problems import SettingsError
+from brainsim.settings.search_path import configs_folder
 
 EXPERIMENT = "# @package _global_\nstudy: {name: mine}\n"
 SEARCHED = "hydra.searchpath=[file://mine]"

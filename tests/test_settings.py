@@ -5,9 +5,12 @@ from hydra import initialize_config_dir
 from hydra import version as hydra_version
 from hydra.core.global_hydra import GlobalHydra
 
-from brainsim.calendar import quarter_name, quarter_number
-from brainsim.parameters import Lever
-from brainsim.settings import GROUPS_OF_OPTIONS, SettingsError, configs_folder, load_settings, settings_of
+from brainsim.command.load import GROUPS_OF_OPTIONS, load_settings
+from brainsim.settings.calendar import quarter_name, quarter_number
+from brainsim.settings.composed import settings_of
+from brainsim.settings.parameters import Lever
+from brainsim.settings.problems import SettingsError
+from brainsim.settings.search_path import configs_folder
 from brainsim.study.design import WORLD, plan_of
 from brainsim.study.meanings import outcome_meanings
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from brainsim.slips import flag_problem, quoted, several_values, twice, unreadable
+from brainsim.settings.slips import flag_problem, quoted, several_values, twice, unreadable
 
 EXPERIMENTS = ["baseline", "pay_rise", "the_cliff"]
 PAY = "policy.salary_multiplier"

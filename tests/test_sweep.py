@@ -13,10 +13,10 @@ import pytest
 from hydra.core.hydra_config import HydraConfig
 
 from brainsim.__main__ import main
+from brainsim.command.sweep import _note, collate, notes_in
 from brainsim.report import sweep_tables
 from brainsim.report.sweep_tables import studied_rows
 from brainsim.study.reports import seal
-from brainsim.sweep import _note, collate, notes_in
 
 SMALL = ["population.scale=0.001", "study.replications=1", "study.quarters=5", "study.spin_up_quarters=8"]
 SUMMARY = "outcome,unit,mean,se,median,low,high,n\ncost_krw_bn,bn KRW,287,1,286,280,290,20\n"
@@ -35,7 +35,7 @@ def sweep(tmp_path, monkeypatch, capsys):
         return settings.study.seed if settings.study.seed in (3, 130) else 0
 
     def run(*arguments: str) -> tuple[int, Path, str]:
-        monkeypatch.setitem(sys.modules, "brainsim.experiment", SimpleNamespace(run_experiment=run_experiment))
+        monkeypatch.setitem(sys.modules, "brainsim.command.experiment", SimpleNamespace(run_experiment=run_experiment))
         monkeypatch.setattr(sweep_tables, "save", lambda *_: None)  # to draw takes longer than all the rest
         monkeypatch.setattr(sys, "argv", ["brainsim", "-m", *arguments])
         try:
@@ -96,8 +96,8 @@ def run_experiment(settings, folder, *_):
 
     seal(folder, [folder / "summary.csv"], {{}})
     return 3 if settings.study.name == "pay_rise" else 0
-sys.modules["brainsim.experiment"] = types.ModuleType("brainsim.experiment")
-sys.modules["brainsim.experiment"].run_experiment = run_experiment
+sys.modules["brainsim.command.experiment"] = types.ModuleType("brainsim.command.experiment")
+sys.modules["brainsim.command.experiment"].run_experiment = run_experiment
 """  # Python imports sitecustomize at the start of every process, also of those that launchers start
 LAUNCHERS = {"joblib": ["hydra.launcher.n_jobs=2"], "submitit_local": ["hydra.launcher.timeout_min=5"]}
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from brainsim.settings import load_settings
+from brainsim.command.load import load_settings
 
 
 class Flow(NamedTuple):

@@ -13,9 +13,9 @@ import pyarrow as pa
 import yaml
 from scipy.stats import qmc
 
-from brainsim.endings import interruptible
 from brainsim.model.compilation import PACKAGE
-from brainsim.questions import Executor
+from brainsim.process.endings import interruptible
+from brainsim.settings.questions import Executor
 from brainsim.study.executors import finished
 from brainsim.study.progress import Progress
 from brainsim.study.runs import DONE, FAILED, run_id, seed_of

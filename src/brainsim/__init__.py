@@ -4,21 +4,35 @@
 policy, shock and parameter space times replications, with effects paired by luck.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from brainsim.command.experiment import run
+    from brainsim.command.load import load_settings
+    from brainsim.model.talent_model import Researcher, TalentModel
+    from brainsim.settings.problems import SettingsError
+    from brainsim.study.study import Study
+
 __version__ = "0.2.0"
+__all__ = ["Researcher", "SettingsError", "Study", "TalentModel", "load_settings", "run"]
+
+_HOMES = {
+    "TalentModel": "brainsim.model.talent_model",
+    "Researcher": "brainsim.model.talent_model",
+    "load_settings": "brainsim.command.load",
+    "SettingsError": "brainsim.settings.problems",
+    "Study": "brainsim.study.study",
+    "run": "brainsim.command.experiment",
+}
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> Any:
     """The public names, imported when first used: errors and --help need no compiler."""
-    homes = {
-        "TalentModel": "brainsim.model.talent_model",
-        "Researcher": "brainsim.model.talent_model",
-        "load_settings": "brainsim.settings",
-        "SettingsError": "brainsim.settings",
-        "Study": "brainsim.study.study",
-        "run": "brainsim.experiment",
-    }
-    if name not in homes:
-        raise AttributeError(f"brainsim has no {name}; it has {', '.join(homes)}")
-    from importlib import import_module
+    if name not in _HOMES:
+        raise AttributeError(f"brainsim has no {name}; it has {', '.join(_HOMES)}")
+    return getattr(import_module(_HOMES[name]), name)
 
-    return getattr(import_module(homes[name]), name)
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

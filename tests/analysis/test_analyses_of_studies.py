@@ -9,9 +9,9 @@ pytest.importorskip("pymoo")
 
 from brainsim import load_settings
 from brainsim.analysis.analyse import Said
-from brainsim.experiment import run_experiment
-from brainsim.problems import SettingsError
+from brainsim.command.experiment import run_experiment
 from brainsim.report.dictionary import FILES
+from brainsim.settings.problems import SettingsError
 
 pytestmark = pytest.mark.population
 KEPT, HIRED = "researchers_in_korea_end", "fellow_years"

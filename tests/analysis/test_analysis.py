@@ -20,7 +20,7 @@ from brainsim.analysis.robustness import (
 from brainsim.analysis.search import Aim, front_of, undominated
 from brainsim.analysis.sensitivity import sobol_table
 from brainsim.analysis.training import Training
-from brainsim.problems import SettingsError
+from brainsim.settings.problems import SettingsError
 
 NAMES = ("behaviour.foresight", "behaviour.pay_weight", "shock.us_hostility")
 

@@ -13,7 +13,7 @@ from brainsim.analysis import search
 from brainsim.analysis.analyse import analyse, clear
 from brainsim.analysis.checks import check_analysis, told_before
 from brainsim.analysis.training import parameters_of
-from brainsim.problems import SettingsError
+from brainsim.settings.problems import SettingsError
 from brainsim.study.design import plan_of
 from brainsim.study.door import difference, is_constant, looked_at, unseen_within
 

@@ -27,8 +27,8 @@ from brainsim.brief.diff import brief_diff, causes, changed_settings, diff_table
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.likelihood import TERMS
 from brainsim.brief.make import make_brief, typst_string
-from brainsim.experiment import run_experiment
-from brainsim.problems import SettingsError
+from brainsim.command.experiment import run_experiment
+from brainsim.settings.problems import SettingsError
 from brainsim.study.reports import DATA, SHOWN, Report, seal
 
 pytestmark = pytest.mark.population

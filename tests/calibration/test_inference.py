@@ -16,8 +16,8 @@ from brainsim.calibration.inference import (
 )
 from brainsim.calibration.priors import EDGE, Priors, Target
 from brainsim.calibration.recovery import recovery_table
-from brainsim.problems import SettingsError
-from brainsim.questions import Prior
+from brainsim.settings.problems import SettingsError
+from brainsim.settings.questions import Prior
 from brainsim.study.patterns import Pattern
 
 pytest.importorskip("emcee")

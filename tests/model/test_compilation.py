@@ -73,10 +73,10 @@ def test_any_edit_of_the_package_is_another_hash(package, monkeypatch):
     monkeypatch.setattr(compilation, "PACKAGE", package / "brainsim")
     hashes = [compilation.source_hash.__wrapped__()]
     assert hashes[0] == compilation.source_hash()
-    for source in ("model/rules.py", "study/summary.py", "parameters.py"):
+    for source in ("model/rules.py", "study/summary.py", "settings/parameters.py"):
         edited(package, source)
         hashes.append(compilation.source_hash.__wrapped__())
-    (package / "brainsim" / "calendar.py").rename(package / "brainsim" / "almanac.py")
+    (package / "brainsim" / "settings/calendar.py").rename(package / "brainsim" / "settings/almanac.py")
     hashes.append(compilation.source_hash.__wrapped__())
     assert len(set(hashes)) == len(hashes)
 
@@ -86,7 +86,7 @@ def test_any_edit_of_the_model_is_another_folder_and_no_other_edit_is(package, t
     monkeypatch.setattr(compilation, "PACKAGE", package / "brainsim")
     monkeypatch.setenv("BRAINSIM_CACHE", str(tmp_path / "home"))
     before = compilation.cache_folder.__wrapped__()
-    for source in ("study/effects.py", "report/words.py", "parameters.py"):
+    for source in ("study/effects.py", "report/words.py", "settings/parameters.py"):
         edited(package, source)
         assert compilation.cache_folder.__wrapped__() == before
     folders = {before}

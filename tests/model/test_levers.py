@@ -21,7 +21,7 @@ from brainsim.model.places import (
 )
 from brainsim.model.researchers import copied
 from brainsim.model.talent_model import TalentModel
-from brainsim.parameters import Policy, Shock
+from brainsim.settings.parameters import Policy, Shock
 
 FOREIGNERS = slice(1, 6)  # origins other than Korea
 

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from people import researcher
 
-from brainsim.calendar import quarter_number
 from brainsim.model import decisions, fellows, luck, observe, quarter
 from brainsim.model.places import (
     FACULTY,
@@ -34,6 +33,7 @@ from brainsim.model.places import (
 )
 from brainsim.model.researchers import RESEARCHER, copied, empty_rows
 from brainsim.model.talent_model import TalentModel
+from brainsim.settings.calendar import quarter_number
 
 FIELDS = ("uid", "origin", "place", "position", "phd_quarter", "arrived", "contract_end", "jobless_since", "fellow_start",
           "fellow", "lived")  # fmt: skip

@@ -8,6 +8,7 @@ import mesa
 import numpy as np
 import pytest
 
+from brainsim.command.load import load_settings
 from brainsim.model import decisions
 from brainsim.model.places import (
     ALTERNATIVES,
@@ -25,7 +26,6 @@ from brainsim.model.places import (
     alternative_name,
 )
 from brainsim.model.talent_model import Considered, Researcher, TalentModel
-from brainsim.settings import load_settings
 
 COLUMNS = ["quarter", "stock_in_korea", "net_flow_korea", "fellows", "applicants"]
 
@@ -389,9 +389,10 @@ def test_mesas_batch_run_works_in_one_line():
 
 @pytest.mark.population
 def test_a_model_without_settings_is_the_baseline():
-    """TalentModel() takes the baseline's, at the given scale."""
+    """TalentModel() takes the baseline's, at the given scale; the options that its design names are the study's alone."""
     model = TalentModel(rng=1, scale=0.0005)
-    assert model.settings == load_settings("baseline", ["population.scale=0.0005"])
+    wanted = load_settings("baseline", ["population.scale=0.0005"])
+    assert model.settings == wanted.model_copy(update={"design": wanted.design.model_copy(update={"options": {}})})
 
 
 @pytest.mark.population

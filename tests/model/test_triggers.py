@@ -5,11 +5,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from brainsim.calendar import quarter_number
 from brainsim.model import triggers
 from brainsim.model.places import FELLOW, KOREA, US
 from brainsim.model.talent_model import TalentModel
-from brainsim.problems import SettingsError
+from brainsim.settings.calendar import quarter_number
+from brainsim.settings.problems import SettingsError
 
 FIRST = quarter_number("2025Q3")
 

@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from brainsim.calendar import quarter_number
 from brainsim.model.places import (
     ELSEWHERE,
     FACULTY,
@@ -22,7 +21,8 @@ from brainsim.model.places import (
     US,
 )
 from brainsim.model.world import BEHAVIOUR, UNTOLD, WORLD, Almanac, behaviour_of, record_of, world_in
-from brainsim.parameters import Lever, Policy, Shock
+from brainsim.settings.calendar import quarter_number
+from brainsim.settings.parameters import Lever, Policy, Shock
 
 FIRST_CALL = quarter_number("2025Q3")
 ODDS = np.array([0.1, 0.2, 0.3, 0.4])

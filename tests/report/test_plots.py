@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
+from brainsim.command.load import load_settings
 from brainsim.model.places import GROUPS, ORIGINS
 from brainsim.report.curves import kept_shares, net_flows
 from brainsim.report.dots import ended_fellowships
@@ -21,7 +22,6 @@ from brainsim.report.folder import focus_of, interval_words, read_results, sprea
 from brainsim.report.marks import apart, bracketed, signed
 from brainsim.report.plots import FIGURES, draw_figures
 from brainsim.report.style import MARGIN, TEXT, WIDTH, broken, house_style, text_width
-from brainsim.settings import load_settings
 from brainsim.study.design import plan_of
 from brainsim.study.facts import FACTS
 from brainsim.study.ranges import COUNT

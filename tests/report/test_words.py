@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from brainsim.command.load import load_settings
 from brainsim.report.words import (
     EFFECTS,
     FEW_EFFECTS,
@@ -19,7 +20,6 @@ from brainsim.report.words import (
     shown,
     signed_shown,
 )
-from brainsim.settings import load_settings
 from brainsim.study.design import DESIGN, plan_of
 from brainsim.study.effects import effects_table
 from brainsim.study.meanings import outcome_meanings

@@ -1,6 +1,6 @@
 """Designs made by hand."""
 
-from brainsim.questions import Design
+from brainsim.settings.questions import Design
 
 PLAIN = dict(
     kind="one", levers={}, points=[], table=None, samples=8, morris_levels=4, second_order=False, seed=1, reference={},

@@ -5,7 +5,7 @@ import math
 import pytest
 from designs import with_design
 
-from brainsim.problems import SettingsError
+from brainsim.settings.problems import SettingsError
 from brainsim.study.budget import levelled, said_of
 
 PAY, POSTS = "policy.salary_multiplier", "policy.reserved_posts"

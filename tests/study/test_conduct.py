@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 
 from brainsim import experiment
-from brainsim.parameters import Lever
 from brainsim.report.words import placebo_line
+from brainsim.settings.parameters import Lever
 from brainsim.study import conduct, runs
 from brainsim.study.design import plan_of
 from brainsim.study.results import write_results

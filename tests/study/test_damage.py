@@ -11,8 +11,8 @@ from designs import with_design
 
 from brainsim import experiment
 from brainsim.brief import make
-from brainsim.experiment import run_experiment
-from brainsim.problems import SettingsError
+from brainsim.command.experiment import run_experiment
+from brainsim.settings.problems import SettingsError
 
 pytestmark = pytest.mark.population
 SHORT = ("study.quarters=6", "study.replications=3", "study.spin_up_quarters=6", "study.keep=quarters", "report.lives=2",

@@ -7,10 +7,10 @@ from designs import with_design
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brainsim.calendar import quarter_name
-from brainsim.parameters import Lever
-from brainsim.problems import SettingsError, kind_of
-from brainsim.settings import load_settings
+from brainsim.command.load import load_settings
+from brainsim.settings.calendar import quarter_name
+from brainsim.settings.parameters import Lever
+from brainsim.settings.problems import SettingsError, kind_of
 from brainsim.study.design import (
     DESIGN,
     PAST,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from stores import VERSION, batch, filled, replications, shards
 
-from brainsim.problems import SettingsError
+from brainsim.settings.problems import SettingsError
 from brainsim.study.shards import fault_of
 from brainsim.study.store import Store
 

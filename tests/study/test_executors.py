@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from brainsim.problems import SettingsError
-from brainsim.questions import Executor
+from brainsim.settings.problems import SettingsError
+from brainsim.settings.questions import Executor
 from brainsim.study import executors
 from brainsim.study.executors import finished
 

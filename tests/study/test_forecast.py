@@ -2,8 +2,8 @@
 
 import pytest
 
+from brainsim.command.load import load_settings
 from brainsim.model.quarter import empty_state, live_quarter, setting_of
-from brainsim.settings import load_settings
 from brainsim.study import forecast
 from brainsim.study.forecast import Price, duration, price_of, seconds_of
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from stores import VERSION, batch, filled, replications, shards
 
-from brainsim.problems import SettingsError
+from brainsim.settings.problems import SettingsError
 from brainsim.study.holding import MARK, is_store
 from brainsim.study.shards import make_folder, set_aside, write_whole
 from brainsim.study.store import Store

@@ -9,8 +9,8 @@ from designs import with_design
 
 from brainsim.model.places import FELLOWSHIP, KOREA, RESERVED, STAY
 from brainsim.model.talent_model import TalentModel
-from brainsim.problems import SettingsError
 from brainsim.report.dictionary import FILES
+from brainsim.settings.problems import SettingsError
 from brainsim.study import ledger
 from brainsim.study.design import plan_of
 from brainsim.study.holding import held

@@ -10,7 +10,7 @@ from designs import design
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from brainsim.problems import SettingsError
+from brainsim.settings.problems import SettingsError
 from brainsim.study.levels import MOST, MOST_IN_TABLE, level_at, rows_of
 
 PAY, JOBS, SLOTS = "policy.salary_multiplier", "policy.permanent_jobs", "programme.slots"

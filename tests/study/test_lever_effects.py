@@ -7,7 +7,7 @@ import pytest
 from cubes import cubes
 from designs import with_design
 
-from brainsim.settings import load_settings
+from brainsim.command.load import load_settings
 from brainsim.study.design import plan_of
 from brainsim.study.effects import effects_of, ratio_of
 from brainsim.study.levels import level_at

@@ -10,7 +10,7 @@ import pytest
 from designs import with_design
 from studies import lived_study
 
-from brainsim.settings import load_settings
+from brainsim.command.load import load_settings
 from brainsim.study import patterns
 from brainsim.study.design import plan_of
 from brainsim.study.patterns import PATTERNS, SCOPUS_MOVES, Worlds, measured, patterns_table, score

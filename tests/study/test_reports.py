@@ -5,7 +5,7 @@ import json
 import pytest
 
 from brainsim.brief.facts import read_folder
-from brainsim.problems import SettingsError
+from brainsim.settings.problems import SettingsError
 from brainsim.study.reports import DATA, PROVENANCE, SHOWN, Report, seal, sealing
 from brainsim.study.seal import SEAL, Broken, read_sealed, sealed, unsealed
 from brainsim.study.shards import noted, write_whole

@@ -11,7 +11,7 @@ from designs import with_design
 from studies import lived_study
 
 from brainsim.report.dictionary import FILES, SIDE_BY_SIDE, dictionary_text
-from brainsim.settings import settings_of
+from brainsim.settings.composed import settings_of
 from brainsim.study import results
 from brainsim.study.conduct import Ended
 from brainsim.study.meanings import outcome_meanings

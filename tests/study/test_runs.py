@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from brainsim.model.talent_model import TalentModel
-from brainsim.questions import KEPT
+from brainsim.settings.questions import KEPT
 from brainsim.study import runs
 from brainsim.study.design import PAST, content_of, key_of, placebo_of
 from brainsim.study.meanings import outcome_meanings

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from stores import OTHER, VERSION, batch, filled, flip, replications, shards
 
-from brainsim.problems import SettingsError
+from brainsim.settings.problems import SettingsError
 from brainsim.study.shards import fault_of
 from brainsim.study.store import INDEX_FILE, Known, Store
 

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from studies import lived_study
 
-from brainsim.problems import SettingsError
 from brainsim.report.dictionary import FILES
+from brainsim.settings.problems import SettingsError
 from brainsim.study.conduct import Ended
 from brainsim.study.design import plan_of
 from brainsim.study.meanings import RATIOS, outcome_meanings

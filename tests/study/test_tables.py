@@ -6,8 +6,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from brainsim.calendar import quarter_name
 from brainsim.model.places import GROUPS, ORIGINS, PLACES, POSITIONS, WINDOW
+from brainsim.settings.calendar import quarter_name
 from brainsim.study import tables
 from brainsim.study.meanings import outcome_meanings
 from brainsim.study.outcomes import outcomes_of

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from studies import lived_study
 
-from brainsim.problems import SettingsError
-from brainsim.settings import check_study
+from brainsim.command.load import check_study
+from brainsim.settings.problems import SettingsError
 from brainsim.study.conduct import tasks_of
 from brainsim.study.design import plan_of, settings_in
 from brainsim.study.reports import Report, seal

@@ -53,8 +53,8 @@ def test_the_version_changes_with_the_code_that_a_run_s_numbers_depend_on_and_wi
     assert before == model_version()
     assert [path for path, found in versions.items() if found != before] == decisive(copied)
     names = {path.relative_to(copied).as_posix() for path in decisive(copied)}
-    assert {"model/rules.py", "parameters.py", "study/outcomes.py"} <= names
-    assert not names & {"study/effects.py", "study/design.py", "report/words.py", "settings.py", "__main__.py"}
+    assert {"model/rules.py", "settings/parameters.py", "study/outcomes.py"} <= names
+    assert not names & {"study/effects.py", "study/design.py", "report/words.py", "command/load.py", "__main__.py"}
 
 
 def test_the_version_changes_with_every_number_of_the_model(copied):
@@ -85,7 +85,7 @@ def test_a_wording_a_comment_and_a_move_change_no_version(copied):
     """A title, a docstring, a comment, a meaning, a renamed file and a file cut in two leave every stored run good."""
     before = model_version.__wrapped__()
     edits = (
-        ("parameters.py", "factor on Korea's yearly faculty and institute openings", "how many posts open"),
+        ("settings/parameters.py", "factor on Korea's yearly faculty and institute openings", "how many posts open"),
         ("study/meanings.py", "mean ability of all fellows hired", "how able fellows are"),
         ("model/market.py", '"""', '"""Once more: '),
     )
@@ -170,6 +170,7 @@ def test_whatever_the_numbers_of_a_run_are_made_by_is_decisive():
     while waiting:
         path = waiting.pop()
         seen.add(path)
-        waiting += imported_by(path) - seen - {PACKAGE / "settings.py"}
-    telling = {PACKAGE / f"{name}.py" for name in ("__init__", "questions", "arguments", "idle", "problems", "shipped")}
+        waiting += imported_by(path) - seen - {PACKAGE / "settings" / "composed.py"}
+    telling = {PACKAGE / "__init__.py", PACKAGE / "process" / "shipped.py"}
+    telling |= {PACKAGE / "settings" / f"{name}.py" for name in ("questions", "arguments", "idle", "problems")}
     assert seen - telling <= decisive

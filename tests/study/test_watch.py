@@ -9,7 +9,7 @@ from cubes import cubes
 from designs import with_design
 from stores import VERSION, filled
 
-from brainsim.settings import load_settings
+from brainsim.command.load import load_settings
 from brainsim.study.design import plan_of
 from brainsim.study.effects import effects_table
 from brainsim.study.meanings import RATIOS

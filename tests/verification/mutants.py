@@ -77,9 +77,9 @@ MUTANTS = (
            "model/test_world.py::test_visa_ease_takes_its_share_off_foreignness_and_refusals"),
     Mutant("pounds as thousands of pounds", "model/world.py", 'lever["uk_visa_cost"] / 1000.0', 'lever["uk_visa_cost"]',
            "model/test_world.py::test_a_uk_visa_cost_is_brought_to_thousand_ppp_dollars"),
-    Mutant("a ramp of one step less", "parameters.py", "/ (self.ramp_quarters + 1)", "/ max(self.ramp_quarters, 1)",
+    Mutant("a ramp of one step less", "settings/parameters.py", "/ (self.ramp_quarters + 1)", "/ max(self.ramp_quarters, 1)",
            "model/test_world.py::test_a_lever_rises_in_equal_steps_to_its_value"),
-    Mutant("a lever holds a quarter too long", "parameters.py", "ended = self.end is not None and calendar_quarter >=", "ended = self.end is not None and calendar_quarter >",
+    Mutant("a lever holds a quarter too long", "settings/parameters.py", "ended = self.end is not None and calendar_quarter >=", "ended = self.end is not None and calendar_quarter >",
            "test_settings.py::test_a_lever_is_neutral_before_its_start_and_after_its_end"),
     # what is counted
     Mutant("groups swapped", "study/outcomes.py", 'first["group"] == g)', 'first["group"] == (g + 1) % len(GROUPS))',
@@ -135,7 +135,7 @@ MUTANTS = (
     # what is said
     Mutant("a failed job of a sweep ends with 0", "__main__.py", "else max([*statuses, *sweep.statuses], default=COMPLETE)", "else min([*statuses, *sweep.statuses], default=COMPLETE)",
            "test_command_line.py::test_a_sweep_goes_on_after_a_failed_job_and_ends_with_its_status"),
-    Mutant("wrong input ends with 0", "endings.py", "COMPLETE, UNUSABLE, INCOMPLETE, INTERRUPTED = 0, 2, 3, 130", "COMPLETE, UNUSABLE, INCOMPLETE, INTERRUPTED = 0, 0, 3, 130",
+    Mutant("wrong input ends with 0", "process/endings.py", "COMPLETE, UNUSABLE, INCOMPLETE, INTERRUPTED = 0, 2, 3, 130", "COMPLETE, UNUSABLE, INCOMPLETE, INTERRUPTED = 0, 0, 3, 130",
            "test_command_line.py::test_without_arguments_the_experiments_are_named"),
     Mutant("what was not cleared stays", "report/claims.py", "        if (folder / name).is_file():\n            (folder / name).unlink()", "        pass",
            "report/test_claims.py::test_what_is_cleared_is_what_was_written_and_the_files_of_others_stay"),

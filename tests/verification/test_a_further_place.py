@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import brainsim
-from brainsim.settings import configs_folder
+from brainsim.settings.search_path import configs_folder
 
 pytestmark = pytest.mark.verification
 
@@ -60,7 +60,7 @@ def with_a_further_place(folder, scarce):
     configs = folder / "brainsim" / "configs"
     shutil.copytree(configs_folder(), configs)
     replaced(folder / "brainsim/model/places.py", ROW, ROW + f'    Place("nowhere", scarce={scarce}, number=5),\n')
-    parameters = folder / "brainsim/parameters.py"
+    parameters = folder / "brainsim/settings/parameters.py"
     replaced(parameters, '"uk", "elsewhere"]', '"uk", "elsewhere", "nowhere"]')
     replaced(parameters, "    elsewhere: Elsewhere\n", "    elsewhere: Elsewhere\n" + FIELD[scarce])
     source = (configs / "country" / ("uk.yaml" if scarce else "elsewhere.yaml")).read_text(encoding="utf-8")

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from brainsim.command.load import load_settings
 from brainsim.model.talent_model import TalentModel
-from brainsim.settings import load_settings
 from brainsim.study.facts import FACTS
 from brainsim.study.outcomes import outcomes_of
 

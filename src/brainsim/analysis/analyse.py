@@ -16,8 +16,8 @@ from brainsim.analysis.checks import OVER_WORLDS, outcomes_of
 from brainsim.analysis.emulator import FEWEST, emulator_of, refitted
 from brainsim.analysis.training import Training, levers_of
 from brainsim.analysis.worlds import Table, table_of
-from brainsim.parameters import Settings
 from brainsim.report.style import house_style, save
+from brainsim.settings.parameters import Settings
 from brainsim.study.budget import as_list
 from brainsim.study.design import Point
 from brainsim.study.door import LEAST_EXPLAINED, difference, is_constant, looked_at, unexplained

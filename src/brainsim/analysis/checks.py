@@ -4,8 +4,8 @@ from importlib.util import find_spec
 
 from brainsim.analysis.emulator import FEWEST
 from brainsim.analysis.worlds import policies_of
-from brainsim.parameters import Settings
-from brainsim.problems import SettingsError, kind_of
+from brainsim.settings.parameters import Settings
+from brainsim.settings.problems import SettingsError, kind_of
 from brainsim.study.design import plan_of
 from brainsim.study.door import few_for, unseen_within
 from brainsim.study.meanings import outcome_meanings

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from brainsim.analysis.training import Training
-from brainsim.problems import SettingsError
+from brainsim.settings.problems import SettingsError
 from brainsim.study.door import is_constant
 
 FOLDS = 5

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from brainsim.analysis.emulator import Emulator
-from brainsim.problems import kind_of
+from brainsim.settings.problems import kind_of
 
 CROWD, GENERATIONS = 80, 120
 

@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from brainsim.brief.facts import facts_of, read_folder
-from brainsim.problems import SettingsError
-from brainsim.shipped import named
+from brainsim.process.shipped import named
+from brainsim.settings.problems import SettingsError
 
 COLUMNS = ("point", "outcome", "unit", "old", "new", "change", "beyond_luck", "why")
 # Settings that no number of a world depends on: how much is lived, where, and what is shown of it.

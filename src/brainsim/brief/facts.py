@@ -12,7 +12,7 @@ import pandas as pd
 import yaml
 
 from brainsim.brief.sentences import worth
-from brainsim.problems import SettingsError
+from brainsim.settings.problems import SettingsError
 from brainsim.study.design import PAST
 from brainsim.study.meanings import effect_meanings
 from brainsim.study.ranges import range_in

@@ -14,8 +14,8 @@ from brainsim.brief.canvas import KOREAN, fonts_folder
 from brainsim.brief.charts import draw
 from brainsim.brief.document import Document, document_of
 from brainsim.brief.facts import facts_of, read_folder
-from brainsim.problems import SettingsError
-from brainsim.shipped import named
+from brainsim.process.shipped import named
+from brainsim.settings.problems import SettingsError
 from brainsim.study.reports import Report, sealing
 from brainsim.study.shards import write_whole
 

@@ -7,37 +7,35 @@ import sys
 import time
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from brainsim.calibration.calibrated import Calibrated, likelihood_of
 from brainsim.calibration.emulator import Emulator, emulator_of
 from brainsim.calibration.inference import (
     Chain,
-    Likelihood,
     Weights,
     chain_of,
-    emulated_likelihood,
     posterior,
     weights_of,
 )
 from brainsim.calibration.kept import Kept
-from brainsim.calibration.priors import Priors, Target, target_of
+from brainsim.calibration.priors import Priors, target_of
 from brainsim.calibration.recovery import COLUMNS, recovery_table
 from brainsim.calibration.report import calibration_screen, write_calibration
 from brainsim.calibration.waves import LUCK_FROM, Lives, Measured, Wave, wave_of
-from brainsim.endings import COMPLETE, INCOMPLETE, Incomplete, stop_status
-from brainsim.experiment import AGAIN, opened
-from brainsim.parameters import Settings
-from brainsim.problems import SettingsError
+from brainsim.process.endings import AGAIN, COMPLETE, INCOMPLETE, Incomplete, stop_status
 from brainsim.report.claims import clear
+from brainsim.settings.parameters import Settings
+from brainsim.settings.problems import SettingsError
 from brainsim.study.design import content_of
 from brainsim.study.door import few_for, taught
 from brainsim.study.executors import cores
 from brainsim.study.forecast import duration, price_of, seconds_of
 from brainsim.study.results import commit
 from brainsim.study.runs import model_version
+from brainsim.study.store import store_of
 
 NEEDED = {"emcee": "emcee", "sklearn": "scikit-learn"}
 DRAW, CHOOSE, RECOVER = 1, 2, 3  # purposes of seeds
@@ -45,29 +43,6 @@ DRAW, CHOOSE, RECOVER = 1, 2, 3  # purposes of seeds
 
 class Interrupted(Exception):
     """The user has interrupted the calibration; what was lived is in the store."""
-
-
-class Calibrated(NamedTuple):
-    """All that a calibration has found; rows are vectors in standard units, columns parameters or patterns."""
-
-    settings: Settings
-    priors: Priors
-    target: Target
-    luck: np.ndarray  # sd of each pattern over luck alone
-    waves: list[Wave]
-    values: list[np.ndarray]  # of each wave
-    emulator: Emulator  # of the sample too
-    chain: Chain
-    sample: Wave
-    lived: np.ndarray  # the sample's values
-    weights: Weights
-    recovery: pd.DataFrame
-    lost: int  # vectors whose runs failed
-
-    @property
-    def scale(self) -> np.ndarray:
-        """By how much emulated values and targets may differ."""
-        return _likelihood(self.settings, self.target, self.emulator, self.luck).scale
 
 
 def run_calibration(settings: Settings, folder: Path, store_folder: Path) -> int:
@@ -102,7 +77,7 @@ class _Calibration:
     def __init__(self, settings: Settings, store_folder: Path):
         self.settings, self.asked = settings, settings.calibration
         self.priors, self.target = Priors(self.asked.priors), target_of(self.asked.patterns)
-        self.store = opened(store_folder, settings)
+        self.store = store_of(settings, store_folder)
         self.beside = store_folder.parent
         self.measured = Measured(settings, self.store, self.beside / "measured", self.target)
         self.luck = np.zeros(len(self.target.names))
@@ -189,7 +164,7 @@ class _Calibration:
 
     def _chain(self, emulator: Emulator, power: float, place: int) -> Chain:
         start = time.perf_counter()
-        likelihood = _likelihood(self.settings, self.target, emulator, self.luck)
+        likelihood = likelihood_of(self.settings, self.target, emulator, self.luck)
         density = posterior(self.priors, emulator, likelihood, power)
         chain = chain_of(density, self.priors, self.asked.steps, self._seed(DRAW, place))
         tempered = f" at power {power:g}" if power < 1 else ""
@@ -202,7 +177,7 @@ class _Calibration:
     def _weights(self, first: Emulator, final: Emulator, sample: Wave) -> Weights:
         """What the sample counts once the emulator has learnt from the sample's own lives, where it matters."""
         before, after = (
-            _likelihood(self.settings, self.target, emulator, self.luck)(emulator(sample.z))
+            likelihood_of(self.settings, self.target, emulator, self.luck)(emulator(sample.z))
             for emulator in (first, final)
         )
         weights = weights_of(after, before)
@@ -295,12 +270,6 @@ class _Calibration:
 
     def _say(self, words: str) -> None:
         print(words, file=sys.stderr, flush=True)
-
-
-def _likelihood(settings: Settings, target: Target, emulator: Emulator, luck: np.ndarray) -> Likelihood:
-    """Of the real world, whose own luck is that of a world of full size."""
-    real = luck * np.sqrt(settings.population.scale)
-    return emulated_likelihood(target.values, target.tolerances, emulator.error, luck, real)
 
 
 def _passed(start: float) -> str:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from brainsim.problems import SettingsError
+from brainsim.settings.problems import SettingsError
 from brainsim.study.door import is_constant
 
 FOLDS = 5  # of the held-out error

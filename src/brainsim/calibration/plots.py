@@ -1,15 +1,13 @@
 """The figures of a calibration: marginals, targets before and after, the strongest correlations, recovery."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
 import brainsim
+from brainsim.calibration.calibrated import Calibrated
 from brainsim.calibration.recovery import NOTHING_LEARNT, nothing_learnt
 from brainsim.report.folder import Spread
 from brainsim.report.marks import dot
@@ -30,9 +28,6 @@ from brainsim.report.style import (
     sheet,
     text_width,
 )
-
-if TYPE_CHECKING:
-    from brainsim.calibration.calibrate import Calibrated
 
 _ROW, _AXIS = 0.135, 0.36  # inches: a row of dots, the numbers of the axis below
 _FAR = 5.0  # tolerances: what lies further off is drawn at the edge

@@ -5,9 +5,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.stats import norm
 
-from brainsim.parameters import Lever, Settings
-from brainsim.problems import SettingsError, accepted_range, alternatives, kind_of, nearest_of, shown, unknown_name
-from brainsim.questions import Prior
+from brainsim.settings.parameters import Lever, Settings
+from brainsim.settings.problems import (
+    SettingsError,
+    accepted_range,
+    alternatives,
+    kind_of,
+    nearest_of,
+    shown,
+    unknown_name,
+)
+from brainsim.settings.questions import Prior
 from brainsim.study.design import WORLD, changed
 from brainsim.study.patterns import PATTERNS, Pattern
 

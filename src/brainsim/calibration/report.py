@@ -1,19 +1,18 @@
 """The results folder of a calibration: tables, the posterior as vectors that studies can draw, figures, what is what."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import platform
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 import brainsim
+from brainsim.calibration.calibrated import Calibrated
 from brainsim.calibration.inference import Likelihood, quantiles
 from brainsim.calibration.plots import draw_calibration
 from brainsim.calibration.recovery import NOTHING_LEARNT, nothing_learnt
@@ -24,9 +23,6 @@ from brainsim.study.reports import DATA, seal
 from brainsim.study.results import PACKAGES, config_text, version_of
 from brainsim.study.runs import model_version
 from brainsim.study.shards import noted, write_whole
-
-if TYPE_CHECKING:
-    from brainsim.calibration.calibrate import Calibrated
 
 SAYS = ((0.1, "nothing"), (0.3, "little"), (0.6, "something"), (1.01, "much"))  # below which shrinkage, what
 MORE_PACKAGES = ("emcee", "scikit-learn")

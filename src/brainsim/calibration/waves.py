@@ -14,11 +14,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from brainsim.calendar import quarter_number
 from brainsim.calibration.kept import Kept
 from brainsim.calibration.priors import Priors, Target
-from brainsim.parameters import Settings
-from brainsim.questions import KEPT
+from brainsim.settings.calendar import quarter_number
+from brainsim.settings.parameters import Settings
+from brainsim.settings.questions import KEPT
 from brainsim.study import patterns as patterns_module
 from brainsim.study.conduct import Ended, conduct
 from brainsim.study.design import PAST, Plan, Point, changed, key_of, label_of

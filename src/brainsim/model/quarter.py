@@ -69,7 +69,7 @@ class State:
 class Setting(NamedTuple):
     """What stays the same in all quarters of a run."""
 
-    settings: object  # brainsim.parameters.Settings
+    settings: object  # brainsim.settings.parameters.Settings
     key: luck.Key
     behaviour: np.record
     tastes: np.record

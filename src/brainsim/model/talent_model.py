@@ -8,9 +8,6 @@ import mesa
 import numpy as np
 import pandas as pd
 
-from brainsim.arguments import seed_given, settings_given, with_levers
-from brainsim.calendar import quarter_name
-from brainsim.idle import idle_lines
 from brainsim.model import decisions, luck, market, observe, rules
 from brainsim.model.places import (
     ALTERNATIVES,
@@ -28,8 +25,11 @@ from brainsim.model.places import (
 )
 from brainsim.model.quarter import State, empty_state, live_quarter, setting_of, world_of
 from brainsim.model.researchers import person_at
-from brainsim.parameters import Settings
-from brainsim.problems import SettingsError
+from brainsim.settings.arguments import seed_given, settings_given, with_levers
+from brainsim.settings.calendar import quarter_name
+from brainsim.settings.idle import idle_lines
+from brainsim.settings.parameters import Settings
+from brainsim.settings.problems import SettingsError
 
 REMEMBERED = 12  # quarters of the spin-up whose happenings are kept: patterns of the past are read off them
 
@@ -327,9 +327,9 @@ def _seed_of(rng: int | np.random.Generator | None) -> int:
 
 def _baseline() -> Settings:
     """The settings of the baseline (composed only where nobody gives any, so that the model itself needs no Hydra)."""
-    from brainsim.settings import load_settings
+    from brainsim.settings.composed import baseline
 
-    return load_settings("baseline")
+    return baseline()
 
 
 def _spin_up(state: State, setting) -> tuple[list[observe.Happenings], np.ndarray]:

@@ -14,9 +14,9 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from brainsim.endings import FULL, TRACEBACK, Incomplete, reason_of
-from brainsim.problems import SettingsError
+from brainsim.process.endings import FULL, TRACEBACK, Incomplete, reason_of
 from brainsim.report.dictionary import FILES
+from brainsim.settings.problems import SettingsError
 from brainsim.study.meanings import effect_meanings
 from brainsim.study.seal import Broken, read_sealed
 
@@ -117,7 +117,7 @@ def _is_ours(folder: Path) -> bool:
     if _provenance(folder) is not None:
         return True
     with suppress(OSError, ValueError):
-        return "brainsim.sweep" in (folder / HYDRA / "hydra.yaml").read_text(encoding="utf-8")
+        return "brainsim.command.sweep" in (folder / HYDRA / "hydra.yaml").read_text(encoding="utf-8")
     return _is_swept(folder)
 
 

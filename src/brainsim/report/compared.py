@@ -1,6 +1,6 @@
 """What a study compares with what, in sentences: for the screen, the README of the results and those who wait."""
 
-from brainsim.parameters import Settings
+from brainsim.settings.parameters import Settings
 from brainsim.study.design import has_own_past, label_of, plan_of
 
 SIDES = "Each side has its own past: what was changed shapes the people or the years before the study."

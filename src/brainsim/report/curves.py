@@ -4,11 +4,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from brainsim.calendar import quarter_name, quarter_number
 from brainsim.model.places import GROUPS
 from brainsim.report.folder import Results, changed_words, spoken, spread_of, spreads
 from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, apart, bracketed, curve, end_labels, signed
 from brainsim.report.style import BLACK, BLUE, FAINT, GREEN, VERMILLION, WIDTH, Entry, Sheet, message, sheet
+from brainsim.settings.calendar import quarter_name, quarter_number
 from brainsim.study.facts import FACTS
 from brainsim.study.ranges import SHARE
 

@@ -1,7 +1,7 @@
 """The data dictionary that lies beside every result: each file, each column, its meaning and unit."""
 
-from brainsim.parameters import Settings
 from brainsim.report.compared import compared_lines
+from brainsim.settings.parameters import Settings
 from brainsim.study.meanings import RATIOS, outcome_meanings
 from brainsim.study.runs import KEPT_TABLES
 

@@ -5,11 +5,11 @@ import re
 
 import numpy as np
 
-from brainsim.parameters import Settings
-from brainsim.problems import names_in
 from brainsim.report.folder import counted
 from brainsim.report.study_tables import Level, StudyTables
 from brainsim.report.style import LINE, MARGIN, TEXT, WIDTH, Sheet, broken
+from brainsim.settings.parameters import Settings
+from brainsim.settings.problems import names_in
 
 _PROPER = {
     **{"us": "US", "uk": "UK", "phd": "PhD", "phds": "PhDs", "kr": "Korea"},

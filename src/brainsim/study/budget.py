@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from brainsim.parameters import Settings
-from brainsim.problems import SettingsError, kind_of, shown
-from brainsim.questions import Design
+from brainsim.settings.parameters import Settings
+from brainsim.settings.problems import SettingsError, kind_of, shown
+from brainsim.settings.questions import Design
 from brainsim.study.meanings import outcome_meanings
 
 NEAR = 0.02  # of the budget: how near the mean cost shall come

@@ -11,9 +11,9 @@ from typing import NamedTuple, TextIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from brainsim.endings import interruptible
-from brainsim.parameters import Settings
-from brainsim.questions import KEPT
+from brainsim.process.endings import interruptible
+from brainsim.settings.parameters import Settings
+from brainsim.settings.questions import KEPT
 from brainsim.study.design import PLACEBO, Plan, Point, settings_in
 from brainsim.study.executors import cores, finished
 from brainsim.study.forecast import duration, price_of, seconds_of

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple, get_origin
 
 from pydantic import ValidationError
 
-from brainsim.calendar import quarter_name
-from brainsim.parameters import Lever, Settings
-from brainsim.problems import SettingsError, kind_of, shown, unknown_name, validation_problem
-from brainsim.questions import Design
+from brainsim.settings.calendar import quarter_name
+from brainsim.settings.parameters import Lever, Settings
+from brainsim.settings.problems import SettingsError, kind_of, shown, unknown_name, validation_problem
+from brainsim.settings.questions import Design
 from brainsim.study.levels import level_at, rows_of
 from brainsim.study.vectors import Sample, drawn_at, sample_of
 

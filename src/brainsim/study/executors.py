@@ -14,9 +14,9 @@ from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, Thre
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, NamedTuple
 
-from brainsim.endings import deaf_children, leave_group, was_given_up, was_stopped, work_for_parent
-from brainsim.problems import SettingsError
-from brainsim.questions import Executor
+from brainsim.process.endings import deaf_children, leave_group, was_given_up, was_stopped, work_for_parent
+from brainsim.settings.problems import SettingsError
+from brainsim.settings.questions import Executor
 
 Live = Callable[[Any], Iterator[Any]]  # a task in, what comes of it one by one; importable by its name
 Submit = Callable[..., Future]

@@ -5,7 +5,7 @@ from statistics import median
 from typing import NamedTuple
 
 from brainsim.model.quarter import empty_state, live_quarter, setting_of
-from brainsim.parameters import Settings
+from brainsim.settings.parameters import Settings
 
 WINDOW_YEARS = 13  # that a researcher is followed
 SHARE_OF_SPIN_UP = 0.55  # of a full window's work: the world fills while it is spun up

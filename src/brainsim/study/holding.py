@@ -10,8 +10,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from brainsim.endings import FULL, reason_of
-from brainsim.problems import SettingsError
+from brainsim.process.endings import FULL, reason_of
+from brainsim.settings.problems import SettingsError
 from brainsim.study.batches import RUNS, TABLES
 from brainsim.study.seal import Broken, read_sealed, sealed
 from brainsim.study.shards import DAMAGED, NAME, make_folder, write_whole

@@ -16,9 +16,9 @@ from typing import Any, NamedTuple, TextIO
 import numpy as np
 import pandas as pd
 
-from brainsim.endings import interruptible
 from brainsim.model.talent_model import TalentModel
-from brainsim.parameters import Settings
+from brainsim.process.endings import interruptible
+from brainsim.settings.parameters import Settings
 from brainsim.study.design import Plan, compared_lives, settings_in
 from brainsim.study.effects import effects_of, price_of, ratio_of
 from brainsim.study.executors import finished

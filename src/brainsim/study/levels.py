@@ -12,9 +12,10 @@ from typing import Any, Literal, get_args, get_origin
 
 import numpy as np
 
-from brainsim.groups import Group
-from brainsim.parameters import Lever, Settings
-from brainsim.problems import (
+from brainsim.process.shipped import data_file
+from brainsim.settings.groups import Group
+from brainsim.settings.parameters import Lever, Settings
+from brainsim.settings.problems import (
     SettingsError,
     accepted_range,
     alternatives,
@@ -23,8 +24,7 @@ from brainsim.problems import (
     shown,
     unknown_name,
 )
-from brainsim.questions import Design
-from brainsim.shipped import data_file
+from brainsim.settings.questions import Design
 from brainsim.study.budget import searches_of
 from brainsim.study.csv_tables import CsvTable, read_table
 from brainsim.study.csv_text import TableProblem

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from brainsim.questions import Design
+from brainsim.settings.questions import Design
 from brainsim.study.design import Plan
 from brainsim.study.effects import Cubes, Effect, effects_of, price_of
 from brainsim.study.levels import level_at

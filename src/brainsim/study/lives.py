@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from brainsim.calendar import quarter_name
 from brainsim.model.fellows import UNKNOWN, code
 from brainsim.model.places import (
     FACULTY,
@@ -31,6 +30,7 @@ from brainsim.model.places import (
     place_of_code,
     position_of_code,
 )
+from brainsim.settings.calendar import quarter_name
 from brainsim.study.costs import PERMANENT, fellow_price, posts_held
 from brainsim.study.meanings import YEARS_AFTER_END, YEARS_FROM_START
 from brainsim.study.tables import whereabouts_at

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from brainsim.problems import SettingsError
+from brainsim.settings.problems import SettingsError
 from brainsim.study.seal import Broken, hash_of_file, read_sealed, sealed
 from brainsim.study.shards import noted, write_whole
 

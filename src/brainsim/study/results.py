@@ -19,7 +19,7 @@ import yaml
 
 import brainsim
 from brainsim.model.compilation import source_hash
-from brainsim.parameters import Settings
+from brainsim.settings.parameters import Settings
 from brainsim.study.conduct import Ended
 from brainsim.study.destinations import destinations_table
 from brainsim.study.ledger import Lives
@@ -110,7 +110,7 @@ def _write_pieces(path: Path, study: Study, name: str) -> None:
 
 
 def config_text(settings: Settings) -> str:
-    """The resolved settings as YAML; `brainsim.settings.settings_of` reads them again."""
+    """The resolved settings as YAML; `brainsim.settings.composed.settings_of` reads them again."""
     return yaml.safe_dump(settings.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
 
 

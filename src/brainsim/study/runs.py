@@ -20,8 +20,8 @@ import pandas as pd
 import pyarrow as pa
 
 from brainsim.model.talent_model import TalentModel
-from brainsim.parameters import Settings
-from brainsim.questions import KEPT
+from brainsim.settings.parameters import Settings
+from brainsim.settings.questions import KEPT
 from brainsim.study.design import content_of
 from brainsim.study.meanings import outcome_meanings
 from brainsim.study.outcomes import outcomes_of

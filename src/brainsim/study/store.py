@@ -14,10 +14,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from brainsim.problems import SettingsError
+from brainsim.settings.parameters import Settings
+from brainsim.settings.problems import SettingsError
 from brainsim.study.batches import RUNS, Batches
 from brainsim.study.holding import INDEX_FILE, held, refuse_other_folders, unwritable_store
-from brainsim.study.shards import DAMAGED, noted, rows_of, write_whole
+from brainsim.study.shards import DAMAGED, make_folder, noted, rows_of, write_whole
+from brainsim.study.version import model_version
 
 # What the store must know of a run; the table of runs has these columns, among others.
 KEYS = pa.schema(
@@ -265,3 +267,13 @@ def _demand_one_batch(tables: Mapping[str, pa.Table], version: str) -> None:
     for name, table in tables.items():
         if unknown := set(pc.unique(table["run"]).to_pylist()) - set(runs.to_pylist()):
             raise ValueError(f"table {name} is about runs that are not in the batch: {unknown}")
+
+
+def store_of(settings: Settings, folder: Path) -> Store:
+    """The store of a study, its folder made; SettingsError where the folder can't be one."""
+    try:
+        refuse_other_folders(folder)
+        make_folder(folder)
+        return Store(folder, model_version(), settings.study.both_versions)
+    except OSError as problem:
+        raise unwritable_store(folder, problem) from None

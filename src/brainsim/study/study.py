@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from brainsim.arguments import (
+from brainsim.settings.arguments import (
     folder_given,
     outcome_given,
     points_given,
@@ -16,7 +16,7 @@ from brainsim.arguments import (
     settings_given,
     table_given,
 )
-from brainsim.parameters import Settings
+from brainsim.settings.parameters import Settings
 from brainsim.study.comparisons import comparisons_table
 from brainsim.study.design import DESIGN, PLACEBO, STRUCTURE, Plan, levels_of, plan_of
 from brainsim.study.effects import Cubes, cubes_of, effects_table, largest_difference

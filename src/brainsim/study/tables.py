@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from brainsim.calendar import quarter_name
 from brainsim.model import offers
 from brainsim.model.fellows import OPTIONS, REASONS, UNKNOWN, code
 from brainsim.model.places import GROUPS, NOBODY, ORIGINS, PLACES, POSITIONS, WINDOW, place_of_code, position_of_code
 from brainsim.model.talent_model import TalentModel
 from brainsim.model.world import world_in
+from brainsim.settings.calendar import quarter_name
 
 YEARS_FROM_START, YEARS_AFTER_END = (1, 3, 5, 7), (1, 3)
 PLACE_NAMES, POSITION_NAMES = np.array(PLACES), np.array(POSITIONS)

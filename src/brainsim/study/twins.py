@@ -14,7 +14,7 @@ from brainsim.model.fellows import UNKNOWN
 from brainsim.model.places import CODES, KOREA, MARKET, NO_MARKET, NOBODY, STAY, place_of_code
 from brainsim.model.researchers import Person, copied, person_at
 from brainsim.model.talent_model import TalentModel
-from brainsim.parameters import Settings
+from brainsim.settings.parameters import Settings
 
 NOT_ASKED = -1  # the choice of those who do not decide in a quarter
 

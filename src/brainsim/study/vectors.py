@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from brainsim.parameters import Lever, Settings
-from brainsim.problems import SettingsError, accepted_range, kind_of, names_in, shown, unknown_name
-from brainsim.shipped import data_file
+from brainsim.process.shipped import data_file
+from brainsim.settings.parameters import Lever, Settings
+from brainsim.settings.problems import SettingsError, accepted_range, kind_of, names_in, shown, unknown_name
 from brainsim.study.csv_tables import CsvTable, read_table
 from brainsim.study.csv_text import TableProblem
 from brainsim.study.seal import Broken, hash_of_file, read_sealed

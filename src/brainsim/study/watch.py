@@ -6,7 +6,7 @@ import time
 import numpy as np
 import pyarrow as pa
 
-from brainsim.parameters import Settings
+from brainsim.settings.parameters import Settings
 from brainsim.study.design import Plan
 from brainsim.study.effects import Cubes, effects_on
 from brainsim.study.meanings import RATIOS

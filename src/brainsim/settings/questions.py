@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from brainsim.calendar import LAST, quarter_number
-from brainsim.groups import FileName, Group, Quarter, number, setting
+from brainsim.settings.calendar import LAST, quarter_number
+from brainsim.settings.groups import FileName, Group, Quarter, number, setting
 
 DesignKind = Literal[
     "one", "list", "zip", "grid", "latin_hypercube", "sobol_sequence", "sobol", "morris", "table", "equal_budget"

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from brainsim.arguments import folder_given, settings_given
-from brainsim.endings import (
+from brainsim.command.load import composed_settings
+from brainsim.process.endings import (
+    AGAIN,
     COMPLETE,
     INCOMPLETE,
     TRACEBACK,
@@ -18,10 +19,6 @@ from brainsim.endings import (
     unforeseen,
     was_stopped,
 )
-from brainsim.idle import idle_lines
-from brainsim.parameters import Settings
-from brainsim.problems import SettingsError
-from brainsim.questions import Precision
 from brainsim.report.claims import clear, listed
 from brainsim.report.compared import compared_lines, notes
 from brainsim.report.dictionary import dictionary_text
@@ -34,21 +31,23 @@ from brainsim.report.words import (
     structures_line,
     uncertainty_line,
 )
-from brainsim.settings import composed_settings
+from brainsim.settings.arguments import folder_given, settings_given
+from brainsim.settings.idle import idle_lines
+from brainsim.settings.parameters import Settings
+from brainsim.settings.problems import SettingsError
+from brainsim.settings.questions import Precision
 from brainsim.study.budget import levelled, said_of
 from brainsim.study.conduct import Ended, conduct
 from brainsim.study.design import DESIGN, plan_of
-from brainsim.study.holding import refuse_other_folders, unwritable_store
 from brainsim.study.ledger import Lives
 from brainsim.study.progress import say
 from brainsim.study.reports import sealing
 from brainsim.study.results import commit, write_results
-from brainsim.study.runs import DONE, model_version
-from brainsim.study.shards import make_folder, write_whole
-from brainsim.study.store import Store
+from brainsim.study.runs import DONE
+from brainsim.study.shards import write_whole
+from brainsim.study.store import Store, store_of
 from brainsim.study.study import Study
 
-AGAIN = "give the same command again: only what is missing is computed"
 SEARCHED = 12  # replications in which the levels of equal cost are sought; their cost is told of all
 NO_PRECISION = Precision(outcome=None, half_width=None, cap=2)
 
@@ -88,7 +87,7 @@ def _tell(lines: Sequence[str]) -> None:
 
 def live_study(settings: Settings, store_folder: Path) -> tuple[Study, Ended]:
     """Live what a study lacks; the study as it stands in the store, and how the living ended."""
-    store = opened(store_folder, settings)
+    store = store_of(settings, store_folder)
     with store.writing():
         for problem in store.problems:
             say(f"{problem}\n", sys.stderr)
@@ -122,16 +121,6 @@ def at_equal_budget(settings: Settings, store: Store) -> tuple[Settings, Ended |
     if not (last.interrupted or last.unstored):
         say("equal budgets: " + "; ".join(said_of(search) for search in searches) + "\n", sys.stderr)
     return listed, last
-
-
-def opened(store_folder: Path, settings: Settings) -> Store:
-    """The store of a study; SettingsError where its folder can't be one."""
-    try:
-        refuse_other_folders(store_folder)
-        make_folder(store_folder)
-        return Store(store_folder, model_version(), settings.study.both_versions)
-    except OSError as problem:
-        raise unwritable_store(store_folder, problem) from None
 
 
 def run_experiment(settings: Settings, folder: Path, store_folder: Path, given: Sequence[str] | None = None) -> int:

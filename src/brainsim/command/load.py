@@ -1,4 +1,4 @@
-"""configs/ composed and validated into settings, for the command line and for Python users."""
+"""The settings of a study: composed, compared with the same without what was changed by hand, and checked as a whole."""
 
 import warnings
 from collections.abc import Collection, Sequence
@@ -6,22 +6,18 @@ from contextlib import suppress
 from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
-from omegaconf.errors import OmegaConfBaseException
-from pydantic import ValidationError
 
-from brainsim.arguments import overrides_given
-from brainsim.composition import Composer
-from brainsim.contrast import contrasted
-from brainsim.hydra_problems import interpolation_problem
-from brainsim.idle import idle_lines
-from brainsim.parameters import Settings
-from brainsim.problems import SettingsError, nearest_of, validation_problem
-from brainsim.search_path import configs_folder
+from brainsim.command.contrast import contrasted
+from brainsim.settings.arguments import overrides_given
+from brainsim.settings.composed import content_of, settings_of
+from brainsim.settings.composition import Composer
+from brainsim.settings.idle import idle_lines
+from brainsim.settings.parameters import Settings
+from brainsim.settings.problems import SettingsError, nearest_of
+from brainsim.settings.search_path import configs_folder
 from brainsim.study.design import DESIGN, USUAL, compared_lives, plan_of
 from brainsim.study.meanings import effect_meanings
 from brainsim.study.vectors import sample_of
-
-__all__ = ["SettingsError", "composed", "configs_folder", "load_settings", "resolved", "settings_of", "validated"]
 
 PILOT = 10  # replications, at least, from which a precision foretells how many it takes
 GROUPS_OF_OPTIONS = (
@@ -52,14 +48,6 @@ def composed_settings(experiment: str | None = None, overrides: Sequence[str] = 
     return validated(composer.parameters(given), composer, given)
 
 
-def composed(overrides: Sequence[str]) -> DictConfig:
-    """The composed configuration; SettingsError in one line where it can't be composed.
-
-    May be called inside another Hydra application: its state is left alone.
-    """
-    return Composer(configs_folder()).parameters(overrides)
-
-
 def validated(
     configuration: DictConfig,
     composer: Composer | None = None,
@@ -69,13 +57,10 @@ def validated(
     """Settings out of a composed configuration, its design expanded; SettingsError names field, value, range and unit.
 
     The composer is the one that made it: it is asked for whole groups that the design names by their options, and for
-    the same without what the overrides change by hand, with which that is compared (contrast.py). `axes`: the names that
+    the same without what the overrides change by hand, with which that is compared (command/contrast.py). `axes`: the names that
     a sweep gives differently to its jobs.
     """
-    try:
-        content = OmegaConf.to_container(configuration, resolve=True, throw_on_missing=True)
-    except OmegaConfBaseException as problem:
-        raise SettingsError(interpolation_problem(problem)) from None
+    content = content_of(configuration)
     composer = composer or Composer(configs_folder())
     settings = contrasted(settings_of(content), composer, overrides, axes)
     options = _options_in(settings, OmegaConf.create(content), composer)
@@ -150,16 +135,3 @@ def _options_in(settings: Settings, configuration: DictConfig, composer: Compose
                 with suppress(SettingsError):
                     held[group][option] = composer.option(group, option, configuration)
     return held
-
-
-def settings_of(content: Any) -> Settings:
-    """Settings out of plain dictionaries, such as a stored config.yaml; SettingsError as for validated()."""
-    try:
-        return Settings.model_validate(content)
-    except ValidationError as problem:
-        raise SettingsError(validation_problem(problem)) from None
-
-
-def resolved(settings: Settings) -> dict[str, Any]:
-    """Settings as plain dictionaries, as config.yaml stores them."""
-    return settings.model_dump(mode="json")

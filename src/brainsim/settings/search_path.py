@@ -10,9 +10,9 @@ from pathlib import Path
 from hydra.core.object_type import ObjectType
 from hydra.plugins.config_source import ConfigSource
 
-from brainsim.problems import SettingsError, nearest
+from brainsim.settings.problems import SettingsError, nearest
 
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).parents[1]
 FLAGS = {"command-line": "--config-dir", "main": "--config-path"}  # that bring a folder, by Hydra's name for it
 MEANT_AS_YAML = (".yaml", ".yml", ".yaml.txt", ".yml.txt")
 

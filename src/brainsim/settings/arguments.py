@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
-from brainsim.parameters import Settings
-from brainsim.problems import SettingsError, nearest_of, shown, unknown_name, validation_problem
-from brainsim.shipped import named
+from brainsim.process.shipped import named
+from brainsim.settings.parameters import Settings
+from brainsim.settings.problems import SettingsError, nearest_of, shown, unknown_name, validation_problem
 
 MOST = 2**63 - 1  # of a seed
 EXAMPLE = 'overrides=["policy.salary_multiplier=2.4"]'

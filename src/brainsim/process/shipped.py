@@ -3,7 +3,7 @@
 import os.path
 from pathlib import Path
 
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).parents[1]
 FOLDER = "experiments"  # at the top of the checkout, and inside an installed wheel
 
 

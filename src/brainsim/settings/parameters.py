@@ -10,9 +10,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
-from brainsim.calendar import quarter_number
-from brainsim.groups import Group, Quarter, by_name, choice, number, setting
-from brainsim.questions import Analysis, Calibration, Design, Executor, Report, Study
+from brainsim.settings.calendar import quarter_number
+from brainsim.settings.groups import Group, Quarter, by_name, choice, number, setting
+from brainsim.settings.questions import Analysis, Calibration, Design, Executor, Report, Study
 
 Origin = Literal["korea", "us", "uk", "india", "china", "other"]
 PlaceName = Literal["korea", "us", "uk", "elsewhere"]

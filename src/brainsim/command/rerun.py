@@ -10,12 +10,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from brainsim.command.load import load_settings
 from brainsim.model.talent_model import TalentModel
-from brainsim.parameters import Settings
-from brainsim.problems import SettingsError
-from brainsim.questions import KEPT
-from brainsim.settings import load_settings, resolved, settings_of
-from brainsim.shipped import named
+from brainsim.process.shipped import named
+from brainsim.settings.composed import resolved, settings_of
+from brainsim.settings.parameters import Settings
+from brainsim.settings.problems import SettingsError
+from brainsim.settings.questions import KEPT
 from brainsim.study.design import PAST, key_of
 from brainsim.study.holding import is_store
 from brainsim.study.meanings import outcome_meanings

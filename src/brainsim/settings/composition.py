@@ -26,11 +26,11 @@ from hydra.plugins.config_source import ConfigSource
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, open_dict, read_write
 
-from brainsim.endings import HUSHED
-from brainsim.hydra_problems import hydra_problem, unused_group
-from brainsim.problems import SettingsError, alternatives
-from brainsim.search_path import check_sources, untaken
-from brainsim.slips import EXPERIMENT, several_values
+from brainsim.process.endings import HUSHED
+from brainsim.settings.hydra_problems import hydra_problem, unused_group
+from brainsim.settings.problems import SettingsError, alternatives
+from brainsim.settings.search_path import check_sources, untaken
+from brainsim.settings.slips import EXPERIMENT, several_values
 
 VERSION_BASE = "1.3"  # whose rules Hydra shall follow
 NOWHERE_ELSE = "hydra.searchpath=[]"  # for a search path that holds already what was asked for

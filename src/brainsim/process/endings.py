@@ -17,6 +17,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 
 COMPLETE, UNUSABLE, INCOMPLETE, INTERRUPTED = 0, 2, 3, 130
+AGAIN = "give the same command again: only what is missing is computed"
 BY_SIGNAL = 128  # and the number of the signal: 130 after Ctrl-C, 143 after SIGTERM
 SIGNALS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
 FROM_A_TERMINAL = [number for number in SIGNALS if number != signal.SIGTERM]  # which reach all that it has started

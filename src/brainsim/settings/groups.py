@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from brainsim.calendar import FIRST, LAST, is_in_calendar
+from brainsim.settings.calendar import FIRST, LAST, is_in_calendar
 
 
 def number(title: str, unit: str, low: float, high: float, evidence: str) -> Any:

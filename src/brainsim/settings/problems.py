@@ -8,8 +8,8 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from brainsim.groups import Quarter
-from brainsim.parameters import Lever, Settings
+from brainsim.settings.groups import Quarter
+from brainsim.settings.parameters import Lever, Settings
 
 WHERE_TO_LOOK = "see docs/parameters.md"
 MOST_NEAR = 4  # words that are suggested for one

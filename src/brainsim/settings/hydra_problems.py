@@ -4,24 +4,35 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import yaml
 from hydra.errors import MissingConfigException, OverrideParseException
 from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
 
-from brainsim.parameters import Lever, Settings
-from brainsim.problems import alternatives, kind_of, shown, unknown_name
-from brainsim.search_path import elsewhere
-from brainsim.slips import EXPERIMENT, unreadable
+from brainsim.settings.parameters import Lever, Settings
+from brainsim.settings.problems import alternatives, kind_of, shown, unknown_name
+from brainsim.settings.search_path import elsewhere
+from brainsim.settings.slips import EXPERIMENT, unreadable
 
-if TYPE_CHECKING:
-    from brainsim.composition import Composer
+
+class Composer(Protocol):
+    """Who composes, as far as it is asked here (composition.py)."""
+
+    folder: str
+    name: str | None
+
+    def options(self, group: str) -> list[str]: ...
+
+    def parsed(self, overrides: Sequence[str]) -> Sequence[Any]: ...
+
+    def sources(self, overrides: Sequence[str]) -> Sequence[Any]: ...
+
 
 LAUNCHERS = {"joblib": "joblib", "submitit_slurm": "slurm", "submitit_local": "slurm"}  # that an extra brings
 
 
-def hydra_problem(problem: Exception, composer: "Composer", overrides: Sequence[str]) -> str:
+def hydra_problem(problem: Exception, composer: Composer, overrides: Sequence[str]) -> str:
     """Why a composer could not compose these overrides."""
     if isinstance(problem, MissingConfigException):
         return _missing(problem, composer)
@@ -68,7 +79,7 @@ def interpolation_problem(problem: OmegaConfBaseException) -> str:
     return f"{name}: {_first_line(problem)}"
 
 
-def _missing(problem: MissingConfigException, composer: "Composer") -> str:
+def _missing(problem: MissingConfigException, composer: Composer) -> str:
     """A configuration that isn't there, with those that are."""
     wanted = problem.missing_cfg_file
     if wanted is None:
@@ -80,13 +91,13 @@ def _missing(problem: MissingConfigException, composer: "Composer") -> str:
     return _where(problem, composer) + _unknown_option(group, option, composer)
 
 
-def _where(problem: Exception, composer: "Composer") -> str:
+def _where(problem: Exception, composer: Composer) -> str:
     """The file that asked for something wrong; empty for the primary configuration and the command line."""
     place = re.match(r"In '([^']+)'", str(problem))
     return "" if place is None or place[1] in (composer.name, "hydra/config") else f"in {place[1]}.yaml: "
 
 
-def _unknown_option(group: str, option: object, composer: "Composer") -> str:
+def _unknown_option(group: str, option: object, composer: Composer) -> str:
     if group.split("/")[0] == EXPERIMENT != group:  # a path instead of a name
         group, option = EXPERIMENT, Path(str(option)).stem
     if kind_of(f"{group}.{option}") is not None:
@@ -98,7 +109,7 @@ def _unknown_option(group: str, option: object, composer: "Composer") -> str:
     return f"{group} = {shown(option)} does not exist{place}{alternatives(str(option), _options(group, composer))}{install}"
 
 
-def _no_option(composer: "Composer", overrides: Sequence[str]) -> str:
+def _no_option(composer: Composer, overrides: Sequence[str]) -> str:
     """A group that was given a number or nothing instead of the name of an option."""
     for override in composer.parsed(overrides):
         value, options = override.value(), _options(override.key_or_group, composer)
@@ -107,7 +118,7 @@ def _no_option(composer: "Composer", overrides: Sequence[str]) -> str:
     return "a group of parameters was given something other than the name of an option"
 
 
-def _options(group: str, composer: "Composer") -> list[str]:
+def _options(group: str, composer: Composer) -> list[str]:
     """The options of a group; none if looking for them meets a second problem, which must not hide the first."""
     with suppress(Exception):
         return composer.options(group)

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from brainsim.composition import Composer
-from brainsim.groups import Group
-from brainsim.parameters import Lever, Settings
-from brainsim.problems import SettingsError
-from brainsim.questions import Design
+from brainsim.settings.composition import Composer
+from brainsim.settings.groups import Group
+from brainsim.settings.parameters import Lever, Settings
+from brainsim.settings.problems import SettingsError
+from brainsim.settings.questions import Design
 
 WHAT_IFS = ("country", "population", "behaviour", "hiring", "programme", "policy", "shock")
 SIZES = ("population", "population.scale")  # how many people are simulated says how a study is run

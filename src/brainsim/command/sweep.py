@@ -23,8 +23,7 @@ from hydra.experimental.callback import Callback
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, open_dict, read_write
 
-from brainsim.composition import STANDARD_SWEEPER
-from brainsim.endings import (
+from brainsim.process.endings import (
     COMPLETE,
     INCOMPLETE,
     deaf_children,
@@ -35,6 +34,7 @@ from brainsim.endings import (
     unforeseen,
     was_stopped,
 )
+from brainsim.settings.composition import STANDARD_SWEEPER
 
 NOTES = ".jobs"  # in the folder of a sweep: a note a job, by its number
 LEADER, STOP = "sweep.json", "stop.json"  # there too: who leads the sweep, and which signal it has met

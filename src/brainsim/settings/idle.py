@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from brainsim.calendar import quarter_name, quarter_number
-from brainsim.parameters import Lever, Settings
-from brainsim.problems import shown
+from brainsim.settings.calendar import quarter_name, quarter_number
+from brainsim.settings.parameters import Lever, Settings
+from brainsim.settings.problems import shown
 
 OF_FELLOWS = ("salary_multiplier", "reserved_posts", "bridge_pay", "outreach")  # which act on who is called, or was
 OF_CALLS = ("applicants_per_slot", "unfilled_share")  # measures that there are with a programme alone
