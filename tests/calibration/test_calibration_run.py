@@ -127,7 +127,7 @@ def test_both_worlds_of_a_vector_share_its_past_and_the_first_call_is_the_same_i
 def test_measured_vectors_are_what_their_own_runs_say(done, settings):
     """A pattern of a whole wave, measured together, is that of each vector alone."""
     folder, _ = done
-    store = calibrate.opened(folder / "store", settings)
+    store = calibrate.store_of(settings, folder / "store")
     priors, target = Priors(settings.calibration.priors), target_of(PATTERNS_FITTED)
     z = priors.standard(priors.values(priors.drawn(24, np.random.default_rng(_seed(settings)))))
     together = Measured(settings, store, folder / "measured", target).of(Lives(settings, priors, wave_of(z, 0)))
