@@ -10,6 +10,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import hydra
 from hydra.core.hydra_config import HydraConfig
@@ -47,7 +48,7 @@ statuses: list[int] = []  # exit statuses of studies in this process: Hydra drop
 def task(configuration: DictConfig) -> int:
     """One study, in the folder that Hydra made for it; the exit status."""
     make_patient()  # again: launchers have processes of their own
-    hydra_configuration = HydraConfig.get()
+    hydra_configuration = cast(DictConfig, HydraConfig.get())
     with contextlib.chdir(hydra_configuration.runtime.cwd):  # paths are meant from where the user stands
         return _ended(configuration, hydra_configuration)
 
@@ -161,7 +162,7 @@ def answer(arguments: list[str]) -> int:
         # Hydra wants overrides side by side, where people write -m between them, and takes the last of equal flags
         sys.argv[1:] = [*spelled_out(flags.overrides), *where, *others, *folders_of(flags)]
         try:
-            with sweep.leading(folder) if asked and asked.elsewhere else contextlib.nullcontext():
+            with sweep.leading(folder) if folder and asked and asked.elsewhere else contextlib.nullcontext():
                 _hydra_does()
         finally:
             sweep.finish()  # Hydra tells its callbacks nothing of a sweep that an error or the user has ended

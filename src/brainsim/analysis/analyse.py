@@ -75,8 +75,9 @@ def _made(study: Study, folder: Path, live: Callable[[Settings], Study | None], 
         worlds = table_of(study, study.cube(outcome), outcome)
         chosen = [method for method in methods if method in OVER_WORLDS]
         yield from (Said(chosen[0], outcome, worlds.table is not None, words) for words in worlds.said)
-        for method in chosen if worlds.table is not None else ():
-            yield from _over_worlds(method, study, worlds.table, outcome, folder, footer)
+        if worlds.table is not None:
+            for method in chosen:
+                yield from _over_worlds(method, study, worlds.table, outcome, folder, footer)
     if "screening" in methods:
         for outcome in outcomes:
             yield from _screened(study, outcome, folder, footer)

@@ -61,7 +61,7 @@ def emulator_of(training: Training) -> Emulator:
         )
     kinds = {kind: _guessed(kind, training) for kind in KINDS}
     errors = {kind: float(np.sqrt(np.mean((guessed - training.values) ** 2))) for kind, guessed in kinds.items()}
-    best = min(errors, key=errors.get)
+    best = min(errors, key=lambda kind: errors[kind])
     model = _model(best).fit(training.inputs, training.values)
     spread = float(training.values.var())
     explained = 0.0 if is_constant(training.values) else 1.0 - errors[best] ** 2 / spread
@@ -96,8 +96,6 @@ def _model(kind: str):
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
-    if kind == "linear":
-        steps = (StandardScaler(), RidgeCV(SHRINKAGE))
-    else:
-        steps = (StandardScaler(), PolynomialFeatures(2, include_bias=False), StandardScaler(), RidgeCV(SHRINKAGE))
-    return TransformedTargetRegressor(make_pipeline(*steps), transformer=StandardScaler())
+    squares = () if kind == "linear" else (PolynomialFeatures(2, include_bias=False), StandardScaler())
+    steps = make_pipeline(StandardScaler(), *squares, RidgeCV(SHRINKAGE))
+    return TransformedTargetRegressor(steps, transformer=StandardScaler())

@@ -1,7 +1,7 @@
 """What drives an outcome or an effect: Morris screening of runs, and Sobol' indices of an emulator (SALib)."""
 
 import warnings
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -100,7 +100,7 @@ def sobol_table(emulator: Emulator, refits: list[Emulator], outcome: str, target
     tail = 100 * (1 - CONFIDENCE) / 2
     rows = []
     for place, name in enumerate(emulator.names):
-        row = {"outcome": outcome, "target": target, "input": name}
+        row: dict[str, Any] = {"outcome": outcome, "target": target, "input": name}
         for kind in ("S1", "ST"):
             values = [found[kind][place] for found in drawn]
             word = {"S1": "first", "ST": "total"}[kind]

@@ -89,23 +89,24 @@ class _Calibration:
         self._measure_luck()
         waves: list[Wave] = []
         values: list[np.ndarray] = []
-        emulator, chain = None, None
+        emulators: list[Emulator] = []
+        chains: list[Chain] = []
         for place, number in enumerate(self.asked.waves):
             self._say(f"wave {place + 1} of {len(self.asked.waves)}: {number} vectors")
-            waves.append(self._wave(place, number, chain))
+            waves.append(self._wave(place, number, chains))
             values.append(self._lived(waves[-1]))
-            emulator = self._emulator(waves, values)
+            emulators.append(self._emulator(waves, values))
             is_last = place + 1 == len(self.asked.waves)
             if is_last or not self._kept(place + 1).is_there():
-                chain = self._chain(emulator, 1.0 if is_last else self.asked.tempering, place)
+                chains.append(self._chain(emulators[-1], 1.0 if is_last else self.asked.tempering, place))
         self._say(f"posterior sample: {self.asked.sample} vectors")
-        sample = self._wave(len(self.asked.waves), self.asked.sample, chain)
+        sample = self._wave(len(self.asked.waves), self.asked.sample, chains)
         lived = self._lived(sample)
         final = self._emulator([*waves, sample], [*values, lived])
-        weights = self._weights(emulator, final, sample)
+        weights = self._weights(emulators[-1], final, sample)
         recovery = self._recovery(waves, values)
         return Calibrated(
-            self.settings, self.priors, self.target, self.luck, waves, values, final, chain, sample, lived, weights,
+            self.settings, self.priors, self.target, self.luck, waves, values, final, chains[-1], sample, lived, weights,
             recovery, self.lost,
         )  # fmt: skip
 
@@ -207,7 +208,7 @@ class _Calibration:
 
     # --- vectors that were drawn stay drawn: rounding on another machine would draw others ------------------------
 
-    def _wave(self, place: int, number: int, chain: Chain | None) -> Wave:
+    def _wave(self, place: int, number: int, chains: list[Chain]) -> Wave:
         """The vectors of a wave: from the priors, read from where they lie, or drawn from a chain and written."""
         first = sum(self.asked.waves[:place])
         if place == 0:
@@ -215,7 +216,7 @@ class _Calibration:
             return wave_of(self.priors.standard(self.priors.values(drawn)), first)
         kept = self._kept(place)
         if not kept.is_there():
-            chosen = self.priors.values(chain.some(number, self._luck(CHOOSE, place)))
+            chosen = self.priors.values(chains[-1].some(number, self._luck(CHOOSE, place)))
             kept.write(pd.DataFrame(chosen, columns=self.priors.names).to_csv(index=False))
         return wave_of(self.priors.standard(pd.read_csv(io.StringIO(kept.read())).to_numpy(dtype=float)), first)
 
@@ -249,7 +250,7 @@ class _Calibration:
         missing = len(self._missing(self._luck_wave()))
         for place, number in enumerate([*asked.waves, asked.sample]):
             drawn = place == 0 or self._kept(place).is_there()
-            missing += len(self._missing(self._wave(place, number, None))) if drawn else number
+            missing += len(self._missing(self._wave(place, number, []))) if drawn else number
         waves = " + ".join(str(number) for number in asked.waves)
         words = (
             f"calibration of {len(self.priors.names)} parameters to {len(self.target.names)} patterns: {total} vectors "

@@ -37,7 +37,9 @@ def emulated_likelihood(target, tolerance, error, luck, target_luck) -> Likeliho
     return Likelihood(np.asarray(target), np.sqrt(np.square(tolerance) + np.square(target_luck) + own))
 
 
-def posterior(priors: Priors, emulator: LogDensity, likelihood: Likelihood, power: float = 1.0) -> LogDensity:
+def posterior(
+    priors: Priors, emulator: Callable[[np.ndarray], np.ndarray], likelihood: Likelihood, power: float = 1.0
+) -> LogDensity:
     """The log density of the posterior, the likelihood tempered by a power."""
 
     def log_density(z: np.ndarray) -> np.ndarray:

@@ -21,6 +21,7 @@ from brainsim.report.style import (
     VERMILLION,
     WIDTH,
     Entry,
+    Look,
     Sheet,
     house_style,
     message,
@@ -32,7 +33,9 @@ from brainsim.report.style import (
 _ROW, _AXIS = 0.135, 0.36  # inches: a row of dots, the numbers of the axis below
 _FAR = 5.0  # tolerances: what lies further off is drawn at the edge
 _PAIRS, _DRAWS = 6, 1500
-_GREY, _LIVED, _EMULATED = "#8C8C8C", {"color": BLUE}, {"color": VERMILLION, "linewidth": 0.8}
+_GREY = "#8C8C8C"
+_LIVED: Look = {"color": BLUE}
+_EMULATED: Look = {"color": VERMILLION, "linewidth": 0.8}
 
 
 def draw_calibration(folder: Path, found: Calibrated, parameters: pd.DataFrame, targets: pd.DataFrame) -> list[Path]:

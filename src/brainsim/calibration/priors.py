@@ -38,7 +38,7 @@ class Priors:
         low, high = (self._plain(np.array([getattr(p, end) for p in self.priors])) for end in ("low", "high"))
         self.middle = (low + high) / 2
         self.sd = (high - low) / np.where(self.uniform, 2 * EDGE, 2 * NINETY)
-        accepted = [accepted_range(name) for name in priors]
+        accepted = [accepted_range(name) or (-np.inf, np.inf) for name in priors]
         with np.errstate(divide="ignore", invalid="ignore"):
             bounds = [self._plain(np.array([pair[end] for pair in accepted], dtype=float)) for end in (0, 1)]
         ends = np.where(self.uniform, EDGE, TAIL)
@@ -167,7 +167,7 @@ def _check_patterns(names: list[str] | None) -> None:
             raise SettingsError(f"calibration.patterns: {name} is not a pattern{near}")
         if roles[name] != "fit":
             raise SettingsError(f"calibration.patterns: {name} is kept to test and must not be fitted; leave it out")
-        if name in names[:place]:
+        if name in (names or ())[:place]:
             raise SettingsError(f"calibration.patterns: {name} stands twice; name each once")
 
 

@@ -5,6 +5,8 @@ learns from all others. What is "known" is the simulated value, whose luck is in
 tolerance. Then 90 % of all 90 % intervals should hold the truth: fewer tell that the posterior is too sure of itself.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -34,7 +36,8 @@ def recovery_table(
         return pd.DataFrame(columns=COLUMNS)
     rest = np.setdiff1d(np.arange(len(z)), truths)
     emulator = emulator_of(z[rest], values[rest], target.names, rest < first)
-    found, inside = [], {level: [] for level in LEVELS}
+    found: list[tuple[np.ndarray, np.ndarray]] = []
+    inside: dict[str, list[np.ndarray]] = {level: [] for level in LEVELS}
     for place, truth in enumerate(truths):
         known = values[truth] + target.tolerances * chance.standard_t(FREEDOM, len(target.names))
         likelihood = emulated_likelihood(known, target.tolerances, emulator.error, luck, target_luck=luck)
@@ -56,7 +59,7 @@ def _table(priors: Priors, truths: np.ndarray, found: np.ndarray, inside: dict[s
     number = len(truths)
     covered = {level: rows.mean(axis=0) for level, rows in inside.items()}
     prior_sd = priors.standard_sd
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for place, name in enumerate(priors.names):
         means = found[:, 0, place]
         together = np.corrcoef(means, truths[:, place])[0, 1] if number > 2 and means.std() > 0 else np.nan
@@ -74,7 +77,8 @@ def _chance(number: int) -> tuple[float, float]:
     """Between which shares `covered_90` of so many truths lies in nine of ten honest calibrations."""
     from scipy.stats import binom
 
-    return tuple(float(binom.ppf(level, number, 0.9)) / number for level in (0.05, 0.95))
+    low, high = (float(binom.ppf(level, number, 0.9)) / number for level in (0.05, 0.95))
+    return low, high
 
 
 def _expected(inside: np.ndarray) -> tuple[float, float]:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
@@ -121,8 +120,7 @@ class VectorWorlds(Worlds):
     """The worlds of some vectors as patterns read them, each vector's number in the place of the replication."""
 
     def __init__(self, settings: Settings, store: Store, outcomes: pd.DataFrame, ids: pd.DataFrame):
-        self.study = SimpleNamespace(settings=settings)  # patterns ask how many quarters it has
-        self.store, self.outcomes, self.ids = store, outcomes, ids
+        self.settings, self.store, self.outcomes, self.ids = settings, store, outcomes, ids
         self.table = cache(self._table)
 
     def _table(self, name: str, world: World) -> pd.DataFrame:

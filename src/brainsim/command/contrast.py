@@ -122,7 +122,7 @@ def lines_of(composer: Composer, overrides: Sequence[str]) -> list[Line]:
     for override in composer.parsed(overrides):
         name, value = override.key_or_group.split("@")[0], override.value()
         is_option = name in WHAT_IFS and not isinstance(value, dict) and value is not None
-        lines.append(Line(name, _words(value) if is_option else None, override.input_line))
+        lines.append(Line(name, _words(value) if is_option else None, str(override.input_line)))
     return lines
 
 
@@ -146,7 +146,8 @@ def base_of(composer: Composer, overrides: list[str]) -> Base | None:
 def _base(composer: Composer, overrides: list[str]) -> Base | None:
     try:
         content = composer.groups(overrides, (*WHAT_IFS, "design"))
-        groups = {name: Settings.model_fields[name].annotation.model_validate(content[name]) for name in WHAT_IFS}
+        kinds: dict[str, Any] = {name: Settings.model_fields[name].annotation for name in WHAT_IFS}
+        groups = {name: kind.model_validate(content[name]) for name, kind in kinds.items()}
         design = Design.model_validate(content["design"])
     except (SettingsError, ValidationError):
         return None

@@ -103,7 +103,7 @@ def live_study(settings: Settings, store_folder: Path) -> tuple[Study, Ended]:
 
 def at_equal_budget(settings: Settings, store: Store) -> tuple[Settings, Ended | None]:
     """The study with every lever at the level that costs the budget; and how the last search for it ended."""
-    last = None
+    last: Ended | None = None
 
     def cost_of(listed: Settings) -> list[float] | None:
         nonlocal last
@@ -118,7 +118,7 @@ def at_equal_budget(settings: Settings, store: Store) -> tuple[Settings, Ended |
     study = settings.study.model_copy(update={"replications": few, "structures": [], "precision": NO_PRECISION})
     searched, searches = levelled(settings.model_copy(update={"study": study}), cost_of)
     listed = settings.model_copy(update={"design": searched.design})
-    if not (last.interrupted or last.unstored):
+    if last is not None and not (last.interrupted or last.unstored):
         say("equal budgets: " + "; ".join(said_of(search) for search in searches) + "\n", sys.stderr)
     return listed, last
 

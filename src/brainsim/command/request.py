@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn, cast
 
 from hydra._internal.utils import get_args_parser
 from hydra.core.hydra_config import HydraConfig
@@ -16,7 +16,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from brainsim.command import sweep
 from brainsim.command.load import validated
-from brainsim.settings.composition import Composer
+from brainsim.settings.composition import Composer, plain
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError
 from brainsim.settings.search_path import configs_folder
@@ -92,17 +92,21 @@ def check(flags: Namespace) -> Asked | None:
         return _asked("sweep", composer.composed(flags.overrides, RunMode.MULTIRUN), checked[0])
     checked = [validated(composer.job(flags.overrides), composer, flags.overrides)]
     _note(composer, flags)
-    return _asked("run", HydraConfig.instance().cfg, checked[0])
+    return _asked("run", _of_hydra(), checked[0])
 
 
 def _folder_of_job(configuration: DictConfig) -> str:
     """What the job of a sweep that was composed last calls its folder; `configuration`: all of it but Hydra's own."""
-    hydra_configuration = OmegaConf.to_container(HydraConfig.instance().cfg.hydra)
-    whole = OmegaConf.create({**OmegaConf.to_container(configuration), "hydra": hydra_configuration})
+    whole = OmegaConf.create({**plain(configuration, resolve=False), "hydra": plain(_of_hydra().hydra, resolve=False)})
     try:
         return str(whole.hydra.sweep.subdir)
     except OmegaConfBaseException as problem:
         raise SettingsError(f"hydra.sweep.subdir: {str(problem).splitlines()[0]}") from None
+
+
+def _of_hydra() -> DictConfig:
+    """Hydra's own configuration of the job that was composed last."""
+    return cast(DictConfig, HydraConfig.instance().cfg)
 
 
 def _refuse_shared(folders: Sequence[str]) -> None:
@@ -123,7 +127,7 @@ def _refuse_shared(folders: Sequence[str]) -> None:
 def _asked(kind: str, configuration: DictConfig, settings: Settings) -> Asked:
     """The results folder of what was checked."""
     place = configuration.hydra[kind]
-    dated = "${now:" in str(OmegaConf.to_container(place)["dir"])
+    dated = "${now:" in str(plain(place, resolve=False)["dir"])
     elsewhere = kind == "sweep" and configuration.hydra.runtime.choices.get("hydra/launcher") != "basic"
     return Asked(kind, Path(os.path.abspath(place.dir)), dated, settings.report.overwrite, elsewhere)
 

@@ -129,7 +129,7 @@ def _save(folder: Path, again: dict[str, Any], tables: dict[str, pa.Table]) -> N
     write_whole(folder / "run.json", lambda path: path.write_text(json.dumps(row, indent=2) + "\n", encoding="utf-8"))
     for name, table in tables.items():
         if name not in ("runs", "timings"):
-            write_whole(folder / f"{name}.parquet", lambda path, table=table: table.to_pandas().to_parquet(path))
+            write_whole(folder / f"{name}.parquet", table.to_pandas().to_parquet)
 
 
 def _people(task: Task, settings: Settings, agents: str) -> pd.DataFrame:

@@ -124,8 +124,7 @@ def finish() -> None:
         try:
             statuses.append(collate(folder, jobs))
         except Exception as problem:
-            known = isinstance(problem, OSError)
-            said = reason_of(problem) + "; make room" if known else unforeseen(problem, folder)
+            said = f"{reason_of(problem)}; make room" if isinstance(problem, OSError) else unforeseen(problem, folder)
             print(f"brainsim: the tables of the sweep {folder} could not be written: {said}", file=sys.stderr)
             statuses.append(INCOMPLETE)
 

@@ -25,8 +25,8 @@ def fired_now(
 
     `recent`: what happened in the quarters of the study, the last of which is `calendar_quarter`.
     """
-    levers = {name: lever for name, lever in waiting_levers(settings).items() if name not in fired}
-    newly = {name: calendar_quarter + 1 for name, lever in levers.items() if _passes(lever.when, settings, recent)}
+    triggers = {name: lever.when for name, lever in waiting_levers(settings).items() if name not in fired}
+    newly = {name: calendar_quarter + 1 for name, when in triggers.items() if when and _passes(when, settings, recent)}
     return {**fired, **newly}
 
 

@@ -15,6 +15,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import wait
 from pathlib import Path
+from typing import Any
 
 COMPLETE, UNUSABLE, INCOMPLETE, INTERRUPTED = 0, 2, 3, 130
 AGAIN = "give the same command again: only what is missing is computed"
@@ -89,7 +90,7 @@ def interruptible(also: Callable[[int], object] = int) -> Iterator[threading.Eve
             signal.signal(number, signal.default_int_handler if handler is None else handler)
 
 
-def _heard_by(stop) -> dict[int, object]:
+def _heard_by(stop: Callable[[int, Any], None]) -> dict[int, Any]:
     """Let a function hear the signals that end this process; the handlers that they had."""
     if threading.current_thread() is not threading.main_thread() or _follows.is_set():
         return {}
@@ -160,12 +161,12 @@ def unforeseen(problem: BaseException, folder: Path | None = None) -> str:
     whole = "".join(traceback.format_exception(problem))
     if os.environ.get("HYDRA_FULL_ERROR") == "1" and HUSHED not in os.environ:
         print(whole, file=sys.stderr)
-    try:
-        with open(folder / TRACEBACK, "a", encoding="utf-8") as file:
-            file.write(whole)
-    except (OSError, TypeError):  # no folder, or none that can be written to
-        return f"{line}, with what HYDRA_FULL_ERROR=1 shows"
-    return f"{line}, with {folder / TRACEBACK}"
+    with contextlib.suppress(OSError):
+        if folder is not None:
+            with open(folder / TRACEBACK, "a", encoding="utf-8") as file:
+                file.write(whole)
+            return f"{line}, with {folder / TRACEBACK}"
+    return f"{line}, with what HYDRA_FULL_ERROR=1 shows"
 
 
 # --- whoever works for a command ends with it -------------------------------------------------------------------------

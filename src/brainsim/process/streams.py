@@ -28,9 +28,15 @@ def make_patient() -> None:
     """Let a command go on whatever becomes of its output. Streams that a program has put in their place are left."""
     _open_what_is_closed()
     if sys.stdout is sys.__stdout__:
-        sys.stdout = sys.__stdout__ = _patient(sys.stdout, OUTPUT)
+        _replace("stdout", _patient(sys.stdout, OUTPUT))
     if sys.stderr is sys.__stderr__:
-        sys.stderr = sys.__stderr__ = _patient(sys.stderr, COMPLAINTS)
+        _replace("stderr", _patient(sys.stderr, COMPLAINTS))
+
+
+def _replace(name: str, stream: TextIO) -> None:
+    """Put a stream in the place of one of Python's, which also keeps it under a name of its own."""
+    setattr(sys, name, stream)
+    setattr(sys, f"__{name}__", stream)
 
 
 def _open_what_is_closed() -> None:
@@ -52,7 +58,7 @@ def _patient(stream: TextIO | None, number: int) -> TextIO:
     with contextlib.suppress(OSError, ValueError):
         stream.flush()
     buffer = io.BufferedWriter(_Patient(raw.fileno(), "w", closefd=False))
-    at_once = stream.line_buffering or stream.write_through
+    at_once = bool(getattr(stream, "line_buffering", False) or getattr(stream, "write_through", False))
     return io.TextIOWrapper(buffer, stream.encoding, "replace", line_buffering=at_once)
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -69,11 +69,14 @@ def house_style() -> Iterator[None]:
         yield
 
 
+Look = dict[str, Any]  # what matplotlib is told of a mark: color, marker, ...
+
+
 class Entry(NamedTuple):
     """A word in the key and the look of the line or marker that it explains; without a look it is only a word."""
 
     word: str
-    look: dict
+    look: Look
     new_row: bool = False
 
 

@@ -62,10 +62,8 @@ def overrides_given(experiment: Any, overrides: Any) -> list[str]:
     return [f"+experiment={name}", *overrides]
 
 
-def folder_given(store: Any) -> Path | None:
-    """The folder of a store; None where none is named."""
-    if store is None:
-        return None
+def folder_given(store: Any) -> Path:
+    """The folder of a store."""
     if not isinstance(store, str | os.PathLike) or not str(store).strip() or "\0" in str(store):
         raise SettingsError(f"store = {shown(store)} is not the path of a folder")
     return named(os.fspath(store))

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig
 from omegaconf.errors import OmegaConfBaseException
 from pydantic import ValidationError
 
-from brainsim.settings.composition import Composer
+from brainsim.settings.composition import Composer, plain
 from brainsim.settings.hydra_problems import interpolation_problem
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError, validation_problem
@@ -32,7 +32,7 @@ def baseline() -> Settings:
 def content_of(configuration: DictConfig) -> dict[str, Any]:
     """A composed configuration as plain dictionaries; SettingsError where a value can't be had."""
     try:
-        return OmegaConf.to_container(configuration, resolve=True, throw_on_missing=True)
+        return plain(configuration, throw_on_missing=True)
     except OmegaConfBaseException as problem:
         raise SettingsError(interpolation_problem(problem)) from None
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from hydra import version
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
@@ -20,7 +20,7 @@ from hydra._internal.utils import create_config_search_path
 from hydra.core.config_search_path import SearchPathQuery
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import Override, ValueType
+from hydra.core.override_parser.types import IntervalSweep, Override, ValueType
 from hydra.core.utils import env_override, setup_globals
 from hydra.plugins.config_source import ConfigSource
 from hydra.types import RunMode
@@ -176,9 +176,7 @@ class Composer:
         """What some groups of a configuration hold, by name, as a job with these overrides would find them."""
         configuration = self.composed(overrides)
         with self._errors_in_one_line(overrides), self._environment():
-            return {
-                name: OmegaConf.to_container(configuration[name], resolve=True, throw_on_missing=True) for name in names
-            }
+            return {name: plain(configuration[name], throw_on_missing=True) for name in names}
 
     def check_places(self, overrides: Sequence[str] = ()) -> None:
         """SettingsError for folders and files that these overrides let Hydra look for, and that would mislead."""
@@ -201,7 +199,7 @@ class Composer:
 
     def untaken(self, overrides: Sequence[str]) -> list[str]:
         """Files in the user's folders that stand for nothing that is known or chosen."""
-        return untaken(self.sources(overrides), list(self.job_of_hydra.runtime.choices))
+        return untaken(self.sources(overrides), list(self.job_of_hydra.runtime.choices) if self.job_of_hydra else [])
 
     def option(self, group: str, option: str, settings: DictConfig) -> dict[str, Any]:
         """What one option of a group holds, whatever an experiment or the command line say of the group itself.
@@ -211,16 +209,16 @@ class Composer:
         """
         with self._errors_in_one_line([]):
             alone, usual = self._alone(group, option), self._usual
-            outside = [name for name in usual if name not in (group, "hydra") and alone.get(name) != usual[name]]
+            outside = [str(name) for name in usual if name not in (group, "hydra") and alone.get(name) != usual[name]]
             if outside:
                 raise SettingsError(
                     f"{group} = {option} also changes {', '.join(outside)}, which a design that names {group} would leave "
                     "as they are; name what it changes one by one"
                 )
-            whole = OmegaConf.create(OmegaConf.to_container(settings))
+            whole = OmegaConf.create(plain(settings, resolve=False))
             whole[group] = alone[group]
             with self._environment():
-                return OmegaConf.to_container(whole[group], resolve=True)
+                return plain(whole[group])
 
     def options(self, group: str) -> list[str]:
         """The options of a group; none if it is no group."""
@@ -272,13 +270,13 @@ class Composer:
 
     def _values(self, override: Override, is_standard: bool) -> list[str]:
         """One override for each value of an axis."""
-        name, line = override.get_key_element(), override.input_line
+        name, line = override.get_key_element(), str(override.input_line)
         if not override.is_sweep_override():
             return [line]
         if override.is_interval_sweep():
             if is_standard:
                 raise SettingsError(f"{line}: the standard sweeper can't sweep over an interval; use choice or range")
-            ends = override.value()
+            ends = cast(IntervalSweep, override.value())
             return [f"{name}={ends.start}", f"{name}={ends.end}"]
         values = [f"{name}={value}" for value in override.sweep_string_iterator()]
         if not values:
@@ -298,6 +296,13 @@ class Composer:
             raise SettingsError(hydra_problem(problem, self, overrides)) from None
 
 
+def plain(configuration: DictConfig, resolve: bool = True, throw_on_missing: bool = False) -> dict[str, Any]:
+    """A configuration as plain dictionaries, as OmegaConf.to_container makes them."""
+    return cast(
+        dict[str, Any], OmegaConf.to_container(configuration, resolve=resolve, throw_on_missing=throw_on_missing)
+    )
+
+
 @contextmanager
 def _hydra_rules() -> Iterator[None]:
     """Hydra's rules as we know them, whatever rules an application around us lives by."""
@@ -314,6 +319,7 @@ def _refuse_several_values(overrides: list[Override]) -> None:
     for override in overrides:
         if override.is_sweep_override():
             is_choice = override.value_type == ValueType.SIMPLE_CHOICE_SWEEP
-            raise SettingsError(several_values(override.input_line, is_choice))
-        if override.key_or_group == EXPERIMENT and isinstance(override.value(), list) and len(override.value()) > 1:
-            raise SettingsError(several_values(override.input_line, is_choice=False))
+            raise SettingsError(several_values(str(override.input_line), is_choice))
+        value = override.value()
+        if override.key_or_group == EXPERIMENT and isinstance(value, list) and len(value) > 1:
+            raise SettingsError(several_values(str(override.input_line), is_choice=False))

@@ -80,7 +80,7 @@ def names_in(kind: Any) -> dict[str, Any]:
 
 def kind_of(name: str) -> Any:
     """The declared type of what has a dotted name; None if nothing has it."""
-    kind = Settings
+    kind: Any = Settings
     for part in name.split("."):
         kind = names_in(kind).get(part)
     return kind
@@ -107,7 +107,8 @@ def _suggestion(parts: list[str]) -> str:
     namesakes = [name for name in _all_names(Settings) if name.split(".")[-1] == parts[-1]]
     if namesakes:
         return f"; did you mean {nearest('.'.join(parts), namesakes, likeness=0.0)}?"
-    right, kind = [], Settings
+    right: list[str] = []
+    kind: Any = Settings
     for part in parts:
         known = names_in(kind) | ({"+experiment": None} if kind is Settings else {})
         near = part if part in known else nearest(part, known)
@@ -196,14 +197,17 @@ def _demand(error: Any, field: FieldInfo | None) -> str:
 
 def _field(path: list[str]) -> FieldInfo | None:
     """The declared field at the longest known part of a path; the value of a lever is asked what its lever is asked."""
-    kind, field, parent = Settings, None, None
+    kind: Any = Settings
+    field: FieldInfo | None = None
+    parent: FieldInfo | None = None
     for part in path:
         if not (isinstance(kind, type) and issubclass(kind, BaseModel)) or part not in kind.model_fields:
             break
         parent, field = field, kind.model_fields[part]
         kind = field.annotation
-    within_lever = parent is not None and parent.annotation is Lever
-    return _as_number(parent) if within_lever and path[-1] == "value" else field
+    if parent is not None and parent.annotation is Lever and path[-1] == "value":
+        return _as_number(parent)
+    return field
 
 
 def _as_number(lever: FieldInfo) -> FieldInfo:
@@ -234,7 +238,7 @@ def _extra(field: FieldInfo | None) -> dict[str, Any]:
 
 def _is_quarter(field: FieldInfo | None) -> bool:
     """Whether a field is a Quarter, or a Quarter or nothing."""
-    is_quarter = Quarter.__metadata__[0]
+    is_quarter = get_args(Quarter)[1]
     return field is not None and (Quarter in get_args(field.annotation) or is_quarter in field.metadata)
 
 

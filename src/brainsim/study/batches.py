@@ -7,6 +7,7 @@ aside, never deleted; what is not named as a shard, or lies in another folder th
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -75,7 +76,7 @@ class Batches:
                 siblings = {name: path.name for name, path in batch.shards.items()} if table == RUNS else {}
                 content = content_of(tables[table], {"batch": number, "version": version, "shards": siblings})
                 batch.shards[table] = self.folder / table / name_of(number, content)
-                write_whole(batch.shards[table], lambda path, content=content: path.write_bytes(content))
+                write_whole(batch.shards[table], partial(Path.write_bytes, data=content))
         except BaseException:
             for path in reversed(batch.shards.values()):  # the runs shard first: without it there is no batch
                 path.unlink(missing_ok=True)

@@ -126,28 +126,30 @@ class _Conduct:
         else:
             self.progress.more(runs)
         try:
-            broken = self._live(tasks)  # tasks that ended their worker: their points are tried one by one
+            broken = self._live(
+                tasks, self.progress
+            )  # tasks that ended their worker: their points are tried one by one
             alone = [one for task in broken for one in split(task, self.delivered)]
             if alone and not self.stopping.is_set():
-                self._live(alone)
+                self._live(alone, self.progress)
         finally:
             self._write()
 
-    def _live(self, tasks: list[Task]) -> list[Task]:
+    def _live(self, tasks: list[Task], progress: Progress) -> list[Task]:
         """Live tasks; returns those of several points whose worker came to an end before them."""
         broken = []
         lived = finished(self.settings.executor, live, tasks, self.stopping)
         with contextlib.closing(lived):
             for task, outcome in lived:
                 if isinstance(outcome, list):
-                    self._take(outcome)
+                    self._take(outcome, progress)
                 elif len(split(task, self.delivered)) > 1:
                     broken.append(task)
                 else:
-                    self._take([died(one, _words(outcome)) for one in split(task, self.delivered)])
+                    self._take([died(one, _words(outcome)) for one in split(task, self.delivered)], progress)
         return broken
 
-    def _take(self, results: list[Tables]) -> None:
+    def _take(self, results: list[Tables], progress: Progress) -> None:
         """Keep what was lived, say what failed, write now and then."""
         failed = [row for tables in results for row in self._failures_in(tables["runs"])]
         self.loose += results
@@ -157,10 +159,10 @@ class _Conduct:
         for tables in results:
             self.watch.see(tables["runs"])
         for row in failed:
-            self.progress.note(self._said_of(row))
+            progress.note(self._said_of(row))
         if failed and self.settings.study.fail_fast:
             self.stopping.set()
-        self.progress.count(sum(len(tables["runs"]) for tables in results), len(failed), self.watch.words())
+        progress.count(sum(len(tables["runs"]) for tables in results), len(failed), self.watch.words())
         if time.monotonic() - self.written >= self.settings.study.flush_seconds:
             self._write()
 
@@ -194,7 +196,7 @@ class _Conduct:
     def _more(self, done: int) -> int:
         """How many replications the precision asked for takes, by what is known after so many."""
         precision = self.settings.study.precision
-        if precision.outcome is None:
+        if precision.outcome is None or precision.half_width is None:  # both or none are given
             return done
         half, pairs = self.watch.half_width(), self.watch.pairs()
         if math.isnan(half) and (pairs < 2 or pairs >= PILOT):

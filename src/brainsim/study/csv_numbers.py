@@ -52,8 +52,7 @@ def mark_of(columns: dict[str, list[str]], lines: list[int], separator: str) -> 
 def _decided(columns: dict[str, list[str]], lines: list[int], usual: str | None) -> str:
     first: dict[str, tuple[str, int, str]] = {}  # by mark, where it stands first
     sure: set[str] = set()
-    for name, place, cell in _marked(columns):
-        mark = _MARKED.fullmatch(cell)[2]
+    for name, place, cell, mark in _marked(columns):
         first.setdefault(mark, (name, place, cell))
         if not _GROUPED.fullmatch(cell):
             sure.add(mark)
@@ -75,12 +74,12 @@ def _decided(columns: dict[str, list[str]], lines: list[int], usual: str | None)
     return next(iter(sure), usual or ".")
 
 
-def _marked(columns: dict[str, list[str]]) -> Iterator[tuple[str, int, str]]:
-    """The cells that are numbers with a point or a comma: their column, their row and their text."""
+def _marked(columns: dict[str, list[str]]) -> Iterator[tuple[str, int, str, str]]:
+    """The cells that are numbers with a point or a comma: their column, their row, their text and which it is."""
     for name, cells in columns.items():
         for place, cell in enumerate(cells):
-            if ("." in cell or "," in cell) and _MARKED.fullmatch(cell):
-                yield name, place, cell
+            if ("." in cell or "," in cell) and (found := _MARKED.fullmatch(cell)):
+                yield name, place, cell, found[2]
 
 
 def numbers_in(

@@ -280,7 +280,7 @@ def _option(settings: Settings, group: str, option: Any, where: str) -> Any:
 
 def _group(name: str, content: Any, where: str) -> Any:
     """A group validated again, with errors that name the whole field."""
-    kind = Settings.model_fields[name].annotation
+    kind: Any = Settings.model_fields[name].annotation
     try:
         return kind.model_validate(content)
     except ValidationError as problem:

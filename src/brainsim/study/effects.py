@@ -12,6 +12,7 @@ nobody knows: Student's prediction interval, with one degree of freedom for each
 Fieller's argument. `lucks` says how many replications share a vector: 0 where the parameters are fixed.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -46,6 +47,9 @@ class Effect(NamedTuple):
     )
 
 
+NOTHING_KNOWN = Effect._make([np.nan] * 6 + [0] + [np.nan] * 3)
+
+
 def effects_of(lived: np.ndarray, reference: np.ndarray, lucks: int = 0) -> list[Effect]:
     """The mean paired difference of one outcome at each point; `lived` [points, replications], `reference` [replications].
 
@@ -65,9 +69,12 @@ def effects_of(lived: np.ndarray, reference: np.ndarray, lucks: int = 0) -> list
     whole = t_quantile(vectors) * np.sqrt(variance * (1.0 + 1.0 / np.maximum(vectors, 1))) if lucks else half
     one, other = (_moments(np.where(seen, values, np.nan), seen)[1] for values in (lived, reference))
     spread = _quantiles(differences, seen)
-    saved = _times(*(np.where(by_itself <= least, 0.0, by_itself) for by_itself in (one, other)), variance)
+    one, other = (np.where(by_itself <= least, 0.0, by_itself) for by_itself in (one, other))
+    saved = _times(one, other, variance)
     columns = (mean, error, mean - whole, mean + whole, *spread, number, saved, half, share)
-    return [Effect(*(float(value) for value in row))._replace(n=int(row[6])) for row in zip(*columns, strict=True)]
+    return [
+        Effect._make([*map(float, row[:6]), int(row[6]), *map(float, row[7:])]) for row in zip(*columns, strict=True)
+    ]
 
 
 def _by_vector(differences: np.ndarray, seen: np.ndarray, lucks: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -144,15 +151,16 @@ def ratio_of(top: np.ndarray, bottom: np.ndarray, factor: float, lucks: int = 0)
     top, bottom = factor * top[seen], bottom[seen]
     number = len(top)
     if not number or bottom.mean() == 0.0:
-        return Effect(*[np.nan] * 6, number, *[np.nan] * 3)
+        return NOTHING_KNOWN._replace(n=number)
     ratio = float(top.mean() / bottom.mean())
     if number == 1:
-        return Effect(ratio, *[np.nan] * 5, 1, *[np.nan] * 3)
+        return NOTHING_KNOWN._replace(effect=ratio, n=1)
     (left,) = effects_of((top - ratio * bottom)[None, :], np.zeros(number), lucks if seen.all() else min(lucks, 1))
     low, high = _fieller(top, bottom)
     ends = _fieller(top, bottom, 1.0 + 1.0 / number) if lucks else (low, high)
     error = left.se / abs(float(bottom.mean()))
-    return Effect(ratio, error, *ends, np.nan, np.nan, number, np.nan, (high - low) / 2.0, left.luck_share)
+    half = (high - low) / 2.0
+    return Effect(ratio, error, ends[0], ends[1], np.nan, np.nan, number, np.nan, half, left.luck_share)
 
 
 def price_of(top: np.ndarray, bottom: np.ndarray, factor: float, lucks: int = 0) -> tuple[Effect, str]:
@@ -163,7 +171,7 @@ def price_of(top: np.ndarray, bottom: np.ndarray, factor: float, lucks: int = 0)
     if not reason:
         return ratio, ""
     half = np.inf if reason in (NONE_ADDED, NOT_SURE) else np.nan  # more replications may close it, or can't
-    return Effect(*[np.nan] * 6, ratio.n, np.nan, half, np.nan), reason
+    return NOTHING_KNOWN._replace(n=ratio.n, half_width=half), reason
 
 
 def _mean(values: np.ndarray) -> float:
@@ -193,8 +201,8 @@ def _fieller(top: np.ndarray, bottom: np.ndarray, worlds: float | None = None) -
 Cubes = dict[str, np.ndarray]  # outcomes by name, [points, replications] each; NaN where there is nothing
 
 
-def cubes_of(runs: pd.DataFrame, points: list[str], replications: int) -> Cubes:
-    """The outcomes of runs; `points` are keys, the reference first."""
+def cubes_of(runs: pd.DataFrame, points: Sequence[object], replications: int) -> Cubes:
+    """The outcomes of runs; `points` are what names them, the reference first."""
     place = pd.Series(range(len(points)), index=points)
     rows = place[runs["point"]].to_numpy(dtype=int), runs["replication"].to_numpy(dtype=int)
     cubes = {}

@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, NamedTuple
@@ -35,7 +35,7 @@ class Workers(NamedTuple):
 
 def finished(
     executor: Executor, live: Live, tasks: Iterable[Any], stopping: threading.Event
-) -> Iterator[tuple[Any, list | BaseException]]:
+) -> Generator[tuple[Any, list | BaseException], None, None]:
     """Pairs of a task and what came of it, as they come: a list of what `live` yields, or the exception that ended it.
 
     While nothing comes, (None, []) once in TICK seconds, so that whoever listens can write and say something.

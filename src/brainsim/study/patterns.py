@@ -28,7 +28,7 @@ class Worlds:
     """The worlds of a study that patterns are read from, each table one pandas frame for all replications."""
 
     def __init__(self, study: Study):
-        self.study = study
+        self.study, self.settings = study, study.settings
         self.points: dict[World, Point] = {}
         without = [point for point in study.plan.points if point.settings.programme.slots == 0]
         announced = [point for point in study.plan.points if point.settings.programme.slots > 0]
@@ -184,7 +184,7 @@ def koreans_leaving(worlds: Worlds) -> pd.Series:
     """Koreans who leave Korea, a year."""
     flows = worlds.table("flows", "calm")
     chosen = flows[(flows["origin"] == "korea") & (flows["from"] == "korea")]
-    years = worlds.study.settings.study.quarters / 4
+    years = worlds.settings.study.quarters / 4
     return chosen.groupby("replication")["moves"].sum() / years
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,7 @@ def _write_tables(folder: Path, study: Study) -> None:
         ways = destinations_table(pieces, labels, scale, lucks, study.replications)
         write_csv(folder / "destinations.csv", ways)
     for name in kept:
-        write_whole(folder / f"{name}.parquet", lambda path, name=name: _write_pieces(path, study, name))
+        write_whole(folder / f"{name}.parquet", partial(_write_pieces, study=study, name=name))
 
 
 def design_table(study: Study) -> pd.DataFrame:

@@ -176,8 +176,8 @@ class Store:
     def _write_index(self) -> None:
         """Write what is known of all runs, for users; without it no run is lost, so a full disk is told and no more."""
         rows = [(run, *k[:2], version, *k[2:]) for version, known in self._known.items() for run, k in known.items()]
-        columns = zip(*sorted(rows, key=lambda row: (row[3], row[1], row[2])), strict=True)
-        index = pa.table(list(columns) or [[]] * len(INDEX), schema=INDEX)
+        rows.sort(key=lambda row: (row[3], row[1], row[2]))
+        index = pa.Table.from_pylist([dict(zip(INDEX.names, row, strict=True)) for row in rows], schema=INDEX)
         try:
             write_whole(self.folder / INDEX_FILE, lambda path: pq.write_table(index, path, compression="zstd"))
         except OSError as problem:

@@ -32,8 +32,8 @@ def structures_table(plan: Plan, cubes: Cubes, lucks: int = 0) -> pd.DataFrame:
             ]
     table = pd.DataFrame(rows, columns=COLUMNS[:-1])
     shares = {
-        key: _share(cubes, *key, group["effect"].to_numpy(dtype=float))
-        for key, group in table.groupby(["outcome", "point"])
+        (outcome, point): _share(cubes, outcome, point, group["effect"].to_numpy(dtype=float))
+        for (outcome, point), group in table.groupby(["outcome", "point"])
     }
     keys = zip(table["outcome"], table["point"], strict=True)
     return table.assign(structural_share=np.array([shares[key] for key in keys], dtype=float))

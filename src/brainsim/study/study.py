@@ -96,7 +96,8 @@ class Study:
 
     @cached_property
     def _beside(self) -> pd.DataFrame:
-        return self._effects_of([self.plan.beside.number])
+        beside = self.plan.beside
+        return self._effects_of([] if beside is None else [beside.number])
 
     def _effects_of(self, points: list[int]) -> pd.DataFrame:
         every = effects_table(self._cubes, [point.label for point in self.plan.points], lucks_of(self.settings))
@@ -184,13 +185,13 @@ class Study:
         """How many times as many runs it would take without common luck: median, least and most over all effects."""
         times = self._effects["runs_saved"].to_numpy(dtype=float)
         times = times[np.isfinite(times)]
-        return tuple(float(q) for q in np.quantile(times, (0.5, 0.0, 1.0))) if len(times) else None
+        return _middle_and_ends(times)
 
     def luck_share(self, outcomes: Sequence[str]) -> tuple[float, float, float] | None:
         """Luck's share of the variance of the effects on some outcomes: median, least and most; None where untold."""
         chosen = self._effects[self._effects["outcome"].isin(outcomes)]["luck_share"].to_numpy(dtype=float)
         chosen = chosen[np.isfinite(chosen)]
-        return tuple(float(q) for q in np.quantile(chosen, (0.5, 0.0, 1.0))) if len(chosen) else None
+        return _middle_and_ends(chosen)
 
     def table(self, name: str, points: list[int] | None = None) -> pd.DataFrame:
         """A table that was kept of every run (quarters, flows, fellows, ...), of all points or of some."""
@@ -217,3 +218,10 @@ def _in_order(table: pa.Table, runs: pd.DataFrame) -> pa.Table:
     point = pa.array(runs["point"].to_numpy()[place[order]])
     rows = plain(table).take(order).drop_columns(["run", "point"])
     return rows.add_column(0, "point", point)
+
+
+def _middle_and_ends(values: np.ndarray) -> tuple[float, float, float] | None:
+    if not len(values):
+        return None
+    median, least, most = np.quantile(values, (0.5, 0.0, 1.0)).tolist()
+    return median, least, most

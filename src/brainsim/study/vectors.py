@@ -49,12 +49,12 @@ class Sample(NamedTuple):
                 )
             return replication
         place = (0.5 + (replication // LUCKS) * GOLDEN) % 1.0
-        return int(min(np.searchsorted(np.cumsum(self.weights), place, side="right"), len(self.weights) - 1))
+        return min(int(np.searchsorted(np.cumsum(self.weights), place, side="right")), len(self.weights) - 1)
 
     def changes(self, replication: int, drawn: tuple[str, ...]) -> dict[str, float | int]:
         """The values of some parameters in a replication, by their dotted names."""
-        row = dict(zip(self.names, self.values[self.number_of(replication)], strict=True))
-        return {name: round(row[name]) if kind_of(name) is int else float(row[name]) for name in drawn}
+        row = dict(zip(self.names, self.values[self.number_of(replication)].tolist(), strict=True))
+        return {name: round(row[name]) if kind_of(name) is int else row[name] for name in drawn}
 
 
 def sample_of(settings: Settings) -> Sample | None:

@@ -51,7 +51,9 @@ def _text(node: Any) -> str:
         return repr(node)
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):  # a docstring
         return ""
-    if isinstance(node, ast.ImportFrom) and node.module.partition(".")[0] == "brainsim":  # from wherever it now stands
+    if (
+        isinstance(node, ast.ImportFrom) and str(node.module).partition(".")[0] == "brainsim"
+    ):  # from wherever it now stands
         return f"from brainsim import {_text(node.names)}"
     if isinstance(node, ast.Call):
         node = _without_words(node)
