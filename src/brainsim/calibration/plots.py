@@ -194,7 +194,8 @@ def recovery_figure(found: Calibrated) -> Figure:
         return message(title, told, footer(found))
     if nothing_learnt(table):
         return message(title, f"{NOTHING_LEARNT[0].upper()}{NOTHING_LEARNT[1:]}.", footer(found))
-    half, most = {"color": VERMILLION, "marker": "s"}, {"color": BLUE, "marker": "o"}
+    half: Look = {"color": VERMILLION, "marker": "s"}
+    most: Look = {"color": BLUE, "marker": "o"}
     key = [
         Entry("50 % interval", half | {"linestyle": "none"}),
         Entry("90 % interval", most | {"linestyle": "none"}),

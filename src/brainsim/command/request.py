@@ -38,7 +38,7 @@ class Asked(NamedTuple):
 def flags_of(arguments: list[str]) -> Namespace:
     """Hydra's flags and overrides; SettingsError in one line for those that make no sense."""
     parser = get_args_parser()
-    parser.error = _refuse
+    parser.error = _refuse  # type: ignore[method-assign]
     parser.allow_abbrev = False  # --experiment is not --experimental-rerun
     if problem := flag_problem(arguments):
         raise SettingsError(problem)

@@ -145,12 +145,13 @@ def written(effects: list[list[Effect]], wide: float, between: float, least: flo
     decimals = decimals_of(*zip(*every, strict=True))
     for interval, said in _WAYS.items():
         texts = {cell: _lines(cell, interval, decimals) for cell in every}
-        if all(_fits(lines, wide) for lines in texts.values()):
-            longest = max(len(lines) for lines in texts.values())
+        lines = {cell: found for cell, found in texts.items() if found is not None and _fits(found, wide)}
+        if len(lines) == len(texts):
+            longest = max(map(len, lines.values()))
             high = max(least, between + line_high(TEXT) + (longest - 1) * line_high(SMALL))
             if high * len(effects) <= tallest:
-                return Writing(said, [[texts[cell] for cell in row] for row in effects], high)
-    nothing = [[[] for _ in row] for row in effects]
+                return Writing(said, [[lines[cell] for cell in row] for row in effects], high)
+    nothing: list[list[list[str]]] = [[[] for _ in row] for row in effects]
     return Writing("Effect (effects.csv has the numbers)", nothing, max(least, min(_LOWEST, _TALLEST / len(effects))))
 
 

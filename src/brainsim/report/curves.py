@@ -7,13 +7,13 @@ from matplotlib.figure import Figure
 from brainsim.model.places import GROUPS
 from brainsim.report.folder import Results, changed_words, spoken, spread_of, spreads
 from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, apart, bracketed, curve, end_labels, signed
-from brainsim.report.style import BLACK, BLUE, FAINT, GREEN, VERMILLION, WIDTH, Entry, Sheet, message, sheet
+from brainsim.report.style import BLACK, BLUE, FAINT, GREEN, VERMILLION, WIDTH, Entry, Look, Sheet, message, sheet
 from brainsim.settings.calendar import quarter_name, quarter_number
 from brainsim.study.facts import FACTS
 from brainsim.study.ranges import SHARE
 
 _FOLLOWED = 28  # quarters: seven years
-_KEPT = {
+_KEPT: dict[str, tuple[tuple[str, ...], Look]] = {
     "in Korea": ((), {"color": BLUE, "linestyle": "-"}),
     "in Korean research": (
         ("postdoc", "fellow", "faculty", "institute"),
@@ -90,11 +90,11 @@ def _contract_axis(axes: Axes, ends: list[int], last: int, named: bool) -> None:
     for tick in [*ends, last]:
         ticks += [tick] if tick - ticks[-1] >= last / 8 and (tick == last or last - tick >= last / 8) else []
     axes.set_xlim(0, max(last, 1))
-    axes.set_xticks(ticks, ticks if named else [""] * len(ticks))
+    axes.set_xticks(ticks, [str(tick) if named else "" for tick in ticks])
 
 
-_WITH = {"color": BLUE, "marker": "o", "markersize": 2.6}
-_WITHOUT = _WITH | {"color": VERMILLION, "marker": "s", "markerfacecolor": "white", "linestyle": (0, (3, 1.5))}
+_WITH: Look = {"color": BLUE, "marker": "o", "markersize": 2.6}
+_WITHOUT: Look = _WITH | {"color": VERMILLION, "marker": "s", "markerfacecolor": "white", "linestyle": (0, (3, 1.5))}
 _LONGEST = 42  # letters of a word of the key
 _PEOPLE = {"Koreans": True, "foreigners": False}
 
@@ -177,7 +177,7 @@ def net_flows(quarters: pd.DataFrame) -> pd.Series:
 def _year_axis(axes: Axes, years: list[int], named: bool) -> None:
     ticks = sorted({years[0], years[-1]} | ({years[len(years) // 2]} if len(years) > 4 else set()))
     axes.set_xlim(years[0] - 0.5, years[-1] + 0.5)
-    axes.set_xticks(ticks, ticks if named else [""] * len(ticks))
+    axes.set_xticks(ticks, [str(tick) if named else "" for tick in ticks])
     axes.locator_params(axis="y", nbins=5)
 
 
@@ -188,7 +188,7 @@ def _same_height(panels: list[Axes]) -> None:
         axes.set_ylim(min(limits), max(limits))
 
 
-_ORIGINS = {
+_ORIGINS: dict[str, tuple[str, Look]] = {
     "india": ("India", {"color": VERMILLION, "linestyle": "-"}),
     "china": ("China", {"color": BLACK, "linestyle": (0, (4, 1.5))}),
     "other": ("other", {"color": GREEN, "linestyle": (0, (1, 1))}),
@@ -197,8 +197,8 @@ _ORIGINS = {
 # Finn (Oak Ridge Institute): 57, 51, 46, 43, 42 % of 1,030 Koreans of 2004 in years 1 to 5, times 51 / 42
 # (korean-stay-path).
 _KOREANS_OF_2004 = {1: 69, 2: 62, 3: 56, 4: 52, 5: 51}
-_COUNT = {"color": "#6A6A6A", "linewidth": 1.6, "marker": "|", "markersize": 6, "markeredgewidth": 1.6}
-_COHORT = {"color": BLUE, "marker": "o", "markerfacecolor": "white", "linestyle": "none"}
+_COUNT: Look = {"color": "#6A6A6A", "linewidth": 1.6, "marker": "|", "markersize": 6, "markeredgewidth": 1.6}
+_COHORT: Look = {"color": BLUE, "marker": "o", "markerfacecolor": "white", "linestyle": "none"}
 
 
 def stay_rates(results: Results) -> Figure:

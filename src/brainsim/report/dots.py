@@ -9,12 +9,12 @@ from matplotlib.figure import Figure
 from brainsim.model.places import GROUPS
 from brainsim.report.folder import Results, Spread, share_by_replication, spread_of
 from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, dot, per_cent, signed
-from brainsim.report.style import BLACK, BLUE, FAINT, MARGIN, VERMILLION, WIDTH, Entry, message, sheet
+from brainsim.report.style import BLACK, BLUE, FAINT, MARGIN, VERMILLION, WIDTH, Entry, Look, message, sheet
 from brainsim.study.facts import FACTS
 from brainsim.study.ranges import COUNT, SHARE
 
-_SIMULATED = {"color": BLUE, "marker": "o"}
-_ANNOUNCED = {"color": BLACK, "marker": "D", "markerfacecolor": "white", "linestyle": "none"}
+_SIMULATED: Look = {"color": BLUE, "marker": "o"}
+_ANNOUNCED: Look = {"color": BLACK, "marker": "D", "markerfacecolor": "white", "linestyle": "none"}
 _INTAKE = {
     **{f"fellows_{group}": GROUP_WORDS[group] for group in GROUPS},
     "fellows_from_india": "from India",
@@ -59,7 +59,7 @@ _NEXT = {
     "US": ("us", None),
     "UK or elsewhere": ("uk or elsewhere", None),
 }
-_MOMENTS = {
+_MOMENTS: dict[str, tuple[str, Look]] = {
     "pay_before": ("before", {"color": "#7A7A7A", "marker": "s", "markerfacecolor": "white"}),
     "pay_as_fellow": ("as a fellow", {"color": BLUE, "marker": "o"}),
     "pay_after": ("after", {"color": VERMILLION, "marker": "v", "markersize": 4.4}),
@@ -113,12 +113,16 @@ def _next_position(axes: Axes, row: int, fellows: pd.DataFrame) -> None:
     if fellows.empty:
         return
     by_replication = fellows.assign(change=fellows["pay_after"] / fellows["pay_as_fellow"] - 1).groupby("replication")
-    found = {column: spread_of(by_replication[column].median(), COUNT) for column in _MOMENTS}
-    heights = [row - _OFFSET, row, row + _OFFSET]
-    axes.plot([spread.median for spread in found.values()], heights, color=FAINT, linewidth=0.8, zorder=1)
-    for height, (column, spread) in zip(heights, found.items(), strict=True):
-        dot(axes, height, spread, **_MOMENTS[column][1])
-    change = 100 * spread_of(by_replication["change"].median()).median
+    heights = dict(zip(_MOMENTS, (row - _OFFSET, row, row + _OFFSET), strict=True))
+    spreads = {column: spread_of(by_replication[column].median(), COUNT) for column in _MOMENTS}
+    found = {column: spread for column, spread in spreads.items() if spread is not None}
+    dots = [spread.median for spread in found.values()], [heights[column] for column in found]
+    axes.plot(*dots, color=FAINT, linewidth=0.8, zorder=1)
+    for column, spread in found.items():
+        dot(axes, heights[column], spread, **_MOMENTS[column][1])
+    if (changed := spread_of(by_replication["change"].median())) is None:
+        return
+    change = 100 * changed.median
     right = 72 * (0.5 - MARGIN)  # points from the axes to the edge of the sheet
     axes.annotate(f"{signed(change)} %", (1, row), (right, 0), xycoords=axes.get_yaxis_transform(),
                   textcoords="offset points", ha="right", va="center", annotation_clip=False)  # fmt: skip
@@ -171,7 +175,8 @@ def _worth(reasons: pd.DataFrame) -> dict[tuple[str, str, str], Spread]:
     reason_of = {part: reason for reason, parts in _REASONS.items() for part in parts}
     keys = ["group", "against", reasons["reason"].map(reason_of), "replication"]
     values = reasons.groupby(keys)["ln_pay"].sum()
-    return {key: spread_of(rows) for key, rows in values.groupby(level=[0, 1, 2])}
+    spreads = {key: spread_of(rows) for key, rows in values.groupby(level=[0, 1, 2])}
+    return {key: spread for key, spread in spreads.items() if spread is not None}
 
 
 def _reasons_of(axes: Axes, worth: dict[tuple[str, str], Spread]) -> None:

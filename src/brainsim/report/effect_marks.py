@@ -7,13 +7,13 @@ from matplotlib.ticker import MaxNLocator
 
 from brainsim.report.study_tables import Level, are_numbers, told_apart
 from brainsim.report.study_words import level_words, wrapped
-from brainsim.report.style import BLACK, BLUE, FAINT, Entry, text_width
+from brainsim.report.style import BLACK, BLUE, FAINT, Entry, Look, text_width
 
-TOLD = {"color": BLUE, "marker": "o"}
+TOLD: Look = {"color": BLUE, "marker": "o"}
 DOUBTFUL = TOLD | {"markerfacecolor": "white"}
 DOUBT = "#555555"  # numbers, and stripes, of what can't be told apart
-REFERENCE = {"color": BLACK, "marker": "D", "markerfacecolor": "white"}
-_NO_LINE = {"linestyle": "none"}
+REFERENCE: Look = {"color": BLACK, "marker": "D", "markerfacecolor": "white"}
+_NO_LINE: Look = {"linestyle": "none"}
 KEY_TOLD = Entry("effect", TOLD | _NO_LINE)
 KEY_DOUBTFUL = Entry("not told apart: interval holds zero or is unknown", DOUBTFUL | _NO_LINE)
 KEY_REFERENCE = Entry("reference", REFERENCE | _NO_LINE)
@@ -48,7 +48,8 @@ def zero_line(axes: Axes) -> None:
 
 def places_of(levels: list[Level]) -> dict[Level, float]:
     """Where levels stand on their axis: numbers at their value, words one after the other."""
-    return {level: level if are_numbers(levels) else float(number) for number, level in enumerate(levels)}
+    numbers = levels if are_numbers(levels) else range(len(levels))
+    return {level: float(number) for level, number in zip(levels, numbers, strict=True)}
 
 
 def level_ticks(levels: list[Level], wide: float) -> dict[float, str]:
@@ -60,7 +61,8 @@ def level_ticks(levels: list[Level], wide: float) -> dict[float, str]:
             for level, place in places.items()
         }
     low, high = level_limits(levels)
-    return {level: level_words(level) for level in _with_room([levels[-1], *levels], wide / (high - low))}
+    shown = _with_room([float(level) for level in (levels[-1], *levels)], wide / (high - low))
+    return {level: level_words(level) for level in shown}
 
 
 def value_ticks(low: float, high: float, wide: float) -> list[float]:

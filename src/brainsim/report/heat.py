@@ -25,12 +25,12 @@ from brainsim.report.study_words import (
     wrapped,
     write_lines,
 )
-from brainsim.report.style import BLACK, MARGIN, WIDTH, Entry, Sheet, message, sheet, text_width
+from brainsim.report.style import BLACK, MARGIN, WIDTH, Entry, Look, Sheet, message, sheet, text_width
 
 COST = "total_cost_krw_bn"
 _LABELLED, _PLAIN = 0.3, 0.18  # inches between the texts of two rows, with and without labels of lines
 _WIDEST_LABEL = 0.8  # inches, of a row
-_SQUARE = {"marker": "s", "markersize": 6, "linestyle": "none"}
+_SQUARE: Look = {"marker": "s", "markersize": 6, "linestyle": "none"}
 _KEY = [
     Entry("less", _SQUARE | {"color": LESS}),
     Entry("more than the reference", _SQUARE | {"color": MORE}),
@@ -138,7 +138,7 @@ def _frame(cells: Cells) -> _Frame:
     below, above = wrapped(lever_with_unit(grid.across), wide), wrapped(lever_with_unit(grid.up), WIDTH - 2 * MARGIN)
     columns, rows = (
         [wrapped(level_words(level), cells.wide - MARGIN) for level in grid.columns],
-        map(_row_label, grid.rows),
+        [_row_label(level) for level in grid.rows],
     )
     if are_numbers(grid.columns):
         widest = max(text_width(level_words(level)) for level in grid.columns)

@@ -12,12 +12,12 @@ from brainsim.report.cost_lines import CostLine
 from brainsim.report.effect_marks import DOUBT
 from brainsim.report.line_labels import Label, text_box
 from brainsim.report.study_words import line_high
-from brainsim.report.style import BLACK, TEXT
+from brainsim.report.style import BLACK, TEXT, Look
 
 LESS, NEITHER, MORE = "#EE9A5B", "#FAFAFA", "#67AEDB"  # black text is read on all of them
 _GROUND = 0.03  # inches by which the ground of a number is larger than its text
-SAME_COST = {"color": BLACK, "linewidth": 1.5}
-ROUND_COST = {"color": "#444444", "linewidth": 0.9, "linestyle": (0, (4, 2))}
+SAME_COST: Look = {"color": BLACK, "linewidth": 1.5}
+ROUND_COST: Look = {"color": "#444444", "linewidth": 0.9, "linestyle": (0, (4, 2))}
 # An odd number of colours has a middle, which is that of no effect.
 _COLOURS = LinearSegmentedColormap.from_list("less and more", [LESS, NEITHER, MORE], N=257)
 
@@ -55,7 +55,7 @@ def _write(axes: Axes, cells: Cells, place: tuple[int, int], colour: str) -> Non
         axes.add_patch(Rectangle(corner, wide, high, facecolor=colour, edgecolor="none", zorder=4.5))
     for number, line in enumerate(lines):
         size = SMALL if number else TEXT
-        look = {"color": DOUBT} if doubtful else {"color": BLACK, "weight": "normal" if number else "bold"}
+        look: Look = {"color": DOUBT} if doubtful else {"color": BLACK, "weight": "normal" if number else "bold"}
         axes.text(column, row + (top - line_high(size) / 2) / cells.high, line, fontsize=size, zorder=5,
                   ha="center", va="center", **look)  # fmt: skip
         top -= line_high(size)
@@ -90,4 +90,4 @@ def draw_labels(axes: Axes, cells: Cells, labels: list[Label]) -> None:
         ground.set_bounds(*(np.array(box[:2]) / (cells.wide, cells.high) - 0.5),
                           *(np.subtract(box[2:], box[:2]) / (cells.wide, cells.high)))  # fmt: skip
         axes.add_patch(ground)
-        axes.text(*ends[0], words, ha="center", va="center", zorder=7)
+        axes.text(ends[0, 0], ends[0, 1], words, ha="center", va="center", zorder=7)

@@ -68,8 +68,10 @@ def signed(value: float) -> str:
     return "0" if number == 0 else f"{number:+,d}".replace("-", "−")
 
 
-def bracketed(spread: Spread, number: Callable[[float], str], unit: str = "") -> str:
-    """A median with its interval in brackets; one number where they are the same."""
+def bracketed(spread: Spread | None, number: Callable[[float], str], unit: str = "") -> str:
+    """A median with its interval in brackets; one number where they are the same, "no" where there is nothing."""
+    if spread is None:
+        return "no"
     middle = number(spread.median) + unit
     if spread.low == spread.high:
         return middle

@@ -9,14 +9,14 @@ from matplotlib.figure import Figure
 from brainsim.report.folder import Results, Spread
 from brainsim.report.marks import dot
 from brainsim.report.study_words import in_words
-from brainsim.report.style import BLUE, FAINT, MARGIN, VERMILLION, WIDTH, Entry, message, sheet, text_width
+from brainsim.report.style import BLUE, FAINT, MARGIN, VERMILLION, WIDTH, Entry, Look, message, sheet, text_width
 from brainsim.study.reports import Report
 
 TITLE = "The model beside what is known"
 _ROW, _BETWEEN, _AXIS = 0.125, 0.3, 0.32  # inches: a pattern, the two halves, the numbers of the axis
 _FAR = 4.0  # tolerances: what lies further off is drawn at the edge
-_WITHIN = {"color": BLUE, "marker": "o"}
-_MISSED = {"color": VERMILLION, "marker": "s"}
+_WITHIN: Look = {"color": BLUE, "marker": "o"}
+_MISSED: Look = {"color": VERMILLION, "marker": "s"}
 _HALVES = {"fit": "Used to fit", "test": "Kept to test"}
 
 

@@ -28,7 +28,7 @@ from brainsim.report.study_tables import (
     outcome_title,
 )
 from brainsim.report.study_words import explained, lever_words, line_high, paired, wrapped, write_lines
-from brainsim.report.style import BLACK, MARGIN, WIDTH, Entry, message, sheet
+from brainsim.report.style import BLACK, MARGIN, WIDTH, Entry, Look, message, sheet
 
 MOST_INTERVALS = 60  # points; more would hide each other
 MOST_LEVERS = 24  # on a sheet
@@ -36,8 +36,8 @@ _FEW = 6  # levers for which two panels stand side by side; three for more
 _FEW_LEVELS = 8  # that are all named below their axis, where they have room
 _LEFT, _GAP, _HIGH = 0.46, 0.14, 0.9  # inches: left of the panels, between two, of a panel
 _PARTS = 5  # of the points, for the line of means
-_MEANS = {"color": BLACK, "linewidth": 1.2}
-_REFERENCE = {"color": "#7A7A7A", "linewidth": 0.8, "linestyle": (0, (1, 2))}
+_MEANS: Look = {"color": BLACK, "linewidth": 1.2}
+_REFERENCE: Look = {"color": "#7A7A7A", "linewidth": 0.8, "linestyle": (0, (1, 2))}
 _KEY_MEANS = Entry("mean of each fifth of the points", _MEANS)
 _KEY_REFERENCE = Entry("reference", _REFERENCE)
 

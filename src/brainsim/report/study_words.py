@@ -2,8 +2,10 @@
 
 import math
 import re
+from typing import Any
 
 import numpy as np
+from pydantic.fields import FieldInfo
 
 from brainsim.report.folder import counted
 from brainsim.report.study_tables import Level, StudyTables
@@ -34,7 +36,8 @@ def lever_words(lever: str) -> str:
 
 def lever_meaning(lever: str) -> tuple[str, str]:
     """What a lever is and its unit, as the parameters say; "" where they say nothing."""
-    kind, field = Settings, None
+    kind: Any = Settings
+    field: FieldInfo | None = None
     for part in lever.removesuffix(".value").split("."):
         fields = getattr(kind, "model_fields", {})
         field = fields.get(part, field)
@@ -108,7 +111,8 @@ def plain(value: float, decimals: int) -> str:
 def bounds(low: float, high: float, decimals: int) -> tuple[str, str]:
     """The ends of an interval; one that leaves out zero is not rounded to it."""
     apart = low > 0 or high < 0
-    return tuple(plain(end, decimals + (apart and _to_see(end, decimals))) for end in (low, high))
+    one, other = (plain(end, decimals + (apart and _to_see(end, decimals))) for end in (low, high))
+    return one, other
 
 
 def _to_see(value: float, decimals: int) -> int:

@@ -6,10 +6,10 @@ into lines before the sheet gets its height, so nothing can lie over another.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -65,7 +65,7 @@ def house_style() -> Iterator[None]:
     """Our look whatever the user has set, and hers again afterwards; one thread draws at a time."""
     with _ONE_AT_A_TIME, matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(_LOOK)
+        matplotlib.rcParams.update(cast(Any, _LOOK))
         yield
 
 
@@ -163,7 +163,8 @@ def _sample(entry: Entry) -> float:
 
 def _key_rows(key: list[Entry]) -> list[list[tuple[float, Entry]]]:
     """Entries with the left edge of each, row by row."""
-    rows, x = [], WIDTH
+    rows: list[list[tuple[float, Entry]]] = []
+    x = WIDTH
     for entry in key:
         wide = _sample(entry) + _TO_WORD * bool(entry.look) + text_width(entry.word)
         if entry.new_row or x + wide > WIDTH - MARGIN:
@@ -188,9 +189,9 @@ def _draw_key(figure: Figure, top: float, rows: list[list[tuple[float, Entry]]])
 
 def save(figure: Figure, folder: Path, name: str) -> list[Path]:
     """Write a figure as PNG and as SVG, the same bytes for the same numbers; returns the files."""
-    kinds = {"png": {"dpi": DOTS_PER_INCH}, "svg": {"metadata": {"Date": None}}}
+    kinds: dict[str, dict[str, Any]] = {"png": {"dpi": DOTS_PER_INCH}, "svg": {"metadata": {"Date": None}}}
     paths = []
     for kind, options in kinds.items():
         paths.append(folder / f"{name}.{kind}")
-        write_whole(paths[-1], lambda path, kind=kind, options=options: figure.savefig(path, format=kind, **options))
+        write_whole(paths[-1], partial(figure.savefig, format=kind, **options))
     return paths

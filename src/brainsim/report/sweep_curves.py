@@ -10,10 +10,10 @@ from matplotlib.ticker import MaxNLocator
 from pandas.api.types import is_numeric_dtype
 
 from brainsim.report.marks import curve, end_labels
-from brainsim.report.style import BLACK, BLUE, GREEN, VERMILLION, WIDTH, Entry, sheet, text_width
+from brainsim.report.style import BLACK, BLUE, GREEN, VERMILLION, WIDTH, Entry, Look, sheet, text_width
 from brainsim.report.sweep_panels import HALF, TITLE, Sweep, body, panels, value_words
 
-_LOOKS = (
+_LOOKS: tuple[Look, ...] = (
     {"color": BLUE, "marker": "o", "linestyle": "-"},
     {"color": VERMILLION, "marker": "s", "linestyle": (0, (4, 1.5))},
     {"color": BLACK, "marker": "^", "linestyle": (0, (1, 1))},

@@ -1,6 +1,7 @@
 """What a study says on the screen: headline outcomes beside the known facts, effects against the reference."""
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -271,7 +272,7 @@ def bracketed(low: float, high: float) -> str:
     return f"[{shown(low)}, {shown(high)}]"
 
 
-def aligned(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def aligned(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """A table of words: the first and the last column to the left, numbers to the right."""
     widths = [max(len(line[column]) for line in [heads, *rows]) for column in range(len(heads))]
     return "\n".join(_line(line, widths).rstrip() for line in [heads, *rows])
