@@ -43,7 +43,7 @@ def lever_meaning(lever: str) -> tuple[str, str]:
         field = fields.get(part, field)
         kind = names_in(kind).get(part)
     extra = field.json_schema_extra if field is not None else None
-    unit = extra.get("unit", "-") if isinstance(extra, dict) else "-"
+    unit = str(extra.get("unit", "-")) if isinstance(extra, dict) else "-"
     return (field.title or "" if field is not None else ""), "" if unit == "-" else unit
 
 
