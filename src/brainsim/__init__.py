@@ -1,7 +1,8 @@
 """brainsim: where early-career researchers go, and what a policy changes.
 
 `TalentModel` is the model (Mesa), `load_settings` composes and validates configs/, `run` lives a study: points of
-policy, shock and parameter space times replications, with effects paired by luck.
+policy, shock and parameter space times replications, with effects paired by luck. `lever` adds a lever from a file of
+your own.
 """
 
 from importlib import import_module
@@ -11,11 +12,12 @@ if TYPE_CHECKING:
     from brainsim.command.experiment import run
     from brainsim.command.load import load_settings
     from brainsim.model.talent_model import Researcher, TalentModel
+    from brainsim.settings.levers import lever
     from brainsim.settings.problems import SettingsError
     from brainsim.study.study import Study
 
 __version__ = "0.2.0"
-__all__ = ["Researcher", "SettingsError", "Study", "TalentModel", "load_settings", "run"]
+__all__ = ["Researcher", "SettingsError", "Study", "TalentModel", "lever", "load_settings", "run"]
 
 _HOMES = {
     "TalentModel": "brainsim.model.talent_model",
@@ -24,6 +26,7 @@ _HOMES = {
     "SettingsError": "brainsim.settings.problems",
     "Study": "brainsim.study.study",
     "run": "brainsim.command.experiment",
+    "lever": "brainsim.settings.levers",
 }
 
 

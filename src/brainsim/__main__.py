@@ -82,6 +82,7 @@ def _studied(configuration: DictConfig, hydra_configuration: DictConfig, folder:
 
     given, axes = list(hydra_configuration.overrides.task), sweep.swept_over(hydra_configuration)
     settings = validated(configuration, Composer.of_job(hydra_configuration), given, axes)
+    sweep.refuse_changed(hydra_configuration, settings.extend)
     in_sweep = hydra_configuration.mode == RunMode.MULTIRUN  # whose jobs may run side by side: each has its own store
     refuse_taken(folder, settings.report.overwrite)
     store = folder / "store" if in_sweep else Path("results") / settings.study.name / "store"

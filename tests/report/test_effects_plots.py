@@ -14,13 +14,13 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from brainsim.report.cost_lines import cost_lines, round_amounts
+from brainsim.report.each_lever_alone import lever_effects
 from brainsim.report.effect_marks import level_ticks
 from brainsim.report.effects_plots import MOST_ROWS, study_figures
 from brainsim.report.folder import Results
 from brainsim.report.forest import forest
 from brainsim.report.heat import heat_map
 from brainsim.report.heat_marks import LESS, MORE, NEITHER
-from brainsim.report.levers import lever_effects
 from brainsim.report.scatter import scatter
 from brainsim.report.study_tables import (
     POLICY_OUTCOMES,

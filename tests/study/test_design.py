@@ -261,7 +261,11 @@ def levers_of(draw, group):
     for name, field in kind_of(group).model_fields.items():
         extra = field.json_schema_extra
         if "neutral" in extra:
-            value = draw(st.one_of(st.just(extra["neutral"]), st.floats(extra["low"], extra["high"])))
+            value = draw(
+                st.one_of(
+                    st.just(getattr(BASELINE, group).constants()[name].neutral), st.floats(extra["low"], extra["high"])
+                )
+            )
             start, end = sorted(draw(st.lists(quarters, min_size=2, max_size=2, unique=True)))
             ramp = draw(st.integers(0, 40))
             times = {"start": draw(st.sampled_from([None, start])), "end": draw(st.sampled_from([None, end]))}

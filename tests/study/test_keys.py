@@ -172,5 +172,5 @@ def test_another_past_is_another_world(small, before, override):
 def test_every_group_but_those_that_say_what_is_asked_shapes_a_run():
     """A new group of parameters must be put into WORLD, and perhaps into PAST."""
     groups = set(type(BASELINE).model_fields)
-    assert groups - set(WORLD) == {"study", "design", "executor", "report", "calibration", "analysis"}
+    assert groups - set(WORLD) == {"study", "design", "executor", "report", "calibration", "analysis", "extend"}
     assert set(PAST) < set(WORLD)

@@ -11,7 +11,7 @@ from brainsim.command.load import load_settings
 from brainsim.study.design import plan_of
 from brainsim.study.effects import effects_of, ratio_of
 from brainsim.study.levels import level_at
-from brainsim.study.levers import COLUMNS, lever_effects_table
+from brainsim.study.lever_effects import COLUMNS, lever_effects_table
 from brainsim.study.meanings import effect_meanings
 
 PAY, JOBS = "policy.salary_multiplier", "policy.permanent_jobs"

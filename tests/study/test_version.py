@@ -85,7 +85,7 @@ def test_a_wording_a_comment_and_a_move_change_no_version(copied):
     """A title, a docstring, a comment, a meaning, a renamed file and a file cut in two leave every stored run good."""
     before = model_version.__wrapped__()
     edits = (
-        ("settings/parameters.py", "factor on Korea's yearly faculty and institute openings", "how many posts open"),
+        ("settings/levers.py", "factor on Korea's yearly faculty and institute openings", "how many posts open"),
         ("study/meanings.py", "mean ability of all fellows hired", "how able fellows are"),
         ("model/market.py", '"""', '"""Once more: '),
     )
@@ -160,7 +160,7 @@ def imported_by(path):
 
 def test_whatever_the_numbers_of_a_run_are_made_by_is_decisive():
     """All that outcomes, tables and the model import, but for the settings of a model that is made without any, and for
-    what only says what is wrong or finds a file.
+    what only says what is wrong, finds a file or runs a user's, whose text is in the key of the run.
 
     The wording of questions.py shapes no run: what does of a study is in the key of the run.
     """
@@ -172,5 +172,7 @@ def test_whatever_the_numbers_of_a_run_are_made_by_is_decisive():
         seen.add(path)
         waiting += imported_by(path) - seen - {PACKAGE / "settings" / "composed.py"}
     telling = {PACKAGE / "__init__.py", PACKAGE / "process" / "shipped.py"}
-    telling |= {PACKAGE / "settings" / f"{name}.py" for name in ("questions", "arguments", "idle", "problems")}
+    telling |= {
+        PACKAGE / "settings" / f"{name}.py" for name in ("questions", "arguments", "extend", "idle", "problems")
+    }
     assert seen - telling <= decisive

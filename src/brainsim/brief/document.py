@@ -160,7 +160,8 @@ class _Maker:
         return korean if self.ko else english
 
     def cannot(self) -> Section:
-        return Section(self.heading("cannot"), items=framing.cannot_say(self.facts, self.language), box=True)
+        items = [*framing.cannot_say(self.facts, self.language), *framing.own_costs(self.language)]
+        return Section(self.heading("cannot"), items=items, box=True)
 
     def answer(self) -> Section:
         facts = self.facts

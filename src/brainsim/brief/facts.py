@@ -12,6 +12,7 @@ import pandas as pd
 import yaml
 
 from brainsim.brief.sentences import worth
+from brainsim.settings.extend import with_files
 from brainsim.settings.problems import SettingsError
 from brainsim.study.design import PAST
 from brainsim.study.meanings import effect_meanings
@@ -62,6 +63,7 @@ def read_folder(path: Path) -> Folder:
     if report.has("runs.parquet"):
         tables["runs"] = pd.read_parquet(report.file("runs.parquet"))
     settings = yaml.safe_load(report.file("config.yaml").read_text(encoding="utf-8"))
+    with_files(settings)  # whose words are told
     return Folder(path, settings, tables, report.facts)
 
 

@@ -2,7 +2,8 @@
 
 from brainsim.brief.likelihood import is_full
 from brainsim.brief.sentences import Facts
-from brainsim.brief.vocabulary import quarter, say
+from brainsim.brief.vocabulary import own_words, quarter, say
+from brainsim.settings.extend import added
 
 
 def cannot_say(facts: Facts, language: str) -> list[str]:
@@ -29,6 +30,14 @@ def cannot_say(facts: Facts, language: str) -> list[str]:
         "the PhD, and answers of other countries.",
         f"Intervals hold {'parameters and luck' if held else 'luck only'}, not the structure of the model.",
     ]
+
+
+def own_costs(language: str) -> list[str]:
+    """That the costs leave out levers of the user's own, where there are any."""
+    paths = [record.path for record in added("lever").values() if record.group == "policy"]
+    names = ", ".join(own_words(path, language) or say(path, language) for path in paths)
+    said = f"비용에는 다음이 들어 있지 않다: {names}." if language == "ko" else f"Costs leave out those of: {names}."
+    return [said] if paths else []
 
 
 def method(facts: Facts, language: str) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from brainsim.brief.names import GRADES, PARAMETERS, PATTERNS
 from brainsim.brief.numbers import MINUS
+from brainsim.settings.levers import record_at
 from brainsim.study.design import short_name
 
 OUTCOMES = {
@@ -118,9 +119,17 @@ ALL = (OUTCOMES, PARAMETERS, PATTERNS, GROUPS, STATES, REASONS, PLACES, POSITION
 def say(word: str, language: str) -> str:
     """A known word in a language; a word that is not known is said as it is, underscores as spaces."""
     found = next((table[word] for table in ALL if word in table), None)
+    if found is None and (own := own_words(word, language)):
+        return own
     if found is None:
         return _named(short_name(word).replace(".", " ").replace("_", " "))
     return found[language == "ko"]
+
+
+def own_words(word: str, language: str) -> str | None:
+    """What the user's own file calls a lever in a language; None where it says nothing."""
+    record = record_at(word)
+    return record.words.get(language) if record else None
 
 
 def reason(word: str, language: str) -> str:
@@ -235,6 +244,5 @@ def _change(name: str, value: Any, language: str) -> str:
             return f"{name.split('.')[-1].replace('_', ' ')} {value}"
         return _POLICIES[name][ko].format(number, 100 * (number - 1), 100 * number, number / 4).replace("-", MINUS)
     number = f"{value:g}" if isinstance(value, float) else value
-    return (
-        "" if name == "policy" else f"{say(name, language) if ko else name.split('.')[-1].replace('_', ' ')} = {number}"
-    )
+    words = own_words(name, language) or (say(name, language) if ko else name.split(".")[-1].replace("_", " "))
+    return "" if name == "policy" else f"{words} = {number}"

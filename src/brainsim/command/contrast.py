@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from brainsim.settings.composition import Composer
 from brainsim.settings.groups import Group
-from brainsim.settings.parameters import Lever, Settings
+from brainsim.settings.parameters import Lever, Settings, neutral_told
 from brainsim.settings.problems import SettingsError
 from brainsim.settings.questions import Design
 
@@ -145,7 +145,7 @@ def base_of(composer: Composer, overrides: list[str]) -> Base | None:
 
 def _base(composer: Composer, overrides: list[str]) -> Base | None:
     try:
-        content = composer.groups(overrides, (*WHAT_IFS, "design"))
+        content = neutral_told(composer.groups(overrides, (*WHAT_IFS, "design")))
         kinds: dict[str, Any] = {name: Settings.model_fields[name].annotation for name in WHAT_IFS}
         groups = {name: kind.model_validate(content[name]) for name, kind in kinds.items()}
         design = Design.model_validate(content["design"])

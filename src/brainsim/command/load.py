@@ -71,6 +71,10 @@ def validated(
 
 def check_study(settings: Settings) -> None:
     """SettingsError for a design that can't be lived, a precision that can't be reached, patterns that can't be seen."""
+    if settings.extend:
+        from brainsim.model.acts import check_acts  # late: most studies add nothing
+
+        check_acts(settings)
     plan = plan_of(settings)
     if settings.report.lives:
         compared_lives(plan)

@@ -17,6 +17,7 @@ from omegaconf.errors import OmegaConfBaseException
 from brainsim.command import sweep
 from brainsim.command.load import validated
 from brainsim.settings.composition import Composer, plain
+from brainsim.settings.extend import with_files
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError
 from brainsim.settings.search_path import configs_folder
@@ -77,7 +78,9 @@ def check(flags: Namespace) -> Asked | None:
     name = None if flags.hydra_help else flags.config_name or "config"
     composer = Composer(flags.config_path or configs_folder(), name, flags.config_dir)
     if flags.help or flags.hydra_help or flags.cfg or flags.info:
-        look_up(composer.composed(flags.overrides), flags.package)
+        configuration = composer.composed(flags.overrides)
+        with_files({"extend": list(configuration.get("extend", []))})  # whose levers are shown
+        look_up(configuration, flags.package)
         return None
     if flags.multirun or composer.is_sweep(flags.overrides):
         jobs = list(composer.jobs(flags.overrides))

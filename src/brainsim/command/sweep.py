@@ -35,9 +35,12 @@ from brainsim.process.endings import (
     was_stopped,
 )
 from brainsim.settings.composition import STANDARD_SWEEPER
+from brainsim.settings.extend import Extension, read_here
+from brainsim.settings.groups import SettingsError
 
 NOTES = ".jobs"  # in the folder of a sweep: a note a job, by its number
 LEADER, STOP = "sweep.json", "stop.json"  # there too: who leads the sweep, and which signal it has met
+FILES = "extend.json"  # there too: the user's own files with their hashes, as they were when the sweep was begun
 MISSING, INTERRUPTED, FAILED, DONE = "missing", "interrupted", "failed", "done"  # how a job stands
 begun: dict[Path, int] = {}  # the sweeps of this process that are not collated yet: folder, jobs that were asked for
 statuses: list[int] = []  # the worst exit status of each sweep of this process, wherever its jobs were lived
@@ -54,6 +57,7 @@ class Collation(Callback):
         jobs = jobs_asked_for(config)
         begun[folder] = len(jobs)
         _clear(folder)
+        _write(folder / NOTES / FILES, json.dumps(read_here))
         for number, overrides in enumerate(jobs):
             _note(folder, job=number, folder="", overrides=overrides, status=MISSING, error="")
 
@@ -76,6 +80,16 @@ class Collation(Callback):
     def on_multirun_end(self, config: DictConfig, **_: Any) -> None:
         """Collate the jobs."""
         finish()
+
+
+def refuse_changed(hydra: DictConfig, extensions: Sequence[Extension]) -> None:
+    """SettingsError in a job of a sweep where a user's file is not as it was when the sweep was begun."""
+    then = _said(Path(hydra.runtime.cwd, hydra.sweep.dir) / NOTES / FILES, {}) if hydra.mode == RunMode.MULTIRUN else {}
+    for extension in extensions:
+        if then.get(extension.file, extension.sha256) != extension.sha256:
+            raise SettingsError(
+                f"extend: {extension.file} has changed since the sweep was begun; give the same command again"
+            )
 
 
 def leads() -> bool:

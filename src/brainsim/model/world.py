@@ -1,7 +1,7 @@
 """The world of one quarter: places, posts, pay, visas and the policy in force, as the rules read them."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
@@ -24,8 +24,8 @@ from brainsim.model.places import (
     RESEARCH,
     SCARCE,
     UK,
-    US,
 )
+from brainsim.settings.levers import records
 
 LONGEST_CONTRACT = 128  # quarters; more than any fellowship with its renewals
 
@@ -176,12 +176,24 @@ class Conditions(NamedTuple):
 UNTOLD = {"quarter": -1, "odds": np.nan, "reserved_from_ability": np.nan}
 
 
+class Draft(SimpleNamespace):
+    """The world of a quarter while it is made, as levers find it: numbers and float arrays under the names of WORLD.
+
+    Those of WORLD that the state of a run doesn't tell, in the same units, but for these:
+    pay: [place, position] as configured, thousand local money a year (Korea: million KRW), in place of ln_pay
+    visa_cost: [place] up-front cost of a foreigner's post, thousand local money
+    bridge: share of the gap between fellow pay and institute pay that comes with a reserved post
+    openings: [place, faculty institute] permanent openings a year at 1:1; 0 where posts are not scarce
+    announced_multiplier: the fellow pay that the programme announces, over the mean pay of a domestic postdoc
+    """
+
+
 class Almanac:
     """The conditions of every quarter of a run, worked out once for each set of lever values."""
 
     def __init__(self, settings):
-        self._settings = settings
-        self._lasting = {**UNTOLD, **_lasting(settings)}
+        self._settings, self._records = settings, records(settings.extend)
+        self._lasting = _lasting(settings)
         self._known: dict[tuple, Conditions] = {}
 
     def conditions_in(self, calendar_quarter: int, fired: Mapping[str, int] = MappingProxyType({})) -> Conditions:
@@ -190,9 +202,30 @@ class Almanac:
         call_open, ended = settings.calls_in(calendar_quarter), settings.programme.has_ended(calendar_quarter)
         known_by = (*levers.values(), call_open, ended)
         if known_by not in self._known:
-            world = record_of(WORLD, {**self._lasting, **_in_force(settings, levers, call_open, ended)})
-            self._known[known_by] = Conditions(world, _openings(settings, levers["permanent_jobs"]))
+            draft = self.draft(call_open, ended)
+            for name, value in levers.items():
+                self._records[name].act(draft, value)
+            self._known[known_by] = Conditions(_world_of(draft, settings), draft.openings[list(SCARCE)])
         return self._known[known_by]
+
+    def draft(self, call_open: bool, ended: bool) -> Draft:
+        """A quarter before any lever has acted."""
+        held = {name: np.array(value) for name, value in self._lasting.items()}
+        programme = self._settings.programme
+        return Draft(
+            **{name: value if value.ndim else value.item() for name, value in held.items()},
+            call_open=call_open,
+            renewal=0.0 if ended else programme.renewal,
+        )
+
+
+def _world_of(draft: Draft, settings) -> np.record:
+    """The world that a draft has become, money in PPP dollars."""
+    worth = _by_place(settings, "purchasing_power")
+    ln_pay = np.log(draft.pay / worth[:, None])
+    gap = max(0.0, ln_pay[KOREA, FELLOW] - ln_pay[KOREA, INSTITUTE])
+    made = dict(ln_pay=ln_pay, visa_cost=draft.visa_cost / worth, bridge=draft.bridge * gap)
+    return record_of(WORLD, {**UNTOLD, **vars(draft), **made})
 
 
 def world_in(conditions: Conditions, quarter: int, odds: np.ndarray, reserved_from_ability: float) -> np.record:
@@ -203,47 +236,34 @@ def world_in(conditions: Conditions, quarter: int, odds: np.ndarray, reserved_fr
 
 
 def _lasting(settings) -> dict:
-    """What neither levers and shocks nor calls change, by field."""
-    programme, behaviour = settings.programme, settings.behaviour
+    """What neither a call nor the end of the programme changes, by field of a draft, before any lever has acted."""
+    programme, behaviour, hearing = settings.programme, settings.behaviour, settings.programme.hearing
     return dict(
+        pay=_pay(settings),
         pay_by_ability=_by_place(settings, "pay_by_ability"),
         ai_premium=_by_place(settings, "ai_premium"),
+        autonomy=[[behaviour.autonomy[position] for position in POSITIONS] for _ in PLACES],
         permanence=[behaviour.permanence[position] for position in POSITIONS],
+        resources=_by_place(settings, "resources"),
+        foreignness=_by_place(settings, "foreignness"),
+        hostility=np.ones(len(PLACES)),
+        visa_cost=np.zeros(len(PLACES)),
+        refusal=_refusal(settings),
         sight=_sight(settings),
         offers_national=_by_place(settings, "industry_offer_national"),
         offers_foreign=_by_place(settings, "industry_offer_foreign"),
+        research_offers=1.0,
         open_offers=_open_offers(settings),
+        openings=_openings(settings),
         contract=[getattr(settings.country, place).postdoc_contract for place in PLACES],
         native_bonus=_by_place(settings, "native_bonus"),
         native_bonus_postdocs=_by_place(settings, "native_bonus_postdocs"),
-        hearing_in_post=programme.hearing.in_post,
+        hearing=[hearing.at_home, hearing.koreans_abroad, hearing.foreigners],
+        hearing_in_post=hearing.in_post,
         hearing_by_origin=[programme.hearing_by_origin[origin] for origin in ORIGINS],
-    )
-
-
-def _in_force(settings, lever: dict[str, float], call_open: bool, ended: bool) -> dict:
-    """What levers and shocks, a call and the end of the programme change, by field."""
-    ln_pay = np.log(_pay(settings, lever["salary_multiplier"]))
-    resources, foreignness = _by_place(settings, "resources"), _by_place(settings, "foreignness")
-    resources[KOREA] += lever["computing"]
-    foreignness[KOREA] *= 1.0 - lever["visa_ease"]
-    hostility, visa_cost = np.ones(len(PLACES)), np.zeros(len(PLACES))
-    hostility[US] = lever["us_hostility"]
-    visa_cost[UK] = lever["uk_visa_cost"] / 1000.0 / settings.country.uk.purchasing_power
-    return dict(
-        ln_pay=ln_pay,
-        autonomy=_autonomy(settings, lever["autonomy"]),
-        resources=resources,
-        foreignness=foreignness,
-        hostility=hostility,
-        visa_cost=visa_cost,
-        refusal=_refusal(settings, lever["visa_ease"]),
-        research_offers=lever["industry_ties"],
-        call_open=call_open,
-        hearing=_hearing(settings.programme.hearing, lever["outreach"]),
-        reserved_share=lever["reserved_posts"],
-        bridge=lever["bridge_pay"] * max(0.0, ln_pay[KOREA, FELLOW] - ln_pay[KOREA, INSTITUTE]),
-        renewal=0.0 if ended else settings.programme.renewal,
+        reserved_share=0.0,
+        bridge=0.0,
+        announced_multiplier=programme.announced_multiplier,
     )
 
 
@@ -260,35 +280,19 @@ def _open_offers(settings) -> np.ndarray:
     return offers
 
 
-def _pay(settings, salary_multiplier: float) -> np.ndarray:
-    """Pay in thousand PPP dollars a year, [place, position]; a fellow's outside Korea is never looked up."""
+def _pay(settings) -> np.ndarray:
+    """Pay as configured, thousand local money a year, [place, position]; a fellow's outside Korea is never looked up."""
     pay = np.ones((len(PLACES), len(POSITIONS)))
     for p, place in enumerate(PLACES):
-        country = getattr(settings.country, place)
         for k in (POSTDOC, FACULTY, INSTITUTE, INDUSTRY, OUT):
-            pay[p, k] = country.pay[POSITIONS[k]] / country.purchasing_power
-    pay[KOREA, FELLOW] = settings.programme.fellow_pay(salary_multiplier)
-    pay[KOREA, FELLOW] /= settings.country.korea.purchasing_power
+            pay[p, k] = getattr(settings.country, place).pay[POSITIONS[k]]
+    pay[KOREA, FELLOW] = settings.programme.pay
     return pay
 
 
-def _autonomy(settings, gain: float) -> np.ndarray:
-    """The autonomy index, [place, position]; the lever reaches fixed-term posts in Korea."""
-    autonomy = np.array([[settings.behaviour.autonomy[position] for position in POSITIONS] for _ in PLACES])
-    fixed_term = autonomy[KOREA, [POSTDOC, FELLOW]] + gain
-    autonomy[KOREA, [POSTDOC, FELLOW]] = np.clip(fixed_term, 0.0, 1.0)  # the index has no other values
-    return autonomy
-
-
-def _hearing(hearing, outreach: float) -> np.ndarray:
-    """Probability to hear of the call, [at home in Korea, Korean abroad, foreigner]; outreach is heard abroad."""
-    return np.array([hearing.at_home, hearing.koreans_abroad * outreach, hearing.foreigners * outreach])
-
-
-def _refusal(settings, visa_ease: float) -> np.ndarray:
+def _refusal(settings) -> np.ndarray:
     """Probability that a visa is refused, [place, origin]; nobody needs one at home."""
     refusal = np.repeat(_by_place(settings, "visa_refusal")[:, None], len(ORIGINS), axis=1)
-    refusal[KOREA] *= 1.0 - visa_ease
     refusal[HOME, np.arange(len(ORIGINS))] = 0.0
     return refusal
 
@@ -302,9 +306,10 @@ def _sight(settings) -> np.ndarray:
     return sight
 
 
-def _openings(settings, permanent_jobs: float) -> np.ndarray:
-    """Permanent openings a year at 1:1, [scarce place, faculty institute], with the lever on Korean posts."""
-    countries = [getattr(settings.country, PLACES[place]) for place in SCARCE]
-    openings = np.array([[country.faculty_openings, country.institute_openings] for country in countries], dtype=float)
-    openings[SCARCE.index(KOREA)] *= permanent_jobs
+def _openings(settings) -> np.ndarray:
+    """Permanent openings a year at 1:1, [place, faculty institute]; 0 where posts are not scarce."""
+    openings = np.zeros((len(PLACES), 2))
+    for place in SCARCE:
+        country = getattr(settings.country, PLACES[place])
+        openings[place] = country.faculty_openings, country.institute_openings
     return openings

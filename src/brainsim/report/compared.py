@@ -1,5 +1,6 @@
 """What a study compares with what, in sentences: for the screen, the README of the results and those who wait."""
 
+from brainsim.settings.extend import added
 from brainsim.settings.parameters import Settings
 from brainsim.study.design import has_own_past, label_of, plan_of
 
@@ -47,4 +48,6 @@ def notes(settings: Settings) -> list[str]:
             "nothing is compared: the reference is the very point that is asked for; change something, give a design, "
             "or give design.reference another world, such as {programme: none}"
         )
+    if own := [record.path for record in added("lever", settings.extend).values() if record.group == "policy"]:
+        said.append(f"what {', '.join(own)} would cost is in no outcome: costs are those of fellowships and posts")
     return said

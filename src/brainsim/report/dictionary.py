@@ -1,6 +1,7 @@
 """The data dictionary that lies beside every result: each file, each column, its meaning and unit."""
 
 from brainsim.report.compared import compared_lines
+from brainsim.settings.extend import added
 from brainsim.settings.parameters import Settings
 from brainsim.study.meanings import RATIOS, outcome_meanings
 from brainsim.study.runs import KEPT_TABLES
@@ -330,11 +331,26 @@ def dictionary_text(settings: Settings, missing: str = "") -> str:
     for name, (meaning, columns) in _files_of(settings).items():
         lines += ["", f"## {name}", "", meaning[0].upper() + meaning[1:] + ".", "", "| column | meaning (unit) |"]
         lines += ["|---|---|", *(f"| {column} | {text} |" for column, text in columns.items())]
+    lines += _own_levers(settings)
     lines += ["", "## Outcomes", "", "| outcome | meaning | unit |", "|---|---|---|"]
     lines += [f"| {name} | {outcome.meaning} | {outcome.unit} |" for name, outcome in outcome_meanings().items()]
     lines += ["", "Only as effects, being ratios of two effects:", "", "| effect | meaning | unit |", "|---|---|---|"]
     lines += [f"| {name} | {ratio.meaning.meaning} | {ratio.meaning.unit} |" for name, ratio in RATIOS.items()]
     return "\n".join(lines) + "\n"
+
+
+def _own_levers(settings: Settings) -> list[str]:
+    """The levers that files of the user's own add, and which files these are."""
+    levers = added("lever", settings.extend).values()
+    if not levers:
+        return []
+    files = ", ".join(f"`{extension.file}` (SHA-256 {extension.sha256})" for extension in settings.extend)
+    rows = [
+        f"| {each.path} | {each.meaning} | {each.unit} | {each.low:g} to {each.high:g}, neutral {each.neutral:g} | {each.evidence or '-'} |"
+        for each in levers
+    ]
+    head = ["| lever | meaning | unit | accepted | evidence |", "|---|---|---|---|---|"]
+    return ["", "## Levers of your own", "", f"Added by {files}; the text is in `config.yaml`.", "", *head, *rows]
 
 
 def _files_of(settings: Settings) -> dict:

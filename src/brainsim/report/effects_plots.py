@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from matplotlib.figure import Figure
 
+from brainsim.report.each_lever_alone import lever_effects
 from brainsim.report.forest import forest
 from brainsim.report.heat import heat_map
-from brainsim.report.levers import lever_effects
 from brainsim.report.scatter import scatter
 from brainsim.report.study_tables import POLICY_OUTCOMES, StudyTables
 

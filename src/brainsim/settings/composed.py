@@ -8,6 +8,7 @@ from omegaconf.errors import OmegaConfBaseException
 from pydantic import ValidationError
 
 from brainsim.settings.composition import Composer, plain
+from brainsim.settings.extend import with_files
 from brainsim.settings.hydra_problems import interpolation_problem
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError, validation_problem
@@ -39,6 +40,7 @@ def content_of(configuration: DictConfig) -> dict[str, Any]:
 
 def settings_of(content: Any) -> Settings:
     """Settings out of plain dictionaries, such as a stored config.yaml; SettingsError names field, value, range and unit."""
+    content = with_files(content)
     try:
         return Settings.model_validate(content)
     except ValidationError as problem:

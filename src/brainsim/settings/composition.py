@@ -27,8 +27,10 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, open_dict, read_write
 
 from brainsim.process.endings import HUSHED
+from brainsim.settings.extend import added, with_files
 from brainsim.settings.hydra_problems import hydra_problem, unused_group
-from brainsim.settings.problems import SettingsError, alternatives
+from brainsim.settings.levers import records
+from brainsim.settings.problems import SettingsError, alternatives, kind_of
 from brainsim.settings.search_path import check_sources, untaken
 from brainsim.settings.slips import EXPERIMENT, several_values
 
@@ -37,6 +39,7 @@ NOWHERE_ELSE = "hydra.searchpath=[]"  # for a search path that holds already wha
 STANDARD_SWEEPER = "hydra._internal.core_plugins.basic_sweeper.BasicSweeper"
 
 
+LEVERS = ("policy.", "shock.")  # groups that a user's file may add to
 # Tables that an override replaces instead of merging into them.
 WHOLE = ("design.levers=", "design.reference=", "calibration.priors=")
 
@@ -48,13 +51,34 @@ HOME = re.compile(r"""(?P<quote>['"]?)(?P<scheme>file://)?~(?P<rest>/[^,\]'"]*)?
 def spelled_out(overrides: Sequence[str]) -> list[str]:
     """Overrides as Hydra wants them: a table that is replaced is deleted and added, since its names may be any.
 
+    A lever of a user's file is added, since no file of configs/ has it.
     ~ is the user's home, where it can't be meant otherwise: outside quotes, and for Hydra's own folders inside them.
     """
     lines = []
     for line in map(_at_home, overrides):
         name = line.partition("=")[0]
-        lines += [f"~{name}", f"+{line}"] if line.startswith(WHOLE) else [line]
+        lines += [f"~{name}", f"+{line}"] if line.startswith(WHOLE) else [f"++{line}" if _is_added(name) else line]
     return lines
+
+
+def levers_told() -> str:
+    """All levers with their ranges and units, a line each, as --help shows them."""
+    every = records().values()
+    wide = max(len(record.path) for record in every)
+    return "\n".join(
+        f"  {record.path:<{wide}}  {record.low:g} to {record.high:g}, {record.unit}".replace("$", "$$")
+        for record in every
+    )
+
+
+OmegaConf.register_new_resolver("levers", levers_told, replace=True)
+
+
+def _is_added(name: str) -> bool:
+    """Whether a dotted name is that of a lever that a user's file adds, or of a part of it."""
+    group, _, inner = name.partition(".")
+    record = added("lever").get(inner.partition(".")[0])
+    return record is not None and record.group == group
 
 
 def _at_home(line: str) -> str:
@@ -123,7 +147,15 @@ class Composer:
             if mode == RunMode.RUN:
                 _refuse_several_values(self.parsed(overrides))
             self.check_places(overrides)
+            self._let_files_add(overrides, mode)
             return self.loader.load_configuration(self.name, self._placed(overrides), mode, from_shell=False)
+
+    def _let_files_add(self, overrides: Sequence[str], mode: RunMode) -> None:
+        """Before names are looked up: if one may be a lever of a user's file, take the files that the others choose."""
+        plain = [line for line in overrides if not line.startswith(LEVERS) or kind_of(line.partition("=")[0])]
+        if len(plain) < len(overrides):
+            chosen = self.loader.load_configuration(self.name, self._placed(plain), mode, from_shell=False)
+            with_files(OmegaConf.to_container(chosen))
 
     def job(self, overrides: Sequence[str], number: int | None = None) -> DictConfig:
         """The parameters as a job of the command line finds them: with Hydra's own configuration set for ${hydra:...}.

@@ -8,6 +8,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from brainsim.settings.calendar import FIRST, LAST, is_in_calendar
 
 
+class SettingsError(ValueError):
+    """Settings that can't be used; the message is one line that says what, the value, the range and what to do."""
+
+
 def number(title: str, unit: str, low: float, high: float, evidence: str) -> Any:
     """A parameter: its meaning, unit, allowed range and its key into docs/evidence.md."""
     return Field(title=title, ge=low, le=high, json_schema_extra={"unit": unit, "evidence": evidence})

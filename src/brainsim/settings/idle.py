@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from brainsim.settings.calendar import quarter_name, quarter_number
+from brainsim.settings.levers import records
 from brainsim.settings.parameters import Lever, Settings
 from brainsim.settings.problems import shown
 
-OF_FELLOWS = ("salary_multiplier", "reserved_posts", "bridge_pay", "outreach")  # which act on who is called, or was
+WITHOUT = {"reserved_posts": "it is paid in reserved posts, of which there are none"}  # by the lever that is needed
 OF_CALLS = ("applicants_per_slot", "unfilled_share")  # measures that there are with a programme alone
 NEVER = (  # measure, above, below: what can't be
     ("unfilled_share", 1.0, None), ("permanent_odds", 1.0, None), ("permanent_odds", None, 0.0),
@@ -63,10 +64,19 @@ def idle_levers(settings: Settings) -> Iterator[Idle]:
             yield Idle(path, f"= {value} changes nothing: it is the neutral value", False)
         elif reason := _never_holds(lever, settings, calls) or _never_whole(lever, settings):
             yield Idle(path, f"= {value} {reason}", True)
-        elif name in OF_FELLOWS and not calls:
-            yield Idle(path, f"= {value} changes nothing: there is no call for fellows {_within(settings)}", False)
-        elif name == "bridge_pay" and not _holds(settings.policy.reserved_posts, settings, calls):
-            yield Idle(path, f"= {value} changes nothing: it is paid in reserved posts, of which there are none", False)
+        elif lacking := _lacking(name, settings, calls):
+            yield Idle(path, f"= {value} changes nothing: {lacking}", False)
+
+
+def _lacking(name: str, settings: Settings, calls: bool) -> str:
+    """What a lever needs to change anything and is not there; empty if nothing is lacking."""
+    levers = settings.levers()
+    for need in records(settings.extend)[name].needs:
+        if need == "calls" and not calls:
+            return f"there is no call for fellows {_within(settings)}"
+        if need in levers and not _holds(levers[need], settings, calls):
+            return WITHOUT.get(need, f"it acts together with {need}, which is neutral")
+    return ""
 
 
 def _names(idle: Sequence[Idle]) -> set[str]:

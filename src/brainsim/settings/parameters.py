@@ -8,17 +8,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_serializer, model_validator
+from pydantic.fields import FieldInfo
 
 from brainsim.settings.calendar import quarter_number
+from brainsim.settings.extend import Extension, activate, on_change
 from brainsim.settings.groups import Group, Quarter, by_name, choice, number, setting
+from brainsim.settings.levers import OURS, Record, records
+from brainsim.settings.names import OpenPosition, Origin, PaidPosition, PlaceName, PositionName
 from brainsim.settings.questions import Analysis, Calibration, Design, Executor, Report, Study
 
-Origin = Literal["korea", "us", "uk", "india", "china", "other"]
-PlaceName = Literal["korea", "us", "uk", "elsewhere"]
-PositionName = Literal["postdoc", "faculty", "institute", "industry", "fellow", "out"]
-PaidPosition = Literal["postdoc", "faculty", "institute", "industry", "out"]
-OpenPosition = Literal["postdoc", "faculty", "institute"]
 ChoiceRule = Literal["best", "satisficing"]
 Measure = Literal[
     "net_outflow_per_1000", "koreans_net_outflow_per_1000", "applicants_per_slot", "unfilled_share", "permanent_odds"
@@ -105,92 +104,86 @@ class Lever(Group):
         return self.value if share == 1.0 else self.neutral + share * (self.value - self.neutral)
 
 
-def _lever(value: Any) -> Any:
-    """A bare number is a lever that holds from the first quarter simulated."""
+def _table(value: Any) -> Any:
+    """A lever as the table of what is given of it: a bare number is one that holds from the first quarter simulated."""
+    if isinstance(value, Lever):
+        return value.model_dump(exclude={"neutral"})
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return {"value": value} if is_number else value
 
 
-AnyLever = Annotated[Lever, BeforeValidator(_lever)]
+AnyLever = Annotated[Lever, BeforeValidator(_table)]
 
 
-def lever(title: str, unit: str, low: float, high: float, neutral: float, evidence: str) -> Any:
-    """A lever: its meaning, unit, range, the value that changes nothing, and its evidence."""
-    extra = {"unit": unit, "evidence": evidence, "low": low, "high": high, "neutral": neutral}
-    return Field(title=title, json_schema_extra=extra)
+def neutral_told(content: dict[str, Any], anew: bool = False) -> dict[str, Any]:
+    """Groups of plain settings in which levers whose neutral value is another parameter know it.
+
+    `anew`: whatever it was before. ValueError where another one is given.
+    """
+    told = dict(content)
+    for record in records().values():
+        group = told.get(record.group)
+        if not isinstance(record.neutral, str) or not isinstance(group, dict) or record.name not in group:
+            continue
+        holder, _, name = record.neutral.partition(".")
+        holder = told.get(holder)
+        value = holder.get(name) if isinstance(holder, dict) else getattr(holder, name, None)
+        lever = _table(group[record.name])
+        if value is not None and isinstance(lever, dict):
+            if not anew:
+                _check_neutral(record.path, lever, value)
+            told[record.group] = {**group, record.name: {**lever, "neutral": value}}
+    return told
+
+
+def _check_neutral(name: str, lever: dict[str, Any], neutral: float) -> None:
+    if lever.get("neutral", neutral) != neutral:
+        told = f"{lever['neutral']} can't be set; it is {neutral}, the value that changes nothing"
+        raise ValueError(f"@{name}.neutral@ = {told}")
 
 
 class Levers(Group):
-    """Levers of one kind; each has a range and a neutral value."""
+    """Levers of one kind, fields that follow from their records (levers.py); each has a range and a neutral value.
+
+    An instance keeps the levers that it was made with, whatever files are active later.
+    """
+
+    def constants(self) -> dict[str, Any]:
+        """The levers and words of the group by name."""
+        return dict(self.__dict__)
+
+    @model_serializer(mode="plain")
+    def _as_made(self) -> dict[str, Any]:
+        return dict(self.__dict__)
 
     @model_validator(mode="before")
     @classmethod
     def _neutral_values(cls, values: Any) -> Any:
-        """Every lever learns its neutral value; a lever that is not given is neutral."""
+        """Every lever learns its neutral value; one of a user's file that is not given is neutral."""
         if not isinstance(values, dict):
             return values
         known = dict(values)
-        for name, field in cls.model_fields.items():
-            extra = field.json_schema_extra or {}
-            if "neutral" in extra and name in known:
-                given = _lever(known[name])
-                given = given.model_dump(exclude={"neutral"}) if isinstance(given, Lever) else given
-                if isinstance(given, dict) and given.get("neutral", extra["neutral"]) != extra["neutral"]:
-                    told = f"{given['neutral']} can't be set; it is {extra['neutral']}, the value that changes nothing"
-                    raise ValueError(f"@{name}.neutral@ = {told}")
-                known[name] = {**given, "neutral": extra["neutral"]} if isinstance(given, dict) else given
+        for record in _records_in(cls):
+            if isinstance(record.neutral, str) or (record.name in OURS and record.name not in known):
+                continue  # the whole of the settings tells it, or pydantic that it is missing
+            given = _table(known.get(record.name, record.neutral))
+            if isinstance(given, dict):
+                _check_neutral(record.name, given, record.neutral)
+            known[record.name] = {**given, "neutral": record.neutral} if isinstance(given, dict) else given
         return known
 
     @model_validator(mode="after")
     def _levers_are_in_range(self):
-        for name, field in type(self).model_fields.items():
-            extra = field.json_schema_extra or {}
-            if "neutral" in extra:
-                value, low, high = getattr(self, name).value, extra["low"], extra["high"]
-                if not low <= value <= high:
-                    raise ValueError(f"@{name}@ = {value:g} lies outside [{low:g}, {high:g}] ({extra['unit']})")
+        for record in _records_in(type(self)):
+            value, low, high = getattr(self, record.name).value, record.low, record.high
+            if not low <= value <= high:
+                raise ValueError(f"@{record.name}@ = {value:g} lies outside [{low:g}, {high:g}] ({record.unit})")
         return self
 
 
 class Policy(Levers):
     """What a government can set. Every lever takes a number, or value, start, ramp_quarters and end."""
 
-    salary_multiplier: AnyLever = lever(
-        "pay of a fellow over the mean pay of a domestic postdoc as announced; a fellow earns programme.pay at 1.8",
-        "fellow pay / mean domestic postdoc pay", 0.5, 5, 1.8, "innocore-terms: press",
-    )  # fmt: skip
-    permanent_jobs: AnyLever = lever(
-        "factor on Korea's yearly faculty and institute openings", "ratio", 0, 5, 1, "kr-institute-openings"
-    )
-    reserved_posts: AnyLever = lever(
-        "share of fellows who are offered, at the end of their time, an institute post extra to the openings",
-        "share", 0, 1, 0, "reserved-posts",
-    )  # fmt: skip
-    bridge_pay: AnyLever = lever(
-        "share of the gap between fellow pay and institute pay that a reserved post closes",
-        "share", 0, 1, 0, "reserved-posts",
-    )  # fmt: skip
-    autonomy: AnyLever = lever(
-        "added to the autonomy index of fixed-term posts in Korea", "index points", -0.5, 0.5, 0, "lever-scale"
-    )
-    computing: AnyLever = lever(
-        "added to Korea's research resources, on the scale where the US is 1", "index points", 0, 1, 0, "lever-scale"
-    )
-    industry_ties: AnyLever = lever(
-        "factor on the chance of an industry offer in Korea of those who do research there",
-        "ratio", 0, 3, 1, "lever-scale",
-    )  # fmt: skip
-    visa_ease: AnyLever = lever(
-        "share removed of Korea's foreignness and of its visa refusals", "share", 0, 1, 0, "lever-scale"
-    )
-    outreach: AnyLever = lever(
-        "factor on the chance of Koreans abroad and of all foreigners to hear of the call",
-        "ratio",
-        0,
-        2,
-        1,
-        "lever-scale",
-    )
     reserved_posts_by: Literal["luck", "ability"] = choice(
         "who is offered a reserved post: a fellow drawn by luck, or the ablest", "reserved-posts"
     )
@@ -198,14 +191,6 @@ class Policy(Levers):
 
 class Shock(Levers):
     """What happens abroad. Every shock takes a number, or value, start, ramp_quarters and end."""
-
-    us_hostility: AnyLever = lever(
-        "hostility of the US to foreign researchers; 1 is calm", "ratio to calm", 0.5, 3, 1, "hostility-scale"
-    )
-    uk_visa_cost: AnyLever = lever(
-        "extra up-front cost of a foreigner's UK post, felt as a pay cut spread over the contract",
-        "GBP", 0, 20_000, 0, "uk-visa-cost",
-    )  # fmt: skip
 
 
 class Country(Group):
@@ -534,6 +519,12 @@ class Settings(Group):
     report: Report
     calibration: Calibration
     analysis: Analysis
+    extend: list[Extension] = setting("the user's own files, whole: Python that adds levers", default_factory=list)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _neutral_values_are_told(cls, content: Any) -> Any:
+        return neutral_told(content) if isinstance(content, dict) else content
 
     def levers(self) -> dict[str, Lever]:
         """All levers and shocks by name."""
@@ -554,6 +545,7 @@ class Settings(Group):
 
     def with_levers(self, scale: float | None = None, **levers: Any) -> "Settings":
         """These settings with another scale and other values of levers and shocks; validated again."""
+        activate(self.extend)
         content = self.model_dump()
         for name, value in levers.items():
             group = next((g for g in ("policy", "shock") if name in content[g]), None)
@@ -577,3 +569,34 @@ class Settings(Group):
             "lived_home_with_phd": population.lived_home_with_phd,
             "doctorate": population.doctorate,
         }
+
+
+_LEVERS = {"policy": Policy, "shock": Shock}
+_WORDS = {group: dict(kind.model_fields) for group, kind in _LEVERS.items()}  # fields that are no levers
+
+
+def _records_in(kind: type[Levers]) -> list[Record]:
+    return [record for record in records().values() if _LEVERS[record.group] is kind]
+
+
+def _field_of(record: Record) -> FieldInfo:
+    """A lever as a field of its group."""
+    names = ("unit", "evidence", "low", "high", "neutral")
+    extra = {name: getattr(record, name) for name in names}
+    return FieldInfo.from_annotated_attribute(AnyLever, Field(title=record.meaning, json_schema_extra=extra))
+
+
+def _take_levers() -> None:
+    """Give the groups a field for every lever: ours, the words of the group, and those of the files that are active."""
+    for group, kind in _LEVERS.items():
+        fields = {record.name: _field_of(record) for record in _records_in(kind)}
+        ours = {name: field for name, field in fields.items() if name in OURS}
+        ordered = ours | _WORDS[group] | fields
+        kind.model_fields.clear()
+        kind.model_fields.update(ordered)
+        kind.model_rebuild(force=True)
+    Settings.model_rebuild(force=True)
+
+
+_take_levers()
+on_change(_take_levers)

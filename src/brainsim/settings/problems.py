@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from brainsim.settings.groups import Quarter
+from brainsim.settings.groups import SettingsError as SettingsError
 from brainsim.settings.parameters import Lever, Settings
 
 WHERE_TO_LOOK = "see docs/parameters.md"
@@ -30,10 +31,6 @@ DEMANDS = {
     "string_too_short": "is empty",
     "string_too_long": "is too long",
 }  # by pydantic's kind of error
-
-
-class SettingsError(ValueError):
-    """Settings that can't be used; the message is one line that says what, the value, the range and what to do."""
 
 
 def validation_problem(problem: ValidationError, group: tuple[str, ...] = ()) -> str:

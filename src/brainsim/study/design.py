@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, get_origin
 from pydantic import ValidationError
 
 from brainsim.settings.calendar import quarter_name
-from brainsim.settings.parameters import Lever, Settings
+from brainsim.settings.extend import activate
+from brainsim.settings.parameters import Lever, Settings, neutral_told
 from brainsim.settings.problems import SettingsError, kind_of, shown, unknown_name, validation_problem
 from brainsim.settings.questions import Design
 from brainsim.study.levels import level_at, rows_of
@@ -73,6 +74,7 @@ def plan_of(settings: Settings) -> Plan:
     """The points of a study, checked; SettingsError in one line for what can't be lived."""
     design, sample = settings.design, sample_of(settings)
     rows = rows_of(design)
+    activate(settings.extend)
     named = [(REFERENCE, design.reference), *((DESIGN, row) for row in rows), (PLACEBO, design.reference)]
     named += [(BESIDE, design.beside)] if design.beside else []
     designed = {name for changes in (design.reference, design.beside, *rows) for name in changes}
@@ -241,6 +243,10 @@ def _changed(settings: Settings, changes: dict[str, Any], where: str) -> Setting
             _set(groups[group], inner, value)
         else:
             groups[group] = _option(settings, group, value, where)
+    if {"programme", "policy"} & set(groups):  # the neutral pay of fellows is that of the programme
+        whole = {name: getattr(settings, name).model_dump() for name in ("programme", "policy")} | groups
+        told = neutral_told(whole, anew=True)
+        groups |= {name: told[name] for name in told if told[name] is not whole[name]}
     return settings.model_copy(update={group: _group(group, content, where) for group, content in groups.items()})
 
 
@@ -313,7 +319,9 @@ def content_of(settings: Settings, groups: tuple[str, ...] = WORLD) -> dict[str,
     """All that shapes a run, or with the groups of the past its spin-up, as plain dictionaries."""
     names = ("seed", "first_quarter", "spin_up_quarters", "quarters", "cost_discount", "post_life")
     study = settings.study.model_dump(mode="json", include=set(names if groups == WORLD else names[:3]))
-    return {group: getattr(settings, group).model_dump(mode="json") for group in groups} | {"study": study}
+    files = [{"sha256": extension.sha256, "text": extension.text} for extension in settings.extend]
+    content = {group: getattr(settings, group).model_dump(mode="json") for group in groups} | {"study": study}
+    return content | ({"extend": files} if files else {})
 
 
 def key_of(settings: Settings, groups: tuple[str, ...] = WORLD) -> str:

@@ -131,6 +131,7 @@ def provenance(
         DATA: {},
         SHOWN: {},
         "command": command(settings, given),
+        "extend": {extension.file: extension.sha256 for extension in settings.extend},
         "study": settings.study.name,
         "question": settings.study.question,
         "store": str(study.store_folder),

@@ -20,6 +20,7 @@ import pandas as pd
 import pyarrow as pa
 
 from brainsim.model.talent_model import TalentModel
+from brainsim.settings.extend import activate
 from brainsim.settings.parameters import Settings
 from brainsim.settings.questions import KEPT
 from brainsim.study.design import content_of
@@ -74,6 +75,7 @@ def seed_of(study_seed: int, replication: int) -> int:
 def live(task: Task) -> Iterator[Tables]:
     """Live the runs of a task, one after the other; what goes wrong in a run is written in its row."""
     _same_version(task)
+    activate(task.points[0][2].extend)
     for key, past_key, settings in task.points:
         started = time.perf_counter()
         try:

@@ -20,7 +20,7 @@ from brainsim.settings.parameters import Settings
 from brainsim.study.comparisons import comparisons_table
 from brainsim.study.design import DESIGN, PLACEBO, STRUCTURE, Plan, levels_of, plan_of
 from brainsim.study.effects import Cubes, cubes_of, effects_table, largest_difference
-from brainsim.study.levers import lever_effects_table
+from brainsim.study.lever_effects import lever_effects_table
 from brainsim.study.meanings import effect_meanings, outcome_meanings
 from brainsim.study.runs import DONE, KEPT_TABLES, model_version, plain
 from brainsim.study.store import Store

@@ -15,9 +15,9 @@ import brainsim
 
 PACKAGE = Path(brainsim.__file__).parent
 # What a run's numbers depend on; the rest of the package may change without making stored runs stale.
-DECISIVE = ("model/*.py", "settings/calendar.py", "settings/groups.py", "settings/parameters.py", "study/costs.py",
-            "study/csv_*.py", "study/meanings.py", "study/outcomes.py", "study/people.py", "study/runs.py", "study/sums.py",
-            "study/tables.py", "study/vectors.py")  # fmt: skip
+DECISIVE = ("model/*.py", "settings/calendar.py", "settings/groups.py", "settings/levers.py", "settings/names.py",
+            "settings/parameters.py", "study/costs.py", "study/csv_*.py", "study/meanings.py", "study/outcomes.py",
+            "study/people.py", "study/runs.py", "study/sums.py", "study/tables.py", "study/vectors.py")  # fmt: skip
 # Calls whose texts are words for people: titles, units, keys into the ledger, messages.
 SAID = {"number", "by_name", "choice", "setting", "lever", "Outcome", "ValueError", "SettingsError", "RuntimeError"}
 NO_MEANING = {"ctx", "kind", "type_comment", "type_ignores", "type_params"}  # of a node; some only newer Pythons have
