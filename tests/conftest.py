@@ -5,7 +5,8 @@ and the tests marked `population` are skipped. Tests marked `verification` run o
 """
 
 import os
-from copy import deepcopy
+import pickle
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -13,9 +14,12 @@ import numba
 import pytest
 from hydra import version
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
+from hydra._internal.sources_registry import SourcesRegistry
+from hydra.core.plugins import Plugins
 from hypothesis import settings as hypothesis_settings
 
 from brainsim.command.load import load_settings
+from brainsim.settings.composition import NOWHERE_ELSE
 from brainsim.model.talent_model import TalentModel
 
 CONFIGS = Path(__file__).parents[1] / "configs"
@@ -26,8 +30,8 @@ hypothesis_settings.register_profile("brainsim", derandomize=True, database=None
 hypothesis_settings.load_profile("brainsim")
 
 
-composed: dict[tuple, object] = {}  # what Hydra made of configs/, by what it was asked for
-MANY = 100  # compositions that are remembered
+composed: dict[tuple, bytes] = {}  # what Hydra made of configs/, by what it was asked for
+MANY = 500  # compositions that are remembered
 compose = ConfigLoaderImpl.load_configuration
 
 
@@ -35,17 +39,39 @@ def composed_once(loader, config_name, overrides, run_mode, from_shell=True, val
     """Hydra's composition, which takes a sixth of a second: out of configs/ alone each is made once, and copied."""
     places = [str(item.path) for item in loader.config_search_path.get_path()]
     ours = set(places) <= {"pkg://hydra.conf", "structured://", str(CONFIGS), f"file://{CONFIGS}"}
-    if not ours or any("searchpath" in line for line in overrides):
+    if not ours or any("searchpath" in line or "env_copy" in line for line in set(overrides) - {NOWHERE_ELSE}):
         return compose(loader, config_name, overrides, run_mode, from_shell, validate_sweep_overrides)
-    asked = config_name, *overrides, run_mode, from_shell, validate_sweep_overrides, version.getbase(), os.getcwd()
+    asked = config_name, *overrides, run_mode, from_shell, validate_sweep_overrides, version.getbase()
+    made = composed.pop(asked, None) or pickle.dumps(
+        compose(loader, config_name, overrides, run_mode, from_shell, validate_sweep_overrides)
+    )
+    composed[asked] = made  # what was asked for last is forgotten last
     if len(composed) > MANY:
-        composed.clear()
-    if asked not in composed:
-        composed[asked] = compose(loader, config_name, overrides, run_mode, from_shell, validate_sweep_overrides)
-    return deepcopy(composed[asked])
+        del composed[next(iter(composed))]
+    copied = pickle.loads(made)
+    copied.hydra.runtime.cwd = os.getcwd()
+    return copied
 
 
 ConfigLoaderImpl.load_configuration = composed_once
+Plugins.instance()  # which finds the sources of configurations
+FileSource = SourcesRegistry.instance().resolve("file")
+read = FileSource.load_config
+
+
+parsed: dict[str, bytes] = {}  # what Hydra read of the files in configs/
+
+
+def parsed_once(source, config_path):
+    """A file of Hydra's: those in configs/ are parsed once, for however many compositions."""
+    if source.path != str(CONFIGS):
+        return read(source, config_path)
+    if config_path not in parsed:
+        parsed[config_path] = pickle.dumps(read(source, config_path))
+    return replace(pickle.loads(parsed[config_path]), provider=source.provider)
+
+
+FileSource.load_config = parsed_once
 
 
 # Files that start commands and wait for them, which take longest: they begin first, so that no worker ends long before another.

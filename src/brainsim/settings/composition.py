@@ -17,7 +17,7 @@ from hydra import version
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra._internal.config_search_path_impl import ConfigSearchPathImpl
 from hydra._internal.utils import create_config_search_path
-from hydra.core.config_search_path import SearchPathQuery
+from hydra.core.config_search_path import ConfigSearchPath, SearchPathQuery
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override, ValueType
@@ -71,6 +71,9 @@ def _home(found: re.Match) -> str:
     return f"'{found['scheme'] or ''}{escaped}'"
 
 
+_as_job: dict[tuple, DictConfig] = {}  # what jobs are composed of that many of them share
+
+
 class Composer:
     """Composes what one folder of configurations holds; SettingsError says in one line what can't be composed."""
 
@@ -88,9 +91,10 @@ class Composer:
         self.loader = ConfigLoaderImpl(search_path)
         self.job_of_hydra: DictConfig | None = None  # Hydra's own section of the job that was composed last
 
-    def stamp(self) -> tuple:
+    def stamp(self, search_path: ConfigSearchPath | None = None) -> tuple:
         """What changes with any file that may be composed: where they lie, and the newest of them with its time."""
-        folders = [item.path.removeprefix("file://") for item in self.search_path.get_path() if item.path]
+        places = (search_path or self.search_path).get_path()
+        folders = [item.path.removeprefix("file://") for item in places if item.path]
         depths = ("*.yaml", "*/*.yaml")  # no deeper: a user's folder may be a whole disk
         files = [file.stat() for folder in folders for depth in depths for file in Path(folder).glob(depth)]
         return self.name, *folders, len(files), max((file.st_mtime_ns for file in files), default=0)
@@ -217,6 +221,8 @@ class Composer:
                     f"{group} = {option} also changes {', '.join(outside)}, which a design that names {group} would leave "
                     "as they are; name what it changes one by one"
                 )
+            if "${" not in str(plain := OmegaConf.to_container(alone[group])):
+                return plain
             whole = OmegaConf.create(OmegaConf.to_container(settings))
             whole[group] = alone[group]
             with self._environment():
@@ -248,9 +254,16 @@ class Composer:
         return self._composed_as_job([])
 
     def _composed_as_job(self, overrides: list[str]) -> DictConfig:
-        return self._loader_of_job.load_configuration(
-            self.name, [*overrides, NOWHERE_ELSE], RunMode.RUN, from_shell=False
-        )
+        """To be read only: it is composed once, however often a study is."""
+        loader = self._loader_of_job
+        asked = (self.stamp(loader.get_search_path()), *overrides)
+        if asked not in _as_job:
+            if len(_as_job) > 64:
+                _as_job.clear()
+            _as_job[asked] = loader.load_configuration(
+                self.name, [*overrides, NOWHERE_ELSE], RunMode.RUN, from_shell=False
+            )
+        return _as_job[asked]
 
     @cached_property
     def _loader_of_job(self) -> ConfigLoaderImpl:
