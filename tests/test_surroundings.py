@@ -38,7 +38,6 @@ STREAMS = {
     "both are closed": (f"{COMMAND} >&- 2>&-", {}),
     "nobody reads on": (f"{COMMAND} 2>&1 | head -1; exit ${{PIPESTATUS[0]}}", {}),
     "they are full": (f"{COMMAND} >/dev/full 2>/dev/full", {}),
-    "they know Latin letters alone": (f"{COMMAND} > said", {"PYTHONIOENCODING": "ascii"}),
     "they know Korean letters and no dash": (f"{COMMAND} > said", {"PYTHONIOENCODING": "cp949"}),
     "the locale is none": (COMMAND, {"LC_ALL": "xx_YY.odd", "LANG": None, "TZ": "Nowhere/None", "PYTHONUTF8": "0"}),
 }  # fmt: skip
@@ -57,11 +56,13 @@ def test_a_study_is_whole_whatever_becomes_of_its_output(tmp_path, line, environ
 
 @SHELL
 @pytest.mark.population
-def test_a_study_needs_neither_a_home_nor_an_account(tmp_path):
+def test_a_study_needs_neither_a_home_nor_an_account_nor_a_stream_that_knows_more_than_latin_letters(tmp_path):
     (tmp_path / "sitecustomize.py").write_text(NO_ACCOUNT, encoding="utf-8")
     path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
-    status, said = shell(tmp_path, COMMAND, HOME=None, XDG_CACHE_HOME=None, PYTHONPATH=path)
+    without = {"HOME": None, "XDG_CACHE_HOME": None, "PYTHONIOENCODING": "ascii"}
+    status, said = shell(tmp_path, f"{COMMAND} > said", **without, PYTHONPATH=path)
     assert (status, "Traceback" in said) == (0, False), said
+    assert "Pay – or 직위?" in results_in(tmp_path)
 
 
 @SHELL
