@@ -22,8 +22,8 @@ from hypothesis import settings as hypothesis_settings
 from omegaconf.errors import OmegaConfBaseException
 
 from brainsim.command.load import load_settings
-from brainsim.settings.composition import NOWHERE_ELSE
 from brainsim.model.talent_model import TalentModel
+from brainsim.settings.composition import NOWHERE_ELSE
 
 CONFIGS = Path(__file__).parents[1] / "configs"
 COMPILED = not numba.config.DISABLE_JIT

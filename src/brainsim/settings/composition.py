@@ -25,6 +25,7 @@ from hydra.core.utils import env_override, setup_globals
 from hydra.plugins.config_source import ConfigSource
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, open_dict, read_write
+from omegaconf.errors import OmegaConfBaseException
 
 from brainsim.process.endings import HUSHED
 from brainsim.settings.hydra_problems import hydra_problem, unused_group
@@ -135,7 +136,7 @@ class Composer:
         Like Hydra's own run of the job it knows its number in a sweep and its folder, but makes none.
         """
         configuration = self.composed(overrides)
-        with self._errors_in_one_line(overrides), open_dict(configuration):
+        with self._errors_in_one_line(overrides), _named(configuration), open_dict(configuration):
             if number is not None:
                 configuration.hydra.job.id = configuration.hydra.job.num = number
             HydraConfig.instance().set_config(configuration)
@@ -147,7 +148,7 @@ class Composer:
                 configuration.hydra.runtime.output_dir = os.path.abspath(str(folder))
             HydraConfig.instance().set_config(configuration)
         configuration = self._without_hydra(configuration)
-        with self._errors_in_one_line(overrides), self._environment():
+        with self._errors_in_one_line(overrides), self._environment(), _named(configuration):
             OmegaConf.resolve(configuration)
         return configuration
 
@@ -321,6 +322,18 @@ def _hydra_rules() -> Iterator[None]:
         yield
     finally:
         rules.version_base = before
+
+
+@contextmanager
+def _named(configuration: DictConfig) -> Iterator[None]:
+    """Where a setting points to what can't be had, the error that names it: not all that OmegaConf raises do."""
+    try:
+        yield
+    except OmegaConfBaseException:
+        for name in configuration:
+            if name != "hydra":
+                OmegaConf.to_container(configuration[name], resolve=True)
+        raise
 
 
 def _refuse_several_values(overrides: list[Override]) -> None:
