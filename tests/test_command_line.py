@@ -1,5 +1,6 @@
 """The command line as its users meet it, in an empty folder."""
 
+import contextlib
 import json
 import logging
 import subprocess
@@ -14,6 +15,7 @@ from hydra.core.hydra_config import HydraConfig
 
 from brainsim import __version__
 from brainsim.__main__ import main
+from brainsim.command.rerun import rerun
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError
 from brainsim.settings.search_path import configs_folder
@@ -171,6 +173,15 @@ def test_paths_are_meant_from_where_the_user_stands_wherever_hydra_goes(command,
     assert "country is missing" in told  # her own primary configuration, taken from where she stands
 
 
+@pytest.mark.parametrize("name", ["study.seed", "study.name"])
+@pytest.mark.parametrize("how", [(), ("-m", "population=tiny,full")], ids=["run", "sweep"])
+def test_a_value_that_points_to_what_is_not_there_is_told_by_its_name(command, name, how):
+    """Also the name of the study, of which Hydra makes the results folder."""
+    ended = command("+experiment=baseline", f"{name}=${{oc.env:BRAINSIM_NOWHERE}}", *how)
+    assert (ended.status, len(ended.complaint.splitlines())) == (2, 1)
+    assert ended.complaint.startswith(f"brainsim: {name}: ") and "BRAINSIM_NOWHERE" in ended.complaint
+
+
 def test_a_study_gets_a_folder_under_results_where_the_user_stands(command, tmp_path):
     ended = command("+experiment=pay_rise", "population=tiny")
     ((settings, folder),) = ended.studies
@@ -293,8 +304,13 @@ def _rerun_is_the_same(folder, runs):
     again = brainsim(folder, f"rerun={run[:9]}", "agents=end")
     assert again.returncode == 0, again.stderr
     assert f"run {run} (replication 0" in again.stdout and "the same, bit for bit" in again.stdout
-    people = pd.read_parquet(folder / "results" / "baseline" / "reruns" / run / "people.parquet")
+    place = folder / "results" / "baseline" / "reruns" / run
+    people = pd.read_parquet(place / "people.parquet")
     assert people["uid"].is_unique and set(people["place"]) <= {"korea", "us", "uk", "elsewhere"}
+    with contextlib.chdir(folder):  # and once more, beside the first
+        assert rerun([f"rerun={run[:9]}"]) == 0
+    assert {path.name for path in place.parent.iterdir()} == {run, f"{run}_2"}
+    assert (place / "people.parquet").exists() and not (place.with_name(f"{run}_2") / "people.parquet").exists()
 
 
 WRONG_RERUNS = {

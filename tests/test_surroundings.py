@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from brainsim.__main__ import answer
 from brainsim.model import compilation
+from brainsim.settings.problems import SettingsError
 from brainsim.study.progress import Progress
 
 TINY = (
@@ -38,7 +40,6 @@ STREAMS = {
     "both are closed": (f"{COMMAND} >&- 2>&-", {}),
     "nobody reads on": (f"{COMMAND} 2>&1 | head -1; exit ${{PIPESTATUS[0]}}", {}),
     "they are full": (f"{COMMAND} >/dev/full 2>/dev/full", {}),
-    "they know Latin letters alone": (f"{COMMAND} > said", {"PYTHONIOENCODING": "ascii"}),
     "they know Korean letters and no dash": (f"{COMMAND} > said", {"PYTHONIOENCODING": "cp949"}),
     "the locale is none": (COMMAND, {"LC_ALL": "xx_YY.odd", "LANG": None, "TZ": "Nowhere/None", "PYTHONUTF8": "0"}),
 }  # fmt: skip
@@ -57,11 +58,13 @@ def test_a_study_is_whole_whatever_becomes_of_its_output(tmp_path, line, environ
 
 @SHELL
 @pytest.mark.population
-def test_a_study_needs_neither_a_home_nor_an_account(tmp_path):
+def test_a_study_needs_neither_a_home_nor_an_account_nor_a_stream_that_knows_more_than_latin_letters(tmp_path):
     (tmp_path / "sitecustomize.py").write_text(NO_ACCOUNT, encoding="utf-8")
     path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
-    status, said = shell(tmp_path, COMMAND, HOME=None, XDG_CACHE_HOME=None, PYTHONPATH=path)
+    without = {"HOME": None, "XDG_CACHE_HOME": None, "PYTHONIOENCODING": "ascii"}
+    status, said = shell(tmp_path, f"{COMMAND} > said", **without, PYTHONPATH=path)
     assert (status, "Traceback" in said) == (0, False), said
+    assert "Pay – or 직위?" in results_in(tmp_path)
 
 
 @SHELL
@@ -88,6 +91,37 @@ def test_a_disk_that_is_really_full_ends_a_command_with_3_and_one_line_about_roo
 def test_a_folder_that_was_removed_under_a_command_is_told_in_one_line(tmp_path):
     status, said = shell(tmp_path, f"mkdir gone; cd gone; rmdir ../gone; {COMMAND}")
     assert (status, len(said.splitlines())) == (2, 1), said
+
+
+@SHELL
+def test_a_path_with_letters_that_the_locale_does_not_know_is_told_in_one_line(tmp_path, monkeypatch):
+    """Where one stands or what one names, before anything is made there."""
+    place = tmp_path / "한글"
+    place.mkdir()
+    status, said = shell(place, COMMAND, LC_ALL="C", PYTHONUTF8="0", PYTHONIOENCODING=None)
+    assert (status, len(said.splitlines()), list(place.iterdir())) == (2, 1, []), said
+    assert "LC_ALL=C.UTF-8" in said
+    with pytest.raises(SettingsError, match="the locale does not know"):
+        answer(["+experiment=baseline", "hydra.run.dir=" + "한글".encode().decode("ascii", "surrogateescape")])
+
+
+AT_HYDRA = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+class Finder:
+    def find_spec(name, *_):
+        if name == "hydra":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Finder)
+"""  # Python imports sitecustomize at the start of every process
+
+
+@SHELL
+def test_a_command_that_is_interrupted_before_it_has_begun_ends_with_130_and_says_nothing(tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(AT_HYDRA, encoding="utf-8")
+    path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    assert shell(tmp_path, COMMAND, PYTHONPATH=path) == (130, "")
+    assert shell(tmp_path, f"{sys.executable} -c 'import brainsim, hydra'", PYTHONPATH=path)[0] != 130  # a library
 
 
 def test_a_line_of_progress_needs_no_stream():

@@ -13,7 +13,7 @@ import pytest
 from hydra.core.hydra_config import HydraConfig
 
 from brainsim.__main__ import main
-from brainsim.command.sweep import _note, collate, notes_in
+from brainsim.command.sweep import _note, _said, collate, notes_in
 from brainsim.report import sweep_tables
 from brainsim.report.sweep_tables import studied_rows
 from brainsim.study.reports import seal
@@ -163,3 +163,9 @@ def test_a_note_that_cannot_be_believed_is_that_of_a_job_that_failed(tmp_path):
     ]
     said = [note["error"] for note in notes]
     assert "hash does not match" in said[0] and "carries no hash" in said[1] and "that of job 3" in said[2]
+
+
+@pytest.mark.parametrize("content", ["", "{", "[" * 200_000])
+def test_what_the_leader_of_a_sweep_has_said_and_nobody_can_read_was_not_said(tmp_path, content):
+    (tmp_path / "stop.json").write_text(content)
+    assert _said(tmp_path / "stop.json", 7) == 7

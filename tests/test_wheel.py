@@ -45,9 +45,9 @@ def source_archive(tmp_path_factory):
     return archive
 
 
-def run_installed(site, folder, *arguments):
+def run_installed(site, folder, *arguments, **environment):
     """Run the brainsim installed in `site`, in a folder: PYTHONPATH goes before an editable install."""
-    environment = {**os.environ, "PYTHONPATH": str(site)}
+    environment = {**os.environ, "PYTHONPATH": str(site), **environment}
     command = [sys.executable, "-m", "brainsim", *arguments]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=500)
 
@@ -78,10 +78,26 @@ def test_the_installed_wheel_composes_the_baseline_from_its_own_configurations(i
     assert list(tmp_path.iterdir()) == []
 
 
+COMPILED_ALREADY = """
+from numba.core import caching
+
+locator = getattr(caching, "UserProvidedCacheLocator", None) or caching._UserProvidedCacheLocator
+found = locator.from_function
+locator.from_function = staticmethod(lambda rule, path: found(rule, path.replace({site!r}, {source!r})))
+"""  # Python imports sitecustomize at the start of every process
+
+
 @pytest.mark.population
 def test_the_installed_wheel_runs_the_baseline_from_an_empty_folder(installed, tmp_path):
+    """With the code that was compiled of the checkout, whose rules are the same byte for byte: Numba asks where they lie."""
+    source, stub = CHECKOUT / "src", tmp_path / "stub"
+    rules = [path.relative_to(source) for path in (source / "brainsim" / "model").glob("*.py")]
+    assert rules and all((installed / rule).read_bytes() == (source / rule).read_bytes() for rule in rules)
+    stub.mkdir()
+    (stub / "sitecustomize.py").write_text(COMPILED_ALREADY.format(site=str(installed), source=str(source)))
     small = ["population.scale=0.001", "study.replications=1", "study.quarters=5", "study.spin_up_quarters=8"]
-    ended = run_installed(installed, tmp_path, "+experiment=baseline", *small)
+    path = os.pathsep.join([str(installed), str(stub)])
+    ended = run_installed(installed, tmp_path, "+experiment=baseline", *small, PYTHONPATH=path)
     assert ended.returncode == 0, ended.stderr
     assert list((tmp_path / "results" / "baseline").glob("*/summary.csv"))
 

@@ -5,7 +5,11 @@ policy, shock and parameter space times replications, with effects paired by luc
 your own.
 """
 
+import os
+import signal
+import sys
 from importlib import import_module
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -28,6 +32,10 @@ _HOMES = {
     "run": "brainsim.command.experiment",
     "lever": "brainsim.settings.levers",
 }
+
+_is_command = ("-m", "brainsim") in pairwise(sys.orig_argv) or "brainsim" in map(os.path.basename, sys.orig_argv[1:2])
+if _is_command and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # before it has begun: nothing is lost, nothing to say
 
 
 def __getattr__(name: str) -> Any:

@@ -6,6 +6,7 @@ Exit status: 0 all is there, 2 the settings or a place can't be used, 3 somethin
 
 import contextlib
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -41,6 +42,7 @@ from brainsim.settings.composition import VERSION_BASE, Composer, spelled_out
 from brainsim.settings.problems import SettingsError
 from brainsim.settings.search_path import configs_folder
 
+UNREAD = re.compile("[\udc80-\udcff]")  # what Python makes of bytes that are no letters to it
 statuses: list[int] = []  # exit statuses of studies in this process: Hydra drops what its task returns
 
 
@@ -142,6 +144,10 @@ def answer(arguments: list[str]) -> int:
         return COMPLETE
     if not _stands_somewhere():
         raise SettingsError("the folder that this command was given in is gone; change to another and give it again")
+    if any(UNREAD.search(words) for words in (os.getcwd(), *arguments)):
+        raise SettingsError(
+            "a path has letters that the locale does not know; write LC_ALL=C.UTF-8 (or PYTHONUTF8=1) before the command"
+        )
     if any(argument.startswith("rerun=") for argument in arguments):
         from brainsim.command.rerun import rerun
 

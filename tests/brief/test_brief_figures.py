@@ -2,14 +2,13 @@
 
 import re
 from functools import cache
-from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb
-from matplotlib.text import Text
+from seen import faults_of, texts_of
 
 from brainsim.brief import canvas
 from brainsim.brief.charts import CHARTS
@@ -31,35 +30,10 @@ def facts_from(study):
     return facts_of(read_folder(PUBLISHED / study))
 
 
-def boxes_of(figure):
-    """The texts that are seen, each with the box that it covers, in pixels."""
-    drawn = FigureCanvasAgg(figure)
-    drawn.draw()
-    unseen = set()
-    for axes in figure.axes:
-        for axis in (axes.xaxis, axes.yaxis):
-            low, high = sorted(axis.get_view_interval())
-            ticks = [tick for tick in axis.get_major_ticks() if not axes.axison or not low <= tick.get_loc() <= high]
-            unseen |= {label for tick in ticks for label in (tick.label1, tick.label2)}
-    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
-    return [
-        (text.get_text(), Text.get_window_extent(text, drawn.get_renderer())) for text in texts if text not in unseen
-    ]
-
-
-def covered(one, other, pixels=1.0):
-    """Whether two boxes share more than an edge."""
-    wide = min(one.x1, other.x1) - max(one.x0, other.x0)
-    high = min(one.y1, other.y1) - max(one.y0, other.y0)
-    return wide > pixels and high > pixels
-
-
-def faults_of(figure):
+def faults_in(figure):
     """Texts that lie over each other or leave the sheet, and numbers with more digits than anybody reads."""
-    texts, (wide, high) = boxes_of(figure), figure.bbox.size
-    over = [(a, b) for (a, box), (b, other) in combinations(texts, 2) if covered(box, other)]
-    out = [t for t, box in texts if box.x0 < -1 or box.y0 < -1 or box.x1 > wide + 1 or box.y1 > high + 1]
-    return [*over, *out, *(text for text, _ in texts if re.search(r"\d\.\d{4}", text))]
+    digits = [text for text, _ in texts_of(figure) if re.search(r"\d\.\d{4}", text)]
+    return [*faults_of(figure, pixels=1.0, beyond=1.0), *digits]
 
 
 @pytest.mark.parametrize("study", STUDIES)
@@ -71,7 +45,7 @@ def test_no_text_of_a_published_study_lies_over_another_or_leaves_the_sheet(stud
         for name, chart in CHARTS.items():
             figure = chart.draw(facts_from(study), PUBLISHED / study, language)
             if figure is not None:
-                assert faults_of(figure) == [], name
+                assert faults_in(figure) == [], name
                 assert figure.get_figheight() <= TALLEST, name
 
 
@@ -112,7 +86,7 @@ def test_effects_of_any_number_of_policies_fit_a_page(number):
                 -1,
                 -2,
             ]
-        assert faults_of(figure) == []
+        assert faults_in(figure) == []
 
 
 def test_regret_and_worlds_of_many_policies_show_some_and_say_so():
@@ -135,12 +109,12 @@ def test_regret_and_worlds_of_many_policies_show_some_and_say_so():
             figure = draw(facts, Path(), "en")
             assert len(figure.axes[0].get_yticks()) == MOST_ROWS and figure.get_figheight() <= TALLEST
             assert words in figure.axes[0].get_xlabel().replace("\n", " ")
-            assert faults_of(figure) == []
+            assert faults_in(figure) == []
 
 
 def pixels_of(figure):
     """[row from above, column, colour] the picture, and the texts with their boxes."""
-    boxes, drawn = boxes_of(figure), FigureCanvasAgg(figure)
+    boxes, drawn = texts_of(figure), FigureCanvasAgg(figure)
     drawn.draw()
     return np.asarray(drawn.buffer_rgba())[:, :, :3].astype(int), boxes
 

@@ -23,7 +23,7 @@ from fontTools.ttLib import TTFont
 
 from brainsim import load_settings
 from brainsim.brief import make
-from brainsim.brief.diff import brief_diff, causes, changed_settings, diff_table
+from brainsim.brief.diff import brief_diff, causes, changed_settings, diff_table, folders_in
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.likelihood import TERMS
 from brainsim.brief.make import make_brief, typst_string
@@ -245,6 +245,17 @@ def test_what_cannot_be_briefed_is_told_in_one_line(arguments, said):
 def test_a_difference_needs_two_folders():
     with pytest.raises(SettingsError, match="names 1 folders"):
         brief_diff(["brief_diff=[one]"])
+
+
+def test_folders_of_a_difference_may_have_commas_in_their_names(tmp_path, monkeypatch):
+    """Where two of them are there; what is in quotes is meant without them."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("pay=2,jobs=1", "pay=2,jobs=2"):
+        (tmp_path / name).mkdir()
+    assert folders_in("pay=2,jobs=1,pay=2,jobs=2") == ["pay=2,jobs=1", "pay=2,jobs=2"]
+    assert folders_in("'pay=2,jobs=1', 'pay=2,jobs=2'") == ["pay=2,jobs=1", "pay=2,jobs=2"]
+    assert folders_in("old, new") == ["old", "new"]
+    assert len(folders_in("pay=2,jobs=1,elsewhere")) == 3
 
 
 def test_a_missing_library_is_named_with_what_to_install(monkeypatch, tmp_path):

@@ -11,7 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from matplotlib.transforms import Bbox
+from seen import faults_of
 
 from brainsim.report.cost_lines import cost_lines, round_amounts
 from brainsim.report.each_lever_alone import lever_effects
@@ -198,24 +198,6 @@ def cell_texts(figure: Figure) -> dict[tuple[int, int], list[str]]:
     return found
 
 
-def _texts(figure: Figure) -> list[tuple[str, Bbox]]:
-    """Every visible text of a figure with the box that it covers, in pixels."""
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    unseen = {label for axes in figure.axes for axis in (axes.xaxis, axes.yaxis) for label in _labels_out_of_view(axis)}
-    found = [text for text in figure.findobj(Text) if text.get_visible() and text not in unseen]
-    renderer = canvas.get_renderer()
-    return [(text.get_text(), text.get_window_extent(renderer)) for text in found if text.get_text().strip()]
-
-
-def _labels_out_of_view(axis) -> list[Text]:
-    """Labels of ticks beyond the limits, and those of an axis that is not shown: matplotlib does not draw them."""
-    low, high = sorted(axis.get_view_interval())
-    hidden = not axis.axes.axison
-    ticks = [tick for tick in axis.get_major_ticks() if hidden or not low - 1e-9 <= tick.get_loc() <= high + 1e-9]
-    return [label for tick in ticks for label in (tick.label1, tick.label2)]
-
-
 @pytest.fixture
 def quick(monkeypatch) -> None:
     """Three outcomes stand for all: long words, large numbers with a thousand apart, and the cost."""
@@ -228,13 +210,7 @@ def test_texts_are_large_enough_and_lie_neither_over_another_nor_beyond_the_shee
     figures = study_figures(CASES[case]())
     assert figures
     for name, figure in figures.items():
-        texts = _texts(figure)
-        for (one, box), (other, second) in itertools.combinations(texts, 2):
-            shared = Bbox.intersection(box, second)
-            assert shared is None or min(shared.width, shared.height) < 0.5, f"{name}: {one!r} lies over {other!r}"
-        for words, box in texts:
-            inside = min(box.x0, box.y0) >= 0 and (box.max <= figure.bbox.max).all()
-            assert inside, f"{name}: {words!r} leaves the sheet"
+        assert faults_of(figure) == [], name
         assert figure.get_figwidth() == WIDTH
         assert min(text.get_fontsize() for text in figure.findobj(Text) if text.get_text()) >= 6.5
         assert "parameters fixed" in words_of(figure)

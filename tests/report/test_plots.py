@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from matplotlib.transforms import Bbox
+from seen import faults_of
 
 from brainsim.command.load import load_settings
 from brainsim.model.places import GROUPS, ORIGINS
@@ -157,35 +156,11 @@ def test_every_study_leaves_the_same_set_of_figures(tmp_path, case):
     assert all(path.stat().st_size > 1000 for path in files)
 
 
-def _texts(figure: Figure) -> list[tuple[str, Bbox]]:
-    """Every visible text of a figure with the box that it covers, in pixels."""
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    unseen = {label for axes in figure.axes for axis in (axes.xaxis, axes.yaxis) for label in _labels_out_of_view(axis)}
-    found = [text for text in figure.findobj(Text) if text.get_visible() and text not in unseen]
-    renderer = canvas.get_renderer()
-    return [(text.get_text(), text.get_window_extent(renderer)) for text in found if text.get_text().strip()]
-
-
-def _labels_out_of_view(axis) -> list[Text]:
-    """Labels of ticks beyond the limits: matplotlib has them and does not draw them."""
-    low, high = sorted(axis.get_view_interval())
-    ticks = [tick for tick in axis.get_major_ticks() if not low - 1e-9 <= tick.get_loc() <= high + 1e-9]
-    return [label for tick in ticks for label in (tick.label1, tick.label2)]
-
-
 def test_no_text_lies_over_another_or_leaves_the_sheet(folder):
     results = read_results(folder)
     with house_style():
         for draw in FIGURES.values():
-            figure = draw(results)
-            texts = _texts(figure)
-            for (one, box), (other, second) in itertools.combinations(texts, 2):
-                shared = Bbox.intersection(box, second)
-                assert shared is None or min(shared.width, shared.height) < 0.5, f"{one!r} lies over {other!r}"
-            for words, box in texts:
-                inside = min(box.x0, box.y0) >= 0 and (box.max <= figure.bbox.max).all()
-                assert inside, f"{words!r} leaves the sheet"
+            assert faults_of(draw(results)) == []
 
 
 def test_figures_fit_a_column_and_have_text_of_seven_points_or_more(tmp_path):

@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.text import Text
-from matplotlib.transforms import Bbox
+from seen import faults_of
 
 from brainsim.report.style import WIDTH, house_style
 from brainsim.report.sweep_curves import family_of
@@ -192,27 +190,9 @@ def drawn(folder: Path, axes: list[list[str]], lost: int | None = None):
 def test_no_text_of_the_figure_lies_over_another_or_leaves_the_sheet(tmp_path, case, lost):
     figure = drawn(tmp_path, AXES[case][0], lost)
     with house_style():
-        canvas = FigureCanvasAgg(figure)
-        canvas.draw()
-        unseen = {label for one in figure.axes for axis in (one.xaxis, one.yaxis) for label in out_of_view(axis)}
-        found = [text for text in figure.findobj(Text) if text.get_text().strip() and text.get_visible()]
-        texts = [text for text in found if text not in unseen]
-        boxes = [(text.get_text(), text.get_window_extent(canvas.get_renderer())) for text in texts]
+        assert faults_of(figure) == []
     assert figure.get_figwidth() == WIDTH
     assert len(figure.axes) == len(SHOWN)
-    for (one, box), (other, second) in itertools.combinations(boxes, 2):
-        shared = Bbox.intersection(box, second)
-        assert shared is None or min(shared.width, shared.height) < 0.5, f"{one!r} lies over {other!r}"
-    for words, box in boxes:
-        assert min(box.x0, box.y0) >= 0, f"{words!r} leaves the sheet"
-        assert (box.max <= figure.bbox.max).all(), f"{words!r} leaves the sheet"
-
-
-def out_of_view(axis) -> list[Text]:
-    """Labels of ticks beyond the limits: matplotlib has them and does not draw them."""
-    low, high = sorted(axis.get_view_interval())
-    ticks = [tick for tick in axis.get_major_ticks() if not low - 1e-9 <= tick.get_loc() <= high + 1e-9]
-    return [label for tick in ticks for label in (tick.label1, tick.label2)]
 
 
 def test_a_curve_has_the_middles_of_the_jobs_and_a_gap_where_one_failed(tmp_path):

@@ -1,19 +1,23 @@
 """Studies can't be lost: they grow, resume, survive kills, failures and full disks, and give the same bytes always."""
 
 import io
+import logging
 import os
 import resource
 import signal
 import subprocess
 import sys
 import time
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from hydra.core.hydra_config import HydraConfig
 
 from brainsim import experiment
+from brainsim.__main__ import main
 from brainsim.report.words import placebo_line
 from brainsim.settings.parameters import Lever
 from brainsim.study import conduct, runs
@@ -362,14 +366,25 @@ def tables_of_the_last_report(folder):
     return {path.name: path.read_bytes() for path in report.iterdir() if path.suffix in (".parquet", ".csv")}
 
 
+def same_command(folder):
+    """The study that was ended, by the same command but in this process: the tables of its report, and what it said."""
+    arguments = ["brainsim", "+experiment=baseline", *GRID, "study.replications=6"]
+    root, said = logging.getLogger(), io.StringIO()
+    handlers, level = list(root.handlers), root.level
+    with pytest.MonkeyPatch.context() as patched, redirect_stdout(said), redirect_stderr(said):
+        patched.setattr(sys, "argv", arguments)
+        patched.chdir(folder)
+        status = main()
+    root.handlers, HydraConfig.instance().cfg = handlers, None  # Hydra sets up logging for the whole process
+    root.setLevel(level)
+    assert status == 0, said.getvalue()
+    return tables_of_the_last_report(folder), said.getvalue()
+
+
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory):
     """The report of a study that nothing happened to."""
-    folder = tmp_path_factory.mktemp("undisturbed")
-    process = brainsim(folder, "study.replications=6")
-    _, said = process.communicate(timeout=300)
-    assert process.returncode == 0, said
-    return tables_of_the_last_report(folder)
+    return same_command(tmp_path_factory.mktemp("undisturbed"))[0]
 
 
 @pytest.mark.parametrize("shards", [0, 4])
@@ -387,12 +402,10 @@ def test_a_study_killed_at_any_moment_goes_on_to_the_same_bytes(tmp_path, undist
     assert process.returncode == -signal.SIGKILL
     stored = len(Store(store, model_version()).index)
     assert stored >= shards
-    again = brainsim(tmp_path, "study.replications=6")
-    _, said = again.communicate(timeout=300)
-    assert again.returncode == 0, said
+    tables, said = same_command(tmp_path)
     if stored:
         assert f"{stored} of them in the store" in said
-    assert tables_of_the_last_report(tmp_path) == undisturbed
+    assert tables == undisturbed
 
 
 def test_an_interrupt_ends_cleanly_says_how_to_go_on_and_the_same_command_does(tmp_path, undisturbed):
@@ -406,10 +419,7 @@ def test_an_interrupt_ends_cleanly_says_how_to_go_on_and_the_same_command_does(t
     assert "stopping: what runs is brought to its end" in said
     assert "runs are missing; give the same command again" in said
     assert "Traceback" not in said
-    again = brainsim(tmp_path, "study.replications=6")
-    _, said = again.communicate(timeout=300)
-    assert again.returncode == 0, said
-    assert tables_of_the_last_report(tmp_path) == undisturbed
+    assert same_command(tmp_path)[0] == undisturbed
 
 
 def test_a_file_that_may_grow_no_further_is_told_and_leaves_the_store_whole(tmp_path):

@@ -182,7 +182,7 @@ def test_workers_that_outlive_their_parent_do_not_hold_its_store(folder, child):
         os.kill(worker, signal.SIGKILL)
 
 
-@pytest.mark.parametrize("nonsense", [None, "", "[]", "{}", "\x00"])
+@pytest.mark.parametrize("nonsense", [None, "", "[]", "{}", "\x00", "[" * 200_000])
 def test_the_holder_need_not_have_said_who_it_is(store, nonsense):
     writer = store.folder / "writer.json"
     with Store(store.folder, VERSION).writing():

@@ -14,6 +14,12 @@ def settings():
     return load_settings(None, ["study.quarters=10", "study.spin_up_quarters=20", "population.scale=0.01"])
 
 
+@pytest.fixture(autouse=True)
+def nothing_measured(monkeypatch):
+    """As if no other study had been foretold in this process."""
+    monkeypatch.setattr(forecast, "prices", {})
+
+
 def researchers(settings):
     """In a full window: thirteen years of entrants."""
     return 13 * 0.01 * sum(number for table in settings.population.entrants.values() for number in table.values())
@@ -38,6 +44,16 @@ def test_the_price_separates_a_quarter_from_its_researchers(settings, monkeypatc
     probes = {0.0005: (3e-3, 100.0), 0.008: (8e-3, 1100.0)}
     monkeypatch.setattr(forecast, "_probe", lambda settings, scale: probes[scale])
     assert price_of(settings) == pytest.approx((2.5e-3, 5e-6))
+
+
+def test_a_price_is_measured_once_for_studies_of_one_world(settings, monkeypatch):
+    """Jobs of a sweep over the policy have it of the first; one of another behaviour measures its own."""
+    probed = []
+    monkeypatch.setattr(forecast, "_probe", lambda settings, scale: probed.append(scale) or (1e-3, 100.0))
+    paid = load_settings(None, ["study.quarters=10", "population.scale=0.01", "policy.salary_multiplier=3"])
+    assert price_of(settings) == price_of(paid) and len(probed) == 2
+    price_of(load_settings(None, ["population.scale=0.01", "behaviour=myopic"]))
+    assert len(probed) == 4
 
 
 def test_a_price_is_never_negative(settings, monkeypatch):

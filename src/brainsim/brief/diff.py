@@ -20,7 +20,7 @@ Changes = dict[str, tuple[Any, Any]]  # the old and the new value of settings by
 def brief_diff(arguments: list[str]) -> int:
     """The command brief_diff=[OLD,NEW]; the exit status."""
     (given,) = [argument for argument in arguments if argument.startswith("brief_diff=")]
-    folders = [part.strip() for part in given.partition("=")[2].strip("[]").split(",") if part.strip()]
+    folders = folders_in(given.partition("=")[2].strip().removeprefix("[").removesuffix("]"))
     if len(folders) != 2 or len(arguments) > 1:
         raise SettingsError(
             f"brief_diff = {given.partition('=')[2]} names {len(folders)} folders; give [OLD,NEW], two results folders"
@@ -35,6 +35,15 @@ def brief_diff(arguments: list[str]) -> int:
     )
     print("\n" + (table.to_string(index=False) if len(table) else "no effect stands in both"))
     return 0
+
+
+def folders_in(words: str) -> list[str]:
+    """Folders that are parted by commas; where a name has commas too, the two that are there."""
+    parts = words.split(",")
+    ways = [(",".join(parts[:place]), ",".join(parts[place:])) for place in range(1, len(parts))]
+    pairs = [[folder.strip().strip("'\"") for folder in way] for way in ways]
+    there = [pair for pair in pairs if len(pairs) > 1 and all(named(folder).is_dir() for folder in pair)]
+    return there[0] if len(there) == 1 else [part.strip() for part in parts if part.strip()]
 
 
 def changed_settings(old: dict[str, Any], new: dict[str, Any]) -> Changes:

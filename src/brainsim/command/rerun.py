@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from brainsim.command.load import load_settings
 from brainsim.model.talent_model import TalentModel
 from brainsim.process.shipped import named
+from brainsim.report.claims import claimed
 from brainsim.settings.composed import resolved, settings_of
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError
@@ -66,11 +67,11 @@ def rerun(arguments: Sequence[str]) -> int:
     )
     tables = next(live(task))
     again = tables["runs"].to_pylist()[0]
-    folder = store.folder.parent / "reruns" / row["run"]
     differences = list(_differences(store, row, again, tables))
-    _save(folder, again, tables)
-    if asked.agents != "none" and again["status"] == DONE:
-        write_whole(folder / "people.parquet", lambda path: _people(task, settings, asked.agents).to_parquet(path))
+    with claimed(store.folder.parent / "reruns" / row["run"], False, True) as folder:  # a new one, if it is taken
+        _save(folder, again, tables)
+        if asked.agents != "none" and again["status"] == DONE:
+            write_whole(folder / "people.parquet", lambda path: _people(task, settings, asked.agents).to_parquet(path))
     print(_said(row, again, differences))
     print(f"saved: {folder}")
     return DIFFERENT if differences or again["status"] == FAILED else SAME

@@ -260,7 +260,7 @@ def _write(path: Path, text: str) -> None:
 
 def _said(path: Path, otherwise: Any) -> Any:
     """What the leader of a sweep has said in a file, or something else where it can't be read."""
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, RecursionError):  # nested deeper than anything that was said
         return json.loads(path.read_text(encoding="utf-8"))
     return otherwise
 

@@ -17,7 +17,7 @@ from hydra import version
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra._internal.config_search_path_impl import ConfigSearchPathImpl
 from hydra._internal.utils import create_config_search_path
-from hydra.core.config_search_path import SearchPathQuery
+from hydra.core.config_search_path import ConfigSearchPath, SearchPathQuery
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import IntervalSweep, Override, ValueType
@@ -25,6 +25,7 @@ from hydra.core.utils import env_override, setup_globals
 from hydra.plugins.config_source import ConfigSource
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, open_dict, read_write
+from omegaconf.errors import OmegaConfBaseException
 
 from brainsim.process.endings import HUSHED
 from brainsim.settings.extend import added, with_files
@@ -95,6 +96,9 @@ def _home(found: re.Match) -> str:
     return f"'{found['scheme'] or ''}{escaped}'"
 
 
+_as_job: dict[tuple, DictConfig] = {}  # what jobs are composed of that many of them share
+
+
 class Composer:
     """Composes what one folder of configurations holds; SettingsError says in one line what can't be composed."""
 
@@ -112,9 +116,10 @@ class Composer:
         self.loader = ConfigLoaderImpl(search_path)
         self.job_of_hydra: DictConfig | None = None  # Hydra's own section of the job that was composed last
 
-    def stamp(self) -> tuple:
+    def stamp(self, search_path: ConfigSearchPath | None = None) -> tuple:
         """What changes with any file that may be composed: where they lie, and the newest of them with its time."""
-        folders = [item.path.removeprefix("file://") for item in self.search_path.get_path() if item.path]
+        places = (search_path or self.search_path).get_path()
+        folders = [item.path.removeprefix("file://") for item in places if item.path]
         depths = ("*.yaml", "*/*.yaml")  # no deeper: a user's folder may be a whole disk
         files = [file.stat() for folder in folders for depth in depths for file in Path(folder).glob(depth)]
         return self.name, *folders, len(files), max((file.st_mtime_ns for file in files), default=0)
@@ -163,7 +168,7 @@ class Composer:
         Like Hydra's own run of the job it knows its number in a sweep and its folder, but makes none.
         """
         configuration = self.composed(overrides)
-        with self._errors_in_one_line(overrides), open_dict(configuration):
+        with self._errors_in_one_line(overrides), _named(configuration), open_dict(configuration):
             if number is not None:
                 configuration.hydra.job.id = configuration.hydra.job.num = number
             HydraConfig.instance().set_config(configuration)
@@ -175,7 +180,7 @@ class Composer:
                 configuration.hydra.runtime.output_dir = os.path.abspath(str(folder))
             HydraConfig.instance().set_config(configuration)
         configuration = self._without_hydra(configuration)
-        with self._errors_in_one_line(overrides), self._environment():
+        with self._errors_in_one_line(overrides), self._environment(), _named(configuration):
             OmegaConf.resolve(configuration)
         return configuration
 
@@ -247,6 +252,8 @@ class Composer:
                     f"{group} = {option} also changes {', '.join(outside)}, which a design that names {group} would leave "
                     "as they are; name what it changes one by one"
                 )
+            if "${" not in str(found := plain(alone[group], resolve=False)):
+                return found
             whole = OmegaConf.create(plain(settings, resolve=False))
             whole[group] = alone[group]
             with self._environment():
@@ -278,9 +285,16 @@ class Composer:
         return self._composed_as_job([])
 
     def _composed_as_job(self, overrides: list[str]) -> DictConfig:
-        return self._loader_of_job.load_configuration(
-            self.name, [*overrides, NOWHERE_ELSE], RunMode.RUN, from_shell=False
-        )
+        """To be read only: it is composed once, however often a study is."""
+        loader = self._loader_of_job
+        asked = (self.stamp(loader.get_search_path()), *overrides)
+        if asked not in _as_job:
+            if len(_as_job) > 64:
+                _as_job.clear()
+            _as_job[asked] = loader.load_configuration(
+                self.name, [*overrides, NOWHERE_ELSE], RunMode.RUN, from_shell=False
+            )
+        return _as_job[asked]
 
     @cached_property
     def _loader_of_job(self) -> ConfigLoaderImpl:
@@ -345,6 +359,18 @@ def _hydra_rules() -> Iterator[None]:
         yield
     finally:
         rules.version_base = before
+
+
+@contextmanager
+def _named(configuration: DictConfig) -> Iterator[None]:
+    """Where a setting points to what can't be had, the error that names it: not all that OmegaConf raises do."""
+    try:
+        yield
+    except OmegaConfBaseException:
+        for name in configuration:
+            if name != "hydra":
+                OmegaConf.to_container(configuration[name], resolve=True)
+        raise
 
 
 def _refuse_several_values(overrides: list[Override]) -> None:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from brainsim.study.meanings import RATIOS, effect_meanings, outcome_meanings
 from brainsim.study.ratios import NONE_ADDED, NOT_OBSERVED, NOT_SURE, reason_of
@@ -138,7 +138,7 @@ def _times(one: np.ndarray, other: np.ndarray, paired: np.ndarray) -> np.ndarray
 
 def t_quantile(number):
     """How many standard errors the 90 % interval reaches, for so many replications; NaN for fewer than two."""
-    return student.ppf(0.5 + CONFIDENCE / 2, np.maximum(np.asarray(number) - 1, 0))
+    return stdtrit(np.maximum(np.asarray(number) - 1, 0), 0.5 + CONFIDENCE / 2)
 
 
 def ratio_of(top: np.ndarray, bottom: np.ndarray, factor: float, lucks: int = 0) -> Effect:

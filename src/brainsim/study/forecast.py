@@ -19,8 +19,19 @@ class Price(NamedTuple):
     per_agent_step: float
 
 
+prices: dict[str, Price] = {}  # that were measured in this process, by the world that they are of
+
+
 def price_of(settings: Settings) -> Price:
-    """Two small worlds lived until they are full, the compiler's time not counted: a rough price, in half a second."""
+    """What living takes here, a rough price; measured once for jobs and studies of the same world."""
+    world = settings.model_dump_json(include={"country", "population", "behaviour", "hiring"})
+    if world not in prices:
+        prices[world] = _measured(settings)
+    return prices[world]
+
+
+def _measured(settings: Settings) -> Price:
+    """Two small worlds lived until they are full, the compiler's time not counted; in half a second."""
     (quarter, steps), (longer, more_steps) = (_probe(settings, scale) for scale in PROBE_SCALES)
     step = max(0.0, (longer - quarter) / max(1.0, more_steps - steps))
     return Price(max(0.0, quarter - steps * step), step)

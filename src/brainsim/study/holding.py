@@ -110,6 +110,6 @@ def _in_use(folder: Path) -> str:
         holder = "process {process} on {host} since {since}".format(
             **json.loads((folder / WRITER).read_text(encoding="utf-8"))
         )
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         holder = "another process"
     return f"store {folder} is in use by {holder}: wait for it, stop it, or choose another with study.store=FOLDER"

@@ -7,7 +7,7 @@ their number. Below a hundred the range is Student's 90 % prediction interval of
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 MANY = 100  # simulations from which percentiles tell something
 LOW, HIGH = 0.05, 0.95
@@ -35,7 +35,7 @@ def range_of(values: np.ndarray, limits: tuple[float, float] = NO_LIMITS) -> Ran
 
 def range_by(mean: float, sd: float, number: int, limits: tuple[float, float] = NO_LIMITS) -> Range:
     """The same of few, by their mean and standard deviation."""
-    half = student.ppf(HIGH, number - 1) * sd * np.sqrt(1.0 + 1.0 / number) if number > 1 else np.nan
+    half = stdtrit(number - 1, HIGH) * sd * np.sqrt(1.0 + 1.0 / number) if number > 1 else np.nan
     return Range(mean, float(np.maximum(mean - half, limits[0])), float(np.minimum(mean + half, limits[1])))
 
 
