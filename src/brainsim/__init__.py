@@ -1,8 +1,8 @@
 """brainsim: where early-career researchers go, and what a policy changes.
 
 `TalentModel` is the model (Mesa), `load_settings` composes and validates configs/, `run` lives a study: points of
-policy, shock and parameter space times replications, with effects paired by luck. `lever` adds a lever from a file of
-your own.
+policy, shock and parameter space times replications, with effects paired by luck. `lever` adds a lever, and `talent_model`
+a model, from a file of your own.
 """
 
 import os
@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from brainsim.command.experiment import run
     from brainsim.command.load import load_settings
+    from brainsim.model.own_model import talent_model
     from brainsim.model.talent_model import Researcher, TalentModel
     from brainsim.settings.levers import lever
     from brainsim.settings.problems import SettingsError
     from brainsim.study.study import Study
 
 __version__ = "0.2.0"
-__all__ = ["Researcher", "SettingsError", "Study", "TalentModel", "lever", "load_settings", "run"]
+__all__ = ["Researcher", "SettingsError", "Study", "TalentModel", "lever", "load_settings", "run", "talent_model"]
 
 _HOMES = {
     "TalentModel": "brainsim.model.talent_model",
@@ -31,6 +32,7 @@ _HOMES = {
     "Study": "brainsim.study.study",
     "run": "brainsim.command.experiment",
     "lever": "brainsim.settings.levers",
+    "talent_model": "brainsim.model.own_model",
 }
 
 _is_command = ("-m", "brainsim") in pairwise(sys.orig_argv) or "brainsim" in map(os.path.basename, sys.orig_argv[1:2])

@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from brainsim.command.load import composed_settings
+from brainsim.model.own_model import with_model
+from brainsim.model.talent_model import TalentModel
 from brainsim.process.endings import (
     AGAIN,
     COMPLETE,
@@ -54,12 +56,13 @@ NO_PRECISION = Precision(outcome=None, half_width=None, cap=2)
 
 def run(
     experiment: str | None = None, overrides: Sequence[str] = (), *, store: Path | str | None = None,
-    settings: Settings | None = None,
+    settings: Settings | None = None, model: type[TalentModel] | None = None,
 ) -> Study:  # fmt: skip
     """Live what an experiment still lacks and return the study; nothing but its store is written.
 
     `experiment` and `overrides` as on the command line, or validated `settings`; `store`: the folder of the store,
-    by default results/<name>/store. SettingsError for what can't be lived. An interrupt returns what is done.
+    by default results/<name>/store; `model`: a subclass of TalentModel, under @brainsim.talent_model in a file of its
+    own, which is part of what a run is. SettingsError for what can't be lived. An interrupt returns what is done.
     """
     if getattr(multiprocessing.current_process(), "_inheriting", False):
         raise RuntimeError("a worker imports this script again: put brainsim.run(...) under if __name__ == '__main__':")
@@ -68,6 +71,8 @@ def run(
             "settings are given, and so are experiment or overrides, which they leave no room for; give one"
         )
     settings = composed_settings(experiment, overrides) if settings is None else settings_given(settings)
+    if model is not None:
+        settings = with_model(settings, model)
     own = settings.study.store or f"results/{settings.study.name}/store"
     folder = folder_given(own if store is None else store)
     _tell([*notes(settings), *_idle(settings)])

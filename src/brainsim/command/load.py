@@ -11,6 +11,7 @@ from brainsim.command.contrast import contrasted
 from brainsim.settings.arguments import overrides_given
 from brainsim.settings.composed import content_of, settings_of
 from brainsim.settings.composition import Composer
+from brainsim.settings.extend import added
 from brainsim.settings.idle import idle_lines
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError, nearest_of
@@ -78,6 +79,7 @@ def check_study(settings: Settings) -> None:
     plan = plan_of(settings)
     if settings.report.lives:
         compared_lives(plan)
+        _refuse_lives_of(settings)
     if (sample := sample_of(settings)) is not None:
         sample.number_of(settings.study.replications - 1)
     if settings.calibration.waves:
@@ -110,6 +112,15 @@ def check_study(settings: Settings) -> None:
     if precision.cap < planned:
         raise SettingsError(
             f"study.precision.cap = {precision.cap} lies below study.replications = {planned}; raise it, or plan fewer"
+        )
+
+
+def _refuse_lives_of(settings: Settings) -> None:
+    """SettingsError where worlds side by side would be lived by our own rule of choice, not by that of the user's model."""
+    if kinds := added("model", settings.extend):
+        raise SettingsError(
+            f"report.lives = {settings.report.lives} can't be told of {next(iter(kinds))}: worlds side by side follow brainsim's own "
+            "model; give report.lives=0"
         )
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from brainsim.command.load import load_settings
-from brainsim.model.talent_model import TalentModel
+from brainsim.model.own_model import model_of
 from brainsim.process.shipped import named
 from brainsim.report.claims import claimed
 from brainsim.settings.composed import resolved, settings_of
@@ -135,7 +135,7 @@ def _save(folder: Path, again: dict[str, Any], tables: dict[str, pa.Table]) -> N
 
 def _people(task: Task, settings: Settings, agents: str) -> pd.DataFrame:
     """Everybody at the end of the study, or at the end of every quarter."""
-    model, tables = TalentModel(settings, rng=task.seed), []
+    model, tables = model_of(settings)(settings, rng=task.seed), []
     for quarter in range(settings.study.quarters):
         model.step()
         if agents == "quarters" or quarter == settings.study.quarters - 1:

@@ -11,6 +11,7 @@ from typing import NamedTuple, TextIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from brainsim.model.own_model import model_of
 from brainsim.process.endings import interruptible
 from brainsim.settings.parameters import Settings
 from brainsim.settings.questions import KEPT
@@ -103,6 +104,9 @@ class _Conduct:
         if missing or precision.outcome is not None:
             price, workers = price_of(self.settings), self.settings.executor.workers or cores()
             words += f"; about {duration(seconds_of(self.settings, price, missing, len(tasks)) / workers)}"
+            if price.times > 1:
+                own = f"{model_of(self.settings).__name__} chooses in Python, one researcher after the other"
+                words += f" ({own}: a quarter takes about {price.times:.0f} times as long)"
             if precision.outcome is not None:
                 all_runs = precision.cap * len(self.plan.points) - (planned - missing)
                 most = seconds_of(self.settings, price, all_runs, precision.cap) / workers

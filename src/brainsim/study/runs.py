@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from brainsim.model.own_model import model_of
 from brainsim.model.talent_model import TalentModel
 from brainsim.settings.extend import activate
 from brainsim.settings.parameters import Settings
@@ -124,7 +125,7 @@ class _Pasts:
             found = self.known.get(name)
             if found is None:
                 self.last.past = None  # free the old one before the new one grows
-                found = TalentModel(settings, rng=name[1])
+                found = model_of(settings)(settings, rng=name[1])
                 self.known[name] = found
         self.last.past = found
         return found
