@@ -25,4 +25,5 @@ class SettledWorld(brainsim.TalentModel):
 if __name__ == "__main__":
     small = ["population=tiny", "study.replications=2"]
     theirs, ours = (brainsim.run("baseline", small, model=kind) for kind in (SettledWorld, brainsim.TalentModel))
-    print(theirs.effects("researchers_in_korea_end"), ours.effects("researchers_in_korea_end"), sep="\n")
+    for study in (theirs, ours):
+        print(study.effects("researchers_in_korea_end")[["label", "outcome", "effect", "low", "high"]])
