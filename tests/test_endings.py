@@ -12,8 +12,8 @@ import pytest
 import yaml
 from hydra.core.hydra_config import HydraConfig
 
-from brainsim import experiment
 from brainsim.__main__ import main, said_of
+from brainsim.command import experiment
 from brainsim.command.load import load_settings
 from brainsim.process.endings import INCOMPLETE, Incomplete, signals_heard, stop_status
 from brainsim.report import sweep_tables

@@ -16,8 +16,8 @@ import pandas as pd
 import pytest
 from hydra.core.hydra_config import HydraConfig
 
-from brainsim import experiment
 from brainsim.__main__ import main
+from brainsim.command import experiment
 from brainsim.report.words import placebo_line
 from brainsim.settings.parameters import Lever
 from brainsim.study import conduct, runs

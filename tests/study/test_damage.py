@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from designs import with_design
 
-from brainsim import experiment
 from brainsim.brief import make
+from brainsim.command import experiment
 from brainsim.command.experiment import run_experiment
 from brainsim.settings.problems import SettingsError
 
