@@ -8,7 +8,8 @@ import brainsim
 from brainsim import SettingsError, TalentModel, load_settings
 from brainsim.command.experiment import run
 from brainsim.command.load import check_study
-from brainsim.model.own_model import model_of, with_model
+from brainsim.command.model_given import with_model
+from brainsim.model.own_model import model_of
 from brainsim.settings import extend
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "rule_of_choice" / "settled.py"

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from brainsim.command.load import composed_settings
-from brainsim.model.own_model import with_model
+from brainsim.command.model_given import with_model
 from brainsim.model.talent_model import TalentModel
 from brainsim.process.endings import (
     AGAIN,
