@@ -14,7 +14,8 @@ import pandas as pd
 import pypdfium2
 
 from brainsim.brief.charts import draw
-from brainsim.brief.facts import HEADLINES, LEVELS, facts_of, read_folder
+from brainsim.brief.facts import facts_of, read_folder
+from brainsim.outcomes.rows import shown_in
 from brainsim.study.reports import DATA, OF_RESULTS, PROVENANCE, SHOWN, Report, seal
 from brainsim.study.results import write_csv
 
@@ -79,7 +80,7 @@ def seal_all() -> list[Path]:
 
 
 def _kept(outcome: str) -> bool:
-    return outcome in (*HEADLINES, *LEVELS, *FURTHER) or outcome.startswith(BY_GROUP)
+    return outcome in (*shown_in("brief"), *shown_in("brief_world"), *FURTHER) or outcome.startswith(BY_GROUP)
 
 
 if __name__ == "__main__":

@@ -17,10 +17,10 @@ import pytest
 from brainsim.command.load import load_settings
 from brainsim.model.places import GROUPS
 from brainsim.model.researchers import RESEARCHER
+from brainsim.outcomes.rows import effect_rows
 from brainsim.settings.groups import Group
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import kind_of
-from brainsim.study.meanings import effect_meanings
 from brainsim.study.patterns import PATTERNS, score
 from brainsim.study.vectors import value_at
 
@@ -386,13 +386,13 @@ def test_every_outcome_that_the_model_page_defines_exists():
     rows = [line.split(" | ")[0] for line in _outcomes_section().splitlines() if line.startswith("|")]
     defined = _outcomes_in(" ".join(rows))
     assert len(defined) > 10
-    assert [name for name in defined if not any(re.fullmatch(name, known) for known in effect_meanings())] == []
+    assert [name for name in defined if not any(re.fullmatch(name, known) for known in effect_rows())] == []
 
 
 def test_the_model_page_defines_every_outcome():
     """Those by group and after the end of the fellowship are defined with those that they are like."""
     likes = "|".join(f"_{group}" for group in GROUPS)
-    plain = {name for name in effect_meanings() if not re.search(rf"_after_\d|_year_\d({likes})$", name)}
+    plain = {name for name in effect_rows() if not re.search(rf"_after_\d|_year_\d({likes})$", name)}
     plain -= {f"fellows_{group}" for group in GROUPS} | {"cost_krw_bn_discounted"}
     defined = _outcomes_in(_outcomes_section())
     assert sorted(name for name in plain if not any(re.fullmatch(one, name) for one in defined)) == []

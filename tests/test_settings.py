@@ -6,13 +6,13 @@ from hydra import version as hydra_version
 from hydra.core.global_hydra import GlobalHydra
 
 from brainsim.command.load import GROUPS_OF_OPTIONS, load_settings
+from brainsim.outcomes.rows import outcome_rows
 from brainsim.settings.calendar import quarter_name, quarter_number
 from brainsim.settings.composed import settings_of
 from brainsim.settings.parameters import Lever
 from brainsim.settings.problems import SettingsError
 from brainsim.settings.search_path import configs_folder
 from brainsim.study.design import WORLD, plan_of
-from brainsim.study.meanings import outcome_meanings
 
 EXPERIMENTS = sorted(path.stem for path in (configs_folder() / "experiment").glob("*.yaml"))
 
@@ -225,7 +225,7 @@ def test_a_precision_may_name_any_outcome_or_ratio():
         precise = load_settings(None, [f"study.precision={{outcome: {outcome}, half_width: 0.5, cap: 60}}"])
         assert (precise.study.precision.outcome, precise.study.precision.cap) == (outcome, 60)
     assert load_settings().study.precision.outcome is None
-    assert "cost_per_added_researcher_krw_m" not in outcome_meanings()
+    assert "cost_per_added_researcher_krw_m" not in outcome_rows()
 
 
 def test_patterns_need_the_tables_that_they_are_read_from():

@@ -1,8 +1,8 @@
 """brainsim: where early-career researchers go, and what a policy changes.
 
 `TalentModel` is the model (Mesa), `load_settings` composes and validates configs/, `run` lives a study: points of
-policy, shock and parameter space times replications, with effects paired by luck. `lever` adds a lever, and `talent_model`
-a model, from a file of your own.
+policy, shock and parameter space times replications, with effects paired by luck. `lever` adds a lever, `outcome` a number to
+what is measured in every run, and `talent_model` a model, from a file of your own.
 """
 
 import os
@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from brainsim.command.load import load_settings
     from brainsim.model.own_model import talent_model
     from brainsim.model.talent_model import Researcher, TalentModel
+    from brainsim.outcomes.added import outcome
     from brainsim.settings.levers import lever
     from brainsim.settings.problems import SettingsError
     from brainsim.study.study import Study
 
 __version__ = "0.2.0"
-__all__ = ["Researcher", "SettingsError", "Study", "TalentModel", "lever", "load_settings", "run", "talent_model"]
+__all__ = ["Researcher", "SettingsError", "Study", "TalentModel", "lever", "load_settings", "outcome", "run", "talent_model"]
 
 _HOMES = {
     "TalentModel": "brainsim.model.talent_model",
@@ -33,6 +34,7 @@ _HOMES = {
     "run": "brainsim.command.experiment",
     "lever": "brainsim.settings.levers",
     "talent_model": "brainsim.model.own_model",
+    "outcome": "brainsim.outcomes.added",
 }
 
 _is_command = ("-m", "brainsim") in pairwise(sys.orig_argv) or "brainsim" in map(os.path.basename, sys.orig_argv[1:2])

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from brainsim.brief.likelihood import TERMS, confidence, likelihood, stamp
 from brainsim.brief.numbers import amount, interval
 from brainsim.brief.sentences import (
-    LIFE,
     answer,
     best_two,
     budget_sentence,
@@ -16,8 +15,9 @@ from brainsim.brief.sentences import (
     price_sentence,
 )
 from brainsim.brief.vocabulary import ALL, OUTCOMES, policy, say
+from brainsim.outcomes.costs import LIFE
+from brainsim.outcomes.rows import effect_rows
 from brainsim.study import ratios as reasons
-from brainsim.study.meanings import effect_meanings
 
 KEPT = "fellows_kept_in_korea_after_3"
 
@@ -84,7 +84,7 @@ def test_an_interval_names_its_unit_once_or_says_in_words_where_it_has_no_end():
 def test_every_word_stands_in_both_languages():
     """And every outcome that has words exists."""
     assert all(english and korean for table in ALL for english, korean in table.values())
-    assert set(OUTCOMES) <= set(effect_meanings())
+    assert set(OUTCOMES) <= set(effect_rows())
 
 
 def test_what_is_not_known_is_said_by_its_own_name():

@@ -12,9 +12,9 @@ from brainsim.calibration.priors import Priors, target_of
 from brainsim.calibration.waves import Lives, Measured, wave_of, worlds_of
 from brainsim.command.load import load_settings
 from brainsim.model.talent_model import TalentModel
+from brainsim.outcomes.rows import outcomes_of
 from brainsim.settings.composed import settings_of
 from brainsim.settings.problems import SettingsError
-from brainsim.study.outcomes import outcomes_of
 from brainsim.study.patterns import PATTERNS
 from brainsim.study.runs import lived
 

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from seen import faults_of
 
+from brainsim.outcomes.rows import effect_rows, shown_in
 from brainsim.report.cost_lines import cost_lines, round_amounts
 from brainsim.report.each_lever_alone import lever_effects
 from brainsim.report.effect_marks import level_ticks
@@ -23,7 +24,6 @@ from brainsim.report.heat import heat_map
 from brainsim.report.heat_marks import LESS, MORE, NEITHER
 from brainsim.report.scatter import scatter
 from brainsim.report.study_tables import (
-    POLICY_OUTCOMES,
     StudyTables,
     in_order,
     level_of,
@@ -32,7 +32,6 @@ from brainsim.report.study_tables import (
 )
 from brainsim.report.study_words import bounds, decimals_of, level_words, lever_with_unit, lever_words, with_sign
 from brainsim.report.style import WIDTH, house_style
-from brainsim.study.meanings import effect_meanings
 from brainsim.study.reports import seal
 
 PAY, POSTS, RESERVED = "policy.salary_multiplier", "policy.permanent_jobs", "policy.reserved_posts"
@@ -50,6 +49,8 @@ WORDS = {
     "null": 0.0,
     "2030Q1": 0.0,
 }
+
+POLICY_OUTCOMES = tuple(shown_in("figures"))
 
 
 def lived(kind: str, levers: list[str], rows: list[tuple], reference: tuple, half: float = 0.02) -> StudyTables:
@@ -97,7 +98,7 @@ def _row(point: int, outcome: str, move: dict, half: float) -> dict:
         for lever, (level, start) in move.items()
     )
     ends = {"low": effect - half * scale, "high": effect + half * scale}
-    return {"point": point, "label": "", "outcome": outcome, "unit": effect_meanings()[outcome].unit, "effect": effect,
+    return {"point": point, "label": "", "outcome": outcome, "unit": effect_rows()[outcome].unit, "effect": effect,
             "se": half * scale / 1.729, **ends, "n": 20}  # fmt: skip
 
 
@@ -202,7 +203,7 @@ def cell_texts(figure: Figure) -> dict[tuple[int, int], list[str]]:
 def quick(monkeypatch) -> None:
     """Three outcomes stand for all: long words, large numbers with a thousand apart, and the cost."""
     chosen = ("permanent_research_post_year_5", "researchers_in_korea_end", COST)
-    monkeypatch.setattr("brainsim.report.effects_plots.POLICY_OUTCOMES", chosen)
+    monkeypatch.setattr("brainsim.report.effects_plots.shown_in", lambda view: chosen)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -644,7 +645,7 @@ def test_ticks_keep_apart():
 def test_titles_are_plain_words():
     assert outcome_title(KEPT) == "Effect on the share of fellows in Korea 5 years after the start"
     assert outcome_title("fellows_hired") == "Effect on: hired in all calls"
-    assert all(outcome in effect_meanings() for outcome in POLICY_OUTCOMES)
+    assert all(outcome in effect_rows() for outcome in POLICY_OUTCOMES)
 
 
 def test_tables_are_read_as_they_were_written(tmp_path):

@@ -14,7 +14,8 @@ from matplotlib.text import Text
 from seen import faults_of
 
 from brainsim.command.load import load_settings
-from brainsim.model.places import GROUPS, ORIGINS
+from brainsim.model.places import GROUPS, ORIGINS, POSITIONS
+from brainsim.outcomes.rows import outcome_rows
 from brainsim.report.curves import kept_shares, net_flows
 from brainsim.report.dots import ended_fellowships
 from brainsim.report.folder import focus_of, interval_words, read_results, spread_of, spreads
@@ -22,10 +23,10 @@ from brainsim.report.marks import apart, bracketed, signed
 from brainsim.report.plots import FIGURES, draw_figures
 from brainsim.report.style import MARGIN, TEXT, WIDTH, broken, house_style, text_width
 from brainsim.study.design import plan_of
-from brainsim.study.facts import FACTS
 from brainsim.study.ranges import COUNT
 from brainsim.study.reports import PROVENANCE, seal
 
+FACTS = {name: row.fact for name, row in outcome_rows().items() if row.fact}
 REASONS = ("pay", "autonomy", "permanence", "career", "late_postdoc", "resources", "home", "ties", "climate", "moving")
 AFTER = [("korea", "out"), ("korea", "postdoc"), ("us", "industry"), ("elsewhere", "faculty"), ("korea", "faculty")]
 
@@ -220,7 +221,7 @@ def test_threads_can_draw_side_by_side(tmp_path, quick):
 def test_the_share_kept_counts_place_and_position():
     rows = [("korea", "fellow", 5.0), ("korea", "industry", 3.0), ("us", "faculty", 2.0)]
     paths = pd.DataFrame(rows, columns=["place", "position", "fellows"]).assign(replication=0, quarters_since_start=4)
-    assert kept_shares(paths, ()).tolist() == [0.8]
+    assert kept_shares(paths, POSITIONS).tolist() == [0.8]
     assert kept_shares(paths, ("fellow", "faculty")).tolist() == [0.5]
 
 

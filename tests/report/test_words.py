@@ -7,10 +7,8 @@ import numpy as np
 import pytest
 
 from brainsim.command.load import load_settings
+from brainsim.outcomes.rows import outcome_rows, shown_in
 from brainsim.report.words import (
-    EFFECTS,
-    FEW_EFFECTS,
-    HEADLINES,
     MOST_POINTS,
     aligned,
     bracketed,
@@ -22,7 +20,6 @@ from brainsim.report.words import (
 )
 from brainsim.study.design import DESIGN, plan_of
 from brainsim.study.effects import effects_table
-from brainsim.study.meanings import outcome_meanings
 from brainsim.study.summary import summary_table
 
 REPLICATIONS = 3
@@ -32,7 +29,7 @@ GRID = ("design=grid", "design.levers={policy.visa_ease: [0.0, 0.5], policy.comp
 def study_of(settings, **outcomes):
     """As much of a study as words look at; every outcome is 1 in every run, but for those that are given."""
     plan = plan_of(settings)
-    cubes = {name: np.ones((len(plan.points), REPLICATIONS)) for name in outcome_meanings()}
+    cubes = {name: np.ones((len(plan.points), REPLICATIONS)) for name in outcome_rows()}
     for name, by_point in outcomes.items():
         cubes[name][: len(by_point)] = np.array(by_point, dtype=float)[:, None] + np.array([-0.1, 0.0, 0.1])
     labels = [point.label for point in plan.points]
@@ -87,7 +84,7 @@ def test_one_world_is_told_with_its_headlines_and_the_known_facts():
     """A study without a reference of its own has nothing else to tell."""
     (words,) = screen_tables(study_of(load_settings("no_programme"), applicants_per_slot=[3.0]))
     assert words.startswith("Outcomes\n")
-    assert len(words.split("\n\n")[1].splitlines()) == 1 + len(HEADLINES)
+    assert len(words.split("\n\n")[1].splitlines()) == 1 + len(shown_in("screen"))
     applicants, cost = lines_of(words, "applicants_per_slot", "cost_krw_bn")
     assert applicants == "applicants_per_slot 3.00 [2.66, 3.34] 3.15 applicants / slot"
     assert cost.startswith("cost_krw_bn 1.00 [1.00, 1.00] bn KRW")  # no fact is known
@@ -116,7 +113,7 @@ def test_an_effect_that_one_of_the_worlds_does_not_have_is_left_out():
     assert "kept_in_korea_year_5" not in changes
     assert lines_of(changes, "cost_per_added_researcher_krw_m")[0].split("_krw_m ")[1].startswith("none added")
     assert "against the reference (programme = none, policy = announced)" in changes
-    assert set(EFFECTS) - {word for line in changes.splitlines() for word in line.split()[:1]} == {
+    assert set(shown_in("effects")) - {word for line in changes.splitlines() for word in line.split()[:1]} == {
         "kept_in_korea_year_5",
     }
 
@@ -145,7 +142,7 @@ def test_some_points_are_told_one_by_one():
     assert world.startswith("Outcomes of the reference (as configured)\n")
     assert lines_of(world, "net_flow_per_1000")
     head, *lines = changes.split("\n\n")[1].splitlines()
-    assert head.split() == ["point", *FEW_EFFECTS]
+    assert head.split() == ["point", *shown_in("points")]
     assert [line.split("  ")[0] for line in lines] == [
         "visa_ease = 0, computing = 1", "visa_ease = 0.5, computing = 0", "visa_ease = 0.5, computing = 1",
     ]  # fmt: skip
@@ -164,7 +161,7 @@ def test_many_points_are_left_to_the_file():
 
 def test_the_placebo_is_said_to_be_nought_or_not_to_be_trusted():
     study = SimpleNamespace(placebo=0.0, placebo_replications=20)
-    assert placebo_line(study).endswith(f"20 replications, {len(outcome_meanings())} outcomes: exactly 0.")
+    assert placebo_line(study).endswith(f"20 replications, {len(outcome_rows())} outcomes: exactly 0.")
     for differs, words in ((1e-12, "1e-12"), (math.inf, "inf")):
         said = placebo_line(SimpleNamespace(placebo=differs, placebo_replications=20))
         assert f"differs by up to {words}. IT MUST BE 0: don't use these results, and report it." in said

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import ttest_1samp
 
+from brainsim.outcomes.rows import effect_rows, outcome_rows
 from brainsim.study.effects import (
     CONFIDENCE,
     Effect,
@@ -23,7 +24,6 @@ from brainsim.study.effects import (
     ratio_of,
     t_quantile,
 )
-from brainsim.study.meanings import effect_meanings, outcome_meanings
 
 NONE = math.nan
 COST = "cost_per_added_researcher_krw_m"
@@ -274,7 +274,7 @@ def test_at_least_nine_of_ten_hold_it_where_the_lower_effect_is_hard_to_tell_fro
 
 def test_runs_become_cubes_by_point_and_replication():
     """Whatever their order; NaN where no run is."""
-    names = list(outcome_meanings())
+    names = list(outcome_rows())
     rows = [("b", 1, 4.0), ("a", 0, 1.0), ("b", 0, 3.0)]
     runs = pd.DataFrame(
         [(point, n, *[value] * len(names)) for point, n, value in rows], columns=["point", "replication", *names]
@@ -349,7 +349,7 @@ def test_the_table_has_a_row_for_each_point_and_outcome():
     made = cubes(2, 3, fellows_hired=[[1, 2, 3], [2, 4, 6]])
     table = effects_table(made, ["reference", "dearer"])
     assert list(table) == ["point", "label", "outcome", "unit", *Effect._fields, "reason"]
-    assert len(table) == 2 * len(effect_meanings())
+    assert len(table) == 2 * len(effect_rows())
     row = table[(table["point"] == 1) & (table["outcome"] == "fellows_hired")].iloc[0]
     assert (row["label"], row["unit"], row["effect"], row["n"]) == ("dearer", "fellows", 2.0, 3)
     rest = table[(table["outcome"] != "fellows_hired") & table["effect"].notna()]

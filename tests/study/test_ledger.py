@@ -115,12 +115,12 @@ def test_without_a_programme_there_are_no_fellows_to_follow(twins):
 
 def test_the_cost_of_fellows_is_that_of_the_study(twins):
     """Fellow-quarters at pay and research money, as the outcome counts them, but for the rounding of money."""
-    from brainsim.study.costs import costs_of
+    from brainsim.outcomes.costs import cost_krw_bn
 
     twin = twins["same"]
     gains = rows(twin, "gains")
     cost = gains[(gains["call"] == "all") & (gains["group"] == "all") & (gains["measure"] == "cost")]["persons"].iloc[0]
-    assert cost == pytest.approx(costs_of(twin.world)["cost_krw_bn"], rel=1e-9)
+    assert cost == pytest.approx(cost_krw_bn(twin.world), rel=1e-9)
 
 
 def test_a_told_life_has_both_worlds_quarter_by_quarter(twins):

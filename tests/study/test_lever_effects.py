@@ -8,11 +8,11 @@ from cubes import cubes
 from designs import with_design
 
 from brainsim.command.load import load_settings
+from brainsim.outcomes.rows import effect_rows
 from brainsim.study.design import plan_of
 from brainsim.study.effects import effects_of, ratio_of
 from brainsim.study.levels import level_at
 from brainsim.study.lever_effects import COLUMNS, lever_effects_table
-from brainsim.study.meanings import effect_meanings
 
 PAY, JOBS = "policy.salary_multiplier", "policy.permanent_jobs"
 GRID = {PAY: [1.0, 1.8, 3.0], JOBS: [0.5, 1, 2], "shock": ["calm", "us_visa_2025"]}
@@ -85,9 +85,9 @@ def test_every_lever_level_and_outcome_has_a_row_but_the_level_of_the_reference(
     design, plan = grid(GRID)
     table = lever_effects_table(design, plan, cubes(len(plan.points), REPLICATIONS))
     assert list(table) == COLUMNS
-    assert len(table) == (2 + 2 + 1) * len(effect_meanings())
+    assert len(table) == (2 + 2 + 1) * len(effect_rows())
     assert set(zip(table["lever"], table["level"], strict=True)).isdisjoint({(PAY, 1.8), (JOBS, 1), ("shock", "calm")})
-    units = {name: outcome.unit for name, outcome in effect_meanings().items()}
+    units = {name: outcome.unit for name, outcome in effect_rows().items()}
     assert all(units[row.outcome] == row.unit for row in table.itertuples())
 
 

@@ -10,13 +10,14 @@ import yaml
 from designs import with_design
 from studies import lived_study
 
+from brainsim.outcomes.rows import outcome_rows
+from brainsim.outcomes.tables import KEPT_TABLES
 from brainsim.report.dictionary import FILES, SIDE_BY_SIDE, dictionary_text
 from brainsim.settings.composed import settings_of
 from brainsim.study import results
 from brainsim.study.conduct import Ended
-from brainsim.study.meanings import outcome_meanings
 from brainsim.study.results import config_text, write_results
-from brainsim.study.runs import KEPT_TABLES, model_version
+from brainsim.study.runs import model_version
 
 PAY, EASE = "policy.salary_multiplier", "policy.visa_ease"
 SHORT = ("study.quarters=2", "study.replications=3", "study.spin_up_quarters=4", "study.keep=agents")
@@ -103,7 +104,7 @@ def test_every_column_is_explained_by_the_dictionary(written):
         path = written / name
         table = pd.read_csv(path) if path.suffix == ".csv" else pq.read_table(path).to_pandas()
         named = {part.strip() for names in columns for part in names.split(",")}
-        free = {*outcome_meanings(), PAY, EASE} if "..." in named else set()
+        free = {*outcome_rows(), PAY, EASE} if "..." in named else set()
         free |= {column for column in table if column.startswith("lever_")} if "lever_..." in named else set()
         stems = [part.removesuffix("_N") for part in named if part.endswith("_N")]
         free |= {column for column in table for stem in stems if column.rpartition("_")[0] == stem}

@@ -13,16 +13,14 @@ import pyarrow as pa
 import pytest
 
 from brainsim.model.talent_model import TalentModel
+from brainsim.outcomes.rows import outcome_rows, outcomes_of
+from brainsim.outcomes.tables import KEPT_TABLES, TABLES
 from brainsim.settings.questions import KEPT
 from brainsim.study import runs
 from brainsim.study.design import PAST, content_of, key_of, placebo_of
-from brainsim.study.meanings import outcome_meanings
-from brainsim.study.outcomes import outcomes_of
 from brainsim.study.runs import (
     DONE,
     FAILED,
-    KEPT_TABLES,
-    TABLE_MAKERS,
     Task,
     died,
     live,
@@ -143,7 +141,7 @@ def test_a_run_has_the_outcomes_of_its_model_to_the_last_bit(together, dear):
     model = lived(TalentModel(dear, rng=seed_of(dear.study.seed, 1)), dear)
     assert len(model.history) == dear.study.quarters
     row, outcomes = rows_of(together)[0], outcomes_of(model)
-    assert set(outcomes) == set(outcome_meanings())
+    assert set(outcomes) == set(outcome_rows())
     assert [np.float64(row[name]).tobytes() for name in outcomes] == [
         np.float64(v).tobytes() for v in outcomes.values()
     ]
@@ -172,7 +170,7 @@ def test_the_placebo_changes_nothing_at_all(small, many_fellows, levers):
     """Every outcome and every table of a world whose neutral levers are written otherwise, bit for bit."""
     settings = small(*SHORT, *many_fellows, *levers)
     one, other = live(task_of(settings, placebo_of(settings)))
-    for name in outcome_meanings():
+    for name in outcome_rows():
         values = [tables["runs"][name].to_numpy().tobytes() for tables in (one, other)]
         assert values[0] == values[1], name
     for name in KEPT_TABLES["agents"]:
@@ -193,7 +191,7 @@ def test_each_level_keeps_what_the_one_before_keeps_and_more(dear):
     assert tuple(KEPT_TABLES) == KEPT
     for less, more in itertools.pairwise(KEPT):
         assert set(KEPT_TABLES[less]) < set(KEPT_TABLES[more])
-    assert set(KEPT_TABLES["agents"]) == set(TABLE_MAKERS)
+    assert set(KEPT_TABLES["agents"]) == set(TABLES)
 
 
 @pytest.mark.parametrize("keep", KEPT)
@@ -257,7 +255,7 @@ def test_a_run_that_fails_is_a_row_with_its_traceback_and_the_others_go_on(dear,
     row, other = rows_of(results)
     assert (row["status"], other["status"]) == (FAILED, DONE)
     assert row["error"].startswith("Traceback") and row["error"].strip().endswith("ZeroDivisionError: on purpose")
-    assert all(row[name] is None for name in outcome_meanings())
+    assert all(row[name] is None for name in outcome_rows())
     assert set(failed) == {"runs", "timings"}
     assert failed["runs"].schema == done["runs"].schema
     assert json.loads(row["settings"]) == content_of(dear)
@@ -269,7 +267,7 @@ def test_a_table_that_can_not_be_made_fails_the_run_as_a_whole(dear, monkeypatch
     def breaks(model):
         raise ValueError("no table")
 
-    monkeypatch.setitem(runs.TABLE_MAKERS, "stays", breaks)
+    monkeypatch.setitem(runs.TABLES, "stays", runs.TABLES["stays"]._replace(make=breaks))
     (tables,) = live(task_of(dear))
     assert rows_of([tables])[0]["status"] == FAILED
     assert set(tables) == {"runs", "timings"}

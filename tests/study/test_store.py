@@ -50,9 +50,9 @@ def test_an_empty_store_is_read_and_leaves_no_trace(folder):
     assert not folder.exists()
 
 
-def test_columns_that_no_run_has_are_refused_but_an_empty_store_has_every_column(store, tmp_path):
-    with pytest.raises(KeyError, match="outcme"):
-        store.runs(["outcme"])
+def test_a_column_that_no_run_has_is_null_and_an_empty_store_has_every_column(store, tmp_path):
+    """As a user's own outcome is in the runs of a study that did not know it."""
+    assert set(store.runs(["further"])["further"].to_pylist()) == {None}
     assert Store(tmp_path / "new", VERSION).runs(["run", "outcome"]).to_pydict() == {"run": [], "outcome": []}
 
 

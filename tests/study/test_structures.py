@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 from studies import lived_study
 
+from brainsim.outcomes.rows import RATIOS, outcome_rows
 from brainsim.report.dictionary import FILES
 from brainsim.settings.problems import SettingsError
 from brainsim.study.conduct import Ended
 from brainsim.study.design import plan_of
-from brainsim.study.meanings import RATIOS, outcome_meanings
 from brainsim.study.results import write_results
 from brainsim.study.structures import structures_table
 
@@ -75,7 +75,7 @@ def test_effects_are_against_the_alternatives_own_reference(small):
     luck = np.array([-1.0, 0.0, 1.0, 0.0])
     cubes = {
         name: np.array([worlds.get(n, 5.0) + luck * (1 + 0.5 * (n == 1)) for n in range(len(plan.points))])
-        for name in outcome_meanings()
+        for name in outcome_rows()
     }
     table = structures_table(plan, cubes).set_index(["structure", "outcome"])
     row = table.loc[("myopic", "fellows_hired")]

@@ -6,7 +6,7 @@ import pytest
 from designs import with_design
 from studies import lived_study
 
-from brainsim.study.meanings import effect_meanings, outcome_meanings
+from brainsim.outcomes.rows import effect_rows, outcome_rows
 from brainsim.study.study import AT_A_TIME, Study
 
 PAY = "policy.salary_multiplier"
@@ -40,7 +40,7 @@ def test_effects_may_be_asked_for_one_outcome_with_the_levels_of_the_levers(stud
     assert effects["point"].tolist() == [1, 2, 3]
     assert effects[PAY].tolist() == [1.8, 3.0, 3.0]
     assert set(effects["outcome"]) == {END}
-    assert len(study.effects()) == 3 * len(effect_meanings())
+    assert len(study.effects()) == 3 * len(effect_rows())
 
 
 def test_outcomes_are_those_of_every_run(study):
@@ -84,9 +84,7 @@ def test_no_replication_is_the_twin_of_another(study):
 def test_replications_whose_reference_worlds_agree_in_everything_are_twins(settings, study):
     """The third is the first again; the second has an outcome of its own, and another lacks its reference."""
     other = Study(settings, study.store_folder)
-    cubes = {
-        name: np.array([[1.0, 1.0, 1.0, np.nan, np.nan], [1.0, 2.0, 3.0, 4.0, 5.0]]) for name in outcome_meanings()
-    }
+    cubes = {name: np.array([[1.0, 1.0, 1.0, np.nan, np.nan], [1.0, 2.0, 3.0, 4.0, 5.0]]) for name in outcome_rows()}
     cubes[END][0, 1] = 2.0
     other.__dict__["_cubes"] = cubes
     assert other.twins == [(0, 2)]
@@ -150,4 +148,4 @@ def test_a_store_without_runs_has_empty_tables(settings, tmp_path):
     assert np.isnan(nothing.placebo)
     assert nothing.runs_saved is None
     assert nothing.table("quarters").empty
-    assert set(outcome_meanings()) <= set(nothing.runs)
+    assert set(outcome_rows()) <= set(nothing.runs)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from cubes import cubes
 
-from brainsim.study.meanings import outcome_meanings
+from brainsim.outcomes.rows import outcome_rows
 from brainsim.study.summary import COLUMNS, summary_table
 
 
@@ -14,7 +14,7 @@ from brainsim.study.summary import COLUMNS, summary_table
 def made():
     """Two points of three replications: every outcome is 1, 2, 6 at the first and 10, 20, 60 at the second."""
     one = np.array([[1.0, 2.0, 6.0], [10.0, 20.0, 60.0]])
-    return cubes(2, 3, **{name: one for name in outcome_meanings()})
+    return cubes(2, 3, **{name: one for name in outcome_rows()})
 
 
 def row(made, outcome, point=0):
@@ -32,15 +32,15 @@ def test_mean_error_and_percentiles_are_those_of_the_replications(made):
 def test_each_point_that_is_wanted_has_its_own_rows_with_its_number_and_label(made):
     table = summary_table(made, [(1, "dearer"), (0, "reference")])
     assert list(table) == COLUMNS
-    assert table["point"].tolist() == [1] * len(outcome_meanings()) + [0] * len(outcome_meanings())
-    assert table["outcome"].tolist() == 2 * list(outcome_meanings())
+    assert table["point"].tolist() == [1] * len(outcome_rows()) + [0] * len(outcome_rows())
+    assert table["outcome"].tolist() == 2 * list(outcome_rows())
     assert table.groupby("label")["mean"].unique().map(list).to_dict() == {"dearer": [30.0], "reference": [3.0]}
     assert set(summary_table(made, [(1, "dearer")])["point"]) == {1}
 
 
 def test_units_are_those_of_the_outcomes(made):
     table = summary_table(made, [(0, "")]).set_index("outcome")
-    assert dict(table["unit"]) == {name: outcome.unit for name, outcome in outcome_meanings().items()}
+    assert dict(table["unit"]) == {name: outcome.unit for name, outcome in outcome_rows().items()}
 
 
 def test_what_could_not_be_observed_is_left_out(made):

@@ -10,9 +10,9 @@ from designs import with_design
 from stores import VERSION, filled
 
 from brainsim.command.load import load_settings
+from brainsim.outcomes.rows import RATIOS
 from brainsim.study.design import plan_of
 from brainsim.study.effects import effects_table
-from brainsim.study.meanings import RATIOS
 from brainsim.study.store import Store
 from brainsim.study.watch import WATCHED, Watch
 

@@ -7,11 +7,11 @@ import pytest
 
 from brainsim.command.load import load_settings
 from brainsim.model.talent_model import TalentModel
-from brainsim.study.facts import FACTS
-from brainsim.study.outcomes import outcomes_of
+from brainsim.outcomes.rows import outcome_rows, outcomes_of
 
 pytestmark = [pytest.mark.verification, pytest.mark.population]
 SEEDS = range(9001, 9013)
+FACTS = {name: row.fact for name, row in outcome_rows().items() if row.fact}
 
 
 @pytest.fixture(scope="module")

@@ -16,12 +16,12 @@ from brainsim.analysis.checks import OVER_WORLDS, outcomes_of
 from brainsim.analysis.emulator import FEWEST, emulator_of, refitted
 from brainsim.analysis.training import Training, levers_of
 from brainsim.analysis.worlds import Table, table_of
+from brainsim.outcomes.rows import outcome_rows
 from brainsim.report.style import house_style, save
 from brainsim.settings.parameters import Settings
 from brainsim.study.budget import as_list
 from brainsim.study.design import Point
 from brainsim.study.door import LEAST_EXPLAINED, difference, is_constant, looked_at, unexplained
-from brainsim.study.meanings import outcome_meanings
 from brainsim.study.results import write_csv
 from brainsim.study.study import Study
 
@@ -62,7 +62,7 @@ def analyse(study: Study, folder: Path, live: Callable[[Settings], Study | None]
 
 def clear(folder: Path) -> None:
     """Remove what an earlier analysis has left in a folder: what is not found this time must not look as if it were."""
-    names = [f"{kind}_{outcome}" for kind in KINDS for outcome in outcome_meanings()] + ["front", "analysis"]
+    names = [f"{kind}_{outcome}" for kind in KINDS for outcome in outcome_rows()] + ["front", "analysis"]
     for name in names:
         (folder / f"{name}.csv").unlink(missing_ok=True)
         for end in ("png", "svg"):
@@ -98,7 +98,7 @@ def _over_worlds(method: str, study: Study, table: Table, outcome: str, folder: 
 
 
 def _regretted(study: Study, table: Table, outcome: str, folder: Path, footer: str) -> Iterator[Said]:
-    unit = outcome_meanings()[outcome].unit
+    unit = outcome_rows()[outcome].unit
     regret = robustness.regret_table(table, outcome)
     _leave(folder, f"regret_{outcome}", regret, figures.regret_figure(regret, unit, footer))
     best = regret.loc[regret["mean_regret"].idxmin()]
@@ -111,7 +111,7 @@ def _regretted(study: Study, table: Table, outcome: str, folder: Path, footer: s
 
 def _worth_knowing(study: Study, table: Table, outcome: str, folder: Path, footer: str) -> Iterator[Said]:
     """The value of knowing each input; without a figure where none is surely worth anything."""
-    unit = outcome_meanings()[outcome].unit
+    unit = outcome_rows()[outcome].unit
     known = robustness.information_table(table, outcome, study.settings.analysis.seed)
     sure = known[known["low"] > 0]
     if sure.empty:
@@ -186,7 +186,7 @@ def _screened(study: Study, outcome: str, folder: Path, footer: str) -> Iterator
     notes = (
         f"Morris: mean absolute change of {outcome} for a step over the whole range of an input. Bar: 90 % interval."
     )
-    figure = figures.ranking(shown, "What moves the outcome", notes, outcome_meanings()[outcome].unit, footer)
+    figure = figures.ranking(shown, "What moves the outcome", notes, outcome_rows()[outcome].unit, footer)
     _leave(folder, f"screening_{outcome}", table, figure)
     sure = table.loc[table["mu_star"] > half, "input"].head(SURE)
     if sure.empty:
@@ -226,7 +226,7 @@ def _searched(study: Study, folder: Path, live: Callable[[Settings], Study | Non
     if table[aims[0].outcome].isna().all():
         yield Said(SEARCH, ALL, False, "search: no point of the front could be observed")
         return
-    units = [f"effect on {figures.short(aim.outcome)} ({outcome_meanings()[aim.outcome].unit})" for aim in aims]
+    units = [f"effect on {figures.short(aim.outcome)} ({outcome_rows()[aim.outcome].unit})" for aim in aims]
     figure = figures.front_figure(table, aims[0].outcome, aims[1].outcome, (units[0], units[1]), footer)
     _leave(folder, "front", table, figure)
     trust = "; ".join(f"{name}: {emulator.said}" for name, emulator in emulators.items())

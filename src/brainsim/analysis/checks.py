@@ -4,11 +4,11 @@ from importlib.util import find_spec
 
 from brainsim.analysis.emulator import FEWEST
 from brainsim.analysis.worlds import policies_of
+from brainsim.outcomes.rows import outcome_rows
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError, kind_of
 from brainsim.study.design import plan_of
 from brainsim.study.door import few_for, unseen_within
-from brainsim.study.meanings import outcome_meanings
 from brainsim.study.vectors import LUCKS, sample_of
 
 NEEDED = {"screening": "SALib", "sobol": "SALib", "search": "pymoo"}
@@ -59,7 +59,7 @@ def vectors_of(settings: Settings) -> int:
 
 def _check_outcomes(settings: Settings) -> None:
     outcomes = outcomes_of(settings)
-    wrong = next((name for name in [*outcomes, settings.analysis.cost] if name not in outcome_meanings()), None)
+    wrong = next((name for name in [*outcomes, settings.analysis.cost] if name not in outcome_rows()), None)
     if not outcomes or wrong:
         told = f"{wrong} is no outcome of a run" if wrong else "no outcome is named"
         raise SettingsError(f"analysis.outcomes: {told}; give some of docs/model.md, or study.outcome")

@@ -10,7 +10,8 @@ from brainsim.brief.names import SOURCES, value_of
 from brainsim.brief.numbers import MINUS, PEOPLE, amount, interval, is_price
 from brainsim.brief.sentences import Facts, effect_of, point_words
 from brainsim.brief.vocabulary import quarter, say
-from brainsim.study.meanings import RATIOS
+from brainsim.outcomes.costs import LIFE, TEN_YEARS
+from brainsim.outcomes.rows import RATIOS
 from brainsim.study.ranges import MANY
 
 
@@ -186,7 +187,7 @@ class _Maker:
     def _points(self) -> Table:
         """The points with their effect on the outcome in question and on the cost."""
         facts, name = self.facts, self.facts["outcome"]["name"]
-        columns = list(dict.fromkeys([name, sentences.TEN_YEARS, *([sentences.LIFE] if facts["budget"] else [])]))
+        columns = list(dict.fromkeys([name, TEN_YEARS, *([LIFE] if facts["budget"] else [])]))
         header = [
             self.words("policy", "정책"),
             *(say(column, self.language) for column in columns),

@@ -19,8 +19,10 @@ from brainsim.brief.canvas import (
     with_unit,
 )
 from brainsim.brief.numbers import is_open
-from brainsim.brief.sentences import LIFE, TEN_YEARS, Facts, effect_of, is_the_same, known_apart, point_words
+from brainsim.brief.sentences import Facts, effect_of, is_the_same, known_apart, point_words
 from brainsim.brief.vocabulary import say
+from brainsim.outcomes.costs import COST, LIFE, TEN_YEARS
+from brainsim.outcomes.rows import is_cost
 from brainsim.report.marks import apart
 from brainsim.report.style import BLUE, FAINT, INK, VERMILLION
 from brainsim.study.vectors import GOLDEN
@@ -91,7 +93,7 @@ def plane(facts: Facts, folder: Path, language: str) -> Figure | None:
     name, marks, money = facts["outcome"]["name"], [], 10 if language == "ko" else 1  # 억 원 or bn KRW
     for point in facts["points"]:
         effect, cost, life = (effect_of(facts, point["point"], one) for one in (name, TEN_YEARS, LIFE))
-        if effect and cost and effect["half_width"] is not None and "cost" not in name:
+        if effect and cost and effect["half_width"] is not None and not is_cost(name):
             dear = cost["effect"], life["effect"] if life else cost["effect"]
             marks.append((point["point"], effect, *(money * one for one in dear)))
     if not 2 <= len(marks) <= MOST_MARKS:
@@ -150,7 +152,7 @@ def front(facts: Facts, folder: Path, language: str) -> Figure | None:
     """Cost against effect along the front that was lived."""
     found = facts["front"]
     name = facts["outcome"]["name"]
-    cost = next((key for key in ("total_cost_krw_bn", TEN_YEARS) if found and key in found[0]), None)
+    cost = next((key for key in (COST, TEN_YEARS) if found and key in found[0]), None)
     if not found or cost is None or name not in found[0]:
         return None
     figure, axes = canvas(2.6, 0.9)

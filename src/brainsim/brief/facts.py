@@ -12,10 +12,9 @@ import pandas as pd
 import yaml
 
 from brainsim.brief.sentences import worth
-from brainsim.settings.extend import with_files
+from brainsim.outcomes.rows import effect_rows, shown_in
 from brainsim.settings.problems import SettingsError
 from brainsim.study.design import PAST
-from brainsim.study.meanings import effect_meanings
 from brainsim.study.ranges import range_in
 from brainsim.study.reports import DATA, OF_RESULTS, PROVENANCE, Report
 from brainsim.study.vectors import LUCKS
@@ -24,17 +23,6 @@ NEEDED = ("config.yaml", "points.csv", "effects.csv", "provenance.json")
 OPTIONAL = ("comparisons", "ledger", "posts", "deadweight", "prices", "biographies", "lives", "front", "destinations")
 EXAMINED = "analysis"  # what analyses said, found or not
 ANALYSES = ("scenario", "worlds", "sobol", "information", "regret")
-HEADLINES = (
-    "fellows_kept_in_korea_after_3", "fellows_kept_in_korean_research_after_3", "fellows_permanent_research_post_after_3",
-    "researcher_years_in_korea", "researcher_years_in_korean_research", "permanent_researcher_years",
-    "fellows_mean_ability", "applicants_per_slot", "total_cost_krw_bn_discounted", "total_life_cost_krw_bn",
-    "cost_per_added_researcher_year_krw_m", "cost_per_added_research_year_krw_m",
-)  # fmt: skip
-LEVELS = (
-    "applicants_per_slot", "fellows_hired", "fellows_new_domestic_phd", "fellows_returnee", "fellows_foreign",
-    "fellows_other_domestic", "kept_in_korea_year_5", "kept_in_korean_research_year_5", "kept_in_korea_after_3",
-    "kept_in_korea_after_3_returnee", "kept_in_korea_after_3_foreign", "permanent_research_post_after_3", "cost_krw_bn",
-)  # fmt: skip
 
 
 class Folder(NamedTuple):
@@ -88,7 +76,7 @@ def facts_of(folder: Folder) -> dict[str, Any]:
     others = [number for number in designed if number != 0]
     usual = others[0] if len(others) == 1 else 0
     beside = [int(n) for n, roles in zip(points["point"], points["roles"], strict=True) if roles == "beside"]
-    meaning, effects = effect_meanings().get(outcome), _effects(folder, outcome, [*others, *beside])
+    meaning, effects = effect_rows().get(outcome), _effects(folder, outcome, [*others, *beside])
     design = settings["design"]
     by_hand = design.get("changed") or {}
     changed = by_hand if design.get("kind", "one") == "one" else {}
@@ -146,7 +134,11 @@ def _unsaid(effects: pd.DataFrame, outcome: str, others: list[int]) -> list[dict
     """Why effects on the outcome in question and the headlines have no number, where they have none."""
     if "reason" not in effects:
         return []
-    chosen = effects["outcome"].isin([outcome, *HEADLINES]) & effects["point"].isin(others) & effects["effect"].isna()
+    chosen = (
+        effects["outcome"].isin([outcome, *shown_in("brief")])
+        & effects["point"].isin(others)
+        & effects["effect"].isna()
+    )
     return _rows(effects.loc[chosen, ["point", "outcome", "reason"]].dropna())
 
 
@@ -160,7 +152,12 @@ def _usual(effects: pd.DataFrame) -> str:
     """The outcome that is told where none was named before: the first headline that was observed."""
     seen = set(effects.dropna(subset="effect")["outcome"])
     return next(
-        (name for name in ("researcher_years_in_korea", "researchers_in_korea_end", *HEADLINES) if name in seen), ""
+        (
+            name
+            for name in ("researcher_years_in_korea", "researchers_in_korea_end", *shown_in("brief"))
+            if name in seen
+        ),
+        "",
     )
 
 
@@ -190,7 +187,7 @@ def _time_of(name: str, label: str) -> str:
 def _effects(folder: Folder, outcome: str, others: list[int]) -> list[dict[str, Any]]:
     """Effects on the outcome in question and the headlines, with the share of worlds in which each lies above nought."""
     effects, runs = folder.tables["effects"], folder.tables.get("runs")
-    chosen = effects[effects["outcome"].isin([outcome, *HEADLINES]) & effects["point"].isin(others)]
+    chosen = effects[effects["outcome"].isin([outcome, *shown_in("brief")]) & effects["point"].isin(others)]
     rows = []
     for row in chosen.dropna(subset="effect").to_dict("records"):
         share, same = _share_above(runs, int(row["point"]), row["outcome"])
@@ -218,7 +215,9 @@ def _levels(summary: pd.DataFrame | None, point: int) -> list[dict[str, Any]]:
     """
     if summary is None:
         return []
-    chosen = summary[(summary["point"] == point) & summary["outcome"].isin(LEVELS)].dropna(subset="median")
+    chosen = summary[(summary["point"] == point) & summary["outcome"].isin(shown_in("brief_world"))].dropna(
+        subset="median"
+    )
     wanted = ("point", "outcome", "unit", "n", "fact", "source")
     rows = chosen.to_dict("records")
     ranges = [{name: _plain(end) for name, end in range_in(row)._asdict().items()} for row in rows]

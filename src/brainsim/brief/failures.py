@@ -4,8 +4,8 @@ from typing import Any
 
 from brainsim.brief.sentences import Facts, label_words
 from brainsim.brief.vocabulary import say
+from brainsim.outcomes.rows import outcome_rows
 from brainsim.study.door import LEAST_EXPLAINED
-from brainsim.study.meanings import outcome_meanings
 
 UNIDENTIFIED = (
     "We could not identify which assumptions drive this result: on simulations that they have not seen, emulators explain "
@@ -162,7 +162,9 @@ def _rule(facts: Facts, steps: list[dict[str, Any]], language: str) -> str:
 def not_examined(facts: Facts, language: str) -> str:
     """What stands where a study has no analysis of its worlds."""
     name = facts["outcome"]["name"]
-    asked = f"analysis=robustness 'analysis.outcomes=[{name if name in outcome_meanings() else 'researcher_years_in_korea'}]'"
+    asked = (
+        f"analysis=robustness 'analysis.outcomes=[{name if name in outcome_rows() else 'researcher_years_in_korea'}]'"
+    )
     if language == "ko":
         return f"이 연구에서는 어떤 세계에서 실패하는지, 무엇이 답을 좌우하는지 분석하지 않았다. 다음을 지정하면 분석한다: {asked}."
     return f"Not examined in this study: in which worlds a policy fails, and what drives the answer. Give {asked}."

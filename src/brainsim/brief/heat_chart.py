@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 
 from brainsim.brief.canvas import GREY, WIDE, canvas, shown_factor, upright
 from brainsim.brief.numbers import MINUS, amount
-from brainsim.brief.sentences import TEN_YEARS, Facts, effect_of
+from brainsim.brief.sentences import Facts, effect_of
 from brainsim.brief.vocabulary import say
+from brainsim.outcomes.costs import TEN_YEARS
 from brainsim.report.cost_lines import cost_lines
 from brainsim.report.marks import apart
 from brainsim.report.style import INK, text_width

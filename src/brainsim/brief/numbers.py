@@ -2,7 +2,8 @@
 
 from typing import Any
 
-SHARES = ("share", "probability")
+from brainsim.outcomes.rows import SHARES
+
 PEOPLE = {
     "researchers": "명",
     "fellows": "명",

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from brainsim.brief.canvas import WIDE, canvas, colour_key, fitted, rows
 from brainsim.brief.sentences import Facts, without_programme
 from brainsim.brief.vocabulary import quarter, say
+from brainsim.outcomes.kept import KEPT
 from brainsim.report.folder import spread_of
 from brainsim.report.marks import apart
 from brainsim.report.style import BLUE, GREEN, INK, VERMILLION
@@ -16,11 +17,7 @@ from brainsim.study.reports import Report
 
 MOST_LIVES = 2
 NOWHERE = "#BBBBBB"  # the only grey of a chart
-FAN = (
-    ("korea", None, BLUE),
-    ("korea", ("postdoc", "fellow", "faculty", "institute"), VERMILLION),
-    ("korea", ("faculty", "institute"), GREEN),
-)
+FAN = (BLUE, VERMILLION, GREEN)  # of KEPT
 
 
 def deadweight(facts: Facts, folder: Path, language: str) -> Figure | None:
@@ -79,8 +76,8 @@ def paths(facts: Facts, folder: Path, language: str) -> Figure | None:
     ]
     figure, axes = canvas(2.2, 0.55, right=1.75)
     ends = {}
-    for (place, positions, color), said in zip(FAN, words, strict=True):
-        inside = table[(table["place"] == place) & (table["position"].isin(positions) if positions else True)]
+    for kept, color, said in zip(KEPT, FAN, words, strict=True):
+        inside = table[(table["place"] == "korea") & table["position"].isin(kept.position_names)]
         share = 100 * (inside.groupby(keys)["fellows"].sum().reindex(everybody.index, fill_value=0.0) / everybody)
         by_quarter = share.unstack("replication")
         found = [spread_of(row, (0.0, 100.0)) for row in by_quarter.to_numpy(dtype=float)]

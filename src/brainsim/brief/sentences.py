@@ -5,12 +5,12 @@ from typing import Any
 from brainsim.brief.likelihood import FEWEST, chance, too_few
 from brainsim.brief.numbers import amount, is_price, with_interval
 from brainsim.brief.vocabulary import UNTOLD, policy, reason, say
+from brainsim.outcomes.costs import LIFE
+from brainsim.outcomes.rows import RATIOS, is_cost
 from brainsim.study.door import unseen_within
-from brainsim.study.meanings import RATIOS
 
 Facts = dict[str, Any]
 MOST_CHANGES = 4  # of a policy that is named by what it changes
-TEN_YEARS, LIFE = "total_cost_krw_bn_discounted", "total_life_cost_krw_bn"  # costs within a study and of its posts
 COUNTED = ("fellows", "researchers", "fellows of the first call")  # units of which there are fewer, not less
 MOST_UNSAID = 3  # policies that are named where none has a number
 NEAR = 0.1  # of the budget: how near a cost counts as meeting it
@@ -88,7 +88,7 @@ def worth(effect: dict[str, Any]) -> float:
     value = effect["effect"]
     if not isinstance(value, float | int):
         return float("-inf")
-    return -value if "cost" in effect["outcome"] else value
+    return -value if is_cost(effect["outcome"]) else value
 
 
 def effect_sentence(facts: Facts, effect: dict[str, Any], language: str) -> str:

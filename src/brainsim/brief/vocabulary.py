@@ -4,6 +4,7 @@ from typing import Any
 
 from brainsim.brief.names import GRADES, PARAMETERS, PATTERNS
 from brainsim.brief.numbers import MINUS
+from brainsim.outcomes.rows import outcome_rows
 from brainsim.settings.levers import record_at
 from brainsim.study.design import short_name
 
@@ -127,9 +128,9 @@ def say(word: str, language: str) -> str:
 
 
 def own_words(word: str, language: str) -> str | None:
-    """What the user's own file calls a lever in a language; None where it says nothing."""
-    record = record_at(word)
-    return record.words.get(language) if record else None
+    """What the user's own file calls a lever or an outcome in a language, or else in English; None where it says nothing."""
+    record = record_at(word) or outcome_rows().get(word)
+    return record.words.get(language, record.words.get("en")) if record else None
 
 
 def reason(word: str, language: str) -> str:

@@ -15,13 +15,13 @@ import pandas as pd
 
 from brainsim.calibration.kept import Kept
 from brainsim.calibration.priors import Priors, Target
+from brainsim.outcomes.rows import outcome_rows
 from brainsim.settings.calendar import quarter_number
 from brainsim.settings.parameters import Settings
 from brainsim.settings.questions import KEPT
 from brainsim.study import patterns as patterns_module
 from brainsim.study.conduct import Ended, conduct
 from brainsim.study.design import PAST, Plan, Point, changed, key_of, label_of
-from brainsim.study.meanings import outcome_meanings
 from brainsim.study.patterns import World, Worlds
 from brainsim.study.runs import DONE, Task, model_version, plain, run_id, seed_of
 from brainsim.study.store import Store
@@ -160,7 +160,7 @@ class Measured:
         """The outcomes of all runs that are done, by run."""
         if not self.store.index:
             return pd.DataFrame()
-        runs = self.store.runs(["run", "status", *outcome_meanings()]).to_pandas()
+        runs = self.store.runs(["run", "status", *outcome_rows()]).to_pandas()
         return runs[runs["status"] == DONE].set_index("run")
 
     def _piece(self, ids: pd.DataFrame, done: pd.DataFrame) -> pd.DataFrame:

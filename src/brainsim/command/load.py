@@ -8,6 +8,7 @@ from typing import Any
 from omegaconf import DictConfig, OmegaConf
 
 from brainsim.command.contrast import contrasted
+from brainsim.outcomes.rows import effect_rows
 from brainsim.settings.arguments import overrides_given
 from brainsim.settings.composed import content_of, settings_of
 from brainsim.settings.composition import Composer
@@ -17,7 +18,6 @@ from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError, nearest_of
 from brainsim.settings.search_path import configs_folder
 from brainsim.study.design import DESIGN, USUAL, compared_lives, plan_of
-from brainsim.study.meanings import effect_meanings
 from brainsim.study.vectors import sample_of
 
 PILOT = 10  # replications, at least, from which a precision foretells how many it takes
@@ -125,8 +125,8 @@ def _refuse_lives_of(settings: Settings) -> None:
 
 
 def _known_outcome(name: str, outcome: str | None) -> None:
-    if outcome is not None and outcome not in effect_meanings():
-        near = nearest_of(outcome, list(effect_meanings()))
+    if outcome is not None and outcome not in effect_rows():
+        near = nearest_of(outcome, list(effect_rows()))
         raise SettingsError(f"{name} = {outcome} is no outcome{near}; docs/model.md has them")
 
 

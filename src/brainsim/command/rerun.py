@@ -12,6 +12,9 @@ import pyarrow.compute as pc
 
 from brainsim.command.load import load_settings
 from brainsim.model.own_model import model_of
+from brainsim.outcomes.people import people_table
+from brainsim.outcomes.rows import outcome_rows
+from brainsim.outcomes.tables import KEPT_TABLES
 from brainsim.process.shipped import named
 from brainsim.report.claims import claimed
 from brainsim.settings.composed import resolved, settings_of
@@ -20,9 +23,7 @@ from brainsim.settings.problems import SettingsError
 from brainsim.settings.questions import KEPT
 from brainsim.study.design import PAST, key_of
 from brainsim.study.holding import is_store
-from brainsim.study.meanings import outcome_meanings
-from brainsim.study.people import people_table
-from brainsim.study.runs import DONE, FAILED, KEPT_TABLES, Task, live, model_version, plain
+from brainsim.study.runs import DONE, FAILED, Task, live, model_version, plain
 from brainsim.study.shards import write_whole
 from brainsim.study.store import Store
 
@@ -115,7 +116,7 @@ def _differences(store: Store, row: dict[str, Any], again: dict[str, Any], table
     """What is not the same, by name: status, outcomes (bit for bit) and kept tables."""
     if row["status"] != again["status"]:
         yield f"status: {row['status']} then, {again['status']} now"
-    for name in outcome_meanings():
+    for name in outcome_rows():
         then, now = row[name], again[name]
         if then != now:  # both None where nothing was observed
             yield f"{name}: {then!r} then, {now!r} now"
@@ -151,4 +152,4 @@ def _said(row: dict[str, Any], again: dict[str, Any], differences: list[str]) ->
     if differences:
         return "\n".join([f"{who}: NOT the same", *(f"  {line}" for line in differences)])
     tables = len(KEPT_TABLES[KEPT[row["kept"]]])
-    return f"{who}: the same, bit for bit, in {len(outcome_meanings())} outcomes and {tables} tables"
+    return f"{who}: the same, bit for bit, in {len(outcome_rows())} outcomes and {tables} tables"

@@ -17,6 +17,7 @@ from brainsim.model.places import (
     POSTDOC,
     RETURNEE,
     UK,
+    UNKNOWN,
     US,
 )
 from brainsim.model.researchers import NEVER, person_at
@@ -41,7 +42,6 @@ FELLOW_RECORD = np.dtype(
 OPTIONS = ("fellowship in Korea", "postdoc in the US", "postdoc in the UK")
 REASONS = decisions.JobReasons._fields + decisions.PlaceReasons._fields
 JOB_REASONS = len(decisions.JobReasons._fields)
-UNKNOWN = -1  # whereabouts not observed
 SEARCH = 4  # quarters after the end in which the first post counts as the next position
 
 

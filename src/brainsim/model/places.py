@@ -34,8 +34,11 @@ HOME = np.array([KOREA, US, UK, ELSEWHERE, ELSEWHERE, ELSEWHERE], dtype=np.int8)
 
 POSITIONS = ("postdoc", "faculty", "institute", "industry", "fellow", "out")
 POSTDOC, FACULTY, INSTITUTE, INDUSTRY, FELLOW, OUT = range(len(POSITIONS))
+PERMANENT = (FACULTY, INSTITUTE)  # research posts without an end
+RESEARCHING = (POSTDOC, FELLOW, *PERMANENT)  # positions whose holders do research
 NOBODY = -1  # the position of an empty row
 CODES = 8  # whereabouts are written as place * CODES + position (fellows.code)
+UNKNOWN = -1  # whereabouts not observed
 
 # The shapes of tables by place, by place and position, and by place, origin and position.
 BY_PLACE, BY_POST = (len(PLACES),), (len(PLACES), len(POSITIONS))

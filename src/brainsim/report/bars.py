@@ -5,10 +5,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from brainsim.model.places import GROUPS
+from brainsim.outcomes.kept import YEARS_FROM_START
 from brainsim.report.folder import Results, counted
 from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS
 from brainsim.report.style import WIDTH, Entry, message, sheet
-from brainsim.study.meanings import YEARS_FROM_START
 
 # Blue is research in Korea, orange is other life in Korea, grey is abroad; neighbours differ in grey print too.
 _STATES = {

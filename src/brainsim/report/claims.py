@@ -14,10 +14,10 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from brainsim.outcomes.rows import effect_rows
 from brainsim.process.endings import FULL, TRACEBACK, Incomplete, reason_of
 from brainsim.report.dictionary import FILES
 from brainsim.settings.problems import SettingsError
-from brainsim.study.meanings import effect_meanings
 from brainsim.study.seal import Broken, read_sealed
 
 LOCK, HYDRA, STORE, NOTES = ".lock", ".hydra", "store", ".jobs"
@@ -184,7 +184,7 @@ def _whole(name: str) -> str:
 
 def _is_known(name: str) -> bool:
     """Whether brainsim calls its files so, named from their results folder."""
-    outcomes = "|".join(map(re.escape, effect_meanings()))
+    outcomes = "|".join(map(re.escape, effect_rows()))
     analysed, drawn = (pattern.format(outcomes=outcomes) for pattern in (ANALYSED, DRAWN))
     ours = rf"{analysed}\.csv|figures/({drawn}|{analysed})\.(png|svg)|brief\.(en|ko)\.(pdf|html)"
     whole = _whole(name)

@@ -5,22 +5,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from brainsim.model.places import GROUPS
+from brainsim.outcomes.kept import KEPT
+from brainsim.outcomes.rows import outcome_rows
 from brainsim.report.folder import Results, changed_words, spoken, spread_of, spreads
 from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, apart, bracketed, curve, end_labels, signed
 from brainsim.report.style import BLACK, BLUE, FAINT, GREEN, VERMILLION, WIDTH, Entry, Look, Sheet, message, sheet
 from brainsim.settings.calendar import quarter_name, quarter_number
-from brainsim.study.facts import FACTS
 from brainsim.study.ranges import SHARE
 
 _FOLLOWED = 28  # quarters: seven years
-_KEPT: dict[str, tuple[tuple[str, ...], Look]] = {
-    "in Korea": ((), {"color": BLUE, "linestyle": "-"}),
-    "in Korean research": (
-        ("postdoc", "fellow", "faculty", "institute"),
-        {"color": VERMILLION, "linestyle": (0, (4, 1.5))},
-    ),
-    "in a permanent research post in Korea": (("faculty", "institute"), {"color": BLACK, "linestyle": (0, (1, 1))}),
-}
+_LOOKS: tuple[Look, ...] = (
+    {"color": BLUE, "linestyle": "-"},
+    {"color": VERMILLION, "linestyle": (0, (4, 1.5))},
+    {"color": BLACK, "linestyle": (0, (1, 1))},
+)  # of KEPT
 
 
 def who_stays(results: Results) -> Figure:
@@ -34,7 +32,9 @@ def who_stays(results: Results) -> Figure:
     ends = _contract_ends(results.settings["programme"], last)
     seen = "Of those who could be followed so long. Numbers: the last share of each curve."
     notes = f"{seen} {_explained(ends)}{results.interval('band')}"
-    page = sheet(title, notes, [Entry(word, look) for word, (_, look) in _KEPT.items()], 3.35, results.footer)
+    page = sheet(
+        title, notes, [Entry(kept.where, look) for kept, look in zip(KEPT, _LOOKS, strict=True)], 3.35, results.footer
+    )
     for number, group in enumerate(GROUPS):
         column, row = number % 2, number // 2
         axes = page.panel(0.46 + column * 1.48, 0.34 + (1 - row) * 1.56, 1.2, 1.25)
@@ -64,8 +64,8 @@ def _kept_of(axes: Axes, paths: pd.DataFrame) -> None:
         axes.text(0.5, 0.5, "none hired", transform=axes.transAxes, ha="center", va="center")
         return
     ends = []
-    for positions, look in _KEPT.values():
-        spread = spreads(kept_shares(paths, positions), "quarters_since_start", SHARE)
+    for kept, look in zip(KEPT, _LOOKS, strict=True):
+        spread = spreads(kept_shares(paths, kept.position_names), "quarters_since_start", SHARE)
         curve(axes, 100 * spread, **look)
         ends.append(100 * spread["median"].iloc[-1])
     for end, place in zip(ends, apart(ends, 11, 100), strict=True):
@@ -74,10 +74,8 @@ def _kept_of(axes: Axes, paths: pd.DataFrame) -> None:
 
 
 def kept_shares(paths: pd.DataFrame, positions: tuple[str, ...]) -> pd.Series:
-    """The share of fellows who are in Korea, in one of the positions if some are named, by replication and quarter."""
-    kept = paths["place"] == "korea"
-    if positions:
-        kept &= paths["position"].isin(positions)
+    """The share of fellows who are in Korea in one of the positions, by replication and quarter."""
+    kept = (paths["place"] == "korea") & paths["position"].isin(positions)
     keys = [paths["replication"], paths["quarters_since_start"]]
     return paths["fellows"].where(kept, 0.0).groupby(keys).sum() / paths["fellows"].groupby(keys).sum()
 
@@ -227,7 +225,7 @@ def _stays_of_all(axes: Axes, stays: pd.DataFrame) -> tuple[float, dict[str, flo
     lowest, ends = 50.0, {}
     for origin, (word, look) in _ORIGINS.items():
         spread = spreads(stay_shares(stays[stays["origin"] == origin]), "years", SHARE)
-        axes.plot([4, 6], [100 * FACTS[f"us_stay_rate_{origin}"].value] * 2, **_COUNT, zorder=4)
+        axes.plot([4, 6], [100 * outcome_rows()[f"us_stay_rate_{origin}"].fact.value] * 2, **_COUNT, zorder=4)
         if len(spread):
             curve(axes, spread, **look)
             ends[word] = spread["median"].iloc[-1]

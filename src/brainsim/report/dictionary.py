@@ -1,32 +1,12 @@
 """The data dictionary that lies beside every result: each file, each column, its meaning and unit."""
 
+from brainsim.outcomes.rows import RATIOS, outcome_rows
+from brainsim.outcomes.tables import KEPT_TABLES, TABLES
 from brainsim.report.compared import compared_lines
 from brainsim.settings.extend import added
 from brainsim.settings.parameters import Settings
-from brainsim.study.meanings import RATIOS, outcome_meanings
-from brainsim.study.runs import KEPT_TABLES
 
 _RUN = {"point": "number of the point, see points.csv", "replication": "number of the replication"}
-_QUARTERS = {
-    **_RUN,
-    "quarter": "quarter, for example 2025Q3",
-    "place": "korea, us, uk or elsewhere",
-    "origin": "where the researchers grew up: korea, us, uk, india, china or other",
-    "position": "postdoc, faculty, institute, industry, fellow, out (without a research or industry post) or all",
-    "stock": "researchers at the end of the quarter (persons)",
-    "arrivals": "moves into the place in the quarter (persons); only where position is all, since moves are by origin",
-    "departures": "moves out of the place in the quarter (persons); only where position is all",
-    "appointments": "posts taken in the quarter (posts)",
-    "applications": "scarce posts seen and preferred to staying (applications)",
-}
-_FLOWS = {
-    **_RUN,
-    "quarter": "quarter",
-    "origin": "where the researchers grew up",
-    "from": "place left",
-    "to": "place entered",
-    "moves": "moves in the quarter (persons)",
-}
 _PERSONS = {
     "point, label": "the point, which is compared with the reference",
     "persons, low, high": "mean over replications at 1:1 and the 90 % interval of one world more",
@@ -219,92 +199,8 @@ FILES = {
             "source": "citation, with the key into docs/evidence.md",
         },
     ),
-    "quarters.parquet": ("what happened in every quarter", _QUARTERS),
-    "flows.parquet": ("moves between places", _FLOWS),
-    "fellows.parquet": (
-        "one row a simulated fellow (a simulated fellow stands for 1 / scale real ones)",
-        {
-            **_RUN,
-            "uid": "number of the researcher, the same in every scenario with the same seed",
-            "group": "new_domestic_phd (within a year of the PhD), returnee, foreign or other_domestic, at hire",
-            "origin": "where she grew up",
-            "ability": "ability (standard deviations)",
-            "start": "first quarter of the fellowship",
-            "end": "first quarter no longer a fellow; empty while she is one",
-            "pay_before, pay_as_fellow, pay_after": "yearly pay before, as a fellow and in the next position "
-            "(million KRW at purchasing-power parity; all pay in a place varies with ability, a fellow's too: 90 at the mean)",
-            "next_place, next_position": "the first post within a year of the end, or out if there was none",
-            "place_year_N, position_year_N": "where she lives and what she does N years after the start",
-            "place_after_N, position_after_N": "the same N years after the end (0: in the quarter it ends)",
-        },
-    ),
-    "paths.parquet": (
-        "where fellows are, quarter by quarter",
-        {
-            **_RUN,
-            "group": "group of fellows at hire",
-            "quarters_since_start": "quarters since the start of the fellowship",
-            "place": "place",
-            "position": "position",
-            "fellows": "fellows (persons) among those who could be followed so long",
-        },
-    ),
-    "reasons.parquet": (
-        "what separates the fellowship from a postdoc in the US and the UK, at hire",
-        {
-            **_RUN,
-            "group": "group of fellows at hire",
-            "against": "the alternative that the fellowship is compared with",
-            "reason": "part of the utility (docs/model.md)",
-            "utility": "mean difference, fellowship less alternative (utility)",
-            "ln_pay": "the same over her own weight of pay (ln pay): exp(ln_pay) - 1 is its worth as a share of pay",
-        },
-    ),
-    "stays.parquet": (
-        "foreign-born PhDs of the US in the last twelve quarters before the study",
-        {
-            **_RUN,
-            "origin": "where they grew up",
-            "quarters_since_phd": "quarters since the PhD",
-            "phds": "person-quarters observed",
-            "in_us": "of these, in the US",
-        },
-    ),
-    "cohorts.parquet": (
-        "everybody after the last quarter of the study, counted",
-        {
-            **_RUN,
-            "origin, phd_place": "where they grew up and took the PhD",
-            "year_after_phd": "year after the PhD, 1 for the first four quarters",
-            "place, position": "where they live and what they do",
-            "persons": "researchers (persons)",
-        },
-    ),
-    "offers.parquet": (
-        "Koreans employed abroad who hold an offer from Korea after the last quarter of the study",
-        {
-            **_RUN,
-            "holders": "such researchers (persons)",
-            "expected": "of them expected to return in the coming quarter (persons)",
-            "expected_dear": "the same with all Korean pay 32 % higher (persons)",
-        },
-    ),
-    "people.parquet": (
-        "one row a simulated researcher, after the last quarter of the study",
-        {
-            **_RUN,
-            "quarter": "the last quarter lived",
-            "uid": "number of the researcher",
-            "origin, phd_place": "where she grew up and took her PhD",
-            "quarters_since_phd, quarters_here": "quarters since the PhD, and in the place where she lives",
-            "place, position": "where she lives and what she does",
-            "eligible": "whether her field fits the programme",
-            "ability": "ability (standard deviations)",
-            "pay_weight, autonomy_weight, security_weight, home_taste": "her tastes (utility)",
-        },
-    ),
+    **{f"{name}.parquet": (table.meaning, _RUN | table.columns) for name, table in TABLES.items()},
 }
-
 
 SIDE_BY_SIDE = {f"{name}.csv" for name in ("ledger", "posts", "deadweight", "gains", "prices", "biographies", "lives")}
 HELD = {
@@ -333,9 +229,9 @@ def dictionary_text(settings: Settings, missing: str = "") -> str:
         lines += ["|---|---|", *(f"| {column} | {text} |" for column, text in columns.items())]
     lines += _own_levers(settings)
     lines += ["", "## Outcomes", "", "| outcome | meaning | unit |", "|---|---|---|"]
-    lines += [f"| {name} | {outcome.meaning} | {outcome.unit} |" for name, outcome in outcome_meanings().items()]
+    lines += [f"| {name} | {outcome.meaning} | {outcome.unit} |" for name, outcome in outcome_rows().items()]
     lines += ["", "Only as effects, being ratios of two effects:", "", "| effect | meaning | unit |", "|---|---|---|"]
-    lines += [f"| {name} | {ratio.meaning.meaning} | {ratio.meaning.unit} |" for name, ratio in RATIOS.items()]
+    lines += [f"| {name} | {ratio.meaning} | {ratio.unit} |" for name, ratio in RATIOS.items()]
     return "\n".join(lines) + "\n"
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from matplotlib.figure import Figure
 
+from brainsim.outcomes.rows import shown_in
 from brainsim.report.each_lever_alone import lever_effects
 from brainsim.report.forest import forest
 from brainsim.report.heat import heat_map
 from brainsim.report.scatter import scatter
-from brainsim.report.study_tables import POLICY_OUTCOMES, StudyTables
+from brainsim.report.study_tables import StudyTables
 
 SAMPLED = ("latin_hypercube", "sobol_sequence", "sobol", "morris")
 MOST_ROWS = 24  # points of a forest
@@ -22,7 +23,7 @@ def study_figures(tables: StudyTables) -> dict[str, Figure]:
     An outcome that no point has together with the reference, such as fellows kept against no fellowship, has none.
     """
     observed = set(tables.effects.dropna(subset="effect")["outcome"]) if "effect" in tables.effects else set()
-    outcomes = [outcome for outcome in POLICY_OUTCOMES if outcome in observed]
+    outcomes = [outcome for outcome in shown_in("figures") if outcome in observed]
     if (tables.design["point"] == 0).all() or not outcomes:
         return {}
     few = len(tables.others) <= MOST_ROWS

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.path import Path
 
+from brainsim.outcomes.costs import COST
 from brainsim.report.cells import Cells, Grid, effects_in, grid_of, written
 from brainsim.report.cost_lines import CostLine, cost_lines
 from brainsim.report.effect_marks import DOUBT
@@ -27,7 +28,6 @@ from brainsim.report.study_words import (
 )
 from brainsim.report.style import BLACK, MARGIN, WIDTH, Entry, Look, Sheet, message, sheet, text_width
 
-COST = "total_cost_krw_bn"
 _LABELLED, _PLAIN = 0.3, 0.18  # inches between the texts of two rows, with and without labels of lines
 _WIDEST_LABEL = 0.8  # inches, of a row
 _SQUARE: Look = {"marker": "s", "markersize": 6, "linestyle": "none"}

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 import brainsim
+from brainsim.outcomes.rows import SHARES, effect_rows
 from brainsim.report.folder import Results, footer_of
-from brainsim.study.meanings import effect_meanings
 from brainsim.study.reports import Report
 from brainsim.study.runs import DONE
 from brainsim.study.study import Study
@@ -26,8 +26,6 @@ OUTCOME_WORDS = {
     "researchers_in_korean_research_end": "number of researchers in Korean research at the end of the study",
     "total_cost_krw_bn": "total cost of fellowships and permanent research posts",
 }
-POLICY_OUTCOMES = tuple(OUTCOME_WORDS)
-_SHARES = ("share", "probability")  # how units begin that are shown in percentage points
 EFFECT = ["point", "effect", "low", "high", "unit"]  # what is drawn of an effect
 _NOT_LEVERS = ("point", "roles", "key", "label")
 
@@ -133,8 +131,8 @@ def in_order(levels: list[Level]) -> list[Level]:
 
 def outcome_words(outcome: str) -> str:
     """An outcome in plain words."""
-    meaning = effect_meanings().get(outcome)
-    return OUTCOME_WORDS.get(outcome) or (meaning.meaning if meaning else outcome.replace("_", " "))
+    row = effect_rows().get(outcome)
+    return OUTCOME_WORDS.get(outcome) or (row.words.get("en") or row.meaning if row else outcome.replace("_", " "))
 
 
 def outcome_title(outcome: str) -> str:
@@ -145,7 +143,7 @@ def outcome_title(outcome: str) -> str:
 
 def shown_unit(unit: str) -> str:
     """The unit in which an effect is shown."""
-    return "percentage points" if unit.startswith(_SHARES) else unit
+    return "percentage points" if unit.startswith(SHARES) else unit
 
 
 def effects_on(table: pd.DataFrame, outcome: str) -> pd.DataFrame:
@@ -153,7 +151,7 @@ def effects_on(table: pd.DataFrame, outcome: str) -> pd.DataFrame:
     rows = table[table["outcome"] == outcome] if "outcome" in table else pd.DataFrame()
     if rows.empty:
         return pd.DataFrame({name: pd.Series(dtype=float) for name in EFFECT})
-    factor = 100.0 if str(rows["unit"].iloc[0]).startswith(_SHARES) else 1.0
+    factor = 100.0 if str(rows["unit"].iloc[0]).startswith(SHARES) else 1.0
     numbers = {name: factor * rows[name].astype(float) for name in ("effect", "low", "high")}
     return rows.assign(**numbers, unit=rows["unit"].map(shown_unit))
 

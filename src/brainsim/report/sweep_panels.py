@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 import brainsim
+from brainsim.outcomes.rows import SHARES, effect_rows, shown_in
 from brainsim.report.style import MARGIN, WIDTH, Sheet
 from brainsim.study.ranges import MANY, range_in
 
@@ -25,7 +26,7 @@ class Shown(NamedTuple):
 
 
 _OF_FELLOWS = "% of fellows, year 5"
-SHOWN = {
+_WORDS = {
     "applicants_per_slot": Shown("applicants", "per slot, first call"),
     "fellows_foreign": Shown("foreign fellows", "persons, first call"),
     "kept_in_korea_year_5": Shown("in Korea", _OF_FELLOWS, 100.0),
@@ -33,6 +34,16 @@ SHOWN = {
     "permanent_research_post_year_5": Shown("permanent post", _OF_FELLOWS, 100.0),
     "cost_krw_bn": Shown("cost of fellows", "billion KRW"),
 }
+
+
+def as_shown(outcome: str) -> Shown:
+    """How a panel shows an outcome: by its own words, and shares in per cent."""
+    row = effect_rows()[outcome]
+    name = row.words.get("en", outcome.replace("_", " "))
+    is_share = row.unit.startswith(SHARES)
+    return _WORDS.get(outcome) or Shown(
+        name, f"%{row.unit.removeprefix('share')}" if is_share else row.unit, 100.0 if is_share else 1.0
+    )
 
 
 class Sweep(NamedTuple):
@@ -45,7 +56,7 @@ class Sweep(NamedTuple):
     @property
     def outcomes(self) -> list[str]:
         """The outcomes that are shown: those that any job has seen."""
-        return [outcome for outcome in SHOWN if len(self.of_outcome(outcome))]
+        return [outcome for outcome in shown_in("sweep") if len(self.of_outcome(outcome))]
 
     @property
     def footer(self) -> str:
@@ -72,7 +83,7 @@ class Sweep(NamedTuple):
         rows = self.table[self.table["outcome"] == outcome].dropna(subset="median").set_index("job")
         found = [tuple(range_in(row)) for row in rows.to_dict("records")]
         table = pd.DataFrame(found, index=rows.index, columns=["median", "low", "high"], dtype=float)
-        return table * SHOWN[outcome].factor
+        return table * as_shown(outcome).factor
 
 
 def body(outcomes: list[str], height: float) -> float:
@@ -88,7 +99,7 @@ def panels(
         row, column = divmod(number, 2)
         bottom = page.height - row * (ABOVE + height + BELOW) - ABOVE - height
         axes = page.panel(lefts[column], bottom, width, height)
-        name = SHOWN[outcome]
+        name = as_shown(outcome)
         for words, above, weight in ((name.name, 3 + _LINE, "bold"), (name.unit, 3, "normal")):
             axes.annotate(
                 words, (0, 1), (0, above), xycoords="axes fraction", textcoords="offset points", weight=weight

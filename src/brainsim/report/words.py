@@ -5,53 +5,14 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from brainsim.outcomes.rows import RATIOS, outcome_rows, shown_in
 from brainsim.report.folder import counted
 from brainsim.study.design import DESIGN
-from brainsim.study.meanings import RATIOS, outcome_meanings
 from brainsim.study.patterns import patterns_table
 from brainsim.study.ranges import MANY, range_by, range_in
 from brainsim.study.study import Study
 from brainsim.study.vectors import sample_of
 
-HEADLINES = (
-    "applicants_per_slot",
-    "fellows_new_domestic_phd",
-    "fellows_returnee",
-    "fellows_foreign",
-    "fellows_other_domestic",
-    "fellows_from_india",
-    "fellows_from_china",
-    "us_stay_rate_korea",
-    "us_stay_rate_china",
-    "us_stay_rate_india",
-    "us_stay_rate_other",
-    "kept_in_korea_year_5",
-    "kept_in_korean_research_year_5",
-    "permanent_research_post_year_5",
-    "kept_in_korea_after_3",
-    "kept_in_korea_after_3_foreign",
-    "kept_in_korea_after_3_returnee",
-    "net_flow_per_1000",
-    "cost_krw_bn",
-)
-EFFECTS = (
-    "fellows_mean_ability",
-    "kept_in_korea_year_5",
-    "kept_in_korean_research_year_5",
-    "permanent_research_post_year_5",
-    "kept_in_korea_after_3",
-    "researchers_in_korea_end",
-    "researchers_in_korean_research_end",
-    "permanent_posts_in_korea_end",
-    "total_cost_krw_bn",
-    "cost_per_added_researcher_krw_m",
-)
-FEW_EFFECTS = (
-    "kept_in_korea_year_5",
-    "permanent_research_post_year_5",
-    "researchers_in_korea_end",
-    "total_cost_krw_bn",
-)
 INTERVALS = {
     "point": "90 % interval: of the mean effect. One simulation: what chance does to it in 90 % of them.",
     "posterior": "90 % interval: of the effect in one simulation more, whose parameters and chance nobody knows. One simulation: 90 % "
@@ -108,7 +69,7 @@ def uncertainty_line(study: Study) -> str:
     if sample is None:
         return "Luck only: the intervals hold the parameters fixed (study.uncertainty=posterior draws them)."
     said = f"Parameters and luck: each replication draws {len(study.plan.reference.drawn)} parameters from {sample.file.name}"
-    share = study.luck_share(EFFECTS)
+    share = study.luck_share(shown_in("effects"))
     if share is None:
         return f"{said}; too few replications share a vector to tell luck's share."
     median, least, most = (f"{100 * value:.0f}" for value in share)
@@ -123,7 +84,7 @@ def structures_line(study: Study) -> str:
     if not study.plan.structures:
         return ""
     named = " and ".join(study.plan.structures)
-    chosen = study.structures[study.structures["outcome"].isin(EFFECTS)]
+    chosen = study.structures[study.structures["outcome"].isin(shown_in("effects"))]
     shares = chosen["structural_share"].dropna()
     turned = chosen.merge(study.effects(), on=["point", "outcome"], suffixes=("", "_own"))
     turned = turned[turned["effect"] * turned["effect_own"] < 0]
@@ -147,7 +108,7 @@ def _one_world(study: Study) -> str:
 def outcomes_screen(study: Study) -> str:
     """Headline outcomes of one world: the middle and 90 % of simulations, unit and the fact where one is known."""
     summary = study.summary[study.summary["point"] == study.plan.focus.number]
-    chosen = summary.set_index("outcome").loc[list(HEADLINES)]
+    chosen = summary.set_index("outcome").loc[shown_in("screen")]
     heads = ("outcome", "median" if study.replications >= MANY else "mean", "90 % interval", "known", "unit")
     rows = []
     for name, row in chosen.iterrows():
@@ -163,7 +124,7 @@ def effects_screen(study: Study) -> str:
     says why.
     """
     effects = study.effects()
-    effects = effects[effects["point"] == study.plan.compared[0].number].set_index("outcome").loc[list(EFFECTS)]
+    effects = effects[effects["point"] == study.plan.compared[0].number].set_index("outcome").loc[shown_in("effects")]
     effects = effects[effects["effect"].notna() | effects.index.isin(RATIOS)]
     heads = ("effect on", "mean", "90 % interval", "one simulation", "unit")
     rows = [
@@ -212,13 +173,13 @@ def _within(table: pd.DataFrame, role: str) -> str:
 
 def points_screen(study: Study, points: list[int]) -> str:
     """A few effects of some points."""
-    effects = study.effects().set_index(["point", "outcome"])
+    effects, shown_here = study.effects().set_index(["point", "outcome"]), shown_in("points")
     labels = {point.number: point.label for point in study.plan.points}
     rows = [
-        (labels[number], *(_effect_words(effects.loc[(number, outcome)]) for outcome in FEW_EFFECTS), "")
+        (labels[number], *(_effect_words(effects.loc[(number, outcome)]) for outcome in shown_here), "")
         for number in points
     ]
-    return aligned(("point", *FEW_EFFECTS, ""), rows)
+    return aligned(("point", *shown_here, ""), rows)
 
 
 def _effect_words(row: pd.Series) -> str:
@@ -236,7 +197,7 @@ def placebo_line(study: Study) -> str:
     if math.isnan(largest):
         return "Placebo: NOT COMPARED, no replication has both it and the reference."
     lived = counted(study.placebo_replications)
-    what = f"Placebo (neutral levers written otherwise), {lived}, {len(outcome_meanings())} outcomes"
+    what = f"Placebo (neutral levers written otherwise), {lived}, {len(outcome_rows())} outcomes"
     if largest == 0.0:
         return f"{what}: exactly 0."
     return f"{what}: differs by up to {largest:g}. IT MUST BE 0: don't use these results, and report it."

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from brainsim.study.runs import TABLE_MAKERS
+from brainsim.outcomes.tables import TABLES as KEPT
 from brainsim.study.shards import (
     DAMAGED,
     NAME,
@@ -27,7 +27,7 @@ from brainsim.study.shards import (
 )
 
 RUNS = "runs"  # the table of which every batch has a shard
-TABLES = (RUNS, "timings", *TABLE_MAKERS)  # whose folders are ours, and those of any other that a batch names
+TABLES = (RUNS, "timings", *KEPT)  # whose folders are ours, and those of any other that a batch names
 PARTIAL = re.compile(rf"\.{NAME.pattern}\.partial")  # a shard that a killed process was writing
 
 

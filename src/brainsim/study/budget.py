@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from brainsim.outcomes.rows import outcome_rows
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError, kind_of, shown
 from brainsim.settings.questions import Design
-from brainsim.study.meanings import outcome_meanings
 
 NEAR = 0.02  # of the budget: how near the mean cost shall come
 ROUNDS = 8
@@ -95,7 +95,7 @@ def searches_of(design: Design) -> list[Search]:
     """What has to be sought; SettingsError for a design that can't be levelled."""
     if design.budget is None:
         raise SettingsError("design.budget is missing; give what each lever may cost more than the reference, above 0")
-    if design.price not in outcome_meanings():
+    if design.price not in outcome_rows():
         raise SettingsError(
             f"design.price = {design.price} is no outcome of a run; total_cost_krw_bn_discounted is one"
         )

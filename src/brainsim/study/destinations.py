@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from brainsim.outcomes.kept import YEARS_AFTER_END
 from brainsim.study.ledger import together
 from brainsim.study.lives import state_of
-from brainsim.study.meanings import YEARS_AFTER_END
 
 SOON, LATER = min(YEARS_AFTER_END), max(YEARS_AFTER_END)
 ALL = "all"

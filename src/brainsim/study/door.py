@@ -5,10 +5,11 @@ is the same in all of them has no ranking, no figure and no index: it is refused
 only is analysed in those, and that is said.
 """
 
-import re
 from typing import NamedTuple
 
 import numpy as np
+
+from brainsim.outcomes.rows import outcome_rows
 
 ROUNDING = 1e-12  # of the largest value: what differs by less is the same
 LEAST_EXPLAINED = 0.1  # share of held-out variance below which an emulator explains nothing that may be told
@@ -93,7 +94,9 @@ def unseen_within(quarters: int, outcome: str) -> str:
 
     Of fellows some years after their start or end: the first of them start in the first quarter at the earliest.
     """
-    asked = re.search(r"_(?:year|after)_(\d+)(?:_|$)", outcome)
-    if asked is None or quarters > 4 * int(asked[1]):
+    years = outcome_rows()[outcome].years if outcome in outcome_rows() else 0
+    if not years or quarters > 4 * years:
         return ""
-    return f"{outcome} can't be observed within study.quarters = {quarters}; give study.quarters={4 * int(asked[1]) + 1} or more"
+    return (
+        f"{outcome} can't be observed within study.quarters = {quarters}; give study.quarters={4 * years + 1} or more"
+    )

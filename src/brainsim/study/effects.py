@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from brainsim.study.meanings import RATIOS, effect_meanings, outcome_meanings
+from brainsim.outcomes.rows import RATIOS, effect_rows, outcome_rows
 from brainsim.study.ratios import NONE_ADDED, NOT_OBSERVED, NOT_SURE, reason_of
 from brainsim.study.vectors import LUCKS
 
@@ -206,7 +206,7 @@ def cubes_of(runs: pd.DataFrame, points: Sequence[object], replications: int) ->
     place = pd.Series(range(len(points)), index=points)
     rows = place[runs["point"]].to_numpy(dtype=int), runs["replication"].to_numpy(dtype=int)
     cubes = {}
-    for name in outcome_meanings():
+    for name in outcome_rows():
         cubes[name] = np.full((len(points), replications), np.nan)
         cubes[name][rows] = runs[name].to_numpy(dtype=float)
     return cubes
@@ -236,7 +236,7 @@ def _differences(cube: np.ndarray) -> np.ndarray:
 def effects_table(cubes: Cubes, labels: list[str], lucks: int = 0) -> pd.DataFrame:
     """One row a point and outcome: the effect against the point numbered 0, or why there is none; `labels` are the points
     in words."""
-    meanings = effect_meanings()
+    meanings = effect_rows()
     effects = {outcome: effects_and_reasons(cubes, outcome, lucks) for outcome in meanings}
     rows = [
         (number, label, outcome, meaning.unit, *effect, reason)

@@ -17,13 +17,14 @@ import numpy as np
 import pandas as pd
 
 from brainsim.model.talent_model import TalentModel
+from brainsim.outcomes.kept import KEPT
 from brainsim.process.endings import interruptible
 from brainsim.settings.parameters import Settings
 from brainsim.study.design import Plan, compared_lives, settings_in
 from brainsim.study.effects import effects_of, price_of, ratio_of
 from brainsim.study.executors import finished
 from brainsim.study.holding import LIVES, held
-from brainsim.study.lives import KEPT_CODES, tallies_of, told_lives
+from brainsim.study.lives import tallies_of, told_lives
 from brainsim.study.progress import Progress
 from brainsim.study.runs import seed_of
 from brainsim.study.seal import Broken, read_sealed, sealed
@@ -251,7 +252,7 @@ def prices_of(rows: list[dict[str, Any]], lucks: int) -> pd.DataFrame:
     )
     found = []
     for name, row in cube.iterrows():
-        for kept in KEPT_CODES:
+        for kept in (one.where for one in KEPT):
             added = (row[f"years {kept} with the policy"] - row[f"years {kept} without the policy"]).to_numpy(float)
             price, reason = price_of(row["cost"].to_numpy(float), added, 1000.0, lucks)
             found.append((*name, kept, price.effect, price.low, price.high, price.n, reason))

@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
+from brainsim.outcomes.rows import RATIOS, effect_rows
 from brainsim.settings.questions import Design
 from brainsim.study.design import Plan
 from brainsim.study.effects import Cubes, Effect, effects_of, price_of
 from brainsim.study.levels import level_at
-from brainsim.study.meanings import RATIOS, effect_meanings
 from brainsim.study.ratios import NOT_OBSERVED
 
 NOWHERE = object()  # a level may be null
@@ -27,7 +27,7 @@ def lever_effects_table(design: Design, plan: Plan, cubes: Cubes, lucks: int = 0
             if base is NOWHERE or level == base:
                 continue
             for outcome, effect, reason in _effects(cubes, others[level], others[base], lucks):
-                rows.append((lever, level, outcome, effect_meanings()[outcome].unit, *effect, reason))
+                rows.append((lever, level, outcome, effect_rows()[outcome].unit, *effect, reason))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -62,7 +62,7 @@ def _reference_level(plan: Plan, lever: str, levels: list):
 
 def _effects(cubes: Cubes, points: np.ndarray, base: np.ndarray, lucks: int):
     """The averaged effects on all outcomes, each with the reason why it is no number; "" where it is one."""
-    for outcome in effect_meanings():
+    for outcome in effect_rows():
         if outcome in RATIOS:
             ratio = RATIOS[outcome]
             top, bottom = (_averaged(cubes[name], points, base) for name in (ratio.top, ratio.bottom))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from brainsim.model.fellows import UNKNOWN, code
+from brainsim.model.fellows import code
 from brainsim.model.places import (
     FACULTY,
     FELLOW,
@@ -20,6 +20,7 @@ from brainsim.model.places import (
     KOREA,
     ORIGINS,
     OUT,
+    PERMANENT,
     PLACES,
     POSITIONS,
     POSTDOC,
@@ -27,13 +28,13 @@ from brainsim.model.places import (
     RETURNEE,
     SCARCE,
     STAY,
+    UNKNOWN,
     place_of_code,
     position_of_code,
 )
+from brainsim.outcomes.costs import fellow_price, posts_held
+from brainsim.outcomes.kept import KEPT, MOMENTS, whereabouts_at
 from brainsim.settings.calendar import quarter_name
-from brainsim.study.costs import PERMANENT, fellow_price, posts_held
-from brainsim.study.meanings import YEARS_AFTER_END, YEARS_FROM_START
-from brainsim.study.tables import whereabouts_at
 from brainsim.study.twins import NOT_ASKED, Turn, Twin
 
 PERMANENT_POST, FELLOWSHIP_HELD, OTHER_POSTDOC = "permanent post in Korea", "fellowship in Korea", "postdoc in Korea"
@@ -44,11 +45,6 @@ STATES = (*IN_KOREA, *ABROAD.values())
 _IN_KOREA = {FACULTY: 0, INSTITUTE: 0, FELLOW: 1, POSTDOC: 2, INDUSTRY: 3, OUT: 4}
 WHO = ("all", "korean", "foreign")
 FATES = ("in both worlds", "only with the policy", "only without it", "in neither world")
-KEPT_CODES = {
-    "in Korea": tuple(range(len(POSITIONS))),
-    "in Korean research": (POSTDOC, FELLOW, FACULTY, INSTITUTE),
-    "in a permanent research post in Korea": PERMANENT,
-}
 PARTS = {
     "pay": "pay",
     "autonomy": "autonomy",
@@ -142,20 +138,20 @@ def _deadweight(twin: Twin) -> list[dict[str, Any]]:
     records = register.records[: register.number]
     if not len(records):
         return []
-    ends = np.where(records["end"] >= 0, records["end"] - records["start"], -1000)
-    moments = {f"year_{year}": np.full(len(records), 4 * year) for year in YEARS_FROM_START}
-    moments |= {f"after_{year}": ends + 4 * year for year in YEARS_AFTER_END}
     rows = []
-    for moment, quarters in moments.items():
+    for moment in MOMENTS:
+        quarters = moment.quarters(records)
         with_policy = whereabouts_at(register, quarters)
         without = _shadow_at(twin, quarters)
         observed = (with_policy != UNKNOWN) & (without != UNKNOWN)
-        for kept, positions in KEPT_CODES.items():
-            both = np.stack([np.isin(codes, positions) for codes in (with_policy, without)])  # Korea's codes come first
+        for kept in KEPT:
+            both = np.stack(
+                [np.isin(codes, kept.positions) for codes in (with_policy, without)]
+            )  # Korea's codes come first
             fates = np.where(both[0], np.where(both[1], 0, 1), np.where(both[1], 2, 3))
             for (call, group), members in _members(records).items():
                 counts = np.bincount(fates[observed & members], minlength=len(FATES)) / scale
-                where = {"call": call, "group": group, "moment": moment, "kept": kept}
+                where = {"call": call, "group": group, "moment": moment.name, "kept": kept.where}
                 rows += [{**where, "fate": fate, "persons": count} for fate, count in zip(FATES, counts, strict=True)]
     return rows
 
@@ -180,10 +176,10 @@ def _gains(twin: Twin) -> list[dict[str, Any]]:
         where = {"call": call, "group": group}
         rows.append({**where, "measure": "fellows", "persons": members.sum() / scale})
         rows.append({**where, "measure": "cost", "persons": costs[members].sum() / scale})
-        for kept, positions in KEPT_CODES.items():
-            years = np.isin(codes[:, members], positions).sum(axis=(1, 2)) / 4 / scale
+        for kept in KEPT:
+            years = np.isin(codes[:, members], kept.positions).sum(axis=(1, 2)) / 4 / scale
             for world, sum_of in zip(("without", "with"), years[::-1], strict=True):
-                rows.append({**where, "measure": f"years {kept} {world} the policy", "persons": sum_of})
+                rows.append({**where, "measure": f"years {kept.where} {world} the policy", "persons": sum_of})
     return rows
 
 

@@ -13,14 +13,14 @@ import numpy as np
 import pandas as pd
 
 from brainsim.model.places import PLACES
+from brainsim.outcomes.kept import IN_RESEARCH
+from brainsim.outcomes.rows import outcome_rows
 from brainsim.study.design import Point
 from brainsim.study.effects import HIGH, LOW
-from brainsim.study.facts import FACTS
 from brainsim.study.runs import DONE
 from brainsim.study.study import Study
 
 World = Literal["calm", "announced", "dear"]
-RESEARCH = ("postdoc", "fellow", "faculty", "institute")
 COLUMNS = ["pattern", "role", "target", "tolerance", "median", "low", "high", "within", "unit", "n", "source"]
 
 
@@ -102,9 +102,9 @@ def stay_pattern(origin: str, words: str) -> Pattern:
     """Years 4 to 6 after the PhD."""
     name = f"us_stay_rate_{origin}"
     return Pattern(
-        name, "fit", FACTS[name].value, 0.03, "share", lambda worlds: worlds.outcome(name, "calm"),
+        name, "fit", outcome_rows()[name].fact.value, 0.03, "share", lambda worlds: worlds.outcome(name, "calm"),
         f"US PhDs of origin {words} who live in the US 4 to 6 years after the PhD, last three years before the study",
-        FACTS[name].source,
+        outcome_rows()[name].fact.source,
         "counts are rounded to 50, and graduates of three years are seen at once: 3 points",
     )  # fmt: skip
 
@@ -214,7 +214,9 @@ def foreign_share(worlds: Worlds, place: str, positions: tuple[str, ...]) -> pd.
 def share_of_foreigners(worlds: Worlds, origin: str) -> pd.Series:
     """The share of one origin among foreigners who do research in Korea."""
     table = cohorts(worlds)
-    table = table[(table["place"] == "korea") & (table["origin"] != "korea") & table["position"].isin(RESEARCH)]
+    table = table[
+        (table["place"] == "korea") & (table["origin"] != "korea") & table["position"].isin(IN_RESEARCH.position_names)
+    ]
     return share(table, "persons", table["origin"] == origin)
 
 
@@ -271,10 +273,10 @@ def intake_pattern(kind: str) -> Pattern:
     """Fellows of the first call."""
     name = f"fellows_{kind}"
     return Pattern(
-        name, "fit", FACTS[name].value, round(FACTS[name].value ** 0.5, 1), "fellows",
+        name, "fit", outcome_rows()[name].fact.value, round(outcome_rows()[name].fact.value ** 0.5, 1), "fellows",
         lambda worlds: worlds.outcome(name, "announced"),
         f"fellows of the first call: {kind.replace('_', ' ')}",
-        FACTS[name].source,
+        outcome_rows()[name].fact.source,
         "the root of the count: what luck does to it in one call. As many free numbers as groups: it can't be a test",
     )  # fmt: skip
 
@@ -304,7 +306,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "applicants_per_slot", "fit", 3.15, 0.32, "ratio",
         lambda worlds: worlds.outcome("applicants_per_slot", "announced"),
         "eligible people who hear of the first call and like it better than staying, per slot",
-        FACTS["applicants_per_slot"].source,
+        outcome_rows()["applicants_per_slot"].fact.source,
         "a tenth: one newspaper's ratio, whose definition of an applicant is not known",
     ),
     *(intake_pattern(kind) for kind in ("new_domestic_phd", "returnee", "foreign", "other_domestic", "from_india",

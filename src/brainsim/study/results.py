@@ -20,13 +20,14 @@ import yaml
 
 import brainsim
 from brainsim.model.compilation import source_hash
+from brainsim.outcomes.tables import KEPT_TABLES
 from brainsim.settings.parameters import Settings
 from brainsim.study.conduct import Ended
 from brainsim.study.destinations import destinations_table
 from brainsim.study.ledger import Lives
 from brainsim.study.patterns import patterns_table
 from brainsim.study.reports import DATA, SHOWN, seal
-from brainsim.study.runs import DONE, KEPT_TABLES, model_version
+from brainsim.study.runs import DONE, model_version
 from brainsim.study.shards import noted, write_whole
 from brainsim.study.study import Study
 from brainsim.study.vectors import lucks_of

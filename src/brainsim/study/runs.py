@@ -21,25 +21,16 @@ import pyarrow as pa
 
 from brainsim.model.own_model import model_of
 from brainsim.model.talent_model import TalentModel
+from brainsim.outcomes.rows import outcome_rows, outcomes_of
+from brainsim.outcomes.tables import KEPT_TABLES, TABLES
 from brainsim.settings.extend import activate
 from brainsim.settings.parameters import Settings
 from brainsim.settings.questions import KEPT
 from brainsim.study.design import content_of
-from brainsim.study.meanings import outcome_meanings
-from brainsim.study.outcomes import outcomes_of
-from brainsim.study.people import people_table
-from brainsim.study.tables import TABLES
 from brainsim.study.vectors import NO_VECTOR
 from brainsim.study.version import model_version
 
 DONE, FAILED = "done", "failed"
-KEPT_TABLES = {
-    "outcomes": (),
-    "quarters": ("quarters", "flows", "stays", "cohorts", "offers"),
-    "fellows": ("quarters", "flows", "stays", "cohorts", "offers", "fellows", "paths", "reasons"),
-    "agents": ("quarters", "flows", "stays", "cohorts", "offers", "fellows", "paths", "reasons", "people"),
-}
-TABLE_MAKERS = TABLES | {"people": people_table}
 WORDS = {"quarter", "place", "origin", "position", "from", "to", "group", "start", "end", "next_place", "next_position",
          "against", "reason", "phd_place"}  # fmt: skip
 WHOLE = {"uid", "quarters_since_start", "quarters_since_phd", "quarters_here", "year_after_phd"}
@@ -82,7 +73,7 @@ def live(task: Task) -> Iterator[Tables]:
         try:
             model = lived(_pasts.past((past_key, task.seed), settings), settings)
             outcomes, error = outcomes_of(model), ""
-            kept = {name: _as_stored(TABLE_MAKERS[name](model)) for name in KEPT_TABLES[task.keep]}
+            kept = {name: _as_stored(TABLES[name].make(model)) for name in KEPT_TABLES[task.keep]}
         except Exception:
             outcomes, error, kept = {}, traceback.format_exc(), {}
         row = _row(task, key, settings, outcomes, error)
@@ -156,7 +147,7 @@ def _row(task: Task, key: str, settings: Settings, outcomes: dict[str, float], e
         "kept": KEPT.index(task.keep),
         "settings": json.dumps(content_of(settings), separators=(",", ":")),
         **{f"lever_{name}": lever.value for name, lever in settings.levers().items()},
-        **dict.fromkeys(outcome_meanings(), np.nan),
+        **dict.fromkeys(outcome_rows(settings.extend), np.nan),
         **outcomes,
     }
 

@@ -73,7 +73,7 @@ class Store:
     def runs(self, columns: list[str] | None = None) -> pa.Table:
         """The newest row of each run of this version, by point and replication.
 
-        KeyError for columns that no run has; a store without runs has every column, empty.
+        A column that no run has is null.
         """
         return self._rows(RUNS, self.index, columns)
 
@@ -216,7 +216,7 @@ class Store:
             by_batch.setdefault(self.index[run].batch, []).append(run)
         shards = [(self._batches.whole[batch].shards.get(name), runs) for batch, runs in by_batch.items()]
         kept = [_rows_of_runs(path, runs, columns) for path, runs in shards if path]
-        rows = _below(_part(self._schema(name), columns, not kept), kept)
+        rows = _below(_part(self._schema(name), columns), kept)
         places = pc.index_in(rows["run"], value_set=pa.array(found, pa.string()))
         rows = rows.take(pc.sort_indices(places))  # a stable sort: the rows of a run stay in their order
         return rows.select(columns) if columns else rows
@@ -227,9 +227,9 @@ def _below(schema: pa.Schema, tables: list[pa.Table]) -> pa.Table:
     return pa.concat_tables([schema.empty_table(), *tables], promote_options="permissive")
 
 
-def _part(schema: pa.Schema, columns: list[str] | None, promised: bool) -> pa.Schema:
-    """The fields of some columns, and of the run; of unknown type where a column isn't known but promised."""
-    fields = {name: pa.field(name, pa.null()) for name in columns or () if promised}
+def _part(schema: pa.Schema, columns: list[str] | None) -> pa.Schema:
+    """The fields of some columns, and of the run; of unknown type where no run has a column."""
+    fields = {name: pa.field(name, pa.null()) for name in columns or ()}
     fields |= {field.name: field for field in schema if not columns or field.name in ("run", *columns)}
     return pa.schema(fields.values())
 

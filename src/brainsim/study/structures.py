@@ -6,9 +6,9 @@ Each alternative has a reference of its own, lived with the same luck and the sa
 import numpy as np
 import pandas as pd
 
+from brainsim.outcomes.rows import RATIOS, effect_rows
 from brainsim.study.design import Plan
 from brainsim.study.effects import Cubes, Effect, effects_on
-from brainsim.study.meanings import RATIOS, effect_meanings
 
 COLUMNS = ["structure", "point", "label", "outcome", "unit", *Effect._fields, "structural_share"]
 
@@ -24,7 +24,7 @@ def structures_table(plan: Plan, cubes: Cubes, lucks: int = 0) -> pd.DataFrame:
         compared = [number for number in twins if number > 0]
         places = [twins[0], *(twins[number] for number in compared)]
         there = {name: cube[places] for name, cube in cubes.items()}
-        for outcome, meaning in effect_meanings().items():
+        for outcome, meaning in effect_rows().items():
             effects = effects_on(there, outcome, lucks)[1:]
             rows += [
                 (structure, number, plan.points[number].label, outcome, meaning.unit, *effect)

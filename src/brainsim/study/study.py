@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from brainsim.outcomes.rows import effect_rows, outcome_rows, shown_in
+from brainsim.outcomes.tables import KEPT_TABLES
 from brainsim.settings.arguments import (
     folder_given,
     outcome_given,
@@ -16,22 +18,18 @@ from brainsim.settings.arguments import (
     settings_given,
     table_given,
 )
+from brainsim.settings.extend import activate
 from brainsim.settings.parameters import Settings
 from brainsim.study.comparisons import comparisons_table
 from brainsim.study.design import DESIGN, PLACEBO, STRUCTURE, Plan, levels_of, plan_of
 from brainsim.study.effects import Cubes, cubes_of, effects_table, largest_difference
 from brainsim.study.lever_effects import lever_effects_table
-from brainsim.study.meanings import effect_meanings, outcome_meanings
-from brainsim.study.runs import DONE, KEPT_TABLES, model_version, plain
+from brainsim.study.runs import DONE, model_version, plain
 from brainsim.study.store import Store
 from brainsim.study.structures import structures_table
 from brainsim.study.summary import summary_table
 from brainsim.study.vectors import lucks_of
 
-COMPARED = (
-    "researcher_years_in_korea", "researcher_years_in_korean_research", "permanent_researcher_years",
-    "total_cost_krw_bn_discounted",
-)  # fmt: skip
 AT_A_TIME = 64  # runs whose tables are in memory together
 
 
@@ -68,7 +66,7 @@ class Study:
         numbers = pd.DataFrame(
             [(p.key, p.number, p.label) for p in self.plan.points], columns=["key", "point", "label"]
         )
-        columns = [*self._run_columns, *outcome_meanings()]
+        columns = [*self._run_columns, *outcome_rows(self.settings.extend)]
         stored = self.store.runs(columns).to_pandas() if self.store.index else pd.DataFrame(columns=columns)
         stored = stored[stored["replication"] < self.replications].rename(columns={"point": "key"})
         runs = numbers.merge(stored, on="key").sort_values(["point", "replication"], ignore_index=True)
@@ -79,15 +77,21 @@ class Study:
         levers = [f"lever_{name}" for name in self.settings.levers()]
         return ["run", "point", "replication", "seed", "vector", "status", "error", *levers]
 
-    @cached_property
+    @property
     def _cubes(self) -> Cubes:
+        """All outcomes; what is made of them knows the outcomes of this study's settings."""
+        activate(self.settings.extend)
+        return self._every_cube
+
+    @cached_property
+    def _every_cube(self) -> Cubes:
         done = self.runs[self.runs["status"] == DONE]
         numbers = [point.number for point in self.plan.points]
         return cubes_of(done, numbers, self.replications)
 
     def cube(self, outcome: str) -> np.ndarray:
         """An outcome of all points of the plan and replications, [points, replications]; NaN where there is none."""
-        outcome_given(outcome, list(outcome_meanings()))
+        outcome_given(outcome, list(outcome_rows()))
         return self._cubes[outcome]
 
     @cached_property
@@ -112,14 +116,14 @@ class Study:
             self._effects if self.plan.beside is None else pd.concat([self._effects, self._beside], ignore_index=True)
         )
         if outcome is not None:
-            outcome_given(outcome, list(effect_meanings()))
+            outcome_given(outcome, list(effect_rows()))
             table = table[table["outcome"] == outcome].reset_index(drop=True)
         levers = self.points.drop(columns=["roles", "key", "label"])
         return table.merge(levers, on="point", how="left")
 
     def outcomes(self, outcome: str) -> pd.DataFrame:
         """One outcome of every run: point, label, replication, value."""
-        outcome_given(outcome, list(outcome_meanings()))
+        outcome_given(outcome, list(outcome_rows()))
         return self.runs[["point", "label", "replication", outcome]].rename(columns={outcome: "value"})
 
     @cached_property
@@ -144,7 +148,7 @@ class Study:
         """Points of the design compared with each other, in the outcome that the question is judged by and some more."""
         points = [point.number for point in self.plan.with_role(DESIGN)]
         asked = self.settings.study.outcome
-        outcomes = list(dict.fromkeys([*([asked] if asked in outcome_meanings() else []), *COMPARED]))
+        outcomes = list(dict.fromkeys([*([asked] if asked in outcome_rows() else []), *shown_in("compared")]))
         return comparisons_table(self._cubes, points, outcomes, lucks_of(self.settings))
 
     @property

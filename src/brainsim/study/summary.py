@@ -3,9 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from brainsim.outcomes.rows import outcome_rows
 from brainsim.study.effects import HIGH, LOW, Cubes
-from brainsim.study.facts import FACTS
-from brainsim.study.meanings import outcome_meanings
 
 COLUMNS = ["point", "label", "outcome", "unit", "mean", "se", "median", "low", "high", "n", "fact", "source"]
 
@@ -17,12 +16,11 @@ def summary_table(cubes: Cubes, points: list[tuple[int, str]]) -> pd.DataFrame:
     """
     rows = []
     for number, label in points:
-        for name, outcome in outcome_meanings().items():
+        for name, outcome in outcome_rows().items():
             values = cubes[name][number]
             values = values[np.isfinite(values)]
             median, low, high = np.quantile(values, (0.5, LOW, HIGH)) if len(values) else (np.nan,) * 3
-            fact = FACTS.get(name)
-            known = (fact.value, fact.source) if fact else (np.nan, "")
+            known = outcome.fact or (np.nan, "")
             numbers = (*_mean(values), median, low, high, len(values))
             rows.append((number, label, name, outcome.unit, *numbers, *known))
     return pd.DataFrame(rows, columns=COLUMNS)

@@ -10,8 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from brainsim.model import decisions, market
-from brainsim.model.fellows import UNKNOWN
-from brainsim.model.places import CODES, KOREA, MARKET, NO_MARKET, NOBODY, STAY, place_of_code
+from brainsim.model.places import CODES, KOREA, MARKET, NO_MARKET, NOBODY, STAY, UNKNOWN, place_of_code
 from brainsim.model.researchers import Person, copied, person_at
 from brainsim.model.talent_model import TalentModel
 from brainsim.settings.parameters import Settings

@@ -15,11 +15,14 @@ import brainsim
 
 PACKAGE = Path(brainsim.__file__).parent
 # What a run's numbers depend on; the rest of the package may change without making stored runs stale.
-DECISIVE = ("model/*.py", "settings/calendar.py", "settings/groups.py", "settings/levers.py", "settings/names.py",
-            "settings/parameters.py", "study/costs.py", "study/csv_*.py", "study/meanings.py", "study/outcomes.py",
-            "study/people.py", "study/runs.py", "study/sums.py", "study/tables.py", "study/vectors.py")  # fmt: skip
-# Calls whose texts are words for people: titles, units, keys into the ledger, messages.
-SAID = {"number", "by_name", "choice", "setting", "lever", "Outcome", "ValueError", "SettingsError", "RuntimeError"}
+DECISIVE = ("model/*.py", "outcomes/*.py", "settings/calendar.py", "settings/groups.py", "settings/levers.py",
+            "settings/names.py", "settings/parameters.py", "study/csv_*.py", "study/runs.py", "study/vectors.py")  # fmt: skip
+# Calls whose texts are words for people: titles, units, keys into the ledger, what columns hold, messages.
+SAID = {"number", "by_name", "choice", "setting", "lever", "described", "TypeError", "ValueError", "SettingsError",
+        "RuntimeError"}  # fmt: skip
+TITLED = {"Field": "title", "Kept": "meaning"}  # calls with one argument that is words for people
+# Calls that say of an outcome what no run's numbers depend on.
+ROWS = {"outcome", "Row", "ratio", "places", "Fact"}
 NO_MEANING = {"ctx", "kind", "type_comment", "type_ignores", "type_params"}  # of a node; some only newer Pythons have
 
 
@@ -55,6 +58,8 @@ def _text(node: Any) -> str:
         isinstance(node, ast.ImportFrom) and str(node.module).partition(".")[0] == "brainsim"
     ):  # from wherever it now stands
         return f"from brainsim import {_text(node.names)}"
+    if isinstance(node, ast.FunctionDef) and node.returns is not None and "Row" in _text(node.returns):
+        return ""  # it says of outcomes what the calls do
     if isinstance(node, ast.Call):
         node = _without_words(node)
     fields = [
@@ -66,13 +71,17 @@ def _text(node: Any) -> str:
 def _without_words(call: ast.Call) -> ast.Call:
     """A call without the texts among its arguments, where these are words for people."""
     name = call.func.id if isinstance(call.func, ast.Name) else ""
-    if name == "Field":
-        return ast.Call(call.func, call.args, [word for word in call.keywords if word.arg != "title"])
+    if name in TITLED:
+        return ast.Call(call.func, call.args, [word for word in call.keywords if word.arg != TITLED[name]])
+    if name in ROWS:
+        return ast.Call(call.func, [], [])
     if name in SAID:
         return ast.Call(call.func, [argument for argument in call.args if not _is_text(argument)], call.keywords)
     return call
 
 
 def _is_text(node: ast.expr) -> bool:
-    """Whether an expression is a text written out, with or without values in it."""
+    """Whether an expression is a text written out, with or without values in it, or a table of texts."""
+    if isinstance(node, ast.Dict):
+        return all(map(_is_text, [*filter(None, node.keys), *node.values]))
     return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))

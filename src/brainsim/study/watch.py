@@ -6,10 +6,10 @@ import time
 import numpy as np
 import pyarrow as pa
 
+from brainsim.outcomes.rows import RATIOS
 from brainsim.settings.parameters import Settings
 from brainsim.study.design import Plan
 from brainsim.study.effects import Cubes, effects_on
-from brainsim.study.meanings import RATIOS
 from brainsim.study.store import Store
 from brainsim.study.vectors import lucks_of
 

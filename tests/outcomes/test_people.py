@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from brainsim.model.places import NOBODY, ORIGINS, PLACES, POSITIONS, WINDOW
+from brainsim.outcomes.people import people_table
+from brainsim.outcomes.tables import TABLES
 from brainsim.report.dictionary import FILES
-from brainsim.study.people import people_table
-from brainsim.study.runs import TABLE_MAKERS
 
 
 @pytest.fixture(scope="module")
@@ -64,4 +64,4 @@ def test_the_table_is_that_of_the_agents(model, people):
 def test_every_column_is_explained(people):
     explained = [name.strip() for names in FILES["people.parquet"][1] for name in names.split(",")]
     assert set(people) == set(explained) - {"point", "replication"}
-    assert TABLE_MAKERS["people"] is people_table
+    assert TABLES["people"].make is people_table

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from brainsim.model.fellows import UNKNOWN, Register, code
+from brainsim.model.fellows import Register, code
 from brainsim.model.places import (
     FACULTY,
     FELLOW,
@@ -18,14 +18,19 @@ from brainsim.model.places import (
     OUT,
     POSTDOC,
     RETURNEE,
+    UNKNOWN,
     US,
     WINDOW,
 )
 from brainsim.model.talent_model import TalentModel
-from brainsim.study import outcomes
-from brainsim.study.costs import annuity, costs_of, posts_held
-from brainsim.study.sums import exact_sum
-from brainsim.study.tables import fellows_table, paths_table, reasons_table, whereabouts_at
+from brainsim.outcomes import calls, costs, stocks
+from brainsim.outcomes.costs import annuity, posts_held
+from brainsim.outcomes.fellows import fellows_table, paths_table, reasons_table
+from brainsim.outcomes.first_call import first_fellows
+from brainsim.outcomes.kept import kept, whereabouts_at
+from brainsim.outcomes.rows import outcome_rows, outcomes_of
+from brainsim.outcomes.stays import us_stay_rates
+from brainsim.outcomes.sums import exact_sum
 
 QUARTERS, SCALE = 40, 0.5
 AT_HOME, AS_FELLOW, GONE = code(KOREA, INDUSTRY), code(KOREA, FELLOW), code(US, POSTDOC)
@@ -65,6 +70,27 @@ def model_of(register, small, history=(), overrides=(), **parts):
     return SimpleNamespace(settings=settings, state=state, setting=setting, history=list(history), **parts)
 
 
+def named(module, model, *names):
+    """Some outcomes of a file, by name."""
+    return {name: getattr(module, name)(model) for name in names}
+
+
+def intake_of(model):
+    """What is known of those who were hired."""
+    return named(calls, model, "applicants_per_slot", "fellows_hired", "fellows_mean_ability") | first_fellows(model)
+
+
+def costs_of(model):
+    """All costs."""
+    return named(costs, model, *(name for name in outcome_rows() if "cost" in name))
+
+
+def ends_of(model):
+    """Who is in Korea at the end."""
+    ends = ("researchers_in_korea_end", "researchers_in_korean_research_end", "permanent_posts_in_korea_end")
+    return named(stocks, model, *ends)
+
+
 def happened(quarter, **changes):
     """A quarter in which nothing happened, but for the changes."""
     nothing = dict(
@@ -82,7 +108,7 @@ def test_fellows_that_nobody_could_see_yet_are_not_counted_as_none(small):
     model = TalentModel(small("study.quarters=4"), rng=3)
     while model.running:
         model.step()
-    found = outcomes.outcomes_of(model)
+    found = outcomes_of(model)
     assert np.isnan(found["fellows_kept_in_korea_after_3"]) and np.isnan(found["fellows_kept_in_korea_after_1"])
     assert found["fellows_observed_after_3"] == 0.0
 
@@ -95,40 +121,40 @@ def test_whereabouts_outside_the_study_are_unknown(four):
 
 def test_kept_shares_are_of_those_who_could_be_observed(four, small):
     """One year from the start: all four seen, the third gone; after three years the fourth is out of sight."""
-    kept = outcomes._kept(model_of(four, small))
-    assert kept["fellows_observed_year_1"] == 4 / SCALE
-    assert kept["kept_in_korea_year_1"] == 3 / 4
-    assert kept["kept_in_korean_research_year_1"] == 3 / 4
-    assert kept["permanent_research_post_year_1"] == 0.0
-    assert kept["fellows_observed_year_3"] == 3 / SCALE
-    assert kept["kept_in_korea_year_3"] == pytest.approx(2 / 3)  # industry counts as kept, abroad does not
-    assert kept["kept_in_korean_research_year_3"] == pytest.approx(1 / 3)  # the professor
-    assert kept["permanent_research_post_year_3"] == pytest.approx(1 / 3)
+    found = kept(model_of(four, small))
+    assert found["fellows_observed_year_1"] == 4 / SCALE
+    assert found["kept_in_korea_year_1"] == 3 / 4
+    assert found["kept_in_korean_research_year_1"] == 3 / 4
+    assert found["permanent_research_post_year_1"] == 0.0
+    assert found["fellows_observed_year_3"] == 3 / SCALE
+    assert found["kept_in_korea_year_3"] == pytest.approx(2 / 3)  # industry counts as kept, abroad does not
+    assert found["kept_in_korean_research_year_3"] == pytest.approx(1 / 3)  # the professor
+    assert found["permanent_research_post_year_3"] == pytest.approx(1 / 3)
 
 
 def test_kept_after_the_end_counts_from_each_ones_own_end(four, small):
     """One year after the end: the third is a professor by then; the fourth has no end and is not counted."""
-    kept = outcomes._kept(model_of(four, small))
-    assert kept["fellows_observed_after_1"] == 3 / SCALE
-    assert kept["kept_in_korea_after_1"] == pytest.approx(2 / 3)
-    assert kept["permanent_research_post_after_1"] == pytest.approx(1 / 3)
+    found = kept(model_of(four, small))
+    assert found["fellows_observed_after_1"] == 3 / SCALE
+    assert found["kept_in_korea_after_1"] == pytest.approx(2 / 3)
+    assert found["permanent_research_post_after_1"] == pytest.approx(1 / 3)
 
 
-@pytest.mark.parametrize(("leaves", "kept"), [(10, 0.0), (11, 1.0)])
-def test_a_year_after_the_end_is_the_fourth_quarter_after_it(leaves, kept, small):
+@pytest.mark.parametrize(("leaves", "share"), [(10, 0.0), (11, 1.0)])
+def test_a_year_after_the_end_is_the_fourth_quarter_after_it(leaves, share, small):
     """Her fellowship ended after six quarters; she leaves Korea in the fourth quarter after that, or in the fifth."""
-    found = outcomes._kept(model_of(register_of((FOREIGN, 56, 62, {0: AT_HOME, leaves: GONE}, 39)), small))
-    assert found["kept_in_korea_after_1"] == kept
+    found = kept(model_of(register_of((FOREIGN, 56, 62, {0: AT_HOME, leaves: GONE}, 39)), small))
+    assert found["kept_in_korea_after_1"] == share
 
 
 def test_kept_by_group_counts_the_group_only(four, small):
     """Of two foreigners one is back after three years; nobody is an other domestic fellow, so that share is NaN."""
-    kept = outcomes._kept(model_of(four, small))
-    assert kept["kept_in_korea_year_3_foreign"] == 0.5
-    assert kept["kept_in_korea_year_3_new_domestic_phd"] == 1.0
-    assert kept["fellows_observed_year_3_returnee"] == 0.0
-    assert np.isnan(kept["kept_in_korea_year_3_returnee"])
-    assert np.isnan(kept["kept_in_korea_year_1_other_domestic"])
+    found = kept(model_of(four, small))
+    assert found["kept_in_korea_year_3_foreign"] == 0.5
+    assert found["kept_in_korea_year_3_new_domestic_phd"] == 1.0
+    assert found["fellows_observed_year_3_returnee"] == 0.0
+    assert np.isnan(found["kept_in_korea_year_3_returnee"])
+    assert np.isnan(found["kept_in_korea_year_1_other_domestic"])
 
 
 @pytest.mark.parametrize(
@@ -145,9 +171,9 @@ def test_kept_by_group_counts_the_group_only(four, small):
 )
 def test_what_counts_as_kept(whereabouts, counts, small):
     """In Korea: anything there; in research: postdoc, fellow, faculty, institute; permanent: faculty, institute."""
-    kept = outcomes._kept(model_of(register_of((FOREIGN, 56, 62, {0: whereabouts}, 39)), small))
+    found = kept(model_of(register_of((FOREIGN, 56, 62, {0: whereabouts}, 39)), small))
     names = ("kept_in_korea_year_5", "kept_in_korean_research_year_5", "permanent_research_post_year_5")
-    assert tuple(kept[name] == 1.0 for name in names) == counts
+    assert tuple(found[name] == 1.0 for name in names) == counts
 
 
 # --- the first call ---------------------------------------------------------------------------------------------------
@@ -160,7 +186,7 @@ def test_the_intake_is_that_of_the_first_call(four, small):
         happened(56, capacities=np.ones(10), applicants=7),
         happened(60, capacities=np.ones(10)),
     ]
-    intake = outcomes._intake(model_of(four, small, calls))
+    intake = intake_of(model_of(four, small, calls))
     assert intake["applicants_per_slot"] == 7 / SCALE / 4
     groups = [intake[f"fellows_{group}"] for group in ("new_domestic_phd", "returnee", "foreign", "other_domestic")]
     assert groups == [1 / SCALE, 0.0, 1 / SCALE, 0.0]
@@ -172,13 +198,13 @@ def test_origins_of_the_first_call_are_counted(small):
     """Of four fellows of the first call two are Indian and one Chinese."""
     register = register_of(*[(FOREIGN, 56, -1, {0: AS_FELLOW}, 3)] * 4)
     register.records["origin"][:4] = [ORIGINS.index(name) for name in ("india", "india", "china", "other")]
-    intake = outcomes._intake(model_of(register, small, [happened(56, capacities=np.ones(10))]))
+    intake = intake_of(model_of(register, small, [happened(56, capacities=np.ones(10))]))
     assert (intake["fellows_from_india"], intake["fellows_from_china"]) == (2 / SCALE, 1 / SCALE)
 
 
 def test_without_a_call_there_is_no_intake(small):
     """Nobody hired, and shares that do not exist are NaN."""
-    intake = outcomes._intake(model_of(register_of(), small, [happened(56)]))
+    intake = intake_of(model_of(register_of(), small, [happened(56)]))
     assert np.isnan(intake["applicants_per_slot"]) and np.isnan(intake["fellows_mean_ability"])
     assert intake["fellows_hired"] == intake["fellows_foreign"] == 0.0
 
@@ -191,7 +217,7 @@ def test_net_flow_is_per_thousand_residents_and_year(small):
     moves, back, stock = np.zeros((6, 4, 4)), np.zeros((6, 4, 4)), np.zeros((4, 6, 6))
     moves[0, US, KOREA], back[2, KOREA, US], stock[KOREA, 1, 1] = 3, 1, 100
     history = [happened(56, moves=moves, stock=stock), happened(57, moves=back, stock=stock)]
-    assert outcomes._net_flow(model_of(register_of(), small, history)) == pytest.approx(40.0)
+    assert stocks.net_flow_per_1000(model_of(register_of(), small, history)) == pytest.approx(40.0)
 
 
 def test_stay_rates_are_of_the_years_four_to_six(small):
@@ -200,7 +226,7 @@ def test_stay_rates_are_of_the_years_four_to_six(small):
     stays[0, :, 0] = stays[0, :, 1] = 2
     stays[0, 16:28, 1] = 0
     stays[0, [16, 27], 1] = (1, 2)
-    rates = outcomes._stay_rates(model_of(register_of(), small, stays=stays))
+    rates = us_stay_rates(model_of(register_of(), small, stays=stays))
     assert rates["us_stay_rate_korea"] == 3 / 24
     assert np.isnan(rates["us_stay_rate_china"])
 
@@ -218,17 +244,17 @@ def with_stock(small, register, *stocks, overrides=()):
 
 def test_fellowships_cost_the_pay_and_research_money_of_all_fellow_years(small):
     """10 fellows at 1:1 for a quarter, then 20, at 90 + 60 million: 0.375 and 0.75 bn, the second discounted."""
-    costs = costs_of(with_stock(small, register_of(), {FELLOW: 10}, {FELLOW: 20, INDUSTRY: 99, POSTDOC: 99}))
-    assert costs["cost_krw_bn"] == costs["total_cost_krw_bn"] == pytest.approx(1.125)
-    assert costs["cost_krw_bn_discounted"] == pytest.approx(0.375 + 0.75 / 1.03**0.25)
-    assert costs["permanent_posts_cost_krw_bn"] == 0.0
+    found = costs_of(with_stock(small, register_of(), {FELLOW: 10}, {FELLOW: 20, INDUSTRY: 99, POSTDOC: 99}))
+    assert found["cost_krw_bn"] == found["total_cost_krw_bn"] == pytest.approx(1.125)
+    assert found["cost_krw_bn_discounted"] == pytest.approx(0.375 + 0.75 / 1.03**0.25)
+    assert found["permanent_posts_cost_krw_bn"] == 0.0
 
 
 def test_a_fellow_costs_what_fellows_are_paid_in_that_quarter(small):
     """Twice the announced pay from the second quarter on: 10 fellows cost 0.375, then 0.6 bn."""
     dearer = ("policy.salary_multiplier={value: 3.6, start: 2025Q4}",)
-    costs = costs_of(with_stock(small, register_of(), {FELLOW: 10}, {FELLOW: 10}, overrides=dearer))
-    assert costs["cost_krw_bn"] == pytest.approx(0.375 + 10 * (180 + 60) / 4 / 1000)
+    found = costs_of(with_stock(small, register_of(), {FELLOW: 10}, {FELLOW: 10}, overrides=dearer))
+    assert found["cost_krw_bn"] == pytest.approx(0.375 + 10 * (180 + 60) / 4 / 1000)
 
 
 def test_permanent_posts_cost_entry_pay_and_research_money(small):
@@ -236,9 +262,9 @@ def test_permanent_posts_cost_entry_pay_and_research_money(small):
     model = with_stock(small, register_of(), {FACULTY: 8, INSTITUTE: 4, POSTDOC: 50}, {FACULTY: 2, FELLOW: 10})
     pay, money = model.settings.country.korea.pay, model.settings.programme.research_money
     posts = (10 * (pay["faculty"] + money) + 4 * (pay["institute"] + money)) / 4 / 1000
-    costs = costs_of(model)
-    assert costs["permanent_posts_cost_krw_bn"] == pytest.approx(posts)
-    assert costs["total_cost_krw_bn"] == pytest.approx(posts + 0.375)
+    found = costs_of(model)
+    assert found["permanent_posts_cost_krw_bn"] == pytest.approx(posts)
+    assert found["total_cost_krw_bn"] == pytest.approx(posts + 0.375)
 
 
 def test_those_who_pass_the_window_go_on_holding_their_posts(small):
@@ -271,7 +297,7 @@ def test_a_bridge_costs_what_it_adds_to_institute_pay(small):
 def test_the_end_counts_researchers_in_korea_after_the_last_quarter_by_what_they_do(small):
     """Of 40: 10 without a post, 9 in industry, 8 postdocs, 7 fellows, and 4 + 2 in permanent posts."""
     last = {OUT: 10, INDUSTRY: 9, POSTDOC: 8, FELLOW: 7, FACULTY: 4, INSTITUTE: 2}
-    ends = outcomes._ends(with_stock(small, register_of(), {FACULTY: 99}, last))
+    ends = ends_of(with_stock(small, register_of(), {FACULTY: 99}, last))
     assert ends == {
         "researchers_in_korea_end": 40.0,
         "researchers_in_korean_research_end": 21.0,
@@ -281,7 +307,7 @@ def test_the_end_counts_researchers_in_korea_after_the_last_quarter_by_what_they
 
 def test_the_end_does_not_count_the_other_places(small):
     stock = np.ones((4, 6, 6))
-    ends = outcomes._ends(model_of(register_of(), small, [happened(56, stock=stock)]))
+    ends = ends_of(model_of(register_of(), small, [happened(56, stock=stock)]))
     assert ends["researchers_in_korea_end"] == 36 / SCALE
     assert ends["permanent_posts_in_korea_end"] == 12 / SCALE
 

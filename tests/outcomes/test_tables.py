@@ -6,11 +6,12 @@ from itertools import product
 import numpy as np
 import pytest
 
-from brainsim.model.places import GROUPS, ORIGINS, PLACES, POSITIONS, WINDOW
+from brainsim.model.places import GROUPS, ORIGINS, PLACES, POSITIONS, WINDOW, place_of_code
+from brainsim.outcomes.fellows import fellows_table, paths_table, reasons_table
+from brainsim.outcomes.happenings import flows_table, quarters_table
+from brainsim.outcomes.people import stays_table
+from brainsim.outcomes.rows import outcome_rows, outcomes_of
 from brainsim.settings.calendar import quarter_name
-from brainsim.study import tables
-from brainsim.study.meanings import outcome_meanings
-from brainsim.study.outcomes import outcomes_of
 
 
 @pytest.fixture(scope="module")
@@ -23,20 +24,20 @@ def model(past, small, many_fellows):
 
 
 def test_the_stock_is_that_of_the_model_at_one_to_one(model):
-    table = tables.quarters_table(model)
+    table = quarters_table(model)
     last = table[(table["quarter"] == model.quarter) & (table["position"] == "all")]
     assert last["stock"].sum() == pytest.approx(model.state.stock.sum() / model.settings.population.scale)
 
 
 def test_positions_add_up_to_all(model):
-    table = tables.quarters_table(model)
+    table = quarters_table(model)
     for measure in ("stock", "appointments", "applications"):
         by_position = table[table["position"] != "all"][measure].sum()
         assert by_position == pytest.approx(table[table["position"] == "all"][measure].sum())
 
 
 def test_arrivals_departures_and_flows_count_the_same_moves(model):
-    table, flows = tables.quarters_table(model), tables.flows_table(model)
+    table, flows = quarters_table(model), flows_table(model)
     whole = table[table["position"] == "all"]
     assert whole["arrivals"].sum() == pytest.approx(flows["moves"].sum())
     assert whole["departures"].sum() == pytest.approx(flows["moves"].sum())
@@ -53,7 +54,7 @@ def test_stocks_change_by_moves_entrants_and_leavers_alone(past, small):
     scale, before, kept = model.settings.population.scale, past.state.stock.sum(axis=2), past.state.rows
     for _ in range(3):
         model.step()
-        table = tables.quarters_table(model)
+        table = quarters_table(model)
         last = table[(table["quarter"] == model.quarter) & (table["position"] == "all")]
         net = (last["stock"] - last["arrivals"] + last["departures"]).to_numpy().reshape(4, 6)
         rows, now = model.state.rows, model.state.quarter - 1
@@ -69,7 +70,7 @@ def test_stocks_change_by_moves_entrants_and_leavers_alone(past, small):
 
 def test_flows_are_between_places_that_differ(model):
     """Every quarter, origin and pair of places has a row, and nobody moves to where she is."""
-    flows = tables.flows_table(model)
+    flows = flows_table(model)
     assert len(flows) == 8 * 6 * 12
     assert (flows["from"] != flows["to"]).all()
     assert not flows.duplicated(["quarter", "origin", "from", "to"]).any()
@@ -77,14 +78,14 @@ def test_flows_are_between_places_that_differ(model):
 
 def test_every_quarter_has_a_row_for_each_cell(model):
     """Eight quarters of four places, six origins, six positions and all; each once."""
-    table = tables.quarters_table(model)
+    table = quarters_table(model)
     assert len(table) == 8 * 4 * 6 * 7
     assert not table.duplicated(["quarter", "place", "origin", "position"]).any()
 
 
 def test_quarters_follow_each_other_and_all_comes_after_the_positions(model):
     """In a quarter first place by place, origin by origin, position by position; then the same of all positions."""
-    table, scale = tables.quarters_table(model), model.settings.population.scale
+    table, scale = quarters_table(model), model.settings.population.scale
     for number, happenings in enumerate(model.history):
         rows = table.iloc[number * 168 : (number + 1) * 168]
         each, whole = rows.iloc[:144], rows.iloc[144:]
@@ -102,7 +103,7 @@ def test_quarters_follow_each_other_and_all_comes_after_the_positions(model):
 
 def test_flows_are_the_moves_of_their_quarter(model):
     """Row by row: quarter, origin, from and to in order, and what the model counted."""
-    flows, scale = tables.flows_table(model), model.settings.population.scale
+    flows, scale = flows_table(model), model.settings.population.scale
     pairs = [(start, end) for start, end in product(range(4), range(4)) if start != end]
     expected = [
         (quarter_name(model.setting.first_quarter + happenings.quarter), ORIGINS[origin], PLACES[start], PLACES[end],
@@ -115,7 +116,7 @@ def test_flows_are_the_moves_of_their_quarter(model):
 @pytest.mark.population
 def test_paths_count_every_fellow_in_every_quarter_in_which_she_is_seen(model):
     """By group, quarter since the start, place and position; in that order, and only where somebody is."""
-    register, paths = model.state.register, tables.paths_table(model)
+    register, paths = model.state.register, paths_table(model)
     counts = Counter(
         (since, int(group), int(code))
         for group, codes in zip(register.records["group"], register.whereabouts[: register.number], strict=False)
@@ -123,7 +124,13 @@ def test_paths_count_every_fellow_in_every_quarter_in_which_she_is_seen(model):
         if code >= 0
     )
     expected = [
-        (GROUPS[group], since, PLACES[code // 8], POSITIONS[code % 8], count / model.settings.population.scale)
+        (
+            GROUPS[group],
+            since,
+            PLACES[place_of_code(code)],
+            POSITIONS[code % 8],
+            count / model.settings.population.scale,
+        )
         for (since, group, code), count in sorted(counts.items())
     ]
     assert len(expected) > 0
@@ -134,31 +141,31 @@ def test_tables_of_fellows_have_columns_and_no_rows_where_nobody_is_one(past, sm
     """A quarter without a programme."""
     model = past.branch(small("programme.slots=0"))
     model.step()
-    for table in (tables.fellows_table(model), tables.paths_table(model), tables.reasons_table(model)):
+    for table in (fellows_table(model), paths_table(model), reasons_table(model)):
         assert len(table) == 0
         assert "group" in table.columns
 
 
 def test_stays_count_us_phds_at_one_to_one(model):
     """Nobody counts in the US who is not a PhD of it, and Americans are not among them."""
-    stays = tables.stays_table(model)
+    stays = stays_table(model)
     assert (stays["in_us"] <= stays["phds"]).all()
     assert "us" not in set(stays["origin"])
     assert stays["phds"].sum() == pytest.approx(model.stays[..., 0].sum() / model.settings.population.scale)
 
 
 def test_every_outcome_has_a_meaning_and_every_meaning_an_outcome(model):
-    assert set(outcomes_of(model)) == set(outcome_meanings())
+    assert set(outcomes_of(model)) == set(outcome_rows())
 
 
 @pytest.mark.population
 def test_a_fellow_is_where_her_whereabouts_say(model):
-    fellows, register = tables.fellows_table(model), model.state.register
+    fellows, register = fellows_table(model), model.state.register
     assert len(fellows) == register.number > 0
     assert set(fellows["group"]) <= set(GROUPS)
     codes = register.whereabouts[: register.number, 4]
     seen = codes >= 0
-    assert list(fellows["place_year_1"][seen]) == [tables.PLACES[code // 8] for code in codes[seen]]
+    assert list(fellows["place_year_1"][seen]) == [PLACES[place_of_code(code)] for code in codes[seen]]
     assert fellows["place_year_1"][~seen].isna().all()
 
 

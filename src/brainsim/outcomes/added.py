@@ -1,0 +1,81 @@
+"""An outcome that a user adds from her own file, which `extend` names: it is computed, told and drawn as any other."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from inspect import getdoc
+from numbers import Real
+from types import MappingProxyType
+from typing import Any
+
+from brainsim.outcomes.rows import BETTER, KIND, LANGUAGES, NEITHER, OUTCOMES, RATIOS, VIEWS, Added, Fact, Row
+from brainsim.settings.extend import offer
+from brainsim.settings.problems import SettingsError, nearest_of
+from brainsim.settings.problems import shown as as_shown
+
+LAST = 1000  # the place in a view of what names none
+# The other columns of the table of runs.
+TAKEN = ("run", "point", "label", "replication", "seed", "vector", "version", "status", "error", "kept", "settings")
+
+
+def outcome(
+    *,
+    unit: str,
+    better: str = NEITHER,
+    meaning: str = "",
+    shown: Mapping[str, int] | Iterable[str] = tuple(VIEWS),
+    words: Mapping[str, str] = MappingProxyType({}),
+    years: int = 0,
+    fact: tuple[float, str] | None = None,
+) -> Callable:
+    """Make a function from a lived `TalentModel` to a number an outcome of every run, under the function's name.
+
+    `unit`: one that begins with "share" is shown in per cent. `better`: "more", "less" or "neither" of it. `meaning`: one
+    sentence for tables; the first line of the docstring where it is left out. `shown`: which of VIEWS show it, all where it
+    is left out; {"screen": 15} also says its place in their order (outcomes/rows.py). `words`: its name in a sentence, by
+    language ("en", "ko"). `years`: how many years of a study must pass before it can be observed. `fact`: a number that is
+    known about it, and its source. SettingsError for what is none of these, and for a name that is taken.
+    """
+
+    def offered(function: Callable[[Any], float]) -> Callable[[Any], float]:
+        name = function.__name__
+        said = meaning or (getdoc(function) or "").split("\n")[0].rstrip(".")
+        views = dict(shown) if isinstance(shown, Mapping) else dict.fromkeys(_listed(name, shown), LAST)
+        known = Fact(*fact) if fact else None
+        row = Row(unit=unit, meaning=said, better=better, shown=views, words=dict(words), fact=known, years=years)
+        _check(name, row)
+        offer(KIND, name, Added(row, lambda model: {name: _number(name, function(model))}), taken=OUTCOMES | RATIOS)
+        return function
+
+    return offered
+
+
+def _listed(name: str, shown: Any) -> list[str]:
+    if isinstance(shown, str):
+        raise SettingsError(f"outcome {name}: shown = {shown} is one text; give a list: shown=[{as_shown(shown)}]")
+    return list(shown)
+
+
+def _check(name: str, row: Row) -> None:
+    """SettingsError for a row that says what it can't."""
+    if not re.fullmatch("[a-z][a-z0-9_]*", name) or name in TAKEN or name.startswith("lever_"):
+        raise SettingsError(
+            f"outcome {name}: name the function in small letters, digits and _, as no other column of runs"
+        )
+    if not (isinstance(row.unit, str) and row.unit and row.meaning):
+        raise SettingsError(f"outcome {name} needs a unit, such as unit='researchers', and a meaning or a docstring")
+    if not (isinstance(row.years, int) and row.years >= 0):
+        raise SettingsError(f"outcome {name}: years = {as_shown(row.years)} is no number of years, 0 or more")
+    for field, given, known in (
+        ("better", [row.better], BETTER),
+        ("shown", row.shown, VIEWS),
+        ("words", row.words, LANGUAGES),
+    ):
+        for wrong in [word for word in given if word not in known]:
+            near = nearest_of(str(wrong), list(known))
+            raise SettingsError(f"outcome {name}: {field} has no {as_shown(wrong)}{near}; it has {', '.join(known)}")
+
+
+def _number(name: str, value: Any) -> float:
+    if not isinstance(value, Real):
+        raise TypeError(f"outcome {name} is {as_shown(value)}, which is no number")
+    return float(value)

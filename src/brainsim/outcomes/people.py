@@ -1,0 +1,132 @@
+"""Everybody as tables: who stays in the US, cohorts, offers from Korea, and for the few studies that need it every agent."""
+
+import numpy as np
+import pandas as pd
+
+from brainsim.model import offers
+from brainsim.model.places import NOBODY, ORIGINS, PLACES, POSITIONS, WINDOW
+from brainsim.model.talent_model import TalentModel
+from brainsim.model.world import world_in
+from brainsim.outcomes.described import described, in_words
+
+RETURN_PAY_FACTOR = 1.32  # +40 % with an elasticity of 1.2 (docs/evidence.md, return-with-offer)
+
+
+@described(
+    "foreign-born PhDs of the US in the last twelve quarters before the study",
+    {
+        "origin": "where they grew up",
+        "quarters_since_phd": "quarters since the PhD",
+        "phds": "person-quarters observed",
+        "in_us": "of these, in the US",
+    },
+    keep="quarters",
+)
+def stays_table(model: TalentModel) -> pd.DataFrame:
+    """Foreign-born PhDs of the US before the study: how many there were, and how many lived in the US, by age.
+
+    Person-quarters at 1:1, summed over the last quarters of the spin-up.
+    """
+    scale = model.settings.population.scale
+    origin, quarters = np.indices(model.stays.shape[:2])
+    table = pd.DataFrame(
+        {
+            "origin": np.array(ORIGINS)[origin.ravel()],
+            "quarters_since_phd": quarters.ravel(),
+            "phds": model.stays[..., 0].ravel() / scale,
+            "in_us": model.stays[..., 1].ravel() / scale,
+        }
+    )
+    return table[table["phds"] > 0].reset_index(drop=True)
+
+
+@described(
+    "everybody after the last quarter of the study, counted",
+    {
+        "origin, phd_place": "where they grew up and took the PhD",
+        "year_after_phd": "year after the PhD, 1 for the first four quarters",
+        "place, position": "where they live and what they do",
+        "persons": "researchers (persons)",
+    },
+    keep="quarters",
+)
+def cohorts_table(model: TalentModel) -> pd.DataFrame:
+    """Everybody after the last quarter, at 1:1, by origin, place and year of the PhD, place and position.
+
+    The year after the PhD is 1 for the first four quarters.
+    """
+    rows, scale = model.state.rows, model.settings.population.scale
+    rows = rows[rows["position"] != NOBODY]
+    years = (model.state.quarter - rows["phd_quarter"].astype(np.int64) - 1) // 4
+    shape = (len(ORIGINS), len(PLACES), WINDOW // 4, len(PLACES), len(POSITIONS))
+    kinds = (rows["origin"], rows["phd_place"], years, rows["place"], rows["position"])
+    counts = np.bincount(np.ravel_multi_index(kinds, shape), minlength=np.prod(shape)).reshape(shape)
+    origin, phd_place, year, place, position = np.nonzero(counts)
+    return pd.DataFrame(
+        {
+            "origin": in_words(ORIGINS, origin),
+            "phd_place": in_words(PLACES, phd_place),
+            "year_after_phd": year + 1,
+            "place": in_words(PLACES, place),
+            "position": in_words(POSITIONS, position),
+            "persons": counts[origin, phd_place, year, place, position] / scale,
+        }
+    )
+
+
+@described(
+    "Koreans employed abroad who hold an offer from Korea after the last quarter of the study",
+    {
+        "holders": "such researchers (persons)",
+        "expected": "of them expected to return in the coming quarter (persons)",
+        "expected_dear": "the same with all Korean pay 32 % higher (persons)",
+    },
+    keep="quarters",
+)
+def offers_table(model: TalentModel) -> pd.DataFrame:
+    """Koreans employed abroad who hold an offer from Korea after the last quarter, and who of them would return, at 1:1.
+
+    One row: holders, those expected to return in one more quarter with the levers and shocks of the last, and the same with
+    all Korean pay higher by RETURN_PAY_FACTOR.
+    """
+    state, setting = model.state, model.setting
+    conditions = setting.almanac.conditions_in(setting.first_quarter + state.quarter - 1, state.fired)
+    world = world_in(conditions, state.quarter, state.odds, np.inf)  # nobody is offered a reserved post here
+    found = offers.returns(state.rows, world, setting.behaviour, setting.key, model.cutoffs, RETURN_PAY_FACTOR)
+    return pd.DataFrame([found], columns=found._fields) / model.settings.population.scale
+
+
+@described(
+    "one row a simulated researcher, after the last quarter of the study",
+    {
+        "quarter": "the last quarter lived",
+        "uid": "number of the researcher",
+        "origin, phd_place": "where she grew up and took her PhD",
+        "quarters_since_phd, quarters_here": "quarters since the PhD, and in the place where she lives",
+        "place, position": "where she lives and what she does",
+        "eligible": "whether her field fits the programme",
+        "ability": "ability (standard deviations)",
+        "pay_weight, autonomy_weight, security_weight, home_taste": "her tastes (utility)",
+    },
+    keep="agents",
+)
+def people_table(model: TalentModel) -> pd.DataFrame:
+    """One row a simulated researcher as she is after the last quarter lived; durations in quarters, tastes in utility."""
+    rows, quarter = model.state.rows, model.state.quarter
+    rows = rows[rows["position"] != NOBODY]
+    places, positions = np.array(PLACES), np.array(POSITIONS)
+    floats = ("ability", "pay_weight", "autonomy_weight", "security_weight", "home_taste")
+    return pd.DataFrame(
+        {
+            "quarter": model.quarter,
+            "uid": rows["uid"].astype(np.int64),
+            "origin": np.array(ORIGINS)[rows["origin"]],
+            "phd_place": places[rows["phd_place"]],
+            "quarters_since_phd": quarter - rows["phd_quarter"].astype(np.int64),
+            "place": places[rows["place"]],
+            "position": positions[rows["position"]],
+            "quarters_here": quarter - rows["arrived"].astype(np.int64),
+            "eligible": rows["eligible"].astype(bool),
+            **{name: rows[name].astype(float) for name in floats},
+        }
+    ).sort_values("uid", ignore_index=True)

@@ -1,0 +1,131 @@
+"""Outcomes as rows: each is one function from a lived model to a number, beside it what has to be known of that number.
+
+Known without the compiled model, so that a wrong name is told before anything starts. The order of definition is that of
+the columns in every table.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from brainsim.settings.extend import Extension, added
+
+MORE, LESS, NEITHER = BETTER = ("more", "less", "neither")
+VIEWS = {
+    "screen": "what one world is like, on the screen",
+    "effects": "what one point changes, on the screen",
+    "points": "what each of several points changes, on the screen",
+    "figures": "figures of effects",
+    "sweep": "the figure of a sweep",
+    "compared": "points compared with each other (comparisons.csv)",
+    "brief": "what points change, in a brief",
+    "brief_world": "what one world is like, in a brief",
+}
+SHARES = ("share", "probability")  # how units begin that are shown in per cent
+LANGUAGES = ("en", "ko")
+KIND = "outcome"  # of what a file of the user adds
+
+
+class Fact(NamedTuple):
+    """A number that is known about an outcome, and where from (docs/evidence.md has the detail)."""
+
+    value: float
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """What has to be known of an outcome beside its number."""
+
+    unit: str
+    meaning: str
+    better: str = NEITHER  # more, less or neither of it: what makes a policy the better one
+    shown: Mapping[str, int] = field(default_factory=dict)  # the views that show it, and its place among what they show
+    words: Mapping[str, str] = field(default_factory=dict)  # its name by language, where words/ has none
+    fact: Fact | None = None
+    years: int = 0  # of a study that must pass before it can be observed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ratio(Row):
+    """An effect that is the effect on one outcome over that on another, times a factor."""
+
+    top: str
+    bottom: str
+    factor: float
+
+
+def places(**views: int) -> dict[str, int]:
+    """The views that show an outcome, and its place in the order of each."""
+    return views
+
+
+Maker = Callable[[Any], Mapping[str, float]]  # from a lived model to some outcomes by name
+OUTCOMES: dict[str, Row] = {}  # of a run
+RATIOS: dict[str, Ratio] = {}  # of two effects
+_MAKERS: list[Maker] = []
+
+
+class Added(NamedTuple):
+    """An outcome that a user's file adds."""
+
+    row: Row
+    make: Maker
+
+
+def outcome_rows(extensions: Sequence[Extension] | None = None) -> Mapping[str, Row]:
+    """Every outcome that a run has, with its row: brainsim's own, then what these files of the user add, or else those of the
+    settings that were used last."""
+    return OUTCOMES | {name: one.row for name, one in added(KIND, extensions).items()}
+
+
+def effect_rows() -> Mapping[str, Row]:
+    """Every outcome of which a study tells the effect: those of a run, and the ratios of two effects."""
+    return outcome_rows() | RATIOS
+
+
+def shown_in(view: str) -> list[str]:
+    """The outcomes that a view shows, one of VIEWS, in the order in which it shows them."""
+    found = {name: row.shown[view] for name, row in effect_rows().items() if view in row.shown}
+    return sorted(found, key=found.__getitem__)
+
+
+def is_cost(name: str) -> bool:
+    """Whether less of an outcome is better; not of a name that is none."""
+    row = effect_rows().get(name)
+    return row is not None and row.better == LESS
+
+
+def outcomes_of(model: Any) -> dict[str, float]:
+    """All outcomes of a lived model, in the order of their rows; a share without anybody is NaN."""
+    makers = [*_MAKERS, *(one.make for one in added(KIND, model.settings.extend).values())]
+    made = {name: value for maker in makers for name, value in maker(model).items()}
+    return {name: made.pop(name) for name in OUTCOMES} | made
+
+
+def outcome(**about: Any) -> Callable:
+    """Make a function from a lived model to a number an outcome of every run; `about`: the fields of Row."""
+
+    def registered(function: Callable[[Any], float]) -> Callable[[Any], float]:
+        name = function.__name__
+        OUTCOMES[name] = Row(**about)
+        _MAKERS.append(lambda model: {name: float(function(model))})
+        return function
+
+    return registered
+
+
+def family(rows: Mapping[str, Row]) -> Callable:
+    """Make a function from a lived model to several numbers, by name, as many outcomes: they are described once."""
+
+    def registered(function: Maker) -> Maker:
+        OUTCOMES.update(rows)
+        _MAKERS.append(function)
+        return function
+
+    return registered
+
+
+def ratio(name: str, **about: Any) -> None:
+    """Add the ratio of the effects on two outcomes; `about`: the fields of Ratio."""
+    RATIOS[name] = Ratio(**about)
