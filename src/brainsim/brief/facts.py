@@ -13,6 +13,7 @@ import yaml
 
 from brainsim.brief.sentences import worth
 from brainsim.outcomes.rows import effect_rows, shown_in
+from brainsim.settings.extend import with_files
 from brainsim.settings.problems import SettingsError
 from brainsim.study.design import PAST
 from brainsim.study.ranges import range_in
