@@ -63,6 +63,8 @@ def _check(name: str, row: Row) -> None:
         )
     if not (isinstance(row.unit, str) and row.unit and row.meaning):
         raise SettingsError(f"outcome {name} needs a unit, such as unit='researchers', and a meaning or a docstring")
+    if "|" in row.meaning or "\n" in row.meaning:
+        raise SettingsError(f"outcome {name}: write its meaning in one line and without |, since it stands in a table")
     if not (isinstance(row.years, int) and row.years >= 0):
         raise SettingsError(f"outcome {name}: years = {as_shown(row.years)} is no number of years, 0 or more")
     for field, given, known in (
