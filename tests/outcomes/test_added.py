@@ -1,6 +1,8 @@
 """An outcome that a user adds from her own file: one function and its row, and it is everywhere."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -21,27 +23,16 @@ from brainsim.settings import extend
 from brainsim.settings.composed import settings_of
 from brainsim.settings.problems import SettingsError
 
-NAME, WORDS, KOREAN = "researchers_in_uk_end", "researchers in the UK at the end", "기간 말 영국 체류 연구인력"
-FILE = f'''
-import brainsim
-from brainsim.model.places import UK
-
-
-@brainsim.outcome(unit="researchers", better="less", words={{"en": "{WORDS}", "ko": "{KOREAN}"}})
-def {NAME}(model):
-    """Researchers in the UK after the last quarter, at 1:1.
-
-    Those who grew up anywhere.
-    """
-    return model.history[-1].stock[UK].sum() / model.settings.population.scale
-'''
+EXAMPLE = Path(__file__).parents[2] / "examples" / "koreans_abroad" / "koreans_abroad.py"
+NAME = "koreans_in_research_abroad_end"
+WORDS, KOREAN = "Koreans who do research abroad at the end", "기간 말 국외에서 연구하는 한국인"
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """A finished study that knows the outcome, lived by two other processes; and its file is gone."""
     root = tmp_path_factory.mktemp("own")
-    (root / "own.py").write_text(FILE, encoding="utf-8")
+    shutil.copy(EXAMPLE, root / "own.py")
     asked = (
         f"extend=[{root / 'own.py'}]", "population.scale=0.0005", "study.replications=2", "study.spin_up_quarters=4",
         "study.quarters=5", "report.brief=true", "executor=processes", "executor.workers=2", "policy.salary_multiplier=2.4",
@@ -84,8 +75,10 @@ def test_it_has_a_summary_and_effects_like_any_other(folder):
 
 
 def test_the_dictionary_says_what_it_is(folder):
-    line = f"| {NAME} | Researchers in the UK after the last quarter, at 1:1 | researchers |"
-    assert line in (folder / "README.md").read_text(encoding="utf-8")
+    meaning = (
+        "Koreans up to 13 years after the PhD who are postdocs, faculty or institute researchers abroad at the end"
+    )
+    assert f"| {NAME} | {meaning} | researchers |" in (folder / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_screen_shows_it_among_outcomes_and_effects(folder, known):

@@ -16,7 +16,7 @@ from brainsim.analysis.checks import OVER_WORLDS, outcomes_of
 from brainsim.analysis.emulator import FEWEST, emulator_of, refitted
 from brainsim.analysis.training import Training, levers_of
 from brainsim.analysis.worlds import Table, table_of
-from brainsim.outcomes.rows import outcome_rows
+from brainsim.outcomes.rows import is_cost, outcome_rows
 from brainsim.report.style import house_style, save
 from brainsim.settings.parameters import Settings
 from brainsim.study.budget import as_list
@@ -197,7 +197,10 @@ def _screened(study: Study, outcome: str, folder: Path, footer: str) -> Iterator
 
 def _searched(study: Study, folder: Path, live: Callable[[Settings], Study | None], footer: str) -> Iterator[Said]:
     analysis = study.settings.analysis
-    wanted = [search.Aim(analysis.cost, True), *(search.Aim(name, False) for name in outcomes_of(study.settings))]
+    wanted = [
+        search.Aim(analysis.cost, True),
+        *(search.Aim(name, is_cost(name)) for name in outcomes_of(study.settings)),
+    ]
     trainings, said = levers_alone(study, [aim.outcome for aim in wanted])
     emulators = {name: emulator_of(training) for name, training in trainings.items()}
     said += [why for name, one in emulators.items() if (why := unexplained(f"effect on {name}", one.explained))]
