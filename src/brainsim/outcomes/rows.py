@@ -81,7 +81,15 @@ def outcome_rows(extensions: Sequence[Extension] | None = None) -> Mapping[str, 
 
 def effect_rows() -> Mapping[str, Row]:
     """Every outcome of which a study tells the effect: those of a run, and the ratios of two effects."""
-    return outcome_rows() | RATIOS
+    return {**outcome_rows(), **RATIOS}
+
+
+def fact_of(name: str) -> Fact:
+    """The number that is known about an outcome of which one is; KeyError for any other."""
+    fact = outcome_rows()[name].fact
+    if fact is None:
+        raise KeyError(name)
+    return fact
 
 
 def shown_in(view: str) -> list[str]:

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from brainsim.model.places import GROUPS
 from brainsim.outcomes.kept import KEPT
-from brainsim.outcomes.rows import outcome_rows
+from brainsim.outcomes.rows import fact_of
 from brainsim.report.folder import Results, changed_words, spoken, spread_of, spreads
 from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, apart, bracketed, curve, end_labels, signed
 from brainsim.report.style import BLACK, BLUE, FAINT, GREEN, VERMILLION, WIDTH, Entry, Look, Sheet, message, sheet
@@ -225,7 +225,7 @@ def _stays_of_all(axes: Axes, stays: pd.DataFrame) -> tuple[float, dict[str, flo
     lowest, ends = 50.0, {}
     for origin, (word, look) in _ORIGINS.items():
         spread = spreads(stay_shares(stays[stays["origin"] == origin]), "years", SHARE)
-        axes.plot([4, 6], [100 * outcome_rows()[f"us_stay_rate_{origin}"].fact.value] * 2, **_COUNT, zorder=4)
+        axes.plot([4, 6], [100 * fact_of(f"us_stay_rate_{origin}").value] * 2, **_COUNT, zorder=4)
         if len(spread):
             curve(axes, spread, **look)
             ends[word] = spread["median"].iloc[-1]

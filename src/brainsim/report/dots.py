@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from brainsim.model.places import GROUPS
-from brainsim.outcomes.rows import outcome_rows
+from brainsim.outcomes.rows import fact_of
 from brainsim.report.folder import Results, Spread, share_by_replication, spread_of
 from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, dot, per_cent, signed
 from brainsim.report.style import BLACK, BLUE, FAINT, MARGIN, VERMILLION, WIDTH, Entry, Look, message, sheet
@@ -34,7 +34,7 @@ def who_comes(results: Results) -> Figure:
     rows = [*range(4), 4.4, 5.4]  # a gap between groups and origins
     for row, outcome in zip(rows, _INTAKE, strict=True):
         dot(axes, row, spread_of(results.tables["runs"][outcome], COUNT), **_SIMULATED)
-        axes.plot([outcome_rows()[outcome].fact.value], [row], **_ANNOUNCED, zorder=3)
+        axes.plot([fact_of(outcome).value], [row], **_ANNOUNCED, zorder=3)
     axes.axhline(3.7, color=FAINT, linewidth=0.6)
     axes.set(yticks=rows, yticklabels=_INTAKE.values(), ylim=(5.9, -0.5), xlabel="fellows (persons)")
     axes.set_xlim(0, None)
@@ -45,7 +45,7 @@ def who_comes(results: Results) -> Figure:
 def _applicants(results: Results) -> str:
     found, known = (
         spread_of(results.tables["runs"]["applicants_per_slot"], COUNT),
-        outcome_rows()["applicants_per_slot"].fact.value,
+        fact_of("applicants_per_slot").value,
     )
     if found is None:
         return ""

@@ -14,7 +14,7 @@ import pandas as pd
 
 from brainsim.model.places import PLACES
 from brainsim.outcomes.kept import IN_RESEARCH
-from brainsim.outcomes.rows import outcome_rows
+from brainsim.outcomes.rows import fact_of
 from brainsim.study.design import Point
 from brainsim.study.effects import HIGH, LOW
 from brainsim.study.runs import DONE
@@ -102,9 +102,9 @@ def stay_pattern(origin: str, words: str) -> Pattern:
     """Years 4 to 6 after the PhD."""
     name = f"us_stay_rate_{origin}"
     return Pattern(
-        name, "fit", outcome_rows()[name].fact.value, 0.03, "share", lambda worlds: worlds.outcome(name, "calm"),
+        name, "fit", fact_of(name).value, 0.03, "share", lambda worlds: worlds.outcome(name, "calm"),
         f"US PhDs of origin {words} who live in the US 4 to 6 years after the PhD, last three years before the study",
-        outcome_rows()[name].fact.source,
+        fact_of(name).source,
         "counts are rounded to 50, and graduates of three years are seen at once: 3 points",
     )  # fmt: skip
 
@@ -273,10 +273,10 @@ def intake_pattern(kind: str) -> Pattern:
     """Fellows of the first call."""
     name = f"fellows_{kind}"
     return Pattern(
-        name, "fit", outcome_rows()[name].fact.value, round(outcome_rows()[name].fact.value ** 0.5, 1), "fellows",
+        name, "fit", fact_of(name).value, round(fact_of(name).value ** 0.5, 1), "fellows",
         lambda worlds: worlds.outcome(name, "announced"),
         f"fellows of the first call: {kind.replace('_', ' ')}",
-        outcome_rows()[name].fact.source,
+        fact_of(name).source,
         "the root of the count: what luck does to it in one call. As many free numbers as groups: it can't be a test",
     )  # fmt: skip
 
@@ -306,7 +306,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "applicants_per_slot", "fit", 3.15, 0.32, "ratio",
         lambda worlds: worlds.outcome("applicants_per_slot", "announced"),
         "eligible people who hear of the first call and like it better than staying, per slot",
-        outcome_rows()["applicants_per_slot"].fact.source,
+        fact_of("applicants_per_slot").source,
         "a tenth: one newspaper's ratio, whose definition of an applicant is not known",
     ),
     *(intake_pattern(kind) for kind in ("new_domestic_phd", "returnee", "foreign", "other_domestic", "from_india",

@@ -91,7 +91,7 @@ class Study:
 
     def cube(self, outcome: str) -> np.ndarray:
         """An outcome of all points of the plan and replications, [points, replications]; NaN where there is none."""
-        outcome_given(outcome, list(outcome_rows()))
+        outcome_given(outcome, list(outcome_rows(self.settings.extend)))
         return self._cubes[outcome]
 
     @cached_property
@@ -123,7 +123,7 @@ class Study:
 
     def outcomes(self, outcome: str) -> pd.DataFrame:
         """One outcome of every run: point, label, replication, value."""
-        outcome_given(outcome, list(outcome_rows()))
+        outcome_given(outcome, list(outcome_rows(self.settings.extend)))
         return self.runs[["point", "label", "replication", outcome]].rename(columns={outcome: "value"})
 
     @cached_property
@@ -147,9 +147,9 @@ class Study:
     def comparisons(self) -> pd.DataFrame:
         """Points of the design compared with each other, in the outcome that the question is judged by and some more."""
         points = [point.number for point in self.plan.with_role(DESIGN)]
-        asked = self.settings.study.outcome
-        outcomes = list(dict.fromkeys([*([asked] if asked in outcome_rows() else []), *shown_in("compared")]))
-        return comparisons_table(self._cubes, points, outcomes, lucks_of(self.settings))
+        asked, cubes = self.settings.study.outcome, self._cubes
+        outcomes = dict.fromkeys([*([asked] if asked and asked in cubes else []), *shown_in("compared")])
+        return comparisons_table(cubes, points, list(outcomes), lucks_of(self.settings))
 
     @property
     def placebo(self) -> float:
