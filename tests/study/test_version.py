@@ -95,8 +95,8 @@ def test_a_wording_a_comment_and_a_move_change_no_version(copied):
     before = model_version.__wrapped__()
     edits = (
         ("settings/levers.py", "factor on Korea's yearly faculty and institute openings", "how many posts open"),
-        ("outcomes/calls.py", "mean ability of all fellows hired", "how able fellows are"),
-        ("outcomes/calls.py", "better=NEITHER", "better=MORE"),
+        ("outcomes/calls.py", "Mean ability of all fellows hired", "How able fellows are"),
+        ("outcomes/calls.py", "better=MORE", "better=LESS"),
         ("outcomes/kept.py", "screen=120", "screen=125"),
         ("outcomes/kept.py", "lives in Korea", "is in Korea"),
         ("outcomes/happenings.py", "what happened in every quarter", "what went on"),

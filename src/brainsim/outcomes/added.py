@@ -2,12 +2,24 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from inspect import getdoc
 from numbers import Real
 from types import MappingProxyType
 from typing import Any
 
-from brainsim.outcomes.rows import BETTER, KIND, LANGUAGES, NEITHER, OUTCOMES, RATIOS, VIEWS, Added, Fact, Row
+from brainsim.outcomes.rows import (
+    BETTER,
+    KIND,
+    LANGUAGES,
+    NEITHER,
+    OUTCOMES,
+    RATIOS,
+    VIEWS,
+    Added,
+    Fact,
+    Lived,
+    Row,
+    meaning_of,
+)
 from brainsim.settings.extend import offer
 from brainsim.settings.problems import SettingsError, nearest_of
 from brainsim.settings.problems import shown as as_shown
@@ -30,15 +42,15 @@ def outcome(
     """Make a function from a lived `TalentModel` to a number an outcome of every run, under the function's name.
 
     `unit`: one that begins with "share" is shown in per cent. `better`: "more", "less" or "neither" of it. `meaning`: one
-    sentence for tables; the first line of the docstring where it is left out. `shown`: which of VIEWS show it, all where it
+    sentence for tables; what the docstring says first where it is left out. `shown`: which of VIEWS show it, all where it
     is left out; {"screen": 15} also says its place in their order (outcomes/rows.py). `words`: its name in a sentence, by
     language ("en", "ko"). `years`: how many years of a study must pass before it can be observed. `fact`: a number that is
     known about it, and its source. SettingsError for what is none of these, and for a name that is taken.
     """
 
-    def offered(function: Callable[[Any], float]) -> Callable[[Any], float]:
+    def offered(function: Callable[[Lived], float]) -> Callable[[Lived], float]:
         name = function.__name__
-        said = meaning or (getdoc(function) or "").split("\n")[0].rstrip(".")
+        said = meaning or meaning_of(function)
         views = dict(shown) if isinstance(shown, Mapping) else dict.fromkeys(_listed(name, shown), LAST)
         known = Fact(*fact) if fact else None
         row = Row(unit=unit, meaning=said, better=better, shown=views, words=dict(words), fact=known, years=years)

@@ -1,15 +1,10 @@
 """The fellows of the first call, by group and by origin."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from brainsim.model.places import GROUPS, ORIGINS
 from brainsim.outcomes.calls import hired_first
-from brainsim.outcomes.rows import Fact, Row, family, places
-
-if TYPE_CHECKING:
-    from brainsim.model.talent_model import TalentModel
+from brainsim.outcomes.rows import Fact, Lived, Row, family, places
 
 COUNTED_ORIGINS = ("india", "china")  # whose fellows are counted apart
 _INTAKE = "Ministry of Science and ICT, 29 September 2025 (innocore-intake)"
@@ -44,7 +39,7 @@ def _rows() -> dict[str, Row]:
 
 
 @family(_rows())
-def first_fellows(model: "TalentModel") -> dict[str, float]:
+def first_fellows(model: Lived) -> dict[str, float]:
     """Fellows of the first call by group, and from some origins, at 1:1."""
     first, scale = hired_first(model), model.settings.population.scale
     members = {f"fellows_{name}": first["group"] == number for number, name in enumerate(GROUPS)}

@@ -1,6 +1,6 @@
 """Where fellows are some years from the start and after the end: in Korea, in research there, in a permanent post there."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,10 +15,7 @@ from brainsim.model.places import (
     position_of_code,
 )
 from brainsim.outcomes.calls import hired
-from brainsim.outcomes.rows import MORE, NEITHER, Row, family, places
-
-if TYPE_CHECKING:
-    from brainsim.model.talent_model import TalentModel
+from brainsim.outcomes.rows import MORE, NEITHER, Lived, Row, family, places
 
 YEARS_FROM_START, YEARS_AFTER_END = (1, 3, 5, 7), (1, 3)
 
@@ -104,7 +101,7 @@ class Question(NamedTuple):
             years=self.moment.years,
         )
 
-    def answer(self, observed: np.ndarray, model: "TalentModel") -> float:
+    def answer(self, observed: np.ndarray, model: Lived) -> float:
         """Of the whereabouts of those who can be observed; a share of none, and a count that is asked too soon, is NaN."""
         scale = model.settings.population.scale
         if self.kept is None:
@@ -144,7 +141,7 @@ QUESTIONS = _questions()
 
 
 @family({question.name: question.row for question in QUESTIONS})
-def kept(model: "TalentModel") -> dict[str, float]:
+def kept(model: Lived) -> dict[str, float]:
     """The answers to all questions: fellows kept, by moment and group, of those who can be observed then."""
     register, records = model.state.register, hired(model)
     codes = {moment: whereabouts_at(register, moment.quarters(records)) for moment in MOMENTS}

@@ -6,9 +6,15 @@ the columns in every table.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from inspect import getdoc
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from brainsim.settings.extend import Extension, added
+
+if TYPE_CHECKING:
+    from brainsim.model.talent_model import TalentModel as Lived
+else:
+    Lived = Any  # known without the compiled model
 
 MORE, LESS, NEITHER = BETTER = ("more", "less", "neither")
 VIEWS = {
@@ -60,7 +66,7 @@ def places(**views: int) -> dict[str, int]:
     return views
 
 
-Maker = Callable[[Any], Mapping[str, float]]  # from a lived model to some outcomes by name
+Maker = Callable[[Lived], Mapping[str, float]]  # from a lived model to some outcomes by name
 OUTCOMES: dict[str, Row] = {}  # of a run
 RATIOS: dict[str, Ratio] = {}  # of two effects
 _MAKERS: list[Maker] = []
@@ -104,7 +110,7 @@ def is_cost(name: str) -> bool:
     return row is not None and row.better == LESS
 
 
-def outcomes_of(model: Any) -> dict[str, float]:
+def outcomes_of(model: Lived) -> dict[str, float]:
     """All outcomes of a lived model, in the order of their rows; a share without anybody is NaN."""
     makers = [*_MAKERS, *(one.make for one in added(KIND, model.settings.extend).values())]
     made = {name: value for maker in makers for name, value in maker(model).items()}
@@ -112,15 +118,21 @@ def outcomes_of(model: Any) -> dict[str, float]:
 
 
 def outcome(**about: Any) -> Callable:
-    """Make a function from a lived model to a number an outcome of every run; `about`: the fields of Row."""
+    """Make a function from a lived model to a number an outcome of every run; `about`: the fields of Row but its meaning, which
+    is what the function says of itself."""
 
-    def registered(function: Callable[[Any], float]) -> Callable[[Any], float]:
-        name = function.__name__
-        OUTCOMES[name] = Row(**about)
+    def registered(function: Callable[[Lived], float]) -> Callable[[Lived], float]:
+        name, meaning = function.__name__, meaning_of(function)
+        OUTCOMES[name] = Row(meaning=meaning[:1].lower() + meaning[1:], **about)
         _MAKERS.append(lambda model: {name: float(function(model))})
         return function
 
     return registered
+
+
+def meaning_of(function: Callable) -> str:
+    """What a function says of itself first, without the stop at its end."""
+    return " ".join((getdoc(function) or "").split("\n\n")[0].split()).rstrip(".")
 
 
 def family(rows: Mapping[str, Row]) -> Callable:

@@ -1,14 +1,9 @@
 """How many foreign-born PhDs of the US live there some years later, before the study begins."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from brainsim.model.places import ORIGINS
-from brainsim.outcomes.rows import Fact, Row, family, places
-
-if TYPE_CHECKING:
-    from brainsim.model.talent_model import TalentModel
+from brainsim.outcomes.rows import Fact, Lived, Row, family, places
 
 STAY_ORIGINS = ("korea", "china", "india", "other")
 STAY_FROM, STAY_UNTIL = 16, 28  # quarters after the PhD: the years 4 to 6 of NCSES 25-325
@@ -34,7 +29,7 @@ def _rows() -> dict[str, Row]:
 
 
 @family(_rows())
-def us_stay_rates(model: "TalentModel") -> dict[str, float]:
+def us_stay_rates(model: Lived) -> dict[str, float]:
     """Share of foreign-born US PhDs who live in the US 4 to 6 years after the PhD; NaN without any."""
     rates = {}
     for name in STAY_ORIGINS:
