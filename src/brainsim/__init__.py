@@ -23,7 +23,17 @@ if TYPE_CHECKING:
     from brainsim.study.study import Study
 
 __version__ = "0.2.0"
-__all__ = ["Researcher", "SettingsError", "Study", "TalentModel", "lever", "load_settings", "outcome", "run", "talent_model"]
+__all__ = [
+    "Researcher",
+    "SettingsError",
+    "Study",
+    "TalentModel",
+    "lever",
+    "load_settings",
+    "outcome",
+    "run",
+    "talent_model",
+]
 
 _HOMES = {
     "TalentModel": "brainsim.model.talent_model",
