@@ -69,7 +69,7 @@ class Register:
         size = self.number + newcomers
         if size > len(self.records):
             size = max(size, 2 * len(self.records))
-            self.records = _longer(self.records, size, 0)
+            self.records = _longer(self.records, size, 0).view(np.recarray)
             self.whereabouts = _longer(self.whereabouts, size, UNKNOWN)
             self.reasons = _longer(self.reasons, size, 0)
 

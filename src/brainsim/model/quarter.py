@@ -33,6 +33,7 @@ from brainsim.model.places import (
 )
 from brainsim.model.researchers import TASTES, copied, empty_rows, enter_cohort
 from brainsim.model.world import Almanac, behaviour_of, record_of, world_in
+from brainsim.settings.parameters import Settings
 
 
 @dataclass
@@ -69,7 +70,7 @@ class State:
 class Setting(NamedTuple):
     """What stays the same in all quarters of a run."""
 
-    settings: object  # brainsim.settings.parameters.Settings
+    settings: Settings
     key: luck.Key
     behaviour: np.record
     tastes: np.record

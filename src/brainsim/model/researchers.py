@@ -198,6 +198,6 @@ def empty_rows(block: int) -> np.recarray:
     return rows
 
 
-def copied(rows: np.recarray) -> np.recarray:
+def copied(rows: np.ndarray) -> np.recarray:
     """A copy made through bytes: field by field, numpy would take longer than a whole quarter of the model."""
     return rows.view(np.ndarray).view("u1").copy().view(rows.dtype).view(np.recarray)

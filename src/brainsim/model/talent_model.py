@@ -137,7 +137,9 @@ class Researcher(mesa.Agent):
         taste_shock, what is left: luck of this quarter. All in utility; divide by her pay weight for ln pay.
         """
         considered = self.consider()
-        rows = [self._reasons(alternative, considered) for alternative in np.flatnonzero(considered.values > -np.inf)]
+        rows = [
+            self._reasons(int(alternative), considered) for alternative in np.flatnonzero(considered.values > -np.inf)
+        ]
         return pd.DataFrame(rows).sort_values("value", ascending=False, ignore_index=True)
 
     def _prompt(self):
@@ -189,7 +191,7 @@ class TalentModel(mesa.Model):
             _check_past(past, self.settings)
         seed = _seed_of(seed_given(rng)) if past is None else past.luck_seed
         super().__init__(rng=seed % 2**32)
-        self.luck_seed = seed
+        self.luck_seed: int = seed
         self._given = settings, scale
         for line in idle_lines({0: self.settings}) if kwargs else ():
             warnings.warn(line, stacklevel=2)
@@ -280,30 +282,31 @@ class TalentModel(mesa.Model):
             self._people()
         return super().agents
 
-    def _people(self) -> None:
+    def _people(self) -> dict[int, Researcher]:
         """One agent for each researcher in the window: newcomers get theirs, whoever has left loses hers."""
         rows, known = self.state.rows, self._peopled or {}
         here = np.flatnonzero(rows["position"] != NOBODY)
         uids = rows["uid"]
-        for row in [row for row, agent in known.items() if agent.unique_id != uids[row] or rows["position"][row] < 0]:
-            known.pop(row).remove()
-        for row in here:
-            if int(row) not in known:
-                known[int(row)] = self.researcher(self, int(uids[row]), int(row))
+        for gone in [row for row, agent in known.items() if agent.unique_id != uids[row] or rows["position"][row] < 0]:
+            known.pop(gone).remove()
+        for row in here.tolist():
+            if row not in known:
+                known[row] = self.researcher(self, int(uids[row]), row)
         self._peopled = known
         _release(self)
+        return known
 
     def _overrides(self) -> bool:
         return self.researcher.choose is not Researcher.choose
 
     def _choose_all(self, reviewers, causes, values, scores, cutoffs, choices) -> None:
         """Let the agents choose one by one, those who have to."""
-        self._people()
+        people = self._people()
         for n in np.flatnonzero(choices == market.CHOOSE_AGAIN):
             considered = Considered(values[n], scores[n], cutoffs)
-            chosen = int(self._peopled[int(reviewers[n])].choose(considered))
+            chosen = int(people[int(reviewers[n])].choose(considered))
             if not (0 <= chosen < ALTERNATIVES and considered.attainable(chosen)):
-                uid = self._peopled[int(reviewers[n])].unique_id
+                uid = people[int(reviewers[n])].unique_id
                 raise SettingsError(f"researcher {uid} chose {chosen}, which she can't have; choose an attainable one")
             choices[n] = chosen
 

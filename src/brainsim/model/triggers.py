@@ -34,7 +34,8 @@ def _passes(trigger: Trigger, settings: Settings, recent: Sequence[Happenings]) 
     if len(recent) < trigger.quarters:
         return False
     value = MEASURES[trigger.measure](settings, recent[-trigger.quarters :])
-    return value > trigger.above if trigger.above is not None else value < trigger.below
+    low, high = trigger.below, trigger.above  # one of them is given
+    return (high is not None and value > high) or (low is not None and value < low)
 
 
 def _net_outflow(settings: Settings, recent: Sequence[Happenings]) -> float:

@@ -139,7 +139,7 @@ BEHAVIOUR = np.dtype(
 def record_of(codebook: np.dtype, values: dict) -> np.record:
     """One record of a codebook, its fields read as attributes; KeyError where a field has no value."""
     record = np.zeros(1, dtype=codebook).view(np.recarray)[0]
-    for name in codebook.names:
+    for name in codebook.names or ():
         record[name] = values[name]
     return record
 

@@ -32,7 +32,7 @@ def quarters_table(model: TalentModel) -> pd.DataFrame:
     """
     stock, appointments, applications = (_stacked(model, name) for name in ("stock", "appointments", "applications"))
     moves, still = _stacked(model, "moves"), np.zeros_like(stock)
-    quarter, place, origin, position = np.indices(stock.shape)
+    quarter, place, origin, position = _indices(stock.shape)
     cells = {
         "quarter": in_words(_quarter_names(model), _rows(quarter, quarter[..., 0])),
         "place": in_words(PLACES, _rows(place, place[..., 0])),
@@ -48,6 +48,11 @@ def quarters_table(model: TalentModel) -> pd.DataFrame:
     }
     scale = model.settings.population.scale
     return pd.DataFrame(cells | {name: rows / scale for name, rows in measures.items()})
+
+
+def _indices(shape: tuple[int, ...]) -> tuple[np.ndarray, ...]:
+    """The place of each cell of a table along each of its axes."""
+    return np.meshgrid(*map(np.arange, shape), indexing="ij")
 
 
 def _stacked(model: TalentModel, name: str) -> np.ndarray:
@@ -79,7 +84,7 @@ def _quarter_names(model: TalentModel) -> list[str]:
 def flows_table(model: TalentModel) -> pd.DataFrame:
     """Moves by quarter, origin, from and to; places that differ, all combinations."""
     moves = _stacked(model, "moves")
-    quarter, origin, start, end = np.indices(moves.shape)
+    quarter, origin, start, end = _indices(moves.shape)
     differ = start != end
     return pd.DataFrame(
         {

@@ -140,7 +140,8 @@ def offers_of(extensions: Sequence[Extension]) -> tuple[Offer, ...]:
 
 def _run(extension: Extension) -> tuple[Offer, ...]:
     """Run the text of a file; what it offers."""
-    name, offers = f"brainsim_extension_{extension.sha256[:16]}", []
+    name = f"brainsim_extension_{extension.sha256[:16]}"
+    offers: list[Offer] = []
     file = extension.file or f"{name}.py"
     module = sys.modules[name] = ModuleType(name)
     module.__file__ = file

@@ -6,14 +6,14 @@ be the neutral one. They act in the order of this file, then those of a user's o
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from brainsim.settings.extend import Extension, added, offer
 from brainsim.settings.groups import SettingsError
 from brainsim.settings.names import PlaceName, PositionName
 
-KOREA, US, UK = map(PlaceName.__args__.index, ("korea", "us", "uk"))
-POSTDOC, FELLOW = map(PositionName.__args__.index, ("postdoc", "fellow"))
+KOREA, US, UK = map(get_args(PlaceName).index, ("korea", "us", "uk"))
+POSTDOC, FELLOW = map(get_args(PositionName).index, ("postdoc", "fellow"))
 GROUPS = ("policy", "shock")
 CALLS = ("calls",)
 
@@ -69,15 +69,14 @@ def lever(
 
 def _check(record: Record) -> None:
     """SettingsError for what can't be a lever."""
-    numbers = (record.low, record.high, record.neutral)
+    numbers: tuple[Any, ...] = (record.low, record.high, record.neutral)
     if record.group not in GROUPS:
         raise SettingsError(f"lever {record.name}: group = {record.group!r} is neither policy nor shock")
     if not all(isinstance(number, int | float) and not isinstance(number, bool) for number in numbers):
         raise SettingsError(f"lever {record.name}: low, high and neutral are not numbers")
-    if not record.low <= record.neutral <= record.high or record.low == record.high:
-        raise SettingsError(
-            f"lever {record.name}: neutral = {record.neutral:g} does not lie in a range [{record.low:g}, {record.high:g}]"
-        )
+    low, high, neutral = numbers
+    if not low <= neutral <= high or low == high:
+        raise SettingsError(f"lever {record.name}: neutral = {neutral:g} does not lie in a range [{low:g}, {high:g}]")
 
 
 def records(extensions: Sequence[Extension] | None = None) -> dict[str, Record]:

@@ -6,7 +6,7 @@ a key into docs/evidence.md. A range is what the model accepts, wide enough for 
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_serializer, model_validator
 from pydantic.fields import FieldInfo
@@ -26,7 +26,7 @@ Measure = Literal[
 
 LEDGER_PLACES = {"korea": "kr"}  # where a place is called otherwise in the keys of docs/evidence.md
 SHARED_ENTRIES = {
-    **{f"elsewhere-{position}-pay": "elsewhere-pay" for position in PaidPosition.__args__},
+    **{f"elsewhere-{position}-pay": "elsewhere-pay" for position in get_args(PaidPosition)},
     **{f"{place}-out-pay": "jobless-income" for place in ("kr", "us", "uk")},
     **{f"{place}-faculty-openings": f"{place}-permanent-openings" for place in ("us", "uk")},
     **{f"{place}-institute-openings": f"{place}-permanent-openings" for place in ("us", "uk")},
@@ -125,8 +125,8 @@ def neutral_told(content: dict[str, Any], anew: bool = False) -> dict[str, Any]:
         group = told.get(record.group)
         if not isinstance(record.neutral, str) or not isinstance(group, dict) or record.name not in group:
             continue
-        holder, _, name = record.neutral.partition(".")
-        holder = told.get(holder)
+        where, _, name = record.neutral.partition(".")
+        holder = told.get(where)
         value = holder.get(name) if isinstance(holder, dict) else getattr(holder, name, None)
         lever = _table(group[record.name])
         if value is not None and isinstance(lever, dict):
@@ -562,8 +562,8 @@ class Settings(Group):
                  "security_weight", "security_log_sd", "home_taste_sd")  # fmt: skip
         return {
             **{name: getattr(behaviour, name) for name in names},
-            "home_taste": [behaviour.home_taste[origin] for origin in Origin.__args__],
-            "ability_mean": [getattr(self.country, place).ability_mean for place in PlaceName.__args__],
+            "home_taste": [behaviour.home_taste[origin] for origin in get_args(Origin)],
+            "ability_mean": [getattr(self.country, place).ability_mean for place in get_args(PlaceName)],
             "eligible_share": population.eligible_share,
             "lived_home_before_phd": population.lived_home_before_phd,
             "lived_home_with_phd": population.lived_home_with_phd,
@@ -571,7 +571,7 @@ class Settings(Group):
         }
 
 
-_LEVERS = {"policy": Policy, "shock": Shock}
+_LEVERS: dict[str, type[Levers]] = {"policy": Policy, "shock": Shock}
 _WORDS = {group: dict(kind.model_fields) for group, kind in _LEVERS.items()}  # fields that are no levers
 
 
