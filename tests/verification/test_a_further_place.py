@@ -61,7 +61,7 @@ def with_a_further_place(folder, scarce):
     shutil.copytree(configs_folder(), configs)
     replaced(folder / "brainsim/model/places.py", ROW, ROW + f'    Place("nowhere", scarce={scarce}, number=5),\n')
     parameters = folder / "brainsim/settings/parameters.py"
-    replaced(parameters, '"uk", "elsewhere"]', '"uk", "elsewhere", "nowhere"]')
+    replaced(folder / "brainsim/settings/names.py", '"uk", "elsewhere"]', '"uk", "elsewhere", "nowhere"]')
     replaced(parameters, "    elsewhere: Elsewhere\n", "    elsewhere: Elsewhere\n" + FIELD[scarce])
     source = (configs / "country" / ("uk.yaml" if scarce else "elsewhere.yaml")).read_text(encoding="utf-8")
     lines = []
