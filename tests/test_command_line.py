@@ -170,7 +170,7 @@ def test_paths_are_meant_from_where_the_user_stands_wherever_hydra_goes(command,
     assert folder.parent == tmp_path / "results" / "pay_rise" and Path.cwd() == tmp_path
     (own / "config.yaml").write_text(f"hydra: {{searchpath: ['{configs_folder()}']}}\ndefaults: [policy: mine]\n")
     told = command("--config-path", "own", "+experiment=baseline").complaint
-    assert "country is missing" in told  # her own primary configuration, taken from where she stands
+    assert "programme.announced_multiplier" in told  # her own primary configuration, taken from where she stands
 
 
 @pytest.mark.parametrize("name", ["study.seed", "study.name"])
@@ -231,9 +231,9 @@ ASKED = {
     "--help": "experiment: baseline, calibrate, no_programme",
     "--version": f"brainsim {__version__}",
     "--hydra-help": "Hydra",
-    "+experiment=baseline --cfg job": "salary_multiplier: 1.8",
+    "+experiment=baseline --cfg job": "permanent_jobs: 1.0",
     "policy.salary_multiplier=99 --cfg job": "salary_multiplier: 99",  # to look at what can't be run
-    "--cfg job --package policy": "salary_multiplier: 1.8",
+    "--cfg job --package policy": "permanent_jobs: 1.0",
     "--cfg hydra": "results/${study.name}",
     "+experiment=baseline --info defaults": "experiment/baseline",
     "--shell-completion install=bash": "hydra_bash_completion",

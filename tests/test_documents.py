@@ -290,12 +290,14 @@ def _groups(group: type[Group]) -> list[type[Group]]:
 
 
 def _names_read() -> set[str]:
-    """Attributes and whole strings in the sources; of parameters.py, which declares them, only attributes."""
+    """Attributes and whole strings in the sources; of parameters.py, which declares them, only attributes; what levers do."""
     names = set()
     for source in SOURCES.rglob("*.py"):
         for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute):
                 names.add(node.attr)
+            elif isinstance(node, ast.FunctionDef) and source.name == "levers.py":
+                names.add(node.name)
             elif isinstance(node, ast.Constant) and isinstance(node.value, str) and source.name != "parameters.py":
                 names.add(node.value)
     return names

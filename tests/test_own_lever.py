@@ -18,7 +18,7 @@ from brainsim.settings.composition import spelled_out
 from brainsim.settings.extend import activate
 from brainsim.settings.idle import idle_lines
 from brainsim.settings.problems import SettingsError
-from brainsim.study.design import content_of, key_of, plan_of
+from brainsim.study.design import content_of, key_of, levels_of, plan_of
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "housing_subsidy" / "housing.py"
 HOUSING = f"extend=['{EXAMPLE}']"
@@ -181,6 +181,8 @@ def test_the_neutral_pay_of_fellows_is_that_of_the_programme():
     """At a point of a design too; the pay that a lever is set to stays."""
     settings = brainsim.load_settings("baseline", [*SMALL, "programme.announced_multiplier=2.0"])
     assert settings.policy.salary_multiplier.value == settings.policy.salary_multiplier.neutral == 2.0
+    made = plan_of(brainsim.load_settings("baseline", SMALL))
+    assert dict(levels_of(made))["policy"][0] == "announced"  # an option is known again by what it makes
     points = ["design=list", "design.points=[{programme.announced_multiplier: 2.0}]"]
     (point,) = plan_of(brainsim.load_settings("baseline", [*SMALL, *points])).compared
     assert point.settings.policy.salary_multiplier.neutral == 2.0

@@ -94,7 +94,7 @@ def record_at(path: str) -> Record | None:
 
 
 @lever(
-    "pay of a fellow over the mean pay of a domestic postdoc; a fellow earns programme.pay at the multiplier announced",
+    "pay of a fellow over the mean pay of a domestic postdoc as announced; a fellow earns programme.pay at the neutral value",
     "fellow pay / mean domestic postdoc pay", 0.5, 5,
     neutral="programme.announced_multiplier", evidence="innocore-terms: press", needs=CALLS,
 )  # fmt: skip

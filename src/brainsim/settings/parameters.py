@@ -104,15 +104,18 @@ class Lever(Group):
         return self.value if share == 1.0 else self.neutral + share * (self.value - self.neutral)
 
 
-def _table(value: Any) -> Any:
-    """A lever as the table of what is given of it: a bare number is one that holds from the first quarter simulated."""
-    if isinstance(value, Lever):
-        return value.model_dump(exclude={"neutral"})
+def _lever(value: Any) -> Any:
+    """A bare number is a lever that holds from the first quarter simulated."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return {"value": value} if is_number else value
 
 
-AnyLever = Annotated[Lever, BeforeValidator(_table)]
+AnyLever = Annotated[Lever, BeforeValidator(_lever)]
+
+
+def _table(value: Any) -> Any:
+    """A lever as the table of what is given of it."""
+    return value.model_dump(exclude={"neutral"}) if isinstance(value, Lever) else _lever(value)
 
 
 def neutral_told(content: dict[str, Any], anew: bool = False) -> dict[str, Any]:
@@ -134,6 +137,12 @@ def neutral_told(content: dict[str, Any], anew: bool = False) -> dict[str, Any]:
                 _check_neutral(record.path, lever, value)
             told[record.group] = {**group, record.name: {**lever, "neutral": value}}
     return told
+
+
+def _demand_told(record: Record, lever: Any) -> None:
+    """ValueError unless the whole of the settings has told a lever its neutral value."""
+    if isinstance(lever, dict) and "neutral" not in lever:
+        raise ValueError(f"@{record.name}@ is neutral at {record.neutral}, which is not there; give it")
 
 
 def _check_neutral(name: str, lever: dict[str, Any], neutral: float) -> None:
@@ -164,8 +173,11 @@ class Levers(Group):
             return values
         known = dict(values)
         for record in _records_in(cls):
-            if isinstance(record.neutral, str) or (record.name in OURS and record.name not in known):
-                continue  # the whole of the settings tells it, or pydantic that it is missing
+            if record.name in OURS and record.name not in known:
+                continue  # pydantic says that it is missing
+            if isinstance(record.neutral, str):
+                _demand_told(record, _lever(known[record.name]))
+                continue
             given = _table(known.get(record.name, record.neutral))
             if isinstance(given, dict):
                 _check_neutral(record.name, given, record.neutral)

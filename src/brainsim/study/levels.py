@@ -14,7 +14,7 @@ import numpy as np
 
 from brainsim.process.shipped import data_file
 from brainsim.settings.groups import Group
-from brainsim.settings.parameters import Lever, Settings
+from brainsim.settings.parameters import Lever, Settings, neutral_told
 from brainsim.settings.problems import (
     SettingsError,
     accepted_range,
@@ -270,7 +270,11 @@ def level_at(settings: Settings, name: str) -> Any:
         return found.value
     if isinstance(found, Group):
         options = settings.design.options.get(name, {})
-        return next(
-            (option for option, content in options.items() if type(found).model_validate(content) == found), None
-        )
+        return next((option for option, content in options.items() if _made(settings, name, content) == found), None)
     return found
+
+
+def _made(settings: Settings, group: str, content: dict[str, Any]) -> Group:
+    """A group as the content of an option makes it among the other settings."""
+    told = neutral_told({"programme": settings.programme, group: content}, anew=True)
+    return type(getattr(settings, group)).model_validate(told[group])
