@@ -9,7 +9,7 @@ from build_model import with_block
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.numbers import amount, interval
 from brainsim.brief.sentences import point_words
-from brainsim.brief.vocabulary import say
+from brainsim.brief.vocabulary import called
 from brainsim.study.door import LEAST_EXPLAINED
 
 DOCS = Path(__file__).parent
@@ -102,10 +102,10 @@ def effects_table(study: str, outcomes: tuple[str, ...]) -> str:
     if len(names) == 1:
         (only,) = names
         return rows_of(
-            ["effect on", names[only]], [[say(name, "en"), cell(effects.loc[(only, name)])] for name in outcomes]
+            ["effect on", names[only]], [[called(name, "en"), cell(effects.loc[(only, name)])] for name in outcomes]
         )
     rows = [[words, *(cell(effects.loc[(point, name)]) for name in outcomes)] for point, words in names.items()]
-    return rows_of(["policy", *(say(name, "en") for name in outcomes)], rows)
+    return rows_of(["policy", *(called(name, "en") for name in outcomes)], rows)
 
 
 def over_life(study: str) -> str:
@@ -125,7 +125,7 @@ def deadweight(study: str) -> str:
                 row = table.loc[(group, moment, fate)]
                 share = amount(row["share"], "share")
                 cells.append(f"{share} {interval(row['share_low'], row['share_high'], 'share')}")
-        rows.append([say(group, "en"), *cells])
+        rows.append([called(group, "en"), *cells])
     header = [
         "first call",
         "in Korea anyway, after a year",
@@ -151,7 +151,7 @@ def prices(study: str) -> str:
         ]
         rows.append(
             [
-                say(group, "en"),
+                called(group, "en"),
                 f"{fellows['persons']:.0f} {interval(fellows['low'], fellows['high'], 'fellows')}",
                 f"{cost['persons']:.1f} {interval(cost['low'], cost['high'], 'bn KRW')}",
                 *cells,
@@ -178,7 +178,7 @@ def comparisons(study: str) -> str:
         ]
         for r in table.itertuples()
     ]
-    return rows_of(["pair", say(facts["outcome"]["name"], "en"), "the first has more, of the worlds lived"], rows)
+    return rows_of(["pair", called(facts["outcome"]["name"], "en"), "the first has more, of the worlds lived"], rows)
 
 
 def posts(study: str) -> str:
@@ -206,7 +206,7 @@ def groups(study: str) -> str:
     outcomes = [f"kept_in_korean_research_after_3_{name}" for name in names]
     numbers = [point["point"] for point in facts["points"]]
     rows = [[point_words(facts, n, "en"), *(cell(effects.loc[(n, name)]) for name in outcomes)] for n in numbers]
-    return rows_of(["in Korean research, 3 years after the end", *(say(name, "en") for name in names)], rows)
+    return rows_of(["in Korean research, 3 years after the end", *(called(name, "en") for name in names)], rows)
 
 
 def worth(study: str) -> str:
@@ -247,7 +247,7 @@ def regret(study: str) -> str:
             for r in table.itertuples()
         ]
         header = [
-            f"{say(name, 'en')}, {int(table['worlds'].max())} worlds",
+            f"{called(name, 'en')}, {int(table['worlds'].max())} worlds",
             "mean gain",
             "mean regret",
             "largest",
@@ -273,7 +273,7 @@ def drivers(study: str) -> str:
         for target, mine in table.groupby("target", sort=False):
             if mine["explained"].iloc[0] < LEAST_EXPLAINED:
                 lines.append(
-                    f"- {say(table['outcome'].iloc[0], 'en')}, {target}: the emulator explains "
+                    f"- {called(table['outcome'].iloc[0], 'en')}, {target}: the emulator explains "
                     f"{100 * max(mine['explained'].iloc[0], 0):.0f} % of held-out variance, so what drives it can't be told."
                 )
                 continue
@@ -283,7 +283,7 @@ def drivers(study: str) -> str:
             )
             explained = 100 * max(mine["explained"].iloc[0], 0)
             lines.append(
-                f"- {say(table['outcome'].iloc[0], 'en')}, {target}: the emulator explains {explained:.0f} % of held-out "
+                f"- {called(table['outcome'].iloc[0], 'en')}, {target}: the emulator explains {explained:.0f} % of held-out "
                 f"variance; total Sobol' indices of what it explains: {names}."
             )
     for file in sorted((PUBLISHED / study).glob("information_*.csv")):
@@ -293,7 +293,7 @@ def drivers(study: str) -> str:
             f"{r.input} ({r.value_net:.2g} [{r.low:.2g}, {r.high:.2g}])" for r in sure.head(3).itertuples()
         )
         lines.append(
-            f"- Worth knowing for {say(table['outcome'].iloc[0], 'en')}: {told or 'nothing that can be told from chance'}."
+            f"- Worth knowing for {called(table['outcome'].iloc[0], 'en')}: {told or 'nothing that can be told from chance'}."
         )
     return "\n".join(lines)
 
@@ -306,7 +306,7 @@ def screening(study: str) -> str:
         [r.input, f"{r.low:g} to {r.high:g}", f"{r.mu_star:.0f} ± {r.mu_star_confidence:.0f}", f"{r.sigma:.0f}"]
         for r in table.itertuples()
     ]
-    return rows_of(["input", "range", f"mu*, {say(table['outcome'].iloc[0], 'en')}", "sigma"], rows)
+    return rows_of(["input", "range", f"mu*, {called(table['outcome'].iloc[0], 'en')}", "sigma"], rows)
 
 
 AIMS = {
@@ -332,7 +332,7 @@ def front(study: str) -> str:
         rows.append([*(f"{row[name]:g}" for name in levers), *cells, "yes" if row["undominated"] else "no"])
     header = [
         *(name.partition(".")[2].replace("_", " ") for name in levers),
-        *(f"{say(n, 'en')} ({u})" for n, u in AIMS.items()),
+        *(f"{called(n, 'en')} ({u})" for n, u in AIMS.items()),
         "stands",
     ]
     return rows_of(header, rows)

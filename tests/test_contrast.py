@@ -327,7 +327,7 @@ def test_a_brief_answers_the_change_and_has_the_world_beside_as_context(folder):
     )
     assert "변경 전 대비" in answer(facts, "ko")[0]
     assert context(facts, "en")[-1].startswith("For context, no InnoCORE against the same reference: ")
-    assert two_worlds(facts)[0][0] == "without the change" and not without_programme(facts)
+    assert two_worlds(facts)[0] == "before" and not without_programme(facts)
 
 
 def test_python_compares_as_the_command_line_does(tmp_path, capsys):
@@ -380,7 +380,7 @@ def test_the_question_of_a_design_by_hand_names_its_levers():
 
 def test_a_question_given_by_hand_stays():
     settings = loaded(LATER, "study.question=Why?")
-    assert (settings.study.question, settings.study.question_korean[:5]) == ("Why?", "펠로 보수")
+    assert (settings.study.question, settings.study.question_in["ko"][:5]) == ("Why?", "펠로 보수")
 
 
 def test_what_is_compared_is_data_that_is_read_back():

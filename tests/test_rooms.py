@@ -10,8 +10,21 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "brainsim"
 
-# From the ground up: how a process ends, what may be asked, what happens, what is measured, what is asked of it, what is shown of that.
-ROOMS = ("process", "settings", "model", "outcomes", "study", "report", "brief", "analysis", "calibration", "command")
+# From the ground up: how a process ends, what may be asked, what things are called, what happens, what is measured, what is
+# asked of it, what is shown of that.
+ROOMS = (
+    "process",
+    "settings",
+    "words",
+    "model",
+    "outcomes",
+    "study",
+    "report",
+    "brief",
+    "analysis",
+    "calibration",
+    "command",
+)
 APART = {
     "brief": ("analysis", "calibration"),
     "analysis": ("calibration", "brief"),

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import brainsim
+from brainsim import words
 
 CHECKOUT = Path(__file__).parents[1]
 QUIET = ["--quiet", "--disable-pip-version-check", "--no-deps"]
@@ -59,6 +60,13 @@ def configurations(configs):
 
 def test_the_wheel_carries_every_configuration(installed):
     assert configurations(installed / "brainsim" / "configs") == configurations(CHECKOUT / "configs")
+
+
+def test_the_wheel_carries_the_words(installed):
+    """Of every language, as the checkout has them."""
+    for language in words.languages():
+        shipped = installed / "brainsim" / "words" / f"{language}.yaml"
+        assert shipped.read_bytes() == (CHECKOUT / "src" / "brainsim" / "words" / shipped.name).read_bytes()
 
 
 def test_the_wheel_carries_the_data_that_its_experiments_name(installed, tmp_path):

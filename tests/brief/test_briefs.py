@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+import shutil
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -30,6 +31,7 @@ from brainsim.brief.make import make_brief, typst_string
 from brainsim.command.experiment import run_experiment
 from brainsim.settings.problems import SettingsError
 from brainsim.study.reports import DATA, SHOWN, Report, seal
+from brainsim.words import book, say
 
 pytestmark = pytest.mark.population
 SMALL = ["population.scale=0.004", "study.spin_up_quarters=30", "study.quarters=24", "study.replications=4", "report.lives=2",
@@ -113,7 +115,7 @@ def test_a_quick_look_says_so_on_every_page_and_tells_no_likelihood(folder, text
     for kind in ("pdf", "html"):
         text = re.sub(r"\s+", " ", texts[f"{language}.{kind}"])
         assert words in text and ("too few to say more" in text or "판단하기에 너무 적다" in text)
-        said = [term[language == "ko"] for term in (pair[1:] for pair in TERMS) if len(term[language == "ko"]) > 4]
+        said = [term for _, name in TERMS if len(term := say(f"likelihood.{name}", language)) > 4]
         assert not [term for term in said if term in text and term not in ("about as likely as not",)]
 
 
@@ -232,7 +234,11 @@ def test_settings_that_moved_are_named_and_harmless_ones_are_not(facts):
     ("arguments", "said"),
     [
         (["brief=nowhere"], "brief = nowhere is no results folder: it has no config.yaml"),
-        (["brief=nowhere", "report.language=fr"], "report.language = fr is none of en, ko and both"),
+        (["brief=nowhere", "report.language=fr"], "report.language = fr has no words; it is one of en, ko or both"),
+        (
+            ["brief=nowhere", "report.language=de", "report.words=none/de.yaml"],
+            "none/de.yaml can't be read as words: No such file",
+        ),
         (["brief=nowhere", "study.seed=1"], "not study.seed"),
     ],
 )
@@ -240,6 +246,19 @@ def test_what_cannot_be_briefed_is_told_in_one_line(arguments, said):
     with pytest.raises(SettingsError, match=said) as problem:
         make.brief(arguments)
     assert "\n" not in str(problem.value)
+
+
+def test_a_brief_in_a_third_language_takes_a_file_and_no_code(folder, tmp_path, monkeypatch, capsys):
+    """Two words of German: the rest is English, numbers have German marks, and the command says what is missing."""
+    monkeypatch.setattr(book, "_books", dict(book._books))
+    shutil.copytree(folder, tmp_path / "results")
+    (tmp_path / "de.yaml").write_text("headings: {answer: Antwort}\nunits: {fellows: ' Fellows'}\n", encoding="utf-8")
+    assert (
+        make.brief([f"brief={tmp_path / 'results'}", "report.language=de", f"report.words={tmp_path / 'de.yaml'}"]) == 0
+    )
+    page = (tmp_path / "results" / "brief.de.html").read_text(encoding="utf-8")
+    assert '<html lang="de">' in page and ">Antwort</h2>" in page and ">Method</h2>" in page
+    assert re.search(r"\d,\d+ × mean postdoc pay", page) and "brief.de.pdf" in capsys.readouterr().out
 
 
 def test_a_difference_needs_two_folders():

@@ -7,8 +7,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from brainsim.analysis.robustness import Scenario, Table
-from brainsim.report.study_words import in_words, label_words
+from brainsim.report.study_words import label_words
 from brainsim.report.style import BLUE, FAINT, INK, MARGIN, VERMILLION, WIDTH, Entry, broken, sheet, text_width
+from brainsim.words.say import in_words
 
 ROW, AXIS = 0.15, 0.34  # inches
 MOST = 14  # rows of a ranking

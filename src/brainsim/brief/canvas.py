@@ -16,21 +16,31 @@ from matplotlib.patches import Patch
 from matplotlib.text import Text
 
 from brainsim.report.style import BLUE, house_style
+from brainsim.words.say import has, own, say
 
 WIDE = 6.3  # inches: the width of the text on the page
-KOREAN = "NanumGothic"
 GREY = "#777777"
-_LABEL = {"en": 34, "ko": 21}  # letters of a label in a line
 _LINE = 0.142  # inches
 MOST_LINES = 3  # of a label, which is cut there
 _SMALLEST = 6.0  # points
 _MANY_DIGITS = re.compile(r"\d+\.\d{4,}")
 
 
+def custom(name: str, language: str) -> str:
+    """How a language is set on the page: its font, the letters of a line; as words/en.yaml explains under `page`."""
+    return own("page", name, language)
+
+
 def fonts_folder() -> Path | None:
-    """Where the Korean font lies that koreanize-matplotlib brings; its module is never imported."""
+    """Where the fonts lie that koreanize-matplotlib brings; its module is never imported."""
     found = find_spec("koreanize_matplotlib")
     return Path(found.origin).parent / "fonts" if found and found.origin else None
+
+
+def fonts_of(language: str) -> dict[int, Path]:
+    """The files of a language's own font by their weight; empty where it has none, or none is installed."""
+    folder, names = fonts_folder(), {400: custom("regular", language), 700: custom("bold", language)}
+    return {weight: folder / name for weight, name in names.items() if name and folder}
 
 
 @contextmanager
@@ -39,12 +49,12 @@ def style_of(language: str) -> Iterator[None]:
     with house_style():
         sizes = {name: 8.5 for name in ("font.size", "axes.labelsize", "xtick.labelsize", "ytick.labelsize")}
         matplotlib.rcParams.update(sizes)
-        folder = fonts_folder()
-        if language == "ko" and folder:
-            for file in folder.glob("NanumGothic*.ttf"):
+        font, folder = custom("font", language), fonts_folder()
+        if font and folder:
+            for file in folder.glob(f"{font}*.ttf"):
                 font_manager.fontManager.addfont(str(file))
-            # DejaVu has what NanumGothic lacks, such as the minus sign
-            matplotlib.rcParams.update({"font.family": [KOREAN, "DejaVu Sans"]})
+            # DejaVu has what others lack, such as the minus sign
+            matplotlib.rcParams.update({"font.family": [font, "DejaVu Sans"]})
         yield
 
 
@@ -63,13 +73,13 @@ def label_lines(label: str, wide: int, most: int = MOST_LINES) -> list[str]:
 
 def row_height(labels: list[str], language: str, least: float) -> float:
     """Inches of a row in which the longest label has room."""
-    return max(least, 0.06 + _LINE * max(len(label_lines(label, _LABEL[language])) for label in labels))
+    return max(least, 0.06 + _LINE * max(len(label_lines(label, int(custom("label", language)))) for label in labels))
 
 
 def rows(axes: Axes, labels: list[str], language: str) -> None:
     """Labels to the left of rows, the first on top."""
     axes.set(ylim=(len(labels) - 0.45, -0.55), yticks=range(len(labels)))
-    axes.set_yticklabels(["\n".join(label_lines(label, _LABEL[language])) for label in labels])
+    axes.set_yticklabels(["\n".join(label_lines(label, int(custom("label", language)))) for label in labels])
     axes.tick_params(axis="y", length=0, pad=5)
     axes.spines["left"].set_visible(False)
 
@@ -93,16 +103,16 @@ def fitted(text: Text, inches: float) -> None:
             text.set_text(f"{words.rstrip()}…")
 
 
-def with_unit(words: str, unit: str) -> str:
+def with_unit(words: str, unit: str, language: str) -> str:
     """What an axis shows and in which unit, which is not said twice."""
-    return words if unit in words else f"{words} ({unit})"
+    written = shown_unit(unit, language)
+    return words if written in words else say("axis.what", language, what=words, unit=written)
 
 
-def upright(axes: Axes, words: str, letters: int) -> None:
-    """The name of the upright axis in lines of so many letters that don't touch, in no language."""
-    axes.set_ylabel(
-        textwrap.fill(words, letters), linespacing=1.6 if KOREAN in matplotlib.rcParams["font.family"] else 1.2
-    )
+def upright(axes: Axes, words: str, language: str, letters: str = "upright") -> None:
+    """The name of the upright axis in lines of so many letters that don't touch."""
+    wide, spacing = int(custom(letters, language)), float(custom("spacing", language))
+    axes.set_ylabel(textwrap.fill(words, wide), linespacing=spacing)
 
 
 def colour_key(figure: Figure, left: float, colours: dict[str, str]) -> None:
@@ -121,7 +131,5 @@ def shown_factor(unit: str) -> float:
 
 def shown_unit(unit: str, language: str) -> str:
     """The unit of an axis."""
-    if unit.startswith("share"):
-        return "%p" if language == "ko" else "percentage points"
-    korean = {"fellows": "명", "researcher-years": "인년", "researchers": "명", "applicants / slot": "대 1"}
-    return korean.get(unit, unit) if language == "ko" else unit
+    kind = "share" if unit.startswith("share") else unit
+    return say(key, language) if has(key := f"axes.{kind}", language) else unit

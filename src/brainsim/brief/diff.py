@@ -11,8 +11,11 @@ from brainsim.settings.problems import SettingsError
 
 COLUMNS = ("point", "outcome", "unit", "old", "new", "change", "beyond_luck", "why")
 # Settings that no number of a world depends on: how much is lived, where, and what is shown of it.
-HARMLESS = ("design.changed", "design.unchanged", "design.reference_name", "study.name", "study.question", "study.replications", "study.seed", "study.keep", "study.store", "study.precision",
-            "study.both_versions", "study.flush_seconds", "study.fail_fast", "executor", "report", "analysis", "calibration")  # fmt: skip
+HARMLESS = (
+    "design.changed", "design.unchanged", "design.reference_name", "study.name", "study.question", "study.replications", "study.seed",
+    "study.keep", "study.store", "study.precision", "study.both_versions", "study.flush_seconds", "study.fail_fast", "executor",
+    "report", "analysis", "calibration",
+)  # fmt: skip
 MOST_NAMED = 6
 Changes = dict[str, tuple[Any, Any]]  # the old and the new value of settings by dotted name
 

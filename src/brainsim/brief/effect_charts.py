@@ -10,24 +10,24 @@ from matplotlib.figure import Figure
 from brainsim.brief.canvas import (
     GREY,
     canvas,
+    custom,
     label_lines,
     row_height,
     rows,
     shown_factor,
-    shown_unit,
     upright,
     with_unit,
 )
 from brainsim.brief.numbers import is_open
 from brainsim.brief.sentences import Facts, effect_of, is_the_same, known_apart, point_words
-from brainsim.brief.vocabulary import say
+from brainsim.brief.vocabulary import called
 from brainsim.outcomes.costs import COST, LIFE, TEN_YEARS
 from brainsim.outcomes.rows import is_cost
 from brainsim.report.marks import apart
 from brainsim.report.style import BLUE, FAINT, INK, VERMILLION
 from brainsim.study.vectors import GOLDEN
+from brainsim.words.say import own, say
 
-_UPRIGHT = {"en": 32, "ko": 16}  # letters of a line along the upright axis
 MOST_ROWS, MOST_MARKS = 12, 8  # policies of a forest plot, and of a plane
 EXTREMES = 3  # policies with the most and with the least effect, which are named where there are more than fit
 
@@ -43,18 +43,16 @@ def effects(facts: Facts, folder: Path, language: str) -> Figure | None:
         return None
     if all(e["effect"] == 0 and is_the_same(e) for e in found):
         return None  # a row of noughts shows nothing: the answer says it
-    named, others = _named(found)
-    labels = [point_words(facts, effect["point"], language) for effect in named]
+    single, others = _with_rows(found)
+    labels = [point_words(facts, effect["point"], language) for effect in single]
     if others:
-        labels.insert(
-            EXTREMES, f"그 밖의 {len(others)}개(각 점)" if language == "ko" else f"the other {len(others)}, a dot each"
-        )
-    factor, unit = shown_factor(facts["outcome"]["unit"]), shown_unit(facts["outcome"]["unit"], language)
-    words = textwrap.wrap(f"{'효과' if language == 'ko' else 'effect on'}: {with_unit(say(name, language), unit)}", 56)
+        labels.insert(EXTREMES, say("axis.others", language, number=len(others)))
+    factor, what = shown_factor(facts["outcome"]["unit"]), _outcome_in_question(facts, language)
+    words = textwrap.wrap(say("axis.effect", language, what=what), 56)
     bottom = 0.29 + 0.13 * len(words)
     figure, axes = canvas(row_height(labels, language, 0.3) * len(labels) + bottom + 0.15, 2.6, bottom=bottom)
     axes.axvline(0, color=FAINT, linewidth=0.9, zorder=0)
-    for place, effect in enumerate(named):
+    for place, effect in enumerate(single):
         _effect(axes, place + (bool(others) and place >= EXTREMES), effect, factor)
     _strip(axes, EXTREMES, others, factor)
     rows(axes, labels, language)
@@ -62,12 +60,17 @@ def effects(facts: Facts, folder: Path, language: str) -> Figure | None:
     return figure
 
 
-def _named(found: list[dict]) -> tuple[list[dict], list[dict]]:
+def _with_rows(found: list[dict]) -> tuple[list[dict], list[dict]]:
     """Effects that have a row each, and the others where there are more than fit: the middle ones."""
     if len(found) <= MOST_ROWS:
         return found, []
     ranked = sorted(found, key=lambda effect: -effect["effect"])
     return [*ranked[:EXTREMES], *ranked[-EXTREMES:]], ranked[EXTREMES:-EXTREMES]
+
+
+def _outcome_in_question(facts: Facts, language: str) -> str:
+    """The outcome in question with its unit, as an axis is named."""
+    return with_unit(called(facts["outcome"]["name"], language), facts["outcome"]["unit"], language)
 
 
 def _effect(axes: Axes, place: float, effect: dict, factor: float) -> None:
@@ -90,7 +93,7 @@ def _strip(axes: Axes, place: float, others: list[dict], factor: float) -> None:
 
 def plane(facts: Facts, folder: Path, language: str) -> Figure | None:
     """The cost-effect plane: each policy at its cost within the study and over the life of its posts, and the Pareto front."""
-    name, marks, money = facts["outcome"]["name"], [], 10 if language == "ko" else 1  # 억 원 or bn KRW
+    name, marks, money = facts["outcome"]["name"], [], _money(language)
     for point in facts["points"]:
         effect, cost, life = (effect_of(facts, point["point"], one) for one in (name, TEN_YEARS, LIFE))
         if effect and cost and effect["half_width"] is not None and not is_cost(name):
@@ -99,7 +102,7 @@ def plane(facts: Facts, folder: Path, language: str) -> Figure | None:
     if not 2 <= len(marks) <= MOST_MARKS:
         return None
     factor = shown_factor(facts["outcome"]["unit"])
-    wide = 20 if language == "ko" else 30
+    wide = int(custom("plane", language))
     labels = [label_lines(point_words(facts, number, language), wide) for number, *_ in marks]
     beside = 0.06 + 0.125 * max(map(len, labels))  # inches from one label to the next
     high = max(2.4, (beside + 0.02) * len(marks) + 0.75)
@@ -132,14 +135,14 @@ def plane(facts: Facts, folder: Path, language: str) -> Figure | None:
             annotation_clip=False,
         )
     axes.set(xlim=(axes.get_xlim()[0], edge), ylim=(low, top))
-    axes.set_xlabel(
-        "기준 대비 추가 비용(억 원, 현재가치)"
-        if language == "ko"
-        else "cost more than the reference (bn KRW, discounted)"
-    )
-    unit = shown_unit(facts["outcome"]["unit"], language)
-    upright(axes, with_unit(say(name, language), unit), _UPRIGHT[language])
+    axes.set_xlabel(say("axis.more_cost", language))
+    upright(axes, _outcome_in_question(facts, language), language)
     return figure
+
+
+def _money(language: str) -> float:
+    """How many units of the money on an axis a billion won are."""
+    return float(own("money", "bn KRW", language)["times"])
 
 
 def undominated(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -156,7 +159,7 @@ def front(facts: Facts, folder: Path, language: str) -> Figure | None:
     if not found or cost is None or name not in found[0]:
         return None
     figure, axes = canvas(2.6, 0.9)
-    unit, money = facts["outcome"]["unit"], 10 if language == "ko" else 1  # 억 원 or bn KRW
+    unit, money = facts["outcome"]["unit"], _money(language)
     for row in (row for row in found if row[cost] is not None and row[name] is not None):
         color, marker = (BLUE, "o") if row["undominated"] else (GREY, "s")
         x, y, half = (
@@ -166,6 +169,6 @@ def front(facts: Facts, folder: Path, language: str) -> Figure | None:
         )
         axes.plot([x, x], [y - half, y + half], color=color, linewidth=1.0)
         axes.plot([x], [y], color=color, marker=marker, linestyle="none")
-    axes.set_xlabel(f"{say(cost, language)} ({'억 원' if language == 'ko' else 'bn KRW'})")
-    upright(axes, with_unit(say(name, language), shown_unit(unit, language)), _UPRIGHT[language])
+    axes.set_xlabel(say("axis.what", language, what=called(cost, language), unit=say("numbers.money", language)))
+    upright(axes, _outcome_in_question(facts, language), language)
     return figure

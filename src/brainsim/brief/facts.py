@@ -84,7 +84,7 @@ def facts_of(folder: Folder) -> dict[str, Any]:
     return {
         "study": settings["study"]["name"],
         "question": settings["study"]["question"],
-        "question_korean": settings["study"].get("question_korean") or settings["study"]["question"],
+        "question_in": settings["study"].get("question_in") or {"ko": settings["study"].get("question_korean")},
         "outcome": {
             "name": outcome,
             "unit": meaning.unit if meaning else "",

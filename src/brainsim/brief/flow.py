@@ -12,9 +12,10 @@ from matplotlib.patheffects import withStroke
 
 from brainsim.brief.canvas import WIDE, fitted
 from brainsim.brief.sentences import Facts, begun, point_words
-from brainsim.brief.vocabulary import say
+from brainsim.brief.vocabulary import called
 from brainsim.report.marks import apart
 from brainsim.report.style import BLUE, GREEN, INK, VERMILLION
+from brainsim.words.say import numeral, say
 
 GROUPS = ("new_domestic_phd", "other_domestic", "returnee", "foreign")
 ABROAD = ("US", "UK", "elsewhere")
@@ -69,13 +70,8 @@ def _flow(axes: Axes, table: pd.DataFrame, seen: set[str], language: str) -> Non
     _label(axes, table, ways, spots, seen, language)
     axes.set(xlim=(-_BAR, 2 + _BAR), ylim=(0, 1 + _GAP * (len(NODES) - 1)))
     axes.set_axis_off()
-    heads = (
-        ("at hire", "선발 당시"),
-        ("a year after the end", "종료 1년 후"),
-        ("three years after the end", "종료 3년 후"),
-    )
-    for x, words in enumerate(heads):
-        axes.annotate(words[language == "ko"], (x, axes.get_ylim()[1]), (0, 3), textcoords="offset points", annotation_clip=False,
+    for x, (name, _) in enumerate(columns):
+        axes.annotate(say(f"flow.{name}", language), (x, axes.get_ylim()[1]), (0, 3), textcoords="offset points", annotation_clip=False,
                       ha=("right", "center", "left")[x], va="bottom", fontsize=7.5, color="#555555")  # fmt: skip
 
 
@@ -139,10 +135,10 @@ def _label(axes: Axes, table: pd.DataFrame, ways: pd.DataFrame, spots, seen: set
         middles = [sum(spots[x][node]) / 2 for node in nodes]
         places = middles if side == "center" else apart(middles, 0.12, 1 + _GAP * (len(NODES) - 1))
         for node, y in zip(nodes, places, strict=True):
-            number = f"{sums[name][node]:,.0f}"
+            number = numeral(sums[name][node], ",.0f", language)
             if side == "center" and node not in seen:
                 continue
-            words = f"{say(node, language)} {number}" + (_bounds(table, node) if side == "left" else "")
+            words = f"{called(node, language)} {number}" + (_bounds(table, node, language) if side == "left" else "")
             look = (
                 {"path_effects": [withStroke(linewidth=2.2, foreground="white", alpha=0.8)]} if side == "center" else {}
             )
@@ -151,8 +147,10 @@ def _label(axes: Axes, table: pd.DataFrame, ways: pd.DataFrame, spots, seen: set
                           annotation_clip=False, **look)  # fmt: skip
 
 
-def _bounds(table: pd.DataFrame, node: str) -> str:
+def _bounds(table: pd.DataFrame, node: str, language: str) -> str:
     """The interval of those who end in a node."""
     row = table[(table["group"] == "all") & (table["after_1"] == "all") & (table["after_3"] == node)]
-    known = len(row) == 1 and pd.notna(row["high"].iloc[0])
-    return f" [{row['low'].iloc[0]:,.0f}, {row['high'].iloc[0]:,.0f}]" if known else ""
+    if len(row) != 1 or pd.isna(row["high"].iloc[0]):
+        return ""
+    low, high = (numeral(row[end].iloc[0], ",.0f", language) for end in ("low", "high"))
+    return f" {say('numbers.interval', language, low=low, high=high)}"

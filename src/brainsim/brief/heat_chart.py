@@ -8,13 +8,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from brainsim.brief.canvas import GREY, WIDE, canvas, shown_factor, upright
-from brainsim.brief.numbers import MINUS, amount
+from brainsim.brief.numbers import amount
 from brainsim.brief.sentences import Facts, effect_of
-from brainsim.brief.vocabulary import say
+from brainsim.brief.vocabulary import called
 from brainsim.outcomes.costs import TEN_YEARS
 from brainsim.report.cost_lines import cost_lines
 from brainsim.report.marks import apart
 from brainsim.report.style import INK, text_width
+from brainsim.words.say import numeral, say
 
 _NUMBERS = 7.0  # points: the numbers in the cells of a heat map
 _LEFT, _RIGHT, _TALLEST = 1.3, 1.05, 6.0  # inches beside the cells; of all rows together
@@ -38,7 +39,7 @@ def heat(facts: Facts, folder: Path, language: str) -> Figure | None:
         halves[place] = factor * (effect["half_width"] or 0.0) if effect else 0.0
         costs[place] = cost["effect"] if cost else (0.0 if number == 0 else np.nan)
     most = np.nanmax(np.abs(values), initial=0.0) or 1.0
-    words = _words(values, halves, numbers, 0 if most >= 10 else 1 if most >= 1 else 2)
+    words = _words(values, halves, numbers, 0 if most >= 10 else 1 if most >= 1 else 2, language)
     wide, high = (WIDE - _LEFT - _RIGHT) / len(xs), min(0.36, _TALLEST / len(ys))
     longest = max(text_width(line, _NUMBERS) for cell in words.ravel() for line in cell.split("\n"))
     if high < _LOWEST_CELL or wide < longest + _BETWEEN:
@@ -54,18 +55,18 @@ def heat(facts: Facts, folder: Path, language: str) -> Figure | None:
     axes.set(xlim=(-0.5, len(xs) - 0.5), ylim=(-0.5, len(ys) - 0.5))
     axes.set_xticks(range(len(xs)), [f"{x:g}" for x in xs])
     axes.set_yticks(range(len(ys)), [f"{y:g}" for y in ys])
-    axes.set_xlabel(say(across, language))
-    upright(axes, say(up, language), 20 if language == "en" else 12)
+    axes.set_xlabel(called(across, language))
+    upright(axes, called(up, language), language, "lever")
     return figure
 
 
-def _words(values: np.ndarray, halves: np.ndarray, numbers: np.ndarray, digits: int) -> np.ndarray:
+def _words(values: np.ndarray, halves: np.ndarray, numbers: np.ndarray, digits: int, language: str) -> np.ndarray:
     """[up, across] the numbers in each cell; the reference has none but zero, and what is not known is open."""
     words = np.full(values.shape, "0", dtype=object)
     for place in np.argwhere(numbers != 0):
         value, half = values[*place], halves[*place]
-        said = f"{value:+,.{digits}f}\n± {half:,.{digits}f}".replace("-", MINUS)
-        words[*place] = "?" if np.isnan(value) else said
+        said = numeral(value, f"+,.{digits}f", language), numeral(half, f",.{digits}f", language)
+        words[*place] = "?" if np.isnan(value) else "\n± ".join(said)
     return words
 
 
@@ -86,7 +87,7 @@ def _lines(axes: Axes, costs: np.ndarray, high: float, language: str) -> None:
 def _cost_words(money: float, language: str) -> str:
     """What a line of equal cost costs more than the reference."""
     if money == 0:
-        return "비용 동일" if language == "ko" else "same cost"
+        return say("axis.same_cost", language)
     return amount(money, "bn KRW", language, True)
 
 

@@ -7,30 +7,29 @@ the numbers stand alone.
 import math
 from typing import Any
 
+from brainsim.words.say import say
+
 # IPCC, Guidance Note on Consistent Treatment of Uncertainties (2010): the least share from which each term holds.
 TERMS = (
-    (0.99, "virtually certain", "거의 확실함"),
-    (0.90, "very likely", "매우 높음"),
-    (0.66, "likely", "높음"),
-    (0.33, "about as likely as not", "반반 정도"),
-    (0.10, "unlikely", "낮음"),
-    (0.01, "very unlikely", "매우 낮음"),
-    (0.0, "exceptionally unlikely", "거의 없음"),
+    (0.99, "virtually certain"),
+    (0.90, "very likely"),
+    (0.66, "likely"),
+    (0.33, "about as likely as not"),
+    (0.10, "unlikely"),
+    (0.01, "very unlikely"),
+    (0.0, "exceptionally unlikely"),
 )
 FULL_SIZE, ENOUGH_VECTORS = 1.0, 40  # from which likelihood words are used
 FEW_VECTORS = 10  # below which, and below full size, a brief is a quick look
 FEWEST = 10  # simulations from which anything but their numbers is said
-STAMP = ("QUICK LOOK", "간이 시산")
 LOW, MEDIUM = 2 / 3, 1 / 3  # shares of numbers on assumption above which confidence is low, above which it is medium
-CONFIDENCE = {"low": "낮음", "medium": "중간", "high": "높음"}
 
 
 def likelihood(share: float, language: str = "en") -> str:
     """The IPCC term for a share of worlds in [0, 1]; ValueError for anything else."""
     if not (math.isfinite(share) and 0.0 <= share <= 1.0):
         raise ValueError(f"share = {share} lies outside [0, 1]; a likelihood is told of a share of worlds")
-    english, korean = next((en, ko) for least, en, ko in TERMS if _holds(share, least))
-    return korean if language == "ko" else english
+    return say(f"likelihood.{next(term for least, term in TERMS if _holds(share, least))}", language)
 
 
 def _holds(share: float, least: float) -> bool:
@@ -47,30 +46,23 @@ def stamp(facts: dict[str, Any], language: str = "en") -> str:
     """What stands on each page of a study below full size or of few vectors; "" for others."""
     if facts.get("scale", 0.0) >= FULL_SIZE and facts.get("vectors_simulated", 0) >= FEW_VECTORS:
         return ""
-    return STAMP[language == "ko"]
+    return say("brief.stamp", language)
 
 
-def chance(facts: dict[str, Any], share: float, number: int, way: tuple[str, str], language: str = "en") -> str:
-    """How often something happened, a likelihood where that may be told: "more in 9 of 10 simulations"; `way` in both languages."""
+def chance(facts: dict[str, Any], share: float, number: int, way: str, language: str = "en") -> str:
+    """How often something happened, a likelihood where that may be told: "more in 9 of 10 simulations"; `way`: of `ways`."""
     counted = math.floor(share * number + 1e-9)  # a tie is no more: earlier tables count it half
-    if language == "ko":
-        said = f"모의실험 {number}회 중 {counted}회에서 {way[1]}"
-        return f"{said}(가능성: {likelihood(share, 'ko')})" if is_full(facts) else said
-    said = f"{way[0]} in {counted} of {number} simulations"
-    return f"{said} ({likelihood(share)} in a single one)" if is_full(facts) else said
+    said = say("chance.counted", language, way=say(f"ways.{way}", language), counted=counted, number=number)
+    return say("chance.likely", language, said=said, likelihood=likelihood(share, language)) if is_full(facts) else said
 
 
 def too_few(number: int, language: str = "en") -> str:
     """What is said beside the numbers of very few simulations; "" for more."""
-    if number >= FEWEST:
-        return ""
-    if language == "ko":
-        return f"모의실험 {number}회는 판단하기에 너무 적다."
-    return f"{number} simulations are too few to say more." if number != 1 else "1 simulation is too few to say more."
+    return "" if number >= FEWEST else say("chance.too_few", language, number=number)
 
 
 def confidence(on_assumption: int, numbers: int, language: str = "en") -> str:
     """Confidence by the share of the model's numbers that rest on assumption, whatever the runs say."""
     share = on_assumption / numbers
     word = "low" if share > LOW else "medium" if share > MEDIUM else "high"
-    return CONFIDENCE[word] if language == "ko" else word
+    return say(f"confidence.{word}", language)

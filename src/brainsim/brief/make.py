@@ -1,4 +1,4 @@
-"""python -m brainsim brief=<results folder>: a study as PDF and HTML, in English and Korean, from one facts file."""
+"""python -m brainsim brief=<results folder>: a study as PDF and HTML, in one language or more, from one facts file."""
 
 import base64
 import io
@@ -10,18 +10,44 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from brainsim.brief.canvas import KOREAN, fonts_folder
+from brainsim.brief.canvas import custom, fonts_folder, fonts_of
 from brainsim.brief.charts import draw
-from brainsim.brief.document import Document, document_of
+from brainsim.brief.document import document_of
 from brainsim.brief.facts import facts_of, read_folder
+from brainsim.brief.parts import Document
 from brainsim.process.shipped import named
 from brainsim.settings.problems import SettingsError
 from brainsim.study.reports import Report, sealing
 from brainsim.study.shards import write_whole
+from brainsim.words import languages, missing, read
+from brainsim.words.say import say
 
-LANGUAGES = {"en": ("en",), "ko": ("ko",), "both": ("en", "ko")}
+BOTH = ("en", "ko")
 NEEDED = {"typst": "typst", "jinja2": "Jinja2", "koreanize_matplotlib": "koreanize-matplotlib"}
 FACTS = "brief_facts.json"
+
+
+def languages_of(language: str, words: str | None = None) -> tuple[str, ...]:
+    """The languages of briefs that were asked for, one or both of those that come with brainsim; `words`: further ones.
+
+    SettingsError for a language without words, and for words that are none.
+    """
+    if words is not None:
+        read(Path(words))
+    if language == "both":
+        return BOTH
+    if language not in languages():
+        known = ", ".join(languages())
+        raise SettingsError(
+            f"report.language = {language} has no words; it is one of {known} or both, or one that report.words adds"
+        )
+    return (language,)
+
+
+def untranslated(language: str) -> str:
+    """How many words of a brief are English for want of others, in a line; "" if none are."""
+    lacking = [] if language == "both" else missing(language)
+    return f"{len(lacking)} words are missing in {language}; English stands in for them" if lacking else ""
 
 
 def check_libraries() -> None:
@@ -31,16 +57,18 @@ def check_libraries() -> None:
         raise SettingsError(f"a brief needs {', '.join(missing)}: pip install 'brainsim[report]'")
 
 
-def make_brief(folder: Path, language: str = "both") -> list[Path]:
-    """Write the briefs of a results folder beside its results; the files. SettingsError for what can't be made."""
-    if language not in LANGUAGES:
-        raise SettingsError(f"report.language = {language} is none of en, ko and both")
+def make_brief(folder: Path, language: str = "both", words: str | None = None) -> list[Path]:
+    """Write the briefs of a results folder beside its results; the files. SettingsError for what can't be made.
+
+    `words`: a file or folder of words in further languages, as `report.words` names it.
+    """
+    chosen = languages_of(language, words)
     check_libraries()
     facts = facts_of(read_folder(folder))
     with sealing(folder):
         return [
             _facts(facts, folder / FACTS),
-            *(path for one in LANGUAGES[language] for path in _brief(facts, folder, one)),
+            *(path for one in chosen for path in _brief(facts, folder, one)),
         ]
 
 
@@ -65,6 +93,7 @@ def _environment(autoescape: bool):
     environment = Environment(
         loader=PackageLoader("brainsim.brief"), autoescape=autoescape, undefined=StrictUndefined, trim_blocks=True
     )
+    environment.globals |= {"say": say, "custom": custom}
     environment.filters["typst"] = typst_string
     environment.filters["unbroken"] = unbroken
     return environment
@@ -72,7 +101,7 @@ def _environment(autoescape: bool):
 
 def unbroken(words: str) -> str:
     """Words whose intervals are not broken into two lines."""
-    return re.sub(r"\[([^\s\]]+), ([^\s\]]+)\]", "[\\1,\u00a0\\2]", words)
+    return re.sub(r"\[([^\s\]]+[,;]) ([^\s\]]+)\]", "[\\1\u00a0\\2]", words)
 
 
 def embedded(file: Path, words: str) -> str:
@@ -100,7 +129,8 @@ def _pdf(document: Document, place: Path, target: Path) -> Path:
     import matplotlib
     import typst
 
-    fonts = f'("{KOREAN}", "DejaVu Sans")' if document.language == "ko" else '("DejaVu Sans",)'
+    own = custom("font", document.language)
+    fonts = f'("{own}", "DejaVu Sans")' if own else '("DejaVu Sans",)'
     template = _environment(autoescape=False).get_template("brief.typ.j2")
     source = place / f"brief.{document.language}.typ"
     source.write_text(template.render(doc=document, charts="charts", fonts=fonts), encoding="utf-8")
@@ -114,23 +144,25 @@ def _html(document: Document, charts: Path, target: Path) -> Path:
     images = {file.stem: base64.b64encode(file.read_bytes()).decode() for file in charts.glob("*.png")}
     template, fonts = _environment(autoescape=True).get_template("brief.html.j2"), {}
     page = template.render(doc=document, images=images, fonts=fonts)
-    if document.language == "ko":  # not every machine has Korean letters
-        weights = {400: "NanumGothic.ttf", 700: "NanumGothicBold.ttf"}
-        fonts = {weight: embedded(fonts_folder() / name, page) for weight, name in weights.items()}
+    if files := fonts_of(document.language):  # whose letters not every machine has
+        fonts = {weight: embedded(file, page) for weight, file in files.items()}
         page = template.render(doc=document, images=images, fonts=fonts)
     write_whole(target, lambda path: path.write_text(page, encoding="utf-8"))
     return target
 
 
 def brief(arguments: list[str]) -> int:
-    """The command brief=FOLDER, maybe with report.language=en, ko or both; the exit status."""
+    """The command brief=FOLDER, maybe with report.language and report.words; the exit status."""
     given = dict(argument.partition("=")[::2] for argument in arguments)
-    wrong = set(given) - {"brief", "report.language"}
+    wrong = set(given) - {"brief", "report.language", "report.words"}
     if wrong:
-        raise SettingsError(f"brief takes a folder and report.language, not {', '.join(sorted(wrong))}")
+        raise SettingsError(f"brief takes a folder, report.language and report.words, not {', '.join(sorted(wrong))}")
     folder = named(given["brief"])
-    for path in make_brief(folder, given.get("report.language", "both")):
+    language = given.get("report.language", "both")
+    for path in make_brief(folder, language, given.get("report.words")):
         print(path)
+    if lacking := untranslated(language):
+        print(f"brainsim: {lacking}", file=sys.stderr)
     if strangers := Report(folder).strangers():
         print(f"brainsim: {strangers}", file=sys.stderr)
     return 0

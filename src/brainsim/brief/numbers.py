@@ -1,42 +1,67 @@
-"""Numbers as an English or a Korean reader expects them: shares in per cent, money in bn KRW or in 억 and 조."""
+"""Numbers as their reader expects them: shares in per cent, money in the units of the language."""
 
 from typing import Any
 
 from brainsim.outcomes.rows import SHARES
+from brainsim.words.say import MINUS, has, numeral, own, say
 
-PEOPLE = {
-    "researchers": "명",
-    "fellows": "명",
-    "fellows of the first call": "명",
-    "researcher-years": "인년",
-    "levers": "개",
-}
-MINUS = "−"
+SHARE, MONEY = "share", ("bn KRW", "million KRW")  # how units begin that are written in their own way
+PEOPLE = (
+    "researchers",
+    "fellows",
+    "fellows of the first call",
+    "researcher-years",
+    "levers",
+)  # counted in whole numbers
+
+
+def kind_of(unit: str) -> str:
+    """What a unit is called among the words: of shares and money how it begins."""
+    return SHARE if unit.startswith(SHARES) else next((money for money in MONEY if unit.startswith(money)), unit)
 
 
 def amount(value: Any, unit: str, language: str = "en", signed: bool = False) -> str:
     """A number with its unit; "no bound" where it is infinite, "-" where there is no number."""
-    if value is None:
-        return "-"
-    if is_endless(value):
-        return "한계 없음" if language == "ko" else "no bound"
-    number = float(value)
-    sign = "+" if signed and number > 0 else MINUS if number < 0 else ""
-    size = abs(number)
-    if unit.startswith(SHARES):
-        points = ("%p" if language == "ko" else " points") if signed else "%"
-        return _signed(sign, f"{100 * size:.1f}" if signed or size < 0.1 else f"{100 * size:.0f}", points)
-    if unit.startswith("bn KRW"):
-        return _signed(sign, *(_korean_money(size * 10) if language == "ko" else (_short(size), " bn KRW")))
-    if unit.startswith("million KRW"):
-        return _signed(sign, *(_korean_money(size / 100) if language == "ko" else (_short(size), " m KRW")))
-    if unit in PEOPLE:
-        word = PEOPLE[unit] if language == "ko" else f" {_plain_unit(unit, language)}"
-        return _signed(sign, f"{size:,.0f}", word)
-    words = (
-        "" if signed and unit == "applicants / slot" and language == "ko" else _plain_unit(unit, language)
-    )  # no ratio has a sign
-    return _signed(sign, _short(size), f" {words}".rstrip())
+    return "".join(_parts(value, unit, language, signed))
+
+
+def bare(value: Any, unit: str, language: str = "en", signed: bool = False) -> str:
+    """A number without the words of its unit."""
+    return _parts(value, unit, language, signed)[0]
+
+
+def _parts(value: Any, unit: str, language: str, signed: bool) -> tuple[str, str]:
+    """A number, and the words of its unit as they follow it."""
+    if value is None or is_endless(value):
+        return say("numbers.nothing" if value is None else "numbers.endless", language), ""
+    number, kind = float(value), kind_of(unit)
+    digits, after = _written(abs(number), kind, language, signed)
+    is_zero = digits.strip("0.,") == ""
+    sign = "" if is_zero else "+" if signed and number > 0 else MINUS if number < 0 else ""
+    return f"{sign}{digits}", after
+
+
+def _written(size: float, kind: str, language: str, signed: bool) -> tuple[str, str]:
+    if kind in MONEY:
+        return _money(size, own("money", kind, language), language)
+    after = _after(kind, language, signed)
+    if kind == SHARE:
+        return numeral(100 * size, ".1f" if signed or size < 0.1 else ".0f", language), after
+    return numeral(size, ",.0f" if kind in PEOPLE else _short(size), language), after
+
+
+def _after(kind: str, language: str, signed: bool = False) -> str:
+    """What stands after a number, its space included; after one with a sign if there is another word for it."""
+    keys = [f"changes.{kind}"] * signed + [f"units.{kind}"]
+    return next((say(key, language) for key in keys if has(key, language)), f" {kind}".rstrip())
+
+
+def _money(size: float, custom: dict[str, str], language: str) -> tuple[str, str]:
+    """Money in the unit of the language, a larger one from where that is used."""
+    size *= float(custom["times"])
+    if size >= (large := float(custom.get("large", "inf"))):
+        return numeral(size / large, ",.2f", language), custom["large_after"]
+    return numeral(size, _short(size), language), custom["after"]
 
 
 def interval(low: Any, high: Any, unit: str, language: str = "en", signed: bool = False) -> str:
@@ -45,11 +70,10 @@ def interval(low: Any, high: Any, unit: str, language: str = "en", signed: bool 
         return ""
     if is_endless(low) or is_endless(high):
         return _one_sided(low, high, unit, language, signed)
-    ends = [amount(end, unit, language, signed) for end in (low, high)]
-    for tail in (" points", " bn KRW", " m KRW", f" {_plain_unit(unit, language)}", "명", "인년", "억 원", "조 원"):
-        if tail.strip() and all(end.endswith(tail) for end in ends):
-            ends = [end.removesuffix(tail) for end in ends]
-    return f"[{ends[0]}, {ends[1]}]"
+    ends = [_parts(end, unit, language, signed) for end in (low, high)]
+    is_left = ends[0][1] == ends[1][1] and not ends[0][1].startswith("%")  # signs stay with their numbers
+    low, high = (number if is_left else number + after for number, after in ends)
+    return say("numbers.interval", language, low=low, high=high)
 
 
 def is_endless(end: Any) -> bool:
@@ -59,14 +83,11 @@ def is_endless(end: Any) -> bool:
 
 def _one_sided(low: Any, high: Any, unit: str, language: str, signed: bool) -> str:
     """An interval that lacks one end or both, in words."""
-    ko = language == "ko"
     if is_endless(low) and is_endless(high):
-        return "(범위를 정할 수 없음)" if ko else "(can't be bounded)"
+        return say("numbers.unbounded", language)
     if is_endless(high):
-        least = amount(low, unit, language, signed)
-        return f"({least} 이상, 상한 없음)" if ko else f"(at least {least}, no upper bound)"
-    most = amount(high, unit, language, signed)
-    return f"({most} 이하, 하한 없음)" if ko else f"(at most {most}, no lower bound)"
+        return say("numbers.at_least", language, least=amount(low, unit, language, signed))
+    return say("numbers.at_most", language, most=amount(high, unit, language, signed))
 
 
 def with_interval(value: Any, low: Any, high: Any, unit: str, language: str = "en", signed: bool = False) -> str:
@@ -87,25 +108,15 @@ def is_price(effect: dict[str, Any]) -> bool:
     return not is_endless(effect.get("half_width")) and not is_endless(effect["effect"]) and effect["effect"] >= 0
 
 
-def _signed(sign: str, digits: str, unit: str) -> str:
-    return f"{'' if digits.strip('0.,') == '' else sign}{digits}{unit}"
+def of_parameter(parameter: str, value: float, unit: str, language: str) -> str:
+    """A parameter's value with its unit; of pay in local money by its country."""
+    place = next((place for place in ("us", "uk") if f".{place}." in parameter), "million KRW a year")
+    key = f"values.{place if 'local money' in unit else unit}"
+    if not has(key, language):
+        return f"{numeral(value, 'g', language)} {unit}".strip()
+    return say(key, language, value=value, hundreds=100 * value, thousands=1000 * value)
 
 
 def _short(size: float) -> str:
-    """Three digits that count, whole numbers from a hundred on."""
-    if size >= 100:
-        return f"{size:,.0f}"
-    return f"{size:.1f}" if size >= 10 else f"{size:.2f}"
-
-
-def _korean_money(eok: float) -> tuple[str, str]:
-    """Hundred millions of won as 억 or 조 won."""
-    if eok >= 10_000:
-        return f"{eok / 10_000:,.2f}", "조 원"
-    return (f"{eok:,.0f}" if eok >= 100 else f"{eok:.1f}" if eok >= 10 else f"{eok:.2f}"), "억 원"
-
-
-def _plain_unit(unit: str, language: str) -> str:
-    words = {"sd": "표준편차", "applicants / slot": "대 1"} if language == "ko" else {}
-    words |= {"applicants / slot": "per slot", "fellows of the first call": "fellows"} if language != "ko" else {}
-    return words.get(unit, unit)
+    """The format of three digits that count, of whole numbers from a hundred on."""
+    return ",.0f" if size >= 100 else ".1f" if size >= 10 else ".2f"

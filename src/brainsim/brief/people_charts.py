@@ -6,18 +6,25 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from brainsim.brief.canvas import WIDE, canvas, colour_key, fitted, rows
-from brainsim.brief.sentences import Facts, without_programme
-from brainsim.brief.vocabulary import quarter, say
+from brainsim.brief.canvas import WIDE, canvas, colour_key, custom, fitted, rows
+from brainsim.brief.sentences import Facts, two_worlds, without_programme
+from brainsim.brief.vocabulary import called, quarter
 from brainsim.outcomes.kept import KEPT
 from brainsim.report.folder import spread_of
 from brainsim.report.marks import apart
 from brainsim.report.style import BLUE, GREEN, INK, VERMILLION
 from brainsim.study.reports import Report
+from brainsim.words.say import has, numeral, say
 
 MOST_LIVES = 2
 NOWHERE = "#BBBBBB"  # the only grey of a chart
 FAN = (BLUE, VERMILLION, GREEN)  # of KEPT
+FATES = {
+    "in both worlds": BLUE,
+    "only with the policy": VERMILLION,
+    "only without it": GREEN,
+    "in neither world": NOWHERE,
+}
 
 
 def deadweight(facts: Facts, folder: Path, language: str) -> Figure | None:
@@ -26,11 +33,8 @@ def deadweight(facts: Facts, folder: Path, language: str) -> Figure | None:
     if table.empty or not without_programme(facts):
         return None
     table = table[(table["point"] == facts["best"]) & (table["call"] == "first") & (table["kept"] == "in Korea")]
-    fates = {"in both worlds": (BLUE, "anyway", "정책 없이도"), "only with the policy": (VERMILLION, "only with it", "정책 덕분"),
-             "only without it": (GREEN, "only without it", "정책 없을 때만"),
-             "in neither world": (NOWHERE, "in neither", "어느 쪽도 아님")}  # fmt: skip
     groups = ["returnee", "foreign", "new_domestic_phd", "other_domestic"]
-    moments = {"year_1": ("a year after the start", "시작 1년 후"), "after_3": ("3 years after the end", "종료 3년 후")}
+    moments = ("year_1", "after_3")
     lanes = [(moment, group) for moment in moments for group in groups]
     figure, axes = canvas(0.21 * (len(lanes) + len(moments)) + 0.95, 1.85, bottom=0.72)
     labels, places = [], []
@@ -38,23 +42,23 @@ def deadweight(facts: Facts, folder: Path, language: str) -> Figure | None:
         place = number + number // len(groups) + 1
         mine = table[(table["moment"] == moment) & (table["group"] == group)].set_index("fate")
         left = 0.0
-        for fate, (color, _, _) in fates.items():
+        for fate, color in FATES.items():
             share = 100 * float(mine.loc[fate, "share"] or 0.0)
             axes.barh(place, share, left=left, color=color, height=0.74, edgecolor="white", linewidth=0.6)
             if share >= 7:
                 axes.text(left + share / 2, place, f"{share:.0f}", ha="center", va="center", color=INK if color == NOWHERE else "white",
                           fontsize=7.5)  # fmt: skip
             left += share
-        labels.append(say(group, language))
+        labels.append(called(group, language))
         places.append(place)
-    for number, words in enumerate(moments.values()):
-        axes.text(0, number * (len(groups) + 1), words[language == "ko"], va="center", fontweight="bold")
+    for number, moment in enumerate(moments):
+        axes.text(0, number * (len(groups) + 1), say(f"moments.{moment}", language), va="center", fontweight="bold")
     axes.set(xlim=(0, 100), ylim=(places[-1] + 0.55, -0.55), yticks=places)
     axes.set_yticklabels(labels)
     axes.tick_params(axis="y", length=0, pad=5)
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel("1차 공모 펠로 비율(%)" if language == "ko" else "share of the fellows of the first call (%)")
-    colour_key(figure, 1.85, {words[language == "ko"]: color for color, *words in fates.values()})
+    axes.set_xlabel(say("axis.first_call", language))
+    colour_key(figure, 1.85, {say(f"fates.{fate}", language): color for fate, color in FATES.items()})
     return figure
 
 
@@ -69,14 +73,9 @@ def paths(facts: Facts, folder: Path, language: str) -> Figure | None:
         return None
     keys = ["replication", "quarters_since_start"]
     everybody = table.groupby(keys)["fellows"].sum()
-    words = [
-        ("lives in Korea", "한국 거주"),
-        ("does research there", "국내 연구직"),
-        ("in a permanent post there", "국내 정규 연구직"),
-    ]
     figure, axes = canvas(2.2, 0.55, right=1.75)
     ends = {}
-    for kept, color, said in zip(KEPT, FAN, words, strict=True):
+    for kept, color in zip(KEPT, FAN, strict=True):
         inside = table[(table["place"] == "korea") & table["position"].isin(kept.position_names)]
         share = 100 * (inside.groupby(keys)["fellows"].sum().reindex(everybody.index, fill_value=0.0) / everybody)
         by_quarter = share.unstack("replication")
@@ -85,13 +84,13 @@ def paths(facts: Facts, folder: Path, language: str) -> Figure | None:
         x = spread.index.to_numpy(float) / 4
         axes.fill_between(x, spread["low"], spread["high"], color=color, alpha=0.2, linewidth=0)
         axes.plot(x, spread["median"], color=color)
-        ends[said[language == "ko"]] = (float(spread["median"].iloc[-1]), color)
+        ends[say(f"fan.{kept.name}", language)] = (float(spread["median"].iloc[-1]), color)
     places = apart([end for end, _ in ends.values()], 8.0, 100.0)
     for (word, (_, color)), y in zip(ends.items(), places, strict=True):
         axes.annotate(word, (8, y), (4, 0), textcoords="offset points", va="center", color=color, annotation_clip=False)
     axes.set(xlim=(0, 8), ylim=(0, 102))
-    axes.set_xlabel("펠로십 시작 후 연수" if language == "ko" else "years since the start of the fellowship")
-    axes.set_ylabel("펠로 비율(%)" if language == "ko" else "share of fellows (%)")
+    axes.set_xlabel(say("axis.years", language))
+    axes.set_ylabel(say("axis.fellows", language))
     return figure
 
 
@@ -109,12 +108,17 @@ def reasons(facts: Facts, folder: Path, language: str) -> Figure | None:
         if end > row.persons:
             axes.plot([row.low, row.high], [place, place], color=BLUE, linewidth=1.2)
         axes.plot([row.persons], [place], color=BLUE, marker="o", linestyle="none")
-        axes.annotate(f"{row.persons:,.0f}", (end, place), (4, 0), textcoords="offset points", va="center", color=INK)
+        axes.annotate(
+            numeral(row.persons, ",.0f", language),
+            (end, place),
+            (4, 0),
+            textcoords="offset points",
+            va="center",
+            color=INK,
+        )
     axes.set_xlim(left=0)
-    rows(axes, [say(reason, language) for reason in mine["reason"]], language)
-    axes.set_xlabel(
-        "처음으로 달리 선택한 사람 수(명)" if language == "ko" else "people whose life differs, by the first reason"
-    )
+    rows(axes, [called(reason, language) for reason in mine["reason"]], language)
+    axes.set_xlabel(say("axis.reasons", language))
     return figure
 
 
@@ -125,12 +129,7 @@ def lives(facts: Facts, folder: Path, language: str) -> Figure | None:
     if table.empty:
         return None
     people = list(dict.fromkeys(table["person"]))[:MOST_LIVES]
-    short = (
-        (("without", "미시행"), ("with policy", "시행"))
-        if without_programme(facts)
-        else (("reference", "기준안"), ("changed", "변경안"))
-    )
-    lanes = [pair[language == "ko"] for pair in short]
+    lanes = [say(f"lanes.{name}", language) for name in two_worlds(facts)]
     colors = {"korea": BLUE, "us": VERMILLION, "uk": GREEN, "elsewhere": "#999999"}
     figure, axes = canvas(0.68 * len(people) + 0.58, 1.35, bottom=0.4)
     ticks = []
@@ -150,7 +149,7 @@ def lives(facts: Facts, folder: Path, language: str) -> Figure | None:
     axes.set_yticks([y for y, _ in ticks], [word for _, word in ticks])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    colour_key(figure, 1.35, {say(place, language): color for place, color in colors.items()})
+    colour_key(figure, 1.35, {called(place, language): color for place, color in colors.items()})
     return figure
 
 
@@ -161,35 +160,21 @@ def _life(axes, life: pd.DataFrame, y: float, colors: dict[str, str], language: 
         start, length = part.index[0], len(part)
         place, position = part["place"].iloc[0], part["position"].iloc[0]
         axes.barh(y, length, left=start, height=0.72, color=colors[place], alpha=0.85, edgecolor="white", linewidth=0.8)
-        word = say(position, language)
-        if len(word) * (1.3 if language == "ko" else 0.72) < length:
+        word = called(position, language)
+        if len(word) * float(custom("letter", language)) < length:
             axes.text(start + length / 2, y, word, ha="center", va="center", color="white", fontsize=7.5)
 
 
 def _who(row: Any, language: str) -> str:
-    reason = say(row["reason"], language)
     origin, _, rest = row["who"].removeprefix("from ").partition(", PhD in ")
-    place = rest.split(" ")[0]
-    if language == "ko":
-        origin, place = (_KOREAN_PLACES.get(word, word) for word in (origin, place))
-        return f"모의 인물 {row['person'][-1]}({origin} 출신, {place} 박사): {quarter(row['differs_from'])}부터 달라짐({reason})"
-    return (
-        f"Simulated {row['person']} (from {_name(origin)}, PhD in {_name(place)}): from {row['differs_from']}, {reason}"
+    origin, place = (_country(word, language) for word in (origin, rest.split(" ")[0]))
+    when, reason = quarter(row["differs_from"], language), called(row["reason"], language)
+    person, letter = row["person"], row["person"][-1]
+    return say(
+        "life.person", language, person=person, letter=letter, origin=origin, place=place, quarter=when, reason=reason
     )
 
 
-_KOREAN_PLACES = {
-    "korea": "한국",
-    "us": "미국",
-    "uk": "영국",
-    "india": "인도",
-    "china": "중국",
-    "other": "기타 국가",
-    "elsewhere": "기타 국가",
-}
-
-
-def _name(word: str) -> str:
+def _country(name: str, language: str) -> str:
     """A country as it is written."""
-    known = {"us": "the US", "uk": "the UK", "other": "another country", "elsewhere": "another country"}
-    return known.get(word, word.title())
+    return say(key, language) if has(key := f"countries.{name}", language) else name.title()

@@ -8,14 +8,26 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from brainsim.brief.canvas import GREY, canvas, row_height, rows, shown_factor, shown_unit, strip, upright, with_unit
+from brainsim.brief.canvas import (
+    GREY,
+    canvas,
+    custom,
+    row_height,
+    rows,
+    shown_factor,
+    shown_unit,
+    strip,
+    upright,
+    with_unit,
+)
 from brainsim.brief.effect_charts import MOST_ROWS
 from brainsim.brief.failures import is_explained
 from brainsim.brief.sentences import Facts, label_words
-from brainsim.brief.vocabulary import say
+from brainsim.brief.vocabulary import called
 from brainsim.report.style import BLUE, FAINT, INK, VERMILLION
 from brainsim.study.door import LEAST_EXPLAINED
 from brainsim.study.vectors import GOLDEN
+from brainsim.words.say import say
 
 
 def regret(facts: Facts, folder: Path, language: str) -> Figure | None:
@@ -32,8 +44,7 @@ def regret(facts: Facts, folder: Path, language: str) -> Figure | None:
         strip(axes, place, *(factor * row[name] for name in ("mean_regret", "regret_90", "max_regret")))
     rows(axes, labels, language)
     unit = shown_unit(facts["outcome"]["unit"], language)
-    least = _of_many(len(found), len(every), "with the least regret", "후회값이 가장 작은 것", language)
-    axes.set_xlabel((f"후회값({unit})" if language == "ko" else f"regret ({unit})") + least)
+    axes.set_xlabel(_of_many("least_regret", say("axis.regret", language, unit=unit), len(found), len(every), language))
     return figure
 
 
@@ -54,15 +65,11 @@ def scenario(facts: Facts, folder: Path, language: str) -> Figure | None:
         list(beaten.index) if len(beaten) <= MOST_ROWS else list(beaten.sort_values(kind="stable").index[:MOST_ROWS])
     )
     rules = [r for r in of_outcome(facts, "scenario") if r["rule_found"] and is_explained(facts)]
-    ko, factor = language == "ko", shown_factor(_unit_of_worlds(facts, worlds))
-    labels = [
-        f"{name} 대비" if ko else f"against {name}" for name in (label_words(facts, pair, language) for pair in pairs)
-    ]
-    best, unit = label_words(facts, first, language), shown_unit(_unit_of_worlds(facts, worlds), language)
-    what = say(worlds["outcome"].iloc[0], language)
-    said = f"‘{best}’의 우위: {with_unit(what, unit)}" if ko else f"what {best} adds: {with_unit(what, unit)}"
-    said += _of_many(len(pairs), len(beaten), "that it beats least often", "가장 드물게 이기는 상대", language)
-    lines = textwrap.wrap(said, 44 if ko else 60)
+    unit = _unit_of_worlds(facts, worlds)
+    factor, what = shown_factor(unit), with_unit(called(worlds["outcome"].iloc[0], language), unit, language)
+    labels = [say("axis.against", language, policy=label_words(facts, pair, language)) for pair in pairs]
+    said = say("axis.adds", language, policy=label_words(facts, first, language), what=what)
+    lines = textwrap.wrap(_of_many("seldom", said, len(pairs), len(beaten), language), int(custom("under", language)))
     below, bottom = 2.1 if rules else 0.0, 0.28 + 0.13 * len(lines)
     height = row_height(labels, language, 0.34) * len(pairs) + bottom + 0.08
     figure, axes = canvas(height + below, 2.6, bottom=bottom + below, right=0.6)
@@ -80,11 +87,9 @@ def scenario(facts: Facts, folder: Path, language: str) -> Figure | None:
     return figure
 
 
-def _of_many(shown: int, every: int, which: str, korean: str, language: str) -> str:
-    """What an axis says of rows that are some of many; nothing where all are shown."""
-    if shown == every:
-        return ""
-    return f", {every}개 중 {korean} {shown}개" if language == "ko" else f"; the {shown} of {every} {which}"
+def _of_many(which: str, axis: str, shown: int, every: int, language: str) -> str:
+    """What an axis says, and of rows that are some of many which they are."""
+    return axis if shown == every else say(f"axis.{which}", language, axis=axis, number=shown, every=every)
 
 
 def _unit_of_worlds(facts: Facts, worlds: pd.DataFrame) -> str:
@@ -121,9 +126,8 @@ def _rule(figure: Figure, facts: Facts, worlds: pd.DataFrame, rules: list[dict[s
     for step in steps:
         draw = axes.axvline if step["input"] == inputs[0] else axes.axhline
         draw(step["value"], color=INK, linewidth=0.8, linestyle=(0, (3, 2)))
-    axes.set_xlabel(say(inputs[0], language))
-    gap = "우위" if language == "ko" else "what it adds"
-    upright(axes, say(inputs[1], language) if len(inputs) > 1 else gap, 24)
+    axes.set_xlabel(called(inputs[0], language))
+    upright(axes, called(inputs[1], language) if len(inputs) > 1 else say("axis.gap", language), language, "input")
 
 
 def drivers(facts: Facts, folder: Path, language: str) -> Figure | None:
@@ -139,6 +143,6 @@ def drivers(facts: Facts, folder: Path, language: str) -> Figure | None:
         color = BLUE if row["converged"] else GREY
         axes.plot([row["total_low"], row["total_high"]], [place] * 2, color=color, linewidth=1.2)
         axes.plot([row["total"]], [place], color=color, marker="o", linestyle="none")
-    rows(axes, [say(row["input"], language) for row in found], language)
-    axes.set_xlabel("전체 소볼 지수" if language == "ko" else "total Sobol' index (share of emulated variance)")
+    rows(axes, [called(row["input"], language) for row in found], language)
+    axes.set_xlabel(say("axis.sobol", language))
     return figure

@@ -11,7 +11,7 @@ from brainsim.calibration.calibrated import Calibrated
 from brainsim.calibration.recovery import NOTHING_LEARNT, nothing_learnt
 from brainsim.report.folder import Spread
 from brainsim.report.marks import dot
-from brainsim.report.study_words import in_words, lever_words
+from brainsim.report.study_words import lever_words
 from brainsim.report.style import (
     BLUE,
     FAINT,
@@ -29,6 +29,7 @@ from brainsim.report.style import (
     sheet,
     text_width,
 )
+from brainsim.words.say import in_words
 
 _ROW, _AXIS = 0.135, 0.36  # inches: a row of dots, the numbers of the axis below
 _FAR = 5.0  # tolerances: what lies further off is drawn at the edge

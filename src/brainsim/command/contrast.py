@@ -92,6 +92,7 @@ def _asked(settings: Settings, lines: list[Line], base: Base) -> Settings:
         question_of,
         question_of_levers,
     )
+    from brainsim.words.book import ENGLISH, languages
 
     design, ask = settings.design, None
     if design.kind == "one" and design.changed:
@@ -100,10 +101,15 @@ def _asked(settings: Settings, lines: list[Line], base: Base) -> Settings:
         ask = partial(
             question_of_levers, list(dict.fromkeys(name for row in (design.levers, *design.points) for name in row))
         )
+    if ask is None:
+        return settings
     written = {line.name for line in lines}
-    fields = {"study.question": "en", "study.question_korean": "ko"}
-    asked = {name.partition(".")[2]: ask(language) for name, language in fields.items() if ask and name not in written}
-    return settings.model_copy(update={"study": settings.study.model_copy(update=asked)}) if asked else settings
+    others = [language for language in languages() if language != ENGLISH]
+    asked: dict[str, Any] = {} if "study.question" in written else {"question": ask(ENGLISH)}
+    if "study.question_in" not in written:
+        own = {language: ask(language) for language in others if f"study.question_in.{language}" not in written}
+        asked["question_in"] = settings.study.question_in | own
+    return settings.model_copy(update={"study": settings.study.model_copy(update=asked)})
 
 
 def _compared(settings: Settings, base: Base, names: list[str], is_job: bool) -> dict[str, Any]:

@@ -258,10 +258,13 @@ def leave_analysis(study: Study, folder: Path, ended: Ended) -> None:
 def leave_brief(study: Study, folder: Path) -> None:
     """Make the brief, if the settings ask for one and something was lived."""
     if study.settings.report.brief and (study.runs["status"] == DONE).any():
-        from brainsim.brief.make import make_brief  # late: most studies need none of its libraries
+        from brainsim.brief.make import make_brief, untranslated  # late: most studies need none of its libraries
 
-        for path in make_brief(folder, study.settings.report.language):
+        report = study.settings.report
+        for path in make_brief(folder, report.language, report.words):
             print(path)
+        if lacking := untranslated(report.language):
+            print(lacking)
 
 
 def closing_lines(study: Study, ended: Ended) -> list[str]:

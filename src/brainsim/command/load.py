@@ -87,8 +87,9 @@ def check_study(settings: Settings) -> None:
 
         check_calibration(settings)
     if settings.report.brief:
-        from brainsim.brief.make import check_libraries  # late: most studies need none of its libraries
+        from brainsim.brief.make import check_libraries, languages_of  # late: most studies need none of its libraries
 
+        languages_of(settings.report.language, settings.report.words)
         check_libraries()
     if settings.analysis.methods:
         from brainsim.analysis.checks import check_analysis  # late: most studies need none of its libraries

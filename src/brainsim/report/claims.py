@@ -186,6 +186,6 @@ def _is_known(name: str) -> bool:
     """Whether brainsim calls its files so, named from their results folder."""
     outcomes = "|".join(map(re.escape, effect_rows()))
     analysed, drawn = (pattern.format(outcomes=outcomes) for pattern in (ANALYSED, DRAWN))
-    ours = rf"{analysed}\.csv|figures/({drawn}|{analysed})\.(png|svg)|brief\.(en|ko)\.(pdf|html)"
+    ours = rf"{analysed}\.csv|figures/({drawn}|{analysed})\.(png|svg)|brief\.[A-Za-z_]+\.(pdf|html)"
     whole = _whole(name)
     return whole in (*BEFORE, *SWEPT, *OTHERS) or re.fullmatch(ours, whole) is not None

@@ -12,6 +12,8 @@ from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, apart, bracketed, cur
 from brainsim.report.style import BLACK, BLUE, FAINT, GREEN, VERMILLION, WIDTH, Entry, Look, Sheet, message, sheet
 from brainsim.settings.calendar import quarter_name, quarter_number
 from brainsim.study.ranges import SHARE
+from brainsim.words.book import ENGLISH
+from brainsim.words.say import say
 
 _FOLLOWED = 28  # quarters: seven years
 _LOOKS: tuple[Look, ...] = (
@@ -186,11 +188,11 @@ def _same_height(panels: list[Axes]) -> None:
         axes.set_ylim(min(limits), max(limits))
 
 
-_ORIGINS: dict[str, tuple[str, Look]] = {
-    "india": ("India", {"color": VERMILLION, "linestyle": "-"}),
-    "china": ("China", {"color": BLACK, "linestyle": (0, (4, 1.5))}),
-    "other": ("other", {"color": GREEN, "linestyle": (0, (1, 1))}),
-    "korea": ("Korea", {"color": BLUE, "linestyle": "-"}),
+_ORIGINS: dict[str, Look] = {
+    "india": {"color": VERMILLION, "linestyle": "-"},
+    "china": {"color": BLACK, "linestyle": (0, (4, 1.5))},
+    "other": {"color": GREEN, "linestyle": (0, (1, 1))},
+    "korea": {"color": BLUE, "linestyle": "-"},
 }
 # Finn (Oak Ridge Institute): 57, 51, 46, 43, 42 % of 1,030 Koreans of 2004 in years 1 to 5, times 51 / 42
 # (korean-stay-path).
@@ -223,12 +225,12 @@ def stay_rates(results: Results) -> Figure:
 def _stays_of_all(axes: Axes, stays: pd.DataFrame) -> tuple[float, dict[str, float]]:
     """Draw curves and counts; the tens below the lowest share, and where each curve ends, per cent."""
     lowest, ends = 50.0, {}
-    for origin, (word, look) in _ORIGINS.items():
+    for origin, look in _ORIGINS.items():
         spread = spreads(stay_shares(stays[stays["origin"] == origin]), "years", SHARE)
         axes.plot([4, 6], [100 * fact_of(f"us_stay_rate_{origin}").value] * 2, **_COUNT, zorder=4)
         if len(spread):
             curve(axes, spread, **look)
-            ends[word] = spread["median"].iloc[-1]
+            ends[say(f"origins.{origin}", ENGLISH)] = spread["median"].iloc[-1]
             lowest = min(lowest, spread["low"].min())
     return 10 * (lowest // 10), ends
 

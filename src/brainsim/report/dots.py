@@ -7,18 +7,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from brainsim.model.places import GROUPS
+from brainsim.outcomes.first_call import COUNTED_ORIGINS
 from brainsim.outcomes.rows import fact_of
 from brainsim.report.folder import Results, Spread, share_by_replication, spread_of
 from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, dot, per_cent, signed
 from brainsim.report.style import BLACK, BLUE, FAINT, MARGIN, VERMILLION, WIDTH, Entry, Look, message, sheet
 from brainsim.study.ranges import COUNT, SHARE
+from brainsim.words.book import ENGLISH
+from brainsim.words.say import say
 
 _SIMULATED: Look = {"color": BLUE, "marker": "o"}
 _ANNOUNCED: Look = {"color": BLACK, "marker": "D", "markerfacecolor": "white", "linestyle": "none"}
 _INTAKE = {
     **{f"fellows_{group}": GROUP_WORDS[group] for group in GROUPS},
-    "fellows_from_india": "from India",
-    "fellows_from_china": "from China",
+    **{f"fellows_from_{origin}": f"from {say(f'origins.{origin}', ENGLISH)}" for origin in COUNTED_ORIGINS},
 }
 
 
@@ -43,10 +45,7 @@ def who_comes(results: Results) -> Figure:
 
 
 def _applicants(results: Results) -> str:
-    found, known = (
-        spread_of(results.tables["runs"]["applicants_per_slot"], COUNT),
-        fact_of("applicants_per_slot").value,
-    )
+    found, known = spread_of(results.tables["runs"]["applicants_per_slot"], COUNT), fact_of("applicants_per_slot").value
     if found is None:
         return ""
     interval = "" if found.low == found.high else f" [{found.low:.2f}, {found.high:.2f}]"

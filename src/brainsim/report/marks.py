@@ -6,16 +6,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from brainsim.model.places import GROUPS
 from brainsim.report.folder import Spread
 from brainsim.report.style import INK
+from brainsim.words.book import ENGLISH
+from brainsim.words.say import say
 
 NO_FELLOWS = "No fellows in this study."
-GROUP_WORDS = {
-    "new_domestic_phd": "new domestic PhD",
-    "returnee": "Korean returnee",
-    "foreign": "foreign",
-    "other_domestic": "other domestic",
-}
+GROUP_WORDS = {group: say(f"group_labels.{group}", ENGLISH) for group in GROUPS}
 
 
 def dot(axes: Axes, y: float, spread: Spread | None, **look) -> None:

@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 
 from brainsim.report.folder import Results, Spread
 from brainsim.report.marks import dot
-from brainsim.report.study_words import in_words
 from brainsim.report.style import BLUE, FAINT, MARGIN, VERMILLION, WIDTH, Entry, Look, message, sheet, text_width
 from brainsim.study.reports import Report
+from brainsim.words.say import in_words
 
 TITLE = "The model beside what is known"
 _ROW, _BETWEEN, _AXIS = 0.125, 0.3, 0.32  # inches: a pattern, the two halves, the numbers of the axis

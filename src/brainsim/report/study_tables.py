@@ -13,19 +13,9 @@ from brainsim.report.folder import Results, footer_of
 from brainsim.study.reports import Report
 from brainsim.study.runs import DONE
 from brainsim.study.study import Study
+from brainsim.words.book import ENGLISH
+from brainsim.words.say import has, say
 
-OUTCOME_WORDS = {
-    "applicants_per_slot": "number of applicants per slot",
-    "fellows_mean_ability": "mean ability of fellows",
-    "kept_in_korea_year_5": "share of fellows in Korea 5 years after the start",
-    "kept_in_korean_research_year_5": "share of fellows in Korean research 5 years after the start",
-    "permanent_research_post_year_5": "share of fellows in a permanent research post in Korea 5 years after the start",
-    "kept_in_korea_after_3": "share of fellows in Korea 3 years after the end",
-    "kept_in_korea_after_3_foreign": "share of foreign fellows in Korea 3 years after the end",
-    "researchers_in_korea_end": "number of researchers in Korea at the end of the study",
-    "researchers_in_korean_research_end": "number of researchers in Korean research at the end of the study",
-    "total_cost_krw_bn": "total cost of fellowships and permanent research posts",
-}
 EFFECT = ["point", "effect", "low", "high", "unit"]  # what is drawn of an effect
 _NOT_LEVERS = ("point", "roles", "key", "label")
 
@@ -131,14 +121,16 @@ def in_order(levels: list[Level]) -> list[Level]:
 
 def outcome_words(outcome: str) -> str:
     """An outcome in plain words."""
+    if has(key := f"titles.{outcome}", ENGLISH):
+        return say(key, ENGLISH)
     row = effect_rows().get(outcome)
-    return OUTCOME_WORDS.get(outcome) or (row.words.get("en") or row.meaning if row else outcome.replace("_", " "))
+    return row.words.get(ENGLISH) or row.meaning if row else outcome.replace("_", " ")
 
 
 def outcome_title(outcome: str) -> str:
     """The same as the title of a sheet."""
     words = outcome_words(outcome)
-    return f"Effect on the {words}" if outcome in OUTCOME_WORDS else f"Effect on: {words}"
+    return f"Effect on the {words}" if has(f"titles.{outcome}", ENGLISH) else f"Effect on: {words}"
 
 
 def shown_unit(unit: str) -> str:

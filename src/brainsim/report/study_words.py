@@ -12,26 +12,19 @@ from brainsim.report.study_tables import Level, StudyTables
 from brainsim.report.style import LINE, MARGIN, TEXT, WIDTH, Sheet, broken
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import names_in
+from brainsim.words.book import ENGLISH
+from brainsim.words.say import has, in_words, say
 
-_PROPER = {
-    **{"us": "US", "uk": "UK", "phd": "PhD", "phds": "PhDs", "kr": "Korea"},
-    **{name: name.title() for name in ("korea", "korean", "koreans", "india", "china")},
-}
-_WITHIN_LEVER = {"start": "first quarter", "end": "first quarter after it", "ramp_quarters": "quarters of its ramp"}
 _MANY_DIGITS = re.compile(r"\d+\.\d{4,}")
 _NARROW = 0.1  # inches: the narrowest text, a letter a line
 MOST_NAMED = 4  # levers that notes explain
 
 
-def in_words(name: str) -> str:
-    """A name with underscores, as words."""
-    return " ".join(_PROPER.get(word, word) for word in name.replace("_", " ").split(" "))
-
-
 def lever_words(lever: str) -> str:
     """A lever's dotted name as words, without its group."""
     group, *rest = lever.removesuffix(".value").split(".")
-    return in_words(" ".join([*(_WITHIN_LEVER.get(part, part) for part in rest)] or [group]))
+    parts = [say(key, ENGLISH) if has(key := f"lever_parts.{part}", ENGLISH) else part for part in rest]
+    return in_words(" ".join(parts or [group]))
 
 
 def lever_meaning(lever: str) -> tuple[str, str]:

@@ -10,6 +10,8 @@ import brainsim
 from brainsim.outcomes.rows import SHARES, effect_rows, shown_in
 from brainsim.report.style import MARGIN, WIDTH, Sheet
 from brainsim.study.ranges import MANY, range_in
+from brainsim.words.book import ENGLISH
+from brainsim.words.say import has, say
 
 TITLE = "What the sweep changes"
 ABOVE, BELOW = 0.33, 0.2  # inches over a panel for its name, under it for its ticks
@@ -25,25 +27,14 @@ class Shown(NamedTuple):
     factor: float = 1.0
 
 
-_OF_FELLOWS = "% of fellows, year 5"
-_WORDS = {
-    "applicants_per_slot": Shown("applicants", "per slot, first call"),
-    "fellows_foreign": Shown("foreign fellows", "persons, first call"),
-    "kept_in_korea_year_5": Shown("in Korea", _OF_FELLOWS, 100.0),
-    "kept_in_korean_research_year_5": Shown("Korean research", _OF_FELLOWS, 100.0),
-    "permanent_research_post_year_5": Shown("permanent post", _OF_FELLOWS, 100.0),
-    "cost_krw_bn": Shown("cost of fellows", "billion KRW"),
-}
-
-
 def as_shown(outcome: str) -> Shown:
-    """How a panel shows an outcome: by its own words, and shares in per cent."""
+    """How a panel shows an outcome: by a word or two of its own, and shares in per cent."""
     row = effect_rows()[outcome]
-    name = row.words.get("en", outcome.replace("_", " "))
     is_share = row.unit.startswith(SHARES)
-    return _WORDS.get(outcome) or Shown(
-        name, f"%{row.unit.removeprefix('share')}" if is_share else row.unit, 100.0 if is_share else 1.0
-    )
+    factor, unit = (100.0, f"%{row.unit.removeprefix('share')}") if is_share else (1.0, row.unit)
+    if has(f"panels.{outcome}", ENGLISH):
+        return Shown(say(f"panels.{outcome}", ENGLISH), say(f"panel_units.{outcome}", ENGLISH), factor)
+    return Shown(row.words.get(ENGLISH, outcome.replace("_", " ")), unit, factor)
 
 
 class Sweep(NamedTuple):

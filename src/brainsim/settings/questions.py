@@ -93,7 +93,7 @@ class Study(Group):
         min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$",
     )  # fmt: skip
     question: str = setting("the question in one sentence")
-    question_korean: str | None = setting("the question in Korean, for briefs in Korean; null: as it is")
+    question_in: dict[str, str] = setting("the question in other languages, by their codes, for briefs in these")
     outcome: str | None = setting("outcome that the question is judged by, named before anything is lived; or null")
     seed: int = setting("seed of all luck", "whole number", ge=0, le=2**63 - 1)
     replications: int = setting("how often the whole is lived with other luck", "replications", ge=1, le=100_000)
@@ -150,7 +150,10 @@ class Report(Group):
     """What a report shows beside its outcomes and effects."""
 
     brief: bool = setting("whether the study is made into a policy brief, PDF and HTML")
-    language: Literal["en", "ko", "both"] = setting("language of the brief")
+    language: str = setting("language of the brief: en, ko, both, or one that `words` has")
+    words: FileName | None = setting(
+        "YAML file of words in a further language, named after it (de.yaml), or a folder of such files; or null"
+    )
     lives: int = setting(
         "replications in which each point and the reference are lived side by side, person by person: who is displaced, "
         "who would have come anyway, who decides otherwise and why",

@@ -1,0 +1,82 @@
+"""What a brief rests on, on its last page: evidence, validation, and where its numbers come from."""
+
+from brainsim.brief.numbers import of_parameter
+from brainsim.brief.parts import Section, Table
+from brainsim.brief.sentences import Facts, point_words
+from brainsim.brief.vocabulary import called
+from brainsim.words.say import has, numeral, say
+
+MOST_PATTERNS, MOST_POINTS = 18, 6
+
+
+def sections(facts: Facts, language: str) -> list[Section]:
+    """The three sections."""
+    return [evidence(facts, language), validation(facts, language), provenance(facts, language)]
+
+
+def evidence(facts: Facts, language: str) -> Section:
+    """Some parameters with their values, sources and grades."""
+    rows = [
+        [
+            called(row["parameter"], language),
+            of_parameter(row["parameter"], row["value"], row["unit"], language),
+            f"{_of_ledger(row['source'], language)} ({row['key']})",
+            called(row["grade"], language),
+        ]
+        for row in facts["known"]["evidence"]
+    ]
+    header = [say(f"columns.{name}", language) for name in ("parameter", "value", "source", "grade")]
+    table = Table(header, rows, say("tables.evidence", language), "(2.45fr, 1.25fr, 3.15fr, 0.9fr)", True, 4)
+    return Section(say("headings.evidence", language), tables=[table])
+
+
+def _of_ledger(source: str, language: str) -> str:
+    """A source of the evidence ledger, shorter where it has words."""
+    return say(key, language) if has(key := f"sources.{source}", language) else source
+
+
+def validation(facts: Facts, language: str) -> Section:
+    """Patterns that nothing was fitted to beside the model."""
+    patterns = facts["patterns"]
+    tested = [row for row in patterns["rows"] if row["role"] == "test"][:MOST_PATTERNS]
+    numbers = {"target": "g", "median": ".2g", "tolerance": "g"}
+    rows = [
+        [called(row["pattern"], language), *(numeral(row[name], spec, language) for name, spec in numbers.items()),
+         say(f"columns.{'yes' if row['within'] else 'no'}", language)]
+        for row in tested
+    ]  # fmt: skip
+    header = [say(f"columns.{name}", language) for name in ("tested", "known", "model", "tolerance", "within")]
+    (fit, fits), (test, tests) = patterns["fit"], patterns["test"]
+    caption = say("tables.validation", language, fit=fit, fits=fits, test=test, tests=tests)
+    tables = [Table(header, rows, caption, "(3.4fr, 0.8fr, 0.8fr, 0.8fr, 0.7fr)", True)] if rows else []
+    return Section(say("headings.validation", language), tables=tables)
+
+
+def provenance(facts: Facts, language: str) -> Section:
+    """Versions, hashes, seed and runs, and the command that makes the same again."""
+    found = facts["provenance"]
+    rows = {
+        "commit": str(found["commit"])[:14],
+        "model": found["model_version"],
+        "config": str(found["config_sha256"])[:20],
+        "data": found["data_hash"],
+        "seed": f"{found['study_seed']}, {found['replications_done']}",
+        "placebo": found["placebo_largest_difference"],
+        "finished": f"{found['finished']}, {found['wall_seconds']}",
+        "again": facts["command"],
+    }
+    told = [[say(f"provenance.{name}", language), str(value)] for name, value in rows.items()]
+    program = ["brainsim", f"{found['brainsim']}, Python {found['python']}"]
+    table = Table(["", ""], [program, *told[:5], *_runs(facts, language), *told[5:]], "", "(1.3fr, 2.2fr)", True, 2)
+    return Section(say("headings.provenance", language), tables=[table])
+
+
+def _runs(facts: Facts, language: str) -> list[list[str]]:
+    """The ids of the runs of each point, the first and the last; the facts file and the HTML have all."""
+    points = [point for point in (facts["reference"], *facts["points"], *facts["beside"]) if point["runs"]]
+    if not points:
+        return [[say("provenance.runs", language), str(facts["provenance"]["runs_done"])]]
+    ids = [(point_words(facts, point["point"], language), point["runs"]) for point in points[:MOST_POINTS]]
+    told = [(policy, f"{len(runs)}: {runs[0]} … {runs[-1]}") for policy, runs in ids]
+    told += [("…", "brief_facts.json")] * (len(points) > MOST_POINTS)
+    return [[say("provenance.runs_of", language, policy=policy), words] for policy, words in told]

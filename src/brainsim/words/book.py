@@ -1,0 +1,122 @@
+"""The books of words: one YAML file a language, and what a user adds to them at run time.
+
+A book has sections, a section words by key. Words are a text, or a text for each plural of the language (of which `other`
+is always one). What a language lacks is said in English.
+"""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import yaml
+from babel import Locale, UnknownLocaleError
+
+from brainsim.settings.problems import SettingsError, nearest_of
+
+ENGLISH = "en"
+# Tables of names: a name of the program is looked up in all of them, in this order.
+NAMES = ("outcomes", "parameters", "patterns", "groups", "states", "reasons", "places", "origins", "positions", "levers", "grades",
+         "unsaid")  # fmt: skip
+OWN = ("money", "grammar", "page")  # what a language has of its own: no translation
+Words = str | dict[str, str]
+Book = dict[str, dict[str, Words]]
+
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # reads texts alone: a "no" is a word too
+_books: dict[str, Book] = {}
+
+
+def languages() -> list[str]:
+    """The codes of the languages that have words: those that come with brainsim and those that were added."""
+    shipped = sorted(file.name.removesuffix(".yaml") for file in files(__package__).iterdir() if ".yaml" in file.name)
+    return list(dict.fromkeys([*shipped, *_books]))
+
+
+def book_of(language: str) -> Book:
+    """The words of a language, those added included; empty for a language without any."""
+    if language not in _books:
+        file = files(__package__).joinpath(f"{language}.yaml")
+        if not file.is_file():
+            return {}
+        _books[language] = yaml.load(file.read_text(encoding="utf-8"), _LOADER)
+    return _books[language]
+
+
+def add(language: str, words: dict[str, dict[str, Words]]) -> None:
+    """Add words to a language, or a language: `add("en", {"outcomes": {"returns": "researchers who return"}})`.
+
+    `language`: a code such as en, ko, de or pt_BR. `words`: by section and key, as in words/en.yaml; words that are there
+    already are replaced. SettingsError for an unknown language or section, and for what is no words.
+    """
+    _check(language, words)
+    book = book_of(language)
+    for section, entries in words.items():
+        book.setdefault(section, {}).update(entries)
+    _books[language] = book
+
+
+def read(path: Path) -> list[str]:
+    """Add the words of a file named after its language (de.yaml), or of all such files of a folder; the languages.
+
+    SettingsError for what can't be read, and for what `add` refuses.
+    """
+    found = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    if not found:
+        raise SettingsError(f"words: {path} holds no file of words; name each after its language, such as de.yaml")
+    for file in found:
+        try:
+            add(file.stem, yaml.load(file.read_text(encoding="utf-8"), _LOADER))
+        except SettingsError as problem:
+            raise SettingsError(f"{file}: {problem}") from None
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
+            why = problem.strerror if isinstance(problem, OSError) else " ".join(str(problem).split())
+            raise SettingsError(f"{file} can't be read as words: {why}") from None
+    return [file.stem for file in found]
+
+
+def find(section: str, key: str, language: str) -> tuple[Words, str] | None:
+    """Words of a language, else those of English, and whose they are; None for what neither has."""
+    for code in (language, ENGLISH):
+        words = book_of(code).get(section, {}).get(key)
+        if words is not None:
+            return words, code
+    return None
+
+
+def missing(language: str) -> list[str]:
+    """What English has and a language lacks, as section.key."""
+    mine = book_of(language)
+    return [
+        f"{section}.{key}"
+        for section, entries in book_of(ENGLISH).items()
+        for key in entries
+        if key not in mine.get(section, {}) and section not in OWN
+    ]
+
+
+def _check(language: str, words: Any) -> None:
+    plurals = {"other", *_locale(language).plural_form.tags}
+    if not isinstance(words, dict):
+        raise SettingsError(f"words of {language} are no table of sections: {words!r}")
+    for section, entries in words.items():
+        if section not in book_of(ENGLISH):
+            near = nearest_of(str(section), list(book_of(ENGLISH)))
+            raise SettingsError(f"words.{section} is no section of words{near or '; brainsim/words/en.yaml has them'}")
+        if not isinstance(entries, dict):
+            raise SettingsError(f"words.{section} = {entries!r} is no table of keys and words")
+        for key, said in entries.items() if section not in OWN else ():
+            forms = said if isinstance(said, dict) else {"other": said}
+            if not (
+                set(forms) <= plurals and "other" in forms and all(isinstance(text, str) for text in forms.values())
+            ):
+                raise SettingsError(
+                    f"words.{section}.{key} = {said!r} is neither a text nor one for each of {', '.join(sorted(plurals))}"
+                )
+
+
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language)
+    except (UnknownLocaleError, ValueError, TypeError):
+        raise SettingsError(
+            f"{language!r} is the code of no language that has rules for numbers and plurals; write it as en, ko or pt_BR"
+        ) from None
