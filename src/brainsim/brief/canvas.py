@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, cast
 
 import matplotlib
 from matplotlib import font_manager
@@ -47,7 +48,7 @@ def fonts_of(language: str) -> dict[int, Path]:
 def style_of(language: str) -> Iterator[None]:
     """The house's look at the size of a page, with a font that has the letters of the language."""
     with house_style():
-        sizes = {name: 8.5 for name in ("font.size", "axes.labelsize", "xtick.labelsize", "ytick.labelsize")}
+        sizes: Any = {name: 8.5 for name in ("font.size", "axes.labelsize", "xtick.labelsize", "ytick.labelsize")}
         matplotlib.rcParams.update(sizes)
         font, folder = custom("font", language), fonts_folder()
         if font and folder:
@@ -93,11 +94,11 @@ def strip(axes: Axes, place: float, mean: float, until: float, most: float) -> N
 
 def fitted(text: Text, inches: float) -> None:
     """Make the letters of a line smaller, down to six points, and cut it there, until it fits so many inches."""
-    figure, words = text.get_figure(), text.get_text()
+    figure, words = cast(Figure, text.get_figure()), text.get_text()
     renderer = FigureCanvasAgg(figure).get_renderer()
     while (wide := text.get_window_extent(renderer).width / figure.dpi) > inches:
-        if text.get_fontsize() > _SMALLEST:
-            text.set_fontsize(max(_SMALLEST, 0.98 * text.get_fontsize() * inches / wide))
+        if (size := float(text.get_fontsize())) > _SMALLEST:
+            text.set_fontsize(max(_SMALLEST, 0.98 * size * inches / wide))
         else:
             words = words[:-1]
             text.set_text(f"{words.rstrip()}…")

@@ -1,5 +1,6 @@
 """A brief as a document: sections of sentences, tables and figures, which the PDF and the HTML render alike."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from brainsim.brief import failures, framing, grounds, sentences
@@ -41,7 +42,8 @@ def _number(sections: list[Section], language: str) -> None:
     """Number figures and tables through, in the order of the pages; a table without a caption has no number."""
     figures = [figure for section in sections for figure in section.figures]
     tables = [table for section in sections for table in section.tables if table.caption]
-    for shown, kind in ((figures, "figure"), (tables, "table")):
+    kinds: dict[str, Sequence[Any]] = {"figure": figures, "table": tables}
+    for kind, shown in kinds.items():
         for number, one in enumerate(shown, 1):
             one.caption = say(f"brief.{kind}", language, number=number, caption=one.caption)
 
@@ -120,8 +122,9 @@ class _Maker:
         points = self._shown(MOST_POINTS)
         for point in [*points, *facts["beside"]]:
             effects = [effect_of(facts, point["point"], column) for column in columns]
-            share = effects[0]["share_above"] if effects[0] else None
-            chance = "-" if share is None else f"{sentences.in_how_many(effects[0]):.0f} / {effects[0]['n']}"
+            first = effects[0]
+            is_told = first is not None and first["share_above"] is not None
+            chance = f"{sentences.in_how_many(first):.0f} / {first['n']}" if first and is_told else "-"
             cells = (self._cell(effect, point["point"], name) for effect, name in zip(effects, columns, strict=True))
             rows.append([self._named(point), *cells, chance])
         counted = any(row[-1] != "-" for row in rows)

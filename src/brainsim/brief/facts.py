@@ -1,6 +1,7 @@
 """The facts of a brief: every number of a results folder that a brief may say, each with where it comes from."""
 
 import json
+from collections.abc import Mapping
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -163,7 +164,7 @@ def _usual(effects: pd.DataFrame) -> str:
 
 
 def _point(
-    points: pd.DataFrame, number: int, folder: Folder, by_hand: dict[str, Any] = MappingProxyType({})
+    points: pd.DataFrame, number: int, folder: Folder, by_hand: Mapping[str, Any] = MappingProxyType({})
 ) -> dict[str, Any]:
     """A point with its changes against the reference and the ids of its runs; `by_hand`: the changes, where known."""
     rows = points.set_index("point")

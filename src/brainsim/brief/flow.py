@@ -14,7 +14,7 @@ from brainsim.brief.canvas import WIDE, fitted
 from brainsim.brief.sentences import Facts, begun, point_words
 from brainsim.brief.vocabulary import called
 from brainsim.report.marks import apart
-from brainsim.report.style import BLUE, GREEN, INK, VERMILLION
+from brainsim.report.style import BLUE, GREEN, INK, VERMILLION, Look
 from brainsim.words.say import numeral, say
 
 GROUPS = ("new_domestic_phd", "other_domestic", "returnee", "foreign")
@@ -139,7 +139,7 @@ def _label(axes: Axes, table: pd.DataFrame, ways: pd.DataFrame, spots, seen: set
             if side == "center" and node not in seen:
                 continue
             words = f"{called(node, language)} {number}" + (_bounds(table, node, language) if side == "left" else "")
-            look = (
+            look: Look = (
                 {"path_effects": [withStroke(linewidth=2.2, foreground="white", alpha=0.8)]} if side == "center" else {}
             )
             shift = {"right": -5, "center": 0, "left": 5}[side]

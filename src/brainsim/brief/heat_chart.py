@@ -49,7 +49,7 @@ def heat(facts: Facts, folder: Path, language: str) -> Figure | None:
     for (row, column), number in np.ndenumerate(numbers):
         sure = abs(values[row, column]) > halves[row, column] or number == 0
         ground = colormaps[_COLOURS](0.5 + values[row, column] / (3.2 * most))  # no line runs through the numbers
-        axes.text(column, row, words[row, column], ha="center", va="center", fontsize=_NUMBERS, color=INK if sure else GREY,
+        axes.text(column, row, str(words[row, column]), ha="center", va="center", fontsize=_NUMBERS, color=INK if sure else GREY,
                   linespacing=1.05, zorder=3, bbox={"facecolor": ground, "edgecolor": "none", "pad": 1.0})  # fmt: skip
     _lines(axes, costs, high, language)
     axes.set(xlim=(-0.5, len(xs) - 0.5), ylim=(-0.5, len(ys) - 0.5))

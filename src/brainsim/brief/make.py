@@ -142,8 +142,8 @@ def _pdf(document: Document, place: Path, target: Path) -> Path:
 
 def _html(document: Document, charts: Path, target: Path) -> Path:
     images = {file.stem: base64.b64encode(file.read_bytes()).decode() for file in charts.glob("*.png")}
-    template, fonts = _environment(autoescape=True).get_template("brief.html.j2"), {}
-    page = template.render(doc=document, images=images, fonts=fonts)
+    template = _environment(autoescape=True).get_template("brief.html.j2")
+    page = template.render(doc=document, images=images, fonts={})
     if files := fonts_of(document.language):  # whose letters not every machine has
         fonts = {weight: embedded(file, page) for weight, file in files.items()}
         page = template.render(doc=document, images=images, fonts=fonts)
