@@ -1,8 +1,9 @@
 """brainsim: where early-career researchers go, and what a policy changes.
 
 `TalentModel` is the model (Mesa), `load_settings` composes and validates configs/, `run` lives a study: points of
-policy, shock and parameter space times replications, with effects paired by luck. `lever` adds a lever, `outcome` a number to
-what is measured in every run, and `talent_model` a model, from a file of your own.
+policy, shock and parameter space times replications, with effects paired by luck. In a file of your own, `lever` adds
+a lever, `outcome` a number to what is measured in every run, `figure` a figure, and `talent_model` a model that lives the
+worlds.
 """
 
 import os
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from brainsim.model.own_model import talent_model
     from brainsim.model.talent_model import Researcher, TalentModel
     from brainsim.outcomes.added import outcome
+    from brainsim.report.own_figure import figure
     from brainsim.settings.levers import lever
     from brainsim.settings.problems import SettingsError
     from brainsim.study.study import Study
@@ -28,6 +30,7 @@ __all__ = [
     "SettingsError",
     "Study",
     "TalentModel",
+    "figure",
     "lever",
     "load_settings",
     "outcome",
@@ -42,6 +45,7 @@ _HOMES = {
     "SettingsError": "brainsim.settings.problems",
     "Study": "brainsim.study.study",
     "run": "brainsim.command.experiment",
+    "figure": "brainsim.report.own_figure",
     "lever": "brainsim.settings.levers",
     "talent_model": "brainsim.model.own_model",
     "outcome": "brainsim.outcomes.added",

@@ -12,12 +12,12 @@ from matplotlib.text import Text
 from brainsim.command.experiment import run_experiment
 from brainsim.command.load import load_settings
 from brainsim.outcomes.rows import effect_rows, outcome_rows, shown_in
-from brainsim.report.effects_plots import study_figures
 from brainsim.report.folder import read_results
+from brainsim.report.many_points import study_figures
 from brainsim.report.study_tables import read_study_tables
 from brainsim.report.style import house_style
+from brainsim.report.sweep_figures import sweep_figure
 from brainsim.report.sweep_panels import Sweep
-from brainsim.report.sweep_plots import sweep_figure
 from brainsim.report.sweep_tables import SUMMARY
 from brainsim.settings import extend
 from brainsim.settings.composed import settings_of

@@ -17,11 +17,11 @@ from brainsim.outcomes.rows import effect_rows, shown_in
 from brainsim.report.cost_lines import cost_lines, round_amounts
 from brainsim.report.each_lever_alone import lever_effects
 from brainsim.report.effect_marks import level_ticks
-from brainsim.report.effects_plots import MOST_ROWS, study_figures
 from brainsim.report.folder import Results
 from brainsim.report.forest import forest
 from brainsim.report.heat import heat_map
 from brainsim.report.heat_marks import LESS, MORE, NEITHER
+from brainsim.report.many_points import MOST_ROWS, study_figures
 from brainsim.report.scatter import scatter
 from brainsim.report.study_tables import (
     StudyTables,
@@ -203,7 +203,7 @@ def cell_texts(figure: Figure) -> dict[tuple[int, int], list[str]]:
 def quick(monkeypatch) -> None:
     """Three outcomes stand for all: long words, large numbers with a thousand apart, and the cost."""
     chosen = ("permanent_research_post_year_5", "researchers_in_korea_end", COST)
-    monkeypatch.setattr("brainsim.report.effects_plots.shown_in", lambda view: chosen)
+    monkeypatch.setattr("brainsim.report.many_points.shown_in", lambda view: chosen)
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -16,11 +16,12 @@ from seen import faults_of
 from brainsim.command.load import load_settings
 from brainsim.model.places import GROUPS, ORIGINS, POSITIONS
 from brainsim.outcomes.rows import outcome_rows
-from brainsim.report.curves import kept_shares, net_flows
-from brainsim.report.dots import ended_fellowships
+from brainsim.report.figures import FIGURES, draw_figures
 from brainsim.report.folder import focus_of, interval_words, read_results, spread_of, spreads
 from brainsim.report.marks import apart, bracketed, signed
-from brainsim.report.plots import FIGURES, draw_figures
+from brainsim.report.one_world.cliff import ended_fellowships
+from brainsim.report.one_world.net_flow import net_flows
+from brainsim.report.one_world.who_stays import kept_shares
 from brainsim.report.style import MARGIN, TEXT, WIDTH, broken, house_style, text_width
 from brainsim.study.design import plan_of
 from brainsim.study.ranges import COUNT

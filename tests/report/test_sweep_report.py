@@ -12,8 +12,8 @@ from seen import faults_of
 from brainsim.outcomes.rows import shown_in
 from brainsim.report.style import WIDTH, house_style
 from brainsim.report.sweep_curves import family_of
+from brainsim.report.sweep_figures import sweep_figure
 from brainsim.report.sweep_panels import Sweep
-from brainsim.report.sweep_plots import sweep_figure
 from brainsim.report.sweep_tables import SUMMARY, jobs_table, studied_rows, sweep_table, swept_values, write_sweep
 from brainsim.study.reports import seal
 

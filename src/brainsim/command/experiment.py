@@ -24,7 +24,7 @@ from brainsim.process.endings import (
 from brainsim.report.claims import clear, listed
 from brainsim.report.compared import compared_lines, notes
 from brainsim.report.dictionary import dictionary_text
-from brainsim.report.plots import draw_figures
+from brainsim.report.figures import draw_figures
 from brainsim.report.words import (
     patterns_screen,
     placebo_line,

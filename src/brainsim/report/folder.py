@@ -8,11 +8,11 @@ import pandas as pd
 import yaml
 
 import brainsim
+from brainsim.report.own_figure import TABLES
 from brainsim.study.design import label_of
 from brainsim.study.ranges import MANY, NO_LIMITS, range_of
 from brainsim.study.reports import Report
 
-TABLES = ("runs", "fellows", "paths", "reasons", "stays", "quarters")
 FEW = 10  # replications below which a mark shows all of them, from the smallest to the largest
 NOTES = {"point": "luck only, parameters fixed", "posterior": "parameters and luck"}  # what intervals hold
 

@@ -10,8 +10,8 @@ import pandas as pd
 
 from brainsim.report.study_tables import AS_CONFIGURED
 from brainsim.report.style import house_style, save
+from brainsim.report.sweep_figures import sweep_figure
 from brainsim.report.sweep_panels import Sweep, counted_jobs
-from brainsim.report.sweep_plots import sweep_figure
 from brainsim.settings.problems import SettingsError
 from brainsim.study.reports import PROVENANCE, Report
 from brainsim.study.shards import write_whole

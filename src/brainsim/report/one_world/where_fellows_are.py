@@ -1,4 +1,4 @@
-"""The figure of stacked bars: where fellows are and what they do (d)."""
+"""Where fellows are and what they do, years after the start."""
 
 import pandas as pd
 from matplotlib.axes import Axes

@@ -5,16 +5,22 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from brainsim.report.bars import where_fellows_are
-from brainsim.report.curves import net_flow, stay_rates, who_stays
-from brainsim.report.dots import cliff, who_comes, why
-from brainsim.report.effects_plots import study_figures
-from brainsim.report.folder import TABLES, Results, read_results
-from brainsim.report.pattern_plot import pattern_figure
+from brainsim.report.folder import Results, read_results
+from brainsim.report.many_points import study_figures
+from brainsim.report.one_world.cliff import cliff
+from brainsim.report.one_world.net_flow import net_flow
+from brainsim.report.one_world.stay_rates import stay_rates
+from brainsim.report.one_world.where_fellows_are import where_fellows_are
+from brainsim.report.one_world.who_comes import who_comes
+from brainsim.report.one_world.who_stays import who_stays
+from brainsim.report.one_world.why import why
+from brainsim.report.own_figure import TABLES, own_figures
+from brainsim.report.patterns import pattern_figure
 from brainsim.report.study_tables import read_study_tables
 from brainsim.report.style import house_style, save
 from brainsim.study.reports import Report
 
+# Each is one file of one_world/, named by its question.
 FIGURES: dict[str, Callable[[Results], Figure]] = {
     "a_who_comes": who_comes,
     "b_who_stays": who_stays,
@@ -34,6 +40,7 @@ def draw_figures(folder: Path) -> list[Path]:
     """Draw all figures that the tables of a results folder allow into figures/, as PNG and SVG; returns the files."""
     results = read_results(folder)
     drawable = {name: draw for name, draw in FIGURES.items() if set(NEEDED.get(name, TABLES)) <= set(results.tables)}
+    drawable |= own_figures(list(results.tables))
     study = read_study_tables(folder, results)
     with house_style():
         figures = {name: draw(results) for name, draw in drawable.items()} | study_figures(study)

@@ -1,0 +1,42 @@
+"""A figure that a user adds from her own file is drawn, saved and sealed beside ours."""
+
+from pathlib import Path
+
+import pytest
+from test_plots import left_folder
+
+from brainsim import SettingsError
+from brainsim.report.figures import draw_figures
+from brainsim.report.own_figure import TABLES, figure, own_figures
+from brainsim.settings import extend
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "own_figure" / "fellows_by_group.py"
+
+
+@pytest.fixture
+def extended():
+    extend.with_files({"extend": [str(EXAMPLE)]})
+    yield
+    extend.activate([])
+
+
+def test_it_is_drawn_where_its_tables_were_kept(extended):
+    assert list(own_figures(TABLES)) == ["fellows_by_group"]
+    assert own_figures(["runs"]) == {}
+
+
+def test_it_lies_among_the_figures_of_a_report(extended, tmp_path, monkeypatch):
+    """As PNG and SVG."""
+    monkeypatch.setattr("brainsim.report.figures.FIGURES", {})
+    names = {path.name for path in draw_figures(left_folder(tmp_path))}
+    assert {"fellows_by_group.png", "fellows_by_group.svg"} <= names
+
+
+def test_it_is_unknown_without_its_file():
+    assert own_figures(TABLES) == {}
+
+
+@pytest.mark.parametrize("needs", ["fellows", ["fellow"]])
+def test_tables_that_are_not_there_are_told(needs):
+    with pytest.raises(SettingsError, match=r"figure: needs = fellows? is not in a list of tables"):
+        figure(needs=needs)
