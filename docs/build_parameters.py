@@ -9,7 +9,8 @@ from omegaconf import OmegaConf
 
 from brainsim.settings.composed import composed, settings_of
 from brainsim.settings.groups import Group
-from brainsim.settings.parameters import Lever, PlaceName, PositionName, Settings, evidence_of
+from brainsim.settings.parameters import PlaceName, PositionName, Settings, evidence_of
+from brainsim.settings.policy import Lever
 from brainsim.settings.search_path import configs_folder
 
 DOCS = Path(__file__).parent
@@ -129,8 +130,9 @@ def parameters_text() -> str:
 
 def _introduction() -> str:
     made = (
-        "This page is made by `python docs/build_parameters.py` out of `src/brainsim/settings/parameters.py` (meaning, unit, "
-        "accepted range, evidence) and `configs/` (values). Do not edit it. The values are those of "
+        "This page is made by `python docs/build_parameters.py` out of `parameters.py` and `levers.py` in "
+        "`src/brainsim/settings` (meaning, unit, accepted range, evidence) and `configs/` (values). Do not edit it. The "
+        "values are those of "
         "`+experiment=baseline`."
     )
     override = (

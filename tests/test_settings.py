@@ -9,7 +9,7 @@ from brainsim.command.load import GROUPS_OF_OPTIONS, load_settings
 from brainsim.outcomes.rows import outcome_rows
 from brainsim.settings.calendar import quarter_name, quarter_number
 from brainsim.settings.composed import settings_of
-from brainsim.settings.parameters import Lever
+from brainsim.settings.policy import Lever
 from brainsim.settings.problems import SettingsError
 from brainsim.settings.search_path import configs_folder
 from brainsim.study.design import WORLD, plan_of

@@ -22,7 +22,7 @@ from brainsim.model.places import (
 )
 from brainsim.model.world import BEHAVIOUR, UNTOLD, WORLD, Almanac, behaviour_of, record_of, world_in
 from brainsim.settings.calendar import quarter_number
-from brainsim.settings.parameters import Lever, Policy, Shock
+from brainsim.settings.policy import Lever, Policy, Shock
 
 FIRST_CALL = quarter_number("2025Q3")
 ODDS = np.array([0.1, 0.2, 0.3, 0.4])

@@ -19,7 +19,7 @@ from hydra.core.hydra_config import HydraConfig
 from brainsim.__main__ import main
 from brainsim.command import experiment
 from brainsim.report.words import placebo_line
-from brainsim.settings.parameters import Lever
+from brainsim.settings.policy import Lever
 from brainsim.study import conduct, runs
 from brainsim.study.design import plan_of
 from brainsim.study.results import write_results

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from brainsim.command.load import load_settings
 from brainsim.settings.calendar import quarter_name
-from brainsim.settings.parameters import Lever
+from brainsim.settings.policy import Lever
 from brainsim.settings.problems import SettingsError, kind_of
 from brainsim.study.design import (
     DESIGN,

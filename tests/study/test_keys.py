@@ -9,7 +9,7 @@ from designs import with_design
 from brainsim.command.load import load_settings
 from brainsim.model.talent_model import TalentModel
 from brainsim.settings.composed import settings_of
-from brainsim.settings.parameters import Lever, Trigger
+from brainsim.settings.policy import Lever, Trigger
 from brainsim.settings.problems import kind_of, names_in
 from brainsim.study.design import PAST, WORLD, content_of, key_of
 

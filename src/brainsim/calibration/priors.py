@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.stats import norm
 
-from brainsim.settings.parameters import Lever, Settings
+from brainsim.settings.parameters import Settings
+from brainsim.settings.policy import Lever
 from brainsim.settings.problems import (
     SettingsError,
     accepted_range,

@@ -13,7 +13,8 @@ from pydantic import ValidationError
 
 from brainsim.settings.composition import Composer
 from brainsim.settings.groups import Group
-from brainsim.settings.parameters import Lever, Settings, neutral_told
+from brainsim.settings.parameters import Settings
+from brainsim.settings.policy import Lever, neutral_told
 from brainsim.settings.problems import SettingsError
 from brainsim.settings.questions import Design
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from brainsim.model.observe import Happenings
 from brainsim.model.places import FELLOW, KOREA, ORIGINS
-from brainsim.settings.parameters import Lever, Settings, Trigger
+from brainsim.settings.parameters import Settings
+from brainsim.settings.policy import Lever, Trigger
 
 
 def waiting_levers(settings: Settings) -> dict[str, Lever]:

@@ -48,7 +48,7 @@ class Offer(NamedTuple):
 _offered: ContextVar[list[Offer] | None] = ContextVar("offered", default=None)  # by the file that is being run
 _known: dict[str, tuple[Offer, ...]] = {}  # what files add, by the hash of their text
 _active: tuple[Extension, ...] = ()  # those of the settings that were used last
-_watchers: list[Callable[[], None]] = []
+_watchers: list[Callable[[], object]] = []
 read_here: dict[str, str] = {}  # the files that this process has read, with the hash of what stood there last
 
 
@@ -103,7 +103,7 @@ def added(kind: str, extensions: Sequence[Extension] | None = None) -> dict[str,
     return {offer.name: offer.record for offer in offers if offer.kind == kind}
 
 
-def on_change(watcher: Callable[[], None]) -> None:
+def on_change(watcher: Callable[[], object]) -> None:
     """Call somebody whenever other files have become active: whoever keeps what follows from what they add."""
     _watchers.append(watcher)
 

@@ -10,7 +10,8 @@ import yaml
 from hydra.errors import MissingConfigException, OverrideParseException
 from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
 
-from brainsim.settings.parameters import Lever, Settings
+from brainsim.settings.parameters import Settings
+from brainsim.settings.policy import Lever
 from brainsim.settings.problems import alternatives, kind_of, shown, unknown_name
 from brainsim.settings.search_path import elsewhere
 from brainsim.settings.slips import EXPERIMENT, unreadable

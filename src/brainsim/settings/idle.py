@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from brainsim.settings.calendar import quarter_name, quarter_number
 from brainsim.settings.levers import records
-from brainsim.settings.parameters import Lever, Settings
+from brainsim.settings.parameters import Settings
+from brainsim.settings.policy import Lever
 from brainsim.settings.problems import shown
 
 WITHOUT = {"reserved_posts": "it is paid in reserved posts, of which there are none"}  # by the lever that is needed

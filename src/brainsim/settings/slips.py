@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
-from brainsim.settings.parameters import Lever
+from brainsim.settings.policy import Lever
 from brainsim.settings.problems import kind_of, nearest, unknown_name
 
 EXPERIMENT = "experiment"  # the group that is chosen with a plus: no default stands in its place

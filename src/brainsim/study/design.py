@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from brainsim.settings.calendar import quarter_name
 from brainsim.settings.extend import activate
-from brainsim.settings.parameters import Lever, Settings, neutral_told
+from brainsim.settings.parameters import Settings
+from brainsim.settings.policy import Lever, neutral_told
 from brainsim.settings.problems import SettingsError, kind_of, shown, unknown_name, validation_problem
 from brainsim.settings.questions import Design
 from brainsim.study.levels import level_at, rows_of

@@ -14,7 +14,8 @@ import numpy as np
 
 from brainsim.process.shipped import data_file
 from brainsim.settings.groups import Group
-from brainsim.settings.parameters import Lever, Settings, neutral_told
+from brainsim.settings.parameters import Settings
+from brainsim.settings.policy import Lever, neutral_told
 from brainsim.settings.problems import (
     SettingsError,
     accepted_range,

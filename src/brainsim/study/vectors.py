@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from brainsim.process.shipped import data_file
-from brainsim.settings.parameters import Lever, Settings
+from brainsim.settings.parameters import Settings
+from brainsim.settings.policy import Lever
 from brainsim.settings.problems import SettingsError, accepted_range, kind_of, names_in, shown, unknown_name
 from brainsim.study.csv_tables import CsvTable, read_table
 from brainsim.study.csv_text import TableProblem
