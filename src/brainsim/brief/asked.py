@@ -33,7 +33,7 @@ def changed_words(changed: dict[str, Any], language: str) -> str:
 
 def _phrase(name: str, value: Any, language: str) -> str:
     """One change: of a lever its value and when it holds."""
-    if isinstance(value, dict):
+    if isinstance(value, dict) and "value" in value:
         said, time = _level(name, value["value"], language), times_of(value, language)
         return say("change.in_time", language, lever=said, time=time) if time else said
     return _level(name, value, language)

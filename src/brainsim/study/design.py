@@ -17,7 +17,16 @@ from brainsim.settings.questions import Design
 from brainsim.study.levels import level_at, rows_of
 from brainsim.study.vectors import Sample, drawn_at, sample_of
 
-WORLD = ("country", "population", "behaviour", "hiring", "programme", "policy", "shock")  # groups that shape a run
+WORLD = (
+    "country",
+    "population",
+    "behaviour",
+    "hiring",
+    "programme",
+    "programmes",
+    "policy",
+    "shock",
+)  # groups that shape a run
 PAST = ("country", "population", "behaviour", "hiring")  # those that shape the spin-up, which knows no policy
 REFERENCE, DESIGN, BESIDE, PLACEBO, STRUCTURE = "reference", "design", "beside", "placebo", "structure"
 USUAL = "foresighted"  # the option of behaviour from which structural alternatives differ

@@ -32,7 +32,7 @@ from brainsim.model.places import (
     place_of_code,
     position_of_code,
 )
-from brainsim.outcomes.costs import fellow_price, posts_held
+from brainsim.outcomes.costs import fellow_prices, posts_held
 from brainsim.outcomes.kept import KEPT, MOMENTS, whereabouts_at
 from brainsim.settings.calendar import quarter_name
 from brainsim.study.twins import NOT_ASKED, Turn, Twin
@@ -170,7 +170,8 @@ def _gains(twin: Twin) -> list[dict[str, Any]]:
     codes = np.where((codes != UNKNOWN).all(axis=0), codes, UNKNOWN)
     first = twin.world.setting.settings.study.spin_up_quarters
     lasts = np.where(records["end"] >= 0, records["end"], first + quarters) - records["start"]
-    costs = lasts / 4 * fellow_price(twin.world, records["start"] - first) / 1000
+    prices = fellow_prices(twin.world, records["start"] - first)[np.arange(len(records)), records["programme"]]
+    costs = lasts / 4 * prices / 1000
     rows = []
     for (call, group), members in _members(records).items():
         where = {"call": call, "group": group}
