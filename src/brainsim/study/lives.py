@@ -12,18 +12,19 @@ from brainsim.model.fellows import code
 from brainsim.model.places import (
     FACULTY,
     FELLOW,
-    FELLOWSHIP,
     FOREIGN,
     GROUPS,
     INDUSTRY,
     INSTITUTE,
     KOREA,
+    NO_PROGRAMME,
     ORIGINS,
     OUT,
     PERMANENT,
     PLACES,
     POSITIONS,
     POSTDOC,
+    PROGRAMME,
     RESERVED,
     RETURNEE,
     SCARCE,
@@ -209,16 +210,20 @@ def reason_of(turn: Turn) -> str:
     """
     pair = {turn.with_policy, turn.without}
     if turn.offered:
-        return {FELLOWSHIP: "fellowship offered", RESERVED: "reserved post offered"}.get(
-            turn.with_policy, "post offered"
-        )
+        return f"{_kind_of(turn.with_policy)} offered"
     if turn.taken:
-        return {FELLOWSHIP: "fellowship lost", RESERVED: "reserved post lost"}.get(turn.without, "post lost to another")
+        return "post lost to another" if (lost := _kind_of(turn.without)) == "post" else f"{lost} lost"
     if len(pair) == 1 and turn.with_policy not in (STAY, NOT_ASKED):
         return "visa and climate"  # the same post was wanted, and a visa refused in one world
     if pair <= {STAY, NOT_ASKED}:
         return "contract"
     return PARTS.get(max(turn.gains, key=lambda part: abs(turn.gains[part])), "other")
+
+
+def _kind_of(alternative: int) -> str:
+    if alternative >= 0 and PROGRAMME[alternative] != NO_PROGRAMME:
+        return "fellowship"
+    return "reserved post" if alternative == RESERVED else "post"
 
 
 def group_of(turn: Turn) -> str:
