@@ -363,7 +363,7 @@ class Programme(Group):
     hearing_by_origin: dict[Origin, float] = by_name("factor on the chance to hear", "ratio", 0, 3, "origin-hearing")
     reserved_posts: float = number(
         "share of finishing fellows who are offered a reserved institute post; a lever adds to the first programme's",
-        "share", 0, 1, "reserved-posts",
+        "share", 0, 1, "innocore-terms: press",
     )  # fmt: skip
     reserved_for: list[Origin] | None = choice(
         "origins to which reserved posts are offered; null: all", "reserved-posts"
