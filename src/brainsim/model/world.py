@@ -37,7 +37,11 @@ LONGEST_CONTRACT = 128  # quarters; more than any fellowship with its renewals
 WORLD = np.dtype(
     [
         ("quarter", "i8"),  # counted from the start of the run
-        ("ln_pay", "f8", BY_POST),  # [place, position] ln of pay in thousand PPP dollars a year
+        (
+            "ln_pay",
+            "f8",
+            BY_POST,
+        ),  # [place, position] ln of pay in thousand PPP dollars a year; a fellow's is her programme's
         ("pay_by_ability", "f8", BY_PLACE),  # [place] ln pay per standard deviation of ability
         ("ai_premium", "f8", BY_PLACE),  # [place] ln pay added in industry for those whose field fits the programme
         ("autonomy", "f8", BY_POST),  # [place, position] index, 0-1
@@ -218,6 +222,7 @@ def _world_of(draft: Draft, settings, stages: Sequence[Stage]) -> np.record:
             offer = SimpleNamespace(**offer_of(programme, stages[number].call_open, stages[number].ended))
             ln_fellow_pay = np.log(programme.pay / worth[KOREA])
         programmes[number] = terms_of(name, programme, offer, ln_fellow_pay, ln_pay[KOREA, INSTITUTE])
+    ln_pay[:, FELLOW] = 0.0
     made = dict(ln_pay=ln_pay, visa_cost=draft.visa_cost / worth, programme_number=len(stages), programmes=programmes)
     return record_of(WORLD, {**UNTOLD, **vars(draft), **made})
 
