@@ -495,7 +495,7 @@ class Settings(Group):
             Stage(
                 begun and one.calls_in(calendar_quarter),
                 one.has_ended(calendar_quarter),
-                one.slots_in(calendar_quarter),
+                one.slots_in(calendar_quarter) if begun else 0,
             )
             for one in self.programmes_by_name().values()
         )
