@@ -22,11 +22,11 @@ from brainsim.model.places import (
 )
 from brainsim.model.talent_model import TalentModel
 from brainsim.model.world import Almanac
+from brainsim.outcomes.by_programme import MEASURES, by_programme, column
+from brainsim.outcomes.costs import cost_krw_bn, fellowship_costs
+from brainsim.outcomes.rows import outcomes_of
 from brainsim.settings.calendar import quarter_number
 from brainsim.settings.parameters import MOST_PROGRAMMES
-from brainsim.study.by_programme import MEASURES, by_programme, column
-from brainsim.study.costs import costs_of, fellowship_costs
-from brainsim.study.outcomes import outcomes_of
 
 BESIDE = "+programme@programmes.{0}={1}"
 POOL = BESIDE.format("brain_pool", "brain_pool")
@@ -229,7 +229,7 @@ def test_a_fellow_costs_what_her_own_programme_pays(both):
     """90 + 60 and 70 + 46 million KRW a year."""
     held = np.array([happened.fellows for happened in both.history]) / both.settings.population.scale
     assert np.allclose(fellowship_costs(both), held * [150.0, 116.0] / 4 / 1000)
-    assert costs_of(both)["cost_krw_bn"] == pytest.approx(fellowship_costs(both).sum())
+    assert cost_krw_bn(both) == pytest.approx(fellowship_costs(both).sum())
 
 
 @pytest.mark.population
