@@ -211,7 +211,8 @@ def changed_by(lines: list[Line], settings: Settings, names: list[str]) -> dict[
         about = [line for line in lines if line.touches(name)]
         nearest = max(about, key=lambda line: len(line.name), default=None)
         if nearest is not None and nearest.option is not None:
-            found[nearest.name] = nearest.option
+            beside = nearest.group == "programmes"  # is told by its own words
+            found[nearest.name] = value_at(settings, nearest.name).called if beside else nearest.option
         else:
             found[name] = short(value_at(settings, name))
     return found

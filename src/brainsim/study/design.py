@@ -201,7 +201,9 @@ def label_of(changes: dict[str, Any]) -> str:
 
 
 def _level_words(level: Any) -> str:
-    """A level in words: of a lever with a time its value and when it holds."""
+    """A level in words: of a lever with a time its value and when it holds; of words by language the English ones."""
+    if isinstance(level, dict) and "en" in level:
+        return str(level["en"])
     if not isinstance(level, dict) or "value" not in level:
         return shown(level)
     times = {"start": "from {}", "ramp_quarters": "in {} steps", "end": "until {}"}
