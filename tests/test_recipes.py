@@ -65,10 +65,11 @@ def test_a_programme_of_ones_own_stands_instead_of_the_first_or_beside_it(mine, 
 
 def test_only_koreans_abroad_are_called_by_the_returnees(mine, many_fellows):
     """Two years after the PhD at the earliest, of any field."""
-    settings = with_mine(mine, "+experiment=baseline", "programme=returnees", *TINY, "study.spin_up_quarters=16",
-                         "programme.first_call=2025Q3", "population.scale=0.02", *many_fellows)  # fmt: skip
-    model = TalentModel(settings, rng=2)
-    model.step()
+    often = ("programme.first_call=2025Q3", "programme.call_every=1", "study.spin_up_quarters=24", "study.quarters=6")
+    given = ("+experiment=baseline", "programme=returnees", *TINY, *often, "population.scale=0.02", *many_fellows)
+    model = TalentModel(with_mine(mine, *given), rng=2)
+    while model.running:
+        model.step()
     records = model.state.register.records[: model.state.register.number]
     rows = model.state.rows[records["row"]]
     assert len(records) > 3
