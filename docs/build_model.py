@@ -22,7 +22,7 @@ CHANGES = {
     **dict.fromkeys(("uid", "origin", "phd_place", "phd_quarter", "ability", "eligible"), "never"),
     **dict.fromkeys(("pay_weight", "autonomy_weight", "security_weight", "home_taste"), "never"),
     **dict.fromkeys(("arrived", "lived"), "at a move"),
-    **dict.fromkeys(("fellow", "fellow_start"), "once: no one is a fellow twice"),
+    **dict.fromkeys(("fellow", "fellow_start", "programme"), "once: no one is a fellow twice"),
     "place": "by choice; abroad without a post also by luck",
     "position": "by choice, and when a job ends",
     "contract_end": "with a post, at a renewal",

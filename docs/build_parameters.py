@@ -164,8 +164,9 @@ def _counts(values: list[Value], entries: dict[str, Entry]) -> str:
 
 
 def counted_in(values: list[Value]) -> list[Value]:
-    """The numbers of the model: levers and run settings are chosen, not known."""
-    return [value for value in values if value.path[0] in COUNTED and not value.is_setting()]
+    """The numbers of the model: levers and run settings are chosen, not known; what is null or empty says nothing."""
+    said = [value for value in values if value.value is not None and value.value != {}]
+    return [value for value in said if value.path[0] in COUNTED and not value.is_setting()]
 
 
 def grade_of(value: Value, entries: dict[str, Entry]) -> str:

@@ -199,7 +199,7 @@ WRONG_TOGETHER = {
     ),
     "a group by numbers": (
         ["design=grid", "design.levers={programme: [1, 2]}"],
-        "point 1 of the design: programme = 1 does not exist; known: innocore, none",
+        "point 1 of the design: programme = 1 does not exist; known: brain_pool, innocore, none",
     ),
     "a far quarter": (
         ["design=list", "design.points=[{policy.permanent_jobs: {value: 1.5, start: 9999Q1}}]"],
@@ -250,7 +250,7 @@ def test_options_are_filled_wherever_a_design_names_them():
     chosen = ["design=grid", "design.levers={behaviour: [myopic, foresighted], policy.visa_ease: [0, 1]}"]
     options = load_settings("baseline", chosen).design.options
     assert {group: list(names) for group, names in options.items()} == {
-        "programme": ["none", "innocore"], "policy": ["announced"],
+        "programme": ["none", "brain_pool", "innocore"], "policy": ["announced"],
         "behaviour": ["myopic", "foresighted", "satisficing"],
     }  # fmt: skip
     assert options["behaviour"]["myopic"] == {**options["behaviour"]["foresighted"], "foresight": 0.0}

@@ -3,21 +3,21 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from brainsim.model.places import HOME, ORIGINS, PLACES, POSITIONS, POSTDOC, US
+from brainsim.model.places import HOME, KOREA, ORIGINS, PLACES, POSITIONS, POSTDOC, US
 from brainsim.model.researchers import NEVER, Person
-from brainsim.model.world import BEHAVIOUR, LONGEST_CONTRACT, WORLD, record_of, weight_beyond
-from brainsim.settings.parameters import Settings
+from brainsim.model.world import BEHAVIOUR, LONGEST_CONTRACT, TERMS, WORLD, record_of, weight_beyond
+from brainsim.settings.parameters import MOST_PROGRAMMES, Settings
 
 SOMEBODY = dict(
     uid=1, origin=0, place=US, position=POSTDOC, phd_place=US, since_phd=8, here=8, contract_left=4, jobless=0,
-    as_fellow=NEVER, lived=(60, 8, 0, 0), eligible=1.0, ability=0.0,
+    as_fellow=NEVER, programme=0, lived=(60, 8, 0, 0), eligible=1.0, ability=0.0,
     pay_weight=2.0, autonomy_weight=0.5, security_weight=1.0, home_taste=2.0, bridge=0.0,
 )  # fmt: skip
 
 CALM = dict(
     quarter=60,
     ln_pay=np.log(
-        [[60.0, 80, 75, 100, 110, 45], [65, 110, 105, 130, 1, 50], [55, 75, 80, 105, 1, 45], [40, 60, 60, 62, 1, 36]]
+        [[60.0, 80, 75, 100, 1, 45], [65, 110, 105, 130, 1, 50], [55, 75, 80, 105, 1, 45], [40, 60, 60, 62, 1, 36]]
     ),
     pay_by_ability=[0.1, 0.2, 0.15, 0.1],
     ai_premium=[0.05, 0.2, 0.15, 0.0],
@@ -37,15 +37,16 @@ CALM = dict(
     contract=[8, 12, 10, 10],
     native_bonus=[0.8, 0.25, 0.25, 0.0],
     native_bonus_postdocs=[0.8, 0.25, 0.25, 0.0],
-    call_open=False,
-    hearing=[0.3, 0.7, 0.2],
-    hearing_in_post=0.1,
-    hearing_by_origin=[1.0, 1.0, 1.0, 0.5, 0.5, 1.0],
-    reserved_share=0.0,
-    bridge=0.0,
-    reserved_from_ability=-np.inf,
-    renewal=0.8,
+    programme_number=1,
 )
+
+# The terms of its only programme.
+OFFERED = dict(
+    chance=1, call_open=False, hearing=np.where(np.arange(6) == 0, 0.7, 0.2) * [1.0, 1.0, 1.0, 0.5, 0.5, 1.0] * np.ones((4, 1)),
+    hearing_in_post=0.1, any_field=False, fellow_earliest=0, fellow_latest=23, fellow_contract=6, fellow_renewal=4,
+    fellow_longest=20, renewal=0.8, ln_fellow_pay=np.log(110.0), reserved_share=0.0, reserved_from_ability=-np.inf, bridge=0.0,
+)  # fmt: skip
+OFFERED["hearing"][KOREA, 0] = 0.3
 
 USUAL = dict(
     resources_weight=0.7, place_taste=0.9, visa_climate_weight=0.5, ties_weight=0.4, settling_weight=0.6,
@@ -57,8 +58,7 @@ USUAL = dict(
     jobless_quarters=4.0, satisficing=False, us_community=np.zeros(6), settling_visitors=1.0, search_ahead=0,
     tie_fading=np.inf, local_phd_bonus=0.0, score_noise=0.5, experience_bonus=1.0, experience_quarters=20, late_from=28, late_penalty=0.03,
     abroad_bonus=0.3, incumbent_bonus=0.2, late_postdoc_score_from=16, late_postdoc_score_penalty=0.1,
-    korean_postdoc_from=12, korean_postdoc_penalty=0.15, faculty_from=4, fellow_contract=6, fellow_renewal=4,
-    fellow_longest=20, fellow_latest=23,
+    korean_postdoc_from=12, korean_postdoc_penalty=0.15, faculty_from=4,
 )  # fmt: skip
 
 
@@ -73,8 +73,21 @@ def researcher(**changes) -> Person:
 
 
 def world(**changes) -> np.record:
-    """A calm world of round numbers; `changes` by field."""
-    return record_of(WORLD, {**CALM, **changes})
+    """A calm world of round numbers; `changes` by field, those of its programme's terms too.
+
+    `further`: changes of the terms of each programme beside the first, in which it differs from that.
+    """
+    further = changes.pop("further", ())
+    own = {name: changes.pop(name) for name in list(changes) if name in TERMS.names}
+    programmes = np.zeros(MOST_PROGRAMMES, dtype=TERMS)
+    for number, different in enumerate(({}, *further)):
+        programmes[number] = record_of(TERMS, {**OFFERED, **own, **different})
+    return record_of(WORLD, {**CALM, "programmes": programmes, "programme_number": 1 + len(further), **changes})
+
+
+def offered(**changes) -> np.record:
+    """The terms of the only programme of a calm world; `changes` by field."""
+    return world(**changes).programmes[0]
 
 
 def behaviour(**changes) -> np.record:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from people import behaviour, researcher, researchers, within, world
+from people import behaviour, offered, researcher, researchers, within, world
 
 from brainsim.model import careers, decisions
 from brainsim.model.places import FACULTY, FELLOW, INDUSTRY, INSTITUTE, KOREA, OUT, POSTDOC, US
@@ -51,15 +51,17 @@ def test_mean_odds_are_those_of_the_place():
 
 
 def test_the_outlook_is_what_a_permanent_post_and_the_fallback_are_worth():
-    """Permanent is the mean of faculty and institute, the fallback 3/4 industry and 1/4 no post, reserved an institute."""
+    """Permanent is the mean of faculty and institute, the fallback 3/4 industry and 1/4 no post; a reserved post has a bridge."""
     person = researcher(eligible=0.0)
-    ahead = careers.outlook(person, world(bridge=0.1), USUAL, KOREA)
+    ahead = careers.outlook(person, CALM, USUAL, KOREA)
     faculty, institute = 2 * log(80) + 0.5 * 1.0 + 1.0, 2 * log(75) + 0.5 * 0.6 + 1.0
     industry, out = 2 * log(100) + 0.5 * 0.2 + 0.6, 2 * log(45)
     assert ahead.odds == pytest.approx(0.2 * exp(-0.18))
     assert ahead.permanent == pytest.approx((faculty + institute) / 2)
     assert ahead.fallback == pytest.approx(0.75 * industry + 0.25 * out)
-    assert ahead.reserved == pytest.approx(institute + 2 * 0.1)
+    assert ahead.institute == pytest.approx(institute)
+    sure = careers.after_fellowship(person, ahead, offered(reserved_share=1.0, bridge=0.1))
+    assert sure == pytest.approx(institute + 2 * 0.1)
 
 
 # --- the weight of what lies beyond -----------------------------------------------------------------------------------
@@ -81,25 +83,25 @@ def test_the_weight_beyond_falls_with_the_length_of_the_contract(discount, horiz
 
 def test_a_new_fellow_expects_her_contract_and_the_renewals_she_may_hope_for():
     """Equation 4: 6 + .8 x 4 + .64 x 4 + .512 x 4 + .4096 x 2 = 14.6, so 15 quarters."""
-    assert careers.expected_fellowship(CALM, USUAL, 6, 0) == 15
+    assert careers.expected_fellowship(offered(), 6, 0) == 15
 
 
 def test_a_fellow_expects_less_as_her_time_goes_by():
     """Equation 4: after 18 quarters, with 2 left, nothing follows; after 16, 2 left and 0.8 of 2 more."""
-    assert careers.expected_fellowship(CALM, USUAL, 2, 18) == 2
-    assert careers.expected_fellowship(CALM, USUAL, 2, 16) == 4  # 2 + 0.8 x 2 = 3.6
+    assert careers.expected_fellowship(offered(), 2, 18) == 2
+    assert careers.expected_fellowship(offered(), 2, 16) == 4  # 2 + 0.8 x 2 = 3.6
 
 
 def test_without_renewals_a_fellow_expects_her_contract_only():
     """Equation 4 with a renewal probability of 0, as after the end of the programme."""
-    assert [careers.expected_fellowship(world(renewal=0.0), USUAL, left, 0) for left in (0, 3, 6)] == [0, 3, 6]
+    assert [careers.expected_fellowship(offered(renewal=0.0), left, 0) for left in (0, 3, 6)] == [0, 3, 6]
 
 
 @given(st.integers(0, 20), st.floats(0, 1))
 def test_nobody_expects_more_than_the_longest_fellowship(served, renewal):
     """Equation 4 never reaches beyond 20 quarters in all."""
     left = min(6, 20 - served)
-    expected = careers.expected_fellowship(world(renewal=renewal), USUAL, left, served)
+    expected = careers.expected_fellowship(offered(renewal=renewal), left, served)
     assert left <= expected <= 20 - served
 
 
@@ -108,26 +110,33 @@ def test_nobody_expects_more_than_the_longest_fellowship(served, renewal):
 
 def test_beyond_a_postdoc_lie_the_odds_and_the_fallback():
     """Equation 5: 0.5 x weight(8) x (fallback 10 + 0.2 x (14 - 10) - job 9)."""
-    ahead = careers.Outlook(odds=0.2, permanent=14.0, fallback=10.0, reserved=13.0)
-    beyond = careers.beyond_contract(9.0, ahead, CALM, USUAL, POSTDOC, 8)
+    ahead = careers.Outlook(odds=0.2, permanent=14.0, fallback=10.0, institute=13.0)
+    beyond = careers.beyond_contract(9.0, careers.open_market(ahead), USUAL, POSTDOC, 8)
     assert beyond == pytest.approx(0.5 * weight_beyond(0.95, 8, 40) * 1.8)
 
 
 def test_a_fellow_counts_first_on_the_reserved_posts():
-    """Equation 5: with a share of 0.4, 0.4 x 13 + 0.6 x 10.8 follow; a postdoc does not count on them."""
-    ahead = careers.Outlook(odds=0.2, permanent=14.0, fallback=10.0, reserved=13.0)
-    generous = world(reserved_share=0.4)
-    weight = weight_beyond(0.95, 8, 40)
-    beyond = careers.beyond_contract(9.0, ahead, generous, USUAL, FELLOW, 8)
-    assert beyond == pytest.approx(0.5 * weight * (0.4 * 13 + 0.6 * 10.8 - 9))
-    assert careers.beyond_contract(9.0, ahead, generous, USUAL, POSTDOC, 8) == pytest.approx(0.5 * weight * 1.8)
+    """Equation 5: with a share of 0.4, 0.4 x 13 + 0.6 x 10.8 follow; a postdoc's open market is 10.8."""
+    ahead = careers.Outlook(odds=0.2, permanent=14.0, fallback=10.0, institute=13.0)
+    then = careers.after_fellowship(researcher(), ahead, offered(reserved_share=0.4))
+    beyond = careers.beyond_contract(9.0, then, USUAL, FELLOW, 8)
+    assert beyond == pytest.approx(0.5 * weight_beyond(0.95, 8, 40) * (0.4 * 13 + 0.6 * 10.8 - 9))
+    assert careers.open_market(ahead) == pytest.approx(10.8)
+
+
+def test_a_fellow_counts_on_reserved_posts_only_where_they_are_meant_for_her():
+    """Equation 5: posts reserved for foreigners are no part of what a Korean expects."""
+    ahead = careers.Outlook(odds=0.2, permanent=14.0, fallback=10.0, institute=13.0)
+    terms = offered(reserved_share=[0.0, 0.4, 0.4, 0.4, 0.4, 0.4])
+    assert careers.after_fellowship(researcher(), ahead, terms) == careers.open_market(ahead)
+    assert careers.after_fellowship(researcher(origin=3), ahead, terms) == pytest.approx(0.4 * 13 + 0.6 * 10.8)
 
 
 @pytest.mark.parametrize("position", [FACULTY, INSTITUTE, INDUSTRY])
 def test_nothing_lies_beyond_a_post_that_does_not_end(position):
     """Equation 5 is 0 for permanent posts and industry."""
-    ahead = careers.Outlook(odds=0.2, permanent=14.0, fallback=10.0, reserved=13.0)
-    assert careers.beyond_contract(9.0, ahead, CALM, USUAL, position, 0) == 0.0
+    ahead = careers.Outlook(odds=0.2, permanent=14.0, fallback=10.0, institute=13.0)
+    assert careers.beyond_contract(9.0, careers.open_market(ahead), USUAL, position, 0) == 0.0
 
 
 @given(researchers(), within("behaviour.foresight"))
@@ -170,7 +179,7 @@ def test_the_drop_is_felt_more_as_the_contract_nears_its_end():
     foresighted = behaviour(foresight=1.0)
     poorer, usual = with_pay(INDUSTRY, 0.8), CALM.copy()
     for now in (poorer, usual):
-        now.renewal = 0.0
+        now.programmes["renewal"] = 0.0
     losses = [
         worth_of_staying(fellow(left, 20 - left), usual, foresighted)
         - worth_of_staying(fellow(left, 20 - left), poorer, foresighted)
@@ -194,7 +203,7 @@ def test_the_drop_weighs_on_those_who_are_offered_a_fellowship():
     for sight, loses in ((behaviour(foresight=1.0), True), (behaviour(foresight=0.0), False)):
         offers = [
             decisions.job_value(
-                decisions.fellowship_job(person, now, sight, careers.outlook(person, now, sight, KOREA))
+                decisions.fellowship_job(person, now, sight, careers.outlook(person, now, sight, KOREA), 0)
             )
             for now in (CALM, with_pay(INDUSTRY, 0.8))
         ]

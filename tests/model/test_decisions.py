@@ -40,6 +40,7 @@ from brainsim.model.places import (
 )
 from brainsim.model.quarter import world_of
 from brainsim.model.researchers import person_at
+from brainsim.settings.parameters import MOST_PROGRAMMES
 
 USUAL, CALM, KEY = behaviour(), world(), luck.key_of(3)
 SURE, NEVER = np.uint64(0), np.uint64(2**32 - 1)  # words of the smallest and the largest chance
@@ -59,7 +60,7 @@ def prompt(cause=RECONSIDERS, hears=False, reserved=False):
 
 def prompted(person, now=CALM, words=(NEVER,) * 4, usual=USUAL):
     """What makes her decide, with these four words."""
-    return decisions.prompt_of(person, now, usual, *words)
+    return decisions.prompt_of(person, now, usual, KEY, *words)
 
 
 # --- choice -----------------------------------------------------------------------------------------------------------
@@ -104,7 +105,7 @@ def worth_without_luck(person, why, now, usual):
     worth[person.place * POSTS + person.position] = UNSEEN
     stay = decisions.present_job(person, now, usual, outlooks[person.place], why.cause)
     worth[STAY] = places[person.place] + decisions.job_value(stay)
-    fellow = decisions.fellowship_job(person, now, usual, outlooks[KOREA])
+    fellow = decisions.fellowship_job(person, now, usual, outlooks[KOREA], 0)
     worth[FELLOWSHIP] = places[KOREA] + decisions.job_value(fellow)
     reserved = decisions.reserved_job(person, now, usual, outlooks[person.place])
     worth[RESERVED] = places[person.place] + decisions.job_value(reserved)
@@ -118,7 +119,7 @@ def test_the_unseen_and_the_unattainable_are_never_chosen(seed):
     values = np.where(dice.random(ALTERNATIVES) < 0.5, dice.normal(size=ALTERNATIVES), UNSEEN)
     values[STAY] = dice.normal()
     scores, cutoffs = dice.normal(size=MARKETS), dice.normal(size=MARKETS)
-    met = np.array([m == NO_MARKET or scores[m] >= cutoffs[m] for m in MARKET])
+    met = np.array([m == NO_MARKET or scores[m] >= cutoffs[m] for m in MARKET[:ALTERNATIVES]])
     choice = decisions.best_attainable(values, scores, cutoffs)
     assert met[choice] and values[choice] > UNSEEN
     assert values[choice] == values[met].max()
@@ -214,7 +215,7 @@ def test_autonomy_raises_what_fixed_term_posts_are_worth():
     freer, person = world(autonomy=free), researcher()
     for job_in in (
         lambda now, ahead: decisions.offered_job(person, now, USUAL, ahead, KOREA, POSTDOC),
-        lambda now, ahead: decisions.fellowship_job(person, now, USUAL, ahead),
+        lambda now, ahead: decisions.fellowship_job(person, now, USUAL, ahead, 0),
     ):
         before, after = (job_in(now, careers.outlook(person, now, USUAL, KOREA)) for now in (CALM, freer))
         assert after.autonomy - before.autonomy == pytest.approx(0.1)
@@ -290,7 +291,7 @@ def test_the_call_is_heard_only_when_open_and_by_those_who_may_apply():
     """An open call, never a fellow before, at most 23 quarters after the PhD, and a fitting field."""
     hears = (NEVER, NEVER, SURE, NEVER)
     open_call = world(call_open=True)
-    assert prompted(researcher(), open_call, hears) == Prompt(HEARS_OF_CALL, True, False)
+    assert prompted(researcher(), open_call, hears) == Prompt(HEARS_OF_CALL, 1, False)
     assert prompted(researcher(since_phd=23, contract_left=4), open_call, hears).hears
     assert not prompted(researcher(since_phd=24), open_call, hears).hears
     assert not prompted(researcher(as_fellow=30), open_call, hears).hears
@@ -323,12 +324,12 @@ def test_reserved_posts_by_ability_go_to_the_ablest():
 
 @given(
     st.sampled_from([RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL, LOOKS_AHEAD]),
-    st.booleans(),
+    st.integers(0, 2**MOST_PROGRAMMES - 1),
     st.booleans(),
 )
 def test_a_prompt_survives_being_packed(cause, hears, reserved):
     """The sweep keeps prompts as one small number each."""
-    code = np.int8(cause | (hears << 3) | (reserved << 4))
+    code = np.int16(cause | (reserved << 3) | (hears << 4))
     assert decisions.prompt_from(code) == Prompt(cause, hears, reserved)
 
 
@@ -341,7 +342,7 @@ def reviewed(past):
     state, setting = past.state.copy(), past.setting
     now = world_of(state, setting)
     reviewers = np.empty(len(state.rows), dtype=np.int32)
-    causes = np.empty(len(state.rows), dtype=np.int8)
+    causes = np.empty(len(state.rows), dtype=np.int16)
     number, _ = decisions.prompts(state.rows, now, setting.behaviour, setting.key, reviewers, causes)
     reviewers, causes = reviewers[:number], causes[:number]
     values, scores = np.zeros((number, ALTERNATIVES)), np.zeros((number, MARKETS))
@@ -368,7 +369,7 @@ def test_one_by_one_the_same_people_decide_for_the_same_reasons(reviewed):
     for row in np.flatnonzero(state.rows["position"] >= 0):
         person = person_at(state.rows[row], now.quarter)
         words = luck.words(setting.key, person.uid, now.quarter, luck.PROMPT, 0)
-        why = decisions.prompt_of(person, now, setting.behaviour, *words)
+        why = decisions.prompt_of(person, now, setting.behaviour, setting.key, *words)
         if why.cause != NOT_NOW:
             found[int(row)] = why
     assert list(found) == reviewers.tolist()
@@ -381,7 +382,7 @@ def test_weighing_changes_nobody(past):
     before = state.rows.tobytes()
     now = world_of(state, setting)
     reviewers = np.flatnonzero(state.rows["position"] >= 0).astype(np.int32)
-    causes = np.full(len(reviewers), RECONSIDERS, dtype=np.int8)
+    causes = np.full(len(reviewers), RECONSIDERS, dtype=np.int16)
     values, scores = np.zeros((len(reviewers), ALTERNATIVES)), np.zeros((len(reviewers), MARKETS))
     decisions.weigh_all(state.rows, now, setting.behaviour, setting.key, reviewers, causes, values, scores)
     assert state.rows.tobytes() == before
@@ -392,7 +393,7 @@ def test_expired_contracts_are_counted_where_they_were_held(reviewed):
     state, setting, now, *_ = reviewed
     _, expired = decisions.prompts(
         state.rows, now, setting.behaviour, setting.key,
-        np.empty(len(state.rows), dtype=np.int32), np.empty(len(state.rows), dtype=np.int8),
+        np.empty(len(state.rows), dtype=np.int32), np.empty(len(state.rows), dtype=np.int16),
     )  # fmt: skip
     rows = state.rows
     over = np.isin(rows["position"], (POSTDOC, FELLOW)) & (rows["contract_end"] <= now.quarter)

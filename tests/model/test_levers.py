@@ -188,7 +188,7 @@ def stock_in_korea(model):
 
 def applicants(model):
     """Applicants in all calls."""
-    return sum(happened.applicants for happened in model.history)
+    return sum(happened.applicants.sum() for happened in model.history)
 
 
 def appointments(*where):

@@ -20,7 +20,7 @@ from brainsim.model.places import (
     STAY,
 )
 
-SCARCE = np.flatnonzero(MARKET != NO_MARKET)
+SCARCE = np.flatnonzero(MARKET[:ALTERNATIVES] != NO_MARKET)
 
 
 def random_market(seed, reviewers, capacity, whole):

@@ -8,6 +8,7 @@ from people import researcher
 
 from brainsim.model import decisions, fellows, luck, observe, quarter
 from brainsim.model.places import (
+    ALTERNATIVES,
     FACULTY,
     FELLOW,
     FELLOWSHIP,
@@ -293,10 +294,10 @@ def test_the_longest_contract_holds_until_its_last_quarter(past):
     person = decisions.person_at(past.state.rows[int(np.argmax(past.state.rows["position"] != NOBODY))], 60)
     now = quarter.world_of(past.state, setting)
     sure = now.copy()
-    sure.renewal = 1.0
+    sure.programmes["renewal"] = 1.0
     for served, renewed in ((6, True), (19, True), (20, False)):
         fellow = person._replace(as_fellow=served)
-        assert decisions.is_renewed(fellow, sure, setting.behaviour, setting.key) == renewed
+        assert decisions.is_renewed(fellow, sure, setting.key) == renewed
 
 
 def test_the_share_renewed_is_that_of_the_settings(past, compiled):
@@ -304,11 +305,8 @@ def test_the_share_renewed_is_that_of_the_settings(past, compiled):
     number = 8_000 if compiled else 1_000
     setting, now = past.setting, quarter.world_of(past.state, past.setting)
     person = decisions.person_at(past.state.rows[int(np.argmax(past.state.rows["position"] != NOBODY))], 60)
-    share = now.renewal
-    renewed = [
-        decisions.is_renewed(person._replace(uid=uid, as_fellow=6), now, setting.behaviour, setting.key)
-        for uid in range(number)
-    ]
+    share = now.programmes[0].renewal
+    renewed = [decisions.is_renewed(person._replace(uid=uid, as_fellow=6), now, setting.key) for uid in range(number)]
     assert share == past.settings.programme.renewal
     assert np.mean(renewed) == pytest.approx(share, abs=4 * np.sqrt(share * (1 - share) / number))
 
@@ -337,7 +335,7 @@ def test_there_are_no_fellows_before_the_first_call(past, small, many_fellows):
     later = past.branch(small(*many_fellows, "programme.first_call=2026Q3"))
     for _ in range(4):
         later.step()
-        assert (later.history[-1].applicants, later.fellows) == (0, 0.0)
+        assert (later.history[-1].applicants.tolist(), later.fellows) == ([0], 0.0)
 
 
 def test_the_past_knows_no_programme(small, many_fellows):
@@ -352,13 +350,13 @@ def test_the_past_knows_no_programme(small, many_fellows):
 def test_only_fellows_are_renewed(past):
     """With renewal sure, a contract that has run out goes on; not where she left, nor in a row that is another's now."""
     now = quarter.world_of(past.state, past.setting).copy()
-    now.renewal = 1.0
+    now.programmes["renewal"] = 1.0
     rows = crowd_of(3, origin=0, place=KOREA, position=[FELLOW, POSTDOC, FELLOW], contract_end=now.quarter,
                     fellow_start=now.quarter - 6)  # fmt: skip
     register = fellows.Register(40)
     register.make_room(3)
     register.records["uid"], register.records["row"], register.records["end"] = [0, 1, 99], [0, 1, 2], fellows.NEVER
-    fellows.renew_contracts(register.records, 3, rows, now, past.setting.behaviour, past.setting.key)
+    fellows.renew_contracts(register.records, 3, rows, now, past.setting.key)
     longer = past.settings.programme.fellow_renewal
     assert (rows["contract_end"] - now.quarter).tolist() == [longer, 0, 0]
 
@@ -369,7 +367,7 @@ def test_calls_are_open_in_the_third_quarter_of_a_year_until_the_end(decade):
     for _, happened, calendar in decade.quarters:
         opens = calendar % 4 == 2 and calendar < quarter_number(programme.end)
         assert (happened.capacities[FELLOWSHIP_MARKET] > 0) <= opens
-        assert opens or happened.applicants == happened.appointments[KOREA, :, FELLOW].sum() == 0
+        assert opens or happened.applicants.sum() == happened.appointments[KOREA, :, FELLOW].sum() == 0
     assert decade.quarters[0].happened.capacities[FELLOWSHIP_MARKET] == round(
         programme.slots * decade.model.settings.population.scale
     )
@@ -398,15 +396,16 @@ def test_applicants_like_the_fellowship_better_than_staying(past):
     """applications_of() counts the scarce posts preferred to staying, the fellowship in Korea's row of fellows."""
     rows = copied(past.state.rows)
     reviewers = np.flatnonzero(rows["position"] != NOBODY)[:2].astype(np.int32)
-    values = np.full((2, decisions.ALTERNATIVES), decisions.UNSEEN)
+    values = np.full((2, ALTERNATIVES), decisions.UNSEEN)
     values[:, STAY] = 0.0
     values[0, [FELLOWSHIP, US * POSTS + FACULTY, US * POSTS + INDUSTRY]] = (1.0, 2.0, 3.0)
     values[1, FELLOWSHIP] = -1.0
-    applications, between = observe.applications_of(rows, reviewers, values)
+    applications, between, applicants = observe.applications_of(rows, reviewers, values)
     origin, place = rows["origin"][reviewers[0]], rows["place"][reviewers[0]]
     expected = np.zeros((4, 6, 6), dtype=int)
     expected[KOREA, origin, FELLOW] = expected[US, origin, FACULTY] = 1
     assert np.array_equal(applications, expected)
+    assert applicants.tolist() == [1]
     assert between[place, KOREA] == between[place, US] == 1 and between.sum() == 2
 
 
@@ -507,7 +506,7 @@ def settled(past, now, rows, choices, causes):
         past.setting.behaviour,
         past.setting.key,
         np.arange(len(rows), dtype=np.int32),
-        np.array(causes, dtype=np.int8),
+        np.array(causes, dtype=np.int16),
         choices,
         stock,
     )
@@ -585,7 +584,7 @@ def test_a_fellow_starts_her_contract_this_quarter(past, refusing):
 def test_a_bridge_ends_with_the_post(past, refusing):
     """It comes with a reserved post and is lost with the next one."""
     bridged = refusing.copy()
-    bridged.bridge = 0.25
+    bridged.programmes["bridge"] = 0.25
     rows = crowd_of(1, origin=0, place=KOREA, position=FELLOW)
     settled(past, bridged, rows, np.array([RESERVED]), [decisions.CONTRACT_OVER])
     assert (rows[0].position, rows[0].bridge) == (INSTITUTE, np.float32(0.25))

@@ -5,7 +5,7 @@ from math import e, exp, log
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from people import behaviour, places, positions, researcher, researchers, within, world
+from people import behaviour, offered, places, positions, researcher, researchers, within, world
 
 from brainsim.model import rules
 from brainsim.model.places import (
@@ -310,20 +310,21 @@ def test_the_able_and_the_lucky_score_higher(person, place, position, noise, mor
 
 def test_hearing_of_the_call_goes_by_home_place_origin_and_attention():
     """Equation 19: 0.3 at home, 0.7 for Koreans abroad, 0.2 x 0.5 for Indians; a tenth of it in a post that goes on."""
-    assert rules.hearing_probability(researcher(place=KOREA), CALM, True) == 0.3
-    assert rules.hearing_probability(researcher(place=US), CALM, True) == 0.7
-    assert rules.hearing_probability(researcher(origin=INDIAN), CALM, True) == pytest.approx(0.1)
-    assert rules.hearing_probability(researcher(origin=INDIAN), CALM, False) == pytest.approx(0.01)
-    assert rules.hearing_probability(researcher(eligible=0.0), CALM, True) == 0.0
+    assert rules.hearing_probability(researcher(place=KOREA), offered(), True) == 0.3
+    assert rules.hearing_probability(researcher(place=US), offered(), True) == 0.7
+    assert rules.hearing_probability(researcher(origin=INDIAN), offered(), True) == pytest.approx(0.1)
+    assert rules.hearing_probability(researcher(origin=INDIAN), offered(), False) == pytest.approx(0.01)
+    assert rules.hearing_probability(researcher(eligible=0.0), offered(), True) == 0.0
+    assert rules.hearing_probability(researcher(eligible=0.0), offered(any_field=True), True) == 0.7
 
 
-@given(researchers(), st.booleans(), within("programme.hearing_by_origin"), within("policy.outreach"))
-def test_hearing_of_the_call_is_a_probability_and_only_for_the_eligible(person, searches, factor, outreach):
-    """Between 0 and 1 for every lever on outreach; 0 for those whose field does not fit."""
-    told = world(hearing=[1.0, outreach, outreach], hearing_by_origin=[factor] * 6)
-    probability = rules.hearing_probability(person, told, searches)
-    assert 0.0 <= probability <= 1.0
-    assert person.eligible or probability == 0.0
+def test_a_fellow_is_paid_by_her_own_programme():
+    """Equation 6: 110 in the first, 70 in the second, each 0.1 dearer by standard deviation of ability; a postdoc by her post."""
+    now = world(further=[{"ln_fellow_pay": log(70)}])
+    able = researcher(place=KOREA, position=FELLOW, ability=1.0)
+    assert rules.ln_present_pay(able, now) == rules.ln_fellow_pay(able, now, 0) == pytest.approx(log(110) + 0.1)
+    assert rules.ln_present_pay(able._replace(programme=1), now) == pytest.approx(log(70) + 0.1)
+    assert rules.ln_present_pay(researcher(), now) == rules.ln_pay_of(researcher(), now, US, POSTDOC)
 
 
 # --- years lived ------------------------------------------------------------------------------------------------------

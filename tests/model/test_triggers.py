@@ -20,7 +20,12 @@ def lived(leave=0, arrive=0, residents=1000, applicants=0, slots=0, fellows=0, o
     moves[0, KOREA, US], moves[0, US, KOREA] = leave, arrive
     stock[KOREA, 0, 0], stock[KOREA, 0, FELLOW] = residents - fellows, fellows
     return SimpleNamespace(
-        moves=moves, stock=stock, applicants=applicants, capacities=np.array([0] * 9 + [slots]), odds=np.full(4, odds)
+        moves=moves,
+        stock=stock,
+        applicants=np.array([applicants]),
+        capacities=np.array([0] * 9 + [slots]),
+        slots=np.array([4]),
+        odds=np.full(4, odds),
     )
 
 

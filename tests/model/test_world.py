@@ -20,7 +20,7 @@ from brainsim.model.places import (
     UK,
     US,
 )
-from brainsim.model.world import BEHAVIOUR, UNTOLD, WORLD, Almanac, behaviour_of, record_of, world_in
+from brainsim.model.world import BEHAVIOUR, TERMS, UNTOLD, WORLD, Almanac, behaviour_of, record_of, world_in
 from brainsim.settings.calendar import quarter_number
 from brainsim.settings.policy import Lever, Policy, Shock
 
@@ -51,7 +51,9 @@ def announced(world_at):
 
 def same_but(one, other, *fields):
     """Whether two worlds agree in every field but these, and differ in each of these."""
-    differing = {name for name in WORLD.names if not np.array_equal(one[name], other[name])}
+    differing = {name for name in WORLD.names if name != "programmes" and not np.array_equal(one[name], other[name])}
+    pair = one.programmes[0], other.programmes[0]
+    differing |= {f"programmes.{name}" for name in TERMS.names if not np.array_equal(*(terms[name] for terms in pair))}
     return differing == set(fields)
 
 
@@ -59,16 +61,15 @@ def test_pay_is_brought_to_thousand_ppp_dollars(world_at):
     """90 million KRW at 0.9 million KRW a thousand PPP dollars are 100; 37.5 thousand GBP at 0.75 are 50."""
     now = world_at("country.korea.purchasing_power=0.9", "programme.pay=90", "country.uk.purchasing_power=0.75",
                    "country.uk.pay.postdoc=37.5")  # fmt: skip
-    assert now.ln_pay[KOREA, FELLOW] == pytest.approx(np.log(100))
+    assert now.programmes[0].ln_fellow_pay == pytest.approx(np.log(100))
     assert now.ln_pay[UK, POSTDOC] == pytest.approx(np.log(50))
 
 
 def test_the_salary_multiplier_scales_the_announced_pay(world_at, announced):
     """2.7 over the announced 1.8 is half as much pay again, for fellows in Korea only."""
     now = world_at("policy.salary_multiplier=2.7")
-    assert now.ln_pay[KOREA, FELLOW] - announced.ln_pay[KOREA, FELLOW] == pytest.approx(np.log(1.5))
-    assert same_but(now, announced, "ln_pay")
-    assert (now.ln_pay != announced.ln_pay).sum() == 1
+    assert now.programmes[0].ln_fellow_pay - announced.programmes[0].ln_fellow_pay == pytest.approx(np.log(1.5))
+    assert same_but(now, announced, "programmes.ln_fellow_pay")
 
 
 def test_autonomy_reaches_fixed_term_posts_in_korea_only(world_at, announced):
@@ -103,30 +104,36 @@ def test_visa_ease_takes_its_share_off_foreignness_and_refusals(world_at, announ
     assert same_but(now, announced, "foreignness", "refusal")
 
 
-def test_outreach_is_heard_abroad_only(world_at, announced):
+FEW_HEAR = ("programme.hearing={at_home: 0.2, koreans_abroad: 0.3, foreigners: 0.1}",)
+
+
+def test_outreach_is_heard_abroad_only(world_at):
     """Koreans abroad and foreigners hear twice as often, Koreans at home as before."""
-    now = world_at("policy.outreach=2")
-    assert np.allclose(now.hearing, announced.hearing * [1, 2, 2])
-    assert same_but(now, announced, "hearing")
+    now, usual = (world_at(*levers, *FEW_HEAR) for levers in (("policy.outreach=2",), ()))
+    factor = np.full((4, 6), 2.0)
+    factor[KOREA, 0] = 1.0
+    assert np.allclose(now.programmes[0].hearing, usual.programmes[0].hearing * factor)
+    assert same_but(now, usual, "programmes.hearing")
 
 
 def test_a_bridge_closes_a_share_of_the_gap_in_pay(world_at, announced):
     """Half the gap in ln pay between a fellow and an institute post."""
     now = world_at("policy.bridge_pay=0.5")
-    assert now.bridge == pytest.approx(0.5 * (now.ln_pay[KOREA, FELLOW] - now.ln_pay[KOREA, INSTITUTE]))
-    assert same_but(now, announced, "bridge")
+    terms = now.programmes[0]
+    assert terms.bridge == pytest.approx(0.5 * (terms.ln_fellow_pay - now.ln_pay[KOREA, INSTITUTE]))
+    assert same_but(now, announced, "programmes.bridge")
 
 
 def test_a_bridge_never_takes_pay_away(world_at):
     """Where fellows earn less than institutes pay, there is no gap to close."""
-    assert world_at("policy.bridge_pay=1", "policy.salary_multiplier=0.9").bridge == 0.0
+    assert world_at("policy.bridge_pay=1", "policy.salary_multiplier=0.9").programmes[0].bridge == 0.0
 
 
 def test_reserved_posts_are_a_share(world_at, announced):
     """The lever is the share itself."""
     now = world_at("policy.reserved_posts=0.4")
-    assert now.reserved_share == 0.4
-    assert same_but(now, announced, "reserved_share")
+    assert now.programmes[0].reserved_share.tolist() == [0.4] * 6
+    assert same_but(now, announced, "programmes.reserved_share")
 
 
 def test_permanent_jobs_multiply_korean_openings(small):
@@ -191,19 +198,20 @@ CALLS = {
 def test_calls_are_once_a_year_until_the_end(world_at, quarter, opens):
     """From 2025Q3 every fourth quarter, and none from 2030Q2 on."""
     now = world_at("programme.first_call=2025Q3", "programme.call_every=4", "programme.end=2030Q2", quarter=quarter)
-    assert bool(now.call_open) == opens
+    assert bool(now.programmes[0].call_open) == opens
 
 
 def test_a_programme_without_slots_never_calls(world_at):
     """No slots, no call."""
-    assert not world_at("programme.slots=0").call_open
+    assert not world_at("programme.slots=0").programmes[0].call_open
+    assert not world_at("programme.slots=0", "programme.slots_from={2025: 400}").programmes[0].call_open
 
 
 def test_renewals_stop_when_the_programme_ends(world_at):
     """0.85 until the quarter before the end, then 0."""
     overrides = ("programme.renewal=0.85", "programme.end=2030Q2")
-    assert world_at(*overrides, quarter="2030Q1").renewal == 0.85
-    assert world_at(*overrides, quarter="2030Q2").renewal == 0.0
+    assert world_at(*overrides, quarter="2030Q1").programmes[0].renewal == 0.85
+    assert world_at(*overrides, quarter="2030Q2").programmes[0].renewal == 0.0
 
 
 def test_levers_are_neutral_before_the_study(small, world_at):
@@ -285,11 +293,16 @@ LEVERS = {
 def test_every_policy_makes_a_world_in_bounds(small, levers, quarters):
     """Whatever the levers: probabilities lie in 0 to 1, factors and costs are not negative, everything is finite."""
     now = world_under(small().with_levers(**levers), FIRST_CALL + quarters)
-    for probability in ("refusal", "offers_national", "offers_foreign", "open_offers", "reserved_share", "renewal"):
+    terms = now.programmes[0]
+    for probability in ("refusal", "offers_national", "offers_foreign", "open_offers"):
         assert np.all((now[probability] >= 0) & (now[probability] <= 1))
-    for factor in ("hearing", "research_offers", "hostility", "visa_cost", "sight", "bridge", "resources"):
+    for probability in ("hearing", "reserved_share", "renewal"):
+        assert np.all((terms[probability] >= 0) & (terms[probability] <= 1))
+    for factor in ("research_offers", "hostility", "visa_cost", "sight", "resources"):
         assert np.all(now[factor] >= 0)
-    assert all(np.all(np.isfinite(now[name])) for name in WORLD.names if name != "reserved_from_ability")
+    assert terms.bridge >= 0
+    assert all(np.all(np.isfinite(now[name])) for name in WORLD.names if name != "programmes")
+    assert all(np.all(np.isfinite(terms[name])) for name in TERMS.names if name != "reserved_from_ability")
 
 
 # --- the almanac ------------------------------------------------------------------------------------------------------
@@ -314,10 +327,10 @@ def test_an_almanac_forgets_nothing_that_changes(small):
 
 
 def test_an_almanac_works_out_equal_quarters_once(small):
-    """Without ramp and end there are two kinds of quarters: with a call and without, as also in the past."""
+    """Without ramp and end there are three kinds of quarters: with a call, without one, and those of the past."""
     almanac = Almanac(small("programme.end=null"))
     conditions = [almanac.conditions_in(quarter) for quarter in range(FIRST_CALL - 4, FIRST_CALL + 12)]
-    assert len({id(each) for each in conditions}) == 2
+    assert len({id(each) for each in conditions}) == 3
     assert conditions[4] is conditions[8] is not conditions[5]
 
 
@@ -325,16 +338,19 @@ def test_a_world_is_its_own(small):
     """What one quarter's world is changed to, no other's is: the almanac keeps its conditions."""
     almanac = Almanac(small())
     now, other = (world_in(almanac.conditions_in(FIRST_CALL), 56, ODDS, -np.inf) for _ in range(2))
-    now["odds"], now["renewal"] = 0.0, 0.5
+    now["odds"], now["programmes"]["renewal"] = 0.0, 0.5
     assert other["odds"].tolist() == ODDS.tolist()
-    assert other["renewal"] == small().programme.renewal == almanac.conditions_in(FIRST_CALL).world["renewal"]
+    kept = almanac.conditions_in(FIRST_CALL).world
+    assert other.programmes[0].renewal == small().programme.renewal == kept.programmes[0].renewal
 
 
 def test_a_world_has_from_the_state_what_settings_can_not_tell(announced):
     """Quarter, odds and the least ability for a reserved post; nothing is left untold."""
-    assert set(UNTOLD) == {"quarter", "odds", "reserved_from_ability"}
-    assert (announced.quarter, announced.odds.tolist(), announced.reserved_from_ability) == (56, ODDS.tolist(), -np.inf)
-    assert not any(np.isnan(announced[name]).any() for name in WORLD.names)
+    assert set(UNTOLD) == {"quarter", "odds"}
+    assert (announced.quarter, announced.odds.tolist()) == (56, ODDS.tolist())
+    assert announced.programmes[0].reserved_from_ability == -np.inf
+    assert not any(np.isnan(announced[name]).any() for name in WORLD.names if name != "programmes")
+    assert not any(np.isnan(announced.programmes[name]).any() for name in TERMS.names)
 
 
 # --- records ----------------------------------------------------------------------------------------------------------
@@ -344,7 +360,7 @@ def test_behaviour_holds_the_settings_it_is_named_after(small):
     """Every scalar of the record is the parameter of the same name."""
     settings = small()
     record = behaviour_of(settings)
-    parameters = {**settings.behaviour.constants(), **settings.hiring.constants(), **settings.programme.constants()}
+    parameters = {**settings.behaviour.constants(), **settings.hiring.constants()}
     for name in set(BEHAVIOUR.names) - {"weight_beyond", "satisficing", "us_community"}:
         assert record[name] == parameters[name]
     assert not record.satisficing

@@ -66,7 +66,9 @@ def model_of(register, small, history=(), overrides=(), **parts):
     """As much of a model as outcomes look at."""
     settings = small(f"population.scale={SCALE}", "programme.slots=4", *overrides)
     state = SimpleNamespace(register=register, fired={})
-    setting = SimpleNamespace(first_quarter=8102 - 56)  # 2025Q3 is quarter 8102 of the calendar, 56 of the run
+    setting = SimpleNamespace(
+        programmes=("innocore",), first_quarter=8102 - 56
+    )  # 2025Q3 is quarter 8102 of the calendar, 56 of the run
     return SimpleNamespace(settings=settings, state=state, setting=setting, history=list(history), **parts)
 
 
@@ -94,10 +96,11 @@ def ends_of(model):
 def happened(quarter, **changes):
     """A quarter in which nothing happened, but for the changes."""
     nothing = dict(
-        quarter=quarter, stock=np.zeros((4, 6, 6)), moves=np.zeros((6, 4, 4)), capacities=np.zeros(10), applicants=0,
-        left=np.zeros((4, 6, 6)), bridges=np.zeros(2),
+        quarter=quarter, stock=np.zeros((4, 6, 6)), moves=np.zeros((6, 4, 4)), capacities=np.zeros(10), applicants=np.array([0]),
+        left=np.zeros((4, 6, 6)), bridges=np.zeros(2), slots=np.array([4]),
     )  # fmt: skip
-    return SimpleNamespace(**{**nothing, **changes})
+    lived = {**nothing, **changes}
+    return SimpleNamespace(fellows=lived["stock"][KOREA, :, FELLOW].sum(keepdims=True), **lived)
 
 
 # --- where fellows are ------------------------------------------------------------------------------------------------
@@ -182,8 +185,8 @@ def test_what_counts_as_kept(whereabouts, counts, small):
 def test_the_intake_is_that_of_the_first_call(four, small):
     """Quarter 56 is the first with posts: two fellows of it, 7 applicants for 4 slots; all in all four were hired."""
     calls = [
-        happened(55, applicants=99),
-        happened(56, capacities=np.ones(10), applicants=7),
+        happened(55, applicants=np.array([99])),
+        happened(56, capacities=np.ones(10), applicants=np.array([7])),
         happened(60, capacities=np.ones(10)),
     ]
     intake = intake_of(model_of(four, small, calls))

@@ -40,7 +40,9 @@ def study_of(settings, **outcomes):
     parts = dict(
         placebo=0.0, placebo_replications=REPLICATIONS, replications=REPLICATIONS, runs_saved=(40.0, 0.95, 1234.0)
     )
-    return SimpleNamespace(plan=plan, summary=summary, effects=lambda: effects, settings=settings, **parts)
+    return SimpleNamespace(
+        plan=plan, summary=summary, effects=lambda: effects, settings=settings, programmes=(), **parts
+    )
 
 
 def lines_of(words, *starts):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from brainsim.brief.vocabulary import called, level_words, option_words, times_of
+from brainsim.brief.vocabulary import BESIDE, called, level_words, of_programme, option_words, times_of
 from brainsim.words.say import has, listed, own, say
 
 MOST = 3  # changes that a question names
@@ -33,7 +33,7 @@ def changed_words(changed: dict[str, Any], language: str) -> str:
 
 def _phrase(name: str, value: Any, language: str) -> str:
     """One change: of a lever its value and when it holds."""
-    if isinstance(value, dict):
+    if isinstance(value, dict) and "value" in value:
         said, time = _level(name, value["value"], language), times_of(value, language)
         return say("change.in_time", language, lever=said, time=time) if time else said
     return _level(name, value, language)
@@ -42,6 +42,8 @@ def _phrase(name: str, value: Any, language: str) -> str:
 def _level(name: str, level: Any, language: str) -> str:
     if (option := option_words(name, level, language)) is not None:
         return say(key, language) if has(key := f"asked_options.{name}.{level}", language) else option
+    if beside := BESIDE.fullmatch(name):
+        return of_programme(beside[1], _level(f"programme.{beside[2]}", level, language), language)
     if (words := level_words(f"asked.{name}", level, language)) is not None:
         return words
     kind = "number" if isinstance(level, float) else "word"

@@ -15,12 +15,21 @@ _KEPT = re.compile(
     "(fellows_)?(kept_in_korea|kept_in_korean_research|permanent_research_post|observed)_(year|after)_([0-9]+)"
     f"(?:_({'|'.join(GROUPS)}))?"
 )
+BESIDE = re.compile(r"programmes\.([a-z0-9_]+)\.(.+)")  # a field of a programme beside the first
 
 
 def called(word: str, language: str) -> str:
     """What a name of the program is called; one without words is said as it is, its last part, underscores as spaces."""
+    if beside := BESIDE.fullmatch(word):
+        said = name_of(f"programmes.{beside[2]}", language) or called(f"programme.{beside[2]}", language)
+        return of_programme(beside[1], said, language)
     told = name_of(word, language) or own_words(word, language) or _kept(word, language) or _within(word, language)
     return told or in_words(short_name(word).replace(".", " "), language)
+
+
+def of_programme(programme: str, said: str, language: str) -> str:
+    """What is said of a programme beside the first, with its name."""
+    return say("change.of_programme", language, programme=in_words(programme), said=said)
 
 
 def _within(parameter: str, language: str) -> str | None:
@@ -62,7 +71,9 @@ def reason(word: str, language: str) -> str:
 
 
 def option_words(group: str, option: Any, language: str) -> str | None:
-    """An option of a group, or a word of a parameter, in words; None for what is not known."""
+    """An option of a group, a word of a parameter, or what has its own words by language; None for what is not known."""
+    if isinstance(option, dict) and ENGLISH in option:
+        return option.get(language) or option[ENGLISH]
     key = f"options.{group}.{option}"
     return say(key, language) if isinstance(option, str) and has(key, language) else None
 
@@ -114,6 +125,8 @@ def _change(name: str, value: Any, language: str) -> str:
         return say("change.in_time", language, lever=said, time=time) if time else said
     if (option := option_words(name, value, language)) is not None:
         return option
+    if beside := BESIDE.fullmatch(name):
+        return of_programme(beside[1], _change(f"programme.{beside[2]}", value, language), language)
     if (words := level_words(f"policies.{name}", value, language)) is not None:
         return words
     if name == "policy":

@@ -13,12 +13,12 @@ from pydantic import ValidationError
 
 from brainsim.settings.composition import Composer
 from brainsim.settings.groups import Group
-from brainsim.settings.parameters import Settings
+from brainsim.settings.parameters import Programme, Settings
 from brainsim.settings.policy import Lever, neutral_told
-from brainsim.settings.problems import SettingsError
+from brainsim.settings.problems import SettingsError, kind_of, names_in
 from brainsim.settings.questions import Design
 
-WHAT_IFS = ("country", "population", "behaviour", "hiring", "programme", "policy", "shock")
+WHAT_IFS = ("country", "population", "behaviour", "hiring", "programme", "programmes", "policy", "shock")
 SIZES = ("population", "population.scale")  # how many people are simulated says how a study is run
 FILLED = ("reference_name", "changed", "unchanged", "beside")  # fields of a design that are written here
 REFERENCE = "design.reference"
@@ -73,6 +73,7 @@ def contrasted(
     base = base_of(composer, [line.written for line in lines if not (line.is_what_if or line.group == "design")])
     if base is None:
         return settings
+    base.groups["programmes"] = base.groups["programmes"].beside(settings.programmes)
     names = [name for group in WHAT_IFS for name in differing(settings, base, group)]
     given = {
         "changed": changed_by(what_ifs, settings, names),
@@ -127,8 +128,9 @@ def lines_of(composer: Composer, overrides: Sequence[str]) -> list[Line]:
     """The overrides by what they are about."""
     lines = []
     for override in composer.parsed(overrides):
-        name, value = override.key_or_group.split("@")[0], override.value()
-        is_option = name in WHAT_IFS and not isinstance(value, dict) and value is not None
+        group, value = override.key_or_group, override.value()
+        is_option = group in WHAT_IFS and not isinstance(value, dict) and value is not None
+        name = override.package or group  # +programme@programmes.brain_pool=brain_pool is about the programme beside
         lines.append(Line(name, _words(value) if is_option else None, str(override.input_line)))
     return lines
 
@@ -167,10 +169,11 @@ def differing(settings: Settings, base: Base, group: str) -> Iterator[str]:
 
 
 def _differing(settings: Settings, one: Any, other: Any, name: str) -> Iterator[str]:
-    if one == other or (isinstance(one, Lever) and same_within(settings, one, other)):
+    is_called = kind_of(name.rpartition(".")[0]) is Programme and name.endswith(".called")  # a word changes no world
+    if one == other or is_called or (isinstance(one, Lever) and same_within(settings, one, other)):
         return
     inner = one.constants() if isinstance(one, Group) and not isinstance(one, Lever) else one
-    if not isinstance(inner, dict):
+    if not isinstance(inner, dict) or (inner is one and not names_in(kind_of(name))):
         yield name
         return
     for key, value in inner.items():
@@ -208,7 +211,8 @@ def changed_by(lines: list[Line], settings: Settings, names: list[str]) -> dict[
         about = [line for line in lines if line.touches(name)]
         nearest = max(about, key=lambda line: len(line.name), default=None)
         if nearest is not None and nearest.option is not None:
-            found[nearest.name] = nearest.option
+            beside = nearest.group == "programmes"  # is told by its own words
+            found[nearest.name] = value_at(settings, nearest.name).called if beside else nearest.option
         else:
             found[name] = short(value_at(settings, name))
     return found

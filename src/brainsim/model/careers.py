@@ -19,7 +19,7 @@ class Outlook(NamedTuple):
     odds: float  # her believed odds of a permanent post, 0-1
     permanent: float  # utility of a permanent research post: the mean of faculty and institute
     fallback: float  # utility of what those do who find none
-    reserved: float  # utility of a reserved institute post
+    institute: float  # utility of an institute post
 
 
 @rule
@@ -32,7 +32,7 @@ def outlook(person, world, behaviour, place):
         personal_odds(person, world, behaviour, place),
         0.5 * (faculty + institute),
         share * industry + (1.0 - share) * out,
-        institute + person.pay_weight * world.bridge,
+        institute,
     )
 
 
@@ -47,28 +47,37 @@ def personal_odds(person, world, behaviour, place):
 
 
 @rule
-def expected_fellowship(world, behaviour, contract_left, as_fellow):
+def expected_fellowship(terms, contract_left, as_fellow):
     """Quarters that a fellow expects to stay one: what is left, and the renewals she may hope for (equation 4)."""
     expected = np.float64(contract_left)
     served = as_fellow + contract_left
     hope = 1.0
-    while served < behaviour.fellow_longest and hope > 0.0:
-        longer = min(behaviour.fellow_renewal, behaviour.fellow_longest - served)
-        hope *= world.renewal
+    while served < terms.fellow_longest and hope > 0.0:
+        longer = min(terms.fellow_renewal, terms.fellow_longest - served)
+        hope *= terms.renewal
         expected += hope * longer
         served += longer
     return np.int64(np.floor(expected + 0.5))
 
 
 @rule
-def beyond_contract(job, ahead, world, behaviour, position, quarters):
+def open_market(ahead):
+    """What comes after a contract, utility: a permanent post with the believed odds, else the fallback."""
+    return ahead.fallback + ahead.odds * (ahead.permanent - ahead.fallback)
+
+
+@rule
+def after_fellowship(person, ahead, terms):
+    """What comes after a fellowship, utility: she counts first on the reserved posts that are announced for such as her."""
+    reserved = terms.reserved_share[person.origin]
+    return reserved * (ahead.institute + person.pay_weight * terms.bridge) + (1.0 - reserved) * open_market(ahead)
+
+
+@rule
+def beyond_contract(job, then, behaviour, position, quarters):
     """What lies beyond the contract of a fixed-term job, or of a spell without one (equation 5); 0 elsewhere.
 
-    foresight * weight * (what comes then - the job): so the drop in pay is felt before it comes. What comes is a
-    permanent post with the believed odds, else the fallback; a fellow counts first on the announced reserved posts.
+    foresight * weight * (what comes then - the job): so the drop in pay is felt before it comes.
     """
     ends = position == POSTDOC or position == FELLOW or position == OUT
-    reserved = world.reserved_share * (position == FELLOW)
-    open_market = ahead.fallback + ahead.odds * (ahead.permanent - ahead.fallback)
-    then = reserved * ahead.reserved + (1.0 - reserved) * open_market
     return behaviour.foresight * ends * behaviour.weight_beyond[quarters] * (then - job)

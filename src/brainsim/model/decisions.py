@@ -9,28 +9,28 @@ from typing import NamedTuple
 import numpy as np
 
 from brainsim.model import luck, rules
-from brainsim.model.careers import beyond_contract, expected_fellowship, outlook
+from brainsim.model.careers import after_fellowship, beyond_contract, expected_fellowship, open_market, outlook
 from brainsim.model.compilation import rule, sweep
 from brainsim.model.places import (
-    ALTERNATIVES,
     BY_POST,
     CHANCE,
     ELSEWHERE,
     FACULTY,
     FELLOW,
-    FELLOWSHIP,
-    FELLOWSHIP_MARKET,
+    FELLOWSHIPS,
     INDUSTRY,
     INSTITUTE,
     KOREA,
     MARKET,
     NO_MARKET,
+    NO_PROGRAMME,
     NOBODY,
     OPEN,
     OUT,
     PLACES,
     POSTDOC,
     POSTS,
+    PROGRAMME,
     RESERVED,
     STAY,
     US,
@@ -43,8 +43,8 @@ UNSEEN = -np.inf
 BLOCK = 512  # researchers whose luck is drawn together
 
 # Blocks of chance of what is no post of a place; no place may have their numbers (places.py).
-OWN_KIND = 4  # of CHOICE: to stay, the fellowship, a reserved post
-FELLOWSHIP_SCORE = 3  # of SCORE: elsewhere's own, whose posts are not scored
+OWN_KIND = 4  # of CHOICE: to stay, the first programme's fellowship, a reserved post
+FELLOWSHIP_SCORE = 3  # of SCORE, of the first programme: elsewhere's own, whose posts are not scored
 STAY_MET = 16  # of ORDER_MET: to stay, and then the others of its kind
 
 
@@ -52,7 +52,7 @@ class Prompt(NamedTuple):
     """What makes a researcher decide in a quarter, and what it brings."""
 
     cause: int
-    hears: bool  # of the call, if one is open and she may apply
+    hears: int  # of which calls that are open to her: a bit a programme
     reserved: bool  # is offered a reserved post
 
 
@@ -78,7 +78,7 @@ class JobReasons(NamedTuple):
 
 
 @rule
-def prompt_of(person, world, behaviour, w0, w1, w2, w3):
+def prompt_of(person, world, behaviour, key, w0, w1, w2, w3):
     """Whether she decides this quarter, and why; the four words are her luck with the four questions (PROMPT)."""
     fixed_term = person.position == POSTDOC or person.position == FELLOW
     permanent = person.position == FACULTY or person.position == INSTITUTE
@@ -92,26 +92,46 @@ def prompt_of(person, world, behaviour, w0, w1, w2, w3):
     cause = PERMIT_OVER if permit_over else cause
     cause = CONTRACT_OVER if contract_over else cause
     cause = JOBLESS if person.position == OUT else cause
-    hears = _hears(person, world, behaviour, job_ended(cause) or looks_ahead, w2)
+    hears = _calls_heard(person, world, key, job_ended(cause) or looks_ahead, w2)
     cause = HEARS_OF_CALL if cause == NOT_NOW and hears else cause
     finishes = contract_over and person.position == FELLOW
-    by_luck = luck.chance(w3) < world.reserved_share
-    by_ability = person.ability >= world.reserved_from_ability and world.reserved_share > 0.0
-    decides_by_ability = world.reserved_from_ability > -np.inf
-    return Prompt(cause, hears, finishes and (by_ability if decides_by_ability else by_luck))
+    return Prompt(cause, hears, finishes and _is_offered_reserved(person, world.programmes[person.programme], w3))
 
 
 @rule
-def _hears(person, world, behaviour, searches, word):
-    may = world.call_open and person.as_fellow < 0 and person.since_phd <= behaviour.fellow_latest
-    return may and luck.chance(word) < rules.hearing_probability(person, world, searches)
+def _calls_heard(person, world, key, searches, word):
+    """The calls that she hears of, a bit a programme; nobody is a fellow twice, of whatever programme."""
+    heard = np.int64(0)
+    if person.as_fellow < 0:
+        for programme in range(world.programme_number):
+            terms = world.programmes[programme]
+            if terms.call_open and terms.fellow_earliest <= person.since_phd <= terms.fellow_latest:
+                own = word if programme == 0 else programme_luck(person, world, key, programme)[luck.HEARD]
+                heard |= np.int64(luck.chance(own) < rules.hearing_probability(person, terms, searches)) << programme
+    return heard
 
 
 @rule
-def is_renewed(person, world, behaviour, key):
+def programme_luck(person, world, key, programme):
+    """The four words of a further programme in a quarter, by its own number: luck.HEARD, WANTED, RANKED and MET."""
+    return luck.words(key, person.uid, world.quarter, luck.PROGRAMME, world.programmes[programme].chance)
+
+
+@rule
+def _is_offered_reserved(person, terms, word):
+    """Whether a finishing fellow is offered one of her programme's reserved posts: by luck, or because she is able enough."""
+    share = terms.reserved_share[person.origin]
+    if terms.reserved_from_ability > -np.inf:
+        return person.ability >= terms.reserved_from_ability and share > 0.0
+    return luck.chance(word) < share
+
+
+@rule
+def is_renewed(person, world, key):
     """Whether a fellow whose contract runs out is given another, by luck and up to the longest fellowship."""
+    terms = world.programmes[person.programme]
     word = luck.words(key, person.uid, world.quarter, luck.RENEWAL, 0)[0]
-    return person.as_fellow < behaviour.fellow_longest and luck.chance(word) < world.renewal
+    return person.as_fellow < terms.fellow_longest and luck.chance(word) < terms.renewal
 
 
 @rule
@@ -143,8 +163,8 @@ def place_value(why):
 
 
 @rule
-def job_reasons(person, world, behaviour, ahead, place, position, quarters, ln_pay):
-    """Why she would or would not hold a job, `quarters` before its contract ends, at `ln_pay`."""
+def job_reasons(person, world, behaviour, then, place, position, quarters, ln_pay):
+    """Why she would or would not hold a job, `quarters` before its contract ends and `then` comes, at `ln_pay`."""
     autonomy = person.autonomy_weight * world.autonomy[place, position]
     permanence = person.security_weight * world.permanence[position]
     pay = person.pay_weight * ln_pay
@@ -152,7 +172,7 @@ def job_reasons(person, world, behaviour, ahead, place, position, quarters, ln_p
         pay,
         autonomy,
         permanence,
-        beyond_contract(pay + autonomy + permanence, ahead, world, behaviour, position, quarters),
+        beyond_contract(pay + autonomy + permanence, then, behaviour, position, quarters),
         rules.late_postdoc(behaviour, person.since_phd, position),
     )
 
@@ -172,40 +192,47 @@ def offered_job(person, world, behaviour, ahead, place, position):
     if world.visa_cost[place] > 0.0 and place != person.home:
         years = 0.25 * quarters if fixed else behaviour.visa_years
         ln_pay = rules.ln_pay_after_visa(ln_pay, world.visa_cost[place], years)
-    return job_reasons(person, world, behaviour, ahead, place, position, quarters, ln_pay)
+    return job_reasons(person, world, behaviour, open_market(ahead), place, position, quarters, ln_pay)
 
 
 @rule
 def present_job(person, world, behaviour, ahead, cause):
     """Why she would or would not stay as she is; without a post once the job has ended."""
     position = np.int64(OUT) if job_ended(cause) else person.position
-    left = behaviour.jobless_spell if position == OUT else person.contract_left
     if position == FELLOW:
-        left = expected_fellowship(world, behaviour, person.contract_left, person.as_fellow)
+        return _job_of_fellow(person, world, behaviour, ahead, person.programme, person.contract_left, person.as_fellow)
+    left = behaviour.jobless_spell if position == OUT else person.contract_left
     ln_pay = rules.ln_pay_of(person, world, person.place, position) + person.bridge * (position == INSTITUTE)
-    return job_reasons(person, world, behaviour, ahead, person.place, position, left, ln_pay)
+    return job_reasons(person, world, behaviour, open_market(ahead), person.place, position, left, ln_pay)
 
 
 @rule
-def fellowship_job(person, world, behaviour, ahead):
-    """Why she would or would not become a fellow."""
-    quarters = expected_fellowship(world, behaviour, behaviour.fellow_contract, np.int64(0))
-    ln_pay = rules.ln_pay_of(person, world, KOREA, FELLOW)
-    return job_reasons(person, world, behaviour, ahead, KOREA, FELLOW, quarters, ln_pay)
+def fellowship_job(person, world, behaviour, ahead, programme):
+    """Why she would or would not become a fellow of a programme."""
+    contract = world.programmes[programme].fellow_contract
+    return _job_of_fellow(person, world, behaviour, ahead, programme, contract, np.int64(0))
+
+
+@rule
+def _job_of_fellow(person, world, behaviour, ahead, programme, contract_left, as_fellow):
+    terms = world.programmes[programme]
+    quarters = expected_fellowship(terms, contract_left, as_fellow)
+    then, ln_pay = after_fellowship(person, ahead, terms), rules.ln_fellow_pay(person, world, programme)
+    return job_reasons(person, world, behaviour, then, KOREA, FELLOW, quarters, ln_pay)
 
 
 @rule
 def reserved_job(person, world, behaviour, ahead):
-    """Why she would or would not take the reserved institute post."""
-    ln_pay = rules.ln_pay_of(person, world, KOREA, INSTITUTE) + world.bridge
-    return job_reasons(person, world, behaviour, ahead, KOREA, INSTITUTE, np.int64(0), ln_pay)
+    """Why she would or would not take the reserved institute post of her programme."""
+    ln_pay = rules.ln_pay_of(person, world, KOREA, INSTITUTE) + world.programmes[person.programme].bridge
+    return job_reasons(person, world, behaviour, open_market(ahead), KOREA, INSTITUTE, np.int64(0), ln_pay)
 
 
 def place_of(person, alternative: int) -> int:
     """The place of an alternative."""
     if alternative == STAY:
         return person.place
-    return KOREA if alternative in (FELLOWSHIP, RESERVED) else alternative // POSTS
+    return KOREA if alternative > STAY else alternative // POSTS
 
 
 def reasons_of(person, world, behaviour, key, cause: int, alternative: int) -> dict[str, float]:
@@ -214,8 +241,8 @@ def reasons_of(person, world, behaviour, key, cause: int, alternative: int) -> d
     ahead = outlook(person, world, behaviour, place)
     if alternative == STAY:
         job = present_job(person, world, behaviour, ahead, cause)
-    elif alternative == FELLOWSHIP:
-        job = fellowship_job(person, world, behaviour, ahead)
+    elif PROGRAMME[alternative] != NO_PROGRAMME:
+        job = fellowship_job(person, world, behaviour, ahead, np.int64(PROGRAMME[alternative]))
     elif alternative == RESERVED:
         job = reserved_job(person, world, behaviour, ahead)
     else:
@@ -227,9 +254,9 @@ def reasons_of(person, world, behaviour, key, cause: int, alternative: int) -> d
 def weigh(person, prompt, world, behaviour, key, values, scores):
     """Write what every alternative is worth to her (UNSEEN if she does not see it) and her score in every market.
 
-    Shapes (ALTERNATIVES,) and (MARKETS,). It writes nothing else, and reads nothing but the start of the quarter.
+    Shapes (alternatives,) and (markets,). It writes nothing else, and reads nothing but the start of the quarter.
     """
-    for alternative in range(ALTERNATIVES):
+    for alternative in range(values.shape[0]):
         values[alternative] = UNSEEN
     _weigh_own_kind(person, prompt, world, behaviour, key, values, scores)
     if prompt.cause != HEARS_OF_CALL:
@@ -249,7 +276,7 @@ def weigh(person, prompt, world, behaviour, key, values, scores):
 
 @rule
 def order_block(alternative):
-    """The block of chance of when an alternative is met, by the place's own number."""
+    """The block of chance of when an alternative is met, by the place's own number; further programmes have their own luck."""
     post = alternative < STAY
     return CHANCE[alternative // POSTS] * POSTS + alternative % POSTS if post else STAY_MET + alternative - STAY
 
@@ -266,27 +293,43 @@ def as_met(person, world, key, values):
 
     The first one met that she can have is then the best: whatever is good enough is above staying, and no more.
     """
-    for alternative in range(ALTERNATIVES):
+    for alternative in range(values.shape[0]):
         if values[alternative] > values[STAY]:
-            word = luck.words(key, person.uid, world.quarter, luck.ORDER_MET, order_block(alternative))[0]
+            if alternative > RESERVED:
+                word = programme_luck(person, world, key, PROGRAMME[alternative])[luck.MET]
+            else:
+                word = luck.words(key, person.uid, world.quarter, luck.ORDER_MET, order_block(alternative))[0]
             values[alternative] = values[STAY] + luck.chance(word)
 
 
 @rule
 def _weigh_own_kind(person, prompt, world, behaviour, key, values, scores):
-    """The alternatives that are hers alone: to stay, the fellowship, a reserved post."""
+    """The alternatives that are hers alone: to stay, the fellowships whose call she hears of, a reserved post."""
     g0, g1, g2, _ = luck.words(key, person.uid, world.quarter, luck.CHOICE, OWN_KIND)
     here = place_value(place_reasons(person, world, behaviour, key, person.place))
     ahead = outlook(person, world, behaviour, person.place)
     values[STAY] = here + job_value(present_job(person, world, behaviour, ahead, prompt.cause)) + luck.gumbel(g0)
+    if prompt.reserved:
+        values[RESERVED] = here + job_value(reserved_job(person, world, behaviour, ahead)) + luck.gumbel(g2)
     if prompt.hears:
         korea = place_value(place_reasons(person, world, behaviour, key, KOREA))
         ahead = outlook(person, world, behaviour, KOREA)
-        noise = luck.logistic(luck.words(key, person.uid, world.quarter, luck.SCORE, FELLOWSHIP_SCORE)[0])
-        values[FELLOWSHIP] = korea + job_value(fellowship_job(person, world, behaviour, ahead)) + luck.gumbel(g1)
-        scores[FELLOWSHIP_MARKET] = rules.score(person, world, behaviour, KOREA, FELLOW, noise)
-    if prompt.reserved:
-        values[RESERVED] = here + job_value(reserved_job(person, world, behaviour, ahead)) + luck.gumbel(g2)
+        for programme in range(world.programme_number):
+            if np.int64(prompt.hears) >> programme & 1:
+                _weigh_fellowship(person, world, behaviour, key, programme, korea, ahead, g1, values, scores)
+
+
+@rule
+def _weigh_fellowship(person, world, behaviour, key, programme, korea, ahead, taste, values, scores):
+    """A programme's fellowship, an alternative beside all others; `taste` is her luck with that of the first."""
+    if programme == 0:
+        ranked = luck.words(key, person.uid, world.quarter, luck.SCORE, FELLOWSHIP_SCORE)[0]
+    else:
+        own = programme_luck(person, world, key, programme)
+        taste, ranked = own[luck.WANTED], own[luck.RANKED]
+    alternative, job = FELLOWSHIPS[programme], fellowship_job(person, world, behaviour, ahead, programme)
+    values[alternative] = korea + job_value(job) + luck.gumbel(taste)
+    scores[MARKET[alternative]] = rules.score(person, world, behaviour, KOREA, FELLOW, luck.logistic(ranked))
 
 
 @rule
@@ -327,7 +370,7 @@ def _is_open_to(person, prompt, world, behaviour, key, place, position):
 def best_attainable(values, scores, cutoffs):
     """The alternative of the highest value among those whose cutoff she meets; STAY needs none."""
     best, top = STAY, values[STAY]
-    for alternative in range(ALTERNATIVES):
+    for alternative in range(values.shape[0]):
         market = MARKET[alternative]
         attainable = market == NO_MARKET or scores[market] >= cutoffs[market]
         better = attainable and values[alternative] > top
@@ -353,10 +396,10 @@ def prompts(rows, world, behaviour, key, reviewers, causes):
             if row.position == NOBODY:
                 continue
             person = person_at(row, world.quarter)
-            prompt = prompt_of(person, world, behaviour, words[0, n], words[1, n], words[2, n], words[3, n])
+            prompt = prompt_of(person, world, behaviour, key, words[0, n], words[1, n], words[2, n], words[3, n])
             if prompt.cause != NOT_NOW:
                 reviewers[number] = start + n
-                causes[number] = prompt.cause | (prompt.hears << 3) | (prompt.reserved << 4)
+                causes[number] = prompt.cause | (prompt.reserved << 3) | (prompt.hears << 4)
                 number += 1
                 expired[person.place, person.position] += prompt.cause == CONTRACT_OVER
     return number, expired
@@ -373,8 +416,8 @@ def _draw_prompts(rows, start, count, quarter, key, words):
 
 @rule
 def prompt_from(code):
-    """A prompt out of its packed form (cause in three bits, then hears, then reserved)."""
-    return Prompt(np.int64(code & 7), (code >> 3) & 1 == 1, (code >> 4) & 1 == 1)
+    """A prompt out of its packed form (cause in three bits, then reserved, then a bit a programme)."""
+    return Prompt(np.int64(code & 7), np.int64(code >> 4), (code >> 3) & 1 == 1)
 
 
 @sweep

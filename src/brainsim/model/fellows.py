@@ -11,10 +11,12 @@ from brainsim.model.places import (
     FOREIGN,
     KOREA,
     NEW_DOMESTIC_PHD,
+    NO_PROGRAMME,
     NOBODY,
     OTHER_DOMESTIC,
     OUT,
     POSTDOC,
+    PROGRAMME,
     RETURNEE,
     UK,
     UNKNOWN,
@@ -35,6 +37,7 @@ FELLOW_RECORD = np.dtype(
         ("end", "i2"),  # first quarter no longer a fellow, NEVER while she is one
         ("group", "i1"),
         ("origin", "i1"),
+        ("programme", "i1"),
         ("next", "i1"),  # code of her next position: the first post within a year of the end; UNKNOWN until then
     ],
     align=True,
@@ -99,45 +102,59 @@ def group_of(person):
 
 
 @sweep
-def renew_contracts(records, number, rows, world, behaviour, key):
+def renew_contracts(records, number, rows, world, key):
     """Renew the contracts that have just run out, by luck, up to the longest fellowship."""
     for n in range(number):
         row = rows[records[n].row]
         if records[n].end != NEVER or row.uid != records[n].uid or row.position != FELLOW:
             continue
         person = person_at(row, world.quarter)
-        if person.contract_left == 0 and decisions.is_renewed(person, world, behaviour, key):
-            longer = min(behaviour.fellow_renewal, behaviour.fellow_longest - person.as_fellow)
+        if person.contract_left == 0 and decisions.is_renewed(person, world, key):
+            terms = world.programmes[person.programme]
+            longer = min(terms.fellow_renewal, terms.fellow_longest - person.as_fellow)
             row.contract_end = world.quarter + longer
+
+
+@sweep
+def holders(records, number, rows, quarter, programmes):
+    """Fellows of each of so many programmes whose contract goes on in a quarter, [programme]."""
+    held = np.zeros(programmes, dtype=np.int64)
+    for n in range(number):
+        row = rows[records[n].row]
+        if records[n].end == NEVER and row.uid == records[n].uid and row.position == FELLOW:
+            held[records[n].programme] += row.contract_end > quarter
+    return held
 
 
 @sweep
 def hire(records, number, reasons, rows, world, behaviour, key, reviewers, choices):
     """Write down those who become fellows, as they are before they start; returns the new number of fellows."""
     for n in range(choices.shape[0]):
-        if choices[n] == decisions.FELLOWSHIP:
+        programme = PROGRAMME[choices[n]]
+        if programme != NO_PROGRAMME:
             row = rows[reviewers[n]]
             person = person_at(row, world.quarter)
             record = records[number]
             record.uid, record.row = person.uid, reviewers[n]
             record.ability, record.pay_weight = row.ability, row.pay_weight
-            record.pay_before = np.exp(decisions.rules.ln_pay_of(person, world, person.place, person.position))
-            record.pay_as_fellow = np.exp(decisions.rules.ln_pay_of(person, world, KOREA, FELLOW))
+            record.pay_before = np.exp(decisions.rules.ln_present_pay(person, world))
+            record.pay_as_fellow = np.exp(decisions.rules.ln_fellow_pay(person, world, programme))
             record.pay_after = 0.0
             record.start, record.end = world.quarter, NEVER
             record.group, record.origin, record.next = group_of(person), row.origin, UNKNOWN
-            _write_reasons(reasons[number], person, world, behaviour, key)
+            record.programme = programme
+            _write_reasons(reasons[number], person, world, behaviour, key, programme)
             row.fellow = number
             number += 1
     return number
 
 
 @rule
-def _write_reasons(reasons, person, world, behaviour, key):
+def _write_reasons(reasons, person, world, behaviour, key, programme):
     for option in range(len(OPTIONS)):
         place = KOREA if option == 0 else (US if option == 1 else UK)
         ahead = outlook(person, world, behaviour, place)
-        fellow = decisions.fellowship_job(person, world, behaviour, ahead)
+        fellow = decisions.fellowship_job(person, world, behaviour, ahead, programme)
         job = fellow if option == 0 else decisions.offered_job(person, world, behaviour, ahead, place, POSTDOC)
         for r, part in enumerate(job):
             reasons[option, r] = part
@@ -158,5 +175,5 @@ def follow(records, number, whereabouts, rows, world):
             late = world.quarter - record.end >= SEARCH
             if record.end != NEVER and record.next == UNKNOWN and (row.position != OUT or late):
                 person = person_at(row, world.quarter)
-                ln_pay = decisions.rules.ln_pay_of(person, world, person.place, person.position)
+                ln_pay = decisions.rules.ln_present_pay(person, world)
                 record.next, record.pay_after = code(row.place, row.position), np.exp(ln_pay + person.bridge)

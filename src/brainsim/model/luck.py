@@ -14,6 +14,10 @@ from brainsim.model.compilation import rule
 # Purposes: what a draw is for. A new purpose takes a new number; an old number is never used again.
 BIRTH, PLACE_TASTE, PROMPT, SIGHT, INDUSTRY_OFFER, OPEN_OFFER, CHOICE, SCORE, VISA, ROUNDING, RENEWAL = range(11)
 GOING_HOME, ORDER_MET = 11, 12
+PROGRAMME = 13  # of the second programme and all further ones, each with a block of its own: see HEARD and the others
+
+# What the four words of PROGRAMME are for; the first programme has PROMPT, CHOICE, SCORE and ORDER_MET for them.
+HEARD, WANTED, RANKED, MET = range(4)
 
 MASK = np.uint64(0xFFFFFFFF)
 HALF_WORD = np.uint64(32)

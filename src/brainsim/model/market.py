@@ -9,7 +9,7 @@ import numpy as np
 
 from brainsim.model.compilation import rule, sweep
 from brainsim.model.decisions import best_attainable
-from brainsim.model.places import MARKET, MARKETS, NO_MARKET
+from brainsim.model.places import MARKET, NO_MARKET
 
 CHOOSE_AGAIN = -1
 
@@ -22,7 +22,7 @@ def open_cutoffs(capacities: np.ndarray) -> np.ndarray:
 def clear(values, scores, capacities, choose_all):
     """The choices of all who decide and the cutoffs that clear the markets.
 
-    `values` (reviewers, ALTERNATIVES), `scores` (reviewers, MARKETS), `capacities` (MARKETS,) posts.
+    `values` (reviewers, alternatives), `scores` (reviewers, markets), `capacities` (markets,) posts.
     `choose_all(values, scores, cutoffs, choices)` fills in the choice of everybody marked CHOOSE_AGAIN.
     """
     cutoffs = open_cutoffs(capacities)
@@ -48,13 +48,13 @@ def raise_cutoffs(scores, capacities, cutoffs, choices, demanders):
 
     Returns whether anybody was.
     """
-    wanted = np.zeros(MARKETS, dtype=np.int64)
+    wanted = np.zeros(capacities.shape[0], dtype=np.int64)
     for n in range(choices.shape[0]):
         market = MARKET[choices[n]]
         if market != NO_MARKET:
             wanted[market] += 1
     rejected = False
-    for market in range(MARKETS):
+    for market in range(capacities.shape[0]):
         if wanted[market] > capacities[market]:
             _raise_cutoff(market, scores, capacities[market], cutoffs, choices, demanders)
             rejected = True

@@ -6,17 +6,19 @@ import numpy as np
 
 from brainsim.model.compilation import sweep
 from brainsim.model.places import (
+    ALTERNATIVES,
     BY_CELL,
     FELLOW,
-    FELLOWSHIP,
     INSTITUTE,
     KOREA,
     MARKET,
     NO_MARKET,
+    NO_PROGRAMME,
     NOBODY,
     ORIGINS,
     PLACES,
     POSTS,
+    PROGRAMME,
     STAY,
     US,
     WINDOW,
@@ -32,7 +34,9 @@ class Happenings(NamedTuple):
     appointments: np.ndarray  # [place, origin, position] posts taken
     applications: np.ndarray  # [place, origin, position] scarce posts seen and preferred to staying
     applications_abroad: np.ndarray  # [from, to]
-    applicants: int  # for the fellowship
+    applicants: np.ndarray  # [programme] for its fellowships
+    slots: np.ndarray  # [programme] fellowships that it announces, at 1:1
+    fellows: np.ndarray  # [programme] in post at the end of the quarter
     capacities: np.ndarray  # [market]
     cutoffs: np.ndarray  # [market]
     openings: np.ndarray  # [scarce place, faculty institute] posts offered
@@ -44,18 +48,21 @@ class Happenings(NamedTuple):
 
 @sweep
 def applications_of(rows, reviewers, values):
-    """Applications by (place, origin, position) and by (from, to): every scarce post preferred to staying."""
+    """Applications by (place, origin, position), (from, to) and programme: every scarce post preferred to staying."""
     applications = np.zeros(BY_CELL, dtype=np.int64)
+    applicants = np.zeros(values.shape[1] - ALTERNATIVES + 1, dtype=np.int64)
     between = np.zeros((len(PLACES), len(PLACES)), dtype=np.int64)
     for n in range(reviewers.shape[0]):
         row = rows[reviewers[n]]
         for alternative in range(values.shape[1]):
             if MARKET[alternative] != NO_MARKET and values[n, alternative] > values[n, STAY]:
-                fellowship = alternative == FELLOWSHIP
+                fellowship = PROGRAMME[alternative] != NO_PROGRAMME
                 place = KOREA if fellowship else alternative // POSTS
                 applications[place, row.origin, FELLOW if fellowship else alternative % POSTS] += 1
                 between[row.place, place] += 1
-    return applications, between
+                if fellowship:
+                    applicants[PROGRAMME[alternative]] += 1
+    return applications, between, applicants
 
 
 @sweep

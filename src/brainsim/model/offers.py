@@ -38,7 +38,7 @@ def returns(rows, world, behaviour, key, cutoffs, pay_factor: float) -> Returns:
 def _returns(rows, world, dear, behaviour, key, cutoffs):
     values = np.empty((2, ALTERNATIVES), dtype=np.float64)
     scores = np.empty(MARKETS, dtype=np.float64)
-    prompt = decisions.Prompt(np.int64(decisions.RECONSIDERS), False, False)
+    prompt = decisions.Prompt(np.int64(decisions.RECONSIDERS), np.int64(0), False)
     holders, expected, expected_dear = 0.0, 0.0, 0.0
     for i in range(rows.shape[0]):
         row = rows[i]

@@ -3,9 +3,12 @@
 A place is one row of ROWS. Shapes, loops, markets and the names of chance follow from the rows.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+
+from brainsim.settings.parameters import MOST_PROGRAMMES
 
 
 class Place(NamedTuple):
@@ -44,20 +47,29 @@ UNKNOWN = -1  # whereabouts not observed
 BY_PLACE, BY_POST = (len(PLACES),), (len(PLACES), len(POSITIONS))
 BY_CELL = (len(PLACES), len(ORIGINS), len(POSITIONS))
 
-# The first alternatives are place * POSTS + position (postdoc, faculty, institute, industry); then three of their own kind.
+# The first alternatives are place * POSTS + position (postdoc, faculty, institute, industry); then three of their own
+# kind, of which the fellowship is the first programme's; then the fellowships of further programmes, as many as there are.
 POSTS, RESEARCH = 4, 3  # positions that a place offers, and those of research among them, which come first
 STAY, FELLOWSHIP, RESERVED = range(len(PLACES) * POSTS, len(PLACES) * POSTS + 3)
-ALTERNATIVES = RESERVED + 1
+ALTERNATIVES = RESERVED + 1  # with one programme; each further one adds an alternative, and a market
+NO_PROGRAMME = -1
+FELLOWSHIPS = np.array(
+    [FELLOWSHIP, *range(ALTERNATIVES, ALTERNATIVES + MOST_PROGRAMMES - 1)]
+)  # alternative by programme
+PROGRAMME = np.full(
+    ALTERNATIVES + MOST_PROGRAMMES - 1, NO_PROGRAMME, dtype=np.int8
+)  # whose fellowship an alternative is
+PROGRAMME[FELLOWSHIPS] = np.arange(MOST_PROGRAMMES)
 
-# Scarce posts are cleared: postdoc, faculty and institute in the places where they are scarce, and the fellowship.
-FELLOWSHIP_MARKET = len(SCARCE) * RESEARCH
-MARKETS = FELLOWSHIP_MARKET + 1
+# Scarce posts are cleared: postdoc, faculty and institute in the places where they are scarce, and each fellowship.
+FELLOWSHIP_MARKET = len(SCARCE) * RESEARCH  # of the first programme; the others' come after it
+MARKETS = FELLOWSHIP_MARKET + 1  # with one programme
 NO_MARKET = -1
-MARKET = np.full(ALTERNATIVES, NO_MARKET, dtype=np.int8)
+MARKET = np.full(len(PROGRAMME), NO_MARKET, dtype=np.int8)
 for _number, _place in enumerate(SCARCE):
     for _position in range(RESEARCH):
         MARKET[_place * POSTS + _position] = _number * RESEARCH + _position
-MARKET[FELLOWSHIP] = FELLOWSHIP_MARKET
+MARKET[FELLOWSHIPS] = FELLOWSHIP_MARKET + np.arange(MOST_PROGRAMMES)
 
 # Groups of fellows at hire.
 GROUPS = ("new_domestic_phd", "returnee", "foreign", "other_domestic")
@@ -77,8 +89,11 @@ def position_of_code(codes):
     return codes % CODES
 
 
-def alternative_name(alternative: int) -> str:
-    """An alternative in words, such as "faculty in the us"."""
+def alternative_name(alternative: int, programmes: Sequence[str] = ()) -> str:
+    """An alternative in words, such as "faculty in the us"; a further programme's fellowship by its name."""
+    if alternative > RESERVED:
+        programme = int(PROGRAMME[alternative])
+        return f"fellowship of {programmes[programme] if programme < len(programmes) else programme}"
     if alternative >= STAY:
         return ("stay", "fellowship in korea", "reserved institute post in korea")[alternative - STAY]
     return f"{POSITIONS[alternative % POSTS]} in {PLACES[alternative // POSTS]}"

@@ -8,22 +8,24 @@ import numpy as np
 from brainsim.model import decisions, fellows, luck, market, observe, triggers
 from brainsim.model.compilation import rule, sweep
 from brainsim.model.places import (
+    ALTERNATIVES,
     BY_CELL,
     BY_PLACE,
     CHANCE,
     FACULTY,
     FELLOW,
-    FELLOWSHIP,
     FELLOWSHIP_MARKET,
     HOME,
     INSTITUTE,
     KOREA,
     MARKETS,
+    NO_PROGRAMME,
     ORIGINS,
     OUT,
     PLACES,
     POSTDOC,
     POSTS,
+    PROGRAMME,
     RESEARCH,
     RESERVED,
     ROWS,
@@ -31,7 +33,7 @@ from brainsim.model.places import (
     STAY,
     WINDOW,
 )
-from brainsim.model.researchers import TASTES, copied, empty_rows, enter_cohort
+from brainsim.model.researchers import NEVER, TASTES, copied, empty_rows, enter_cohort
 from brainsim.model.world import Almanac, behaviour_of, record_of, world_in
 from brainsim.settings.parameters import Settings
 
@@ -77,7 +79,7 @@ class Setting(NamedTuple):
     almanac: Almanac  # the conditions of every quarter
     entrants: np.ndarray  # [origin, place of the PhD] persons a quarter, scaled
     postdoc_posts: np.ndarray  # [scarce place] posts, scaled
-    slots: int  # fellowships, scaled
+    programmes: tuple[str, ...]  # their names
     first_quarter: int  # quarter 0 of the run, counted from year 0
     waits: bool  # whether a lever waits for a measure
 
@@ -95,7 +97,7 @@ def setting_of(settings, seed: int) -> Setting:
         almanac=Almanac(settings),
         entrants=entrants * scale / 4.0,
         postdoc_posts=np.array(posts),
-        slots=round(settings.programme.slots * scale),
+        programmes=tuple(settings.programmes_by_name()),
         first_quarter=settings.study.first_calendar_quarter() - settings.study.spin_up_quarters,
         waits=bool(triggers.waiting_levers(settings)),
     )
@@ -129,7 +131,8 @@ def live_quarter(state: State, setting: Setting, choose_all=None) -> observe.Hap
     _hire(state, setting, world, reviewers, choices)  # fellows are written down as they were before
     settled = settle(state.rows, world, setting.behaviour, setting.key, reviewers, causes, choices, state.stock)
     _believe(state, setting, settled)  # odds move with this quarter's appointments
-    happenings = _observed(state, world, applied, settled, _Offered(capacities, openings, cutoffs), left)
+    offered = _Offered(capacities, openings, cutoffs, conditions.slots)
+    happenings = _observed(state, world, applied, settled, offered, left)
     _set_going(state, setting, happenings)  # levers that wait for a measure hold from the next quarter on
     return happenings
 
@@ -181,32 +184,37 @@ def _conditions(state, setting):
 
 def _world(state, setting, conditions):
     by_luck = setting.settings.policy.reserved_posts_by == "luck"
-    least_ability = -np.inf if by_luck else _least_ability(state.register, conditions.world["reserved_share"])
-    return world_in(conditions, state.quarter, state.odds, least_ability)
+    least = -np.inf if by_luck else _least_abilities(state.register, conditions.world)
+    return world_in(conditions, state.quarter, state.odds, least)
 
 
-def _least_ability(register, share) -> float:
-    """The least ability of a finishing fellow who is offered a reserved post: that of the ablest share so far."""
-    records = register.records[: register.number]
-    rank = 1.0 - float(share)  # not a number of numpy's, which would have the threshold in more digits than abilities
-    return float(np.quantile(records["ability"], rank)) if len(records) else np.inf
+def _least_abilities(register, world) -> list[float]:
+    """The least ability of a finishing fellow who is offered a reserved post, [programme]: that of the ablest share so far."""
+    least, records = [], register.records[: register.number]
+    for programme in range(world["programme_number"]):
+        shares = world["programmes"]["reserved_share"][programme]
+        meant = records[(records["programme"] == programme) & (shares[records["origin"]] == shares.max())]
+        rank = 1.0 - float(shares.max())  # not a number of numpy's, which would have more digits than abilities
+        least.append(float(np.quantile(meant["ability"], rank)) if len(meant) else np.inf)
+    return least
 
 
 def _renew(state, setting, world):
     register = state.register
-    fellows.renew_contracts(register.records, register.number, state.rows, world, setting.behaviour, setting.key)
+    fellows.renew_contracts(register.records, register.number, state.rows, world, setting.key)
 
 
 def _who_decides(state, setting, world):
     reviewers = np.empty(len(state.rows), dtype=np.int32)
-    causes = np.empty(len(state.rows), dtype=np.int8)
+    causes = np.empty(len(state.rows), dtype=np.int16)
     number, expired = decisions.prompts(state.rows, world, setting.behaviour, setting.key, reviewers, causes)
     return reviewers[:number], causes[:number], expired
 
 
 def _weighed(state, setting, world, reviewers, causes):
-    values = np.empty((len(reviewers), decisions.ALTERNATIVES))
-    scores = np.full((len(reviewers), MARKETS), decisions.UNSEEN)  # no score in a market that she does not see
+    further = len(setting.programmes) - 1
+    values = np.empty((len(reviewers), ALTERNATIVES + further))
+    scores = np.full((len(reviewers), MARKETS + further), decisions.UNSEEN)  # none in a market that she does not see
     decisions.weigh_all(state.rows, world, setting.behaviour, setting.key, reviewers, causes, values, scores)
     return values, scores
 
@@ -216,15 +224,23 @@ def _capacities(state, setting, conditions, expired):
     openings = conditions.openings * setting.settings.population.scale / 4.0
     openings = whole(openings, OPENINGS, setting.key, state.quarter)
     held = state.stock.sum(axis=1) - expired
-    capacities = np.zeros(MARKETS, dtype=np.int64)
+    capacities = np.zeros(FELLOWSHIP_MARKET + len(setting.programmes), dtype=np.int64)
     research = capacities[:FELLOWSHIP_MARKET].reshape(
         len(SCARCE), RESEARCH
     )  # [scarce place, postdoc faculty institute]
     research[:, POSTDOC] = np.maximum(0, setting.postdoc_posts - held[list(SCARCE), POSTDOC])
     research[:, FACULTY:] = openings
-    if conditions.world["call_open"]:
-        capacities[FELLOWSHIP_MARKET] = max(0, setting.slots - held[KOREA, FELLOW])
+    capacities[FELLOWSHIP_MARKET:] = _vacant_fellowships(state, setting, conditions)
     return capacities, openings
+
+
+def _vacant_fellowships(state, setting, conditions):
+    """Fellowships to be filled, [programme]: slots that no fellow holds, where a call is open."""
+    register, scale = state.register, setting.settings.population.scale
+    slots = [round(float(slots * scale)) for slots in conditions.slots]
+    held = fellows.holders(register.records, register.number, state.rows, state.quarter, len(slots))
+    open_calls = conditions.world["programmes"]["call_open"][: len(slots)]
+    return np.where(open_calls, np.maximum(0, slots - held), 0)
 
 
 def _chooser(choose_all, reviewers, causes):
@@ -235,7 +251,7 @@ def _chooser(choose_all, reviewers, causes):
 
 
 def _hire(state, setting, world, reviewers, choices):
-    register, newcomers = state.register, int(np.count_nonzero(choices == FELLOWSHIP))
+    register, newcomers = state.register, int(np.count_nonzero(PROGRAMME[choices] != NO_PROGRAMME))
     if newcomers == 0:  # but for the quarters of a call
         return
     register.make_room(newcomers)
@@ -266,12 +282,13 @@ class _Offered(NamedTuple):
     capacities: np.ndarray  # [market]
     openings: np.ndarray  # [scarce place, faculty institute]
     cutoffs: np.ndarray  # [market]
+    slots: np.ndarray  # [programme]
 
 
 def _observed(state, world, applied, settled, offered, left):
     register = state.register
     fellows.follow(register.records, register.number, register.whereabouts, state.rows, world)
-    applications, between = applied
+    applications, between, applicants = applied
     happenings = observe.Happenings(
         quarter=state.quarter,
         stock=state.stock.copy(),
@@ -279,7 +296,8 @@ def _observed(state, world, applied, settled, offered, left):
         appointments=settled.appointments,
         applications=applications,
         applications_abroad=between,
-        applicants=int(applications[KOREA, :, FELLOW].sum()),
+        applicants=applicants,
+        fellows=fellows.holders(register.records, register.number, state.rows, NEVER, len(applicants)),
         **offered._asdict(),
         odds=state.odds.copy(),
         left=left[0],
@@ -337,7 +355,7 @@ def settle(rows, world, behaviour, key, reviewers, causes, choices, stock):
         if choices[n] == STAY:
             _stay(row, decisions.prompt_from(causes[n]).cause, world.quarter, behaviour.jobless_quarters, key)
         else:
-            _take(row, choices[n], world, behaviour)
+            _take(row, choices[n], world)
             appointments[row.place, origin, row.position] += 1
             permanent = row.position == FACULTY or row.position == INSTITUTE
             waited = position == POSTDOC or position == FELLOW or position == OUT
@@ -364,17 +382,20 @@ def _stay(row, cause, quarter, jobless_quarters, key):
 
 
 @rule
-def _take(row, choice, world, behaviour):
+def _take(row, choice, world):
     """Take up a post, and move there if it is elsewhere."""
-    fellowship, reserved = choice == FELLOWSHIP, choice == RESERVED
+    programme, reserved = PROGRAMME[choice], choice == RESERVED
+    fellowship = programme != NO_PROGRAMME
     place = KOREA if fellowship or reserved else choice // POSTS
     position = FELLOW if fellowship else (INSTITUTE if reserved else choice % POSTS)
     if place != row.place:
         _move(row, place, world.quarter)
     row.position = position
-    row.bridge = world.bridge if reserved else 0.0
-    row.contract_end = world.quarter + (behaviour.fellow_contract if fellowship else world.contract[place])
-    row.fellow_start = world.quarter if fellowship else row.fellow_start
+    row.bridge = world.programmes[row.programme].bridge if reserved else 0.0
+    row.contract_end = world.quarter + world.contract[place]
+    if fellowship:
+        row.programme, row.fellow_start = programme, world.quarter
+        row.contract_end = world.quarter + world.programmes[programme].fellow_contract
 
 
 @rule

@@ -32,6 +32,7 @@ RESEARCHER = np.dtype(
         ("phd_place", "i1"),
         ("position", "i1"),  # NOBODY marks an empty row
         ("eligible", "i1"),  # 1 if her field fits the programme
+        ("programme", "i1"),  # of which she is or was a fellow; 0, the first, before
     ],
     align=True,
 )
@@ -51,6 +52,7 @@ class Person(NamedTuple):
     contract_left: int
     jobless: int
     as_fellow: int  # since the start of the fellowship; NEVER if there was none
+    programme: int  # of which she is or was a fellow
     lived: tuple[int, ...]  # [place] quarters ever lived there, the present stay included
     eligible: float
     ability: float
@@ -99,6 +101,7 @@ def person_at(row, quarter):
         max(np.int64(row.contract_end) - np.int64(quarter), np.int64(0)),
         np.int64(quarter) - row.jobless_since if row.position == OUT else np.int64(0),
         np.int64(quarter) - row.fellow_start if row.fellow_start >= 0 else np.int64(NEVER),
+        np.int64(row.programme),
         lived_in_all(row, here),
         np.float64(row.eligible),
         np.float64(row.ability),
@@ -184,6 +187,7 @@ def _write_newcomer(row, uid, origin, place, quarter, key, tastes):
     for other in range(len(PLACES)):
         row.lived[other] = before if home == other else 0
     row.fellow_start = NEVER
+    row.programme = 0
     row.origin = origin
     row.place = place
     row.phd_place = place

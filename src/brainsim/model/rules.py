@@ -4,7 +4,7 @@ import numpy as np
 
 from brainsim.model.compilation import rule
 from brainsim.model.luck import ln
-from brainsim.model.places import FACULTY, INDUSTRY, INSTITUTE, KOREA, OUT, POSTDOC, UK, US
+from brainsim.model.places import FACULTY, FELLOW, INDUSTRY, INSTITUTE, KOREA, OUT, POSTDOC, UK, US
 from brainsim.model.researchers import lived_abroad
 
 
@@ -146,9 +146,21 @@ def score(person, world, behaviour, place, position, noise):
 
 
 @rule
-def hearing_probability(person, world, searches):
-    """Probability that an eligible person hears of the call (equation 19); whoever looks for a post hears more."""
-    korean = person.home == KOREA
-    group = 0 if korean and person.place == KOREA else (1 if korean else 2)
-    attention = 1.0 if searches else world.hearing_in_post
-    return min(1.0, world.hearing[group] * world.hearing_by_origin[person.origin]) * attention * person.eligible
+def ln_fellow_pay(person, world, programme):
+    """ln of the yearly pay (thousand PPP dollars) that she would earn as a fellow of a programme (equation 6)."""
+    return world.programmes[programme].ln_fellow_pay + world.pay_by_ability[KOREA] * person.ability
+
+
+@rule
+def ln_present_pay(person, world):
+    """ln of the yearly pay (thousand PPP dollars) of her position, without a bridge."""
+    if person.position == FELLOW:
+        return ln_fellow_pay(person, world, person.programme)
+    return ln_pay_of(person, world, person.place, person.position)
+
+
+@rule
+def hearing_probability(person, terms, searches):
+    """Probability that somebody who may apply hears of a programme's call (equation 19); who looks for a post hears more."""
+    attention = 1.0 if searches else terms.hearing_in_post
+    return terms.hearing[person.place, person.origin] * attention * (1.0 if terms.any_field else person.eligible)

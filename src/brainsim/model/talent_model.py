@@ -37,9 +37,9 @@ REMEMBERED = 12  # quarters of the spin-up whose happenings are kept: patterns o
 class Considered(NamedTuple):
     """What a researcher has before her when she chooses."""
 
-    values: np.ndarray  # (ALTERNATIVES,) utility, minus infinity where she does not see the alternative
-    scores: np.ndarray  # (MARKETS,) her score in every market
-    cutoffs: np.ndarray  # (MARKETS,) the score that a post takes
+    values: np.ndarray  # (alternatives,) utility, minus infinity where she does not see the alternative
+    scores: np.ndarray  # (markets,) her score in every market
+    cutoffs: np.ndarray  # (markets,) the score that a post takes
 
     def attainable(self, alternative: int) -> bool:
         """Whether she sees the alternative and meets its cutoff."""
@@ -97,7 +97,7 @@ class Researcher(mesa.Agent):
     def pay(self) -> float:
         """Her yearly pay in the present position, thousand PPP dollars."""
         person, world = self.person, self.model.world
-        return float(np.exp(rules.ln_pay_of(person, world, person.place, person.position) + person.bridge))
+        return float(np.exp(rules.ln_present_pay(person, world) + person.bridge))
 
     @property
     def fellow_group(self) -> str | None:
@@ -106,14 +106,20 @@ class Researcher(mesa.Agent):
         return GROUPS[self.model.state.register.records[number].group] if number >= 0 else None
 
     @property
+    def programme(self) -> str | None:
+        """The programme of which she is or was a fellow, if of any."""
+        return self.model.setting.programmes[self._row.programme] if self._row.fellow >= 0 else None
+
+    @property
     def person(self):
         """The immutable researcher that the rules see at the start of the coming quarter."""
         return person_at(self._row, self.model.state.quarter)
 
     def consider(self) -> Considered:
         """What she would have before her if she decided in the coming quarter, with the last quarter's cutoffs."""
-        values, scores = np.full(ALTERNATIVES, decisions.UNSEEN), np.full(MARKETS, decisions.UNSEEN)
         model = self.model
+        further = len(model.setting.programmes) - 1
+        values, scores = np.full(ALTERNATIVES + further, decisions.UNSEEN), np.full(MARKETS + further, decisions.UNSEEN)
         decisions.weigh(
             self.person, self._prompt(), model.world, model.setting.behaviour, model.setting.key, values, scores
         )
@@ -146,9 +152,9 @@ class Researcher(mesa.Agent):
         model = self.model
         person, world, setting = self.person, model.world, model.setting
         words = luck.words(setting.key, person.uid, world.quarter, luck.PROMPT, 0)
-        prompt = decisions.prompt_of(person, world, setting.behaviour, *words)
+        prompt = decisions.prompt_of(person, world, setting.behaviour, setting.key, *words)
         goes_on = prompt.cause == decisions.CONTRACT_OVER and person.position == FELLOW
-        goes_on = goes_on and decisions.is_renewed(person, world, setting.behaviour, setting.key)
+        goes_on = goes_on and decisions.is_renewed(person, world, setting.key)
         asked = decisions.RECONSIDERS if prompt.cause == decisions.NOT_NOW or goes_on else prompt.cause
         return decisions.Prompt(asked, prompt.hears, prompt.reserved and not goes_on)
 
@@ -158,7 +164,7 @@ class Researcher(mesa.Agent):
         parts = decisions.reasons_of(person, world, behaviour, key, self._prompt().cause, int(alternative))
         value = float(considered.values[alternative])
         return {
-            "alternative": alternative_name(int(alternative)),
+            "alternative": alternative_name(int(alternative), model.setting.programmes),
             "attainable": considered.attainable(alternative),
             "value": value,
             **parts,
@@ -272,8 +278,8 @@ class TalentModel(mesa.Model):
 
     @property
     def applicants(self) -> float:
-        """Applicants for the fellowship in the last quarter, at 1:1."""
-        return self.history[-1].applicants / self.settings.population.scale if self.history else 0.0
+        """Applicants for fellowships in the last quarter, at 1:1; whoever applies to two programmes counts for each."""
+        return int(self.history[-1].applicants.sum()) / self.settings.population.scale if self.history else 0.0
 
     @property
     def agents(self) -> mesa.agent.AgentSet:
@@ -305,7 +311,7 @@ class TalentModel(mesa.Model):
         for n in np.flatnonzero(choices == market.CHOOSE_AGAIN):
             considered = Considered(values[n], scores[n], cutoffs)
             chosen = int(people[int(reviewers[n])].choose(considered))
-            if not (0 <= chosen < ALTERNATIVES and considered.attainable(chosen)):
+            if not (0 <= chosen < values.shape[1] and considered.attainable(chosen)):
                 uid = people[int(reviewers[n])].unique_id
                 raise SettingsError(f"researcher {uid} chose {chosen}, which she can't have; choose an attainable one")
             choices[n] = chosen

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from brainsim.model.observe import Happenings
-from brainsim.model.places import FELLOW, KOREA, ORIGINS
+from brainsim.model.places import FELLOW, FELLOWSHIP_MARKET, KOREA, ORIGINS
 from brainsim.settings.parameters import Settings
 from brainsim.settings.policy import Lever, Trigger
 
@@ -57,15 +57,18 @@ def _outflow(recent: Sequence[Happenings], origins: slice) -> float:
 
 
 def _applicants(settings: Settings, recent: Sequence[Happenings]) -> float:
-    """Applicants of the last call by slots announced; NaN without a call."""
-    calls = [lived for lived in recent if lived.capacities[-1] > 0]
-    slots = settings.programme.slots * settings.population.scale
-    return calls[-1].applicants / slots if calls and slots else float("nan")
+    """Applicants of the last calls by slots announced, of all programmes that called; NaN without a call."""
+    called = [lived.capacities[FELLOWSHIP_MARKET:] > 0 for lived in recent]
+    last = max((number for number, calls in enumerate(called) if calls.any()), default=None)
+    if last is None:
+        return float("nan")
+    slots = int(recent[last].slots[called[last]].sum()) * settings.population.scale
+    return int(recent[last].applicants[called[last]].sum()) / slots
 
 
 def _unfilled(settings: Settings, recent: Sequence[Happenings]) -> float:
     """Share of the fellowships without a fellow at the end of the last quarter; NaN without a programme."""
-    slots = settings.programme.slots * settings.population.scale
+    slots = int(recent[-1].slots.sum()) * settings.population.scale
     return 1.0 - float(recent[-1].stock[KOREA, :, FELLOW].sum()) / slots if slots else float("nan")
 
 

@@ -1,6 +1,6 @@
 """The world of one quarter: places, posts, pay, visas and the policy in force, as the rules read them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType, SimpleNamespace
 from typing import NamedTuple
 
@@ -25,7 +25,9 @@ from brainsim.model.places import (
     SCARCE,
     UK,
 )
+from brainsim.model.terms import TERMS, offer_of, record_of, terms_of
 from brainsim.settings.levers import records
+from brainsim.settings.parameters import MOST_PROGRAMMES, Stage
 
 LONGEST_CONTRACT = 128  # quarters; more than any fellowship with its renewals
 
@@ -35,7 +37,11 @@ LONGEST_CONTRACT = 128  # quarters; more than any fellowship with its renewals
 WORLD = np.dtype(
     [
         ("quarter", "i8"),  # counted from the start of the run
-        ("ln_pay", "f8", BY_POST),  # [place, position] ln of pay in thousand PPP dollars a year
+        (
+            "ln_pay",
+            "f8",
+            BY_POST,
+        ),  # [place, position] ln of pay in thousand PPP dollars a year; a fellow's is her programme's
         ("pay_by_ability", "f8", BY_PLACE),  # [place] ln pay per standard deviation of ability
         ("ai_premium", "f8", BY_PLACE),  # [place] ln pay added in industry for those whose field fits the programme
         ("autonomy", "f8", BY_POST),  # [place, position] index, 0-1
@@ -66,19 +72,13 @@ WORLD = np.dtype(
         ("contract", "i8", BY_PLACE),  # [place] quarters of a postdoc contract
         ("native_bonus", "f8", BY_PLACE),  # [place] score of nationals for permanent posts and fellowships
         ("native_bonus_postdocs", "f8", BY_PLACE),  # [place] the same for postdoc posts
-        ("call_open", "?"),  # whether fellows are hired this quarter
-        ("hearing", "f8", (3,)),  # [at home in Korea, Korean abroad, foreigner] probability to hear of the call
-        ("hearing_in_post", "f8"),  # factor on it for those who do not look for a post
-        ("hearing_by_origin", "f8", (len(ORIGINS),)),  # [origin] factor on it
-        ("reserved_share", "f8"),  # share of finishing fellows who are offered a reserved post
-        ("bridge", "f8"),  # ln pay that comes with a reserved post
-        ("reserved_from_ability", "f8"),  # the least ability that is offered one; -inf where luck decides
-        ("renewal", "f8"),  # probability that a fellowship is renewed; 0 once the programme has ended
+        ("programme_number", "i8"),
+        ("programmes", TERMS, (MOST_PROGRAMMES,)),  # [programme] the first ones are there
     ],
     align=True,
 )
 
-# What holds for everybody in all quarters (docs/parameters.md, groups behaviour, hiring and programme).
+# What holds for everybody in all quarters (docs/parameters.md, groups behaviour and hiring).
 BEHAVIOUR = np.dtype(
     [
         ("satisficing", "?"),  # whether the first good alternative is taken rather than the best
@@ -127,27 +127,15 @@ BEHAVIOUR = np.dtype(
         ("korean_postdoc_from", "i8"),
         ("korean_postdoc_penalty", "f8"),
         ("faculty_from", "i8"),
-        ("fellow_contract", "i8"),
-        ("fellow_renewal", "i8"),
-        ("fellow_longest", "i8"),
-        ("fellow_latest", "i8"),
     ],
     align=True,
 )
 
 
-def record_of(codebook: np.dtype, values: dict) -> np.record:
-    """One record of a codebook, its fields read as attributes; KeyError where a field has no value."""
-    record = np.zeros(1, dtype=codebook).view(np.recarray)[0]
-    for name in codebook.names or ():
-        record[name] = values[name]
-    return record
-
-
 def behaviour_of(settings) -> np.record:
-    """The constants of behaviour, hiring and the fellowship's contract, out of validated settings."""
+    """The constants of behaviour and hiring, out of validated settings."""
     behaviour = settings.behaviour
-    values = {**behaviour.constants(), **settings.hiring.constants(), **settings.programme.constants()}
+    values = {**behaviour.constants(), **settings.hiring.constants()}
     values["satisficing"] = behaviour.choice_rule == "satisficing"
     values["us_community"] = [behaviour.us_community[origin] for origin in ORIGINS]
     values["weight_beyond"] = [
@@ -170,10 +158,11 @@ class Conditions(NamedTuple):
 
     world: np.record  # without what UNTOLD names
     openings: np.ndarray  # [scarce place, faculty institute] permanent openings a year at 1:1
+    slots: np.ndarray  # [programme] fellowships announced, at 1:1
 
 
-# What a world has from the state of a run; no settings tell it.
-UNTOLD = {"quarter": -1, "odds": np.nan, "reserved_from_ability": np.nan}
+# What a world has from the state of a run; no settings tell it. Of each programme it is `reserved_from_ability` too.
+UNTOLD = {"quarter": -1, "odds": np.nan}
 
 
 class Draft(SimpleNamespace):
@@ -182,9 +171,12 @@ class Draft(SimpleNamespace):
     Those of WORLD that the state of a run doesn't tell, in the same units, but for these:
     pay: [place, position] as configured, thousand local money a year (Korea: million KRW), in place of ln_pay
     visa_cost: [place] up-front cost of a foreigner's post, thousand local money
+    hearing: probability to hear of the call, [at home in Korea, Korean abroad, foreigner]; hearing_by_origin: factor on it
+    reserved_share: share of finishing fellows who are offered a reserved post
     bridge: share of the gap between fellow pay and institute pay that comes with a reserved post
     openings: [place, faculty institute] permanent openings a year at 1:1; 0 where posts are not scarce
     announced_multiplier: the fellow pay that the programme announces, over the mean pay of a domestic postdoc
+    What is a fellow's, a call's or a fellowship's is the first programme's (model/terms.py).
     """
 
 
@@ -199,45 +191,56 @@ class Almanac:
     def conditions_in(self, calendar_quarter: int, fired: Mapping[str, int] = MappingProxyType({})) -> Conditions:
         """The conditions of a quarter, with the adaptive levers that were set going; shared, so nobody may change them."""
         settings, levers = self._settings, self._settings.levers_at(calendar_quarter, fired)
-        call_open, ended = settings.calls_in(calendar_quarter), settings.programme.has_ended(calendar_quarter)
-        known_by = (*levers.values(), call_open, ended)
+        stages = settings.stages_in(calendar_quarter)
+        known_by = (*levers.values(), *stages)
         if known_by not in self._known:
-            draft = self.draft(call_open, ended)
+            draft = self.draft(stages[0].call_open, stages[0].ended)
             for name, value in levers.items():
                 self._records[name].act(draft, value)
-            self._known[known_by] = Conditions(_world_of(draft, settings), draft.openings[list(SCARCE)])
+            slots = np.array([stage.slots for stage in stages])
+            world = _world_of(draft, settings, stages)
+            self._known[known_by] = Conditions(world, draft.openings[list(SCARCE)], slots)
         return self._known[known_by]
 
     def draft(self, call_open: bool, ended: bool) -> Draft:
         """A quarter before any lever has acted."""
         held = {name: np.array(value) for name, value in self._lasting.items()}
-        programme = self._settings.programme
         return Draft(
             **{name: value if value.ndim else value.item() for name, value in held.items()},
-            call_open=call_open,
-            renewal=0.0 if ended else programme.renewal,
+            **offer_of(self._settings.programme, call_open, ended),
         )
 
 
-def _world_of(draft: Draft, settings) -> np.record:
+def _world_of(draft: Draft, settings, stages: Sequence[Stage]) -> np.record:
     """The world that a draft has become, money in PPP dollars."""
     worth = _by_place(settings, "purchasing_power")
     ln_pay = np.log(draft.pay / worth[:, None])
-    gap = max(0.0, ln_pay[KOREA, FELLOW] - ln_pay[KOREA, INSTITUTE])
-    made = dict(ln_pay=ln_pay, visa_cost=draft.visa_cost / worth, bridge=draft.bridge * gap)
+    programmes = np.zeros(MOST_PROGRAMMES, dtype=TERMS)
+    for number, (name, programme) in enumerate(settings.programmes_by_name().items()):
+        offer, ln_fellow_pay = draft, ln_pay[KOREA, FELLOW]
+        if number > 0:  # on which no lever acts: its own numbers can be changed instead
+            offer = SimpleNamespace(**offer_of(programme, stages[number].call_open, stages[number].ended))
+            ln_fellow_pay = np.log(programme.pay / worth[KOREA])
+        programmes[number] = terms_of(name, programme, offer, ln_fellow_pay, ln_pay[KOREA, INSTITUTE])
+    ln_pay[:, FELLOW] = 0.0
+    made = dict(ln_pay=ln_pay, visa_cost=draft.visa_cost / worth, programme_number=len(stages), programmes=programmes)
     return record_of(WORLD, {**UNTOLD, **vars(draft), **made})
 
 
-def world_in(conditions: Conditions, quarter: int, odds: np.ndarray, reserved_from_ability: float) -> np.record:
-    """The world of a quarter: its conditions, and what the quarters before it have led to."""
+def world_in(conditions: Conditions, quarter: int, odds: np.ndarray, reserved_from_ability) -> np.record:
+    """The world of a quarter: its conditions, and what the quarters before it have led to.
+
+    `reserved_from_ability` [programme], or one for all.
+    """
     world = conditions.world.copy()
-    world["quarter"], world["odds"], world["reserved_from_ability"] = quarter, odds, reserved_from_ability
+    world["quarter"], world["odds"] = quarter, odds
+    world["programmes"]["reserved_from_ability"][: world["programme_number"]] = reserved_from_ability
     return world
 
 
 def _lasting(settings) -> dict:
-    """What neither a call nor the end of the programme changes, by field of a draft, before any lever has acted."""
-    programme, behaviour, hearing = settings.programme, settings.behaviour, settings.programme.hearing
+    """What neither calls nor the ends of programmes change, by field of a draft, before any lever has acted."""
+    behaviour = settings.behaviour
     return dict(
         pay=_pay(settings),
         pay_by_ability=_by_place(settings, "pay_by_ability"),
@@ -258,12 +261,6 @@ def _lasting(settings) -> dict:
         contract=[getattr(settings.country, place).postdoc_contract for place in PLACES],
         native_bonus=_by_place(settings, "native_bonus"),
         native_bonus_postdocs=_by_place(settings, "native_bonus_postdocs"),
-        hearing=[hearing.at_home, hearing.koreans_abroad, hearing.foreigners],
-        hearing_in_post=hearing.in_post,
-        hearing_by_origin=[programme.hearing_by_origin[origin] for origin in ORIGINS],
-        reserved_share=0.0,
-        bridge=0.0,
-        announced_multiplier=programme.announced_multiplier,
     )
 
 
@@ -281,7 +278,7 @@ def _open_offers(settings) -> np.ndarray:
 
 
 def _pay(settings) -> np.ndarray:
-    """Pay as configured, thousand local money a year, [place, position]; a fellow's outside Korea is never looked up."""
+    """Pay as configured, thousand local money a year, [place, position]; a fellow's in Korea is the first programme's."""
     pay = np.ones((len(PLACES), len(POSITIONS)))
     for p, place in enumerate(PLACES):
         for k in (POSTDOC, FACULTY, INSTITUTE, INDUSTRY, OUT):

@@ -1,8 +1,15 @@
 """Who applies for the fellowship and who is hired."""
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from brainsim.model.places import FELLOWSHIP_MARKET
 from brainsim.outcomes.rows import MORE, Fact, Lived, outcome, places
+
+if TYPE_CHECKING:
+    from brainsim.model.observe import Happenings
 
 
 @outcome(
@@ -13,8 +20,7 @@ from brainsim.outcomes.rows import MORE, Fact, Lived, outcome, places
 )
 def applicants_per_slot(model: Lived) -> float:
     """Eligible people who hear of the first call and like it better than staying, per slot."""
-    calls = [lived for lived in model.history if lived.capacities[-1] > 0]
-    return calls[0].applicants / model.settings.population.scale / model.settings.programme.slots if calls else np.nan
+    return per_slot(model, first_calls(model))
 
 
 @outcome(unit="fellows", shown=places(brief_world=20))
@@ -36,6 +42,25 @@ def hired(model: Lived) -> np.ndarray:
 
 
 def hired_first(model: Lived) -> np.ndarray:
-    """The records of the fellows of the first call of the study."""
-    calls, records = [lived for lived in model.history if lived.capacities[-1] > 0], hired(model)
-    return records[records["start"] == calls[0].quarter] if calls else records[:0]
+    """The records of the fellows of the first call of the study, of each programme."""
+    records = hired(model)
+    first = np.zeros(len(records), dtype=bool)
+    for programme, lived in first_calls(model).items():
+        first |= (records["programme"] == programme) & (records["start"] == lived.quarter)
+    return records[first]
+
+
+def first_calls(model: Lived) -> dict[int, "Happenings"]:
+    """By number of the programme: the quarter of its first call with fellowships to fill; without those that never called."""
+    first: dict[int, Happenings] = {}
+    for lived in model.history:
+        for programme in np.flatnonzero(lived.capacities[FELLOWSHIP_MARKET:] > 0):
+            first.setdefault(int(programme), lived)
+    return first
+
+
+def per_slot(model: Lived, calls: Mapping[int, "Happenings"]) -> float:
+    """Applicants of some programmes' calls by slots announced; NaN without a call."""
+    applicants = sum(int(lived.applicants[programme]) for programme, lived in calls.items())
+    slots = sum(int(lived.slots[programme]) for programme, lived in calls.items())
+    return applicants / model.settings.population.scale / slots if slots else np.nan

@@ -7,7 +7,7 @@ anyway: only differences between worlds say something.
 
 import numpy as np
 
-from brainsim.model.places import FELLOW, KOREA, PERMANENT
+from brainsim.model.places import KOREA, PERMANENT
 from brainsim.outcomes.rows import LESS, Lived, outcome, places
 from brainsim.outcomes.sums import exact_sum
 
@@ -19,13 +19,13 @@ _LEVEL = "read its effect, not its level"
 @outcome(unit=BN, better=LESS, shown=places(screen=190, sweep=60, brief_world=130))
 def cost_krw_bn(model: Lived) -> float:
     """Pay and research money of all fellows."""
-    return exact_sum(_fellowships(model))
+    return exact_sum(fellowship_costs(model).sum(axis=1))
 
 
 @outcome(unit=BN, better=LESS)
 def cost_krw_bn_discounted(model: Lived) -> float:
     """The same of fellows, discounted to the first quarter."""
-    return exact_sum(_fellowships(model) * _discounts(model))
+    return exact_sum(fellowship_costs(model).sum(axis=1) * _discounts(model))
 
 
 @outcome(unit=BN, better=LESS)
@@ -90,18 +90,22 @@ def annuity(rate: float, first: int, years: float) -> float:
     return exact_sum((1.0 + rate) ** (-quarters / 4.0)) / 4.0
 
 
-def fellow_price(model: Lived, numbers: np.ndarray) -> np.ndarray:
-    """Pay and research money of a fellow in quarters of the study by number, million KRW a year."""
-    settings = model.settings
-    first, money, fired = settings.study.first_calendar_quarter(), settings.programme.research_money, model.state.fired
+def fellow_prices(model: Lived, numbers: np.ndarray) -> np.ndarray:
+    """Pay and research money of a fellow in quarters of the study by number, million KRW a year; [quarter, programme]."""
+    settings, fired = model.settings, model.state.fired
+    first, programmes = settings.study.first_calendar_quarter(), settings.programmes_by_name().values()
     multipliers = [settings.levers_at(first + int(number), fired)["salary_multiplier"] for number in numbers]
-    return np.array([settings.programme.fellow_pay(multiplier) + money for multiplier in multipliers])
+    prices = [
+        [one.fellow_pay(m if one is settings.programme else None) + one.research_money for one in programmes]
+        for m in multipliers
+    ]
+    return np.array(prices).reshape(len(multipliers), len(programmes))
 
 
-def _fellowships(model: Lived) -> np.ndarray:
-    """Pay and research money of fellows by quarter, billion KRW."""
-    fellows = np.array([lived.stock[KOREA].sum(axis=0)[FELLOW] for lived in model.history], dtype=float)
-    prices = fellow_price(model, np.arange(len(model.history)))
+def fellowship_costs(model: Lived) -> np.ndarray:
+    """Pay and research money of fellows, billion KRW; [quarter, programme]."""
+    fellows = np.array([lived.fellows for lived in model.history], dtype=float)
+    prices = fellow_prices(model, np.arange(len(model.history)))
     return fellows / model.settings.population.scale * prices / 4 / 1000
 
 

@@ -18,6 +18,7 @@ PLACE_NAMES, POSITION_NAMES = np.array(PLACES), np.array(POSITIONS)
     "one row a simulated fellow (a simulated fellow stands for 1 / scale real ones)",
     {
         "uid": "number of the researcher, the same in every scenario with the same seed",
+        "programme": "name of the programme, where there are several",
         "group": "new_domestic_phd (within a year of the PhD), returnee, foreign or other_domestic, at hire",
         "origin": "where she grew up",
         "ability": "ability (standard deviations)",
@@ -40,6 +41,7 @@ def fellows_table(model: TalentModel) -> pd.DataFrame:
     won = model.settings.country.korea.purchasing_power
     table = {
         "uid": records["uid"].astype(np.int64),
+        **_programme(model, records),
         "group": np.array(GROUPS)[records["group"]],
         "origin": np.array(ORIGINS)[records["origin"]],
         "ability": records["ability"].astype(float),
@@ -59,6 +61,12 @@ def fellows_table(model: TalentModel) -> pd.DataFrame:
         table[f"place_{moment.name}"] = np.where(seen, PLACE_NAMES[place_of_code(codes)], None)
         table[f"position_{moment.name}"] = np.where(seen, POSITION_NAMES[position_of_code(codes) * seen], None)
     return pd.DataFrame(table)
+
+
+def _programme(model: TalentModel, records: np.ndarray) -> dict[str, np.ndarray]:
+    """Of which programme each fellow is, where there are several."""
+    programmes = model.setting.programmes
+    return {"programme": np.array(programmes)[records["programme"]]} if len(programmes) > 1 else {}
 
 
 @described(

@@ -72,6 +72,16 @@ FILES = {
             "...": "the level of each lever of the design",
         },
     ),
+    "programmes.csv": (
+        "programmes beside each other: one row a point, programme and outcome",
+        {
+            "point, label": "the point",
+            "programme": "name of the programme, or all of them",
+            "outcome, unit": "name, see the last section, and unit: of this programme's fellows, call and cost alone",
+            "mean, low, high": "mean, 5th and 95th percentile over replications",
+            "effect, effect_low, effect_high, n": "as effect, low, high and n in effects.csv; none of the reference",
+        },
+    ),
     "structures.csv": (
         "effects where researchers behave by another rule, each against a reference of its own; nothing is calibrated anew",
         {
@@ -256,9 +266,15 @@ def _files_of(settings: Settings) -> dict:
     left_out |= {"destinations.csv"} if "fellows" not in kept else set()
     left_out |= {"patterns.csv"} if not settings.report.patterns else set()
     left_out |= {"analysis.csv"} if not settings.analysis.methods else set()
+    left_out |= {"programmes.csv"} if len(settings.programmes_by_name()) == 1 else set()
     left_out |= {"lever_effects.csv"} if settings.design.kind != "grid" else set()
     left_out |= {"structures.csv"} if not settings.study.structures else set()
     left_out |= {"design.csv"} if settings.design.kind in ("one", "list") else set()
     left_out |= {"comparisons.csv"} if settings.design.kind == "one" else set()
     left_out |= SIDE_BY_SIDE if not settings.report.lives else set()
-    return {name: told for name, told in FILES.items() if name not in left_out}
+    alone = {"programme"} if "programmes.csv" in left_out else set()
+    return {
+        name: (meaning, {column: told for column, told in columns.items() if column not in alone})
+        for name, (meaning, columns) in FILES.items()
+        if name not in left_out
+    }

@@ -47,9 +47,21 @@ def screen_tables(study: Study) -> list[str]:
         )
     elif len(compared):
         parts.append(f"{len(compared)} points {against}: effects.csv has what each of them changes")
+    if len(study.programmes):
+        parts.append(f"By programme, {study.plan.focus.label}\n\n{programmes_screen(study)}")
     if beside is not None:
         parts.append(f"For context, {against}: mean effect [90 % interval]\n\n{points_screen(study, [beside.number])}")
     return parts
+
+
+def programmes_screen(study: Study) -> str:
+    """The programmes of one world beside each other: mean over replications of each measure."""
+    table = study.programmes[study.programmes["point"] == study.plan.focus.number]
+    wide = table.pivot(index="outcome", columns="programme", values="mean").reindex(
+        index=table["outcome"].unique(), columns=table["programme"].unique()
+    )
+    units = table.drop_duplicates("outcome").set_index("outcome")["unit"]
+    return wide.map(shown).assign(unit=units).reset_index().rename_axis(columns=None).to_string(index=False)
 
 
 def _changes(study: Study) -> str:

@@ -41,8 +41,9 @@ STANDARD_SWEEPER = "hydra._internal.core_plugins.basic_sweeper.BasicSweeper"
 
 
 LEVERS = ("policy.", "shock.")  # groups that a user's file may add to
-# Tables that an override replaces instead of merging into them.
-WHOLE = ("design.levers=", "design.reference=", "calibration.priors=")
+# Tables that an override replaces instead of merging into them, by their dotted name or the end of it.
+WHOLE = ("design.levers", "design.reference", "calibration.priors")
+WHOLE_ENDS = (".slots_from",)  # of any programme
 
 
 # ~ as the first letter of a value, or of an entry of the search path: no shell expands it there, nor does Hydra.
@@ -58,7 +59,8 @@ def spelled_out(overrides: Sequence[str]) -> list[str]:
     lines = []
     for line in map(_at_home, overrides):
         name = line.partition("=")[0]
-        lines += [f"~{name}", f"+{line}"] if line.startswith(WHOLE) else [f"++{line}" if _is_added(name) else line]
+        is_whole = line != name and (name in WHOLE or (name[0].isalpha() and name.endswith(WHOLE_ENDS)))
+        lines += [f"~{name}", f"+{line}"] if is_whole else [f"++{line}" if _is_added(name) else line]
     return lines
 
 

@@ -52,8 +52,8 @@ class Group(BaseModel):
 
 def _check_table(name: str, table: dict, annotation: Any, extra: dict) -> None:
     """A table has every name of its kind, and nothing out of range."""
-    inner = annotation.__args__[1]
-    for missing in set(annotation.__args__[0].__args__) - set(table):
+    names, inner = annotation.__args__
+    for missing in set(getattr(names, "__args__", ())) - set(table):
         raise ValueError(f"@{name}.{missing}@ is missing; give it a value ({extra['unit']})")
     for key, value in table.items():
         if isinstance(value, dict):

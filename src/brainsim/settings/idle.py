@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from brainsim.settings.calendar import quarter_name, quarter_number
 from brainsim.settings.levers import records
-from brainsim.settings.parameters import Settings
+from brainsim.settings.parameters import Programme, Settings
 from brainsim.settings.policy import Lever
 from brainsim.settings.problems import shown
 
@@ -56,28 +56,43 @@ def set_levers(settings: Settings) -> dict[str, Lever]:
 
 def idle_levers(settings: Settings) -> Iterator[Idle]:
     """The levers and shocks that were set to something and do nothing."""
-    calls = any(settings.calls_in(quarter) for quarter in _quarters(settings))
-    if settings.programme.slots and not calls:
-        yield Idle("programme", f"calls nobody {_within(settings)}: see first_call, call_every and end", True)
+    calling = _calling(settings)
+    for path, programme in {"programme": settings.programme, **_further(settings)}.items():
+        if programme.slots and path not in calling:
+            yield Idle(path, f"calls nobody {_within(settings)}: see first_call, call_every and end", True)
+    calls, first_calls = bool(calling), "programme" in calling
     for path, lever in set_levers(settings).items():
         value, name = shown(lever.value), path.partition(".")[2]
         if lever.value == lever.neutral:
             yield Idle(path, f"= {value} changes nothing: it is the neutral value", False)
         elif reason := _never_holds(lever, settings, calls) or _never_whole(lever, settings):
             yield Idle(path, f"= {value} {reason}", True)
-        elif lacking := _lacking(name, settings, calls):
+        elif lacking := _lacking(name, settings, first_calls):
             yield Idle(path, f"= {value} changes nothing: {lacking}", False)
 
 
 def _lacking(name: str, settings: Settings, calls: bool) -> str:
-    """What a lever needs to change anything and is not there; empty if nothing is lacking."""
+    """What a lever needs to change anything and is not there; empty if nothing is lacking. It acts on the first programme."""
     levers = settings.levers()
     for need in records(settings.extend)[name].needs:
         if need == "calls" and not calls:
             return f"there is no call for fellows {_within(settings)}"
+        if need == "reserved_posts" and settings.programme.reserved_posts > 0.0:
+            continue
         if need in levers and not _holds(levers[need], settings, calls):
             return WITHOUT.get(need, f"it acts together with {need}, which is neutral")
     return ""
+
+
+def _further(settings: Settings) -> dict[str, Programme]:
+    return {f"programmes.{name}": programme for name, programme in settings.programmes.constants().items()}
+
+
+def _calling(settings: Settings) -> set[str]:
+    """The programmes that call anybody within the study, by their dotted names."""
+    stages = [settings.stages_in(quarter) for quarter in _quarters(settings)]
+    paths = ["programme", *_further(settings)]
+    return {path for path, own in zip(paths, zip(*stages, strict=True), strict=True) if any(s.call_open for s in own)}
 
 
 def _names(idle: Sequence[Idle]) -> set[str]:

@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from brainsim.settings.groups import Quarter
 from brainsim.settings.groups import SettingsError as SettingsError
-from brainsim.settings.parameters import Settings
+from brainsim.settings.parameters import Programme, Programmes, Settings
 from brainsim.settings.policy import Lever
 
 WHERE_TO_LOOK = "see docs/parameters.md"
@@ -80,7 +80,7 @@ def kind_of(name: str) -> Any:
     """The declared type of what has a dotted name; None if nothing has it."""
     kind: Any = Settings
     for part in name.split("."):
-        kind = names_in(kind).get(part)
+        kind = Programme if kind is Programmes else names_in(kind).get(part)
     return kind
 
 
@@ -108,6 +108,9 @@ def _suggestion(parts: list[str]) -> str:
     right: list[str] = []
     kind: Any = Settings
     for part in parts:
+        if kind is Programmes:
+            right, kind = [*right, part], Programme
+            continue
         known = names_in(kind) | ({"+experiment": None} if kind is Settings else {})
         near = part if part in known else nearest(part, known)
         if near is None:
@@ -199,6 +202,9 @@ def _field(path: list[str]) -> FieldInfo | None:
     field: FieldInfo | None = None
     parent: FieldInfo | None = None
     for part in path:
+        if kind is Programmes:  # whose names are the user's own
+            kind = Programme
+            continue
         if not (isinstance(kind, type) and issubclass(kind, BaseModel)) or part not in kind.model_fields:
             break
         parent, field = field, kind.model_fields[part]

@@ -17,7 +17,16 @@ from brainsim.settings.questions import Design
 from brainsim.study.levels import level_at, rows_of
 from brainsim.study.vectors import Sample, drawn_at, sample_of
 
-WORLD = ("country", "population", "behaviour", "hiring", "programme", "policy", "shock")  # groups that shape a run
+WORLD = (
+    "country",
+    "population",
+    "behaviour",
+    "hiring",
+    "programme",
+    "programmes",
+    "policy",
+    "shock",
+)  # groups that shape a run
 PAST = ("country", "population", "behaviour", "hiring")  # those that shape the spin-up, which knows no policy
 REFERENCE, DESIGN, BESIDE, PLACEBO, STRUCTURE = "reference", "design", "beside", "placebo", "structure"
 USUAL = "foresighted"  # the option of behaviour from which structural alternatives differ
@@ -192,7 +201,9 @@ def label_of(changes: dict[str, Any]) -> str:
 
 
 def _level_words(level: Any) -> str:
-    """A level in words: of a lever with a time its value and when it holds."""
+    """A level in words: of a lever with a time its value and when it holds; of words by language the English ones."""
+    if isinstance(level, dict) and "en" in level:
+        return str(level["en"])
     if not isinstance(level, dict) or "value" not in level:
         return shown(level)
     times = {"start": "from {}", "ramp_quarters": "in {} steps", "end": "until {}"}

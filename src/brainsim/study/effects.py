@@ -201,12 +201,12 @@ def _fieller(top: np.ndarray, bottom: np.ndarray, worlds: float | None = None) -
 Cubes = dict[str, np.ndarray]  # outcomes by name, [points, replications] each; NaN where there is nothing
 
 
-def cubes_of(runs: pd.DataFrame, points: Sequence[object], replications: int) -> Cubes:
-    """The outcomes of runs; `points` are what names them, the reference first."""
+def cubes_of(runs: pd.DataFrame, points: Sequence[object], replications: int, further: Sequence[str] = ()) -> Cubes:
+    """The outcomes of runs, and further columns of theirs; `points` are what names them, the reference first."""
     place = pd.Series(range(len(points)), index=points)
     rows = place[runs["point"]].to_numpy(dtype=int), runs["replication"].to_numpy(dtype=int)
     cubes = {}
-    for name in outcome_rows():
+    for name in (*outcome_rows(), *further):
         cubes[name] = np.full((len(points), replications), np.nan)
         cubes[name][rows] = runs[name].to_numpy(dtype=float)
     return cubes

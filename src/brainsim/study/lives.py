@@ -12,18 +12,19 @@ from brainsim.model.fellows import code
 from brainsim.model.places import (
     FACULTY,
     FELLOW,
-    FELLOWSHIP,
     FOREIGN,
     GROUPS,
     INDUSTRY,
     INSTITUTE,
     KOREA,
+    NO_PROGRAMME,
     ORIGINS,
     OUT,
     PERMANENT,
     PLACES,
     POSITIONS,
     POSTDOC,
+    PROGRAMME,
     RESERVED,
     RETURNEE,
     SCARCE,
@@ -32,7 +33,7 @@ from brainsim.model.places import (
     place_of_code,
     position_of_code,
 )
-from brainsim.outcomes.costs import fellow_price, posts_held
+from brainsim.outcomes.costs import fellow_prices, posts_held
 from brainsim.outcomes.kept import KEPT, MOMENTS, whereabouts_at
 from brainsim.settings.calendar import quarter_name
 from brainsim.study.twins import NOT_ASKED, Turn, Twin
@@ -170,7 +171,8 @@ def _gains(twin: Twin) -> list[dict[str, Any]]:
     codes = np.where((codes != UNKNOWN).all(axis=0), codes, UNKNOWN)
     first = twin.world.setting.settings.study.spin_up_quarters
     lasts = np.where(records["end"] >= 0, records["end"], first + quarters) - records["start"]
-    costs = lasts / 4 * fellow_price(twin.world, records["start"] - first) / 1000
+    prices = fellow_prices(twin.world, records["start"] - first)[np.arange(len(records)), records["programme"]]
+    costs = lasts / 4 * prices / 1000
     rows = []
     for (call, group), members in _members(records).items():
         where = {"call": call, "group": group}
@@ -208,16 +210,20 @@ def reason_of(turn: Turn) -> str:
     """
     pair = {turn.with_policy, turn.without}
     if turn.offered:
-        return {FELLOWSHIP: "fellowship offered", RESERVED: "reserved post offered"}.get(
-            turn.with_policy, "post offered"
-        )
+        return f"{_kind_of(turn.with_policy)} offered"
     if turn.taken:
-        return {FELLOWSHIP: "fellowship lost", RESERVED: "reserved post lost"}.get(turn.without, "post lost to another")
+        return "post lost to another" if (lost := _kind_of(turn.without)) == "post" else f"{lost} lost"
     if len(pair) == 1 and turn.with_policy not in (STAY, NOT_ASKED):
         return "visa and climate"  # the same post was wanted, and a visa refused in one world
     if pair <= {STAY, NOT_ASKED}:
         return "contract"
     return PARTS.get(max(turn.gains, key=lambda part: abs(turn.gains[part])), "other")
+
+
+def _kind_of(alternative: int) -> str:
+    if alternative >= 0 and PROGRAMME[alternative] != NO_PROGRAMME:
+        return "fellowship"
+    return "reserved post" if alternative == RESERVED else "post"
 
 
 def group_of(turn: Turn) -> str:

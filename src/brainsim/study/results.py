@@ -58,6 +58,8 @@ def _write_tables(folder: Path, study: Study) -> None:
     _parquet(folder / "runs.parquet", study.runs)
     write_csv(folder / "summary.csv", study.summary)
     write_csv(folder / "effects.csv", study.effects())
+    if len(study.programmes):
+        write_csv(folder / "programmes.csv", study.programmes)
     if len(study.lever_effects):
         write_csv(folder / "lever_effects.csv", study.lever_effects)
     if study.plan.structures:

@@ -21,6 +21,7 @@ import pyarrow as pa
 
 from brainsim.model.own_model import model_of
 from brainsim.model.talent_model import TalentModel
+from brainsim.outcomes.by_programme import by_programme
 from brainsim.outcomes.rows import outcome_rows, outcomes_of
 from brainsim.outcomes.tables import KEPT_TABLES, TABLES
 from brainsim.settings.extend import activate
@@ -31,7 +32,7 @@ from brainsim.study.vectors import NO_VECTOR
 from brainsim.study.version import model_version
 
 DONE, FAILED = "done", "failed"
-WORDS = {"quarter", "place", "origin", "position", "from", "to", "group", "start", "end", "next_place", "next_position",
+WORDS = {"quarter", "place", "origin", "position", "from", "to", "group", "start", "end", "next_place", "next_position", "programme",
          "against", "reason", "phd_place"}  # fmt: skip
 WHOLE = {"uid", "quarters_since_start", "quarters_since_phd", "quarters_here", "year_after_phd"}
 
@@ -72,7 +73,7 @@ def live(task: Task) -> Iterator[Tables]:
         started = time.perf_counter()
         try:
             model = lived(_pasts.past((past_key, task.seed), settings), settings)
-            outcomes, error = outcomes_of(model), ""
+            outcomes, error = outcomes_of(model) | by_programme(model), ""
             kept = {name: _as_stored(TABLES[name].make(model)) for name in KEPT_TABLES[task.keep]}
         except Exception:
             outcomes, error, kept = {}, traceback.format_exc(), {}

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from brainsim.outcomes.by_programme import columns as columns_by_programme
 from brainsim.outcomes.rows import effect_rows, outcome_rows, shown_in
 from brainsim.outcomes.tables import KEPT_TABLES
 from brainsim.settings.arguments import (
@@ -24,6 +25,7 @@ from brainsim.study.comparisons import comparisons_table
 from brainsim.study.design import DESIGN, PLACEBO, STRUCTURE, Plan, levels_of, plan_of
 from brainsim.study.effects import Cubes, cubes_of, effects_table, largest_difference
 from brainsim.study.lever_effects import lever_effects_table
+from brainsim.study.programmes import programmes_table
 from brainsim.study.runs import DONE, model_version, plain
 from brainsim.study.store import Store
 from brainsim.study.structures import structures_table
@@ -66,11 +68,22 @@ class Study:
         numbers = pd.DataFrame(
             [(p.key, p.number, p.label) for p in self.plan.points], columns=["key", "point", "label"]
         )
-        columns = [*self._run_columns, *outcome_rows(self.settings.extend)]
+        columns = [*self._run_columns, *outcome_rows(self.settings.extend), *columns_by_programme(self.programme_names)]
         stored = self.store.runs(columns).to_pandas() if self.store.index else pd.DataFrame(columns=columns)
         stored = stored[stored["replication"] < self.replications].rename(columns={"point": "key"})
         runs = numbers.merge(stored, on="key").sort_values(["point", "replication"], ignore_index=True)
         return runs[["point", "label", "replication", *(c for c in columns if c not in ("point", "replication"))]]
+
+    @property
+    def programme_names(self) -> list[str]:
+        """The programmes that there are at any point, the first one first."""
+        return list(dict.fromkeys(name for point in self.plan.points for name in point.settings.programmes_by_name()))
+
+    @cached_property
+    def programmes(self) -> pd.DataFrame:
+        """Where there are several programmes: one row a point, programme (and all of them) and outcome; else empty."""
+        points = {point.number: point.label for point in self.plan.points if set(point.roles) - {PLACEBO, STRUCTURE}}
+        return programmes_table(self._cubes, points, self.programme_names, lucks_of(self.settings))
 
     @property
     def _run_columns(self) -> list[str]:
@@ -87,7 +100,7 @@ class Study:
     def _every_cube(self) -> Cubes:
         done = self.runs[self.runs["status"] == DONE]
         numbers = [point.number for point in self.plan.points]
-        return cubes_of(done, numbers, self.replications)
+        return cubes_of(done, numbers, self.replications, columns_by_programme(self.programme_names))
 
     def cube(self, outcome: str) -> np.ndarray:
         """An outcome of all points of the plan and replications, [points, replications]; NaN where there is none."""

@@ -1,0 +1,88 @@
+"""The terms of each programme in a quarter: who hears of its call and may apply, its contracts, pay and reserved posts."""
+
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from brainsim.model.places import HOME, KOREA, ORIGINS, PLACES
+
+# One programme in one quarter. Arrays are indexed [place, origin] or [origin].
+TERMS = np.dtype(
+    [
+        ("chance", "i8"),  # the number by which chance knows a further programme: of its name
+        ("call_open", "?"),  # whether fellows are hired this quarter
+        ("hearing", "f8", (len(PLACES), len(ORIGINS))),  # probability that whoever looks for a post hears of the call
+        ("hearing_in_post", "f8"),  # factor on it for those who do not look for a post
+        ("any_field", "?"),  # whether those whose field does not fit may apply too
+        ("fellow_earliest", "i8"),  # quarters after the PhD from which one may apply
+        ("fellow_latest", "i8"),  # and until which
+        ("fellow_contract", "i8"),  # quarters
+        ("fellow_renewal", "i8"),
+        ("fellow_longest", "i8"),
+        ("renewal", "f8"),  # probability that a fellowship is renewed; 0 once the programme has ended
+        ("ln_fellow_pay", "f8"),  # ln of thousand PPP dollars a year
+        ("reserved_share", "f8", (len(ORIGINS),)),  # share of finishing fellows who are offered a reserved post
+        ("reserved_from_ability", "f8"),  # the least ability that is offered one; -inf where luck decides
+        ("bridge", "f8"),  # ln pay that comes with a reserved post
+    ],
+    align=True,
+)
+
+
+def record_of(codebook: np.dtype, values: dict) -> np.record:
+    """One record of a codebook, its fields read as attributes; KeyError where a field has no value."""
+    record = np.zeros(1, dtype=codebook).view(np.recarray)[0]
+    for name in codebook.names or ():
+        record[name] = values[name]
+    return record
+
+
+def offer_of(programme, call_open: bool, ended: bool) -> dict[str, Any]:
+    """What a programme offers in a quarter before any lever has acted, in the fields of a draft (world.py)."""
+    hearing = programme.hearing
+    return dict(
+        call_open=call_open,
+        renewal=0.0 if ended else programme.renewal,
+        hearing=np.array([hearing.at_home, hearing.koreans_abroad, hearing.foreigners]),
+        hearing_in_post=hearing.in_post,
+        hearing_by_origin=np.array([programme.hearing_by_origin[origin] for origin in ORIGINS]),
+        reserved_share=programme.reserved_posts,
+        bridge=0.0,
+        announced_multiplier=programme.announced_multiplier,
+    )
+
+
+def terms_of(name: str, programme, offer, ln_fellow_pay: float, ln_institute_pay: float) -> np.record:
+    """The terms of a programme; `offer` has what `offer_of` says, as attributes, after levers have acted on it."""
+    values = dict(
+        chance=zlib.crc32(name.encode()),
+        call_open=offer.call_open,
+        hearing=_hearing(programme, offer),
+        hearing_in_post=offer.hearing_in_post,
+        renewal=offer.renewal,
+        ln_fellow_pay=ln_fellow_pay,
+        reserved_share=np.where(_among(programme.reserved_for, ORIGINS), min(1.0, offer.reserved_share), 0.0),
+        reserved_from_ability=np.nan,
+        bridge=offer.bridge * max(0.0, ln_fellow_pay - ln_institute_pay),
+    )
+    return record_of(TERMS, {**programme.constants(), **values})
+
+
+def _hearing(programme, offer) -> np.ndarray:
+    """Probability that whoever looks for a post hears of the call, [place, origin]; 0 for those who may not apply.
+
+    `offer.hearing` is that of [Koreans in Korea, Koreans abroad, foreigners].
+    """
+    koreans = HOME == KOREA
+    by_group = np.full((len(PLACES), len(ORIGINS)), offer.hearing[2])
+    by_group[:, koreans] = offer.hearing[1]
+    by_group[KOREA, koreans] = offer.hearing[0]
+    may_apply = np.outer(_among(programme.open_to_places, PLACES), _among(programme.open_to_origins, ORIGINS))
+    return np.where(may_apply, np.minimum(1.0, by_group * offer.hearing_by_origin), 0.0)
+
+
+def _among(chosen: Sequence[str] | None, names: Sequence[str]) -> np.ndarray:
+    """Which of all names are chosen; None chooses all."""
+    return np.array([chosen is None or name in chosen for name in names])
