@@ -127,7 +127,7 @@ def test_without_its_file_nobody_knows_it(folder):
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ('unit="x", better="mroe"', "better has no mroe; did you mean more?; it has more, less, neither"),
+        ('unit="x", better="mo"', "better has no mo; did you mean more?; it has more, less, neither"),
         ('unit="x", shown=["screeen"]', "shown has no screeen; did you mean screen?"),
         ('unit="x", shown="screen"', "shown = screen is one text; give a list: shown=[screen]"),
         ('unit="x", words={"english": "a"}', "words has no english"),
