@@ -112,7 +112,7 @@ def test_the_past_of_a_replication_is_lived_once_for_all_its_points(grid, tmp_pa
             lived.append(named.get("rng"))
             super().__init__(*arguments, **named)
 
-    monkeypatch.setattr(runs, "TalentModel", Counted)
+    monkeypatch.setattr(runs, "model_of", lambda settings: Counted)
     monkeypatch.setattr(runs, "_pasts", runs._Pasts())  # none that another test has lived
     monkeypatch.setattr(conduct, "MOST_POINTS", most)
     live(with_executor(grid, "threads", 2), tmp_path)
@@ -191,7 +191,7 @@ def test_a_past_that_fails_fails_its_replication_alone(grid, tmp_path, monkeypat
                 raise MemoryError("no room for the past")
             super().__init__(*arguments, **named)
 
-    monkeypatch.setattr(runs, "TalentModel", Broken)
+    monkeypatch.setattr(runs, "model_of", lambda settings: Broken)
     monkeypatch.setattr(runs, "_pasts", runs._Pasts())
     study, ended = live(grid, tmp_path)
     assert ended.failed == 4

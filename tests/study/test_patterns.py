@@ -28,6 +28,7 @@ def worlds_of(quarters=20, pay_rise=None, outcomes=None, **tables):
         outcome=lambda name, world: pd.Series(outcomes[name]),
         pay_rise=pay_rise,
         study=study,
+        settings=study.settings,
     )
 
 

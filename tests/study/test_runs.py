@@ -78,7 +78,7 @@ def fresh(monkeypatch):
         begun.append(rng)
         return TalentModel(settings, rng=rng)
 
-    monkeypatch.setattr(runs, "TalentModel", begin)
+    monkeypatch.setattr(runs, "model_of", lambda settings: begin)
     monkeypatch.setattr(runs, "_pasts", runs._Pasts())
     return begun
 
@@ -277,7 +277,7 @@ def test_a_spin_up_that_fails_fails_every_run_of_its_task(dear, none, fresh, mon
     def breaks(settings, rng):
         raise MemoryError("too many people")
 
-    monkeypatch.setattr(runs, "TalentModel", breaks)
+    monkeypatch.setattr(runs, "model_of", lambda settings: breaks)
     rows = rows_of(live(task_of(dear, none)))
     assert [row["status"] for row in rows] == [FAILED, FAILED]
     assert all("too many people" in row["error"] for row in rows)
@@ -347,7 +347,7 @@ def test_a_past_that_nobody_needs_any_more_is_freed_before_the_next_grows(dear, 
         living.append(weakref.ref(model))
         return model
 
-    monkeypatch.setattr(runs, "TalentModel", begin)
+    monkeypatch.setattr(runs, "model_of", lambda settings: begin)
     pasts = runs._Pasts()
     pasts.past(("first", 1), dear)
     pasts.past(("second", 2), none)

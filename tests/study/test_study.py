@@ -86,7 +86,7 @@ def test_replications_whose_reference_worlds_agree_in_everything_are_twins(setti
     other = Study(settings, study.store_folder)
     cubes = {name: np.array([[1.0, 1.0, 1.0, np.nan, np.nan], [1.0, 2.0, 3.0, 4.0, 5.0]]) for name in outcome_rows()}
     cubes[END][0, 1] = 2.0
-    other.__dict__["_cubes"] = cubes
+    other.__dict__["_every_cube"] = cubes
     assert other.twins == [(0, 2)]
 
 
