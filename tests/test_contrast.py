@@ -148,7 +148,7 @@ def test_of_a_design_whose_other_point_is_the_reference_the_point_that_differs_i
 def test_an_entry_of_a_table_is_called_by_its_table_too():
     settings = loaded("behaviour.permanence.out=0.4", "country.korea.pay.postdoc=55")
     assert plan_of(settings).focus.label == "pay.postdoc = 55, permanence.out = 0.4"
-    assert "permanence out at 0.4" in settings.study.question
+    assert "permanence of positions: no post at 0.4" in settings.study.question
 
 
 def test_a_lever_and_a_part_of_it_are_not_levers_of_one_design():
