@@ -9,7 +9,6 @@ from typing import Any
 from brainsim.outcomes.rows import (
     BETTER,
     KIND,
-    LANGUAGES,
     NEITHER,
     OUTCOMES,
     RATIOS,
@@ -44,7 +43,7 @@ def outcome(
     `unit`: one that begins with "share" is shown in per cent. `better`: "more", "less" or "neither" of it. `meaning`: one
     sentence for tables; what the docstring says first where it is left out. `shown`: which of VIEWS show it, all where it
     is left out; {"screen": 15} also says its place in their order (outcomes/rows.py). `words`: its name in a sentence, by
-    language ("en", "ko"). `years`: how many years of a study must pass before it can be observed. `fact`: a number that is
+    language ("en", "ko", any other code). `years`: how many years of a study must pass before it can be observed. `fact`: a number that is
     known about it, and its source. SettingsError for what is none of these, and for a name that is taken.
     """
 
@@ -79,11 +78,12 @@ def _check(name: str, row: Row) -> None:
         raise SettingsError(f"outcome {name}: write its meaning in one line and without |, since it stands in a table")
     if not (isinstance(row.years, int) and row.years >= 0):
         raise SettingsError(f"outcome {name}: years = {as_shown(row.years)} is no number of years, 0 or more")
-    for field, given, known in (
-        ("better", [row.better], BETTER),
-        ("shown", row.shown, VIEWS),
-        ("words", row.words, LANGUAGES),
-    ):
+    from brainsim.words.book import is_language  # late: most studies add nothing
+
+    for code in row.words:
+        if not is_language(code):
+            raise SettingsError(f"outcome {name}: words has no {as_shown(code)}; write a language as en, ko or pt_BR")
+    for field, given, known in (("better", [row.better], BETTER), ("shown", row.shown, VIEWS)):
         for wrong in [word for word in given if word not in known]:
             near = nearest_of(str(wrong), list(known))
             raise SettingsError(f"outcome {name}: {field} has no {as_shown(wrong)}{near}; it has {', '.join(known)}")

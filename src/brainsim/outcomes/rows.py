@@ -28,7 +28,6 @@ VIEWS = {
     "brief_world": "what one world is like, in a brief",
 }
 SHARES = ("share", "probability")  # how units begin that are shown in per cent
-LANGUAGES = ("en", "ko")
 KIND = "outcome"  # of what a file of the user adds
 
 

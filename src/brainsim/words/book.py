@@ -93,8 +93,20 @@ def missing(language: str) -> list[str]:
     ]
 
 
+def is_language(code: Any) -> bool:
+    """Whether something is the code of a language that has rules for numbers and plurals."""
+    try:
+        return bool(Locale.parse(code))
+    except (UnknownLocaleError, ValueError, TypeError):
+        return False
+
+
 def _check(language: str, words: Any) -> None:
-    plurals = {"other", *_locale(language).plural_form.tags}
+    if not is_language(language):
+        raise SettingsError(
+            f"{language!r} is the code of no language that has rules for numbers and plurals; write it as en, ko or pt_BR"
+        )
+    plurals = {"other", *Locale.parse(language).plural_form.tags}
     if not isinstance(words, dict):
         raise SettingsError(f"words of {language} are no table of sections: {words!r}")
     for section, entries in words.items():
@@ -111,12 +123,3 @@ def _check(language: str, words: Any) -> None:
                 raise SettingsError(
                     f"words.{section}.{key} = {said!r} is neither a text nor one for each of {', '.join(sorted(plurals))}"
                 )
-
-
-def _locale(language: str) -> Locale:
-    try:
-        return Locale.parse(language)
-    except (UnknownLocaleError, ValueError, TypeError):
-        raise SettingsError(
-            f"{language!r} is the code of no language that has rules for numbers and plurals; write it as en, ko or pt_BR"
-        ) from None
