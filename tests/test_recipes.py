@@ -122,3 +122,25 @@ def test_the_example_tells_both_programmes_apart(tmp_path):
     assert set(fellows.loc[fellows["point"] == 1, "programme"]) == {"innocore", "brain_pool"}
     assert "By programme" in said.stdout
     assert "programmes.csv" in (tmp_path / "found" / "README.md").read_text(encoding="utf-8")
+
+
+PAGE = (CHECKOUT / "docs" / "extend.md").read_text(encoding="utf-8")
+OF_PYTHON = [part for part in PAGE.split("\n## ")[1:] if "```python" in part]
+
+
+@pytest.mark.parametrize("section", OF_PYTHON, ids=lambda section: section.splitlines()[0])
+def test_a_recipe_is_the_example_that_its_command_runs(section):
+    """Short, the same text as the file that is tested, and its command is understood."""
+    (code,), ((experiment, extend, *others),) = blocks(section, "python"), commands(section)
+    assert len(code.splitlines()) < 40
+    assert (CHECKOUT / extend.removeprefix("extend=[").removesuffix("]")).read_text(encoding="utf-8") == code
+    settings = composed_settings("baseline", [extend.replace("[", f"[{CHECKOUT}/"), *others])
+    assert experiment == "+experiment=baseline"
+    assert settings.extend[0].text == code
+
+
+def test_there_are_seven_recipes():
+    assert [part.splitlines()[0] for part in PAGE.split("\n## ")[1:]] == [
+        "Add an outcome", "Add a lever", "Add a figure", "Change the rule of choice", "Add a language", "Add a place",
+        "Add a programme",
+    ]  # fmt: skip
