@@ -289,8 +289,11 @@ def _groups(group: type[Group]) -> list[type[Group]]:
     return [group, *(deeper for one in found for deeper in _groups(one))]
 
 
+DECLARE = ("parameters.py", "programmes.py")
+
+
 def _names_read() -> set[str]:
-    """Attributes and whole strings in the sources; of parameters.py, which declares them, only attributes; what levers do."""
+    """Attributes and whole strings in the sources; of files that declare them only attributes; what levers do."""
     names = set()
     for source in SOURCES.rglob("*.py"):
         for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
@@ -298,7 +301,7 @@ def _names_read() -> set[str]:
                 names.add(node.attr)
             elif isinstance(node, ast.FunctionDef) and source.name == "levers.py":
                 names.add(node.name)
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and source.name != "parameters.py":
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and source.name not in DECLARE:
                 names.add(node.value)
     return names
 

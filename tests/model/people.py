@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from brainsim.model.places import HOME, KOREA, ORIGINS, PLACES, POSITIONS, POSTDOC, US
 from brainsim.model.researchers import NEVER, Person
 from brainsim.model.world import BEHAVIOUR, LONGEST_CONTRACT, TERMS, WORLD, record_of, weight_beyond
-from brainsim.settings.parameters import MOST_PROGRAMMES, Settings
+from brainsim.settings.parameters import Settings
+from brainsim.settings.programmes import MOST_PROGRAMMES
 
 SOMEBODY = dict(
     uid=1, origin=0, place=US, position=POSTDOC, phd_place=US, since_phd=8, here=8, contract_left=4, jobless=0,

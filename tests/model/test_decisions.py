@@ -40,7 +40,7 @@ from brainsim.model.places import (
 )
 from brainsim.model.quarter import world_of
 from brainsim.model.researchers import person_at
-from brainsim.settings.parameters import MOST_PROGRAMMES
+from brainsim.settings.programmes import MOST_PROGRAMMES
 
 USUAL, CALM, KEY = behaviour(), world(), luck.key_of(3)
 SURE, NEVER = np.uint64(0), np.uint64(2**32 - 1)  # words of the smallest and the largest chance

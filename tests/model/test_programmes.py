@@ -26,7 +26,7 @@ from brainsim.outcomes.by_programme import MEASURES, by_programme, column
 from brainsim.outcomes.costs import cost_krw_bn, fellowship_costs
 from brainsim.outcomes.rows import outcomes_of
 from brainsim.settings.calendar import quarter_number
-from brainsim.settings.parameters import MOST_PROGRAMMES
+from brainsim.settings.programmes import MOST_PROGRAMMES
 
 BESIDE = "+programme@programmes.{0}={1}"
 POOL = BESIDE.format("brain_pool", "brain_pool")

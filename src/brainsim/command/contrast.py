@@ -13,9 +13,10 @@ from pydantic import ValidationError
 
 from brainsim.settings.composition import Composer
 from brainsim.settings.groups import Group
-from brainsim.settings.parameters import Programme, Settings
+from brainsim.settings.parameters import Settings
 from brainsim.settings.policy import Lever, neutral_told
 from brainsim.settings.problems import SettingsError, kind_of, names_in
+from brainsim.settings.programmes import Programme
 from brainsim.settings.questions import Design
 
 WHAT_IFS = ("country", "population", "behaviour", "hiring", "programme", "programmes", "policy", "shock")
@@ -73,7 +74,7 @@ def contrasted(
     base = base_of(composer, [line.written for line in lines if not (line.is_what_if or line.group == "design")])
     if base is None:
         return settings
-    base.groups["programmes"] = base.groups["programmes"].beside(settings.programmes)
+    base.groups["programmes"] = settings.programmes.without_slots(base.groups["programmes"])
     names = [name for group in WHAT_IFS for name in differing(settings, base, group)]
     given = {
         "changed": changed_by(what_ifs, settings, names),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from brainsim.settings.parameters import MOST_PROGRAMMES
+from brainsim.settings.programmes import MOST_PROGRAMMES
 
 
 class Place(NamedTuple):

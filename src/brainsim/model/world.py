@@ -27,7 +27,7 @@ from brainsim.model.places import (
 )
 from brainsim.model.terms import TERMS, offer_of, record_of, terms_of
 from brainsim.settings.levers import records
-from brainsim.settings.parameters import MOST_PROGRAMMES, Stage
+from brainsim.settings.programmes import MOST_PROGRAMMES, Stage
 
 LONGEST_CONTRACT = 128  # quarters; more than any fellowship with its renewals
 
@@ -219,7 +219,7 @@ def _world_of(draft: Draft, settings, stages: Sequence[Stage]) -> np.record:
     for number, (name, programme) in enumerate(settings.programmes_by_name().items()):
         offer, ln_fellow_pay = draft, ln_pay[KOREA, FELLOW]
         if number > 0:  # on which no lever acts: its own numbers can be changed instead
-            offer = SimpleNamespace(**offer_of(programme, stages[number].call_open, stages[number].ended))
+            offer = Draft(**offer_of(programme, stages[number].call_open, stages[number].ended))
             ln_fellow_pay = np.log(programme.pay / worth[KOREA])
         programmes[number] = terms_of(name, programme, offer, ln_fellow_pay, ln_pay[KOREA, INSTITUTE])
     ln_pay[:, FELLOW] = 0.0

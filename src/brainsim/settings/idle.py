@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from brainsim.settings.calendar import quarter_name, quarter_number
 from brainsim.settings.levers import records
-from brainsim.settings.parameters import Programme, Settings
+from brainsim.settings.parameters import Settings
 from brainsim.settings.policy import Lever
 from brainsim.settings.problems import shown
+from brainsim.settings.programmes import Programme
 
 WITHOUT = {"reserved_posts": "it is paid in reserved posts, of which there are none"}  # by the lever that is needed
 OF_CALLS = ("applicants_per_slot", "unfilled_share")  # measures that there are with a programme alone

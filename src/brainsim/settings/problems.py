@@ -10,8 +10,9 @@ from pydantic.fields import FieldInfo
 
 from brainsim.settings.groups import Quarter
 from brainsim.settings.groups import SettingsError as SettingsError
-from brainsim.settings.parameters import Programme, Programmes, Settings
+from brainsim.settings.parameters import Settings
 from brainsim.settings.policy import Lever
+from brainsim.settings.programmes import Programme, Programmes
 
 WHERE_TO_LOOK = "see docs/parameters.md"
 MOST_NEAR = 4  # words that are suggested for one

@@ -47,4 +47,5 @@ def programmes_table(cubes: Cubes, points: Mapping[int, str], programmes: Sequen
 def _levels(values: np.ndarray) -> tuple[float, float, float]:
     """Mean, 5th and 95th percentile; NaN where nothing was observed."""
     seen = values[np.isfinite(values)]
-    return (float(seen.mean()), *map(float, np.quantile(seen, (LOW, HIGH)))) if len(seen) else (np.nan,) * 3
+    low, high = np.quantile(seen, (LOW, HIGH)) if len(seen) else (np.nan, np.nan)
+    return float(seen.mean()) if len(seen) else np.nan, float(low), float(high)
