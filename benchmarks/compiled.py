@@ -93,7 +93,7 @@ def _reviewers(workers, start, count, chances, block_of):
 
 @rule
 def _draw(key, quarter, block_of, reviewing, gumbels):
-    """Sixteen Gumbels for each reviewer of a block."""
+    """Sixteen Gumbels for each decider of a block."""
     for block in range(4):
         for n in range(reviewing):
             w0, w1, w2, w3 = luck.words(key, block_of[n], quarter, luck.CHOICE, block)

@@ -1,15 +1,15 @@
-"""Workload W in NumPy, as fast as we could write it: columns, reviewers only, passes that NumPy vectorises.
+"""Workload W in NumPy, as fast as we could write it: columns, deciders only, passes that NumPy vectorises.
 
 What made it fast, each measured against its alternative at 10,000 researchers:
 
 * luck is made from the bit generator's raw words by two float32 logarithms, which NumPy computes in vector registers:
   half the time of the ziggurat, `Generator.standard_exponential`, and a sixth of `Generator.gumbel`;
-* alternatives run along the first axis, so that every pass is a long one over reviewers;
+* alternatives run along the first axis, so that every pass is a long one over deciders;
 * the lowest bits of a utility hold the number of its alternative, so that a maximum also tells who won: a quarter
   of the time of `argmax`;
 * posts are numbered open ones first, scarce ones after: the second choice of whoever is cut falls out of the maximum;
 * one sort ranks the nine markets; a partition for each takes twice as long;
-* reviewers are weighed in blocks that stay in the cache.
+* deciders are weighed in blocks that stay in the cache.
 
 To compare engines on one core, keep OpenBLAS to one thread (OPENBLAS_NUM_THREADS=1).
 """
@@ -22,7 +22,7 @@ from benchmarks import workload
 from benchmarks.workload import ALTERNATIVES, MOVING_COST, PLACES, POSITIONS, QUARTERS_A_YEAR, SETTLING, Rates
 
 BLOCK = 4096
-"""Reviewers weighed together: 256 KiB of utilities and as much luck."""
+"""Deciders weighed together: 256 KiB of utilities and as much luck."""
 
 ALTERNATIVE = np.argsort(workload.SCARCE.ravel(), kind="stable")
 """The alternative that stands behind each post number: in this file open posts are numbered before scarce ones."""
@@ -70,7 +70,7 @@ class Population:
 
 
 class Desk:
-    """Buffers for one block of reviewers, and the worth of having settled, shape (longest stay + 1,)."""
+    """Buffers for one block of deciders, and the worth of having settled, shape (longest stay + 1,)."""
 
     def __init__(self, longest_stay: int) -> None:
         stays = np.arange(longest_stay + 1) / QUARTERS_A_YEAR
@@ -91,13 +91,13 @@ def run(founders: np.ndarray, quarters: int, seed: int) -> Rates:
     start = perf_counter()
     for _ in range(quarters):
         age(people)
-        reviewers = np.flatnonzero(review_draws(people, words))
-        own = people.post.take(reviewers)
-        wanted, second_choice = choices(people, reviewers, own, desk, words)
-        cut = losers(wanted, own, people.ability.take(reviewers), openings)
+        deciders = np.flatnonzero(review_draws(people, words))
+        own = people.post.take(deciders)
+        wanted, second_choice = choices(people, deciders, own, desk, words)
+        cut = losers(wanted, own, people.ability.take(deciders), openings)
         wanted[cut] = second_choice.take(cut)
-        reviews += len(reviewers)
-        moves += settle(people, reviewers, own, wanted)
+        reviews += len(deciders)
+        moves += settle(people, deciders, own, wanted)
     seconds = perf_counter() - start
     agent_steps = len(founders) * quarters
     return Rates(reviews / agent_steps, moves / agent_steps, seconds / agent_steps)
@@ -119,16 +119,16 @@ def review_draws(people: Population, words: np.random.BitGenerator) -> np.ndarra
 
 
 def choices(
-    people: Population, reviewers: np.ndarray, own: np.ndarray, desk: Desk, words: np.random.BitGenerator
+    people: Population, deciders: np.ndarray, own: np.ndarray, desk: Desk, words: np.random.BitGenerator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Each reviewer's best post, and her best among the open ones and her own: shape (reviewers,) each."""
-    wanted = np.empty(len(reviewers), dtype=np.int32)
-    second_choice = np.empty(len(reviewers), dtype=np.int32)
-    for first in range(0, len(reviewers), BLOCK):
+    """Each decider's best post, and her best among the open ones and her own: shape (deciders,) each."""
+    wanted = np.empty(len(deciders), dtype=np.int32)
+    second_choice = np.empty(len(deciders), dtype=np.int32)
+    for first in range(0, len(deciders), BLOCK):
         block = slice(first, first + BLOCK)
         utilities = np.matmul(
             ATTRACTIONS,
-            features(people, reviewers[block], own[block], desk),
+            features(people, deciders[block], own[block], desk),
             out=buffer_view(desk.utilities, ALTERNATIVES, len(own[block])),
         )
         utilities -= log_exponentials(utilities.shape, words)
@@ -141,14 +141,14 @@ def buffer_view(buffer: np.ndarray, rows: int, columns: int) -> np.ndarray:
     return buffer[: rows * columns].reshape(rows, columns)
 
 
-def features(people: Population, reviewers: np.ndarray, own: np.ndarray, desk: Desk) -> np.ndarray:
-    """What `ATTRACTIONS` multiplies: the four places' worth and three tastes of each reviewer, shape (7, block)."""
-    table = buffer_view(desk.features, PLACES + 4, len(reviewers))
+def features(people: Population, deciders: np.ndarray, own: np.ndarray, desk: Desk) -> np.ndarray:
+    """What `ATTRACTIONS` multiplies: the four places' worth and three tastes of each decider, shape (7, block)."""
+    table = buffer_view(desk.features, PLACES + 4, len(deciders))
     worth, tastes = table[:PLACES], table[PLACES:]
     # The indices are right by construction; mode "clip" spares NumPy a second buffer.
-    people.tastes.take(reviewers, axis=1, out=tastes, mode="clip")
-    np.multiply(people.origin.take(reviewers) == ALL_PLACES, tastes[-1], out=worth)
-    worth += (PLACE.take(own) == ALL_PLACES) * desk.settled.take(people.quarters_here.take(reviewers))
+    people.tastes.take(deciders, axis=1, out=tastes, mode="clip")
+    np.multiply(people.origin.take(deciders) == ALL_PLACES, tastes[-1], out=worth)
+    worth += (PLACE.take(own) == ALL_PLACES) * desk.settled.take(people.quarters_here.take(deciders))
     return table[:-1]
 
 
@@ -172,8 +172,8 @@ def best_posts(utilities: np.ndarray, own: np.ndarray, wanted: np.ndarray, secon
     bits = utilities.view(np.int32)
     bits &= ~NUMBER_BITS
     bits |= NUMBERS
-    reviewers = len(own)
-    stay = utilities.ravel().take(own * np.int64(reviewers) + np.arange(reviewers))
+    deciders = len(own)
+    stay = utilities.ravel().take(own * np.int64(deciders) + np.arange(deciders))
     safe = np.maximum(utilities[:OPEN_POSTS].max(axis=0), stay)
     best = np.maximum(utilities[OPEN_POSTS:].max(axis=0), safe)
     np.bitwise_and(safe.view(np.int32), NUMBER_BITS, out=second_choice)
@@ -181,7 +181,7 @@ def best_posts(utilities: np.ndarray, own: np.ndarray, wanted: np.ndarray, secon
 
 
 def losers(wanted: np.ndarray, own: np.ndarray, ability: np.ndarray, openings: np.ndarray) -> np.ndarray:
-    """Indices of the reviewers who are cut: those behind the first `openings`, by ability, in each scarce market."""
+    """Indices of the deciders who are cut: those behind the first `openings`, by ability, in each scarce market."""
     applicants = np.flatnonzero((wanted >= OPEN_POSTS) & (wanted != own))
     markets = wanted.take(applicants)
     ranking = (markets * ABILITY_SPAN - ability.take(applicants)).argsort()
@@ -192,10 +192,10 @@ def losers(wanted: np.ndarray, own: np.ndarray, ability: np.ndarray, openings: n
     return applicants.take(np.concatenate(behind))
 
 
-def settle(people: Population, reviewers: np.ndarray, own: np.ndarray, taken: np.ndarray) -> int:
+def settle(people: Population, deciders: np.ndarray, own: np.ndarray, taken: np.ndarray) -> int:
     """Move those whose post changes; returns how many."""
     movers = np.flatnonzero(taken != own)
-    rows, posts = reviewers.take(movers), taken.take(movers)
+    rows, posts = deciders.take(movers), taken.take(movers)
     people.post[rows] = posts
     people.contract_left[rows] = CONTRACT.take(posts)
     people.quarters_here[rows] *= PLACE.take(posts) == PLACE.take(own.take(movers))

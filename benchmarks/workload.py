@@ -5,7 +5,7 @@ A quarter (three months), in the order in which it happens:
 1. Age. Quarters here grow by one; quarters left of a contract fall by one and stop at zero.
 2. Review. A researcher reviews her career with the probability of `REVIEW_HAZARD`, by position and by whether
    her contract has run out.
-3. Choose. A reviewer weighs the 16 alternatives (place, position), her own post among them. With her own four tastes,
+3. Choose. A decider weighs the 16 alternatives (place, position), her own post among them. With her own four tastes,
 
        utility = pay_taste * PAY + autonomy_taste * AUTONOMY + security_taste * SECURITY
                + home_taste                                           if the place is her origin

@@ -341,30 +341,30 @@ def reviewed(past):
     """The first quarter of the study, with a call: everybody who decides, weighed by the sweep."""
     state, setting = past.state.copy(), past.setting
     now = world_of(state, setting)
-    reviewers = np.empty(len(state.rows), dtype=np.int32)
+    deciders = np.empty(len(state.rows), dtype=np.int32)
     causes = np.empty(len(state.rows), dtype=np.int16)
-    number, _ = decisions.prompts(state.rows, now, setting.behaviour, setting.key, reviewers, causes)
-    reviewers, causes = reviewers[:number], causes[:number]
+    number, _ = decisions.prompts(state.rows, now, setting.behaviour, setting.key, deciders, causes)
+    deciders, causes = deciders[:number], causes[:number]
     values, scores = np.zeros((number, ALTERNATIVES)), np.zeros((number, MARKETS))
-    decisions.weigh_all(state.rows, now, setting.behaviour, setting.key, reviewers, causes, values, scores)
-    return state, setting, now, reviewers, causes, values, scores
+    decisions.weigh_all(state.rows, now, setting.behaviour, setting.key, deciders, causes, values, scores)
+    return state, setting, now, deciders, causes, values, scores
 
 
 def test_one_by_one_equals_all_at_once_bit_for_bit(reviewed):
     """weigh() of each researcher gives the bytes of the sweep, values and scores."""
-    state, setting, now, reviewers, causes, values, scores = reviewed
+    state, setting, now, deciders, causes, values, scores = reviewed
     alone, ranks = np.zeros_like(values), np.zeros_like(scores)
-    for n, row in enumerate(reviewers):
+    for n, row in enumerate(deciders):
         why, person = decisions.prompt_from(causes[n]), person_at(state.rows[row], now.quarter)
         decisions.weigh(person, why, now, setting.behaviour, setting.key, alone[n], ranks[n])
-    assert len(reviewers) > 10
+    assert len(deciders) > 10
     assert alone.tobytes() == values.tobytes()
     assert ranks.tobytes() == scores.tobytes()
 
 
 def test_one_by_one_the_same_people_decide_for_the_same_reasons(reviewed):
-    """prompt_of() each researcher names the reviewers and causes of the sweep, whatever block her luck is drawn in."""
-    state, setting, now, reviewers, causes, *_ = reviewed
+    """prompt_of() each researcher names the deciders and causes of the sweep, whatever block her luck is drawn in."""
+    state, setting, now, deciders, causes, *_ = reviewed
     found = {}
     for row in np.flatnonzero(state.rows["position"] >= 0):
         person = person_at(state.rows[row], now.quarter)
@@ -372,7 +372,7 @@ def test_one_by_one_the_same_people_decide_for_the_same_reasons(reviewed):
         why = decisions.prompt_of(person, now, setting.behaviour, setting.key, *words)
         if why.cause != NOT_NOW:
             found[int(row)] = why
-    assert list(found) == reviewers.tolist()
+    assert list(found) == deciders.tolist()
     assert list(found.values()) == [decisions.prompt_from(code) for code in causes]
 
 
@@ -381,10 +381,10 @@ def test_weighing_changes_nobody(past):
     state, setting = past.state.copy(), past.setting
     before = state.rows.tobytes()
     now = world_of(state, setting)
-    reviewers = np.flatnonzero(state.rows["position"] >= 0).astype(np.int32)
-    causes = np.full(len(reviewers), RECONSIDERS, dtype=np.int16)
-    values, scores = np.zeros((len(reviewers), ALTERNATIVES)), np.zeros((len(reviewers), MARKETS))
-    decisions.weigh_all(state.rows, now, setting.behaviour, setting.key, reviewers, causes, values, scores)
+    deciders = np.flatnonzero(state.rows["position"] >= 0).astype(np.int32)
+    causes = np.full(len(deciders), RECONSIDERS, dtype=np.int16)
+    values, scores = np.zeros((len(deciders), ALTERNATIVES)), np.zeros((len(deciders), MARKETS))
+    decisions.weigh_all(state.rows, now, setting.behaviour, setting.key, deciders, causes, values, scores)
     assert state.rows.tobytes() == before
 
 

@@ -23,16 +23,14 @@ from brainsim.model.places import (
 SCARCE = np.flatnonzero(MARKET[:ALTERNATIVES] != NO_MARKET)
 
 
-def random_market(seed, reviewers, capacity, whole):
+def random_market(seed, deciders, capacity, whole):
     """Values, scores and capacities by the seed; `whole` scores are small whole numbers, so that many tie."""
     luck = np.random.default_rng(seed)
-    values = luck.gumbel(size=(reviewers, ALTERNATIVES))
+    values = luck.gumbel(size=(deciders, ALTERNATIVES))
     values[luck.random(values.shape) < 0.4] = UNSEEN
-    values[:, STAY] = luck.gumbel(size=reviewers) - 2.0
+    values[:, STAY] = luck.gumbel(size=deciders) - 2.0
     scores = (
-        luck.integers(0, 4, size=(reviewers, MARKETS)).astype(float)
-        if whole
-        else luck.normal(size=(reviewers, MARKETS))
+        luck.integers(0, 4, size=(deciders, MARKETS)).astype(float) if whole else luck.normal(size=(deciders, MARKETS))
     )
     return values, scores, luck.integers(0, capacity + 1, size=MARKETS)
 
@@ -188,7 +186,7 @@ def test_a_reserved_post_and_an_offer_need_no_cutoff():
 
 
 def test_a_market_that_nobody_comes_to_clears():
-    """No reviewers: no choices, and cutoffs as they start."""
+    """No deciders: no choices, and cutoffs as they start."""
     choices, cutoffs = cleared(np.empty((0, ALTERNATIVES)), np.empty((0, MARKETS)), np.ones(MARKETS, dtype=np.int64))
     assert len(choices) == 0
     assert np.all(cutoffs == -np.inf)

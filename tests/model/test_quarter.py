@@ -395,13 +395,13 @@ def test_the_programme_runs_out_after_its_end(decade):
 def test_applicants_like_the_fellowship_better_than_staying(past):
     """applications_of() counts the scarce posts preferred to staying, the fellowship in Korea's row of fellows."""
     rows = copied(past.state.rows)
-    reviewers = np.flatnonzero(rows["position"] != NOBODY)[:2].astype(np.int32)
+    deciders = np.flatnonzero(rows["position"] != NOBODY)[:2].astype(np.int32)
     values = np.full((2, ALTERNATIVES), decisions.UNSEEN)
     values[:, STAY] = 0.0
     values[0, [FELLOWSHIP, US * POSTS + FACULTY, US * POSTS + INDUSTRY]] = (1.0, 2.0, 3.0)
     values[1, FELLOWSHIP] = -1.0
-    applications, between, applicants = observe.applications_of(rows, reviewers, values)
-    origin, place = rows["origin"][reviewers[0]], rows["place"][reviewers[0]]
+    applications, between, applicants = observe.applications_of(rows, deciders, values)
+    origin, place = rows["origin"][deciders[0]], rows["place"][deciders[0]]
     expected = np.zeros((4, 6, 6), dtype=int)
     expected[KOREA, origin, FELLOW] = expected[US, origin, FACULTY] = 1
     assert np.array_equal(applications, expected)

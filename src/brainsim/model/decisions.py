@@ -380,8 +380,8 @@ def best_attainable(values, scores, cutoffs):
 
 
 @sweep
-def prompts(rows, world, behaviour, key, reviewers, causes):
-    """Who decides this quarter: fills `reviewers` (rows) and `causes`; returns how many and the expired contracts.
+def prompts(rows, world, behaviour, key, deciders, causes):
+    """Who decides this quarter: fills `deciders` (rows) and `causes`; returns how many and the expired contracts.
 
     The expired contracts are counted by place and position, [place, position]: their posts are vacant.
     """
@@ -398,7 +398,7 @@ def prompts(rows, world, behaviour, key, reviewers, causes):
             person = person_at(row, world.quarter)
             prompt = prompt_of(person, world, behaviour, key, words[0, n], words[1, n], words[2, n], words[3, n])
             if prompt.cause != NOT_NOW:
-                reviewers[number] = start + n
+                deciders[number] = start + n
                 causes[number] = prompt.cause | (prompt.reserved << 3) | (prompt.hears << 4)
                 number += 1
                 expired[person.place, person.position] += prompt.cause == CONTRACT_OVER
@@ -421,8 +421,8 @@ def prompt_from(code):
 
 
 @sweep
-def weigh_all(rows, world, behaviour, key, reviewers, causes, values, scores):
-    """`weigh` for everybody who decides: row n of `values` and `scores` belongs to reviewer n."""
-    for n in range(reviewers.shape[0]):
-        person = person_at(rows[reviewers[n]], world.quarter)
+def weigh_all(rows, world, behaviour, key, deciders, causes, values, scores):
+    """`weigh` for everybody who decides: row n of `values` and `scores` belongs to decider n."""
+    for n in range(deciders.shape[0]):
+        person = person_at(rows[deciders[n]], world.quarter)
         weigh(person, prompt_from(causes[n]), world, behaviour, key, values[n], scores[n])

@@ -6,7 +6,6 @@ from brainsim.model import decisions
 from brainsim.model.careers import outlook
 from brainsim.model.compilation import rule, sweep
 from brainsim.model.places import (
-    CODES,
     FELLOW,
     FOREIGN,
     KOREA,
@@ -21,6 +20,7 @@ from brainsim.model.places import (
     UK,
     UNKNOWN,
     US,
+    code_of,
 )
 from brainsim.model.researchers import NEVER, person_at
 
@@ -48,10 +48,7 @@ JOB_REASONS = len(decisions.JobReasons._fields)
 SEARCH = 4  # quarters after the end in which the first post counts as the next position
 
 
-@rule
-def code(place, position):
-    """One number for a place and a position, as whereabouts are written."""
-    return place * CODES + position
+code = rule(code_of)
 
 
 class Register:
@@ -127,15 +124,15 @@ def holders(records, number, rows, quarter, programmes):
 
 
 @sweep
-def hire(records, number, reasons, rows, world, behaviour, key, reviewers, choices):
+def hire(records, number, reasons, rows, world, behaviour, key, deciders, choices):
     """Write down those who become fellows, as they are before they start; returns the new number of fellows."""
     for n in range(choices.shape[0]):
         programme = PROGRAMME[choices[n]]
         if programme != NO_PROGRAMME:
-            row = rows[reviewers[n]]
+            row = rows[deciders[n]]
             person = person_at(row, world.quarter)
             record = records[number]
-            record.uid, record.row = person.uid, reviewers[n]
+            record.uid, record.row = person.uid, deciders[n]
             record.ability, record.pay_weight = row.ability, row.pay_weight
             record.pay_before = np.exp(decisions.rules.ln_present_pay(person, world))
             record.pay_as_fellow = np.exp(decisions.rules.ln_fellow_pay(person, world, programme))

@@ -22,7 +22,7 @@ def open_cutoffs(capacities: np.ndarray) -> np.ndarray:
 def clear(values, scores, capacities, choose_all):
     """The choices of all who decide and the cutoffs that clear the markets.
 
-    `values` (reviewers, alternatives), `scores` (reviewers, markets), `capacities` (markets,) posts.
+    `values` (deciders, alternatives), `scores` (deciders, markets), `capacities` (markets,) posts.
     `choose_all(values, scores, cutoffs, choices)` fills in the choice of everybody marked CHOOSE_AGAIN.
     """
     cutoffs = open_cutoffs(capacities)

@@ -47,13 +47,13 @@ class Happenings(NamedTuple):
 
 
 @sweep
-def applications_of(rows, reviewers, values):
+def applications_of(rows, deciders, values):
     """Applications by (place, origin, position), (from, to) and programme: every scarce post preferred to staying."""
     applications = np.zeros(BY_CELL, dtype=np.int64)
     applicants = np.zeros(values.shape[1] - ALTERNATIVES + 1, dtype=np.int64)
     between = np.zeros((len(PLACES), len(PLACES)), dtype=np.int64)
-    for n in range(reviewers.shape[0]):
-        row = rows[reviewers[n]]
+    for n in range(deciders.shape[0]):
+        row = rows[deciders[n]]
         for alternative in range(values.shape[1]):
             if MARKET[alternative] != NO_MARKET and values[n, alternative] > values[n, STAY]:
                 fellowship = PROGRAMME[alternative] != NO_PROGRAMME

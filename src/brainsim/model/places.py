@@ -79,6 +79,11 @@ NEW_DOMESTIC_PHD, RETURNEE, FOREIGN, OTHER_DOMESTIC = range(len(GROUPS))
 WINDOW = 52
 
 
+def code_of(places, positions):
+    """The whereabouts code of a place and a position, or of arrays of them."""
+    return places * CODES + positions
+
+
 def place_of_code(codes):
     """The place of a whereabouts code, or of an array of codes."""
     return codes // CODES

@@ -122,14 +122,14 @@ def live_quarter(state: State, setting: Setting, choose_all=None) -> observe.Hap
     conditions = _conditions(state, setting)  # levers and shocks as they stand at the start
     world = _world(state, setting, conditions)  # and beliefs
     _renew(state, setting, world)  # before anybody's contract counts as over
-    reviewers, causes, expired = _who_decides(state, setting, world)  # contracts, permits, doubts, calls
-    values, scores = _weighed(state, setting, world, reviewers, causes)  # everybody sees the start of the quarter
+    deciders, causes, expired = _who_decides(state, setting, world)  # contracts, permits, doubts, calls
+    values, scores = _weighed(state, setting, world, deciders, causes)  # everybody sees the start of the quarter
     capacities, openings = _capacities(state, setting, conditions, expired)  # vacant posts, not those about to be left
-    choices, cutoffs = market.clear(values, scores, capacities, _chooser(choose_all, reviewers, causes))
-    applied = observe.applications_of(state.rows, reviewers, values)  # before luck with visas
-    refuse_visas(state.rows, world, setting.key, reviewers, choices)  # after the offer: the post is lost this quarter
-    _hire(state, setting, world, reviewers, choices)  # fellows are written down as they were before
-    settled = settle(state.rows, world, setting.behaviour, setting.key, reviewers, causes, choices, state.stock)
+    choices, cutoffs = market.clear(values, scores, capacities, _chooser(choose_all, deciders, causes))
+    applied = observe.applications_of(state.rows, deciders, values)  # before luck with visas
+    refuse_visas(state.rows, world, setting.key, deciders, choices)  # after the offer: the post is lost this quarter
+    _hire(state, setting, world, deciders, choices)  # fellows are written down as they were before
+    settled = settle(state.rows, world, setting.behaviour, setting.key, deciders, causes, choices, state.stock)
     _believe(state, setting, settled)  # odds move with this quarter's appointments
     offered = _Offered(capacities, openings, cutoffs, conditions.slots)
     happenings = _observed(state, world, applied, settled, offered, left)
@@ -205,17 +205,17 @@ def _renew(state, setting, world):
 
 
 def _who_decides(state, setting, world):
-    reviewers = np.empty(len(state.rows), dtype=np.int32)
+    deciders = np.empty(len(state.rows), dtype=np.int32)
     causes = np.empty(len(state.rows), dtype=np.int16)
-    number, expired = decisions.prompts(state.rows, world, setting.behaviour, setting.key, reviewers, causes)
-    return reviewers[:number], causes[:number], expired
+    number, expired = decisions.prompts(state.rows, world, setting.behaviour, setting.key, deciders, causes)
+    return deciders[:number], causes[:number], expired
 
 
-def _weighed(state, setting, world, reviewers, causes):
+def _weighed(state, setting, world, deciders, causes):
     further = len(setting.programmes) - 1
-    values = np.empty((len(reviewers), ALTERNATIVES + further))
-    scores = np.full((len(reviewers), MARKETS + further), decisions.UNSEEN)  # none in a market that she does not see
-    decisions.weigh_all(state.rows, world, setting.behaviour, setting.key, reviewers, causes, values, scores)
+    values = np.empty((len(deciders), ALTERNATIVES + further))
+    scores = np.full((len(deciders), MARKETS + further), decisions.UNSEEN)  # none in a market that she does not see
+    decisions.weigh_all(state.rows, world, setting.behaviour, setting.key, deciders, causes, values, scores)
     return values, scores
 
 
@@ -243,14 +243,14 @@ def _vacant_fellowships(state, setting, conditions):
     return np.where(open_calls, np.maximum(0, slots - held), 0)
 
 
-def _chooser(choose_all, reviewers, causes):
+def _chooser(choose_all, deciders, causes):
     """The compiled choice, unless agents choose one by one."""
     if choose_all is None:
         return market.choose_all
-    return lambda values, scores, cutoffs, choices: choose_all(reviewers, causes, values, scores, cutoffs, choices)
+    return lambda values, scores, cutoffs, choices: choose_all(deciders, causes, values, scores, cutoffs, choices)
 
 
-def _hire(state, setting, world, reviewers, choices):
+def _hire(state, setting, world, deciders, choices):
     register, newcomers = state.register, int(np.count_nonzero(PROGRAMME[choices] != NO_PROGRAMME))
     if newcomers == 0:  # but for the quarters of a call
         return
@@ -263,7 +263,7 @@ def _hire(state, setting, world, reviewers, choices):
         world,
         setting.behaviour,
         setting.key,
-        reviewers,
+        deciders,
         choices,
     )
 
@@ -316,11 +316,11 @@ def _set_going(state, setting, happenings):
 
 
 @sweep
-def refuse_visas(rows, world, key, reviewers, choices):
+def refuse_visas(rows, world, key, deciders, choices):
     """Whoever is refused the visa for the post that she was offered stays as she is."""
     for n in range(choices.shape[0]):
         choice = choices[n]
-        row = rows[reviewers[n]]
+        row = rows[deciders[n]]
         place = KOREA if choice >= STAY else choice // POSTS
         needs = choice != STAY and (place != row.place or choice == RESERVED)
         word = luck.words(key, row.uid, world.quarter, luck.VISA, CHANCE[place])[0]
@@ -339,7 +339,7 @@ class Settled(NamedTuple):
 
 
 @sweep
-def settle(rows, world, behaviour, key, reviewers, causes, choices, stock):
+def settle(rows, world, behaviour, key, deciders, causes, choices, stock):
     """Everybody takes up her choice; the stock is kept in step with every change."""
     moves = np.zeros((len(ORIGINS), len(PLACES), len(PLACES)), dtype=np.int64)
     appointments = np.zeros(BY_CELL, dtype=np.int64)
@@ -350,7 +350,7 @@ def settle(rows, world, behaviour, key, reviewers, causes, choices, stock):
         for origin in range(len(ORIGINS)):
             waiting[place] += stock[place, origin, POSTDOC] + stock[place, origin, FELLOW] + stock[place, origin, OUT]
     for n in range(choices.shape[0]):
-        row = rows[reviewers[n]]
+        row = rows[deciders[n]]
         origin, place, position = np.int64(row.origin), np.int64(row.place), np.int64(row.position)
         if choices[n] == STAY:
             _stay(row, decisions.prompt_from(causes[n]).cause, world.quarter, behaviour.jobless_quarters, key)

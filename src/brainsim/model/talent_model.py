@@ -305,14 +305,14 @@ class TalentModel(mesa.Model):
     def _overrides(self) -> bool:
         return self.researcher.choose is not Researcher.choose
 
-    def _choose_all(self, reviewers, causes, values, scores, cutoffs, choices) -> None:
+    def _choose_all(self, deciders, causes, values, scores, cutoffs, choices) -> None:
         """Let the agents choose one by one, those who have to."""
         people = self._people()
         for n in np.flatnonzero(choices == market.CHOOSE_AGAIN):
             considered = Considered(values[n], scores[n], cutoffs)
-            chosen = int(people[int(reviewers[n])].choose(considered))
+            chosen = int(people[int(deciders[n])].choose(considered))
             if not (0 <= chosen < values.shape[1] and considered.attainable(chosen)):
-                uid = people[int(reviewers[n])].unique_id
+                uid = people[int(deciders[n])].unique_id
                 raise SettingsError(f"researcher {uid} chose {chosen}, which she can't have; choose an attainable one")
             choices[n] = chosen
 

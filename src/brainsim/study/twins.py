@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from brainsim.model import decisions, market
-from brainsim.model.places import CODES, KOREA, MARKET, NO_MARKET, NOBODY, STAY, UNKNOWN, place_of_code
+from brainsim.model.places import KOREA, MARKET, NO_MARKET, NOBODY, STAY, UNKNOWN, code_of, place_of_code
 from brainsim.model.researchers import Person, copied, person_at
 from brainsim.model.talent_model import TalentModel
 from brainsim.settings.parameters import Settings
@@ -53,12 +53,12 @@ class Watched(TalentModel):
     def _overrides(self) -> bool:
         return True
 
-    def _choose_all(self, reviewers, causes, values, scores, cutoffs, choices) -> None:
+    def _choose_all(self, deciders, causes, values, scores, cutoffs, choices) -> None:
         if (choices == market.CHOOSE_AGAIN).all():
             self.before = copied(self.state.rows.view(np.recarray))
         market.choose_all(values, scores, cutoffs, choices)
         place = np.full(len(self.state.rows), NOT_ASKED, dtype=np.int64)
-        place[reviewers] = np.arange(len(reviewers))
+        place[deciders] = np.arange(len(deciders))
         self.decided = Decided(place, values, scores, cutoffs.copy(), choices.copy(), causes)
 
 
@@ -96,7 +96,7 @@ class Twin:
         self.codes[:, :, newcomers] = UNKNOWN
         self.uids = ours["uid"].copy()
         there = ours["position"] != NOBODY
-        codes = [np.where(there, rows["place"] * CODES + rows["position"], UNKNOWN) for rows in (theirs, ours)]
+        codes = [np.where(there, code_of(rows["place"], rows["position"]), UNKNOWN) for rows in (theirs, ours)]
         now = len(self.world.history) - 1
         self.codes[0, now], self.codes[1, now] = codes
         for row in np.flatnonzero((codes[0] != codes[1]) & ~self.differs):
@@ -132,7 +132,7 @@ class Twin:
         since = self.world.state.quarter - 1 - records["start"].astype(int)
         hers = rows[records["row"]]
         seen = (hers["uid"] == records["uid"]) & (hers["position"] != NOBODY) & (since < self.shadow.shape[1])
-        self.shadow[np.flatnonzero(seen), since[seen]] = (hers["place"] * CODES + hers["position"])[seen]
+        self.shadow[np.flatnonzero(seen), since[seen]] = code_of(hers["place"], hers["position"])[seen]
 
 
 def _gap(model: Watched, world: np.record, row: int, person: Person, choices: tuple[int, int]) -> dict[str, float]:
