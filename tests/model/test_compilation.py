@@ -90,11 +90,12 @@ def test_any_edit_of_the_model_is_another_folder_and_no_other_edit_is(package, t
         edited(package, source)
         assert compilation.cache_folder.__wrapped__() == before
     folders = {before}
-    for source in sorted(path.name for path in (package / "brainsim" / "model").glob("*.py")):
-        edited(package, f"model/{source}")
+    sources = sorted(f"model/{path.name}" for path in (package / "brainsim" / "model").glob("*.py"))
+    for source in (*sources, compilation.SHAPES):
+        edited(package, source)
         folders.add(compilation.cache_folder.__wrapped__())
         assert len(folders) > 1
-    assert len(folders) == 1 + len(list((package / "brainsim" / "model").glob("*.py")))
+    assert len(folders) == 2 + len(sources)
 
 
 def test_what_is_compiled_imports_nothing_of_ours_from_outside_the_model():
@@ -131,7 +132,8 @@ def test_the_cache_lies_where_it_is_asked_to(tmp_path, monkeypatch):
     """BRAINSIM_CACHE comes before XDG_CACHE_HOME, and the folder bears the hash of the model and numba's version."""
     monkeypatch.setenv("BRAINSIM_CACHE", str(tmp_path / "mine"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "theirs"))
-    model = compilation.hash_of((compilation.PACKAGE / "model").glob("*.py"))
+    sources = [*(compilation.PACKAGE / "model").glob("*.py"), compilation.PACKAGE / compilation.SHAPES]
+    model = compilation.hash_of(sources)
     expected = tmp_path / "mine" / "brainsim" / f"{model}-numba{numba.__version__}"
     assert Path(compilation.cache_folder.__wrapped__()) == expected
     assert expected.is_dir()

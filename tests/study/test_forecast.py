@@ -43,7 +43,7 @@ def test_the_price_separates_a_quarter_from_its_researchers(settings, monkeypatc
     """A quarter of 100 people takes 3 ms, one of 1,100 takes 8: 5 us a person, and 2.5 ms however few there are."""
     probes = {0.0005: (3e-3, 100.0), 0.008: (8e-3, 1100.0)}
     monkeypatch.setattr(forecast, "_probe", lambda settings, scale: probes[scale])
-    assert price_of(settings) == pytest.approx((2.5e-3, 5e-6))
+    assert price_of(settings) == pytest.approx((2.5e-3, 5e-6, 1.0))
 
 
 def test_a_price_is_measured_once_for_studies_of_one_world(settings, monkeypatch):
@@ -60,7 +60,7 @@ def test_a_price_is_never_negative(settings, monkeypatch):
     """On a busy machine the larger world may happen to be the faster."""
     probes = {0.0005: (8e-3, 100.0), 0.008: (3e-3, 1100.0)}
     monkeypatch.setattr(forecast, "_probe", lambda settings, scale: probes[scale])
-    assert price_of(settings) == (8e-3, 0.0)
+    assert price_of(settings) == (8e-3, 0.0, 1.0)
 
 
 @pytest.mark.population
@@ -77,7 +77,7 @@ def test_what_is_foretold_is_the_work_that_it_takes(monkeypatch):
     monkeypatch.setattr(forecast.time, "perf_counter", lambda: clock[0])
     settings = load_settings(None, ["study.quarters=10", "study.spin_up_quarters=56", "population.scale=0.002"])
     price = price_of(settings)
-    assert price == pytest.approx((2e-3, 3e-6), rel=0.01)
+    assert price == pytest.approx((2e-3, 3e-6, 1.0), rel=0.01)
     setting, started = setting_of(settings, seed=1), clock[0]
     state = empty_state(setting)
     for _ in range(66):

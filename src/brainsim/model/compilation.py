@@ -18,6 +18,7 @@ from pathlib import Path
 import numba
 
 PACKAGE = Path(__file__).parents[1]
+SHAPES = "settings/programmes.py"  # how many programmes the tables have room for
 
 
 def rule(function):
@@ -74,7 +75,7 @@ def cache_folder() -> str:
 
 def _usable(home: Path) -> str:
     """Our folder in a cache; OSError if it can't be written to."""
-    rules = hash_of((PACKAGE / "model").glob("*.py"))  # compiled code comes from this room alone
+    rules = hash_of([*(PACKAGE / "model").glob("*.py"), PACKAGE / SHAPES])  # compiled code comes from this room alone
     folder = home / "brainsim" / f"{rules}-numba{numba.__version__}"
     folder.mkdir(parents=True, exist_ok=True)
     folder.touch()

@@ -1,7 +1,7 @@
 """One quarter, in the order in which it happens. `live_quarter` is the table of contents; all else serves it."""
 
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -35,7 +35,6 @@ from brainsim.model.places import (
 )
 from brainsim.model.researchers import NEVER, TASTES, copied, empty_rows, enter_cohort
 from brainsim.model.world import Almanac, behaviour_of, record_of, world_in
-from brainsim.settings.parameters import Settings
 
 
 @dataclass
@@ -72,7 +71,7 @@ class State:
 class Setting(NamedTuple):
     """What stays the same in all quarters of a run."""
 
-    settings: Settings
+    settings: Any  # brainsim.settings.parameters.Settings; compiled files import nothing from outside the model
     key: luck.Key
     behaviour: np.record
     tastes: np.record

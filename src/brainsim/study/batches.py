@@ -76,7 +76,7 @@ class Batches:
                 siblings = {name: path.name for name, path in batch.shards.items()} if table == RUNS else {}
                 content = content_of(tables[table], {"batch": number, "version": version, "shards": siblings})
                 batch.shards[table] = self.folder / table / name_of(number, content)
-                write_whole(batch.shards[table], partial(Path.write_bytes, data=content))
+                write_whole(batch.shards[table], partial(_write, content))
         except BaseException:
             for path in reversed(batch.shards.values()):  # the runs shard first: without it there is no batch
                 path.unlink(missing_ok=True)
@@ -140,3 +140,7 @@ def _listed(folder: Path) -> list[Path]:
 
 def _is_shard(path: Path) -> bool:
     return NAME.fullmatch(path.name) is not None and path.is_file()
+
+
+def _write(content: bytes, path: Path) -> None:
+    path.write_bytes(content)
