@@ -104,3 +104,40 @@ def test_a_file_that_is_run_by_itself_adds_nothing():
     """So it may also be a script."""
     extend.offer("thing", "mine", 3)
     assert extend.added("thing") == {}
+
+
+def test_a_file_stands_alone(own, tmp_path, monkeypatch):
+    """A neighbour that it imports would go to no worker and into no key."""
+    monkeypatch.syspath_prepend(tmp_path)  # as where the command is given
+    (tmp_path / "neighbour.py").write_text("VALUE = 3\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="imports neighbour, which lies beside it") as told:
+        own("import neighbour\n" + ADDS.format(name="mine", value=3))
+    assert "\n" not in str(told.value)
+
+
+LAST = """import brainsim
+from brainsim.model.places import US
+@brainsim.lever("a US neither calm nor hostile", "switch", 0, 1, 0)
+def calm_us(world, x):
+    world.hostility[US] += x * (2.0 - world.hostility[US])
+"""
+
+
+def test_a_lever_of_ones_own_acts_after_ours_whatever_its_group(own, tmp_path):
+    """It sees what our shocks have done."""
+    from brainsim.model.places import US
+    from brainsim.model.world import Almanac
+
+    own(LAST)
+    settings = load_settings("baseline", ["extend=[own0.py]", "policy.calm_us=1", "shock.us_hostility=3"])
+    first = settings.study.first_calendar_quarter()
+    assert Almanac(settings).conditions_in(first).world["hostility"][US] == 2.0
+
+
+def test_what_a_changed_file_adds_is_known_when_it_is_loaded_again(own):
+    """Also by what a study is compared with."""
+    own(LAST)
+    load_settings("baseline", ["extend=[own0.py]", "policy.permanent_jobs=2"])
+    own(LAST + LAST.replace("calm_us", "calmer_us").partition("\n")[2])
+    again = load_settings("baseline", ["extend=[own0.py]", "policy.calmer_us=1"])
+    assert again.design.changed == {"policy.calmer_us": 1.0}

@@ -13,6 +13,7 @@ from brainsim.command.load import composed_settings, validated
 from brainsim.model.talent_model import TalentModel
 from brainsim.settings.composition import Composer
 from brainsim.settings.search_path import configs_folder
+from brainsim.study.design import key_of, plan_of
 
 CHECKOUT = Path(__file__).parents[1]
 SECTION = (CHECKOUT / "docs" / "extend.md").read_text(encoding="utf-8").split("## Add a programme")[1].split("\n## ")[0]
@@ -144,3 +145,21 @@ def test_there_are_seven_recipes():
         "Add an outcome", "Add a lever", "Add a figure", "Change the rule of choice", "Add a language", "Add a place",
         "Add a programme",
     ]  # fmt: skip
+
+
+def beside(pay):
+    """Brain Pool beside the first programme, at a pay."""
+    added = ["+programme@programmes.brain_pool=brain_pool", f"programmes.brain_pool.pay={pay}"]
+    return composed_settings("baseline", [*added, *TINY])
+
+
+def test_a_study_is_compared_with_its_own_programmes_whatever_was_loaded_before():
+    first, second = (plan_of(beside(pay)).reference.settings.programmes.brain_pool for pay in (100, 150))
+    assert (first.pay, second.pay) == (100, 150)
+    assert (first.slots, second.slots) == (0, 0)
+
+
+def test_what_a_programme_is_called_is_no_part_of_what_a_run_is():
+    settings = composed_settings("baseline", TINY)
+    called = settings.programme.model_copy(update={"called": {"en": "InnoCORE fellowships", "ko": "이노코어"}})
+    assert key_of(settings.model_copy(update={"programme": called})) == key_of(settings)

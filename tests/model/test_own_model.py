@@ -51,6 +51,7 @@ def test_a_class_is_handed_on_by_its_file(tmp_path, monkeypatch, capsys):
     extended = with_model(settings, settled.SettledWorld)
     assert [one.file for one in extended.extend] == [str(EXAMPLE)]
     assert with_model(extended, model_of(extended)) is extended
+    assert with_model(extended, settled.SettledWorld) is extended
     assert with_model(settings, TalentModel) is settings
     study = run(settings=settings, model=settled.SettledWorld, store=tmp_path / "store")
     assert model_of(study.settings).__name__ == "SettledWorld"

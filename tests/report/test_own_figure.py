@@ -40,3 +40,11 @@ def test_it_is_unknown_without_its_file():
 def test_tables_that_are_not_there_are_told(needs):
     with pytest.raises(SettingsError, match=r"figure: needs = fellows? is not in a list of tables"):
         figure(needs=needs)
+
+
+def test_names_of_ours_are_refused():
+    def a_who_comes(results):
+        """Would take the place of ours."""
+
+    with pytest.raises(SettingsError, match="figure a_who_comes: names of our own figures begin like that"):
+        figure(needs=["runs"])(a_who_comes)

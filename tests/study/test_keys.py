@@ -58,11 +58,11 @@ def with_other(settings, path, value):
 
 @pytest.mark.parametrize("group", WORLD, ids="group of {}".format)
 def test_a_key_changes_with_every_parameter_by_however_little(group):
-    """And the key of the past with those that the past knows, which are whole groups."""
+    """And the key of the past with those that the past knows, which are whole groups; words change nothing."""
     of_programmes = group == "programmes"  # which the baseline has none of
     here = load_settings("baseline", ["+programme@programmes.brain_pool=brain_pool"]) if of_programmes else BASELINE
     found = leaves(here, "programmes.brain_pool" if of_programmes else group)
-    names = {name: with_other(here, name, other(value)) for name, value in found}
+    names = {name: with_other(here, name, other(value)) for name, value in found if not name.endswith(".called")}
     assert len(names) > 1
     assert [name for name, settings in names.items() if key_of(settings) == key_of(here)] == []
     noticed = [name for name, settings in names.items() if key_of(settings, PAST) != key_of(here, PAST)]

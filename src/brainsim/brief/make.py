@@ -33,7 +33,7 @@ def languages_of(language: str, words: str | None = None) -> tuple[str, ...]:
     SettingsError for a language without words, and for words that are none.
     """
     if words is not None:
-        read(Path(words))
+        read(named(words))
     if language == "both":
         return BOTH
     if language not in languages():

@@ -71,10 +71,14 @@ def contrasted(
     what_ifs = [line for line in lines if line.is_what_if]
     if settings.calibration.waves or not any(line.is_what_if or line.group == "design" for line in lines):
         return settings
-    base = base_of(composer, [line.written for line in lines if not (line.is_what_if or line.group == "design")])
+    kept = [line.written for line in lines if not (line.is_what_if or line.group == "design")]
+    base = base_of(composer, kept, tuple(extension.sha256 for extension in settings.extend))
     if base is None:
         return settings
-    base.groups["programmes"] = settings.programmes.without_slots(base.groups["programmes"])
+    programmes = base.groups["programmes"]
+    if gone := next((name for name in programmes.constants() if name not in settings.programmes.constants()), None):
+        raise SettingsError(f"programmes.{gone} can't be taken away here; give programmes.{gone}.slots=0")
+    base = base._replace(groups={**base.groups, "programmes": settings.programmes.without_slots(programmes)})
     names = [name for group in WHAT_IFS for name in differing(settings, base, group)]
     given = {
         "changed": changed_by(what_ifs, settings, names),
@@ -143,9 +147,12 @@ def _words(value: Any) -> str:
 _bases: dict[tuple, Base | None] = {}  # a study is composed several times, and many of a sweep share their base
 
 
-def base_of(composer: Composer, overrides: list[str]) -> Base | None:
-    """The experiment with some of its overrides only; None where it can't be composed without the others."""
-    key = (composer.stamp(), *overrides)
+def base_of(composer: Composer, overrides: list[str], files: tuple[str, ...] = ()) -> Base | None:
+    """The experiment with some of its overrides only; None where it can't be composed without the others.
+
+    `files`: the hashes of the user's files, which decide what is known.
+    """
+    key = (composer.stamp(), files, *overrides)
     if key not in _bases:
         if len(_bases) > 64:
             _bases.clear()

@@ -7,6 +7,7 @@ from typing import Any
 
 from brainsim.model.own_model import KIND, check_model, model_of
 from brainsim.model.talent_model import TalentModel
+from brainsim.settings.composed import resolved, settings_of
 from brainsim.settings.extend import Extension, activate, added, read
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError
@@ -18,7 +19,9 @@ def with_model(settings: Settings, kind: Any) -> Settings:
     if kind is TalentModel or kind is added(KIND, settings.extend).get(kind.__name__):
         return settings
     extension = Extension.model_validate(read(_file_of(kind)))
-    found = settings.model_copy(update={"extend": [*settings.extend, extension]})
+    found = settings
+    if extension.sha256 not in {known.sha256 for known in settings.extend}:
+        found = settings_of({**resolved(settings), "extend": [*settings.extend, extension]})
     activate(found.extend)
     if model_of(found).__name__ != kind.__name__:
         raise SettingsError(

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from brainsim.command.load import load_settings
 from brainsim.model.own_model import model_of
+from brainsim.outcomes.by_programme import columns as columns_by_programme
 from brainsim.outcomes.people import people_table
 from brainsim.outcomes.rows import outcome_rows
 from brainsim.outcomes.tables import KEPT_TABLES
@@ -68,7 +69,8 @@ def rerun(arguments: Sequence[str]) -> int:
     )
     tables = next(live(task))
     again = tables["runs"].to_pylist()[0]
-    differences = list(_differences(store, row, again, tables))
+    programmes = list(settings.programmes_by_name())
+    differences = list(_differences(store, row, again, tables, programmes))
     with claimed(store.folder.parent / "reruns" / row["run"], False, True) as folder:  # a new one, if it is taken
         _save(folder, again, tables)
         if asked.agents != "none" and again["status"] == DONE:
@@ -112,17 +114,26 @@ def _settings_of(row: dict[str, Any]) -> Settings:
     return settings_of({**content, **stored, "study": study})
 
 
-def _differences(store: Store, row: dict[str, Any], again: dict[str, Any], tables: dict[str, pa.Table]):
+def _differences(
+    store: Store, row: dict[str, Any], again: dict[str, Any], tables: dict[str, pa.Table], programmes: list[str]
+) -> Iterator[str]:
     """What is not the same, by name: status, outcomes (bit for bit) and kept tables."""
     if row["status"] != again["status"]:
         yield f"status: {row['status']} then, {again['status']} now"
-    for name in outcome_rows():
+    for name in (*outcome_rows(), *columns_by_programme(programmes)):
         then, now = row[name], again[name]
         if then != now:  # both None where nothing was observed
             yield f"{name}: {then!r} then, {now!r} now"
     for name in KEPT_TABLES[KEPT[row["kept"]]] if row["status"] == again["status"] == DONE else ():
-        if not plain(store.table(name, [row["run"]])).to_pandas().equals(plain(tables[name]).to_pandas()):
+        then = _in_columns_of(tables[name], plain(store.table(name, [row["run"]])))
+        if not then.to_pandas().equals(plain(tables[name]).to_pandas()):
             yield f"table {name}"
+
+
+def _in_columns_of(now: pa.Table, then: pa.Table) -> pa.Table:
+    """A stored table without the columns that other studies of its store have, and this run never had."""
+    empty = [name for name in then.column_names if name not in now.column_names and then[name].null_count == len(then)]
+    return then.drop_columns(empty)
 
 
 def _save(folder: Path, again: dict[str, Any], tables: dict[str, pa.Table]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from brainsim.model.world import Almanac, Draft
+from brainsim.model.world import LONGEST_CONTRACT, Almanac, Draft
 from brainsim.settings.extend import added
 from brainsim.settings.groups import SettingsError
 from brainsim.settings.levers import Record
@@ -12,7 +12,7 @@ from brainsim.settings.levers import Record
 RANGES = dict.fromkeys(
     ("refusal", "offers_national", "offers_foreign", "open_offers", "hearing", "reserved_share", "renewal", "autonomy"),
     (0.0, 1.0),
-) | {"pay": (1e-3, 1e6)}  # what the rules take, by field of a draft
+) | {"pay": (1e-3, 1e6), "contract": (1, LONGEST_CONTRACT - 1)}  # what the rules take, by field of a draft
 FROM = "fields: see model/world.py, Draft"
 
 

@@ -195,8 +195,8 @@ class Almanac:
         known_by = (*levers.values(), *stages)
         if known_by not in self._known:
             draft = self.draft(stages[0].call_open, stages[0].ended)
-            for name, value in levers.items():
-                self._records[name].act(draft, value)
+            for name in filter(levers.__contains__, self._records):  # in their order: ours, then those of the files
+                self._records[name].act(draft, levers[name])
             slots = np.array([stage.slots for stage in stages])
             world = _world_of(draft, settings, stages)
             self._known[known_by] = Conditions(world, draft.openings[list(SCARCE)], slots)

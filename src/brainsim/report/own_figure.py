@@ -1,5 +1,6 @@
 """A figure that a user adds from her own file, which `extend` names: drawn beside ours, saved and sealed as they are."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -8,6 +9,9 @@ from brainsim.settings.problems import SettingsError, nearest_of
 
 KIND = "figure"
 TABLES = ("runs", "fellows", "paths", "reasons", "stays", "quarters")  # of one world, that figures are drawn of
+
+
+OURS = re.compile(r"[a-k]_.*|patterns")
 
 
 class Own(NamedTuple):
@@ -28,6 +32,8 @@ def figure(*, needs: Sequence[str]) -> Callable:
         raise SettingsError(f"figure: needs = {wrong} is not in a list of tables{nearest_of(str(wrong), list(TABLES))}")
 
     def offered(draw: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        if OURS.fullmatch(draw.__name__):
+            raise SettingsError(f"figure {draw.__name__}: names of our own figures begin like that; give yours another")
         offer(KIND, draw.__name__, Own(draw, tuple(needs)))
         return draw
 

@@ -4,6 +4,8 @@ The file is read once. Its text travels with the settings, to workers and into w
 again; what it adds is worked out from the text wherever it is needed. docs/decisions/031.
 """
 
+import ast
+import importlib.util
 import linecache
 import sys
 import traceback
@@ -148,6 +150,7 @@ def _run(extension: Extension) -> tuple[Offer, ...]:
     linecache.cache[file] = (len(extension.text), None, extension.text.splitlines(keepends=True), file)
     before = _offered.set(offers)
     try:
+        _refuse_neighbours(extension)
         exec(compile(extension.text.encode(), file, "exec"), module.__dict__)
     except (Exception, SystemExit) as problem:
         del sys.modules[name]
@@ -157,6 +160,19 @@ def _run(extension: Extension) -> tuple[Offer, ...]:
     if not offers:
         raise SettingsError(f"extend: {file} adds nothing: it calls nothing such as brainsim.lever; {MEND}")
     return tuple(offers)
+
+
+def _refuse_neighbours(extension: Extension) -> None:
+    """SettingsError for a file that imports what lies beside it or where the user stands: nobody would send that along."""
+    nodes = list(ast.walk(ast.parse(extension.text)))
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    folders = {Path.cwd(), Path(extension.file).expanduser().resolve().parent}
+    for name in sorted({name.partition(".")[0] for name in names} - {"", "brainsim"}):
+        spec = importlib.util.find_spec(name)
+        origin = Path(spec.origin or "") if spec else Path()
+        if folders & {origin.parent, origin.parent.parent} and "site-packages" not in origin.parts:
+            raise SettingsError(f"imports {name}, which lies beside it ({origin}); a file stands alone: write it in")
 
 
 def _said(problem: BaseException, file: str) -> str:

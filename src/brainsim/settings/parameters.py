@@ -302,7 +302,7 @@ class Settings(Group):
     report: Report
     calibration: Calibration
     analysis: Analysis
-    extend: list[Extension] = setting("the user's own files, whole: Python that adds levers", default_factory=list)
+    extend: list[Extension] = setting("the user's own files, whole: Python that adds to brainsim", default_factory=list)
 
     @model_validator(mode="before")
     @classmethod

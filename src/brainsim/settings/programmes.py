@@ -137,6 +137,9 @@ class Programme(Group):
         return open_call and self.slots_in(calendar_quarter) > 0
 
 
+ALL = "all"  # the programme that stands for all of them in tables
+
+
 class Programmes(Group):
     """Programmes beside the first, by their names: each holds all that a programme does."""
 
@@ -146,7 +149,7 @@ class Programmes(Group):
     @model_validator(mode="after")
     def _names_can_be_columns(self):
         for name in self.constants():
-            if not re.fullmatch("[a-z][a-z0-9_]*", name):
+            if name == ALL or not re.fullmatch("[a-z][a-z0-9_]*", name):
                 raise ValueError(f"@{name}@ is no name of a programme; write small letters, digits and underscores")
         return self
 

@@ -338,7 +338,10 @@ def content_of(settings: Settings, groups: tuple[str, ...] = WORLD) -> dict[str,
 
 def key_of(settings: Settings, groups: tuple[str, ...] = WORLD) -> str:
     """A p and sixteen hexadecimal digits of all that shapes a run, or with the groups of the past its spin-up."""
-    text = json.dumps(content_of(settings, groups), sort_keys=True, separators=(",", ":"))
+    content = content_of(settings, groups)
+    for programme in (content.get("programme", {}), *content.get("programmes", {}).values()):
+        programme.pop("called", None)  # a word changes no world
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return "p" + hashlib.sha256(text.encode()).hexdigest()[:16]  # a letter first: no program reads it as a number
 
 

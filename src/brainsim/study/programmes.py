@@ -7,9 +7,9 @@ import pandas as pd
 
 from brainsim.outcomes.by_programme import MEASURES, column
 from brainsim.outcomes.rows import outcome_rows
+from brainsim.settings.programmes import ALL
 from brainsim.study.effects import HIGH, LOW, Cubes, effects_of
 
-ALL = "all"  # the programme that stands for all of them
 COLUMNS = [
     "point",
     "label",

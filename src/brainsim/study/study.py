@@ -129,6 +129,7 @@ class Study:
             self._effects if self.plan.beside is None else pd.concat([self._effects, self._beside], ignore_index=True)
         )
         if outcome is not None:
+            activate(self.settings.extend)
             outcome_given(outcome, list(effect_rows()))
             table = table[table["outcome"] == outcome].reset_index(drop=True)
         levers = self.points.drop(columns=["roles", "key", "label"])
@@ -224,7 +225,12 @@ class Study:
         together = 1 if name == "people" else AT_A_TIME
         for first in range(0, len(chosen), together):
             runs = chosen.iloc[first : first + together]
-            yield _in_order(self.store.table(name, runs["run"].tolist()), runs)
+            yield _in_order(self._without_programme(self.store.table(name, runs["run"].tolist())), runs)
+
+    def _without_programme(self, table: pa.Table) -> pa.Table:
+        """A table without the column that only studies of several programmes have, which may share the store."""
+        is_foreign = len(self.programme_names) == 1 and "programme" in table.column_names
+        return table.drop_columns(["programme"]) if is_foreign else table
 
 
 def _in_order(table: pa.Table, runs: pd.DataFrame) -> pa.Table:
