@@ -162,6 +162,7 @@ def test_contracts_of_two_years_are_renewed_to_four(small):
     terms = small("programme.fellow_contract=8", "programme.fellow_renewal=8", "programme.fellow_longest=16")
     now = Almanac(terms).conditions_in(quarter_number("2025Q3")).world
     sure = now.copy()
+    sure["quarter"] = 60
     sure["programmes"]["renewal"] = 1.0
     assert decisions.expected_fellowship(sure.programmes[0], np.int64(8), np.int64(0)) == 16
     fellow = researcher(place=KOREA, position=FELLOW, contract_left=0, as_fellow=8)
