@@ -14,6 +14,7 @@ from brainsim.model.talent_model import TalentModel
 from brainsim.settings.composition import Composer
 from brainsim.settings.search_path import configs_folder
 from brainsim.study.design import key_of, plan_of
+from brainsim.words import book
 
 CHECKOUT = Path(__file__).parents[1]
 SECTION = (CHECKOUT / "docs" / "extend.md").read_text(encoding="utf-8").split("## Add a programme")[1].split("\n## ")[0]
@@ -163,3 +164,16 @@ def test_what_a_programme_is_called_is_no_part_of_what_a_run_is():
     settings = composed_settings("baseline", TINY)
     called = settings.programme.model_copy(update={"called": {"en": "InnoCORE fellowships", "ko": "이노코어"}})
     assert key_of(settings.model_copy(update={"programme": called})) == key_of(settings)
+
+
+def test_the_recipe_of_a_language_is_read_and_its_command_understood(tmp_path, monkeypatch):
+    """German says what it has, English the rest."""
+    section = next(part for part in PAGE.split("\n## ") if part.startswith("Add a language"))
+    ((experiment, *overrides),) = commands(section)
+    monkeypatch.setattr(book, "_books", {})
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "de.yaml").write_text(blocks(section, "yaml")[0], encoding="utf-8")
+    assert experiment == "+experiment=baseline"
+    assert composed_settings("baseline", overrides).report.language == "de"
+    assert book.find("headings", "answer", "de") == ("Antwort", "de")
+    assert book.find("headings", "evidence", "de")[1] == "en"

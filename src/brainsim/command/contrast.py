@@ -18,8 +18,9 @@ from brainsim.settings.policy import Lever, neutral_told
 from brainsim.settings.problems import SettingsError, kind_of, names_in
 from brainsim.settings.programmes import Programme
 from brainsim.settings.questions import Design
+from brainsim.study.design import WORLD
 
-WHAT_IFS = ("country", "population", "behaviour", "hiring", "programme", "programmes", "policy", "shock")
+WHAT_IFS = WORLD  # what shapes a run is what may be asked about
 SIZES = ("population", "population.scale")  # how many people are simulated says how a study is run
 FILLED = ("reference_name", "changed", "unchanged", "beside")  # fields of a design that are written here
 REFERENCE = "design.reference"
