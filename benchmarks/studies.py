@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.__main__ import spin_check
+from benchmarks.machine import spin_check
 from brainsim.command.load import load_settings
 from brainsim.model.talent_model import TalentModel
 from brainsim.study.design import plan_of

@@ -1,0 +1,37 @@
+"""Whole studies at full size, from Python's start to the last figure: `python -m benchmarks --studies`."""
+
+import os
+import tempfile
+
+from benchmarks.studies import spent_by
+from benchmarks.targets import Figure, at_most
+
+FULL = "population.scale=1"
+PAY = "policy.salary_multiplier: [1.2, 1.5, 1.8, 2.1, 2.4]"
+JOBS = "policy.permanent_jobs: [0.5, 0.75, 1.0, 1.5, 2.0]"
+STARTS = {"": 56, ", stationary start": 104}  # quarters lived before the study
+
+
+def figures() -> list[Figure]:
+    """The README's baseline and two grids, with pasts lived and with pasts kept; an hour on two idle cores."""
+    return [figure for name, quarters in STARTS.items() for figure in _with_start(name, quarters)]
+
+
+def _with_start(start: str, quarters: int) -> list[Figure]:
+    common = ("+experiment=baseline", FULL, f"study.spin_up_quarters={quarters}")
+    with tempfile.TemporaryDirectory() as cache:
+        os.environ["BRAINSIM_PASTS"] = cache
+        first, again = (spent_by(*common, "study.replications=20") for _ in range(2))
+        five = spent_by(*common, "study.replications=40", *_grid(PAY))
+        many = spent_by(*common, "study.replications=20", *_grid(PAY, JOBS))
+    return [
+        at_most(f"baseline, 1:1, 20 replications{start}, first time", first.seconds / 60, 6, 3.5, " min"),
+        at_most(f"the same, pasts kept{start}", again.seconds / 60, 2.5, 1.2, " min"),
+        at_most(f"5 points x 40 at 1:1{start}, processor time", five.processor_seconds / 60, 20, 6, " min"),
+        at_most(f"25 points x 20 at 1:1{start}, processor time", many.processor_seconds / 60, 40, 10, " min"),
+        at_most(f"memory of that, two threads{start}", many.megabytes / 1024, 1, 0.7, " GB"),
+    ]
+
+
+def _grid(*levers: str) -> tuple[str, ...]:
+    return "design=grid", f"design.levers={{{', '.join(levers)}}}", "design.reference={programme: none}"
