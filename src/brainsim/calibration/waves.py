@@ -19,10 +19,10 @@ from brainsim.outcomes.rows import outcome_rows
 from brainsim.settings.calendar import quarter_number
 from brainsim.settings.parameters import Settings
 from brainsim.settings.questions import KEPT
-from brainsim.study import patterns as patterns_module
 from brainsim.study.conduct import Ended, conduct
 from brainsim.study.design import PAST, Plan, Point, changed, key_of, label_of
-from brainsim.study.patterns import World, Worlds
+from brainsim.study.measures import World, Worlds
+from brainsim.study.patterns import SOURCES
 from brainsim.study.runs import DONE, Task, model_version, plain, run_id, seed_of
 from brainsim.study.store import Store
 
@@ -137,8 +137,8 @@ class Measured:
 
     def __init__(self, settings: Settings, store: Store, folder: Path, target: Target):
         self.settings, self.store, self.target = settings, store, target
-        source = Path(patterns_module.__file__).read_bytes()
-        words = f"{model_version()}/{settings.study.quarters}/{sha256(source).hexdigest()}"
+        sources = sha256(b"".join(source.read_bytes() for source in SOURCES)).hexdigest()
+        words = f"{model_version()}/{settings.study.quarters}/{sources}"
         self.kept = Kept(folder.parent, f"{folder.name}/{sha256(words.encode()).hexdigest()[:16]}.json")
 
     def of(self, lives: Lives) -> np.ndarray:
