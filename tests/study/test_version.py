@@ -99,7 +99,6 @@ def test_a_wording_a_comment_and_a_move_change_no_version(copied):
         ("outcomes/calls.py", "better=MORE", "better=LESS"),
         ("outcomes/kept.py", "screen=120", "screen=125"),
         ("outcomes/kept.py", "lives in Korea", "is in Korea"),
-        ("outcomes/happenings.py", "what happened in every quarter", "what went on"),
         ("model/market.py", '"""', '"""Once more: '),
     )
     for name, old, new in edits:
@@ -146,10 +145,7 @@ OTHER = {
     "a default": ("def f(x=1): return x", "def f(x=2): return x"),
     "the name of an outcome": ("@outcome()\ndef f(): return 1", "@outcome()\ndef g(): return 1"),
     "the names of a family": ('x = {"a": Row(unit="sd")}', 'x = {"b": Row(unit="sd")}'),
-    "what keeps a table": (
-        'x = described("a", {"b": "c"}, keep="agents")',
-        'x = described("a", {"b": "c"}, keep="fellows")',
-    ),
+    "what keeps a table": ('@kept_from("agents")\ndef f(): return 1', '@kept_from("fellows")\ndef f(): return 1'),
     "a decorator": ("@rule\ndef f(): return 1", "def f(): return 1"),
     "what is imported": ("from brainsim.outcomes.costs import a", "from brainsim.outcomes.costs import b as a"),
     "who is imported from elsewhere": ("from numpy import exp", "from math import exp"),

@@ -18,8 +18,8 @@ PACKAGE = Path(brainsim.__file__).parent
 DECISIVE = ("model/*.py", "outcomes/*.py", "settings/calendar.py", "settings/groups.py", "settings/levers.py",
             "settings/names.py", "settings/parameters.py", "settings/policy.py", "settings/programmes.py", "study/csv_*.py",
             "study/runs.py", "study/vectors.py")  # fmt: skip
-# Calls whose texts are words for people: titles, units, keys into the ledger, what columns hold, messages.
-SAID = {"number", "by_name", "choice", "setting", "lever", "described", "TypeError", "ValueError", "SettingsError",
+# Calls whose texts are words for people: titles, units, keys into the ledger, messages.
+SAID = {"number", "by_name", "choice", "setting", "lever", "TypeError", "ValueError", "SettingsError",
         "RuntimeError"}  # fmt: skip
 TITLED = {"Field": "title", "Kept": "meaning"}  # calls with one argument that is words for people
 # Calls that say of an outcome what no run's numbers depend on.
