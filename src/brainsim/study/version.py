@@ -23,7 +23,7 @@ SAID = {"number", "by_name", "choice", "setting", "lever", "TypeError", "ValueEr
         "RuntimeError"}  # fmt: skip
 TITLED = {"Field": "title", "Kept": "meaning"}  # calls with one argument that is words for people
 # Calls that say of an outcome what no run's numbers depend on.
-ROWS = {"outcome", "Row", "ratio", "places", "Fact"}
+ROWS = {"row_of"}
 NO_MEANING = {"ctx", "kind", "type_comment", "type_ignores", "type_params"}  # of a node; some only newer Pythons have
 
 
