@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from brainsim.analysis.robustness import Scenario, Table
+from brainsim.report.marks import row_axes
 from brainsim.report.study_words import label_words
 from brainsim.report.style import BLUE, FAINT, INK, MARGIN, VERMILLION, WIDTH, Entry, broken, sheet, text_width
 from brainsim.words.say import in_words
@@ -26,23 +27,21 @@ def ranking(table: pd.DataFrame, title: str, notes: str, axis: str, footer: str)
     """Rows of `label`, `value`, `low` and `high`, the first on top; `faint` rows can't be told from chance."""
     rows = table.head(MOST)
     page = sheet(title, notes, [], ROW * (len(rows) + 0.6) + AXIS, footer)
-    labels = [label if text_width(label) <= _LONGEST else _cut(label) for label in rows["label"]]
-    left = MARGIN + max(text_width(label) for label in labels) + 0.08
-    axes = page.panel(left, AXIS, WIDTH - left - MARGIN - 0.08, ROW * (len(rows) + 0.6))
+    labels = [_cut(label) for label in rows["label"]]
+    axes = row_axes(page, labels, AXIS, ROW * (len(rows) + 0.6), right=0.08)
     axes.axvline(0, color=FAINT, linewidth=0.8, zorder=0)
     for place, row in enumerate(rows.itertuples()):
         color = FAINT if getattr(row, "faint", False) else BLUE
         axes.plot([row.low, row.high], [place, place], color=color, linewidth=1.4, solid_capstyle="butt")
         axes.plot([row.value], [place], color=color, marker="o", linestyle="none")
-    axes.set(ylim=(len(rows) - 0.4, -0.6), yticks=range(len(rows)), xlabel=axis)
-    axes.set_yticklabels(labels)
+    axes.set_xlabel(axis)
     axes.margins(x=0.06)
-    axes.tick_params(axis="y", length=0, pad=4)
-    axes.spines["left"].set_visible(False)
     return page.figure
 
 
 def _cut(label: str) -> str:
+    if text_width(label) <= _LONGEST:
+        return label
     while text_width(label + "…") > _LONGEST:
         label = label[:-1]
     return label.rstrip() + "…"
@@ -112,21 +111,16 @@ def regret_figure(table: pd.DataFrame, unit: str, footer: str) -> Figure:
         f"worlds; bar: to the 90th percentile; tick: the largest. {int(rows['worlds'].max())} worlds.{some}"
     )
     page = sheet("Regret of each policy over plausible worlds", notes, [], ROW * 1.6 * (len(rows) + 0.6) + AXIS, footer)
-    words = [label_words(label) for label in rows["policy"]]
-    labels = [label if text_width(label) <= _LONGEST else _cut(label) for label in words]
-    left = MARGIN + max(text_width(label) for label in labels) + 0.08
-    axes = page.panel(left, AXIS, WIDTH - left - MARGIN - 0.3, ROW * 1.6 * (len(rows) + 0.6))
+    labels = [_cut(label_words(label)) for label in rows["policy"]]
+    axes = row_axes(page, labels, AXIS, ROW * 1.6 * (len(rows) + 0.6), right=0.3)
     for place, row in enumerate(rows.itertuples()):
         axes.plot(
             [row.mean_regret, row.regret_90], [place] * 2, color=BLUE, linewidth=3.0, solid_capstyle="butt", alpha=0.4
         )
         axes.plot([row.mean_regret], [place], color=BLUE, marker="o", linestyle="none")
         axes.plot([row.max_regret], [place], color=BLUE, marker="|", linestyle="none", markersize=6)
-    axes.set(ylim=(len(rows) - 0.4, -0.6), yticks=range(len(rows)), xlabel=f"regret ({unit})")
+    axes.set_xlabel(f"regret ({unit})")
     axes.set_xlim(left=-0.02 * max(rows["max_regret"].max(), 1e-9))
-    axes.set_yticklabels(labels)
-    axes.tick_params(axis="y", length=0, pad=4)
-    axes.spines["left"].set_visible(False)
     return page.figure
 
 

@@ -10,7 +10,7 @@ import brainsim
 from brainsim.calibration.calibrated import Calibrated
 from brainsim.calibration.recovery import NOTHING_LEARNT, nothing_learnt
 from brainsim.report.folder import Spread
-from brainsim.report.marks import dot
+from brainsim.report.marks import dot, row_axes, tolerance_axis
 from brainsim.report.study_words import lever_words
 from brainsim.report.style import (
     BLUE,
@@ -22,7 +22,6 @@ from brainsim.report.style import (
     WIDTH,
     Entry,
     Look,
-    Sheet,
     house_style,
     message,
     save,
@@ -130,22 +129,14 @@ def targets_figure(found: Calibrated, targets: pd.DataFrame) -> Figure:
         "marks at the edge lie further off."
     )
     page = sheet("The fitted patterns before and after", notes, key, _ROW * 1.25 * len(targets) + _AXIS, footer(found))
-    left = MARGIN + max(text_width(in_words(name)) for name in targets["pattern"]) + 0.08
-    axes = page.panel(left, _AXIS, WIDTH - left - MARGIN - 0.06, page.height - _AXIS)
-    axes.axvspan(-1, 1, color="#EAF2F8", linewidth=0, zorder=0)
-    axes.axvline(0, color=FAINT, linewidth=0.8, zorder=0)
+    axes = row_axes(page, [in_words(name) for name in targets["pattern"]], _AXIS, page.height - _AXIS)
+    tolerance_axis(axes, _FAR, 2)
     for place, row in enumerate(targets.itertuples()):
         for when, shift, look in (("prior", -0.2, before), ("posterior", 0.2, after)):
             ends = [getattr(row, f"{when}_{q}") for q in ("q50", "q05", "q95")]
             gaps = [min(max((value - row.target) / row.tolerance, -_FAR), _FAR) for value in ends]
             if np.isfinite(gaps).all():
                 dot(axes, place + shift, Spread(*gaps), **look, markersize=2.8)
-    axes.set(xlim=(-_FAR, _FAR), ylim=(len(targets) - 0.4, -0.6), yticks=range(len(targets)))
-    axes.set_yticklabels([in_words(name) for name in targets["pattern"]])
-    axes.set_xticks(range(-4, 5, 2), ["−4", "−2", "0", "2", "4"])
-    axes.set_xlabel("model less target (tolerances)")
-    axes.tick_params(axis="y", length=0, pad=4)
-    axes.spines["left"].set_visible(False)
     return page.figure
 
 
@@ -206,18 +197,13 @@ def recovery_figure(found: Calibrated) -> Figure:
         "bars: where 90 % intervals lie in nine of ten honest calibrations."
     )
     words = [label(name) if "." in name else "all, pooled" for name in table["parameter"]]
-    page: Sheet = sheet(title, notes, key, _ROW * (len(table) + 0.6) + _AXIS, footer(found))
-    left = MARGIN + max(text_width(word) for word in words) + 0.08
-    axes = page.panel(left, _AXIS, WIDTH - left - MARGIN - 0.06, page.height - _AXIS)
+    page = sheet(title, notes, key, _ROW * (len(table) + 0.6) + _AXIS, footer(found))
+    axes = row_axes(page, words, _AXIS, page.height - _AXIS)
     for share, color in ((0.5, VERMILLION), (0.9, BLUE)):
         axes.axvline(share, color=color, linewidth=0.6, zorder=0)
     for place, row in enumerate(table.itertuples()):
         axes.plot([row.low_90, row.high_90], [place, place], color="#BBD3E6", linewidth=2.5, zorder=0)
         axes.plot(row.covered_50, place, linestyle="none", clip_on=False, **half)
         axes.plot(row.covered_90, place, linestyle="none", clip_on=False, **most)
-    axes.set(xlim=(0, 1), ylim=(len(table) - 0.4, -0.6), yticks=range(len(table)), xticks=[0, 0.25, 0.5, 0.75, 1])
-    axes.set_yticklabels(words)
-    axes.set_xlabel("share of truths within")
-    axes.tick_params(axis="y", length=0, pad=4)
-    axes.spines["left"].set_visible(False)
+    axes.set(xlim=(0, 1), xticks=[0, 0.25, 0.5, 0.75, 1], xlabel="share of truths within")
     return page.figure

@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
 from threading import Lock
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import matplotlib
+import matplotlib.style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -31,32 +32,6 @@ DOTS_PER_INCH = 200
 BLUE, VERMILLION, BLACK, GREEN = "#0072B2", "#D55E00", "#000000", "#009E73"
 INK, FAINT = "#222222", "#B8B8B8"
 
-_LOOK = {
-    "font.family": "DejaVu Sans",
-    "font.size": TEXT,
-    "axes.labelsize": TEXT,
-    "axes.titlesize": TEXT,
-    "xtick.labelsize": TEXT,
-    "ytick.labelsize": TEXT,
-    "text.color": INK,
-    "axes.labelcolor": INK,
-    "axes.edgecolor": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "axes.linewidth": 0.6,
-    "xtick.major.width": 0.6,
-    "ytick.major.width": 0.6,
-    "xtick.major.size": 2.5,
-    "ytick.major.size": 2.5,
-    "xtick.major.pad": 2,
-    "ytick.major.pad": 2,
-    "axes.labelpad": 2,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "lines.linewidth": 1.1,
-    "lines.markersize": 3.6,
-    "svg.hashsalt": "brainsim",
-}
 _ONE_AT_A_TIME = Lock()
 
 
@@ -65,7 +40,7 @@ def house_style() -> Iterator[None]:
     """Our look whatever the user has set, and hers again afterwards; one thread draws at a time."""
     with _ONE_AT_A_TIME, matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(cast(Any, _LOOK))
+        matplotlib.style.use(Path(__file__).with_name("house.mplstyle"))
         yield
 
 
