@@ -19,8 +19,9 @@ from brainsim.outcomes.rows import outcome_rows
 from brainsim.settings.calendar import quarter_number
 from brainsim.settings.parameters import Settings
 from brainsim.settings.questions import KEPT
+from brainsim.study.changes import changed, label_of
 from brainsim.study.conduct import Ended, conduct
-from brainsim.study.design import PAST, Plan, Point, changed, key_of, label_of
+from brainsim.study.design import PAST, Plan, Point, key_of
 from brainsim.study.measures import World, Worlds
 from brainsim.study.patterns import SOURCES
 from brainsim.study.runs import DONE, Task, model_version, plain, run_id, seed_of

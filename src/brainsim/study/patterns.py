@@ -46,13 +46,12 @@ def _patterns() -> Iterator[Pattern]:
 
 def _pattern(said: dict[str, Any]) -> Pattern:
     takes = said.get("takes", {})
-    known = fact_of(takes["outcome"]) if "outcome" in takes else None
-    words = {key: text.format(**said, **takes) for key, text in said.items() if isinstance(text, str)}
-    return Pattern(
-        words["name"], words["role"], said.get("target", known and known.value), said["tolerance"], words["unit"],
-        partial(getattr(measures, said["measure"]), **takes), words["measured"], words.get("source", known and known.source),
-        words["reason"],
-    )  # fmt: skip
+    if "outcome" in takes:
+        known = fact_of(takes["outcome"])
+        said = {"target": known.value, "source": known.source, **said}
+    fields: dict[str, Any] = {name: said[name] for name in Pattern._fields}
+    words = {name: text.format(**said, **takes) for name, text in fields.items() if isinstance(text, str)}
+    return Pattern(**fields | words | {"measure": partial(getattr(measures, said["measure"]), **takes)})
 
 
 PATTERNS = tuple(_patterns())
