@@ -21,7 +21,8 @@ from brainsim.report.style import house_style, save
 from brainsim.settings.parameters import Settings
 from brainsim.study.budget import as_list
 from brainsim.study.design import Point
-from brainsim.study.door import LEAST_EXPLAINED, difference, is_constant, looked_at, unexplained
+from brainsim.study.door import LEAST_EXPLAINED, is_constant, looked_at, unexplained
+from brainsim.study.effects import difference
 from brainsim.study.results import write_csv
 from brainsim.study.study import Study
 

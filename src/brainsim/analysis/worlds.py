@@ -14,7 +14,8 @@ from brainsim.analysis.training import Training, parameters_of
 from brainsim.settings.problems import SettingsError
 from brainsim.study.changes import label_of
 from brainsim.study.design import DESIGN, Plan
-from brainsim.study.door import difference, few_for, is_constant, looked_at
+from brainsim.study.door import few_for, is_constant, looked_at
+from brainsim.study.effects import difference
 from brainsim.study.study import Study
 
 SHOCK = "shock"

@@ -15,8 +15,8 @@ import pandas as pd
 from brainsim.outcomes.rows import fact_of
 from brainsim.process.shipped import data
 from brainsim.study import measures
-from brainsim.study.effects import HIGH, LOW
 from brainsim.study.measures import Worlds
+from brainsim.study.ranges import HIGH, LOW
 from brainsim.study.study import Study
 
 COLUMNS = ["pattern", "role", "target", "tolerance", "median", "low", "high", "within", "unit", "n", "source"]

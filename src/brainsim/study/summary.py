@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from brainsim.outcomes.rows import outcome_rows
-from brainsim.study.effects import HIGH, LOW, Cubes
+from brainsim.study.effects import Cubes
+from brainsim.study.ranges import HIGH, LOW
 
 COLUMNS = ["point", "label", "outcome", "unit", "mean", "se", "median", "low", "high", "n", "fact", "source"]
 
