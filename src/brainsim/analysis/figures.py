@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from brainsim.analysis.robustness import Scenario, Table
 from brainsim.report.marks import row_axes
 from brainsim.report.study_words import label_words
-from brainsim.report.style import BLUE, FAINT, INK, MARGIN, VERMILLION, WIDTH, Entry, broken, sheet, text_width
+from brainsim.report.style import BLUE, FAINT, INK, MARGIN, VERMILLION, WIDTH, broken, marked, sheet, text_width
 from brainsim.words.say import in_words
 
 ROW, AXIS = 0.15, 0.34  # inches
@@ -53,44 +53,35 @@ def front_figure(table: pd.DataFrame, cost: str, outcome: str, words: tuple[str,
         f"Levers in front.csv. Every point was lived; bars: 90 % interval of the mean effect. Crosses: what the emulators "
         f"had said. {int(table['undominated'].sum())} of {len(table)} points stand in all aims together."
     )
-    key = [
-        Entry("stands", {"color": BLUE, "marker": "o", "linestyle": "none"}),
-        Entry("beaten by another", {"color": VERMILLION, "marker": "s", "linestyle": "none"}),
-        Entry("emulated", {"color": FAINT, "marker": "x", "linestyle": "none"}),
-    ]
+    stands, beaten = {"color": BLUE, "marker": "o"}, {"color": VERMILLION, "marker": "s"}
+    emulated = {"color": FAINT, "marker": "x"}
+    key = [marked("stands", stands), marked("beaten by another", beaten), marked("emulated", emulated)]
     page = sheet("What more buys: cost and effect along the front", notes, key, 2.5, footer)
     axes = page.panel(MARGIN + 0.68, AXIS, WIDTH - 2 * MARGIN - 0.78, 2.5 - AXIS - 0.05)
     axes.axhline(0, color=FAINT, linewidth=0.8, zorder=0)
     for row in table.to_dict("records"):
-        color, marker = (BLUE, "o") if row["undominated"] else (VERMILLION, "s")
+        look = stands if row["undominated"] else beaten
         x, y, half = row[cost], row[outcome], row[f"{outcome}_half_width"]
-        axes.plot([x, x], [y - half, y + half], color=color, linewidth=1.0)
-        axes.plot([x], [y], color=color, marker=marker, linestyle="none")
-    axes.plot(
-        table[f"{cost}_emulated"], table[f"{outcome}_emulated"], color=FAINT, marker="x", linestyle="none", zorder=0
-    )
+        axes.plot([x, x], [y - half, y + half], color=look["color"], linewidth=1.0)
+        axes.plot([x], [y], linestyle="none", **look)
+    axes.plot(table[f"{cost}_emulated"], table[f"{outcome}_emulated"], linestyle="none", zorder=0, **emulated)
     axes.set(xlabel=words[0], ylabel=textwrap.fill(words[1], 40))
     return page.figure
 
 
 def scenario_figure(table: Table, scenario: Scenario, words: str, footer: str) -> Figure:
     """The worlds by the two inputs that part them best: where the first policy does better, and the box where it fails."""
-    notes = words + "."
-    key = [
-        Entry(
-            f"{_cut_to(scenario.first, 1.2)} better",
-            {"color": BLUE, "marker": "o", "linestyle": "none", "markersize": 2.5},
-        ),
-        Entry("not better", {"color": VERMILLION, "marker": "s", "linestyle": "none", "markersize": 2.5}),
-    ]
-    page = sheet("In which worlds the one beats the other", notes, key, 2.4, footer)
+    better = {"color": BLUE, "marker": "o", "markersize": 2.5}
+    worse = {"color": VERMILLION, "marker": "s", "markersize": 2.5}
+    key = [marked(f"{_cut_to(scenario.first, 1.2)} better", better), marked("not better", worse)]
+    page = sheet("In which worlds the one beats the other", words + ".", key, 2.4, footer)
     axes = page.panel(MARGIN + 0.5, AXIS, WIDTH - 2 * MARGIN - 0.6, 2.4 - AXIS - 0.05)
     names = list(dict.fromkeys(name for name, _, _ in scenario.box)) or list(table.inputs.columns[:2])
     x = table.inputs[names[0]].to_numpy(float)
     gaps = table.raw[table.policies.index(scenario.first)] - table.raw[table.policies.index(scenario.second)]
     y = table.inputs[names[1]].to_numpy(float) if len(names) > 1 else gaps
-    for chosen, color, marker in ((scenario.wins, BLUE, "o"), (~scenario.wins, VERMILLION, "s")):
-        axes.plot(x[chosen], y[chosen], color=color, marker=marker, linestyle="none", markersize=2.5, alpha=0.8)
+    for chosen, look in ((scenario.wins, better), (~scenario.wins, worse)):
+        axes.plot(x[chosen], y[chosen], linestyle="none", alpha=0.8, **look)
     for name, _, value in scenario.box if scenario.known else ():
         draw = axes.axvline if name == names[0] else axes.axhline
         draw(value, color=INK, linewidth=0.8, linestyle=(0, (3, 2)))
@@ -99,7 +90,7 @@ def scenario_figure(table: Table, scenario: Scenario, words: str, footer: str) -
 
 
 def _cut_to(words: str, room: float) -> str:
-    return words if text_width(words) <= room else broken(words, 7.0 * WIDTH / room)[0] + " …"
+    return words if text_width(words) <= room else broken(words, room * (1 - 2 * MARGIN / WIDTH))[0] + " …"
 
 
 def regret_figure(table: pd.DataFrame, unit: str, footer: str) -> Figure:

@@ -74,8 +74,8 @@ def targets_table(found: Calibrated) -> pd.DataFrame:
         "emulator_error": found.emulator.error,
         "explained": found.emulator.explained,
         "scale": found.scale,
-        **{f"prior_{name}": row for name, row in zip(("q05", "q50", "q95"), prior, strict=True)},
-        **{f"posterior_{name}": row for name, row in zip(("q05", "q50", "q95"), after, strict=True)},
+        **dict(zip(("prior_q05", "prior_q50", "prior_q95"), prior, strict=True)),
+        **dict(zip(("posterior_q05", "posterior_q50", "posterior_q95"), after, strict=True)),
         "emulated_gap": np.nanmean(gaps, axis=0) / found.scale,
         "within": np.abs(after[1] - target.values) <= target.tolerances,
     }

@@ -75,13 +75,8 @@ class Lives:
     def __init__(self, settings: Settings, priors: Priors, wave: Wave):
         self.settings, self.wave = settings, wave
         rows = priors.values(wave.z)
-        changes = [
-            {
-                name: int(v) if whole else float(v)
-                for name, v, whole in zip(priors.names, row, priors.whole, strict=True)
-            }
-            for row in rows
-        ]
+        kinds = [int if whole else float for whole in priors.whole]
+        changes = [{n: kind(v) for n, kind, v in zip(priors.names, kinds, row, strict=True)} for row in rows]
         same = cache(lambda row: worlds_of(settings, changes[row], row))
         _, firsts, places = np.unique(rows, axis=0, return_index=True, return_inverse=True)
         self.worlds = [same(int(firsts[place])) for place in places.ravel()]

@@ -1,7 +1,6 @@
 """The heat map of a grid of two levers: the effect in every cell, and the lines on which policies cost the same."""
 
 import math
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -23,18 +22,14 @@ from brainsim.report.study_words import (
     lever_with_unit,
     line_high,
     paired,
-    wrapped,
     write_lines,
 )
-from brainsim.report.style import BLACK, MARGIN, WIDTH, Entry, Look, Sheet, message, sheet, text_width
+from brainsim.report.style import BLACK, MARGIN, WIDTH, Entry, Look, Sheet, broken, message, sheet, text_width
 
 _LABELLED, _PLAIN = 0.3, 0.18  # inches between the texts of two rows, with and without labels of lines
 _WIDEST_LABEL = 0.8  # inches, of a row
 _SQUARE: Look = {"marker": "s", "markersize": 6, "linestyle": "none"}
-_KEY = [
-    Entry("less", _SQUARE | {"color": LESS}),
-    Entry("more than the reference", _SQUARE | {"color": MORE}),
-]
+_KEY = [Entry("less", _SQUARE | {"color": LESS}), Entry("more than the reference", _SQUARE | {"color": MORE})]
 _FRAMED = Entry("reference", _SQUARE | {"color": "white", "markeredgecolor": BLACK, "markeredgewidth": 1.4})
 _STRIPES = Path([(-1, -0.2), (0.2, 1), (-1, -1), (1, 1), (-0.2, -1), (1, 0.2)], [Path.MOVETO, Path.LINETO] * 3)
 _STRIPED = Entry(
@@ -79,7 +74,7 @@ def _cells(grid: Grid, effects: pd.DataFrame, between: float) -> Cells:
 
 
 def _row_label(level: Level) -> list[str]:
-    return wrapped(level_words(level), _WIDEST_LABEL)
+    return broken(level_words(level), _WIDEST_LABEL)
 
 
 def _about(tables: StudyTables, cells: Cells, unit: str) -> str:
@@ -135,23 +130,20 @@ class _Frame(NamedTuple):
 
 def _frame(cells: Cells) -> _Frame:
     grid, wide = cells.grid, cells.wide * len(cells.grid.columns)
-    below, above = wrapped(lever_with_unit(grid.across), wide), wrapped(lever_with_unit(grid.up), WIDTH - 2 * MARGIN)
-    columns, rows = (
-        [wrapped(level_words(level), cells.wide - MARGIN) for level in grid.columns],
-        [_row_label(level) for level in grid.rows],
-    )
+    below, above = broken(lever_with_unit(grid.across), wide)(lever_with_unit(grid.up), WIDTH - 2 * MARGIN)
+    columns = [broken(level_words(level), cells.wide - MARGIN) for level in grid.columns]
+    rows = [_row_label(level) for level in grid.rows]
     if are_numbers(grid.columns):
         widest = max(text_width(level_words(level)) for level in grid.columns)
         columns = _some([[level_words(level)] for level in grid.columns], (widest + MARGIN) / cells.wide)
     if are_numbers(grid.rows):
         rows = _some(rows, line_high() / cells.high)
     bottom = (len(below) + max(map(len, columns))) * line_high() + 1.5 * MARGIN
-    return _Frame(
-        below, above, columns, list(rows), WIDTH - MARGIN - wide, bottom, bottom + cells.high * len(grid.rows)
-    )
+    top = bottom + cells.high * len(grid.rows)
+    return _Frame(below, above, columns, rows, WIDTH - MARGIN - wide, bottom, top)
 
 
-def _some(labels: Iterable[list[str]], cells: float) -> list[list[str]]:
+def _some(labels: list[list[str]], cells: float) -> list[list[str]]:
     """Every label, or only every second, third, ... where one takes the room of so many cells."""
     return [label if number % math.ceil(cells) == 0 else [] for number, label in enumerate(labels)]
 

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from brainsim.report.folder import Results, Spread
 from brainsim.report.marks import beside, dot, row_axes, tolerance_axis
-from brainsim.report.style import BLUE, MARGIN, VERMILLION, Entry, Look, message, sheet
+from brainsim.report.style import BLUE, MARGIN, VERMILLION, Look, marked, message, sheet
 from brainsim.study.reports import Report
 from brainsim.words.say import in_words
 
@@ -30,7 +30,7 @@ def pattern_figure(folder: Path, results: Results) -> Figure:
         f"Model less target, in tolerances (band: within one). Bar: 5th to 95th percentile of {seen['n'].max()} "
         f"replications. Squares at the edge lie further off; patterns.csv has the numbers."
     )
-    key = [Entry("within tolerance", _WITHIN | {"linestyle": "none"}), Entry("missed", _MISSED | {"linestyle": "none"})]
+    key = [marked("within tolerance", _WITHIN), marked("missed", _MISSED)]
     halves = {role: seen[seen["role"] == role] for role in _HALVES}
     heights = {role: _ROW * (len(rows) + 0.6) for role, rows in halves.items()}
     page = sheet(TITLE, notes, key, sum(heights.values()) + len(halves) * (_AXIS + _BETWEEN), results.footer)
