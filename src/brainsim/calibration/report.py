@@ -153,11 +153,7 @@ def _facts(found: Calibrated, store_folder: Path, seconds: float) -> dict[str, A
 def readme_text(found: Calibrated) -> str:
     """What every file and column means."""
     weights = found.weights
-    tempered = (
-        ""
-        if weights.power == 1
-        else f" (weights to the power {weights.power:.2f}, since as they are they are worth {weights.untempered:.0f})"
-    )
+    power = f" (weights to the power {weights.power:.2f}, since as they are they are worth {weights.untempered:.0f})"
     told = data("calibration/readme.yaml")
     tables = [
         f"## {file}\n\n| column | meaning |\n|---|---|\n{_rows(columns)}" for file, columns in told["columns"].items()
@@ -170,7 +166,7 @@ def readme_text(found: Calibrated) -> str:
         people=1 / found.settings.population.scale,
         sample=len(found.sample),
         effective=weights.effective,
-        tempered=tempered,
+        tempered="" if weights.power == 1 else power,
         tables="\n\n".join(tables),
     )
 

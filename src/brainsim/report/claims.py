@@ -62,11 +62,10 @@ def claimed(folder: Path, overwrite: bool, dated: bool) -> Iterator[Path]:
 
 def unwritable(what: str, problem: OSError) -> Exception:
     """What to raise for a place that can't be written to: wrong input, unless it is only full."""
+    refused = f"{what} can't be written to ({reason_of(problem)})"
     if problem.errno in FULL:
-        return Incomplete(
-            f"{what} can't be written to ({reason_of(problem)}); make room, and give the same command again"
-        )
-    return SettingsError(f"{what} can't be written to ({reason_of(problem)}); name another, or see to its permissions")
+        return Incomplete(f"{refused}; make room, and give the same command again")
+    return SettingsError(f"{refused}; name another, or see to its permissions")
 
 
 def _made(folder: Path, dated: bool) -> tuple[Path, list[Path]]:

@@ -60,9 +60,8 @@ def lever_effects(tables: StudyTables, outcomes: list[str]) -> Figure:
     moved = f"one lever moved from its level in the reference{reference_levels(tables, levers)}{others}"
     means = f"Effects and their 90 % intervals of {moved}: mean of {counted(tables.replications)}."
     notes = f"{means} {explained(levers, True)}"
-    page = sheet(
-        TITLE, notes, [KEY_REFERENCE, KEY_TOLD, KEY_DOUBTFUL], sum(block.high for block in blocks), tables.footer
-    )
+    key, high = [KEY_REFERENCE, KEY_TOLD, KEY_DOUBTFUL], sum(block.high for block in blocks)
+    page = sheet(TITLE, notes, key, high, tables.footer)
     top = page.height
     for block in blocks:
         _draw(page, block, top, {lever: tables.reference_level(lever) for lever in levers})

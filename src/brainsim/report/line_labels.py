@@ -57,14 +57,10 @@ def labels_of(cells: Cells, lines: list[CostLine]) -> list[Label]:
     They leave the texts of the cells alone, and the frame of the reference if they can.
     """
     texts = [text_box(cells, column, row) for column, row, _ in cells.each() if cells.writing.lines[row][column]]
-    frame = [
-        around((column + 0.5) * cells.wide, (row + 0.5) * cells.high, cells.wide + _BESIDE, cells.high + _BESIDE)
-        for column, row, _ in cells.each()
-        if cells.is_reference(column, row)
-    ]
-    points = [
-        np.concatenate(line.pieces) * (cells.wide, cells.high) + (cells.wide / 2, cells.high / 2) for line in lines
-    ]
+    size, half = (cells.wide, cells.high), (cells.wide / 2, cells.high / 2)
+    framed = [(column + 0.5, row + 0.5) for column, row, _ in cells.each() if cells.is_reference(column, row)]
+    frame = [around(x * cells.wide, y * cells.high, cells.wide + _BESIDE, cells.high + _BESIDE) for x, y in framed]
+    points = [np.concatenate(line.pieces) * size + half for line in lines]
     labels: list[Label] = []
     for number, line in enumerate(lines):
         others = np.concatenate([np.empty((0, 2)), *points[:number], *points[number + 1 :]])

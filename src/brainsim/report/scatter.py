@@ -92,9 +92,7 @@ def _most_telling(levers: list[str], points: pd.DataFrame) -> list[str]:
     """All levers, or those that are most strongly ranked with the effect where they are too many for a sheet."""
     if len(levers) <= MOST_LEVERS:
         return levers
-    ranks = {
-        lever: pd.to_numeric(points[lever], errors="coerce").rank().corr(points["effect"].rank()) for lever in levers
-    }
+    ranks = points[levers].apply(pd.to_numeric, errors="coerce").rank().corrwith(points["effect"].rank())
     chosen = sorted(levers, key=lambda lever: -abs(np.nan_to_num(ranks[lever])))[:MOST_LEVERS]
     return [lever for lever in levers if lever in chosen]
 
@@ -129,14 +127,10 @@ def _about(tables: StudyTables, points: pd.DataFrame, levers: list[str]) -> str:
     """What the notes say."""
     dense = len(points) > MOST_INTERVALS
     intervals = "whose 90 % intervals are in effects.csv" if dense else "with its 90 % interval"
-    said = [
-        f"A dot a point, {len(points)} in all, {intervals}: {paired(tables, levers)}.",
-        f"The {MOST_LEVERS} of {len(tables.levers)} levers whose ranks go most with the effect's."
-        if len(tables.levers) > MOST_LEVERS
-        else "",
-        explained(levers, True),
-    ]
-    return " ".join(part for part in said if part)
+    said = [f"A dot a point, {len(points)} in all, {intervals}: {paired(tables, levers)}."]
+    if len(tables.levers) > MOST_LEVERS:
+        said.append(f"The {MOST_LEVERS} of {len(tables.levers)} levers whose ranks go most with the effect's.")
+    return " ".join(filter(None, [*said, explained(levers, True)]))
 
 
 def _size(points: int) -> float:

@@ -38,13 +38,11 @@ def screen_tables(study: Study) -> list[str]:
     compared, beside = [point.number for point in study.plan.compared], study.plan.beside
     against = f"against the reference ({study.plan.reference.label})"
     if len(compared) == 1:
-        parts.append(
-            f"What {_changes(study)} {against}: mean effect, paired by luck\n\n{effects_screen(study)}\n\n{_intervals(study)}"
-        )
+        head, table = f"What {_changes(study)} {against}: mean effect, paired by luck", effects_screen(study)
+        parts.append(f"{head}\n\n{table}\n\n{_intervals(study)}")
     elif 1 < len(compared) <= MOST_POINTS:
-        parts.append(
-            f"What each point changes {against}: mean effect [90 % interval]\n\n{points_screen(study, compared)}\n\n{_intervals(study)}"
-        )
+        head, table = f"What each point changes {against}: mean effect [90 % interval]", points_screen(study, compared)
+        parts.append(f"{head}\n\n{table}\n\n{_intervals(study)}")
     elif len(compared):
         parts.append(f"{len(compared)} points {against}: effects.csv has what each of them changes")
     if len(study.programmes):

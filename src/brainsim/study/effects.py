@@ -42,9 +42,7 @@ class Effect(NamedTuple):
     n: int  # replications in which both worlds could be observed
     runs_saved: float  # how many times as many runs it would take without common luck; NaN where it leaves no variance
     half_width: float  # half the 90 % interval of the mean; infinite where it is open, NaN where there is none
-    luck_share: (
-        float  # of the variance over replications; the rest is that of the parameters. NaN where these are fixed
-    )
+    luck_share: float  # of the variance over replications, the rest is the parameters'; NaN where these are fixed
 
 
 NOTHING_KNOWN = Effect._make([np.nan] * 6 + [0] + [np.nan] * 3)

@@ -55,10 +55,8 @@ def _text(node: Any) -> str:
         return repr(node)
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):  # a docstring
         return ""
-    if (
-        isinstance(node, ast.ImportFrom) and str(node.module).partition(".")[0] == "brainsim"
-    ):  # from wherever it now stands
-        return f"from brainsim import {_text(node.names)}"
+    if isinstance(node, ast.ImportFrom) and str(node.module).partition(".")[0] == "brainsim":
+        return f"from brainsim import {_text(node.names)}"  # from wherever it now stands
     if isinstance(node, ast.FunctionDef) and node.returns is not None and "Row" in _text(node.returns):
         return ""  # it says of outcomes what the calls do
     if isinstance(node, ast.Call):
