@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from brainsim.analysis.robustness import Scenario, Table
 from brainsim.report.marks import row_axes
 from brainsim.report.study_words import label_words
-from brainsim.report.style import BLUE, FAINT, INK, MARGIN, VERMILLION, WIDTH, broken, marked, sheet, text_width
+from brainsim.report.style import BLUE, FAINT, INK, MARGIN, VERMILLION, WIDTH, Look, broken, marked, sheet, text_width
 from brainsim.words.say import in_words
 
 ROW, AXIS = 0.15, 0.34  # inches
@@ -53,8 +53,9 @@ def front_figure(table: pd.DataFrame, cost: str, outcome: str, words: tuple[str,
         f"Levers in front.csv. Every point was lived; bars: 90 % interval of the mean effect. Crosses: what the emulators "
         f"had said. {int(table['undominated'].sum())} of {len(table)} points stand in all aims together."
     )
-    stands, beaten = {"color": BLUE, "marker": "o"}, {"color": VERMILLION, "marker": "s"}
-    emulated = {"color": FAINT, "marker": "x"}
+    stands: Look = {"color": BLUE, "marker": "o"}
+    beaten: Look = {"color": VERMILLION, "marker": "s"}
+    emulated: Look = {"color": FAINT, "marker": "x"}
     key = [marked("stands", stands), marked("beaten by another", beaten), marked("emulated", emulated)]
     page = sheet("What more buys: cost and effect along the front", notes, key, 2.5, footer)
     axes = page.panel(MARGIN + 0.68, AXIS, WIDTH - 2 * MARGIN - 0.78, 2.5 - AXIS - 0.05)
@@ -71,8 +72,8 @@ def front_figure(table: pd.DataFrame, cost: str, outcome: str, words: tuple[str,
 
 def scenario_figure(table: Table, scenario: Scenario, words: str, footer: str) -> Figure:
     """The worlds by the two inputs that part them best: where the first policy does better, and the box where it fails."""
-    better = {"color": BLUE, "marker": "o", "markersize": 2.5}
-    worse = {"color": VERMILLION, "marker": "s", "markersize": 2.5}
+    better: Look = {"color": BLUE, "marker": "o", "markersize": 2.5}
+    worse: Look = {"color": VERMILLION, "marker": "s", "markersize": 2.5}
     key = [marked(f"{_cut_to(scenario.first, 1.2)} better", better), marked("not better", worse)]
     page = sheet("In which worlds the one beats the other", words + ".", key, 2.4, footer)
     axes = page.panel(MARGIN + 0.5, AXIS, WIDTH - 2 * MARGIN - 0.6, 2.4 - AXIS - 0.05)

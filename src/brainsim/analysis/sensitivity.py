@@ -97,8 +97,8 @@ def sobol_table(emulator: Emulator, refits: list[Emulator], outcome: str, target
         row: dict[str, Any] = {"outcome": outcome, "target": target, "input": name}
         for kind, word in (("S1", "first"), ("ST", "total")):
             values = [found[kind][place] for found in drawn]
-            ends = np.nanpercentile(values, [tail, 100 - tail]) if values else (np.nan, np.nan)
-            row[word], row[f"{word}_low"], row[f"{word}_high"] = indices[kind][place], *ends
+            low, high = np.nanpercentile(values, [tail, 100 - tail]) if values else (np.nan, np.nan)
+            row |= {word: indices[kind][place], f"{word}_low": low, f"{word}_high": high}
         row["sampling_error"] = indices["ST_conf"][place]
         row["converged"] = bool(indices["ST_conf"][place] < SURE)
         row["of_all"] = indices["ST"][place] * max(emulator.explained, 0.0)

@@ -120,7 +120,7 @@ def _panel(tables: StudyTables, outcome: str, wide: float) -> _Panel:
     decimals = decimals_of(effects["effect"], effects["low"], effects["high"])
     heading = broken(f"{words[0].upper()}{words[1:]}", wide - MARGIN, weight="bold")
     numbers = [with_sign(effect, decimals) for effect in effects["effect"]]
-    return _Panel(heading(unit, wide - MARGIN), effects, numbers, alternatives_on(tables, outcome))
+    return _Panel(heading, broken(unit, wide - MARGIN), effects, numbers, alternatives_on(tables, outcome))
 
 
 def _open(panels: list[_Panel]) -> str:

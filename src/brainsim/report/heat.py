@@ -130,7 +130,7 @@ class _Frame(NamedTuple):
 
 def _frame(cells: Cells) -> _Frame:
     grid, wide = cells.grid, cells.wide * len(cells.grid.columns)
-    below, above = broken(lever_with_unit(grid.across), wide)(lever_with_unit(grid.up), WIDTH - 2 * MARGIN)
+    below, above = broken(lever_with_unit(grid.across), wide), broken(lever_with_unit(grid.up))
     columns = [broken(level_words(level), cells.wide - MARGIN) for level in grid.columns]
     rows = [_row_label(level) for level in grid.rows]
     if are_numbers(grid.columns):

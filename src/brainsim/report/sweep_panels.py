@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 import brainsim
 from brainsim.outcomes.rows import SHARES, effect_rows, shown_in
-from brainsim.report.style import MARGIN, WIDTH, Sheet
+from brainsim.report.style import MARGIN, WIDTH, Look, Sheet
 from brainsim.study.ranges import MANY, range_in
 from brainsim.words.book import ENGLISH
 from brainsim.words.say import has, say
@@ -91,7 +91,7 @@ def panels(
         bottom = page.height - row * (ABOVE + height + BELOW) - ABOVE - height
         axes = page.panel(lefts[column], bottom, width, height)
         name = as_shown(outcome)
-        at = {"xycoords": "axes fraction", "textcoords": "offset points"}
+        at: Look = {"xycoords": "axes fraction", "textcoords": "offset points"}
         axes.annotate(name.name, (0, 1), (0, 3 + _LINE), weight="bold", **at)
         axes.annotate(name.unit, (0, 1), (0, 3), **at)
         yield outcome, axes
