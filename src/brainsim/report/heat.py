@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.path import Path
 
 from brainsim.outcomes.costs import COST
-from brainsim.report.cells import Cells, Grid, effects_in, grid_of, written
+from brainsim.report.cells import Cells, Grid, cells_in, grid_of, written
 from brainsim.report.cost_lines import CostLine, cost_lines
 from brainsim.report.effect_marks import DOUBT
 from brainsim.report.heat_marks import LESS, MORE, draw_cells, draw_labels, draw_lines
@@ -60,17 +60,16 @@ def heat_map(tables: StudyTables, outcome: str) -> Figure:
 
 def _key(cells: Cells) -> list[Entry]:
     """The marks that are seen."""
-    framed = any(cells.is_reference(column, row) for column, row, _ in cells.each())
-    striped = any(cells.is_doubtful(column, row) for column, row, _ in cells.each())
+    framed, striped = any(cell.is_reference for cell in cells.every), any(cell.is_doubtful for cell in cells.every)
     return [*_KEY, *[_FRAMED] * framed, *[_STRIPED] * striped]
 
 
 def _cells(grid: Grid, effects: pd.DataFrame, between: float) -> Cells:
     """The cells as wide as the labels of the rows let them be."""
     labels = max(text_width(line) for level in grid.rows for line in _row_label(level))
-    wide, inside = (WIDTH - 3 * MARGIN - labels) / len(grid.columns), effects_in(grid, effects)
+    wide, inside = (WIDTH - 3 * MARGIN - labels) / len(grid.columns), cells_in(grid, effects)
     lines = 0 if are_numbers(grid.rows) else max(len(_row_label(level)) for level in grid.rows)  # words are all written
-    return Cells(grid, inside, written(inside, wide, between, lines * line_high() + MARGIN), wide)
+    return Cells(grid, inside, written(grid, inside, wide, between, lines * line_high() + MARGIN), wide)
 
 
 def _row_label(level: Level) -> list[str]:

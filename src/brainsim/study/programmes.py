@@ -8,8 +8,7 @@ import pandas as pd
 from brainsim.outcomes.by_programme import MEASURES, column
 from brainsim.outcomes.rows import outcome_rows
 from brainsim.settings.programmes import ALL
-from brainsim.study.effects import Cubes, effects_of
-from brainsim.study.ranges import HIGH, LOW
+from brainsim.study.effects import HIGH, LOW, Cubes, effects_of
 
 COLUMNS = [
     "point",

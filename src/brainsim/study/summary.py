@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 
 from brainsim.outcomes.rows import outcome_rows
-from brainsim.study.effects import Cubes
-from brainsim.study.ranges import HIGH, LOW
+from brainsim.study.effects import HIGH, LOW, Cubes
 
 COLUMNS = ["point", "label", "outcome", "unit", "mean", "se", "median", "low", "high", "n", "fact", "source"]
 
