@@ -21,7 +21,7 @@ def validation_text() -> str:
         "# Validation",
         "",
         "What the model reproduces of what is known, and what it does not. Made by `python docs/build_validation.py` out of "
-        "`study/patterns.py` and of [the validation that is published](../results/published/validate/README.md).",
+        "`study/patterns.yaml` and of [the validation that is published](../results/published/validate/README.md).",
         "",
         "```bash",
         "python -m brainsim +experiment=validate",

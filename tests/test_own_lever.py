@@ -152,6 +152,7 @@ UNMADE = {
     '("x", "-", 0, 2, 3)': r"neutral = 3 does not lie in a range \[0, 2\]",
     '("x", "-", 0, "2", 0)': "low, high and neutral are not numbers",
     '("x", "-", 0, 2, 0, group="country")': "group = 'country' is neither policy nor shock",
+    '("x", "-", 0, 2, 0, needs="calls")': r"needs = calls is one text; give a list: needs=\['calls'\]",
 }
 
 
@@ -160,6 +161,14 @@ def test_what_can_not_be_a_lever_is_told_with_its_line(call, tmp_path):
     file = tmp_path / "own.py"
     file.write_text(f"import brainsim\n@brainsim.lever{call}\ndef mine(world, x):\n    pass\n")
     with pytest.raises(SettingsError, match=rf"own\.py, line 2: lever mine: {UNMADE[call]}"):
+        brainsim.load_settings("baseline", [f"extend=['{file}']"])
+
+
+def test_a_lever_can_not_have_the_name_of_what_all_settings_have(tmp_path):
+    """Its value would stand in the place of a function of ours."""
+    file = tmp_path / "own.py"
+    file.write_text('import brainsim\n@brainsim.lever("x", "-", 0, 2, 0)\ndef constants(world, x):\n    pass\n')
+    with pytest.raises(SettingsError, match="lever constants: all settings have something of that name"):
         brainsim.load_settings("baseline", [f"extend=['{file}']"])
 
 

@@ -38,7 +38,8 @@ from brainsim.process.endings import (
     was_stopped,
 )
 from brainsim.process.streams import as_typed, make_patient
-from brainsim.settings.composition import VERSION_BASE, Composer, spelled_out
+from brainsim.settings.composition import Composer, spelled_out
+from brainsim.settings.hydra_rules import VERSION_BASE
 from brainsim.settings.problems import SettingsError
 from brainsim.settings.search_path import configs_folder
 

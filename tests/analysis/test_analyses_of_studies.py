@@ -10,7 +10,7 @@ pytest.importorskip("pymoo")
 from brainsim import load_settings
 from brainsim.analysis.analyse import Said
 from brainsim.command.experiment import run_experiment
-from brainsim.report.dictionary import FILES
+from brainsim.report.dictionary import files
 from brainsim.settings.problems import SettingsError
 
 pytestmark = pytest.mark.population
@@ -29,7 +29,7 @@ def analysed(experiment, tmp_path, *overrides):
 
 
 def test_the_file_of_what_analyses_say_is_explained_by_the_dictionary():
-    assert set(FILES["analysis.csv"][1]) == {"method, outcome", "found", "words"}
+    assert set(files()["analysis.csv"].columns) == {"method, outcome", "found", "words"}
     assert Said._fields == ("method", "outcome", "found", "words")
 
 

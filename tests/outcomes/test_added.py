@@ -142,7 +142,9 @@ def test_a_row_that_says_what_it_can_not_is_told_in_one_line(tmp_path, written, 
     assert said in told(tmp_path, text)
 
 
-@pytest.mark.parametrize("name", ["cost_krw_bn", "cost_per_added_researcher_krw_m", "seed", "lever_mine", "Mine"])
+@pytest.mark.parametrize(
+    "name", ["cost_krw_bn", "cost_per_added_researcher_krw_m", "seed", "lever_mine", "Mine", "cost_krw_bn_of_mine"]
+)
 def test_a_name_that_is_taken_or_is_none_is_refused(tmp_path, name):
     text = f'import brainsim\n\n\n@brainsim.outcome(unit="x")\ndef {name}(model):\n    """Mine."""\n    return 1.0\n'
     assert f"outcome {name}" in told(tmp_path, text)

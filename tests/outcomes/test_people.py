@@ -6,7 +6,7 @@ import pytest
 from brainsim.model.places import NOBODY, ORIGINS, PLACES, POSITIONS, WINDOW
 from brainsim.outcomes.people import people_table
 from brainsim.outcomes.tables import TABLES
-from brainsim.report.dictionary import FILES
+from brainsim.report.dictionary import files
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +62,6 @@ def test_the_table_is_that_of_the_agents(model, people):
 
 
 def test_every_column_is_explained(people):
-    explained = [name.strip() for names in FILES["people.parquet"][1] for name in names.split(",")]
+    explained = [name.strip() for names in files()["people.parquet"].columns for name in names.split(",")]
     assert set(people) == set(explained) - {"point", "replication"}
     assert TABLES["people"].make is people_table

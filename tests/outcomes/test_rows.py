@@ -9,6 +9,7 @@ from brainsim.outcomes.costs import COST, LIFE, TEN_YEARS
 from brainsim.outcomes.first_call import COUNTED_ORIGINS
 from brainsim.outcomes.rows import BETTER, RATIOS, VIEWS, effect_rows, outcome_rows, shown_in
 from brainsim.outcomes.stays import STAY_ORIGINS
+from brainsim.process.shipped import data
 from brainsim.study.effects import ALWAYS_SEEN
 from brainsim.study.watch import WATCHED
 
@@ -45,6 +46,11 @@ def test_every_word_that_speaks_of_an_outcome_speaks_of_one_that_exists():
 def test_what_shows_outcomes_of_a_run_shows_no_ratio():
     for view in ("screen", "sweep", "compared", "brief_world"):
         assert set(shown_in(view)) <= set(outcome_rows())
+
+
+def test_the_table_of_outcomes_speaks_of_those_that_there_are():
+    """A slip in its name would hide an outcome from every view."""
+    assert set(data("outcomes/outcomes.yaml")["outcomes"]) <= set(outcome_rows())
 
 
 def test_rows_speak_of_views_and_ways_that_there_are():

@@ -9,6 +9,7 @@ from brainsim import SettingsError
 from brainsim.report.figures import draw_figures
 from brainsim.report.own_figure import TABLES, figure, own_figures
 from brainsim.settings import extend
+from brainsim.study.reports import Report, sealing
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "own_figure" / "fellows_by_group.py"
 
@@ -25,11 +26,19 @@ def test_it_is_drawn_where_its_tables_were_kept(extended):
     assert own_figures(["runs"]) == {}
 
 
-def test_it_lies_among_the_figures_of_a_report(extended, tmp_path, monkeypatch):
-    """As PNG and SVG."""
+def test_it_lies_among_the_figures_of_a_report_and_is_sealed_with_them(extended, tmp_path, monkeypatch):
+    """As PNG and SVG; one that is changed afterwards is not believed."""
     monkeypatch.setattr("brainsim.report.figures.FIGURES", {})
-    names = {path.name for path in draw_figures(left_folder(tmp_path))}
-    assert {"fellows_by_group.png", "fellows_by_group.svg"} <= names
+    folder = left_folder(tmp_path)
+    with sealing(folder):
+        draw_figures(folder)
+    assert Report(folder).names("figures/fellows_by_group.*") == [
+        "figures/fellows_by_group.png",
+        "figures/fellows_by_group.svg",
+    ]
+    (folder / "figures" / "fellows_by_group.svg").write_text("another", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"fellows_by_group\.svg is not as it was written"):
+        Report(folder).file("figures/fellows_by_group.svg")
 
 
 def test_it_is_unknown_without_its_file():

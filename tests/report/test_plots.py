@@ -22,7 +22,7 @@ from brainsim.report.marks import apart, bracketed, signed
 from brainsim.report.one_world.cliff import ended_fellowships
 from brainsim.report.one_world.net_flow import net_flows
 from brainsim.report.one_world.who_stays import kept_shares
-from brainsim.report.style import MARGIN, TEXT, WIDTH, broken, house_style, text_width
+from brainsim.report.style import MARGIN, WIDTH, broken, house_style, text_width
 from brainsim.study.design import plan_of
 from brainsim.study.ranges import COUNT
 from brainsim.study.reports import PROVENANCE, seal
@@ -325,6 +325,6 @@ def test_labels_move_apart_and_keep_their_order():
 
 
 def test_words_longer_than_a_line_are_cut():
-    lines = broken("x" * 200 + " and words", TEXT)
+    lines = broken("x" * 200 + " and words")
     assert "".join(lines).replace(" ", "") == "x" * 200 + "andwords"
     assert all(text_width(line) <= WIDTH - 2 * MARGIN for line in lines)

@@ -9,7 +9,7 @@ from designs import with_design
 
 from brainsim.model.places import FELLOWSHIP, KOREA, RESERVED, STAY
 from brainsim.model.talent_model import TalentModel
-from brainsim.report.dictionary import FILES
+from brainsim.report.dictionary import files
 from brainsim.settings.problems import SettingsError
 from brainsim.study import ledger
 from brainsim.study.design import plan_of
@@ -198,7 +198,7 @@ def test_lives_are_lived_once_and_leave_the_tables_that_the_dictionary_explains(
     assert lives.live() and times == [path.stat().st_mtime_ns for path in sorted(lives.folder.iterdir())]
     tables = lives.tables()
     for name, table in tables.items():
-        named = {part.strip() for names in FILES[f"{name}.csv"][1] for part in names.split(",")}
+        named = {part.strip() for names in files()[f"{name}.csv"].columns for part in names.split(",")}
         assert set(table.columns) <= named, name
     assert set(tables) == {"ledger", "posts", "deadweight", "gains", "prices", "biographies", "lives"}
     path = next(lives.folder.iterdir())

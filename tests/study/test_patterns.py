@@ -11,9 +11,9 @@ from designs import with_design
 from studies import lived_study
 
 from brainsim.command.load import load_settings
-from brainsim.study import patterns
 from brainsim.study.design import plan_of
-from brainsim.study.patterns import PATTERNS, SCOPUS_MOVES, Worlds, measured, patterns_table, score
+from brainsim.study.measures import SCOPUS_MOVES, Worlds
+from brainsim.study.patterns import PATTERNS, measured, patterns_table, score
 
 BY_NAME = {pattern.name: pattern for pattern in PATTERNS}
 
@@ -224,9 +224,9 @@ def test_what_a_study_can_not_tell_has_no_numbers_and_is_not_within(small, tmp_p
 
 
 def test_scopus_moves_are_those_of_the_ledger():
-    assert set(patterns.SCOPUS_MOVES) == {(a, b) for a in ("korea", "us", "uk", "elsewhere")
+    assert set(SCOPUS_MOVES) == {(a, b) for a in ("korea", "us", "uk", "elsewhere")
                                           for b in ("korea", "us", "uk", "elsewhere") if a != b}  # fmt: skip
-    assert patterns.SCOPUS_MOVES["korea", "us"] == 818
+    assert SCOPUS_MOVES["korea", "us"] == 818
 
 
 FLOWS = Path(
@@ -241,5 +241,5 @@ def test_scopus_moves_are_means_of_the_whole_table():
     place = {"KOR": "korea", "USA": "us", "GBR": "uk"}
     pairs = [table[side].map(place).fillna("elsewhere") for side in ("from", "to")]
     means = table["n_moves"].groupby(pairs).sum() / 5
-    for pair, known in patterns.SCOPUS_MOVES.items():
+    for pair, known in SCOPUS_MOVES.items():
         assert means[pair] == pytest.approx(known, abs=0.51)

@@ -6,7 +6,7 @@ import pytest
 from studies import lived_study
 
 from brainsim.outcomes.rows import RATIOS, outcome_rows
-from brainsim.report.dictionary import FILES
+from brainsim.report.dictionary import files
 from brainsim.settings.problems import SettingsError
 from brainsim.study.conduct import Ended
 from brainsim.study.design import plan_of
@@ -107,7 +107,7 @@ def test_the_table_is_written_where_there_are_alternatives_and_its_columns_are_e
     write_results(tmp_path / "results", study, Ended(2, 14, 0, False, ""), 1.0, "a commit")
     table = pd.read_csv(tmp_path / "results" / "structures.csv")
     effects = pd.read_csv(tmp_path / "results" / "effects.csv")
-    explained = {"structure", "structural_share"} & set(FILES["structures.csv"][1])
+    explained = {"structure", "structural_share"} & set(files()["structures.csv"].columns)
     assert len(explained) == 2
     between = [name for name in table if name not in explained]
     assert between == list(effects.columns[: len(between)]) and between[-1] == "luck_share"

@@ -96,10 +96,9 @@ def test_a_wording_a_comment_and_a_move_change_no_version(copied):
     edits = (
         ("settings/levers.py", "factor on Korea's yearly faculty and institute openings", "how many posts open"),
         ("outcomes/calls.py", "Mean ability of all fellows hired", "How able fellows are"),
-        ("outcomes/calls.py", "better=MORE", "better=LESS"),
-        ("outcomes/kept.py", "screen=120", "screen=125"),
+        ("outcomes/outcomes.yaml", "better: more", "better: less"),
+        ("outcomes/outcomes.yaml", "screen: 120", "screen: 125"),
         ("outcomes/kept.py", "lives in Korea", "is in Korea"),
-        ("outcomes/happenings.py", "what happened in every quarter", "what went on"),
         ("model/market.py", '"""', '"""Once more: '),
     )
     for name, old, new in edits:
@@ -120,10 +119,7 @@ SAME = {
     "white space": ("x = f(1,2)", "x = f(\n    1,\n    2,\n)"),
     "a docstring": ("def f():\n    return 1", 'def f():\n    """One."""\n    return 1'),
     "a title": ('x = number("pay", "KRW", 0, 1, "pay")', 'x = number("fellow pay", "won", 0, 1, "fellow-pay")'),
-    "what is known of an outcome": (
-        '@outcome(unit="sd", better=MORE)\ndef f(): return 1',
-        '@outcome(unit="z", shown=places(brief=2))\ndef f(): return 1',
-    ),
+    "what is known of an outcome": ('row_of(name, "a", unit="sd")', 'row_of(name, "b", unit="z", better=MORE)'),
     "a function that says rows": ("def f() -> Row:\n    return x", "def f() -> Row:\n    return y"),
     "a message": ('raise ValueError(f"{x} is wrong")', 'raise ValueError(f"{x} lies outside")'),
     "the file of what is imported": ("from brainsim.study.costs import a", "from brainsim.outcomes.costs import a"),
@@ -144,12 +140,9 @@ OTHER = {
     "an order within a function": ("def f():\n    a()\n    b()", "def f():\n    b()\n    a()"),
     "a text that is a key": ('x = rows["pay"]', 'x = rows["cost"]'),
     "a default": ("def f(x=1): return x", "def f(x=2): return x"),
-    "the name of an outcome": ("@outcome()\ndef f(): return 1", "@outcome()\ndef g(): return 1"),
-    "the names of a family": ('x = {"a": Row(unit="sd")}', 'x = {"b": Row(unit="sd")}'),
-    "what keeps a table": (
-        'x = described("a", {"b": "c"}, keep="agents")',
-        'x = described("a", {"b": "c"}, keep="fellows")',
-    ),
+    "the name of an outcome": ("@outcome\ndef f(): return 1", "@outcome\ndef g(): return 1"),
+    "the names of a family": ('x = {"a": row_of(a)}', 'x = {"b": row_of(a)}'),
+    "what keeps a table": ('@kept_from("agents")\ndef f(): return 1', '@kept_from("fellows")\ndef f(): return 1'),
     "a decorator": ("@rule\ndef f(): return 1", "def f(): return 1"),
     "what is imported": ("from brainsim.outcomes.costs import a", "from brainsim.outcomes.costs import b as a"),
     "who is imported from elsewhere": ("from numpy import exp", "from math import exp"),

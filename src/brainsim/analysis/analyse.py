@@ -21,20 +21,14 @@ from brainsim.report.style import house_style, save
 from brainsim.settings.parameters import Settings
 from brainsim.study.budget import as_list
 from brainsim.study.design import Point
-from brainsim.study.door import LEAST_EXPLAINED, difference, is_constant, looked_at, unexplained
+from brainsim.study.door import LEAST_EXPLAINED, is_constant, looked_at, unexplained
+from brainsim.study.effects import difference
 from brainsim.study.results import write_csv
 from brainsim.study.study import Study
 
 COMPARED = 6  # pairs of policies whose scenario is told, the best against the others
 SURE = 3  # inputs that are named in words
-KINDS = (
-    "screening",
-    "regret",
-    "scenario",
-    "worlds",
-    "information",
-    "sobol",
-)  # of files, each with an outcome in its name
+KINDS = ("screening", "regret", "scenario", "worlds", "information", "sobol")  # of files with an outcome in their name
 SEARCH, ALL = "search", "all"
 
 
@@ -197,10 +191,8 @@ def _screened(study: Study, outcome: str, folder: Path, footer: str) -> Iterator
 
 def _searched(study: Study, folder: Path, live: Callable[[Settings], Study | None], footer: str) -> Iterator[Said]:
     analysis = study.settings.analysis
-    wanted = [
-        search.Aim(analysis.cost, True),
-        *(search.Aim(name, is_cost(name)) for name in outcomes_of(study.settings)),
-    ]
+    named = outcomes_of(study.settings)
+    wanted = [search.Aim(analysis.cost, True), *(search.Aim(name, is_cost(name)) for name in named)]
     trainings, said = levers_alone(study, [aim.outcome for aim in wanted])
     emulators = {name: emulator_of(training) for name, training in trainings.items()}
     said += [why for name, one in emulators.items() if (why := unexplained(f"effect on {name}", one.explained))]
@@ -220,8 +212,7 @@ def _searched(study: Study, folder: Path, live: Callable[[Settings], Study | Non
     changes = search.changes_of(next(iter(emulators.values())), levels)
     lived = live(as_list(study.settings, changes))
     if lived is None:
-        words = "search: interrupted before the front was lived; give the same command again"
-        yield Said(SEARCH, ALL, False, words)
+        yield Said(SEARCH, ALL, False, "search: interrupted before the front was lived; give the same command again")
         return
     effects = [lived.effects(aim.outcome).set_index("point").loc[list(lived.plan.rows)].reset_index() for aim in aims]
     emulated = np.column_stack([emulators[aim.outcome](levels) for aim in aims])
@@ -257,13 +248,10 @@ def levers_alone(study: Study, outcomes: list[str]) -> tuple[dict[str, Training]
     levers = levers_of([points[place] for place in common], names)
     lost = [name for name, column in zip(names, levers.levels.T, strict=True) if is_constant(column)]
     if lost and known:
-        return {}, [
-            *said,
-            f"search: {', '.join(lost)} does not differ between the {len(common)} points that were observed",
-        ]
-    return {
-        name: Training(levers.names, levers.levels, means[name][common], common, float("nan")) for name in known
-    }, said
+        same = f"search: {', '.join(lost)} does not differ between the {len(common)} points that were observed"
+        return {}, [*said, same]
+    made = {name: Training(levers.names, levers.levels, means[name][common], common, np.nan) for name in known}
+    return made, said
 
 
 def _leave(folder: Path, name: str, table: pd.DataFrame, figure) -> None:

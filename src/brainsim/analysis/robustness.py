@@ -119,9 +119,8 @@ def scenario_words(scenario: Scenario, outcome: str, counted: bool = False) -> s
             f"{said}; no rule over parameters and shocks tells held-out worlds better than always guessing the commoner "
             f"case ({100 * scenario.accuracy:.0f} % right against {100 * scenario.majority:.0f} %)"
         )
-    where = " and ".join(
-        f"{name} {'at most' if sign == '<=' else 'above'} {value:.3g}" for name, sign, value in scenario.box
-    )
+    signs = {"<=": "at most", ">": "above"}
+    where = " and ".join(f"{name} {signs[sign]} {value:.3g}" for name, sign, value in scenario.box)
     return (
         f"{said}; it fails most where {where}: there in {100 * scenario.density:.0f} % of worlds, which are "
         f"{100 * scenario.coverage:.0f} % of all failures (the rule is right in {100 * scenario.accuracy:.0f} % of held-out "
@@ -142,17 +141,11 @@ def scenario_table(scenario: Scenario, outcome: str, words: str) -> pd.DataFrame
 
 def worlds_table(table: Table, scenarios: Sequence[Scenario]) -> pd.DataFrame:
     """The worlds that scenarios were found in: for each pair a row a world, with what the first adds to the second and all inputs."""
-    pieces = [
-        table.inputs.assign(
-            first=one.first,
-            second=one.second,
-            vector=table.vectors,
-            gap=table.raw[table.policies.index(one.first)] - table.raw[table.policies.index(one.second)],
-        )
-        for one in scenarios
-    ]
-    ahead = ["first", "second", "vector", "gap"]
-    return pd.concat(pieces, ignore_index=True)[[*ahead, *table.inputs.columns]]
+    pieces = []
+    for one in scenarios:
+        gap = table.raw[table.policies.index(one.first)] - table.raw[table.policies.index(one.second)]
+        pieces.append(table.inputs.assign(first=one.first, second=one.second, vector=table.vectors, gap=gap))
+    return pd.concat(pieces, ignore_index=True)[["first", "second", "vector", "gap", *table.inputs.columns]]
 
 
 # --- value of information ---------------------------------------------------------------------------------------------
@@ -200,6 +193,4 @@ def _value_of(inputs: np.ndarray, gains: np.ndarray) -> tuple[float, float]:
     usual = gains.mean(axis=1).argmax()
     value = fitted.max(axis=1).mean() - gains.mean(axis=1).max()
     changes = float((fitted.argmax(axis=1) != usual).mean())
-    return max(
-        0.0, float(value)
-    ) if changes else 0.0, changes  # the same choice in all worlds is worth nothing, not 1e-16
+    return max(0.0, float(value)) if changes else 0.0, changes  # the same choice everywhere is worth nothing, not 1e-16

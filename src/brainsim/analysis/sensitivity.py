@@ -57,14 +57,8 @@ def _screening_table(study: Study, levers: Levers, means: np.ndarray, chosen: np
     shares = ((levers.levels - low) / np.where(high > low, high - low, 1.0)).reshape(*means.shape, -1)[chosen]
     problem = {"num_vars": len(levers.names), "names": list(levers.names), "bounds": [[0.0, 1.0]] * len(levers.names)}
     grid = study.settings.design.morris_levels
-    found = morris.analyze(
-        problem,
-        shares.reshape(-1, len(levers.names)),
-        means[chosen].ravel(),
-        num_levels=grid,
-        conf_level=CONFIDENCE,
-        seed=1,
-    )
+    rows, values = shares.reshape(-1, len(levers.names)), means[chosen].ravel()
+    found = morris.analyze(problem, rows, values, num_levels=grid, conf_level=CONFIDENCE, seed=1)
     whole = _whole_steps(shares, levers.are_words, grid)
     table = pd.DataFrame(
         {
@@ -101,13 +95,10 @@ def sobol_table(emulator: Emulator, refits: list[Emulator], outcome: str, target
     rows = []
     for place, name in enumerate(emulator.names):
         row: dict[str, Any] = {"outcome": outcome, "target": target, "input": name}
-        for kind in ("S1", "ST"):
+        for kind, word in (("S1", "first"), ("ST", "total")):
             values = [found[kind][place] for found in drawn]
-            word = {"S1": "first", "ST": "total"}[kind]
-            row[word] = indices[kind][place]
-            row[f"{word}_low"], row[f"{word}_high"] = (
-                np.nanpercentile(values, [tail, 100 - tail]) if values else (np.nan,) * 2
-            )
+            low, high = np.nanpercentile(values, [tail, 100 - tail]) if values else (np.nan, np.nan)
+            row |= {word: indices[kind][place], f"{word}_low": low, f"{word}_high": high}
         row["sampling_error"] = indices["ST_conf"][place]
         row["converged"] = bool(indices["ST_conf"][place] < SURE)
         row["of_all"] = indices["ST"][place] * max(emulator.explained, 0.0)

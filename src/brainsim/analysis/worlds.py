@@ -12,8 +12,10 @@ import pandas as pd
 from brainsim.analysis.emulator import FEWEST, Emulator, emulator_of
 from brainsim.analysis.training import Training, parameters_of
 from brainsim.settings.problems import SettingsError
-from brainsim.study.design import DESIGN, Plan, label_of
-from brainsim.study.door import difference, few_for, is_constant, looked_at
+from brainsim.study.changes import label_of
+from brainsim.study.design import DESIGN, Plan
+from brainsim.study.door import few_for, is_constant, looked_at
+from brainsim.study.effects import difference
 from brainsim.study.study import Study
 
 SHOCK = "shock"

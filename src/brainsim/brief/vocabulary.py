@@ -6,7 +6,7 @@ from typing import Any
 from brainsim.model.places import GROUPS
 from brainsim.outcomes.rows import outcome_rows
 from brainsim.settings.levers import record_at
-from brainsim.study.design import short_name
+from brainsim.study.changes import short_name
 from brainsim.words.book import ENGLISH
 from brainsim.words.say import has, in_words, name_of, numeral, say
 

@@ -13,13 +13,7 @@ import pandas as pd
 
 from brainsim.calibration.calibrated import Calibrated, likelihood_of
 from brainsim.calibration.emulator import Emulator, emulator_of
-from brainsim.calibration.inference import (
-    Chain,
-    Weights,
-    chain_of,
-    posterior,
-    weights_of,
-)
+from brainsim.calibration.inference import Chain, Weights, chain_of, posterior, weights_of
 from brainsim.calibration.kept import Kept
 from brainsim.calibration.priors import Priors, target_of
 from brainsim.calibration.recovery import COLUMNS, recovery_table
@@ -89,21 +83,20 @@ class _Calibration:
         self._measure_luck()
         waves: list[Wave] = []
         values: list[np.ndarray] = []
-        emulators: list[Emulator] = []
         chains: list[Chain] = []
         for place, number in enumerate(self.asked.waves):
             self._say(f"wave {place + 1} of {len(self.asked.waves)}: {number} vectors")
             waves.append(self._wave(place, number, chains))
             values.append(self._lived(waves[-1]))
-            emulators.append(self._emulator(waves, values))
+            emulator = self._emulator(waves, values)
             is_last = place + 1 == len(self.asked.waves)
             if is_last or not self._kept(place + 1).is_there():
-                chains.append(self._chain(emulators[-1], 1.0 if is_last else self.asked.tempering, place))
+                chains.append(self._chain(emulator, 1.0 if is_last else self.asked.tempering, place))
         self._say(f"posterior sample: {self.asked.sample} vectors")
         sample = self._wave(len(self.asked.waves), self.asked.sample, chains)
         lived = self._lived(sample)
         final = self._emulator([*waves, sample], [*values, lived])
-        weights = self._weights(emulators[-1], final, sample)
+        weights = self._weights(emulator, final, sample)
         recovery = self._recovery(waves, values)
         return Calibrated(
             self.settings, self.priors, self.target, self.luck, waves, values, final, chains[-1], sample, lived, weights,
@@ -115,11 +108,8 @@ class _Calibration:
         self._say(f"luck: {self.asked.luck} replications in the middle of the priors")
         values = self._lived(self._luck_wave())
         seen = np.isfinite(values).sum(axis=0)
-        unseen = [
-            f"{name} ({number} of {len(values)})"
-            for name, number in zip(self.target.names, seen, strict=True)
-            if number < 2
-        ]
+        counts = zip(self.target.names, seen, strict=True)
+        unseen = [f"{name} ({number} of {len(values)})" for name, number in counts if number < 2]
         if unseen:
             raise SettingsError(
                 f"pattern {', '.join(unseen)} was hardly seen in the middle of the priors; raise population.scale, "

@@ -97,15 +97,13 @@ def weights_of(after: np.ndarray, before: np.ndarray, least_share: float = LEAST
     """
     ratios = np.where(np.isfinite(after), after - before, -np.inf)
     wanted = min(least_share * len(ratios), 0.999 * np.isfinite(ratios).sum())
-    low, high = 0.0, 1.0
-    if effective(shares(ratios, 1.0)) >= wanted:
-        low = 1.0
-    else:
-        for _ in range(50):
-            middle = (low + high) / 2
-            low, high = (middle, high) if effective(shares(ratios, middle)) >= wanted else (low, middle)
+    untempered = effective(shares(ratios, 1.0))
+    low, high = (1.0, 1.0) if untempered >= wanted else (0.0, 1.0)
+    while high - low > 1e-15:
+        middle = (low + high) / 2
+        low, high = (middle, high) if effective(shares(ratios, middle)) >= wanted else (low, middle)
     found = shares(ratios, low)
-    return Weights(found, low, effective(found), effective(shares(ratios, 1.0)))
+    return Weights(found, low, effective(found), untempered)
 
 
 def shares(ratios: np.ndarray, power: float) -> np.ndarray:

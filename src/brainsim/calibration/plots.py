@@ -10,24 +10,22 @@ import brainsim
 from brainsim.calibration.calibrated import Calibrated
 from brainsim.calibration.recovery import NOTHING_LEARNT, nothing_learnt
 from brainsim.report.folder import Spread
-from brainsim.report.marks import dot
-from brainsim.report.study_words import lever_words
+from brainsim.report.marks import dot, row_axes, tolerance_axis
+from brainsim.report.study_words import lever_words, line_high
 from brainsim.report.style import (
     BLUE,
     FAINT,
-    LINE,
     MARGIN,
-    TEXT,
     VERMILLION,
     WIDTH,
     Entry,
     Look,
-    Sheet,
+    broken,
     house_style,
+    marked,
     message,
     save,
     sheet,
-    text_width,
 )
 from brainsim.words.say import in_words
 
@@ -71,8 +69,8 @@ def marginals(found: Calibrated) -> Figure:
     priors, luck = found.priors, np.random.default_rng(0)
     columns = 3
     wide = (WIDTH - 2 * MARGIN - 0.1 * (columns - 1)) / columns
-    labels = [broken_to(label(name), wide) for name in priors.names]
-    head = max(len(lines) for lines in labels) * TEXT * LINE / 72
+    labels = [broken(label(name), wide) for name in priors.names]
+    head = max(map(len, labels)) * line_high()
     high = head + 0.42 + 0.24
     rows = -(-len(priors.names) // columns)
     key = [
@@ -88,7 +86,7 @@ def marginals(found: Calibrated) -> Figure:
         left, top = MARGIN + place % columns * (wide + 0.1), page.height - place // columns * high
         axes = page.panel(left, top - head - 0.42, wide, 0.42)
         for number, words in enumerate(lines):
-            page.text(left, top - (number + 0.6) * TEXT * LINE / 72, words, va="center")
+            page.text(left, top - (number + 0.6) * line_high(), words, va="center")
         grid = np.linspace(prior[:, place].min(), prior[:, place].max(), 200)
         axes.fill_between(grid, _density(prior[:, place], grid), color=_GREY, alpha=0.4, linewidth=0)
         axes.plot(grid, _density(chain[:, place], grid), **_EMULATED)
@@ -109,43 +107,23 @@ def _density(values: np.ndarray, grid: np.ndarray, weights: np.ndarray | None = 
     return found / found.max()
 
 
-def broken_to(words: str, wide: float) -> list[str]:
-    """Words as lines that fit a width."""
-    lines = [""]
-    for word in words.split():
-        longer = f"{lines[-1]} {word}".strip()
-        lines = [*lines[:-1], longer] if not lines[-1] or text_width(longer) <= wide else [*lines, word]
-    return lines
-
-
 def targets_figure(found: Calibrated, targets: pd.DataFrame) -> Figure:
     """Every pattern less its target, in tolerances: what priors make of it, and the posterior."""
     before, after = {"color": _GREY, "marker": "s"}, {"color": BLUE, "marker": "o"}
-    key = [
-        Entry("priors", before | {"linestyle": "none"}),
-        Entry("posterior", after | {"linestyle": "none"}),
-    ]
+    key = [marked("priors", before), marked("posterior", after)]
     notes = (
         "Model less target, in tolerances (band: within one). Bar: 5th to 95th percentile, luck of single runs in it; "
         "marks at the edge lie further off."
     )
     page = sheet("The fitted patterns before and after", notes, key, _ROW * 1.25 * len(targets) + _AXIS, footer(found))
-    left = MARGIN + max(text_width(in_words(name)) for name in targets["pattern"]) + 0.08
-    axes = page.panel(left, _AXIS, WIDTH - left - MARGIN - 0.06, page.height - _AXIS)
-    axes.axvspan(-1, 1, color="#EAF2F8", linewidth=0, zorder=0)
-    axes.axvline(0, color=FAINT, linewidth=0.8, zorder=0)
+    axes = row_axes(page, [in_words(name) for name in targets["pattern"]], _AXIS, page.height - _AXIS)
+    tolerance_axis(axes, _FAR, 2)
     for place, row in enumerate(targets.itertuples()):
         for when, shift, look in (("prior", -0.2, before), ("posterior", 0.2, after)):
             ends = [getattr(row, f"{when}_{q}") for q in ("q50", "q05", "q95")]
             gaps = [min(max((value - row.target) / row.tolerance, -_FAR), _FAR) for value in ends]
             if np.isfinite(gaps).all():
                 dot(axes, place + shift, Spread(*gaps), **look, markersize=2.8)
-    axes.set(xlim=(-_FAR, _FAR), ylim=(len(targets) - 0.4, -0.6), yticks=range(len(targets)))
-    axes.set_yticklabels([in_words(name) for name in targets["pattern"]])
-    axes.set_xticks(range(-4, 5, 2), ["−4", "−2", "0", "2", "4"])
-    axes.set_xlabel("model less target (tolerances)")
-    axes.tick_params(axis="y", length=0, pad=4)
-    axes.spines["left"].set_visible(False)
     return page.figure
 
 
@@ -162,13 +140,11 @@ def pairs(found: Calibrated) -> Figure:
     columns, gap = 2, 0.55
     wide = (WIDTH - 2 * MARGIN - columns * gap) / columns
     names = [(label(priors.names[first[at]]), label(priors.names[second[at]])) for at in strongest]
-    under = max(len(broken_to(x, wide)) for x, _ in names) * TEXT * LINE / 72
+    under = max(len(broken(x, wide)) for x, _ in names) * line_high()
     high = wide + 0.32 + under + 0.22
     rows = -(-len(strongest) // columns)
-    key = [
-        Entry("posterior, emulators", {"color": FAINT, "marker": "o", "linestyle": "none", "markersize": 2}),
-        Entry("lived sample, area: weight", {"color": BLUE, "marker": "o", "linestyle": "none"}),
-    ]
+    emulated, lived_sample = {"color": FAINT, "marker": "o", "markersize": 2}, {"color": BLUE, "marker": "o"}
+    key = [marked("posterior, emulators", emulated), marked("lived sample, area: weight", lived_sample)]
     page = sheet(title, "The strongest correlations of the posterior.", key, rows * high, footer(found))
     values, lived = priors.values(draws), priors.values(found.sample.z)
     sizes = 40 * found.weights.shares / found.weights.shares.max()
@@ -180,8 +156,8 @@ def pairs(found: Calibrated) -> Figure:
         axes.scatter(values[:, x], values[:, y], s=1, color=FAINT, linewidth=0, rasterized=True)
         axes.scatter(lived[:, x], lived[:, y], s=sizes, color=BLUE, alpha=0.5, linewidth=0)
         axes.locator_params(nbins=4)
-        axes.set_xlabel("\n".join(broken_to(names[place][0], wide)))
-        axes.set_ylabel("\n".join(broken_to(names[place][1], wide)))
+        axes.set_xlabel("\n".join(broken(names[place][0], wide)))
+        axes.set_ylabel("\n".join(broken(names[place][1], wide)))
         page.text(left, top - 0.1, f"r = {together[x, y]:.2f}".replace("-", "−"), va="center")
     return page.figure
 
@@ -197,27 +173,19 @@ def recovery_figure(found: Calibrated) -> Figure:
         return message(title, f"{NOTHING_LEARNT[0].upper()}{NOTHING_LEARNT[1:]}.", footer(found))
     half: Look = {"color": VERMILLION, "marker": "s"}
     most: Look = {"color": BLUE, "marker": "o"}
-    key = [
-        Entry("50 % interval", half | {"linestyle": "none"}),
-        Entry("90 % interval", most | {"linestyle": "none"}),
-    ]
+    key = [marked("50 % interval", half), marked("90 % interval", most)]
     notes = (
         f"Share of {int(table['truths'].iloc[0])} simulated truths within the interval; lines: what it should be; "
         "bars: where 90 % intervals lie in nine of ten honest calibrations."
     )
     words = [label(name) if "." in name else "all, pooled" for name in table["parameter"]]
-    page: Sheet = sheet(title, notes, key, _ROW * (len(table) + 0.6) + _AXIS, footer(found))
-    left = MARGIN + max(text_width(word) for word in words) + 0.08
-    axes = page.panel(left, _AXIS, WIDTH - left - MARGIN - 0.06, page.height - _AXIS)
+    page = sheet(title, notes, key, _ROW * (len(table) + 0.6) + _AXIS, footer(found))
+    axes = row_axes(page, words, _AXIS, page.height - _AXIS)
     for share, color in ((0.5, VERMILLION), (0.9, BLUE)):
         axes.axvline(share, color=color, linewidth=0.6, zorder=0)
     for place, row in enumerate(table.itertuples()):
         axes.plot([row.low_90, row.high_90], [place, place], color="#BBD3E6", linewidth=2.5, zorder=0)
         axes.plot(row.covered_50, place, linestyle="none", clip_on=False, **half)
         axes.plot(row.covered_90, place, linestyle="none", clip_on=False, **most)
-    axes.set(xlim=(0, 1), ylim=(len(table) - 0.4, -0.6), yticks=range(len(table)), xticks=[0, 0.25, 0.5, 0.75, 1])
-    axes.set_yticklabels(words)
-    axes.set_xlabel("share of truths within")
-    axes.tick_params(axis="y", length=0, pad=4)
-    axes.spines["left"].set_visible(False)
+    axes.set(xlim=(0, 1), xticks=[0, 0.25, 0.5, 0.75, 1], xlabel="share of truths within")
     return page.figure

@@ -17,7 +17,7 @@ from brainsim.settings.problems import (
     unknown_name,
 )
 from brainsim.settings.questions import Prior
-from brainsim.study.design import WORLD, changed
+from brainsim.study.changes import WORLD, changed
 from brainsim.study.patterns import PATTERNS, Pattern
 
 NINETY = 1.6449  # standard deviations on either side that hold 90 % of a normal distribution

@@ -1,9 +1,6 @@
 """The results folder of a calibration: tables, the posterior as vectors that studies can draw, figures, what is what."""
 
 import hashlib
-import os
-import platform
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,76 +14,17 @@ from brainsim.calibration.inference import Likelihood, quantiles
 from brainsim.calibration.plots import draw_calibration
 from brainsim.calibration.recovery import NOTHING_LEARNT, nothing_learnt
 from brainsim.model.compilation import source_hash
+from brainsim.process.shipped import data
 from brainsim.study.door import taught
 from brainsim.study.levels import level_at
 from brainsim.study.reports import DATA, seal
-from brainsim.study.results import PACKAGES, config_text, version_of
+from brainsim.study.results import circumstances, config_text, write_csv
 from brainsim.study.runs import model_version
 from brainsim.study.shards import noted, write_whole
 
 SAYS = ((0.1, "nothing"), (0.3, "little"), (0.6, "something"), (1.01, "much"))  # below which shrinkage, what
 MORE_PACKAGES = ("emcee", "scikit-learn")
 CHAIN_DRAWS = 4000  # of the emulator's posterior that tables are made of
-
-README = """# Calibration of {parameters} parameters to {patterns} patterns
-
-{question}
-
-How it was done: docs/decisions/016-calibration.md. In short: {waves} vectors of parameters were lived without the
-programme and with it as announced, at one simulated researcher for {people:g}; quadratic emulators learnt every pattern
-from them; the posterior was sampled on the emulators; {sample} vectors of it were lived, and
-emulators that have learnt from these lives too weigh them: they are worth {effective:.0f} vectors of equal weight{tempered}.
-
-| file | one row is |
-|---|---|
-| `parameters.csv` | a parameter: prior, posterior, what the data say about it |
-| `targets.csv` | a pattern that was fitted: known value, model before and after |
-| `recovery.csv` | a parameter: is it found again when it is known? |
-| `posterior/vectors.csv` | a vector of the posterior sample, lived, with its weight |
-| `posterior/provenance.json` | where the sample comes from, targets, centre; `experiments/calibrate/install.py` puts both to use |
-| `figures/` | `a_marginals`, `b_targets`, `c_pairs`, `d_recovery`, as PNG and SVG |
-| `config.yaml`, `provenance.json` | all settings; version, commit, packages, seeds, hashes, time |
-
-{tables}
-"""
-COLUMNS: dict[str, dict[str, str]] = {
-    "parameters.csv": {
-        "name": "dotted name; unit and meaning in docs/parameters.md",
-        "shape": "uniform between low and high; normal or lognormal: 90 % between them",
-        "prior_low, prior_high": "as written in configs/calibration",
-        "prior_mean, prior_sd": "of the prior as it is used, cut where the program accepts no value",
-        "configured": "value in configs/ when this was run",
-        "mean, sd": "of the posterior: the lived sample with its weights",
-        "q05, q50, q95": "weighted quantiles of the same",
-        "emulated_mean, emulated_sd": "of the posterior on the emulators, before the simulator was asked",
-        "shrinkage": "1 - sd / prior_sd: 0 when nothing was learnt; may be a little below",
-        "data_say": "nothing (shrinkage below 0.1), little (0.3), something (0.6) or much",
-    },
-    "targets.csv": {
-        "pattern, unit": "name and unit; docs/validation.md says how it is measured",
-        "target, tolerance": "what is known, and how far off still is well: read as one standard deviation",
-        "luck_sd": "standard deviation over luck alone at this scale, in the middle of the priors",
-        "emulator_error": "root mean square error of vectors of the last wave that were held out; their luck is in it",
-        "explained": "share of the variance of those vectors that the emulator explains",
-        "scale": "of the Student-t: tolerance and emulator error (at least luck) together",
-        "prior_q05, prior_q50, prior_q95": "the first wave, lived: what the priors make of it",
-        "posterior_q05, posterior_q50, posterior_q95": "the sample, lived, with its weights",
-        "emulated_gap": "mean of lived less emulated values over the sample, in units of the scale: what the emulator gets wrong",
-        "within": "whether the posterior's median lies within the tolerance",
-    },
-    "recovery.csv": {
-        "parameter": "dotted name; all: pooled",
-        "truths": "vectors of the first wave that were taken as truth, each held out",
-        "covered_50, covered_90": "share of truths that lie in the 50 % and 90 % interval",
-        "low_90, high_90": "between which covered_90 lies in nine of ten honest calibrations with so many truths",
-        "correlation": "of the posterior mean with the truth",
-        "shrinkage": "1 - mean posterior sd / prior sd",
-    },
-    "posterior/vectors.csv": {
-        "a dotted name": "value of the parameter, six significant digits",
-        "weight": "what the vector counts, sum 1",
-    },
-}
 
 
 def parameters_table(found: Calibrated) -> pd.DataFrame:
@@ -136,8 +74,8 @@ def targets_table(found: Calibrated) -> pd.DataFrame:
         "emulator_error": found.emulator.error,
         "explained": found.emulator.explained,
         "scale": found.scale,
-        **{f"prior_{name}": row for name, row in zip(("q05", "q50", "q95"), prior, strict=True)},
-        **{f"posterior_{name}": row for name, row in zip(("q05", "q50", "q95"), after, strict=True)},
+        **dict(zip(("prior_q05", "prior_q50", "prior_q95"), prior, strict=True)),
+        **dict(zip(("posterior_q05", "posterior_q50", "posterior_q95"), after, strict=True)),
         "emulated_gap": np.nanmean(gaps, axis=0) / found.scale,
         "within": np.abs(after[1] - target.values) <= target.tolerances,
     }
@@ -155,16 +93,15 @@ def write_calibration(folder: Path, found: Calibrated, store_folder: Path, secon
     """Write everything into the results folder."""
     with noted() as written:
         facts = _write(folder, found, code)
-    circumstances = _circumstances(found, store_folder, seconds)
-    seal(folder, written, {**facts, **circumstances, DATA: {}})
+    seal(folder, written, {**facts, **_facts(found, store_folder, seconds), DATA: {}})
 
 
 def _write(folder: Path, found: Calibrated, code: str) -> dict[str, Any]:
     """Write tables, posterior, settings and figures; returns where the posterior comes from."""
     tables = {"parameters": parameters_table(found), "targets": targets_table(found), "recovery": found.recovery}
     for name, table in tables.items():
-        _csv(folder / f"{name}.csv", table)
-    _csv(folder / "posterior" / "vectors.csv", vectors_table(found))
+        write_csv(folder / f"{name}.csv", table)
+    write_csv(folder / "posterior" / "vectors.csv", vectors_table(found))
     text = config_text(found.settings)
     write_whole(folder / "config.yaml", lambda path: path.write_text(text, encoding="utf-8"))
     facts = posterior_facts(found, code)
@@ -201,7 +138,7 @@ def posterior_facts(found: Calibrated, code: str) -> dict[str, Any]:
     }
 
 
-def _circumstances(found: Calibrated, store_folder: Path, seconds: float) -> dict[str, Any]:
+def _facts(found: Calibrated, store_folder: Path, seconds: float) -> dict[str, Any]:
     return {
         "study": found.settings.study.name,
         "question": found.settings.study.question,
@@ -209,30 +146,19 @@ def _circumstances(found: Calibrated, store_folder: Path, seconds: float) -> dic
         "vectors_lost": found.lost,
         "sources_sha256": source_hash(),
         "config_sha256": hashlib.sha256(config_text(found.settings).encode()).hexdigest(),
-        "executor": found.settings.executor.model_dump(mode="json"),
-        "wall_seconds": round(seconds, 1),
-        "packages": {name: version_of(name) for name in (*PACKAGES, *MORE_PACKAGES)},
-        "python": sys.version.split()[0],
-        "machine": {"system": platform.platform(), "processor": platform.machine(), "cores": os.cpu_count()},
+        **circumstances(found.settings, seconds, MORE_PACKAGES),
     }
 
 
 def readme_text(found: Calibrated) -> str:
     """What every file and column means."""
     weights = found.weights
-    tempered = (
-        ""
-        if weights.power == 1
-        else f" (weights to the power {weights.power:.2f}, since as they are they are worth {weights.untempered:.0f})"
-    )
+    power = f" (weights to the power {weights.power:.2f}, since as they are they are worth {weights.untempered:.0f})"
+    told = data("calibration/readme.yaml")
     tables = [
-        f"## {file}\n\n| column | meaning |\n|---|---|\n"
-        + "\n".join(
-            f"| {', '.join(f'`{one}`' for one in names.split(', '))} | {words} |" for names, words in columns.items()
-        )
-        for file, columns in COLUMNS.items()
+        f"## {file}\n\n| column | meaning |\n|---|---|\n{_rows(columns)}" for file, columns in told["columns"].items()
     ]
-    return README.format(
+    return told["readme"].format(
         parameters=len(found.priors.names),
         patterns=len(found.target.names),
         question=found.settings.study.question,
@@ -240,9 +166,13 @@ def readme_text(found: Calibrated) -> str:
         people=1 / found.settings.population.scale,
         sample=len(found.sample),
         effective=weights.effective,
-        tempered=tempered,
+        tempered="" if weights.power == 1 else power,
         tables="\n\n".join(tables),
     )
+
+
+def _rows(columns: dict[str, str]) -> str:
+    return "\n".join(f"| `{names.replace(', ', '`, `')}` | {words} |" for names, words in columns.items())
 
 
 def calibration_screen(found: Calibrated) -> str:
@@ -253,7 +183,7 @@ def calibration_screen(found: Calibrated) -> str:
     lines = [
         f"{row.name:{width}}  {row.q05:8.3g} {row.q50:8.3g} {row.q95:8.3g}   prior {row.prior_mean:.3g} ± {row.prior_sd:.2g}"
         f"   data say {row.data_say}"
-        for row in known.rename(columns={"name": "name"}).itertuples(index=False)
+        for row in known.itertuples(index=False)
     ]
     before = int((np.abs(targets["prior_q50"] - targets["target"]) <= targets["tolerance"]).sum())
     scale = np.hypot(found.target.tolerances, found.luck)
@@ -276,10 +206,6 @@ def calibration_screen(found: Calibrated) -> str:
         )
         said += [NOTHING_LEARNT] if nothing_learnt(recovery) else []
     return "\n\n".join(said)
-
-
-def _csv(path: Path, table: pd.DataFrame) -> None:
-    write_whole(path, lambda partial: table.to_csv(partial, index=False, float_format="%.9g"))
 
 
 def _number(value: float) -> float:

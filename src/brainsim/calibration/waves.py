@@ -19,10 +19,11 @@ from brainsim.outcomes.rows import outcome_rows
 from brainsim.settings.calendar import quarter_number
 from brainsim.settings.parameters import Settings
 from brainsim.settings.questions import KEPT
-from brainsim.study import patterns as patterns_module
+from brainsim.study.changes import changed, label_of
 from brainsim.study.conduct import Ended, conduct
-from brainsim.study.design import PAST, Plan, Point, changed, key_of, label_of
-from brainsim.study.patterns import World, Worlds
+from brainsim.study.design import PAST, Plan, Point, key_of
+from brainsim.study.measures import World, Worlds
+from brainsim.study.patterns import SOURCES
 from brainsim.study.runs import DONE, Task, model_version, plain, run_id, seed_of
 from brainsim.study.store import Store
 
@@ -74,13 +75,8 @@ class Lives:
     def __init__(self, settings: Settings, priors: Priors, wave: Wave):
         self.settings, self.wave = settings, wave
         rows = priors.values(wave.z)
-        changes = [
-            {
-                name: int(v) if whole else float(v)
-                for name, v, whole in zip(priors.names, row, priors.whole, strict=True)
-            }
-            for row in rows
-        ]
+        kinds = [int if whole else float for whole in priors.whole]
+        changes = [{n: kind(v) for n, kind, v in zip(priors.names, kinds, row, strict=True)} for row in rows]
         same = cache(lambda row: worlds_of(settings, changes[row], row))
         _, firsts, places = np.unique(rows, axis=0, return_index=True, return_inverse=True)
         self.worlds = [same(int(firsts[place])) for place in places.ravel()]
@@ -137,8 +133,8 @@ class Measured:
 
     def __init__(self, settings: Settings, store: Store, folder: Path, target: Target):
         self.settings, self.store, self.target = settings, store, target
-        source = Path(patterns_module.__file__).read_bytes()
-        words = f"{model_version()}/{settings.study.quarters}/{sha256(source).hexdigest()}"
+        sources = sha256(b"".join(source.read_bytes() for source in SOURCES)).hexdigest()
+        words = f"{model_version()}/{settings.study.quarters}/{sources}"
         self.kept = Kept(folder.parent, f"{folder.name}/{sha256(words.encode()).hexdigest()[:16]}.json")
 
     def of(self, lives: Lives) -> np.ndarray:

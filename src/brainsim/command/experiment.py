@@ -216,7 +216,11 @@ def gone(study: Study, folder: Path) -> list[str]:
 
 def leave_report(study: Study, folder: Path, ended: Ended) -> None:
     """Draw the figures, write the data dictionary and say the headline outcomes and effects."""
-    text = dictionary_text(study.settings, _missing(study, ended))
+    left = [
+        *listed(folder),
+        *(["analysis.csv"] if study.settings.analysis.methods else []),
+    ]  # which is still to be made
+    text = dictionary_text(study.settings, left, _missing(study, ended))
     is_drawn = (study.runs["status"] == DONE).any()
     with sealing(folder):
         write_whole(folder / "README.md", lambda path: path.write_text(text, encoding="utf-8"))

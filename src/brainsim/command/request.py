@@ -16,8 +16,10 @@ from omegaconf.errors import OmegaConfBaseException
 
 from brainsim.command import sweep
 from brainsim.command.load import validated
-from brainsim.settings.composition import Composer, plain
+from brainsim.settings.axes import is_sweep, jobs_of
+from brainsim.settings.composition import Composer
 from brainsim.settings.extend import with_files
+from brainsim.settings.hydra_rules import plain
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError
 from brainsim.settings.search_path import configs_folder
@@ -82,8 +84,8 @@ def check(flags: Namespace) -> Asked | None:
         with_files({"extend": list(configuration.get("extend", []))})  # whose levers are shown
         look_up(configuration, flags.package)
         return None
-    if flags.multirun or composer.is_sweep(flags.overrides):
-        jobs = list(composer.jobs(flags.overrides))
+    if flags.multirun or is_sweep(composer, flags.overrides):
+        jobs = list(jobs_of(composer, flags.overrides))
         axes = sweep.differing(jobs)
         checked, folders = [], []
         for number, overrides in enumerate(jobs):

@@ -34,7 +34,7 @@ from brainsim.process.endings import (
     unforeseen,
     was_stopped,
 )
-from brainsim.settings.composition import STANDARD_SWEEPER
+from brainsim.settings.axes import STANDARD_SWEEPER
 from brainsim.settings.extend import Extension, read_here
 from brainsim.settings.groups import SettingsError
 

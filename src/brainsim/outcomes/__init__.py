@@ -2,6 +2,6 @@
 
 from importlib import import_module
 
-ORDER = ("calls", "stocks", "costs", "years", "first_call", "kept", "stays", "ratios")
+ORDER = ("calls", "stocks", "costs", "years", "first_call", "kept", "stays")
 for _name in ORDER:
     import_module(f"{__name__}.{_name}")

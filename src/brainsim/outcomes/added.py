@@ -6,6 +6,7 @@ from numbers import Real
 from types import MappingProxyType
 from typing import Any
 
+from brainsim.outcomes.by_programme import MEASURES, column
 from brainsim.outcomes.rows import (
     BETTER,
     KIND,
@@ -71,6 +72,10 @@ def _check(name: str, row: Row) -> None:
     if not re.fullmatch("[a-z][a-z0-9_]*", name) or name in TAKEN or name.startswith("lever_"):
         raise SettingsError(
             f"outcome {name}: name the function in small letters, digits and _, as no other column of runs"
+        )
+    if measure := next((one for one in MEASURES if name.startswith(column(one, ""))), None):
+        raise SettingsError(
+            f"outcome {name}: columns of runs begin like that, of {measure} by programme; name it otherwise"
         )
     if not (isinstance(row.unit, str) and row.unit and row.meaning):
         raise SettingsError(f"outcome {name} needs a unit, such as unit='researchers', and a meaning or a docstring")

@@ -6,30 +6,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from brainsim.model.places import FELLOWSHIP_MARKET
-from brainsim.outcomes.rows import MORE, Fact, Lived, outcome, places
+from brainsim.outcomes.rows import Lived, outcome
 
 if TYPE_CHECKING:
     from brainsim.model.observe import Happenings
 
 
-@outcome(
-    unit="applicants / slot",
-    better=MORE,
-    shown=places(screen=10, figures=10, sweep=10, brief=80, brief_world=10),
-    fact=Fact(3.15, "Global Economic Times 2025, of the ministry (innocore-intake)"),
-)
+@outcome
 def applicants_per_slot(model: Lived) -> float:
     """Eligible people who hear of the first call and like it better than staying, per slot."""
     return per_slot(model, first_calls(model))
 
 
-@outcome(unit="fellows", shown=places(brief_world=20))
+@outcome
 def fellows_hired(model: Lived) -> float:
     """Hired in all calls."""
     return len(hired(model)) / model.settings.population.scale
 
 
-@outcome(unit="sd", better=MORE, shown=places(effects=10, figures=20, brief=70))
+@outcome
 def fellows_mean_ability(model: Lived) -> float:
     """Mean ability of all fellows hired."""
     records = hired(model)

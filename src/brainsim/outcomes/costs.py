@@ -8,27 +8,25 @@ anyway: only differences between worlds say something.
 import numpy as np
 
 from brainsim.model.places import KOREA, PERMANENT
-from brainsim.outcomes.rows import LESS, Lived, outcome, places
+from brainsim.outcomes.rows import Lived, outcome
 from brainsim.outcomes.sums import exact_sum
 
-BN = "bn KRW of 2025"
 COST, TEN_YEARS, LIFE = "total_cost_krw_bn", "total_cost_krw_bn_discounted", "total_life_cost_krw_bn"
-_LEVEL = "read its effect, not its level"
 
 
-@outcome(unit=BN, better=LESS, shown=places(screen=190, sweep=60, brief_world=130))
+@outcome
 def cost_krw_bn(model: Lived) -> float:
     """Pay and research money of all fellows."""
     return exact_sum(fellowship_costs(model).sum(axis=1))
 
 
-@outcome(unit=BN, better=LESS)
+@outcome
 def cost_krw_bn_discounted(model: Lived) -> float:
     """The same of fellows, discounted to the first quarter."""
     return exact_sum(fellowship_costs(model).sum(axis=1) * _discounts(model))
 
 
-@outcome(unit=BN, better=LESS)
+@outcome
 def permanent_posts_cost_krw_bn(model: Lived) -> float:
     """Entry pay, research money and bridge pay, within the study, of all permanent research posts held in Korea;
     read its effect, not its level.
@@ -36,13 +34,13 @@ def permanent_posts_cost_krw_bn(model: Lived) -> float:
     return exact_sum(_posts(model).sum(axis=1) / 4)
 
 
-@outcome(unit=BN, better=LESS)
+@outcome
 def permanent_posts_cost_krw_bn_discounted(model: Lived) -> float:
     """The same of permanent posts, discounted to the first quarter."""
     return exact_sum(_posts(model).sum(axis=1) / 4 * _discounts(model))
 
 
-@outcome(unit=BN, better=LESS)
+@outcome
 def permanent_posts_life_cost_krw_bn(model: Lived) -> float:
     """The same over the life of the posts (study.post_life), discounted; read its effect, not its level."""
     rate, life = model.settings.study.cost_discount, model.settings.study.post_life
@@ -51,19 +49,19 @@ def permanent_posts_life_cost_krw_bn(model: Lived) -> float:
     return exact_sum(added.sum(axis=1) * lives)
 
 
-@outcome(unit=BN, better=LESS, shown=places(effects=90, points=40, figures=100))
+@outcome
 def total_cost_krw_bn(model: Lived) -> float:
     """Fellowships and permanent research posts in Korea, within the study; read its effect, not its level."""
     return cost_krw_bn(model) + permanent_posts_cost_krw_bn(model)
 
 
-@outcome(unit=BN, better=LESS, shown=places(compared=40, brief=90))
+@outcome
 def total_cost_krw_bn_discounted(model: Lived) -> float:
     """The total cost within the study, discounted to the first quarter."""
     return cost_krw_bn_discounted(model) + permanent_posts_cost_krw_bn_discounted(model)
 
 
-@outcome(unit=BN, better=LESS, shown=places(brief=100))
+@outcome
 def total_life_cost_krw_bn(model: Lived) -> float:
     """Fellowships, and permanent posts over their life, discounted; read its effect, not its level."""
     return cost_krw_bn_discounted(model) + permanent_posts_life_cost_krw_bn(model)

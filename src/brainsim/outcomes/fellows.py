@@ -7,31 +7,14 @@ from brainsim.model.fellows import OPTIONS, REASONS, code
 from brainsim.model.places import GROUPS, ORIGINS, PLACES, POSITIONS, UNKNOWN, place_of_code, position_of_code
 from brainsim.model.talent_model import TalentModel
 from brainsim.outcomes.calls import hired
-from brainsim.outcomes.described import described, in_words
 from brainsim.outcomes.kept import AFTER_END, AT_THE_END, FROM_START, whereabouts_at
+from brainsim.outcomes.kept_from import in_words, kept_from
 from brainsim.settings.calendar import quarter_name
 
 PLACE_NAMES, POSITION_NAMES = np.array(PLACES), np.array(POSITIONS)
 
 
-@described(
-    "one row a simulated fellow (a simulated fellow stands for 1 / scale real ones)",
-    {
-        "uid": "number of the researcher, the same in every scenario with the same seed",
-        "programme": "name of the programme, where there are several",
-        "group": "new_domestic_phd (within a year of the PhD), returnee, foreign or other_domestic, at hire",
-        "origin": "where she grew up",
-        "ability": "ability (standard deviations)",
-        "start": "first quarter of the fellowship",
-        "end": "first quarter no longer a fellow; empty while she is one",
-        "pay_before, pay_as_fellow, pay_after": "yearly pay before, as a fellow and in the next position "
-        "(million KRW at purchasing-power parity; all pay in a place varies with ability, a fellow's too: 90 at the mean)",
-        "next_place, next_position": "the first post within a year of the end, or out if there was none",
-        "place_year_N, position_year_N": "where she lives and what she does N years after the start",
-        "place_after_N, position_after_N": "the same N years after the end (0: in the quarter it ends)",
-    },
-    keep="fellows",
-)
+@kept_from("fellows")
 def fellows_table(model: TalentModel) -> pd.DataFrame:
     """One row a simulated fellow: who she is, and where she is and what she does so many years later.
 
@@ -69,17 +52,7 @@ def _programme(model: TalentModel, records: np.ndarray) -> dict[str, np.ndarray]
     return {"programme": np.array(programmes)[records["programme"]]} if len(programmes) > 1 else {}
 
 
-@described(
-    "where fellows are, quarter by quarter",
-    {
-        "group": "group of fellows at hire",
-        "quarters_since_start": "quarters since the start of the fellowship",
-        "place": "place",
-        "position": "position",
-        "fellows": "fellows (persons) among those who could be followed so long",
-    },
-    keep="fellows",
-)
+@kept_from("fellows")
 def paths_table(model: TalentModel) -> pd.DataFrame:
     """Fellows at 1:1 by group, quarters since the start, place and position: all who could be followed so long."""
     register, scale = model.state.register, model.settings.population.scale
@@ -98,17 +71,7 @@ def paths_table(model: TalentModel) -> pd.DataFrame:
     return pd.DataFrame(columns) if len(since) else pd.DataFrame(columns=list(columns))  # no fellows, no types
 
 
-@described(
-    "what separates the fellowship from a postdoc in the US and the UK, at hire",
-    {
-        "group": "group of fellows at hire",
-        "against": "the alternative that the fellowship is compared with",
-        "reason": "part of the utility (docs/model.md)",
-        "utility": "mean difference, fellowship less alternative (utility)",
-        "ln_pay": "the same over her own weight of pay (ln pay): exp(ln_pay) - 1 is its worth as a share of pay",
-    },
-    keep="fellows",
-)
+@kept_from("fellows")
 def reasons_table(model: TalentModel) -> pd.DataFrame:
     """Why: what separates the fellowship in Korea from a postdoc in the US or the UK, in the eyes of each group.
 

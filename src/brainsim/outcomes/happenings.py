@@ -5,25 +5,11 @@ import pandas as pd
 
 from brainsim.model.places import ORIGINS, PLACES, POSITIONS
 from brainsim.model.talent_model import TalentModel
-from brainsim.outcomes.described import described, in_words
+from brainsim.outcomes.kept_from import in_words, kept_from
 from brainsim.settings.calendar import quarter_name
 
 
-@described(
-    "what happened in every quarter",
-    {
-        "quarter": "quarter, for example 2025Q3",
-        "place": "korea, us, uk or elsewhere",
-        "origin": "where the researchers grew up: korea, us, uk, india, china or other",
-        "position": "postdoc, faculty, institute, industry, fellow, out (without a research or industry post) or all",
-        "stock": "researchers at the end of the quarter (persons)",
-        "arrivals": "moves into the place in the quarter (persons); only where position is all, since moves are by origin",
-        "departures": "moves out of the place in the quarter (persons); only where position is all",
-        "appointments": "posts taken in the quarter (posts)",
-        "applications": "scarce posts seen and preferred to staying (applications)",
-    },
-    keep="quarters",
-)
+@kept_from("quarters")
 def quarters_table(model: TalentModel) -> pd.DataFrame:
     """Stock, arrivals, departures, appointments and applications by quarter, place, origin and position.
 
@@ -70,17 +56,7 @@ def _quarter_names(model: TalentModel) -> list[str]:
     return [quarter_name(model.setting.first_quarter + happenings.quarter) for happenings in model.history]
 
 
-@described(
-    "moves between places",
-    {
-        "quarter": "quarter",
-        "origin": "where the researchers grew up",
-        "from": "place left",
-        "to": "place entered",
-        "moves": "moves in the quarter (persons)",
-    },
-    keep="quarters",
-)
+@kept_from("quarters")
 def flows_table(model: TalentModel) -> pd.DataFrame:
     """Moves by quarter, origin, from and to; places that differ, all combinations."""
     moves = _stacked(model, "moves")

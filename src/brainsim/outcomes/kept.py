@@ -15,7 +15,7 @@ from brainsim.model.places import (
     position_of_code,
 )
 from brainsim.outcomes.calls import hired
-from brainsim.outcomes.rows import MORE, NEITHER, Lived, Row, family, places
+from brainsim.outcomes.rows import MORE, NEITHER, Lived, Row, family, row_of
 
 YEARS_FROM_START, YEARS_AFTER_END = (1, 3, 5, 7), (1, 3)
 
@@ -93,13 +93,9 @@ class Question(NamedTuple):
         who = f"{self.group.replace('_', ' ')} fellows" if self.group else "all fellows"
         when = f"{self.moment.years} {'year' if self.moment.years == 1 else 'years'} after the {self.moment.since} of the fellowship"
         what = f"{', counted' if self.counted else ''}: {self.kept.meaning}" if self.kept else " who could be observed"
-        return Row(
-            unit="share of fellows observed" if self.kept and not self.counted else "fellows",
-            meaning=f"{who}{what} {when}",
-            better=MORE if self.kept else NEITHER,
-            shown=_SHOWN.get(self.name, {}),
-            years=self.moment.years,
-        )
+        unit = "share of fellows observed" if self.kept and not self.counted else "fellows"
+        better = MORE if self.kept else NEITHER
+        return row_of(self.name, f"{who}{what} {when}", unit=unit, better=better, years=self.moment.years)
 
     def answer(self, observed: np.ndarray, model: Lived) -> float:
         """Of the whereabouts of those who can be observed; a share of none, and a count that is asked too soon, is NaN."""
@@ -125,18 +121,6 @@ def _questions() -> list[Question]:
     return asked
 
 
-_SHOWN = {
-    "kept_in_korea_year_5": places(screen=120, effects=20, points=10, figures=30, sweep=30, brief_world=70),
-    "kept_in_korean_research_year_5": places(screen=130, effects=30, figures=40, sweep=40, brief_world=80),
-    "permanent_research_post_year_5": places(screen=140, effects=40, points=20, figures=50, sweep=50),
-    "kept_in_korea_after_3": places(screen=150, effects=50, figures=60, brief_world=90),
-    "kept_in_korea_after_3_foreign": places(screen=160, figures=70, brief_world=110),
-    "kept_in_korea_after_3_returnee": places(screen=170, brief_world=100),
-    "permanent_research_post_after_3": places(brief_world=120),
-    "fellows_kept_in_korea_after_3": places(brief=10),
-    "fellows_kept_in_korean_research_after_3": places(brief=20),
-    "fellows_permanent_research_post_after_3": places(brief=30),
-}
 QUESTIONS = _questions()
 
 

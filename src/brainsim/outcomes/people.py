@@ -7,21 +7,12 @@ from brainsim.model import offers
 from brainsim.model.places import NOBODY, ORIGINS, PLACES, POSITIONS, WINDOW
 from brainsim.model.talent_model import TalentModel
 from brainsim.model.world import world_in
-from brainsim.outcomes.described import described, in_words
+from brainsim.outcomes.kept_from import in_words, kept_from
 
 RETURN_PAY_FACTOR = 1.32  # +40 % with an elasticity of 1.2 (docs/evidence.md, return-with-offer)
 
 
-@described(
-    "foreign-born PhDs of the US in the last twelve quarters before the study",
-    {
-        "origin": "where they grew up",
-        "quarters_since_phd": "quarters since the PhD",
-        "phds": "person-quarters observed",
-        "in_us": "of these, in the US",
-    },
-    keep="quarters",
-)
+@kept_from("quarters")
 def stays_table(model: TalentModel) -> pd.DataFrame:
     """Foreign-born PhDs of the US before the study: how many there were, and how many lived in the US, by age.
 
@@ -40,16 +31,7 @@ def stays_table(model: TalentModel) -> pd.DataFrame:
     return table[table["phds"] > 0].reset_index(drop=True)
 
 
-@described(
-    "everybody after the last quarter of the study, counted",
-    {
-        "origin, phd_place": "where they grew up and took the PhD",
-        "year_after_phd": "year after the PhD, 1 for the first four quarters",
-        "place, position": "where they live and what they do",
-        "persons": "researchers (persons)",
-    },
-    keep="quarters",
-)
+@kept_from("quarters")
 def cohorts_table(model: TalentModel) -> pd.DataFrame:
     """Everybody after the last quarter, at 1:1, by origin, place and year of the PhD, place and position.
 
@@ -74,15 +56,7 @@ def cohorts_table(model: TalentModel) -> pd.DataFrame:
     )
 
 
-@described(
-    "Koreans employed abroad who hold an offer from Korea after the last quarter of the study",
-    {
-        "holders": "such researchers (persons)",
-        "expected": "of them expected to return in the coming quarter (persons)",
-        "expected_dear": "the same with all Korean pay 32 % higher (persons)",
-    },
-    keep="quarters",
-)
+@kept_from("quarters")
 def offers_table(model: TalentModel) -> pd.DataFrame:
     """Koreans employed abroad who hold an offer from Korea after the last quarter, and who of them would return, at 1:1.
 
@@ -96,20 +70,7 @@ def offers_table(model: TalentModel) -> pd.DataFrame:
     return pd.DataFrame([found], columns=found._fields) / model.settings.population.scale
 
 
-@described(
-    "one row a simulated researcher, after the last quarter of the study",
-    {
-        "quarter": "the last quarter lived",
-        "uid": "number of the researcher",
-        "origin, phd_place": "where she grew up and took her PhD",
-        "quarters_since_phd, quarters_here": "quarters since the PhD, and in the place where she lives",
-        "place, position": "where she lives and what she does",
-        "eligible": "whether her field fits the programme",
-        "ability": "ability (standard deviations)",
-        "pay_weight, autonomy_weight, security_weight, home_taste": "her tastes (utility)",
-    },
-    keep="agents",
-)
+@kept_from("agents")
 def people_table(model: TalentModel) -> pd.DataFrame:
     """One row a simulated researcher as she is after the last quarter lived; durations in quarters, tastes in utility."""
     rows, quarter = model.state.rows, model.state.quarter

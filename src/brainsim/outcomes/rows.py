@@ -1,5 +1,6 @@
-"""Outcomes as rows: each is one function from a lived model to a number, beside it what has to be known of that number.
+"""Outcomes as rows: each is one function from a lived model to a number, with what has to be known of that number.
 
+What is known of brainsim's own stands in outcomes.yaml, and of each of a family in the function that makes it.
 Known without the compiled model, so that a wrong name is told before anything starts. The order of definition is that of
 the columns in every table.
 """
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from inspect import getdoc
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from brainsim.process.shipped import data
 from brainsim.settings.extend import Extension, added
 
 if TYPE_CHECKING:
@@ -60,14 +62,9 @@ class Ratio(Row):
     factor: float
 
 
-def places(**views: int) -> dict[str, int]:
-    """The views that show an outcome, and its place in the order of each."""
-    return views
-
-
 Maker = Callable[[Lived], Mapping[str, float]]  # from a lived model to some outcomes by name
 OUTCOMES: dict[str, Row] = {}  # of a run
-RATIOS: dict[str, Ratio] = {}  # of two effects
+RATIOS = {name: Ratio(**said) for name, said in data("outcomes/outcomes.yaml")["ratios"].items()}  # of two effects
 _MAKERS: list[Maker] = []
 
 
@@ -116,17 +113,19 @@ def outcomes_of(model: Lived) -> dict[str, float]:
     return {name: made.pop(name) for name in OUTCOMES} | made
 
 
-def outcome(**about: Any) -> Callable:
-    """Make a function from a lived model to a number an outcome of every run; `about`: the fields of Row but its meaning, which
-    is what the function says of itself."""
+def row_of(name: str, meaning: str, **follows: Any) -> Row:
+    """The row of one of brainsim's own outcomes: what outcomes.yaml says of it, and what follows from what is asked."""
+    said = data("outcomes/outcomes.yaml")["outcomes"].get(name, {})
+    fact = Fact(*said["fact"]) if "fact" in said else None
+    return Row(meaning=meaning, **follows | said | {"fact": fact})
 
-    def registered(function: Callable[[Lived], float]) -> Callable[[Lived], float]:
-        name, meaning = function.__name__, meaning_of(function)
-        OUTCOMES[name] = Row(meaning=meaning[:1].lower() + meaning[1:], **about)
-        _MAKERS.append(lambda model: {name: float(function(model))})
-        return function
 
-    return registered
+def outcome(function: Callable[[Lived], float]) -> Callable[[Lived], float]:
+    """Make a function from a lived model to a number an outcome of every run; its meaning is what it says of itself."""
+    name, meaning = function.__name__, meaning_of(function)
+    OUTCOMES[name] = row_of(name, meaning[:1].lower() + meaning[1:])
+    _MAKERS.append(lambda model: {name: float(function(model))})
+    return function
 
 
 def meaning_of(function: Callable) -> str:
@@ -143,8 +142,3 @@ def family(rows: Mapping[str, Row]) -> Callable:
         return function
 
     return registered
-
-
-def ratio(name: str, **about: Any) -> None:
-    """Add the ratio of the effects on two outcomes; `about`: the fields of Ratio."""
-    RATIOS[name] = Ratio(**about)

@@ -3,29 +3,16 @@
 import numpy as np
 
 from brainsim.model.places import ORIGINS
-from brainsim.outcomes.rows import Fact, Lived, Row, family, places
+from brainsim.outcomes.rows import Lived, Row, family, row_of
 
 STAY_ORIGINS = ("korea", "china", "india", "other")
 STAY_FROM, STAY_UNTIL = 16, 28  # quarters after the PhD: the years 4 to 6 of NCSES 25-325
-_NCSES = "NCSES 25-325 (us-stay-rates)"
-_FACTS = {
-    "korea": Fact(0.51, _NCSES),
-    "china": Fact(0.83, _NCSES),
-    "india": Fact(0.86, _NCSES),
-    "other": Fact(0.68, "NCSES 25-325, Europe without Turkey (us-stay-rates)"),
-}
-_FIRST = 80  # of the places on the screen
 
 
 def _rows() -> dict[str, Row]:
     when = "who live in the US 4-6 years after the PhD, before the study"
-    return {
-        f"us_stay_rate_{origin}": Row(
-            unit="share of US PhDs", meaning=f"US PhDs from {origin.title()} {when}", fact=_FACTS[origin],
-            shown=places(screen=_FIRST + 10 * number),
-        )
-        for number, origin in enumerate(STAY_ORIGINS)
-    }  # fmt: skip
+    meanings = {f"us_stay_rate_{origin}": f"US PhDs from {origin.title()} {when}" for origin in STAY_ORIGINS}
+    return {name: row_of(name, meaning, unit="share of US PhDs") for name, meaning in meanings.items()}
 
 
 @family(_rows())

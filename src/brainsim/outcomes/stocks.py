@@ -3,10 +3,10 @@
 import numpy as np
 
 from brainsim.model.places import KOREA, PERMANENT, RESEARCHING
-from brainsim.outcomes.rows import MORE, Lived, outcome, places
+from brainsim.outcomes.rows import Lived, outcome
 
 
-@outcome(unit="per 1,000 residents and year", better=MORE, shown=places(screen=180))
+@outcome
 def net_flow_per_1000(model: Lived) -> float:
     """Arrivals in Korea less departures, whole study."""
     moves = sum(happenings.moves.sum(axis=0) for happenings in model.history)
@@ -15,19 +15,19 @@ def net_flow_per_1000(model: Lived) -> float:
     return float(1000 * (moves[:, KOREA].sum() - moves[KOREA].sum()) / residents / years)
 
 
-@outcome(unit="researchers", better=MORE, shown=places(effects=60, points=30, figures=80))
+@outcome
 def researchers_in_korea_end(model: Lived) -> float:
     """Researchers in Korea at the end of the study."""
     return float(_last(model).sum())
 
 
-@outcome(unit="researchers", better=MORE, shown=places(effects=70, figures=90))
+@outcome
 def researchers_in_korean_research_end(model: Lived) -> float:
     """Postdocs, fellows, faculty and institute researchers in Korea at the end of the study."""
     return float(_last(model)[list(RESEARCHING)].sum())
 
 
-@outcome(unit="researchers", better=MORE, shown=places(effects=80))
+@outcome
 def permanent_posts_in_korea_end(model: Lived) -> float:
     """Faculty and institute researchers in Korea at the end of the study."""
     return float(_last(model)[list(PERMANENT)].sum())

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from brainsim.outcomes.described import TABLES
+from brainsim.outcomes.kept_from import TABLES
 from brainsim.settings.questions import KEPT
 
 for _name in ("happenings", "fellows", "people"):

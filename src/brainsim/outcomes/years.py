@@ -7,61 +7,59 @@ import numpy as np
 
 from brainsim.model.places import FELLOW, KOREA, PERMANENT, POSTDOC, RESEARCHING
 from brainsim.outcomes.costs import posts_held
-from brainsim.outcomes.rows import MORE, Lived, outcome, places
+from brainsim.outcomes.rows import Lived, outcome
 from brainsim.outcomes.sums import exact_sum
 
-YEARS = "researcher-years"
 
-
-@outcome(unit=YEARS, better=MORE, shown=places(compared=10, brief=40))
+@outcome
 def researcher_years_in_korea(model: Lived) -> float:
     """Lived in Korea within the study; those 13 years after the PhD are counted where they then were."""
     return exact_sum(_everybody(model).ravel()) / 4
 
 
-@outcome(unit=YEARS, better=MORE, shown=places(compared=20, brief=50))
+@outcome
 def researcher_years_in_korean_research(model: Lived) -> float:
     """The same as postdocs, fellows, faculty and institute researchers."""
     return exact_sum(_everybody(model)[:, list(RESEARCHING)].ravel()) / 4
 
 
-@outcome(unit=YEARS, better=MORE, shown=places(compared=30, brief=60))
+@outcome
 def permanent_researcher_years(model: Lived) -> float:
     """The same in a permanent research post."""
     return exact_sum(posts_held(model).ravel()) / 4
 
 
-@outcome(unit="researchers", better=MORE)
+@outcome
 def permanent_researchers_end(model: Lived) -> float:
     """In a permanent research post in Korea at the end, with those who held one 13 years after the PhD."""
     return float(posts_held(model)[-1].sum())
 
 
-@outcome(unit="levers")
+@outcome
 def levers_set_going(model: Lived) -> float:
     """Adaptive levers whose measure passed its threshold within the study."""
     return float(len(model.state.fired))
 
 
-@outcome(unit=YEARS)
+@outcome
 def fellow_years(model: Lived) -> float:
     """As fellows within the study."""
     return exact_sum(_stock(model)[:, FELLOW]) / 4
 
 
-@outcome(unit=YEARS, better=MORE)
+@outcome
 def postdoc_years_in_korea(model: Lived) -> float:
     """As other postdocs in Korea within the study."""
     return exact_sum(_stock(model)[:, POSTDOC]) / 4
 
 
-@outcome(unit="sd", better=MORE)
+@outcome
 def postdocs_mean_ability_end(model: Lived) -> float:
     """Mean ability of postdocs in Korea, fellows apart, at the end of the study."""
     return _mean_ability(model, (POSTDOC,))
 
 
-@outcome(unit="sd", better=MORE)
+@outcome
 def permanent_mean_ability_end(model: Lived) -> float:
     """Mean ability of faculty and institute researchers in Korea, up to 13 years after the PhD, at the end of the
     study.

@@ -1,7 +1,9 @@
 """Files and folders that a user names: ~ is her home; data files that come with brainsim are found from anywhere."""
 
 import os.path
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 PACKAGE = Path(__file__).parents[1]
 FOLDER = "experiments"  # at the top of the checkout, and inside an installed wheel
@@ -19,3 +21,11 @@ def data_file(name: str) -> Path:
         return path
     places = (PACKAGE / path, PACKAGE.parents[1] / path)
     return next((place for place in places if place.exists()), path)
+
+
+@cache
+def data(name: str) -> Any:
+    """What a YAML file of the package holds, such as "study/patterns.yaml"; read once, and not to be changed."""
+    import yaml  # late: what is asked at the command line may need none
+
+    return yaml.load((PACKAGE / name).read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))

@@ -1,6 +1,6 @@
 """The cells of a grid of two levers: which point lies in which, and what can be written into cells of some size."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -50,32 +50,35 @@ def grid_of(tables: StudyTables) -> Grid | None:
     return Grid(across, up, columns, rows, points)
 
 
-class Effect(NamedTuple):
-    """The effect in a cell and its interval, in the unit shown."""
+class Cell(NamedTuple):
+    """Where a cell lies, the effect in it and its interval in the unit shown, and whether the reference lies there."""
 
+    column: int
+    row: int
     effect: float
     low: float
     high: float
+    is_reference: bool
 
     @property
-    def told_apart(self) -> bool:
-        """Whether the interval leaves out zero."""
-        return self.low > 0 or self.high < 0
+    def is_doubtful(self) -> bool:
+        """Whether the effect was observed and can't be told from none."""
+        return not (self.is_reference or self.low > 0 or self.high < 0 or np.isnan(self.effect))
 
 
 class Writing(NamedTuple):
-    """What is written into cells: how the notes tell of it, the lines of each cell, and how high a row is."""
+    """What is written into cells: how the notes tell of it, the lines of each cell, and how high a row is, inches."""
 
     said: str
-    lines: list[list[list[str]]]  # by row and column; the first line is the effect
+    lines: dict[Cell, list[str]]  # the first line is the effect
     high: float
 
 
 class Cells(NamedTuple):
-    """A grid with the effect in each cell, what is written there, and the width of a cell in inches."""
+    """A grid with its cells, what is written there, and the width of a cell in inches."""
 
     grid: Grid
-    effects: list[list[Effect]]  # by row and column
+    every: list[Cell]
     writing: Writing
     wide: float
 
@@ -84,50 +87,38 @@ class Cells(NamedTuple):
         """The height of a cell, inches."""
         return self.writing.high
 
-    def each(self) -> Iterator[tuple[int, int, Effect]]:
-        """Every cell: its column, its row and its effect."""
-        for row, effects in enumerate(self.effects):
-            for column, effect in enumerate(effects):
-                yield column, row, effect
 
-    def is_reference(self, column: int, row: int) -> bool:
-        """Whether the reference lies in a cell."""
-        return bool(self.grid.points[row, column] == 0)
-
-    def is_doubtful(self, column: int, row: int) -> bool:
-        """Whether the effect in a cell was observed and can't be told from none."""
-        effect = self.effects[row][column]
-        return not (self.is_reference(column, row) or effect.told_apart or np.isnan(effect.effect))
+def cells_in(grid: Grid, effects: pd.DataFrame) -> list[Cell]:
+    """The cells of a grid, row by row."""
+    effect, low, high = (grid.of(effects, name).tolist() for name in ("effect", "low", "high"))
+    return [
+        Cell(column, row, effect[row][column], low[row][column], high[row][column], bool(point == 0))
+        for (row, column), point in np.ndenumerate(grid.points)
+    ]
 
 
-def effects_in(grid: Grid, effects: pd.DataFrame) -> list[list[Effect]]:
-    """The effect in each cell, by row and column."""
-    numbers = [grid.of(effects, name).tolist() for name in Effect._fields]
-    return [[Effect(*cell) for cell in zip(*row, strict=True)] for row in zip(*numbers, strict=True)]
-
-
-def _bracketed(cell: Effect, decimals: int) -> list[str]:
+def _bracketed(cell: Cell, decimals: int) -> list[str]:
     low, high = bounds(cell.low, cell.high, decimals)
     return [f"[{low}, {high}]"]
 
 
-def _half_width(cell: Effect, decimals: int) -> list[str] | None:
+def _half_width(cell: Cell, decimals: int) -> list[str] | None:
     """Only of an interval with the effect in its middle."""
     if not abs(cell.low + cell.high - 2 * cell.effect) < 10.0**-decimals:
         return None
     return [f"± {plain((cell.high - cell.low) / 2, decimals)}"]
 
 
-def _stacked(cell: Effect, decimals: int) -> list[str]:
+def _stacked(cell: Cell, decimals: int) -> list[str]:
     low, high = bounds(cell.low, cell.high, decimals)
     return [f"[{low},", f"{high}]"]
 
 
-def _alone(cell: Effect, decimals: int) -> list[str]:
+def _alone(cell: Cell, decimals: int) -> list[str]:
     return []
 
 
-_WAYS: dict[Callable[[Effect, int], list[str] | None], str] = {
+_WAYS: dict[Callable[[Cell, int], list[str] | None], str] = {
     _bracketed: "Effect and its 90 % interval",
     _half_width: "Effect ± half of its 90 % interval",
     _stacked: "Effect and its 90 % interval",
@@ -135,34 +126,30 @@ _WAYS: dict[Callable[[Effect, int], list[str] | None], str] = {
 }
 
 
-def written(effects: list[list[Effect]], wide: float, between: float, least: float = 0.0) -> Writing:
+def written(grid: Grid, cells: list[Cell], wide: float, between: float, least: float = 0.0) -> Writing:
     """The fullest writing that fits cells so many inches wide, with so much left free between the texts of two rows.
 
     Rows are at least so many inches high as their labels need.
     """
-    tallest = max(_TALLEST, least * len(effects))
-    every = [cell for row in effects for cell in row]
-    decimals = decimals_of(*zip(*every, strict=True))
+    rows = len(grid.rows)
+    tallest = max(_TALLEST, least * rows)
+    decimals = decimals_of(*zip(*((cell.effect, cell.low, cell.high) for cell in cells), strict=True))
     for interval, said in _WAYS.items():
-        texts = {cell: _lines(cell, interval, decimals) for cell in every}
-        lines = {cell: found for cell, found in texts.items() if found is not None and _fits(found, wide)}
-        if len(lines) == len(texts):
+        texts = {cell: _lines(cell, interval, decimals) for cell in cells}
+        lines = {cell: found for cell, found in texts.items() if found and text_size(found)[0] <= wide - _BESIDE}
+        if len(lines) == len(cells):
             longest = max(map(len, lines.values()))
             high = max(least, between + line_high(TEXT) + (longest - 1) * line_high(SMALL))
-            if high * len(effects) <= tallest:
-                return Writing(said, [[lines[cell] for cell in row] for row in effects], high)
-    nothing: list[list[list[str]]] = [[[] for _ in row] for row in effects]
-    return Writing("Effect (effects.csv has the numbers)", nothing, max(least, min(_LOWEST, _TALLEST / len(effects))))
+            if high * rows <= tallest:
+                return Writing(said, lines, high)
+    high = max(least, min(_LOWEST, _TALLEST / rows))
+    return Writing("Effect (effects.csv has the numbers)", {cell: [] for cell in cells}, high)
 
 
-def _lines(cell: Effect, interval: Callable, decimals: int) -> list[str] | None:
+def _lines(cell: Cell, interval: Callable, decimals: int) -> list[str] | None:
     """The effect and, where it has one, its interval; None if that can't be written so."""
     below = interval(cell, decimals) if cell.low < cell.high else []
     return None if below is None else [with_sign(cell.effect, decimals), *below]
-
-
-def _fits(lines: list[str] | None, wide: float) -> bool:
-    return lines is not None and text_size(lines)[0] <= wide - _BESIDE
 
 
 def text_size(lines: list[str]) -> tuple[float, float]:

@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 
 from brainsim.outcomes.rows import effect_rows
 from brainsim.process.endings import FULL, TRACEBACK, Incomplete, reason_of
-from brainsim.report.dictionary import FILES
+from brainsim.report.dictionary import files
 from brainsim.settings.problems import SettingsError
 from brainsim.study.seal import Broken, read_sealed
 
@@ -25,7 +25,6 @@ PROVENANCE, FOLDERS = "provenance.json", ("figures", "posterior")
 ANALYSED = "(regret|information|worlds|scenario|sobol|screening|front)(_({outcomes}))?"
 DRAWN = "[a-g]_[a-z_]+|patterns|(h_heat|k_scatter)_({outcomes})|(i_levers|j_forest)_[0-9]+"
 SWEPT = ("jobs.csv", "sweep.csv", "sweep.parquet", "sweep.png", "sweep.svg", "multirun.yaml")  # beside the notes
-BEFORE = (*FILES, "config.yaml")  # what is written before the provenance
 OTHERS = (
     "README.md", PROVENANCE, TRACEBACK, "brief_facts.json", "parameters.csv", "targets.csv", "recovery.csv",
     "posterior/vectors.csv", "posterior/provenance.json",
@@ -63,11 +62,10 @@ def claimed(folder: Path, overwrite: bool, dated: bool) -> Iterator[Path]:
 
 def unwritable(what: str, problem: OSError) -> Exception:
     """What to raise for a place that can't be written to: wrong input, unless it is only full."""
+    refused = f"{what} can't be written to ({reason_of(problem)})"
     if problem.errno in FULL:
-        return Incomplete(
-            f"{what} can't be written to ({reason_of(problem)}); make room, and give the same command again"
-        )
-    return SettingsError(f"{what} can't be written to ({reason_of(problem)}); name another, or see to its permissions")
+        return Incomplete(f"{refused}; make room, and give the same command again")
+    return SettingsError(f"{refused}; name another, or see to its permissions")
 
 
 def _made(folder: Path, dated: bool) -> tuple[Path, list[Path]]:
@@ -166,9 +164,14 @@ def _written(folder: Path) -> set[str]:
     if _provenance(folder) is not None:
         ours |= {*listed(folder), PROVENANCE}
     elif not ours:
-        ours |= set(BEFORE)
+        ours |= before()
     half = f".{PROVENANCE}.partial"  # of which nobody else has the like
     return {name for name in _names_in(folder) - {TRACEBACK} if _whole(name) in ours or name == half}
+
+
+def before() -> set[str]:
+    """What is written before the provenance."""
+    return {*files(), "config.yaml"}
 
 
 def listed(folder: Path) -> list[str]:
@@ -188,4 +191,4 @@ def _is_known(name: str) -> bool:
     analysed, drawn = (pattern.format(outcomes=outcomes) for pattern in (ANALYSED, DRAWN))
     ours = rf"{analysed}\.csv|figures/({drawn}|{analysed})\.(png|svg)|brief\.[A-Za-z_]+\.(pdf|html)"
     whole = _whole(name)
-    return whole in (*BEFORE, *SWEPT, *OTHERS) or re.fullmatch(ours, whole) is not None
+    return whole in {*before(), *SWEPT, *OTHERS} or re.fullmatch(ours, whole) is not None

@@ -2,7 +2,8 @@
 
 from brainsim.settings.extend import added
 from brainsim.settings.parameters import Settings
-from brainsim.study.design import has_own_past, label_of, plan_of
+from brainsim.study.changes import label_of
+from brainsim.study.design import has_own_past, plan_of
 
 SIDES = "Each side has its own past: what was changed shapes the people or the years before the study."
 POINTS = "Points that change what shapes the people or the years before the study have their own past."

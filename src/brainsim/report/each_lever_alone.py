@@ -20,8 +20,8 @@ from brainsim.report.effect_marks import (
 )
 from brainsim.report.folder import counted
 from brainsim.report.study_tables import Level, StudyTables, are_numbers, effects_on, in_order, level_of, outcome_words
-from brainsim.report.study_words import explained, lever_words, line_high, reference_levels, wrapped, write_lines
-from brainsim.report.style import FAINT, MARGIN, WIDTH, Sheet, message, sheet
+from brainsim.report.study_words import explained, lever_words, line_high, reference_levels, write_lines
+from brainsim.report.style import FAINT, MARGIN, WIDTH, Sheet, broken, message, sheet
 
 TITLE = "Effect of each lever alone"
 _LEFT, _GAP, _HIGH = 0.46, 0.14, 0.72  # inches: left of the panels, between two, of a panel
@@ -60,9 +60,8 @@ def lever_effects(tables: StudyTables, outcomes: list[str]) -> Figure:
     moved = f"one lever moved from its level in the reference{reference_levels(tables, levers)}{others}"
     means = f"Effects and their 90 % intervals of {moved}: mean of {counted(tables.replications)}."
     notes = f"{means} {explained(levers, True)}"
-    page = sheet(
-        TITLE, notes, [KEY_REFERENCE, KEY_TOLD, KEY_DOUBTFUL], sum(block.high for block in blocks), tables.footer
-    )
+    key, high = [KEY_REFERENCE, KEY_TOLD, KEY_DOUBTFUL], sum(block.high for block in blocks)
+    page = sheet(TITLE, notes, key, high, tables.footer)
     top = page.height
     for block in blocks:
         _draw(page, block, top, {lever: tables.reference_level(lever) for lever in levers})
@@ -82,7 +81,7 @@ def _block(tables: StudyTables, outcome: str) -> _Block:
     levels = {lever: _levels(tables, effects, lever) for lever in levers}
     words = outcome_words(outcome)
     unit = effects["unit"].iloc[0] if len(effects) else ""
-    heading = wrapped(f"{words[0].upper()}{words[1:]} ({unit})", WIDTH - 2 * MARGIN, weight="bold")
+    heading = broken(f"{words[0].upper()}{words[1:]} ({unit})", weight="bold")
     ticks = {lever: level_ticks(found, _wide(levers)) for lever, found in levels.items()}
     return _Block(heading, effects, levels, ticks)
 

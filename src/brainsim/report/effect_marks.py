@@ -6,17 +6,16 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from brainsim.report.study_tables import Level, are_numbers, told_apart
-from brainsim.report.study_words import level_words, wrapped
-from brainsim.report.style import BLACK, BLUE, FAINT, Entry, Look, text_width
+from brainsim.report.study_words import level_words
+from brainsim.report.style import BLACK, BLUE, FAINT, Look, broken, marked, text_width
 
 TOLD: Look = {"color": BLUE, "marker": "o"}
 DOUBTFUL = TOLD | {"markerfacecolor": "white"}
 DOUBT = "#555555"  # numbers, and stripes, of what can't be told apart
 REFERENCE: Look = {"color": BLACK, "marker": "D", "markerfacecolor": "white"}
-_NO_LINE: Look = {"linestyle": "none"}
-KEY_TOLD = Entry("effect", TOLD | _NO_LINE)
-KEY_DOUBTFUL = Entry("not told apart: interval holds zero or is unknown", DOUBTFUL | _NO_LINE)
-KEY_REFERENCE = Entry("reference", REFERENCE | _NO_LINE)
+KEY_TOLD = marked("effect", TOLD)
+KEY_DOUBTFUL = marked("not told apart: interval holds zero or is unknown", DOUBTFUL)
+KEY_REFERENCE = marked("reference", REFERENCE)
 _BETWEEN = 0.06  # inches between the labels of two ticks
 
 
@@ -25,9 +24,8 @@ def upright(axes: Axes, places, effects: pd.DataFrame, size: float = 3.6, interv
     bottom, top = axes.get_ylim()
     places = np.asarray(places, dtype=float)
     if intervals:
-        axes.vlines(
-            places, effects["low"].clip(lower=bottom), effects["high"].clip(upper=top), color=BLUE, linewidth=1.0
-        )
+        ends = effects["low"].clip(lower=bottom), effects["high"].clip(upper=top)
+        axes.vlines(places, *ends, color=BLUE, linewidth=1.0)
     told = told_apart(effects).to_numpy()
     for chosen, look in ((told, TOLD), (~told, DOUBTFUL)):
         axes.plot(places[chosen], effects["effect"][chosen], markersize=size, linestyle="none", **look)
@@ -56,10 +54,8 @@ def level_ticks(levels: list[Level], wide: float) -> dict[float, str]:
     """Ticks with labels that have room on an axis so many inches wide: first and last, and as many between as fit."""
     places = places_of(levels)
     if not are_numbers(levels):
-        return {
-            place: "\n".join(wrapped(level_words(level), wide / len(levels) - _BETWEEN))
-            for level, place in places.items()
-        }
+        room = wide / len(levels) - _BETWEEN
+        return {place: "\n".join(broken(level_words(level), room)) for level, place in places.items()}
     low, high = level_limits(levels)
     shown = _with_room([float(level) for level in (levels[-1], *levels)], wide / (high - low))
     return {level: level_words(level) for level in shown}

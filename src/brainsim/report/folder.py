@@ -9,7 +9,7 @@ import yaml
 
 import brainsim
 from brainsim.report.own_figure import TABLES
-from brainsim.study.design import label_of
+from brainsim.study.changes import label_of
 from brainsim.study.ranges import MANY, NO_LIMITS, range_of
 from brainsim.study.reports import Report
 

@@ -20,7 +20,6 @@ from brainsim.report.study_words import (
     line_high,
     paired,
     with_sign,
-    wrapped,
     write_lines,
 )
 from brainsim.report.style import (
@@ -32,6 +31,7 @@ from brainsim.report.style import (
     WIDTH,
     Entry,
     Sheet,
+    broken,
     message,
     sheet,
     text_width,
@@ -102,7 +102,7 @@ def _label(tables: StudyTables, point: pd.Series, room: float, most: int) -> lis
     parts = str(point["label"]).split(", ")
     moved = [part for part in parts if tables.reference_label or not _stands(tables, point, part)]
     words = [label_words(part) + " (must be 0)" * (part == "placebo") for part in moved or parts]
-    lines = [line for part in words for line in wrapped(part, room)]
+    lines = [line for part in words for line in broken(part, room)]
     return lines if len(lines) <= most else [*lines[: most - 1], f"… (point {point['point']})"]
 
 
@@ -118,9 +118,9 @@ def _panel(tables: StudyTables, outcome: str, wide: float) -> _Panel:
     words, unit = outcome_words(outcome), found["unit"].iloc[0]
     effects = found.set_index("point").reindex(tables.others["point"])
     decimals = decimals_of(effects["effect"], effects["low"], effects["high"])
-    heading = wrapped(f"{words[0].upper()}{words[1:]}", wide - MARGIN, weight="bold")
+    heading = broken(f"{words[0].upper()}{words[1:]}", wide - MARGIN, weight="bold")
     numbers = [with_sign(effect, decimals) for effect in effects["effect"]]
-    return _Panel(heading, wrapped(unit, wide - MARGIN), effects, numbers, alternatives_on(tables, outcome))
+    return _Panel(heading, broken(unit, wide - MARGIN), effects, numbers, alternatives_on(tables, outcome))
 
 
 def _open(panels: list[_Panel]) -> str:

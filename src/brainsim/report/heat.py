@@ -1,7 +1,6 @@
 """The heat map of a grid of two levers: the effect in every cell, and the lines on which policies cost the same."""
 
 import math
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.path import Path
 
 from brainsim.outcomes.costs import COST
-from brainsim.report.cells import Cells, Grid, effects_in, grid_of, written
+from brainsim.report.cells import Cells, Grid, cells_in, grid_of, written
 from brainsim.report.cost_lines import CostLine, cost_lines
 from brainsim.report.effect_marks import DOUBT
 from brainsim.report.heat_marks import LESS, MORE, draw_cells, draw_labels, draw_lines
@@ -23,18 +22,14 @@ from brainsim.report.study_words import (
     lever_with_unit,
     line_high,
     paired,
-    wrapped,
     write_lines,
 )
-from brainsim.report.style import BLACK, MARGIN, WIDTH, Entry, Look, Sheet, message, sheet, text_width
+from brainsim.report.style import BLACK, MARGIN, WIDTH, Entry, Look, Sheet, broken, message, sheet, text_width
 
 _LABELLED, _PLAIN = 0.3, 0.18  # inches between the texts of two rows, with and without labels of lines
 _WIDEST_LABEL = 0.8  # inches, of a row
 _SQUARE: Look = {"marker": "s", "markersize": 6, "linestyle": "none"}
-_KEY = [
-    Entry("less", _SQUARE | {"color": LESS}),
-    Entry("more than the reference", _SQUARE | {"color": MORE}),
-]
+_KEY = [Entry("less", _SQUARE | {"color": LESS}), Entry("more than the reference", _SQUARE | {"color": MORE})]
 _FRAMED = Entry("reference", _SQUARE | {"color": "white", "markeredgecolor": BLACK, "markeredgewidth": 1.4})
 _STRIPES = Path([(-1, -0.2), (0.2, 1), (-1, -1), (1, 1), (-0.2, -1), (1, 0.2)], [Path.MOVETO, Path.LINETO] * 3)
 _STRIPED = Entry(
@@ -65,21 +60,20 @@ def heat_map(tables: StudyTables, outcome: str) -> Figure:
 
 def _key(cells: Cells) -> list[Entry]:
     """The marks that are seen."""
-    framed = any(cells.is_reference(column, row) for column, row, _ in cells.each())
-    striped = any(cells.is_doubtful(column, row) for column, row, _ in cells.each())
+    framed, striped = any(cell.is_reference for cell in cells.every), any(cell.is_doubtful for cell in cells.every)
     return [*_KEY, *[_FRAMED] * framed, *[_STRIPED] * striped]
 
 
 def _cells(grid: Grid, effects: pd.DataFrame, between: float) -> Cells:
     """The cells as wide as the labels of the rows let them be."""
     labels = max(text_width(line) for level in grid.rows for line in _row_label(level))
-    wide, inside = (WIDTH - 3 * MARGIN - labels) / len(grid.columns), effects_in(grid, effects)
+    wide, inside = (WIDTH - 3 * MARGIN - labels) / len(grid.columns), cells_in(grid, effects)
     lines = 0 if are_numbers(grid.rows) else max(len(_row_label(level)) for level in grid.rows)  # words are all written
-    return Cells(grid, inside, written(inside, wide, between, lines * line_high() + MARGIN), wide)
+    return Cells(grid, inside, written(grid, inside, wide, between, lines * line_high() + MARGIN), wide)
 
 
 def _row_label(level: Level) -> list[str]:
-    return wrapped(level_words(level), _WIDEST_LABEL)
+    return broken(level_words(level), _WIDEST_LABEL)
 
 
 def _about(tables: StudyTables, cells: Cells, unit: str) -> str:
@@ -135,23 +129,20 @@ class _Frame(NamedTuple):
 
 def _frame(cells: Cells) -> _Frame:
     grid, wide = cells.grid, cells.wide * len(cells.grid.columns)
-    below, above = wrapped(lever_with_unit(grid.across), wide), wrapped(lever_with_unit(grid.up), WIDTH - 2 * MARGIN)
-    columns, rows = (
-        [wrapped(level_words(level), cells.wide - MARGIN) for level in grid.columns],
-        [_row_label(level) for level in grid.rows],
-    )
+    below, above = broken(lever_with_unit(grid.across), wide), broken(lever_with_unit(grid.up))
+    columns = [broken(level_words(level), cells.wide - MARGIN) for level in grid.columns]
+    rows = [_row_label(level) for level in grid.rows]
     if are_numbers(grid.columns):
         widest = max(text_width(level_words(level)) for level in grid.columns)
         columns = _some([[level_words(level)] for level in grid.columns], (widest + MARGIN) / cells.wide)
     if are_numbers(grid.rows):
         rows = _some(rows, line_high() / cells.high)
     bottom = (len(below) + max(map(len, columns))) * line_high() + 1.5 * MARGIN
-    return _Frame(
-        below, above, columns, list(rows), WIDTH - MARGIN - wide, bottom, bottom + cells.high * len(grid.rows)
-    )
+    top = bottom + cells.high * len(grid.rows)
+    return _Frame(below, above, columns, rows, WIDTH - MARGIN - wide, bottom, top)
 
 
-def _some(labels: Iterable[list[str]], cells: float) -> list[list[str]]:
+def _some(labels: list[list[str]], cells: float) -> list[list[str]]:
     """Every label, or only every second, third, ... where one takes the room of so many cells."""
     return [label if number % math.ceil(cells) == 0 else [] for number, label in enumerate(labels)]
 

@@ -7,7 +7,7 @@ from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 
-from brainsim.report.cells import SMALL, Cells, text_size
+from brainsim.report.cells import SMALL, Cell, Cells, text_size
 from brainsim.report.cost_lines import CostLine
 from brainsim.report.effect_marks import DOUBT
 from brainsim.report.line_labels import Label, text_box
@@ -24,15 +24,16 @@ _COLOURS = LinearSegmentedColormap.from_list("less and more", [LESS, NEITHER, MO
 
 def draw_cells(axes: Axes, cells: Cells, labels: list[Label]) -> None:
     """Colours, stripes, the frame of the reference, and the numbers that no label covers."""
-    largest = max((abs(cell.effect) for _, _, cell in cells.each() if np.isfinite(cell.effect)), default=0.0) or 1.0
-    for column, row, cell in cells.each():
+    largest = max((abs(cell.effect) for cell in cells.every if np.isfinite(cell.effect)), default=0.0) or 1.0
+    for cell in cells.every:
         colour = _colour(cell.effect / largest)
-        axes.add_patch(_around(column, row, facecolor=colour, edgecolor="white", linewidth=0.8))
-        if not any(text_box(cells, column, row).touches(label.box) for label in labels):
-            _write(axes, cells, (column, row), colour)
-        if cells.is_reference(column, row):
-            axes.add_patch(_around(column, row, fill=False, edgecolor=BLACK, linewidth=1.6, zorder=4, clip_on=False))
-    _stripe(axes, [(column, row) for column, row, _ in cells.each() if cells.is_doubtful(column, row)])
+        axes.add_patch(_around(cell.column, cell.row, facecolor=colour, edgecolor="white", linewidth=0.8))
+        if not any(text_box(cells, cell).touches(label.box) for label in labels):
+            _write(axes, cells, cell, colour)
+        if cell.is_reference:
+            frame: Look = {"edgecolor": BLACK, "linewidth": 1.6, "zorder": 4, "clip_on": False}
+            axes.add_patch(_around(cell.column, cell.row, fill=False, **frame))
+    _stripe(axes, [(cell.column, cell.row) for cell in cells.every if cell.is_doubtful])
 
 
 def _colour(share: float) -> str:
@@ -44,10 +45,9 @@ def _around(column: int, row: int, **look) -> Rectangle:
     return Rectangle((column - 0.5, row - 0.5), 1, 1, **look)
 
 
-def _write(axes: Axes, cells: Cells, place: tuple[int, int], colour: str) -> None:
+def _write(axes: Axes, cells: Cells, cell: Cell, colour: str) -> None:
     """The lines of a cell, each in its own place, on a ground that no stripe and no line of equal cost runs through."""
-    column, row = place
-    lines, doubtful = cells.writing.lines[row][column], cells.is_doubtful(column, row)
+    column, row, lines = cell.column, cell.row, cells.writing.lines[cell]
     top = text_size(lines)[1] / 2
     if lines:
         wide, high = np.add(text_size(lines), _GROUND) / (cells.wide, cells.high)
@@ -55,7 +55,9 @@ def _write(axes: Axes, cells: Cells, place: tuple[int, int], colour: str) -> Non
         axes.add_patch(Rectangle(corner, wide, high, facecolor=colour, edgecolor="none", zorder=4.5))
     for number, line in enumerate(lines):
         size = SMALL if number else TEXT
-        look: Look = {"color": DOUBT} if doubtful else {"color": BLACK, "weight": "normal" if number else "bold"}
+        look: Look = (
+            {"color": DOUBT} if cell.is_doubtful else {"color": BLACK, "weight": "normal" if number else "bold"}
+        )
         axes.text(column, row + (top - line_high(size) / 2) / cells.high, line, fontsize=size, zorder=5,
                   ha="center", va="center", **look)  # fmt: skip
         top -= line_high(size)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from brainsim.report.cells import Cells, text_size
+from brainsim.report.cells import Cell, Cells, text_size
 from brainsim.report.cost_lines import CostLine
 from brainsim.report.study_words import line_high, with_sign
 from brainsim.report.style import text_width
@@ -46,9 +46,11 @@ def around(x: float, y: float, wide: float, high: float) -> Box:
     return Box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
 
 
-def text_box(cells: Cells, column: int, row: int) -> Box:
+def text_box(cells: Cells, cell: Cell) -> Box:
     """What the text of a cell takes."""
-    return around((column + 0.5) * cells.wide, (row + 0.5) * cells.high, *text_size(cells.writing.lines[row][column]))
+    return around(
+        (cell.column + 0.5) * cells.wide, (cell.row + 0.5) * cells.high, *text_size(cells.writing.lines[cell])
+    )
 
 
 def labels_of(cells: Cells, lines: list[CostLine]) -> list[Label]:
@@ -56,15 +58,11 @@ def labels_of(cells: Cells, lines: list[CostLine]) -> list[Label]:
 
     They leave the texts of the cells alone, and the frame of the reference if they can.
     """
-    texts = [text_box(cells, column, row) for column, row, _ in cells.each() if cells.writing.lines[row][column]]
-    frame = [
-        around((column + 0.5) * cells.wide, (row + 0.5) * cells.high, cells.wide + _BESIDE, cells.high + _BESIDE)
-        for column, row, _ in cells.each()
-        if cells.is_reference(column, row)
-    ]
-    points = [
-        np.concatenate(line.pieces) * (cells.wide, cells.high) + (cells.wide / 2, cells.high / 2) for line in lines
-    ]
+    texts = [text_box(cells, cell) for cell in cells.every if cells.writing.lines[cell]]
+    size, half = (cells.wide, cells.high), (cells.wide / 2, cells.high / 2)
+    framed = [(cell.column + 0.5, cell.row + 0.5) for cell in cells.every if cell.is_reference]
+    frame = [around(x * cells.wide, y * cells.high, cells.wide + _BESIDE, cells.high + _BESIDE) for x, y in framed]
+    points = [np.concatenate(line.pieces) * size + half for line in lines]
     labels: list[Label] = []
     for number, line in enumerate(lines):
         others = np.concatenate([np.empty((0, 2)), *points[:number], *points[number + 1 :]])

@@ -1,6 +1,6 @@
 """The marks that figures share: a dot with its interval, a curve with its band, labels that keep apart."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from brainsim.model.places import GROUPS
 from brainsim.report.folder import Spread
-from brainsim.report.style import INK
+from brainsim.report.style import FAINT, INK, MARGIN, WIDTH, Sheet, text_width
 from brainsim.words.book import ENGLISH
 from brainsim.words.say import say
 
@@ -30,6 +30,33 @@ def curve(axes: Axes, spread: pd.DataFrame, **look) -> None:
         axes.vlines(x, spread["low"], spread["high"], color=look["color"], linewidth=1.0)
     axes.fill_between(x, spread["low"], spread["high"], color=look["color"], alpha=0.22, linewidth=0)
     axes.plot(x, spread["median"], clip_on=False, **look)
+
+
+def beside(labels: Iterable[str]) -> float:
+    """Where axes begin that have these labels to their left, inches."""
+    return MARGIN + max(map(text_width, labels)) + 0.08
+
+
+def row_axes(
+    page: Sheet, labels: Sequence[str], bottom: float, height: float, left: float | None = None, right: float = 0.06
+) -> Axes:
+    """Axes with a row for each label beside it, the first on top; inches, `right` those that are left free there."""
+    left = beside(labels) if left is None else left
+    axes = page.panel(left, bottom, WIDTH - left - MARGIN - right, height)
+    axes.set_ylim(len(labels) - 0.4, -0.6)
+    axes.set_yticks(range(len(labels)), labels)
+    axes.tick_params(axis="y", length=0, pad=4)
+    axes.spines["left"].set_visible(False)
+    return axes
+
+
+def tolerance_axis(axes: Axes, far: float, step: int) -> None:
+    """An axis of gaps between model and target in tolerances, with a band for what lies within one."""
+    axes.axvspan(-1, 1, color="#EAF2F8", linewidth=0, zorder=0)
+    axes.axvline(0, color=FAINT, linewidth=0.8, zorder=0)
+    axes.set_xlim(-far, far)
+    axes.set_xticks(range(-4, 5, step), [f"{tick}".replace("-", "−") for tick in range(-4, 5, step)])
+    axes.set_xlabel("model less target (tolerances)")
 
 
 def apart(heights: list[float], least: float, top: float) -> list[float]:

@@ -7,8 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from brainsim.report.folder import Results, Spread
-from brainsim.report.marks import dot
-from brainsim.report.style import BLUE, FAINT, MARGIN, VERMILLION, WIDTH, Entry, Look, message, sheet, text_width
+from brainsim.report.marks import beside, dot, row_axes, tolerance_axis
+from brainsim.report.style import BLUE, MARGIN, VERMILLION, Look, marked, message, sheet
 from brainsim.study.reports import Report
 from brainsim.words.say import in_words
 
@@ -30,32 +30,28 @@ def pattern_figure(folder: Path, results: Results) -> Figure:
         f"Model less target, in tolerances (band: within one). Bar: 5th to 95th percentile of {seen['n'].max()} "
         f"replications. Squares at the edge lie further off; patterns.csv has the numbers."
     )
-    key = [Entry("within tolerance", _WITHIN | {"linestyle": "none"}), Entry("missed", _MISSED | {"linestyle": "none"})]
+    key = [marked("within tolerance", _WITHIN), marked("missed", _MISSED)]
     halves = {role: seen[seen["role"] == role] for role in _HALVES}
     heights = {role: _ROW * (len(rows) + 0.6) for role, rows in halves.items()}
     page = sheet(TITLE, notes, key, sum(heights.values()) + len(halves) * (_AXIS + _BETWEEN), results.footer)
-    left = MARGIN + max(text_width(in_words(name)) for name in seen["pattern"]) + 0.08
+    left = beside(map(in_words, seen["pattern"]))
     top = page.height
     for role, rows in halves.items():
         bottom = top - _BETWEEN - heights[role]
         count = f"{_HALVES[role]}: {int(rows['within'].sum())} of {len(rows)} within tolerance"
         page.text(MARGIN, bottom + heights[role] + 0.1, count, weight="bold", va="center")
-        _draw(page.panel(left, bottom, WIDTH - left - MARGIN - 0.06, heights[role]), rows, role == "test")
+        axes = row_axes(page, [in_words(name) for name in rows["pattern"]], bottom, heights[role], left=left)
+        _draw(axes, rows, role == "test")
         top = bottom - _AXIS
     return page.figure
 
 
 def _draw(axes: Axes, rows: pd.DataFrame, last: bool) -> None:
     """A dot with its interval for each pattern, the first on top."""
-    axes.axvspan(-1, 1, color="#EAF2F8", linewidth=0, zorder=0)
-    axes.axvline(0, color=FAINT, linewidth=0.8, zorder=0)
+    tolerance_axis(axes, _FAR, 1)
     for place, row in enumerate(rows.itertuples()):
         gaps = [(value - row.target) / row.tolerance for value in (row.median, row.low, row.high)]
         spread = Spread(*(min(max(gap, -_FAR), _FAR) for gap in gaps))
         dot(axes, place, spread, **(_WITHIN if row.within else _MISSED))
-    axes.set(xlim=(-_FAR, _FAR), ylim=(len(rows) - 0.4, -0.6), yticks=range(len(rows)))
-    axes.set_yticklabels([in_words(name) for name in rows["pattern"]])
-    axes.set_xticks(range(-4, 5), ["−4", "−3", "−2", "−1", "0", "1", "2", "3", "4"])
-    axes.set_xlabel("model less target (tolerances)" if last else "")
-    axes.tick_params(axis="y", length=0, pad=4)
-    axes.spines["left"].set_visible(False)
+    if not last:
+        axes.set_xlabel("")

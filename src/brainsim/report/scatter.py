@@ -27,8 +27,8 @@ from brainsim.report.study_tables import (
     level_of,
     outcome_title,
 )
-from brainsim.report.study_words import explained, lever_words, line_high, paired, wrapped, write_lines
-from brainsim.report.style import BLACK, MARGIN, WIDTH, Entry, Look, message, sheet
+from brainsim.report.study_words import explained, lever_words, line_high, paired, write_lines
+from brainsim.report.style import BLACK, MARGIN, WIDTH, Entry, Look, broken, message, sheet
 
 MOST_INTERVALS = 60  # points; more would hide each other
 MOST_LEVERS = 24  # on a sheet
@@ -60,16 +60,12 @@ def scatter(tables: StudyTables, outcome: str) -> Figure:
     """The effect on an outcome at all points but the reference, in a panel for each lever."""
     title, points = outcome_title(outcome), _points(tables, outcome)
     if points.empty or not tables.levers:
-        words = (
-            "It was not observed both at the reference and elsewhere."
-            if points.empty
-            else "No lever differs between points."
-        )
-        return message(title, words, tables.footer)
+        unseen = "It was not observed both at the reference and elsewhere."
+        return message(title, unseen if points.empty else "No lever differs between points.", tables.footer)
     levers = _most_telling(tables.levers, points)
     panels = [_panel(lever, points, tables.reference_level(lever), len(levers)) for lever in levers]
     row_high = _HIGH + (max(panel.lines for panel in panels) + 1) * line_high() + 2 * MARGIN
-    unit = wrapped(f"effect ({points['unit'].iloc[0]})", WIDTH - 2 * MARGIN)
+    unit = broken(f"effect ({points['unit'].iloc[0]})")
     high = len(unit) * line_high() + 2 * MARGIN + -(-len(panels) // _columns(len(panels))) * row_high
     page = sheet(title, _about(tables, points, levers), _key(panels, points), high, tables.footer)
     write_lines(page, MARGIN, high, unit)
@@ -96,9 +92,7 @@ def _most_telling(levers: list[str], points: pd.DataFrame) -> list[str]:
     """All levers, or those that are most strongly ranked with the effect where they are too many for a sheet."""
     if len(levers) <= MOST_LEVERS:
         return levers
-    ranks = {
-        lever: pd.to_numeric(points[lever], errors="coerce").rank().corr(points["effect"].rank()) for lever in levers
-    }
+    ranks = points[levers].apply(pd.to_numeric, errors="coerce").rank().corrwith(points["effect"].rank())
     chosen = sorted(levers, key=lambda lever: -abs(np.nan_to_num(ranks[lever])))[:MOST_LEVERS]
     return [lever for lever in levers if lever in chosen]
 
@@ -133,14 +127,10 @@ def _about(tables: StudyTables, points: pd.DataFrame, levers: list[str]) -> str:
     """What the notes say."""
     dense = len(points) > MOST_INTERVALS
     intervals = "whose 90 % intervals are in effects.csv" if dense else "with its 90 % interval"
-    said = [
-        f"A dot a point, {len(points)} in all, {intervals}: {paired(tables, levers)}.",
-        f"The {MOST_LEVERS} of {len(tables.levers)} levers whose ranks go most with the effect's."
-        if len(tables.levers) > MOST_LEVERS
-        else "",
-        explained(levers, True),
-    ]
-    return " ".join(part for part in said if part)
+    said = [f"A dot a point, {len(points)} in all, {intervals}: {paired(tables, levers)}."]
+    if len(tables.levers) > MOST_LEVERS:
+        said.append(f"The {MOST_LEVERS} of {len(tables.levers)} levers whose ranks go most with the effect's.")
+    return " ".join(filter(None, [*said, explained(levers, True)]))
 
 
 def _size(points: int) -> float:

@@ -78,11 +78,10 @@ def read_study_tables(folder: Path, results: Results) -> StudyTables:
     """The tables that a study of many points has left in its folder; those that it has not left are empty."""
     report = Report(folder)
     names = [f"{name}.csv" for name in ("points", "effects", "summary", "lever_effects", "structures")]
-    tables = [_read(report.file(name)) if report.has(name) else pd.DataFrame() for name in names]
-    points, effects, summary, lever_effects, structures = tables
-    return StudyTables(
-        points, effects, summary, lever_effects, results.settings, results.footer, results.replications, structures
-    )
+    tables = (_read(report.file(name)) if report.has(name) else pd.DataFrame() for name in names)
+    points, effects, summary, levers, structures = tables
+    told = results.settings, results.footer, results.replications
+    return StudyTables(points, effects, summary, levers, *told, structures)
 
 
 def study_tables_of(study: Study) -> StudyTables:

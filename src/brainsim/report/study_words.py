@@ -2,21 +2,17 @@
 
 import math
 import re
-from typing import Any
 
 import numpy as np
-from pydantic.fields import FieldInfo
 
 from brainsim.report.folder import counted
 from brainsim.report.study_tables import Level, StudyTables
-from brainsim.report.style import LINE, MARGIN, TEXT, WIDTH, Sheet, broken
-from brainsim.settings.parameters import Settings
-from brainsim.settings.problems import names_in
+from brainsim.report.style import LINE, TEXT, Sheet
+from brainsim.settings.problems import field_of, unit_of
 from brainsim.words.book import ENGLISH
 from brainsim.words.say import has, in_words, say
 
 _MANY_DIGITS = re.compile(r"\d+\.\d{4,}")
-_NARROW = 0.1  # inches: the narrowest text, a letter a line
 MOST_NAMED = 4  # levers that notes explain
 
 
@@ -29,15 +25,8 @@ def lever_words(lever: str) -> str:
 
 def lever_meaning(lever: str) -> tuple[str, str]:
     """What a lever is and its unit, as the parameters say; "" where they say nothing."""
-    kind: Any = Settings
-    field: FieldInfo | None = None
-    for part in lever.removesuffix(".value").split("."):
-        fields = getattr(kind, "model_fields", {})
-        field = fields.get(part, field)
-        kind = names_in(kind).get(part)
-    extra = field.json_schema_extra if field is not None else None
-    unit = str(extra.get("unit", "-")) if isinstance(extra, dict) else "-"
-    return (field.title or "" if field is not None else ""), "" if unit == "-" else unit
+    field = field_of(lever.removesuffix(".value"))
+    return (field.title or "" if field is not None else ""), unit_of(field)
 
 
 def lever_with_unit(lever: str) -> str:
@@ -121,11 +110,6 @@ def with_sign(value: float, decimals: int) -> str:
     if not text.strip("0."):
         return "0"
     return text if text.startswith("−") else f"+{text}"
-
-
-def wrapped(words: str, room: float, size: float = TEXT, weight: str = "normal") -> list[str]:
-    """Text as lines that fit so many inches: those of a whole sheet in letters that are larger by as much."""
-    return broken(words, size * (WIDTH - 2 * MARGIN) / max(room, _NARROW), weight)
 
 
 def line_high(size: float = TEXT) -> float:

@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
 from threading import Lock
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import matplotlib
+import matplotlib.style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -25,38 +26,13 @@ TEXT, TITLE = 7.0, 8.5  # points
 LINE = 1.35  # line spacing
 _SPACE = 0.04  # inches between the parts of a sheet
 _TO_WORD, _TO_NEXT = 0.05, 0.13  # inches in the key: from a sample to its word, from an entry to the next
+_NARROW = 0.1  # inches: the narrowest text, a letter a line
 DOTS_PER_INCH = 200
 
 # Okabe and Ito's palette where colour carries meaning, in an order that keeps apart in grey; ink for all text.
 BLUE, VERMILLION, BLACK, GREEN = "#0072B2", "#D55E00", "#000000", "#009E73"
 INK, FAINT = "#222222", "#B8B8B8"
 
-_LOOK = {
-    "font.family": "DejaVu Sans",
-    "font.size": TEXT,
-    "axes.labelsize": TEXT,
-    "axes.titlesize": TEXT,
-    "xtick.labelsize": TEXT,
-    "ytick.labelsize": TEXT,
-    "text.color": INK,
-    "axes.labelcolor": INK,
-    "axes.edgecolor": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "axes.linewidth": 0.6,
-    "xtick.major.width": 0.6,
-    "ytick.major.width": 0.6,
-    "xtick.major.size": 2.5,
-    "ytick.major.size": 2.5,
-    "xtick.major.pad": 2,
-    "ytick.major.pad": 2,
-    "axes.labelpad": 2,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "lines.linewidth": 1.1,
-    "lines.markersize": 3.6,
-    "svg.hashsalt": "brainsim",
-}
 _ONE_AT_A_TIME = Lock()
 
 
@@ -65,7 +41,7 @@ def house_style() -> Iterator[None]:
     """Our look whatever the user has set, and hers again afterwards; one thread draws at a time."""
     with _ONE_AT_A_TIME, matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(cast(Any, _LOOK))
+        matplotlib.style.use(Path(__file__).with_name("house.mplstyle"))
         yield
 
 
@@ -78,6 +54,11 @@ class Entry(NamedTuple):
     word: str
     look: Look
     new_row: bool = False
+
+
+def marked(word: str, look: Look) -> Entry:
+    """A word in the key for a marker without a line."""
+    return Entry(word, look | {"linestyle": "none"})
 
 
 class Sheet(NamedTuple):
@@ -100,8 +81,8 @@ class Sheet(NamedTuple):
 
 def sheet(title: str, notes: str, key: list[Entry], height: float, footer: str) -> Sheet:
     """A sheet with a body so many inches high."""
-    title_lines, note_lines = broken(title, TITLE, "bold"), broken(notes, TEXT) if notes else []
-    foot_lines, rows = broken(footer, TEXT), _key_rows(key)
+    title_lines, note_lines = broken(title, size=TITLE, weight="bold"), broken(notes) if notes else []
+    foot_lines, rows = broken(footer), _key_rows(key)
     below_title = MARGIN + _high(title_lines, TITLE) + _SPACE
     below_notes = below_title + _high(note_lines, TEXT) + _SPACE
     head, foot = below_notes + _high(rows, TEXT) + 2 * _SPACE, MARGIN + _high(foot_lines, TEXT)
@@ -139,9 +120,9 @@ def text_width(words: str, size: float = TEXT, weight: str = "normal") -> float:
     return text_to_path.get_text_width_height_descent(words, font, ismath=False)[0] / 72
 
 
-def broken(words: str, size: float, weight: str = "normal") -> list[str]:
-    """Text as lines that fit the sheet; a word that is too long for a line is cut."""
-    lines, room = [""], WIDTH - 2 * MARGIN
+def broken(words: str, room: float = WIDTH - 2 * MARGIN, size: float = TEXT, weight: str = "normal") -> list[str]:
+    """Text as lines that fit so many inches, those of the sheet if not told; a word that is too long for a line is cut."""
+    lines, room = [""], max(room, _NARROW)
     for word in words.split():
         longer = f"{lines[-1]} {word}".strip()
         if text_width(longer, size, weight) <= room:

@@ -29,9 +29,8 @@ def sweep_dots(sweep: Sweep) -> Figure:
     jobs, number = sweep.jobs.head(_MOST), len(sweep.jobs)
     given = f" Rows: job, {', '.join(sweep.swept)}." if len(sweep.swept.columns) else " Rows: job."
     rest = f" Only the first {_MOST} of {number} jobs; sweep.csv has all." if number > _MOST else ""
-    labels = [
-        _fitted(words, 2 if len(jobs) <= _MOST_OF_TWO_LINES else 1) for words in job_words(sweep.swept)[jobs["job"]]
-    ]
+    most = 2 if len(jobs) <= _MOST_OF_TWO_LINES else 1
+    labels = [_fitted(words, most) for words in job_words(sweep.swept)[jobs["job"]]]
     two = any("\n" in label for label in labels)
     high = (2 * _LINE_HIGH + 0.03 if two else _ROW_HIGH) * len(jobs) + 0.05
     page = sheet(TITLE, sweep.notes("bar") + given + rest, [], body(sweep.outcomes, high), sweep.footer)

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 import brainsim
 from brainsim.outcomes.rows import SHARES, effect_rows, shown_in
-from brainsim.report.style import MARGIN, WIDTH, Sheet
+from brainsim.report.style import MARGIN, WIDTH, Look, Sheet
 from brainsim.study.ranges import MANY, range_in
 from brainsim.words.book import ENGLISH
 from brainsim.words.say import has, say
@@ -59,12 +59,12 @@ class Sweep(NamedTuple):
         numbers = self.table.groupby("job")["n"].max()
         few, many = int(numbers.min()), int(numbers.max())
         number = f"{few} to {many}" if few < many else f"{many}"
-        how = (
-            "Median; {}: 5th to 95th percentile"
+        middle, what = (
+            ("Median", "5th to 95th percentile")
             if few >= MANY
-            else "Mean; {}: 90 % of simulations, by the standard deviation"
+            else ("Mean", "90 % of simulations, by the standard deviation")
         )
-        interval = f"{how.format(mark)} of {number} replications."
+        interval = f"{middle}; {mark}: {what} of {number} replications."
         wanting = int((self.jobs["status"] != "done").sum())
         said = f" {wanting} of {len(self.jobs)} jobs not done: see jobs.csv." if wanting else ""
         return ("One replication: no interval." if many <= 1 else interval) + said
@@ -91,10 +91,9 @@ def panels(
         bottom = page.height - row * (ABOVE + height + BELOW) - ABOVE - height
         axes = page.panel(lefts[column], bottom, width, height)
         name = as_shown(outcome)
-        for words, above, weight in ((name.name, 3 + _LINE, "bold"), (name.unit, 3, "normal")):
-            axes.annotate(
-                words, (0, 1), (0, above), xycoords="axes fraction", textcoords="offset points", weight=weight
-            )
+        at: Look = {"xycoords": "axes fraction", "textcoords": "offset points"}
+        axes.annotate(name.name, (0, 1), (0, 3 + _LINE), weight="bold", **at)
+        axes.annotate(name.unit, (0, 1), (0, 3), **at)
         yield outcome, axes
 
 

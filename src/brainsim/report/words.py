@@ -38,13 +38,11 @@ def screen_tables(study: Study) -> list[str]:
     compared, beside = [point.number for point in study.plan.compared], study.plan.beside
     against = f"against the reference ({study.plan.reference.label})"
     if len(compared) == 1:
-        parts.append(
-            f"What {_changes(study)} {against}: mean effect, paired by luck\n\n{effects_screen(study)}\n\n{_intervals(study)}"
-        )
+        head, table = f"What {_changes(study)} {against}: mean effect, paired by luck", effects_screen(study)
+        parts.append(f"{head}\n\n{table}\n\n{_intervals(study)}")
     elif 1 < len(compared) <= MOST_POINTS:
-        parts.append(
-            f"What each point changes {against}: mean effect [90 % interval]\n\n{points_screen(study, compared)}\n\n{_intervals(study)}"
-        )
+        head, table = f"What each point changes {against}: mean effect [90 % interval]", points_screen(study, compared)
+        parts.append(f"{head}\n\n{table}\n\n{_intervals(study)}")
     elif len(compared):
         parts.append(f"{len(compared)} points {against}: effects.csv has what each of them changes")
     if len(study.programmes):
@@ -122,10 +120,11 @@ def outcomes_screen(study: Study) -> str:
     summary = study.summary[study.summary["point"] == study.plan.focus.number]
     chosen = summary.set_index("outcome").loc[shown_in("screen")]
     heads = ("outcome", "median" if study.replications >= MANY else "mean", "90 % interval", "known", "unit")
-    rows = []
-    for name, row in chosen.iterrows():
-        found = range_in(row)
-        rows.append((name, shown(found.middle), bracketed(found.low, found.high), _known(row["fact"]), row["unit"]))
+    rows = [
+        (name, shown(found.middle), bracketed(found.low, found.high), _known(row["fact"]), row["unit"])
+        for name, row in chosen.iterrows()
+        for found in [range_in(row)]
+    ]
     return aligned(heads, rows)
 
 
@@ -237,25 +236,22 @@ def bracketed(low: float, high: float) -> str:
     if math.isnan(low) or math.isnan(high):
         return ""
     if math.isinf(low) or math.isinf(high):
-        least, most = (
-            (math.isfinite(low) and f"(at least {shown(low)})"),
-            (math.isfinite(high) and f"(at most {shown(high)})"),
-        )
-        return least or most or "(can't be bounded)"
+        most = f"(at most {shown(high)})" if math.isfinite(high) else "(can't be bounded)"
+        return f"(at least {shown(low)})" if math.isfinite(low) else most
     return f"[{shown(low)}, {shown(high)}]"
 
 
 def aligned(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """A table of words: the first and the last column to the left, numbers to the right."""
-    widths = [max(len(line[column]) for line in [heads, *rows]) for column in range(len(heads))]
-    return "\n".join(_line(line, widths).rstrip() for line in [heads, *rows])
+    columns = zip(heads, *rows, strict=True)
+    padded = [_padded(cells, place in (0, len(heads) - 1)) for place, cells in enumerate(columns)]
+    return "\n".join("  ".join(line).rstrip() for line in zip(*padded, strict=True))
 
 
 def _known(fact: float) -> str:
     return shown(fact) if math.isfinite(fact) else ""
 
 
-def _line(cells: tuple[str, ...], widths: list[int]) -> str:
-    first, *middle, last = (cell for cell in cells)
-    numbers = [cell.rjust(width) for cell, width in zip(middle, widths[1:-1], strict=True)]
-    return "  ".join([first.ljust(widths[0]), *numbers, last])
+def _padded(cells: tuple[str, ...], to_the_left: bool) -> list[str]:
+    width = max(map(len, cells))
+    return [cell.ljust(width) if to_the_left else cell.rjust(width) for cell in cells]

@@ -7,9 +7,10 @@ from omegaconf import DictConfig
 from omegaconf.errors import OmegaConfBaseException
 from pydantic import ValidationError
 
-from brainsim.settings.composition import Composer, plain
+from brainsim.settings.composition import Composer
 from brainsim.settings.extend import with_files
 from brainsim.settings.hydra_problems import interpolation_problem
+from brainsim.settings.hydra_rules import plain
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError, validation_problem
 from brainsim.settings.search_path import configs_folder

@@ -5,49 +5,41 @@ line are needed too, and a Hydra application around us must not notice.
 """
 
 import os
-import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from hydra import version
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra._internal.config_search_path_impl import ConfigSearchPathImpl
 from hydra._internal.utils import create_config_search_path
 from hydra.core.config_search_path import ConfigSearchPath, SearchPathQuery
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import IntervalSweep, Override, ValueType
+from hydra.core.override_parser.types import Override, ValueType
 from hydra.core.utils import env_override, setup_globals
 from hydra.plugins.config_source import ConfigSource
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, open_dict, read_write
-from omegaconf.errors import OmegaConfBaseException
 
 from brainsim.process.endings import HUSHED
 from brainsim.settings.extend import added, with_files
+from brainsim.settings.home import at_home
 from brainsim.settings.hydra_problems import hydra_problem, unused_group
+from brainsim.settings.hydra_rules import hydra_rules, named, plain
 from brainsim.settings.levers import records
-from brainsim.settings.problems import SettingsError, alternatives, kind_of
+from brainsim.settings.problems import SettingsError, kind_of
 from brainsim.settings.search_path import check_sources, untaken
 from brainsim.settings.slips import EXPERIMENT, several_values
 
-VERSION_BASE = "1.3"  # whose rules Hydra shall follow
 NOWHERE_ELSE = "hydra.searchpath=[]"  # for a search path that holds already what was asked for
-STANDARD_SWEEPER = "hydra._internal.core_plugins.basic_sweeper.BasicSweeper"
-
 
 LEVERS = ("policy.", "shock.")  # groups that a user's file may add to
 # Tables that an override replaces instead of merging into them, by their dotted name or the end of it.
 WHOLE = ("design.levers", "design.reference", "calibration.priors")
 WHOLE_ENDS = (".slots_from",)  # of any programme
-
-
-# ~ as the first letter of a value, or of an entry of the search path: no shell expands it there, nor does Hydra.
-HOME = re.compile(r"""(?P<quote>['"]?)(?P<scheme>file://)?~(?P<rest>/[^,\]'"]*)?(?P=quote)""")
 
 
 def spelled_out(overrides: Sequence[str]) -> list[str]:
@@ -57,7 +49,7 @@ def spelled_out(overrides: Sequence[str]) -> list[str]:
     ~ is the user's home, where it can't be meant otherwise: outside quotes, and for Hydra's own folders inside them.
     """
     lines = []
-    for line in map(_at_home, overrides):
+    for line in map(at_home, overrides):
         name = line.partition("=")[0]
         is_whole = line != name and (name in WHOLE or (name[0].isalpha() and name.endswith(WHOLE_ENDS)))
         lines += [f"~{name}", f"+{line}"] if is_whole else [f"++{line}" if _is_added(name) else line]
@@ -82,20 +74,6 @@ def _is_added(name: str) -> bool:
     group, _, inner = name.partition(".")
     record = added("lever").get(inner.partition(".")[0])
     return record is not None and record.group == group
-
-
-def _at_home(line: str) -> str:
-    name, equals, value = line.partition("=")
-    if name == "hydra.searchpath":
-        return name + equals + re.sub(rf"(?<=[\[,\s]){HOME.pattern}", _home, value, flags=re.X)
-    whole = HOME.fullmatch(value)
-    return name + equals + _home(whole) if whole and (not whole["quote"] or name.startswith("hydra.")) else line
-
-
-def _home(found: re.Match) -> str:
-    path = os.path.expanduser(f"~{found['rest'] or ''}")
-    escaped = path.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{found['scheme'] or ''}{escaped}'"
 
 
 _as_job: dict[tuple, DictConfig] = {}  # what jobs are composed of that many of them share
@@ -170,7 +148,7 @@ class Composer:
         Like Hydra's own run of the job it knows its number in a sweep and its folder, but makes none.
         """
         configuration = self.composed(overrides)
-        with self._errors_in_one_line(overrides), _named(configuration), open_dict(configuration):
+        with self._errors_in_one_line(overrides), named(configuration), open_dict(configuration):
             if number is not None:
                 configuration.hydra.job.id = configuration.hydra.job.num = number
             HydraConfig.instance().set_config(configuration)
@@ -182,33 +160,15 @@ class Composer:
                 configuration.hydra.runtime.output_dir = os.path.abspath(str(folder))
             HydraConfig.instance().set_config(configuration)
         configuration = self._without_hydra(configuration)
-        with self._errors_in_one_line(overrides), self._environment(), _named(configuration):
+        with self._errors_in_one_line(overrides), self._environment(), named(configuration):
             OmegaConf.resolve(configuration)
         return configuration
-
-    def is_sweep(self, overrides: Sequence[str]) -> bool:
-        """Whether the configuration itself asks for a sweep (hydra.mode=MULTIRUN)."""
-        axes = [override.input_line for override in self.parsed(overrides) if override.is_sweep_override()]
-        plain = [line for line in overrides if line not in axes]
-        return self.composed(plain, RunMode.MULTIRUN).hydra.mode == RunMode.MULTIRUN
-
-    def jobs(self, overrides: Sequence[str]) -> Iterator[list[str]]:
-        """The overrides of as many jobs of a sweep as meet each value of each axis, the others at their first."""
-        sweeper = self.composed(overrides, RunMode.MULTIRUN).hydra.sweeper
-        is_standard = sweeper.get("_target_") == STANDARD_SWEEPER
-        written = sweeper.get("params") if is_standard else None
-        lines = [f"{name}={value}" for name, value in (written or {}).items()] + list(overrides)
-        axes = list({axis.get_key_element(): self._values(axis, is_standard) for axis in self.parsed(lines)}.values())
-        first = [values[0] for values in axes]
-        yield first
-        for place, values in enumerate(axes):
-            yield from ([*first[:place], value, *first[place + 1 :]] for value in values[1:])
 
     def parsed(self, overrides: Sequence[str]) -> list[Override]:
         """Overrides as Hydra reads them."""
         with self._errors_in_one_line(overrides):
             return OverridesParser.create(config_loader=self.loader).parse_overrides(
-                [_at_home(line) for line in overrides]
+                [at_home(line) for line in overrides]
             )
 
     def groups(self, overrides: Sequence[str], names: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -316,25 +276,10 @@ class Composer:
         with env_override({name: str(value) for name, value in asked.items()}):
             yield
 
-    def _values(self, override: Override, is_standard: bool) -> list[str]:
-        """One override for each value of an axis."""
-        name, line = override.get_key_element(), str(override.input_line)
-        if not override.is_sweep_override():
-            return [line]
-        if override.is_interval_sweep():
-            if is_standard:
-                raise SettingsError(f"{line}: the standard sweeper can't sweep over an interval; use choice or range")
-            ends = cast(IntervalSweep, override.value())
-            return [f"{name}={ends.start}", f"{name}={ends.end}"]
-        values = [f"{name}={value}" for value in override.sweep_string_iterator()]
-        if not values:
-            raise SettingsError(f"{line} holds no values{alternatives('', self.options(override.key_or_group))}")
-        return values
-
     @contextmanager
     def _errors_in_one_line(self, overrides: Sequence[str]) -> Iterator[None]:
         try:
-            with _hydra_rules():
+            with hydra_rules():
                 yield
         except SettingsError:
             raise
@@ -342,37 +287,6 @@ class Composer:
             if os.environ.get("HYDRA_FULL_ERROR") == "1" and HUSHED not in os.environ:
                 raise
             raise SettingsError(hydra_problem(problem, self, overrides)) from None
-
-
-def plain(configuration: DictConfig, resolve: bool = True, throw_on_missing: bool = False) -> dict[str, Any]:
-    """A configuration as plain dictionaries, as OmegaConf.to_container makes them."""
-    return cast(
-        dict[str, Any], OmegaConf.to_container(configuration, resolve=resolve, throw_on_missing=throw_on_missing)
-    )
-
-
-@contextmanager
-def _hydra_rules() -> Iterator[None]:
-    """Hydra's rules as we know them, whatever rules an application around us lives by."""
-    rules = version.VersionBase.instance()
-    before = rules.getbase()
-    version.setbase(VERSION_BASE)
-    try:
-        yield
-    finally:
-        rules.version_base = before
-
-
-@contextmanager
-def _named(configuration: DictConfig) -> Iterator[None]:
-    """Where a setting points to what can't be had, the error that names it: not all that OmegaConf raises do."""
-    try:
-        yield
-    except OmegaConfBaseException:
-        for name in configuration:
-            if name != "hydra":
-                OmegaConf.to_container(configuration[name], resolve=True)
-        raise
 
 
 def _refuse_several_values(overrides: list[Override]) -> None:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, get_args
 
 from brainsim.settings.extend import Extension, added, offer
-from brainsim.settings.groups import SettingsError
+from brainsim.settings.groups import Group, SettingsError
 from brainsim.settings.names import PlaceName, PositionName
 
 KOREA, US, UK = map(get_args(PlaceName).index, ("korea", "us", "uk"))
@@ -54,6 +54,8 @@ def lever(
     """
 
     def made(act: Callable[[Any, float], None]) -> Callable[[Any, float], None]:
+        if isinstance(needs, str):
+            raise SettingsError(f"lever {act.__name__}: needs = {needs} is one text; give a list: needs=[{needs!r}]")
         record = Record(
             group, act.__name__, meaning, unit, low, high, neutral, evidence, act, dict(words), tuple(needs)
         )
@@ -69,6 +71,10 @@ def lever(
 
 def _check(record: Record) -> None:
     """SettingsError for what can't be a lever."""
+    if hasattr(Group, record.name):
+        raise SettingsError(
+            f"lever {record.name}: all settings have something of that name; name the function otherwise"
+        )
     numbers: tuple[Any, ...] = (record.low, record.high, record.neutral)
     if record.group not in GROUPS:
         raise SettingsError(f"lever {record.name}: group = {record.group!r} is neither policy nor shock")

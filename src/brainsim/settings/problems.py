@@ -87,12 +87,12 @@ def kind_of(name: str) -> Any:
 
 def accepted_range(name: str) -> tuple[float, float] | None:
     """The range of a parameter that is accepted, by its dotted name; None where it has none."""
-    return _bounds(_field(name.split(".")))
+    return _bounds(field_of(name))
 
 
 def is_quarter(name: str) -> bool:
     """Whether what has a dotted name is a quarter, such as 2027Q1."""
-    return _is_quarter(_field(name.split(".")))
+    return _is_quarter(field_of(name))
 
 
 def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
@@ -197,6 +197,17 @@ def _demand(error: Any, field: FieldInfo | None) -> str:
     return DEMANDS.get(kind, f"is not valid ({error['msg']})") + (f" in {inside}" if bounds else "")
 
 
+def field_of(name: str) -> FieldInfo | None:
+    """The declared field at the longest known part of a dotted name."""
+    return _field(name.split("."))
+
+
+def unit_of(field: FieldInfo | None) -> str:
+    """The unit of a field; empty for none."""
+    unit = str(_extra(field).get("unit", "-"))
+    return "" if unit == "-" else unit
+
+
 def _field(path: list[str]) -> FieldInfo | None:
     """The declared field at the longest known part of a path; the value of a lever is asked what its lever is asked."""
     kind: Any = Settings
@@ -232,8 +243,7 @@ def _bounds(field: FieldInfo | None) -> tuple[float, float] | None:
 
 
 def _unit(field: FieldInfo | None) -> str:
-    unit = _extra(field).get("unit", "-")
-    return "" if unit == "-" else f" ({unit})"
+    return f" ({unit})" if (unit := unit_of(field)) else ""
 
 
 def _extra(field: FieldInfo | None) -> dict[str, Any]:

@@ -196,12 +196,7 @@ class Calibration(Group):
     )
     sample: int = setting("vectors of the posterior sample, each lived", "vectors", ge=10, le=100_000)
     tempering: float = setting("power of the likelihood from which later waves are drawn", "power", ge=0.01, le=1)
-    luck: int = setting(
-        "replications at the middle of the priors, which measure luck",
-        "replications",
-        ge=5,
-        le=10_000,
-    )
+    luck: int = setting("replications at the middle of the priors, which measure luck", "replications", ge=5, le=10_000)
     recoveries: int = setting("vectors that are taken as truth and sought again", "vectors", ge=0, le=1000)
     steps: int = setting("steps of each walker of the chains", "steps", ge=100, le=1_000_000)
     patterns: list[str] | None = setting("patterns that are fitted, by name; null: all that are used to fit")

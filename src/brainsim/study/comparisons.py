@@ -9,7 +9,8 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from brainsim.study.effects import CONFIDENCE, LOW, Cubes, effects_of
+from brainsim.study.effects import CONFIDENCE, Cubes, effects_of
+from brainsim.study.ranges import LOW
 
 COLUMNS = ("first", "second", "outcome", "difference", "low", "high", "half_width", "share_first", "n", "break_even_krw_m",
            "break_even_low", "break_even_high")  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from brainsim.process.shipped import data
 from brainsim.study.csv_text import TableProblem, shortened
 
 _SIGN = "[-+\u2212]?"
@@ -13,29 +14,6 @@ _NUMBER = {
 }
 _MARKED = re.compile(rf"{_SIGN}([0-9]*)([.,])([0-9]+)((?:[eE]{_SIGN}[0-9]+)?)")
 _GROUPED = re.compile(rf"{_SIGN}[1-9][0-9]{{0,2}}[.,][0-9]{{3}}")  # 1,000 may be a thousand or one
-MISSING = r"n/?a|<na>|nan|null|none|nil|nothing|missing|undefined|[-.*?]|--|\.[a-z_]|#.*"
-_OBSTACLES = tuple(
-    (re.compile(pattern, re.IGNORECASE), said)
-    for pattern, said in (
-        (r"", "is empty; write a number"),
-        (MISSING, "stands for a missing value; write a number"),
-        (rf"{_SIGN}(?:inf|infinity|\u221e|1\.#.*)", "is not finite; write a number"),
-        (r"true|false|wahr|falsch|참|거짓|yes|no|t|f", "is a truth value; write a number"),
-        (r"['\u2018\u2019`].*", "begins with an apostrophe, as a text of a spreadsheet does; write the number alone"),
-        (r"=.*", "is a formula; export its value"),
-        (r".*[%\u2030\uff05].*", "is per cent; write 40 % as 0.4"),
-        (r".*(?:[$\u20ac\u00a3\u00a5\u20a9\uffe6원]|krw|usd|eur|gbp).*", "names a currency; write the number alone"),
-        (rf"{_SIGN}0x.*", "is hexadecimal; write it in decimals"),
-        (r"[0-9]{4}-[0-9]{1,2}(?:-[0-9]{1,2}.*)?|[0-9]+/[0-9]+(?:/[0-9]+)?|[0-9]{1,2}\.[0-9]{1,2}\.(?:[0-9]{2,4})?"
-         r"|[^\W\d_]{3,}[-. /][0-9]{2,4}|[0-9]{1,2}[-. /]+[^\W\d_]{3,}(?:[-. /]+[0-9]{2,4})?|.*[년월일].*",
-         "looks like a date, which a spreadsheet makes of numbers; format the column as numbers and write them again"),
-        (rf"{_SIGN}[0-9]{{1,3}}(?:[ ,.'\u2019\u00a0\u2007\u2009\u202f_][0-9]{{3}})+(?:[.,][0-9]*)?",
-         "may hold thousands separators; write it without them, with a point for decimals"),
-        (rf"{_SIGN}[0-9]*,[0-9]+(?:e{_SIGN}[0-9]+)?", "has a comma where this file has points; write it with a point"),
-        (rf"{_SIGN}[0-9]*\.[0-9]+(?:e{_SIGN}[0-9]+)?", "has a point where this file has decimal commas; write them alike"),
-        (r"\([0-9.,]+\)|[0-9.,]+-|[\u2010-\u2015][0-9.,]+", "may be negative; write it with a minus before it"),
-    )
-)  # fmt: skip
 
 
 def mark_of(columns: dict[str, list[str]], lines: list[int], separator: str) -> str:
@@ -116,7 +94,8 @@ def _unfit(cell: str, number: float, whole: bool) -> str:
 
 def _obstacle(cell: str, empty: bool) -> str:
     """Why a cell is no number, and what to write."""
-    said = next((said for pattern, said in _OBSTACLES if pattern.fullmatch(cell)), "")
+    obstacles = data("study/csv_elsewhere.yaml")["cells"]
+    said = next((said for pattern, said in obstacles if re.fullmatch(pattern, cell, re.IGNORECASE)), "")
     if not said and any(letter.isdigit() and not letter.isascii() for letter in cell):
         said = "has digits other than 0-9; write those"
     said = said or "is not a number; write one like 2.4"

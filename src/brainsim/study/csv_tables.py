@@ -72,7 +72,7 @@ Line = tuple[int, list[str]]  # the number of a line in the file and its cells
 def _cells(text: str) -> tuple[str, Line, list[Line]]:
     """What stands between cells, the line of names, and the lines below."""
     every = io.StringIO(text, newline="").readlines()
-    start = next((number for number, line in enumerate(every) if not _passed_over(line)), len(every))
+    start = next((number for number, line in enumerate(every) if line.strip() and line.lstrip()[0] != "#"), len(every))
     if start == len(every):
         raise TableProblem("is empty; its first line must name the columns")
     declared = _DECLARED.fullmatch(every[start].strip("\r\n"))
@@ -106,11 +106,6 @@ def _check_size(rows: int, columns: int) -> None:
 def _bare(cell: str) -> str:
     """A cell without the blanks around it, of whatever width, and without marks that nobody sees."""
     return cell.strip().strip(_UNSEEN).strip()
-
-
-def _passed_over(line: str) -> bool:
-    """Lines above the names that hold nothing, or a remark."""
-    return not line.strip() or line.lstrip().startswith("#")
 
 
 def _separator(head: str, number: int, declared: str | None) -> str:
@@ -175,13 +170,8 @@ def _length(cells: list[str]) -> int:
 
 
 def _why(one_more: bool, separator: str) -> str:
-    if one_more:
-        return (
-            "; the rows may be named (in R use row.names = FALSE), or a decimal comma may stand between commas"
-            if separator == ","
-            else "; the rows may be named (in R use row.names = FALSE)"
-        )
-    return "; mend the line"
+    comma = ", or a decimal comma may stand between commas" if separator == "," else ""
+    return f"; the rows may be named (in R use row.names = FALSE){comma}" if one_more else "; mend the line"
 
 
 def _without_counter(

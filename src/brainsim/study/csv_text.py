@@ -7,39 +7,10 @@ can't be told from another by its bytes, so such a file is read only where it ho
 import stat
 from pathlib import Path
 
+from brainsim.process.shipped import data
+
 MOST_BYTES = 100_000_000  # of a table that is read
 MOST_LINES = 100_000  # of a table that is read, its first line beside them
-_WORKBOOK = "an Excel or OpenDocument workbook (or another zip file)"
-_EXCEL, _R = "in the spreadsheet save it as 'CSV UTF-8'", "in R use write.csv(x, file, row.names = FALSE)"
-_UNPACK = "unpack it first"
-_KINDS = (
-    (b"PK\x03\x04", _WORKBOOK, _EXCEL),
-    (b"PK\x05\x06", _WORKBOOK, _EXCEL),
-    (b"\xd0\xcf\x11\xe0", "an old or protected Excel workbook", _EXCEL),
-    (b"PAR1", "Parquet", "in pandas use to_csv(file, index=False)"),
-    (b"ARROW1", "Arrow or Feather", "in pandas use to_csv(file, index=False)"),
-    (b"FEA1", "Feather", "in pandas use to_csv(file, index=False)"),
-    (b"<stata_dta>", "a Stata data set", "in Stata use export delimited"),
-    (b"$FL2", "an SPSS data set", "in SPSS save it as CSV, encoding UTF-8"),
-    (b"$FL3", "an SPSS data set", "in SPSS save it as CSV, encoding UTF-8"),
-    (bytes(12) + b"\xc2\xea\x81\x60", "a SAS data set", "in SAS use proc export with dbms=csv"),
-    (b"HEADER RECORD*******", "a SAS transport file", "in SAS use proc export with dbms=csv"),
-    (b"RDX", "an R workspace", _R),
-    (b"RDA", "an R workspace", _R),
-    (b"\x1f\x8b", "packed with gzip (as .gz and R's .rds are)", _UNPACK),
-    (b"BZh", "packed with bzip2", _UNPACK),
-    (b"\xfd7zXZ\x00", "packed with xz", _UNPACK),
-    (b"\x28\xb5\x2f\xfd", "packed with Zstandard", _UNPACK),
-    (b"7z\xbc\xaf\x27\x1c", "packed with 7-Zip", _UNPACK),
-    (b"\x89HDF", "HDF5", "write it as CSV"),
-    (b"\x93NUMPY", "a NumPy array", "in NumPy or pandas write it as CSV, with a first line of names"),
-    (b"\x80\x04", "a pickle", "in pandas use to_csv(file, index=False)"),
-    (b"\x80\x05", "a pickle", "in pandas use to_csv(file, index=False)"),
-    (b"SQLite format 3", "an SQLite database", "write the table as CSV"),
-    (b"%PDF", "a PDF", "write the table as CSV"),
-    (b"\x89PNG", "a picture", "write the table as CSV"),
-    (b"{\\rtf", "a document", "save it as CSV UTF-8"),
-)  # how a file begins, what it then is, and what to do
 _MARKUP = (("<", "HTML or XML (perhaps a page that was saved in place of its table)"), ("{", "JSON"), ("[", "JSON"))
 _MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"), (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"),
@@ -107,9 +78,9 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _refuse_other_kinds(content: bytes) -> None:
-    for beginning, kind, remedy in _KINDS:
-        if content.startswith(beginning):
-            raise TableProblem(f"is {kind}, no CSV; {remedy}")
+    for kind in data("study/csv_elsewhere.yaml")["files"]:
+        if content.startswith(tuple(text.encode("latin-1") for text in kind["begins"])):
+            raise TableProblem(f"is {kind['is']}, no CSV; {kind['do']}")
     if 102 <= content[0] <= 115 and content[1:2] in (b"\x01", b"\x02") and content[2:3] == b"\x01":
         raise TableProblem("is an old Stata data set, no CSV; in Stata use export delimited")
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from brainsim.outcomes.rows import outcome_rows
+from brainsim.study.effects import ROUNDING
 
-ROUNDING = 1e-12  # of the largest value: what differs by less is the same
 LEAST_EXPLAINED = 0.1  # share of held-out variance below which an emulator explains nothing that may be told
 
 
@@ -53,12 +53,6 @@ def is_constant(values: np.ndarray) -> bool:
     if not len(values):
         return True
     return bool((np.ptp(values, axis=0) <= ROUNDING * np.abs(values).max(initial=0.0)).all())
-
-
-def difference(lived: np.ndarray, reference: np.ndarray) -> np.ndarray:
-    """The one less the other; zero where they differ by no more than rounding, NaN where one was not observed."""
-    gaps = lived - reference
-    return np.where(np.abs(gaps) <= ROUNDING * np.maximum(np.abs(lived), np.abs(reference)), 0.0, gaps)
 
 
 def unexplained(name: str, explained: float) -> str:

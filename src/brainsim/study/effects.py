@@ -20,13 +20,13 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from brainsim.outcomes.rows import RATIOS, effect_rows, outcome_rows
+from brainsim.study.ranges import HIGH, LOW
 from brainsim.study.ratios import NONE_ADDED, NOT_OBSERVED, NOT_SURE, reason_of
 from brainsim.study.vectors import LUCKS
 
 CONFIDENCE = 0.90
-LOW, HIGH = 0.05, 0.95
 FEWEST_PAIRS = 3  # from which luck's share is told
-ROUNDING = 1e-14  # of the largest value: a standard deviation below that is what sums are rounded by
+ROUNDING = 1e-12  # of the largest value: what differs by less is the same, by what sums are rounded by
 ALWAYS_SEEN = "researchers_in_korea_end"  # an outcome that every run has which did not fail
 
 
@@ -42,9 +42,7 @@ class Effect(NamedTuple):
     n: int  # replications in which both worlds could be observed
     runs_saved: float  # how many times as many runs it would take without common luck; NaN where it leaves no variance
     half_width: float  # half the 90 % interval of the mean; infinite where it is open, NaN where there is none
-    luck_share: (
-        float  # of the variance over replications; the rest is that of the parameters. NaN where these are fixed
-    )
+    luck_share: float  # of the variance over replications, the rest is the parameters'; NaN where these are fixed
 
 
 NOTHING_KNOWN = Effect._make([np.nan] * 6 + [0] + [np.nan] * 3)
@@ -223,14 +221,14 @@ def effects_and_reasons(cubes: Cubes, outcome: str, lucks: int = 0) -> list[tupl
         effects = effects_of(cubes[outcome], cubes[outcome][0], lucks)
         return [(effect, "" if effect.n else NOT_OBSERVED) for effect in effects]
     ratio = RATIOS[outcome]
-    tops, bottoms = (_differences(cubes[name]) for name in (ratio.top, ratio.bottom))
+    tops, bottoms = (difference(cubes[name], cubes[name][0]) for name in (ratio.top, ratio.bottom))
     return [price_of(top, bottom, ratio.factor, lucks) for top, bottom in zip(tops, bottoms, strict=True)]
 
 
-def _differences(cube: np.ndarray) -> np.ndarray:
-    """[points, replications] less the reference; what is no more than rounding is zero."""
-    differences = cube - cube[0]
-    return np.where(np.abs(differences) <= ROUNDING * np.maximum(np.abs(cube), np.abs(cube[0])), 0.0, differences)
+def difference(lived: np.ndarray, reference: np.ndarray) -> np.ndarray:
+    """The one less the other; zero where they differ by no more than rounding, NaN where one was not observed."""
+    gaps = lived - reference
+    return np.where(np.abs(gaps) <= ROUNDING * np.maximum(np.abs(lived), np.abs(reference)), 0.0, gaps)
 
 
 def effects_table(cubes: Cubes, labels: list[str], lucks: int = 0) -> pd.DataFrame:

@@ -33,15 +33,15 @@ from brainsim.study.csv_text import TableProblem
 Row = dict[str, Any]  # the changes of one point, by the dotted names of levers
 MOST = 100_000  # points of a design: each takes a millisecond to check and ten kilobytes to hold
 MOST_IN_TABLE = 20_000  # of them where a table lists each, so that the whole is checked in seconds
-_NUMBERS = (int, float, Lever)  # kinds of levers that are numbers
+_NUMBERS = (int, float, Lever, int | None, float | None)  # kinds of levers that are numbers, or none
 _QUARTER = re.compile("[0-9]{4}Q[1-4]")
 
 
 def rows_of(design: Design) -> list[Row]:
     """The points of a design in its order, as changes; SettingsError in one line for a design that makes none."""
     _only_what_the_kind_takes(design)
-    makers = {"one": _one, "list": _list, "zip": _zip, "grid": _grid, "table": _table, "equal_budget": _dearest}
-    rows = makers.get(design.kind, _sampled)(design)
+    makers = {"list": _list, "zip": _zip, "grid": _grid, "table": _table, "equal_budget": _dearest}
+    rows = [{}] if design.kind == "one" else makers.get(design.kind, _sampled)(design)
     if not rows:
         raise SettingsError(f"design.kind = {design.kind} makes no points; give it some")
     return rows
@@ -64,10 +64,6 @@ def _only_what_the_kind_takes(design: Design) -> None:
             raise SettingsError(f"design.{name} is given, but design.kind = {design.kind} does not take it; {advice}")
         if not given and name in takes:
             raise SettingsError(f"design.{name} is empty, but design.kind = {design.kind} needs it")
-
-
-def _one(design: Design) -> list[Row]:
-    return [{}]
 
 
 def _list(design: Design) -> list[Row]:
@@ -136,7 +132,7 @@ def _column_of(table: CsvTable, name: str, options: Collection[str] | None) -> l
     kind, cells = kind_of(name), table.columns[name]
     if kind is None:
         raise TableProblem(unknown_name(name), column=name)
-    if kind in _NUMBERS or _is_number_in_table(name):
+    if kind in _NUMBERS:
         return _numbers_of(table, name, whole=kind in (int, int | None))
     known = list(options or (get_args(kind) if get_origin(kind) is Literal else ()))
     for row, cell in enumerate(cells):
@@ -244,7 +240,7 @@ def _range(name: str, given: Any) -> tuple[float, float, str]:
     low, high, scale = given["low"], given["high"], given.get("scale", "linear")
     if kind_of(name) is None:
         raise SettingsError(f"design.levers: {unknown_name(name)}")
-    if kind_of(name) not in _NUMBERS and not _is_number_in_table(name):
+    if kind_of(name) not in _NUMBERS:
         raise SettingsError(f"{where} is no number; give a list of its words")
     if any(isinstance(end, bool) or not isinstance(end, int | float) or not math.isfinite(end) for end in (low, high)):
         raise SettingsError(f"{where}: low = {shown(low)} and high = {shown(high)} must be numbers")
@@ -255,11 +251,6 @@ def _range(name: str, given: Any) -> tuple[float, float, str]:
     if scale not in ("linear", "log") or (scale == "log" and (low <= 0 or kind_of(name) is int)):
         raise SettingsError(f"{where}: scale = {shown(scale)} is not linear, nor log with a real number above 0")
     return low, high, scale
-
-
-def _is_number_in_table(name: str) -> bool:
-    """Whether a name is an optional number, such as the capacity of a parameter that may be null."""
-    return kind_of(name) in (float | None, int | None)
 
 
 def level_at(settings: Settings, name: str) -> Any:

@@ -152,10 +152,17 @@ def provenance(
         "runs_saved_by_pairing": dict(zip(("median", "least", "most"), saved, strict=True)) if saved else None,
         "scale": settings.population.scale,
         "parameters_drawn": len(study.plan.reference.drawn),
-        "executor": settings.executor.model_dump(mode="json"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        **circumstances(settings, seconds),
+    }
+
+
+def circumstances(settings: Settings, seconds: float, further: Sequence[str] = ()) -> dict[str, Any]:
+    """By what means results were made: executor, time, versions of packages (ours and further ones), machine."""
+    return {
+        "executor": settings.executor.model_dump(mode="json"),
         "wall_seconds": round(seconds, 1),
-        "packages": {name: version_of(name) for name in PACKAGES},
+        "packages": {name: version_of(name) for name in (*PACKAGES, *further)},
         "python": sys.version.split()[0],
         "machine": {"system": platform.platform(), "processor": platform.machine(), "cores": os.cpu_count()},
     }

@@ -19,9 +19,7 @@ DESCRIPTION = b"brainsim"  # the key of a shard's Parquet metadata under which w
 NAME = re.compile(r"(\d{6,})-([0-9a-f]{16})\.parquet")  # the number of its batch, and its hash
 DAMAGED = "damaged"  # the folder of what can't be used
 NO_FORCING = (errno.EINVAL, errno.ENOTSUP)  # what a file system says that can't force a folder to the disk
-_written: ContextVar[list[Path] | None] = ContextVar(
-    "written", default=None
-)  # the list of the innermost block of `noted`
+_written: ContextVar[list[Path] | None] = ContextVar("written", default=None)  # of the innermost block of `noted`
 
 
 @contextmanager

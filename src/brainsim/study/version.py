@@ -18,12 +18,12 @@ PACKAGE = Path(brainsim.__file__).parent
 DECISIVE = ("model/*.py", "outcomes/*.py", "settings/calendar.py", "settings/groups.py", "settings/levers.py",
             "settings/names.py", "settings/parameters.py", "settings/policy.py", "settings/programmes.py", "study/csv_*.py",
             "study/runs.py", "study/vectors.py")  # fmt: skip
-# Calls whose texts are words for people: titles, units, keys into the ledger, what columns hold, messages.
-SAID = {"number", "by_name", "choice", "setting", "lever", "described", "TypeError", "ValueError", "SettingsError",
+# Calls whose texts are words for people: titles, units, keys into the ledger, messages.
+SAID = {"number", "by_name", "choice", "setting", "lever", "TypeError", "ValueError", "SettingsError",
         "RuntimeError"}  # fmt: skip
 TITLED = {"Field": "title", "Kept": "meaning"}  # calls with one argument that is words for people
 # Calls that say of an outcome what no run's numbers depend on.
-ROWS = {"outcome", "Row", "ratio", "places", "Fact"}
+ROWS = {"row_of"}
 NO_MEANING = {"ctx", "kind", "type_comment", "type_ignores", "type_params"}  # of a node; some only newer Pythons have
 
 
@@ -55,10 +55,8 @@ def _text(node: Any) -> str:
         return repr(node)
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):  # a docstring
         return ""
-    if (
-        isinstance(node, ast.ImportFrom) and str(node.module).partition(".")[0] == "brainsim"
-    ):  # from wherever it now stands
-        return f"from brainsim import {_text(node.names)}"
+    if isinstance(node, ast.ImportFrom) and str(node.module).partition(".")[0] == "brainsim":
+        return f"from brainsim import {_text(node.names)}"  # from wherever it now stands
     if isinstance(node, ast.FunctionDef) and node.returns is not None and "Row" in _text(node.returns):
         return ""  # it says of outcomes what the calls do
     if isinstance(node, ast.Call):

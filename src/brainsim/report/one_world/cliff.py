@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from brainsim.report.folder import Results, Spread, share_by_replication, spread_of
 from brainsim.report.marks import NO_FELLOWS, dot, per_cent, signed
-from brainsim.report.style import BLUE, FAINT, MARGIN, VERMILLION, WIDTH, Entry, Look, message, sheet
+from brainsim.report.style import BLUE, FAINT, MARGIN, VERMILLION, WIDTH, Look, marked, message, sheet
 from brainsim.study.ranges import COUNT, SHARE
 
 _NEXT = {
@@ -38,7 +38,7 @@ def cliff(results: Results) -> Figure:
         f"By next position: the first post within a year of the end. {per_cent(less)} of fellows are then paid less "
         f"than as fellows. Pay and change (fellow to after) of the median fellow. {results.interval('bar')}"
     )
-    key = [Entry(word, look | {"linestyle": "none"}) for word, look in _MOMENTS.values()]
+    key = [marked(word, look) for word, look in _MOMENTS.values()]
     page = sheet(title, notes, key, 3.48, results.footer)
     axes = page.panel(1.18, 0.31, WIDTH - 1.68, 2.97)
     for row, word in enumerate(_NEXT):

@@ -40,9 +40,8 @@ def where_fellows_are(results: Results) -> Figure:
     if not fellows["position_year_1"].notna().any():
         words = "No fellow could be followed for a year." if results.has_fellows else NO_FELLOWS
         return message(title, words, results.footer)
-    notes = (
-        f"Years since the start. Shares of those who could be followed so long, over {counted(results.replications)}."
-    )
+    over = counted(results.replications)
+    notes = f"Years since the start. Shares of those who could be followed so long, over {over}."
     page = sheet(title, notes, _key(), 3.95, results.footer)
     axes = page.panel(0.55, 0.31, WIDTH - 0.65, 3.62)
     labels = {}
@@ -60,14 +59,8 @@ def where_fellows_are(results: Results) -> Figure:
 
 
 def _key() -> list[Entry]:
-    entries = {word: Entry(word, _swatch(colour)) for word, (colour, _) in _STATES.items()}
-    korea, abroad = list(_STATES)[:5], list(_STATES)[5:]
-    return [
-        Entry("In Korea:", {}),
-        *(entries[word] for word in korea),
-        Entry("Abroad:", {}, new_row=True),
-        *(entries[word] for word in abroad),
-    ]
+    entries = [Entry(word, _swatch(colour)) for word, (colour, _) in _STATES.items()]
+    return [Entry("In Korea:", {}), *entries[:5], Entry("Abroad:", {}, new_row=True), *entries[5:]]
 
 
 def _swatch(colour: str) -> dict:

@@ -30,9 +30,8 @@ def who_stays(results: Results) -> Figure:
     ends = _contract_ends(results.settings["programme"], last)
     seen = "Of those who could be followed so long. Numbers: the last share of each curve."
     notes = f"{seen} {_explained(ends)}{results.interval('band')}"
-    page = sheet(
-        title, notes, [Entry(kept.where, look) for kept, look in zip(KEPT, _LOOKS, strict=True)], 3.35, results.footer
-    )
+    key = [Entry(kept.where, look) for kept, look in zip(KEPT, _LOOKS, strict=True)]
+    page = sheet(title, notes, key, 3.35, results.footer)
     for number, group in enumerate(GROUPS):
         column, row = number % 2, number // 2
         axes = page.panel(0.46 + column * 1.48, 0.34 + (1 - row) * 1.56, 1.2, 1.25)

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from brainsim.model.places import GROUPS
 from brainsim.report.folder import Results, Spread, spread_of
 from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, dot, signed
-from brainsim.report.style import BLUE, FAINT, VERMILLION, Entry, message, sheet
+from brainsim.report.style import BLUE, FAINT, VERMILLION, Entry, marked, message, sheet
 
 _REASONS = {
     "pay": ("pay",),
@@ -38,7 +38,7 @@ def why(results: Results) -> Figure:
         "speaks for the fellowship in Korea. Career path: permanence and what follows the contract. Visa climate: "
         f"with being a foreigner. {results.interval('bar')}"
     )
-    key = [Entry("Against", {}), *(Entry(word, look | {"linestyle": "none"}) for word, look in _AGAINST.values())]
+    key = [Entry("Against", {}), *(marked(word, look) for word, look in _AGAINST.values())]
     page = sheet(title, notes, key, 3.6, results.footer)
     worth = _worth(results.tables["reasons"])
     limit = 1.08 * max(abs(value) for spread in worth.values() for value in spread)

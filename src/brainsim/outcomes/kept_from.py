@@ -1,4 +1,4 @@
-"""Tables that are kept of a run: each a function from a lived model to a frame, beside it what its columns hold."""
+"""Tables that are kept of a run: each a function from a lived model to a frame (report/files.yaml says what a column holds)."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -8,24 +8,24 @@ import pandas as pd
 
 from brainsim.model.talent_model import TalentModel
 
+Maker = Callable[[TalentModel], pd.DataFrame]
+
 
 class Table(NamedTuple):
-    """How a table is made of a lived model, what a row is, what each column holds, and from which `study.keep` on it is kept."""
+    """How a table is made of a lived model, and from which `study.keep` on it is kept."""
 
-    make: Callable[[TalentModel], pd.DataFrame]
-    meaning: str
-    columns: dict[str, str]
+    make: Maker
     keep: str
 
 
 TABLES: dict[str, Table] = {}
 
 
-def described(meaning: str, columns: dict[str, str], keep: str) -> Callable:
+def kept_from(keep: str) -> Callable[[Maker], Maker]:
     """Make a function from a lived model to a frame a table of every run, under the function's name without `_table`."""
 
-    def registered(make: Callable[[TalentModel], pd.DataFrame]) -> Callable[[TalentModel], pd.DataFrame]:
-        TABLES[make.__name__.removesuffix("_table")] = Table(make, meaning, columns, keep)
+    def registered(make: Maker) -> Maker:
+        TABLES[make.__name__.removesuffix("_table")] = Table(make, keep)
         return make
 
     return registered

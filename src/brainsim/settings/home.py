@@ -1,0 +1,22 @@
+"""~ in what is given to Hydra: no shell expands it inside a value, nor does Hydra."""
+
+import os
+import re
+
+# ~ as the first letter of a value, or of an entry of the search path.
+HOME = re.compile(r"""(?P<quote>['"]?)(?P<scheme>file://)?~(?P<rest>/[^,\]'"]*)?(?P=quote)""")
+
+
+def at_home(line: str) -> str:
+    """An override with the user's home in the place of ~, where it can't be meant otherwise."""
+    name, equals, value = line.partition("=")
+    if name == "hydra.searchpath":
+        return name + equals + re.sub(rf"(?<=[\[,\s]){HOME.pattern}", _home, value, flags=re.X)
+    whole = HOME.fullmatch(value)
+    return name + equals + _home(whole) if whole and (not whole["quote"] or name.startswith("hydra.")) else line
+
+
+def _home(found: re.Match) -> str:
+    path = os.path.expanduser(f"~{found['rest'] or ''}")
+    escaped = path.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{found['scheme'] or ''}{escaped}'"

@@ -1,0 +1,207 @@
+"""Patterns in the model: each measure is a function from the worlds of a study to one number a replication.
+
+Worlds are read from a study that has three: one without the programme, one with it as announced, and one without it in which
+all Korean pay is higher.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from brainsim.outcomes.kept import IN_RESEARCH
+from brainsim.process.shipped import data
+from brainsim.study.design import Point
+from brainsim.study.runs import DONE
+from brainsim.study.study import Study
+
+World = Literal["calm", "announced", "dear"]
+# Moves of publishing scholars a year, by where from and where to.
+SCOPUS_MOVES: dict[tuple[str, str], int] = {
+    (start, end): number
+    for start, row in data("study/patterns.yaml")["scopus_moves"].items()
+    for end, number in row.items()
+}
+
+
+class Worlds:
+    """The worlds of a study that patterns are read from, each table one pandas frame for all replications."""
+
+    def __init__(self, study: Study):
+        self.study, self.settings = study, study.settings
+        self.points: dict[World, Point] = {}
+        without = [point for point in study.plan.points if point.settings.programme.slots == 0]
+        announced = [point for point in study.plan.points if point.settings.programme.slots > 0]
+        self.points |= {"announced": announced[0]} if announced else {}
+        if without:
+            self.points["calm"] = min(without, key=korean_pay)
+            dear = max(without, key=korean_pay)
+            self.points |= {"dear": dear} if korean_pay(dear) > korean_pay(self.points["calm"]) else {}
+        self.table = cache(self._table)
+
+    def _table(self, name: str, world: World) -> pd.DataFrame:
+        """A table that was kept of one world."""
+        return self.study.table(name, [self.points[world].number])
+
+    def outcome(self, name: str, world: World) -> pd.Series:
+        """An outcome of one world, by replication."""
+        runs = self.study.runs
+        chosen = (runs["point"] == self.points[world].number) & (runs["status"] == DONE)
+        return runs[chosen].set_index("replication")[name].astype(float)
+
+    @property
+    def pay_rise(self) -> float:
+        """By how much ln pay is higher in the world in which Korea pays more."""
+        return float(np.log(korean_pay(self.points["dear"]) / korean_pay(self.points["calm"])))
+
+
+def korean_pay(point: Point) -> float:
+    """Pay of a postdoc in Korea, million KRW a year: it tells which world pays more."""
+    return point.settings.country.korea.pay["postdoc"]
+
+
+def outcome(worlds: Worlds, outcome: str, world: World) -> pd.Series:
+    """An outcome of a run in one of the worlds."""
+    return worlds.outcome(outcome, world)
+
+
+def share(table: pd.DataFrame, weight: str, chosen: pd.Series) -> pd.Series:
+    """The share of a table's persons that is chosen, by replication; NaN without persons."""
+    everybody = table.groupby("replication")[weight].sum()
+    some = table[weight].where(chosen, 0.0).groupby(table["replication"]).sum()
+    return (some / everybody.where(everybody > 0)).astype(float)
+
+
+# --- stays in the US ------------------------------------------------------------------------------------------------
+
+YEAR_BEFORE, YEAR_AFTER = -2, 2  # quarters around so many years after the PhD: a count by calendar year, on average
+
+
+def us_stay(worlds: Worlds, year: int, origin: str | None = None) -> pd.Series:
+    """The share of foreign-born US PhDs, of one origin or of all, who live in the US so many years after the PhD."""
+    stays = worlds.table("stays", "calm")
+    ages = stays["quarters_since_phd"].between(4 * year + YEAR_BEFORE, 4 * year + YEAR_AFTER - 1)
+    chosen = stays[ages & ((stays["origin"] == origin) if origin else (stays["origin"] != "us"))]
+    sums = chosen.groupby("replication")[["phds", "in_us"]].sum()
+    return sums["in_us"] / sums["phds"]
+
+
+def us_stay_tail(worlds: Worlds) -> pd.Series:
+    """The share of all foreign-born US PhDs after ten years less that after five."""
+    return us_stay(worlds, 10) - us_stay(worlds, 5)
+
+
+# --- moves -----------------------------------------------------------------------------------------------------------
+
+
+def moves(worlds: Worlds) -> pd.DataFrame:
+    """Moves of the whole study without the programme: one row a replication, one column a pair of places."""
+    flows = worlds.table("flows", "calm")
+    return flows.pivot_table(index="replication", columns=["from", "to"], values="moves", aggfunc="sum")
+
+
+def flow_gap(worlds: Worlds, start: str, end: str) -> pd.Series:
+    """Log ratio of a flow to Scopus, less the mean of all twelve: the model's people are younger and fewer."""
+    found = moves(worlds)
+    ratios = {pair: found[pair].where(found[pair] > 0) / known for pair, known in SCOPUS_MOVES.items()}
+    gaps = np.log(pd.DataFrame(ratios))
+    return gaps[(start, end)] - gaps.mean(axis=1)
+
+
+def into_korea(worlds: Worlds) -> pd.Series:
+    """Of all moves between Korea and the US, the share into Korea."""
+    found = moves(worlds)
+    return found[("us", "korea")] / (found[("us", "korea")] + found[("korea", "us")])
+
+
+def koreans_leaving(worlds: Worlds) -> pd.Series:
+    """Koreans who leave Korea, a year."""
+    flows = worlds.table("flows", "calm")
+    chosen = flows[(flows["origin"] == "korea") & (flows["from"] == "korea")]
+    years = worlds.settings.study.quarters / 4
+    return chosen.groupby("replication")["moves"].sum() / years
+
+
+# --- who is where ----------------------------------------------------------------------------------------------------
+
+
+def cohorts(worlds: Worlds) -> pd.DataFrame:
+    """Everybody at the end of the study without the programme."""
+    return worlds.table("cohorts", "calm")
+
+
+def korean_postdocs(worlds: Worlds, year: int) -> pd.Series:
+    """Koreans with a Korean PhD who are postdocs in Korea in a year after the PhD, the first being 1."""
+    table = cohorts(worlds)
+    at_home = (table["origin"] == "korea") & (table["phd_place"] == "korea") & (table["place"] == "korea")
+    chosen = at_home & (table["position"] == "postdoc") & (table["year_after_phd"] == year)
+    return table["persons"].where(chosen, 0.0).groupby(table["replication"]).sum()
+
+
+def korean_postdocs_survival(worlds: Worlds) -> pd.Series:
+    """Those of the third year over those of the first."""
+    return korean_postdocs(worlds, 3) / korean_postdocs(worlds, 1)
+
+
+def foreign_share(worlds: Worlds, place: str, positions: Sequence[str]) -> pd.Series:
+    """The share of foreigners in some positions of a place."""
+    table = cohorts(worlds)
+    table = table[(table["place"] == place) & table["position"].isin(positions)]
+    return share(table, "persons", table["origin"] != place)
+
+
+def share_of_foreigners(worlds: Worlds, origin: str) -> pd.Series:
+    """The share of one origin among foreigners who do research in Korea."""
+    table = cohorts(worlds)
+    table = table[
+        (table["place"] == "korea") & (table["origin"] != "korea") & table["position"].isin(IN_RESEARCH.position_names)
+    ]
+    return share(table, "persons", table["origin"] == origin)
+
+
+def graduates_of_korea(worlds: Worlds, foreign: bool, years: tuple[int, ...]) -> pd.DataFrame:
+    """People with a Korean PhD, in such years after it."""
+    table = cohorts(worlds)
+    chosen = (table["phd_place"] == "korea") & table["year_after_phd"].isin(years)
+    return table[chosen & ((table["origin"] != "korea") == foreign)]
+
+
+def foreign_graduates_in_korea(worlds: Worlds) -> pd.Series:
+    """The share of foreigners with a Korean PhD who work in Korea one to three years after it."""
+    table = graduates_of_korea(worlds, True, (2, 3))
+    return share(table, "persons", (table["place"] == "korea") & (table["position"] != "out"))
+
+
+def postdoc_share(worlds: Worlds, foreign: bool) -> pd.Series:
+    """The share of postdocs among new PhDs of Korea who work there."""
+    table = graduates_of_korea(worlds, foreign, (1, 2))
+    table = table[(table["place"] == "korea") & (table["position"] != "out")]
+    return share(table, "persons", table["position"] == "postdoc")
+
+
+def on_tenure_track(worlds: Worlds) -> pd.Series:
+    """The share of US PhDs who hold a faculty post, wherever, eight years after the PhD and later."""
+    table = cohorts(worlds)
+    table = table[(table["phd_place"] == "us") & (table["year_after_phd"] > 8)]
+    return share(table, "persons", table["position"] == "faculty")
+
+
+def in_korea(worlds: Worlds, world: World, foreign: bool) -> pd.Series:
+    """Foreigners, or Koreans, who live in Korea at the end."""
+    table = worlds.table("cohorts", world)
+    chosen = (table["place"] == "korea") & ((table["origin"] != "korea") == foreign)
+    return table["persons"].where(chosen, 0.0).groupby(table["replication"]).sum()
+
+
+def pay_elasticity(worlds: Worlds, foreign: bool) -> pd.Series:
+    """Log change of those who live in Korea over that of all Korean pay, when pay has been higher for good."""
+    dear, calm = (in_korea(worlds, world, foreign) for world in ("dear", "calm"))
+    return np.log(dear / calm.where(calm > 0)) / worlds.pay_rise
+
+
+def return_with_offer(worlds: Worlds) -> pd.Series:
+    """By how much more of those who hold an offer would return if Korean pay were higher; the share, less 1."""
+    offers = worlds.table("offers", "calm").set_index("replication")
+    return offers["expected_dear"] / offers["expected"].where(offers["expected"] > 0) - 1.0
