@@ -40,6 +40,7 @@ from brainsim.process.endings import (
 from brainsim.process.streams import as_typed, make_patient
 from brainsim.settings.composition import Composer, spelled_out
 from brainsim.settings.hydra_rules import VERSION_BASE
+from brainsim.settings.loader import also_of_hydra
 from brainsim.settings.problems import SettingsError
 from brainsim.settings.search_path import configs_folder
 
@@ -191,7 +192,8 @@ def _hydra_does() -> None:
     before = {name: os.environ[name] for name in hushed if name in os.environ}
     os.environ.update(hushed)
     try:
-        task()
+        with also_of_hydra():
+            task()
     finally:
         for name in hushed:
             os.environ.pop(name)

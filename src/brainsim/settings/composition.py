@@ -12,7 +12,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra._internal.config_search_path_impl import ConfigSearchPathImpl
 from hydra._internal.utils import create_config_search_path
 from hydra.core.config_search_path import ConfigSearchPath, SearchPathQuery
@@ -30,6 +29,7 @@ from brainsim.settings.home import at_home
 from brainsim.settings.hydra_problems import hydra_problem, unused_group
 from brainsim.settings.hydra_rules import hydra_rules, named, plain
 from brainsim.settings.levers import records
+from brainsim.settings.loader import Loader
 from brainsim.settings.problems import SettingsError, kind_of
 from brainsim.settings.search_path import check_sources, untaken
 from brainsim.settings.slips import EXPERIMENT, several_values
@@ -93,7 +93,7 @@ class Composer:
         if not OmegaConf.has_resolver("now"):
             setup_globals()
         self.search_path = search_path
-        self.loader = ConfigLoaderImpl(search_path)
+        self.loader = Loader(search_path)
         self.job_of_hydra: DictConfig | None = None  # Hydra's own section of the job that was composed last
 
     def stamp(self, search_path: ConfigSearchPath | None = None) -> tuple:
@@ -259,7 +259,7 @@ class Composer:
         return _as_job[asked]
 
     @cached_property
-    def _loader_of_job(self) -> ConfigLoaderImpl:
+    def _loader_of_job(self) -> Loader:
         """A loader that looks exactly where the job looked, wherever we stand by now."""
         if self.job_of_hydra is None:
             return self.loader
@@ -267,7 +267,7 @@ class Composer:
         for source in runtime.config_sources:
             path = os.path.join(runtime.cwd, source.path) if source.schema == "file" else source.path
             search_path.append(source.provider, f"{source.schema}://{path}")
-        return ConfigLoaderImpl(search_path)
+        return Loader(search_path)
 
     @contextmanager
     def _environment(self) -> Iterator[None]:
