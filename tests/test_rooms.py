@@ -37,7 +37,7 @@ KNOW_HYDRA = {"__main__.py", "command/sweep.py", "command/load.py", "command/req
 HYDRA = ("hydra", "omegaconf")
 NOT_IN_MODEL = ("matplotlib", "yaml", "json", *HYDRA)
 FILES = ("os", "pathlib", "tempfile", "shutil", "io")
-HEAVY = ("pandas", "numba", "mesa", "scipy", "matplotlib", "pyarrow")  # what takes long to load
+HEAVY = ("numpy", "pandas", "numba", "mesa", "scipy", "matplotlib", "pyarrow")  # what takes long to load
 
 
 def sources(*rooms):

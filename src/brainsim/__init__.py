@@ -6,6 +6,7 @@ a lever, `outcome` a number to what is measured in every run, `figure` a figure,
 worlds.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -52,6 +53,8 @@ _HOMES = {
 }
 
 _is_command = ("-m", "brainsim") in pairwise(sys.orig_argv) or "brainsim" in map(os.path.basename, sys.orig_argv[1:2])
+if _is_command:
+    gc.set_threshold(50_000, 20, 20)  # what is imported and composed makes many objects, and hardly a ring of them
 if _is_command and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
     signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # before it has begun: nothing is lost, nothing to say
 

@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import cast
 
 import hydra
+from hydra._internal.utils import detect_calling_file_or_module_from_task_function, detect_task_name
 from hydra.core.hydra_config import HydraConfig
+from hydra.core.utils import JobRuntime
 from hydra.types import RunMode
 from omegaconf import DictConfig
 
 import brainsim
 from brainsim.command import sweep
-from brainsim.command.load import validated
 from brainsim.command.request import Asked, check, flags_of, folders_of, say
 from brainsim.process.endings import (
     COMPLETE,
@@ -82,6 +83,7 @@ def _ended(configuration: DictConfig, hydra_configuration: DictConfig) -> int:
 def _studied(configuration: DictConfig, hydra_configuration: DictConfig, folder: Path) -> int:
     """Live a study or a calibration; the exit status."""
     from brainsim.command.experiment import run_experiment  # late: --help and errors need no compiler
+    from brainsim.command.load import validated
     from brainsim.report.claims import refuse_taken
 
     given, axes = list(hydra_configuration.overrides.task), sweep.swept_over(hydra_configuration)
@@ -162,6 +164,7 @@ def answer(arguments: list[str]) -> int:
         from brainsim.brief.diff import brief_diff
 
         return brief_diff(arguments)
+    JobRuntime().set("name", detect_task_name(*detect_calling_file_or_module_from_task_function(task)))  # as Hydra will
     flags = flags_of(arguments)
     asked = check(flags)
     others = [argument for argument in arguments if argument not in flags.overrides]

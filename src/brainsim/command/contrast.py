@@ -73,7 +73,7 @@ def contrasted(
     if settings.calibration.waves or not any(line.is_what_if or line.group == "design" for line in lines):
         return settings
     kept = [line.written for line in lines if not (line.is_what_if or line.group == "design")]
-    base = base_of(composer, kept, tuple(extension.sha256 for extension in settings.extend))
+    base = base_of(composer, kept)
     if base is None:
         return settings
     programmes = base.groups["programmes"]
@@ -145,23 +145,8 @@ def _words(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-_bases: dict[tuple, Base | None] = {}  # a study is composed several times, and many of a sweep share their base
-
-
-def base_of(composer: Composer, overrides: list[str], files: tuple[str, ...] = ()) -> Base | None:
-    """The experiment with some of its overrides only; None where it can't be composed without the others.
-
-    `files`: the hashes of the user's files, which decide what is known.
-    """
-    key = (composer.stamp(), files, *overrides)
-    if key not in _bases:
-        if len(_bases) > 64:
-            _bases.clear()
-        _bases[key] = _base(composer, overrides)
-    return _bases[key]
-
-
-def _base(composer: Composer, overrides: list[str]) -> Base | None:
+def base_of(composer: Composer, overrides: list[str]) -> Base | None:
+    """The experiment with some of its overrides only; None where it can't be composed without the others."""
     try:
         content = neutral_told(composer.groups(overrides, (*WHAT_IFS, "design")))
         kinds: dict[str, Any] = {name: Settings.model_fields[name].annotation for name in WHAT_IFS}

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Any
 
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig
 
 from brainsim.command.contrast import contrasted
 from brainsim.outcomes.rows import effect_rows
@@ -64,7 +64,7 @@ def validated(
     content = content_of(configuration)
     composer = composer or Composer(configs_folder())
     settings = contrasted(settings_of(content), composer, overrides, axes)
-    options = _options_in(settings, OmegaConf.create(content), composer)
+    options = _options_in(settings, content, composer)
     settings = settings.model_copy(update={"design": settings.design.model_copy(update={"options": options})})
     check_study(settings)
     return settings
@@ -131,7 +131,7 @@ def _known_outcome(name: str, outcome: str | None) -> None:
         raise SettingsError(f"{name} = {outcome} is no outcome{near}; docs/model.md has them")
 
 
-def _options_in(settings: Settings, configuration: DictConfig, composer: Composer) -> dict[str, dict[str, Any]]:
+def _options_in(settings: Settings, content: dict[str, Any], composer: Composer) -> dict[str, dict[str, Any]]:
     """What the options of whole groups hold that a design or the structures name, by group and option.
 
     The other options of such a group are there too, as far as they can be composed: a point is told by them.
@@ -145,9 +145,9 @@ def _options_in(settings: Settings, configuration: DictConfig, composer: Compose
                 named.setdefault(name, []).extend(wanted)
     held: dict[str, dict[str, Any]] = {}
     for group in GROUPS_OF_OPTIONS if design.kind == "table" else named:  # a table's columns are read later
-        held[group] = {option: composer.option(group, option, configuration) for option in named.get(group, [])}
+        held[group] = {option: composer.option(group, option, content) for option in named.get(group, [])}
         for option in composer.options(group):
             if option not in held[group]:
                 with suppress(SettingsError):
-                    held[group][option] = composer.option(group, option, configuration)
+                    held[group][option] = composer.option(group, option, content)
     return held

@@ -15,7 +15,6 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from brainsim.command import sweep
-from brainsim.command.load import validated
 from brainsim.settings.axes import is_sweep, jobs_of
 from brainsim.settings.composition import Composer
 from brainsim.settings.extend import with_files
@@ -84,6 +83,8 @@ def check(flags: Namespace) -> Asked | None:
         with_files({"extend": list(configuration.get("extend", []))})  # whose levers are shown
         look_up(configuration, flags.package)
         return None
+    from brainsim.command.load import validated  # late: --help asks nothing of a study
+
     if flags.multirun or is_sweep(composer, flags.overrides):
         jobs = list(jobs_of(composer, flags.overrides))
         axes = sweep.differing(jobs)

@@ -4,7 +4,6 @@ import secrets
 import warnings
 from typing import Any, NamedTuple
 
-import mesa
 import numpy as np
 import pandas as pd
 
@@ -25,11 +24,15 @@ from brainsim.model.places import (
 )
 from brainsim.model.quarter import State, empty_state, live_quarter, setting_of, world_of
 from brainsim.model.researchers import person_at
+from brainsim.process.imports import callers_by_name
 from brainsim.settings.arguments import seed_given, settings_given, with_levers
 from brainsim.settings.calendar import quarter_name
 from brainsim.settings.idle import idle_lines
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError
+
+with callers_by_name():  # which Mesa looks for
+    import mesa
 
 REMEMBERED = 12  # quarters of the spin-up whose happenings are kept: patterns of the past are read off them
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from hydra._internal.config_search_path_impl import ConfigSearchPathImpl
 from hydra._internal.utils import create_config_search_path
-from hydra.core.config_search_path import ConfigSearchPath, SearchPathQuery
+from hydra.core.config_search_path import SearchPathQuery
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override, ValueType
@@ -35,6 +35,7 @@ from brainsim.settings.search_path import check_sources, untaken
 from brainsim.settings.slips import EXPERIMENT, several_values
 
 NOWHERE_ELSE = "hydra.searchpath=[]"  # for a search path that holds already what was asked for
+CHOICES = "hydra.runtime.choices"  # what was chosen of each group
 
 LEVERS = ("policy.", "shock.")  # groups that a user's file may add to
 # Tables that an override replaces instead of merging into them, by their dotted name or the end of it.
@@ -76,9 +77,6 @@ def _is_added(name: str) -> bool:
     return record is not None and record.group == group
 
 
-_as_job: dict[tuple, DictConfig] = {}  # what jobs are composed of that many of them share
-
-
 class Composer:
     """Composes what one folder of configurations holds; SettingsError says in one line what can't be composed."""
 
@@ -95,14 +93,6 @@ class Composer:
         self.search_path = search_path
         self.loader = Loader(search_path)
         self.job_of_hydra: DictConfig | None = None  # Hydra's own section of the job that was composed last
-
-    def stamp(self, search_path: ConfigSearchPath | None = None) -> tuple:
-        """What changes with any file that may be composed: where they lie, and the newest of them with its time."""
-        places = (search_path or self.search_path).get_path()
-        folders = [item.path.removeprefix("file://") for item in places if item.path]
-        depths = ("*.yaml", "*/*.yaml")  # no deeper: a user's folder may be a whole disk
-        files = [file.stat() for folder in folders for depth in depths for file in Path(folder).glob(depth)]
-        return self.name, *folders, len(files), max((file.st_mtime_ns for file in files), default=0)
 
     @classmethod
     def of_job(cls, hydra: DictConfig) -> "Composer":
@@ -200,7 +190,7 @@ class Composer:
         """Files in the user's folders that stand for nothing that is known or chosen."""
         return untaken(self.sources(overrides), list(self.job_of_hydra.runtime.choices) if self.job_of_hydra else [])
 
-    def option(self, group: str, option: str, settings: DictConfig) -> dict[str, Any]:
+    def option(self, group: str, option: str, settings: dict[str, Any]) -> dict[str, Any]:
         """What one option of a group holds, whatever an experiment or the command line say of the group itself.
 
         It is looked for where the job that was composed last looked, with that job's choices inside the group, its
@@ -208,31 +198,29 @@ class Composer:
         """
         with self._errors_in_one_line([]):
             alone, usual = self._alone(group, option), self._usual
-            outside = [str(name) for name in usual if name not in (group, "hydra") and alone.get(name) != usual[name]]
+            outside = [name for name in usual if name not in (group, CHOICES) and alone.get(name) != usual[name]]
             if outside:
                 raise SettingsError(
                     f"{group} = {option} also changes {', '.join(outside)}, which a design that names {group} would leave "
                     "as they are; name what it changes one by one"
                 )
-            if "${" not in str(found := plain(alone[group], resolve=False)):
-                return found
-            whole = OmegaConf.create(plain(settings, resolve=False))
-            whole[group] = alone[group]
+            if "${" not in str(alone[group]):
+                return alone[group]
             with self._environment():
-                return plain(whole[group])
+                return plain(OmegaConf.create({**settings, group: alone[group]})[group])
 
     def options(self, group: str) -> list[str]:
         """The options of a group; none if it is no group."""
         return self._loader_of_job.get_group_options(group, config_name=self.name, overrides=[NOWHERE_ELSE])
 
-    def _alone(self, group: str, option: str) -> DictConfig:
+    def _alone(self, group: str, option: str) -> dict[str, Any]:
         """The configuration with one group at an option and nothing else changed but what was chosen inside it."""
-        if self._usual.hydra.runtime.choices.get(group) == option:
+        if self._usual[CHOICES].get(group) == option:
             chosen, found = [], self._usual
         else:
             chosen = [f"{group}={option}"]
             found = self._composed_as_job(chosen)
-        known = found.hydra.runtime.choices
+        known = found[CHOICES]
         asked = self.job_of_hydra.runtime.choices if self.job_of_hydra is not None else {}
         inside = [
             f"{name}={choice}"
@@ -242,21 +230,18 @@ class Composer:
         return self._composed_as_job([*chosen, *inside]) if inside else found
 
     @cached_property
-    def _usual(self) -> DictConfig:
+    def _usual(self) -> dict[str, Any]:
         """The configuration with no overrides at all."""
         return self._composed_as_job([])
 
-    def _composed_as_job(self, overrides: list[str]) -> DictConfig:
-        """To be read only: it is composed once, however often a study is."""
-        loader = self._loader_of_job
-        asked = (self.stamp(loader.get_search_path()), *overrides)
-        if asked not in _as_job:
-            if len(_as_job) > 64:
-                _as_job.clear()
-            _as_job[asked] = loader.load_configuration(
-                self.name, [*overrides, NOWHERE_ELSE], RunMode.RUN, from_shell=False
-            )
-        return _as_job[asked]
+    def _composed_as_job(self, overrides: list[str]) -> dict[str, Any]:
+        """A configuration as it is written, by group, with what was chosen in place of Hydra's own section."""
+        overrides = [*overrides, NOWHERE_ELSE]
+        found = self._loader_of_job.load_configuration(self.name, overrides, RunMode.RUN, from_shell=False)
+        choices = plain(found.hydra.runtime.choices, resolve=False)
+        with open_dict(found):
+            del found["hydra"]
+        return {**plain(found, resolve=False), CHOICES: choices}
 
     @cached_property
     def _loader_of_job(self) -> Loader:

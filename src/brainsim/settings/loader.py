@@ -87,7 +87,7 @@ class Loader(ConfigLoaderImpl):
         acting = [one for one in parsed if not one.is_sweep_override()]
         choices = [one for one in acting if _is_choice(one, files)]
         try:
-            found = self._chosen(files, config_name, [one.input_line for one in choices], run_mode, from_shell)
+            found = self._chosen(files, config_name, [one.input_line for one in choices])
             self._apply_overrides_to_config([one for one in acting if one not in choices], found)
         except (HydraException, OmegaConfBaseException):
             return super().load_configuration(config_name, overrides, run_mode, from_shell, validate_sweep_overrides)
@@ -100,13 +100,13 @@ class Loader(ConfigLoaderImpl):
         self._process_config_searchpath(config_name, parsed, self.files)
         return parsed, self.files
 
-    def _chosen(self, files: Files, config_name: str | None, choices: list[str], *how: Any) -> DictConfig:
-        """A composition of nothing but choices, which is nobody else's."""
+    def _chosen(self, files: Files, config_name: str | None, choices: list[str]) -> DictConfig:
+        """A composition of nothing but choices, which is nobody else's; of a sweep's what a run of it would have."""
         places = [(source.provider, source.full_path()) for source in files.get_sources()]
-        asked = (config_name, *choices, *how, *places, version.getbase(), JobRuntime().get("name"))
+        asked = (config_name, *choices, *places, version.getbase(), JobRuntime().get("name"))
         known = _merged.pop(asked, None)
         if known is None or any(files.stamp(name) != stamp for name, stamp in known.stamps.items()):
-            made = pickle.dumps(super().load_configuration(config_name, choices, *how))
+            made = pickle.dumps(super().load_configuration(config_name, choices, RunMode.RUN))
             known = Merged({name: self.files.stamp(name) for name in self.files.cache}, made)
         _merged[asked] = known  # what was asked for last is forgotten last
         if len(_merged) > MANY:
