@@ -43,7 +43,7 @@ class Files(CachingConfigRepository):
     """Where one composition finds its files."""
 
     def __init__(self, repository: Any):
-        self.delegate = copy(repository)  # Hydra would copy with it everything that its plugins have registered
+        self.delegate: Any = copy(repository)  # Hydra would copy with it everything that its plugins have registered
         self.cache = {}
 
     def load_config(self, config_path: str) -> ConfigResult | None:
@@ -87,7 +87,7 @@ class Loader(ConfigLoaderImpl):
         acting = [one for one in parsed if not one.is_sweep_override()]
         choices = [one for one in acting if _is_choice(one, files)]
         try:
-            found = self._chosen(files, config_name, [one.input_line for one in choices])
+            found = self._chosen(files, config_name, [str(one.input_line) for one in choices])
             self._apply_overrides_to_config([one for one in acting if one not in choices], found)
         except (HydraException, OmegaConfBaseException):
             return super().load_configuration(config_name, overrides, run_mode, from_shell, validate_sweep_overrides)
