@@ -16,7 +16,7 @@ from brainsim.__main__ import main, said_of
 from brainsim.command import experiment
 from brainsim.command.load import load_settings
 from brainsim.process.endings import INCOMPLETE, Incomplete, signals_heard, stop_status
-from brainsim.report import sweep_tables
+from brainsim.report import figures, sweep_tables
 from brainsim.report.claims import claimed, clear, listed, refuse_taken
 from brainsim.settings.problems import SettingsError
 from brainsim.study import runs
@@ -36,7 +36,7 @@ STAGES = {
     "runs": (Store, "append"),
     "lives": (Lives, "live"),
     "tables": (experiment, "write_results"),
-    "figures": (experiment, "draw_figures"),
+    "figures": (figures, "draw_figures"),
     "analysis": (experiment, "leave_analysis"),
     "brief": (experiment, "leave_brief"),
 }
@@ -95,7 +95,7 @@ def light(monkeypatch):
 
         return leave
 
-    monkeypatch.setattr(experiment, "draw_figures", leaves("figures/a_who_comes.png"))
+    monkeypatch.setattr(figures, "draw_figures", leaves("figures/a_who_comes.png"))
     monkeypatch.setattr(experiment, "leave_analysis", leaves("front.csv"))
     monkeypatch.setattr(experiment, "leave_brief", leaves("brief.en.html"))
     monkeypatch.setattr(sweep_tables, "save", lambda *_: None)

@@ -16,6 +16,7 @@ from brainsim.study.progress import Progress
 TINY = (
     "+experiment=baseline", "population.scale=0.001", "study.spin_up_quarters=8", "study.quarters=4", "study.keep=outcomes",
     "study.replications=1", "study.uncertainty=point", "executor=one", "study.question='Pay – or 직위?'",
+    "report.figures=false",
 )  # fmt: skip
 COMMAND = f"{sys.executable} -m brainsim " + " ".join(f'"{word}"' for word in TINY)
 NO_ACCOUNT = "import pwd\ndef nobody(uid): raise KeyError(uid)\npwd.getpwuid = nobody\n"  # as in many containers
@@ -29,11 +30,13 @@ def shell(folder, line, **environment):
     return ended.returncode, (ended.stdout + ended.stderr).decode(errors="replace")
 
 
-def results_in(folder):
+def results_in(folder, drawn=False):
     """The readme of the only report in a folder, read as UTF-8."""
     (report,) = (path for path in (folder / "results" / "baseline").iterdir() if path.name != "store")
-    assert (report / "provenance.json").exists() and list((report / "figures").iterdir())
-    return (report / "README.md").read_text(encoding="utf-8")
+    readme = (report / "README.md").read_text(encoding="utf-8")
+    assert (report / "provenance.json").exists()
+    assert any((report / "figures").glob("*.png")) == ("`figures/`" in readme) == drawn
+    return readme
 
 
 STREAMS = {
@@ -62,9 +65,10 @@ def test_a_study_needs_neither_a_home_nor_an_account_nor_a_stream_that_knows_mor
     (tmp_path / "sitecustomize.py").write_text(NO_ACCOUNT, encoding="utf-8")
     path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
     without = {"HOME": None, "XDG_CACHE_HOME": None, "PYTHONIOENCODING": "ascii"}
-    status, said = shell(tmp_path, f"{COMMAND} > said", **without, PYTHONPATH=path)
+    drawn = COMMAND.replace("report.figures=false", "report.figures=true")
+    status, said = shell(tmp_path, f"{drawn} > said", **without, PYTHONPATH=path)
     assert (status, "Traceback" in said) == (0, False), said
-    assert "Pay – or 직위?" in results_in(tmp_path)
+    assert "Pay – or 직위?" in results_in(tmp_path, drawn=True)
 
 
 @SHELL

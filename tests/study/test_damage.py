@@ -10,8 +10,8 @@ import pytest
 from designs import with_design
 
 from brainsim.brief import make
-from brainsim.command import experiment
 from brainsim.command.experiment import run_experiment
+from brainsim.report import figures
 from brainsim.settings.problems import SettingsError
 
 pytestmark = pytest.mark.population
@@ -29,7 +29,7 @@ def settings(small):
 @pytest.fixture(autouse=True)
 def without_pictures(monkeypatch):
     """What is drawn is no number."""
-    monkeypatch.setattr(experiment, "draw_figures", lambda folder: [])
+    monkeypatch.setattr(figures, "draw_figures", lambda folder: [])
     monkeypatch.setattr(make, "_brief", lambda facts, folder, language: ())
 
 
@@ -38,7 +38,7 @@ def left(settings, tmp_path_factory):
     """The folder of a study: its store, its results and the facts of its brief."""
     folder = tmp_path_factory.mktemp("left")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(experiment, "draw_figures", lambda folder: [])
+        patch.setattr(figures, "draw_figures", lambda folder: [])
         patch.setattr(make, "_brief", lambda facts, folder, language: ())
         assert run_experiment(settings, folder / "results", folder / "store") == 0
         make.make_brief(folder / "results")

@@ -24,7 +24,6 @@ from brainsim.process.endings import (
 from brainsim.report.claims import clear, listed
 from brainsim.report.compared import compared_lines, notes
 from brainsim.report.dictionary import dictionary_text
-from brainsim.report.figures import draw_figures
 from brainsim.report.words import (
     patterns_screen,
     placebo_line,
@@ -221,12 +220,14 @@ def leave_report(study: Study, folder: Path, ended: Ended) -> None:
         *(["analysis.csv"] if study.settings.analysis.methods else []),
     ]  # which is still to be made
     text = dictionary_text(study.settings, left, _missing(study, ended))
-    is_drawn = (study.runs["status"] == DONE).any()
+    is_seen = (study.runs["status"] == DONE).any()
     with sealing(folder):
         write_whole(folder / "README.md", lambda path: path.write_text(text, encoding="utf-8"))
-        if is_drawn:
+        if is_seen and study.settings.report.figures:
+            from brainsim.report.figures import draw_figures  # late: not every study is drawn
+
             draw_figures(folder)
-    if is_drawn:
+    if is_seen:
         said = (
             study.settings.study.question,
             "\n".join(compared_lines(study.settings)),

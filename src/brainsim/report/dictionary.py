@@ -39,8 +39,8 @@ def dictionary_text(settings: Settings, left: Collection[str], missing: str = ""
         "All stocks, flows and costs are brought back to 1:1; one simulated researcher stands for "
         f"{1 / settings.population.scale:g} real ones. {HELD[settings.study.uncertainty]}",
         "",
-        "`config.yaml` holds the resolved settings, `provenance.json` where the results come from, `figures/` the "
-        "figures (PNG and SVG).",
+        "`config.yaml` holds the resolved settings, `provenance.json` where the results come from"
+        f"{', `figures/` the figures (PNG and SVG)' if settings.report.figures else ''}.",
     ]
     alone = "programmes.csv" not in left  # no table says which programme
     for name, told in files().items():

@@ -163,6 +163,11 @@ class Report(Group):
     overwrite: bool = setting(
         "whether a results folder that holds a report already is cleared of what brainsim wrote there, and used again"
     )
+    figures: bool = setting(
+        "whether the figures of the study are drawn; its tables are left in any case, and the same command draws them from "
+        "what is stored",
+        default=True,
+    )
     patterns: bool = setting(
         "whether the model is held against what is known; see docs/validation.md for the worlds it takes"
     )
