@@ -9,6 +9,8 @@ that it lacks.
 """
 
 import argparse
+import gc
+import importlib.util
 import multiprocessing
 import os
 import shutil
@@ -23,7 +25,10 @@ from typing import NamedTuple
 os.environ |= {"NUMBA_DISABLE_JIT": "1", "PYTHONDONTWRITEBYTECODE": "1"}  # before numba is imported
 sys.dont_write_bytecode = True
 
-import hypothesis.extra.numpy  # noqa: E402, F401 - what every test needs is imported once, before processes fork
+import hydra.main  # noqa: E402, F401 - what every test needs is imported once, before processes fork
+import hypothesis.extra.numpy  # noqa: E402, F401
+import matplotlib.figure  # noqa: E402, F401
+import mesa  # noqa: E402, F401
 import numba  # noqa: E402, F401
 import pandas  # noqa: E402, F401
 import pyarrow.parquet  # noqa: E402, F401
@@ -143,8 +148,8 @@ MUTANTS = (
 
 
 def copied(folder: Path) -> Path:
-    """A copy of the sources, with configs/ where they look for it."""
-    shutil.copytree(CHECKOUT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    """A copy of the sources, with what Python has compiled of them, and configs/ where they look for it."""
+    shutil.copytree(CHECKOUT / "src", folder / "src")
     (folder / "configs").symlink_to(CHECKOUT / "configs")
     return folder / "src"
 
@@ -153,7 +158,8 @@ def tried(sources: Path, tests: list[str]) -> tuple[int, str]:
     """Pytest's exit status for tests against a copy of the sources, in this process, and the last of what it said."""
     sys.path.insert(0, str(sources))
     os.environ["PYTHONPATH"] = str(sources)  # of processes that tests start
-    options = ["-q", "-x", "-o", "addopts=", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist"]
+    left_out = [word for plugin in ("cacheprovider", "randomly", "xdist", "anyio") for word in ("-p", f"no:{plugin}")]
+    options = ["-q", "-x", "-o", "addopts=", "--assert=plain", *left_out]  # whether a test fails, not why
     with redirect_stdout(StringIO()) as said, redirect_stderr(said):
         status = pytest.main([*options, *(str(CHECKOUT / "tests" / test) for test in tests)])
     return int(status), said.getvalue().strip()[-3000:]
@@ -168,6 +174,7 @@ def outcome_of(mutant: Mutant) -> str:
         if text.count(mutant.old) != 1:
             return f"its text is {text.count(mutant.old)} times in {mutant.file}, not once: write the mutant anew"
         file.write_text(text.replace(mutant.old, mutant.new), encoding="utf-8")
+        Path(importlib.util.cache_from_source(str(file))).unlink(missing_ok=True)
         status, said = tried(sources, [mutant.test])
     found = status == pytest.ExitCode.TESTS_FAILED
     return "" if found else f"survived {mutant.test} (pytest: {said.splitlines()[-1:]})"
@@ -188,6 +195,7 @@ def main() -> int:
     chosen = parser.parse_args()
     mutants = [mutant for mutant in MUTANTS if mutant.name in chosen.names or not chosen.names]
     os.chdir(CHECKOUT)
+    gc.freeze()  # what is here now
     began, problems = time.monotonic(), []
     # A process for each, that begins as this one is now: libraries are imported, brainsim is not.
     with multiprocessing.get_context("fork").Pool(chosen.workers, maxtasksperchild=1) as pool:
