@@ -4,6 +4,7 @@ With NUMBA_DISABLE_JIT=1 everything runs interpreted, which is some three hundre
 and the tests marked `population` are skipped. Tests marked `verification` run only with `-m verification`.
 """
 
+import gc
 from functools import cache
 
 import numba
@@ -13,6 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from brainsim.command.load import load_settings
 from brainsim.model.talent_model import TalentModel
 
+gc.set_threshold(50_000, 20, 20)  # as in a command: looking for rings among objects took a tenth of the tests' time
 COMPILED = not numba.config.DISABLE_JIT
 
 # The same examples every time, and no deadline: the first call of a rule compiles it.
