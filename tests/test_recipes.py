@@ -111,7 +111,13 @@ def test_the_commands_of_the_example_put_brain_pool_beside_innocore(number):
 def test_the_example_tells_both_programmes_apart(tmp_path):
     """From the command to its tables, its screen and its dictionary; what is compared is the same without Brain Pool."""
     first = commands(EXAMPLE.read_text(encoding="utf-8"))[0]
-    size = ["population.scale=0.01", "study.spin_up_quarters=12", "study.quarters=8", "study.replications=2"]
+    size = [
+        "population.scale=0.01",
+        "study.spin_up_quarters=12",
+        "study.quarters=8",
+        "study.replications=2",
+        "report.figures=false",
+    ]
     command = [sys.executable, "-m", "brainsim", *first, *size, "executor=one", "hydra.run.dir=found"]
     said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=500)
     assert said.returncode == 0, said.stderr

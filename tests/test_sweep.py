@@ -18,7 +18,8 @@ from brainsim.report import sweep_tables
 from brainsim.report.sweep_tables import studied_rows
 from brainsim.study.reports import seal
 
-SMALL = ["population.scale=0.001", "study.replications=1", "study.quarters=5", "study.spin_up_quarters=8"]
+SMALL = ["population.scale=0.001", "study.replications=1", "study.quarters=5", "study.spin_up_quarters=8",
+         "report.figures=false"]  # fmt: skip
 SUMMARY = "outcome,unit,mean,se,median,low,high,n\ncost_krw_bn,bn KRW,287,1,286,280,290,20\n"
 
 

@@ -103,7 +103,8 @@ def test_the_installed_wheel_runs_the_baseline_from_an_empty_folder(installed, t
     assert rules and all((installed / rule).read_bytes() == (source / rule).read_bytes() for rule in rules)
     stub.mkdir()
     (stub / "sitecustomize.py").write_text(COMPILED_ALREADY.format(site=str(installed), source=str(source)))
-    small = ["population.scale=0.001", "study.replications=1", "study.quarters=5", "study.spin_up_quarters=8"]
+    small = ["population.scale=0.001", "study.replications=1", "study.quarters=5", "study.spin_up_quarters=8",
+             "report.figures=false"]  # fmt: skip
     path = os.pathsep.join([str(installed), str(stub)])
     ended = run_installed(installed, tmp_path, "+experiment=baseline", *small, PYTHONPATH=path)
     assert ended.returncode == 0, ended.stderr

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.population
 KEPT, HIRED = "researchers_in_korea_end", "fellow_years"
 TINY = [
     "population.scale=0.002", "study.spin_up_quarters=6", "study.quarters=4", "study.keep=outcomes",
-    f"analysis.outcomes=[{KEPT}]", "analysis.refits=3", "executor.workers=1",
+    f"analysis.outcomes=[{KEPT}]", "analysis.refits=3", "executor.workers=1", "report.figures=false",
 ]  # fmt: skip
 
 

@@ -35,7 +35,7 @@ from brainsim.words import book, say
 
 pytestmark = pytest.mark.population
 SMALL = ["population.scale=0.004", "study.spin_up_quarters=30", "study.quarters=24", "study.replications=4", "report.lives=2",
-         "executor.workers=1", "report.brief=true"]  # fmt: skip
+         "executor.workers=1", "report.brief=true", "report.figures=false"]  # fmt: skip
 PAPER = ("en", "ko")
 
 

@@ -36,6 +36,7 @@ def folder(tmp_path_factory):
     asked = (
         f"extend=[{root / 'own.py'}]", "population.scale=0.002", "study.replications=2", "study.spin_up_quarters=24",
         "study.quarters=5", "report.brief=true", "executor=processes", "executor.workers=2", "policy.salary_multiplier=2.4",
+        "report.figures=false",
     )  # fmt: skip
     settings = load_settings("baseline", asked)
     (root / "own.py").unlink()

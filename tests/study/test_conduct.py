@@ -31,7 +31,7 @@ pytestmark = pytest.mark.population
 
 TINY = ("population.scale=0.001", "study.spin_up_quarters=8", "study.quarters=4", "study.flush_seconds=0")
 LEVELS = "policy.salary_multiplier: [1.0, 1.8, 3.0]"
-GRID = ("design=grid", f"design.levers={{{LEVELS}}}", "study.replications=3", *TINY)
+GRID = ("design=grid", f"design.levers={{{LEVELS}}}", "study.replications=3", "report.figures=false", *TINY)
 
 
 @pytest.fixture
