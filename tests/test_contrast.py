@@ -113,7 +113,7 @@ def test_an_experiment_without_a_reference_of_its_own_has_nothing_beside():
 
 @pytest.mark.parametrize(
     "idle", [f"{PAY}=1.8", "shock=calm", f"{PAY}={{value: 1.8, start: 2026Q1}}", f"{PAY}={{value: 2.4, start: 2040Q1}}",
-             "behaviour=foresighted"]
+             "behaviour=foresighted", "design.samples=5"]
 )  # fmt: skip
 def test_a_change_that_changes_nothing_is_told_and_is_none(own, idle):
     settings = loaded(idle)

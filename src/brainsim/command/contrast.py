@@ -17,7 +17,7 @@ from brainsim.settings.parameters import Settings
 from brainsim.settings.policy import Lever, neutral_told
 from brainsim.settings.problems import SettingsError, kind_of, names_in
 from brainsim.settings.programmes import Programme
-from brainsim.settings.questions import Design
+from brainsim.settings.questions import SAMPLED, Design
 from brainsim.study.design import WORLD
 
 WHAT_IFS = WORLD  # what shapes a run is what may be asked about
@@ -83,7 +83,7 @@ def contrasted(
     names = [name for group in WHAT_IFS for name in differing(settings, base, group)]
     given = {
         "changed": changed_by(what_ifs, settings, names),
-        "unchanged": [line.written for line in what_ifs if not any(line.touches(name) for name in names)],
+        "unchanged": [line.written for line in lines if _changes_nothing(line, names, settings.design)],
     }
     is_own = settings.design.reference == base.reference and not any(
         f"{line.name}.".startswith(f"{REFERENCE}.") for line in lines
@@ -92,6 +92,13 @@ def contrasted(
         given |= _compared(settings, base, names, any(line.name in axes for line in what_ifs))
     contrast = settings.model_copy(update={"design": settings.design.model_copy(update=given)})
     return _asked(contrast, lines, base)
+
+
+def _changes_nothing(line: Line, names: list[str], design: Design) -> bool:
+    """Whether an override is of no use: it says what holds anyway, or how many samples a design takes that takes none."""
+    if line.name == "design.samples":
+        return design.kind not in SAMPLED
+    return line.is_what_if and not any(line.touches(name) for name in names)
 
 
 def _asked(settings: Settings, lines: list[Line], base: Base) -> Settings:

@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Any
 
 COMPLETE, UNUSABLE, INCOMPLETE, INTERRUPTED = 0, 2, 3, 130
-AGAIN = "give the same command again: only what is missing is computed"
+AGAIN = (
+    "give the same command again, with report.overwrite=true if you named its folder: only what is missing is computed"
+)
 BY_SIGNAL = 128  # and the number of the signal: 130 after Ctrl-C, 143 after SIGTERM
 SIGNALS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
 FROM_A_TERMINAL = [number for number in SIGNALS if number != signal.SIGTERM]  # which reach all that it has started

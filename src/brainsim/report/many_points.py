@@ -10,8 +10,8 @@ from brainsim.report.forest import forest
 from brainsim.report.heat import heat_map
 from brainsim.report.scatter import scatter
 from brainsim.report.study_tables import StudyTables
+from brainsim.settings.questions import SAMPLED
 
-SAMPLED = ("latin_hypercube", "sobol_sequence", "sobol", "morris")
 MOST_ROWS = 24  # points of a forest
 _SIDE_BY_SIDE = 2  # outcomes on the sheet of a forest: three leave little room for labels and axes
 _HEIGHT = 4  # rows of panels on a sheet of lever effects

@@ -16,6 +16,9 @@ DesignKind = Literal[
 ]  # fmt: skip
 
 
+SAMPLED: tuple[DesignKind, ...] = ("latin_hypercube", "sobol_sequence", "sobol", "morris")  # that take `samples`
+
+
 class Design(Group):
     """Which points of policy, shock and parameter space are lived, and what each is compared with.
 
