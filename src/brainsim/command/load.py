@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Any
 
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
 
 from brainsim.command.contrast import contrasted
 from brainsim.outcomes.rows import effect_rows
@@ -144,10 +144,12 @@ def _options_in(settings: Settings, content: dict[str, Any], composer: Composer)
             if name in GROUPS_OF_OPTIONS:
                 named.setdefault(name, []).extend(wanted)
     held: dict[str, dict[str, Any]] = {}
-    for group in GROUPS_OF_OPTIONS if design.kind == "table" else named:  # a table's columns are read later
-        held[group] = {option: composer.option(group, option, content) for option in named.get(group, [])}
+    groups = GROUPS_OF_OPTIONS if design.kind == "table" else named  # a table's columns are read later
+    whole = OmegaConf.create(content if groups else {})
+    for group in groups:
+        held[group] = {option: composer.option(group, option, whole) for option in named.get(group, [])}
         for option in composer.options(group):
             if option not in held[group]:
                 with suppress(SettingsError):
-                    held[group][option] = composer.option(group, option, content)
+                    held[group][option] = composer.option(group, option, whole)
     return held

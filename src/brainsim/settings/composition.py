@@ -190,7 +190,7 @@ class Composer:
         """Files in the user's folders that stand for nothing that is known or chosen."""
         return untaken(self.sources(overrides), list(self.job_of_hydra.runtime.choices) if self.job_of_hydra else [])
 
-    def option(self, group: str, option: str, settings: dict[str, Any]) -> dict[str, Any]:
+    def option(self, group: str, option: str, settings: DictConfig) -> dict[str, Any]:
         """What one option of a group holds, whatever an experiment or the command line say of the group itself.
 
         It is looked for where the job that was composed last looked, with that job's choices inside the group, its
@@ -206,8 +206,13 @@ class Composer:
                 )
             if "${" not in str(alone[group]):
                 return alone[group]
-            with self._environment():
-                return plain(OmegaConf.create({**settings, group: alone[group]})[group])
+            own = settings[group]
+            settings[group] = alone[group]
+            try:
+                with self._environment():
+                    return plain(settings[group])
+            finally:
+                settings[group] = own
 
     def options(self, group: str) -> list[str]:
         """The options of a group; none if it is no group."""
