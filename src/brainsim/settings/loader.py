@@ -89,7 +89,7 @@ class Loader(ConfigLoaderImpl):
         try:
             found = self._chosen(files, config_name, [str(one.input_line) for one in choices])
             self._apply_overrides_to_config([one for one in acting if one not in choices], found)
-        except (HydraException, OmegaConfBaseException):
+        except (HydraException, OmegaConfBaseException, pickle.PicklingError):  # types that a launcher has sent
             return super().load_configuration(config_name, overrides, run_mode, from_shell, validate_sweep_overrides)
         return _told_of(found, parsed)
 
