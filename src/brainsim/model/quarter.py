@@ -243,9 +243,9 @@ def _vacant_fellowships(state, setting, conditions):
 
 
 def _chooser(choose_all, deciders, causes):
-    """The compiled choice, unless agents choose one by one."""
+    """How agents choose one by one; None if the best attainable alternative is everybody's choice."""
     if choose_all is None:
-        return market.choose_all
+        return None
     return lambda values, scores, cutoffs, choices: choose_all(deciders, causes, values, scores, cutoffs, choices)
 
 
