@@ -26,6 +26,7 @@ class Standing(NamedTuple):
     first: np.ndarray  # (markets,) decider at its head, NO_MORE if it is empty
     after: np.ndarray  # (deciders,) who stands behind her in the same queue
     again: np.ndarray  # (deciders,) of which the first are those who have to choose again
+    tied: np.ndarray  # (1,) whether two ever shared the last score of a market
 
 
 def open_cutoffs(capacities: np.ndarray) -> np.ndarray:
@@ -43,6 +44,25 @@ def opened(deciders: int, capacities: np.ndarray) -> Standing:
         np.full(markets, NO_MORE, dtype=np.int64),
         np.empty(deciders, dtype=np.int64),
         np.arange(deciders),
+        np.zeros(1, dtype=np.bool_),
+    )
+
+
+def resumed(standing: Standing, capacities: np.ndarray, further: int) -> Standing:
+    """The same standing with other, not more, posts, and room for `further` deciders; compete() goes on from there.
+
+    Worker-proposing deferred acceptance turns down the same in whatever order researchers propose, so a market that some
+    of them have cleared with no fewer posts is on the way to that of all, unless scores are tied.
+    """
+    room = np.full(further, CHOOSE_AGAIN, dtype=np.int64)
+    return Standing(
+        np.concatenate([standing.choices, room]),
+        np.maximum(standing.cutoffs, open_cutoffs(capacities)),
+        standing.wanted.copy(),
+        standing.first.copy(),
+        np.concatenate([standing.after, room]),
+        np.empty(len(standing.again) + further, dtype=np.int64),
+        np.zeros(1, dtype=np.bool_),
     )
 
 
@@ -74,11 +94,13 @@ def choose_all(values, scores, cutoffs, choices):
 @sweep
 def compete(values, scores, capacities, standing, number):
     """Clear the markets from where they stand, the first `number` of `again` choosing anew."""
-    while number > 0:
+    while True:
         for i in range(number):
             n = standing.again[i]
             standing.choices[n] = best_attainable(values[n], scores[n], standing.cutoffs)
         number = raise_cutoffs(scores, capacities, standing, number)
+        if number == 0:
+            break
 
 
 @sweep
@@ -112,12 +134,13 @@ def _raise_cutoff(market, scores, capacity, standing, demanders, turned_down):
     while n != NO_MORE:
         demanders[number] = scores[n, market]
         number, n = number + 1, standing.after[n]
-    cutoff = kth_largest(demanders, number, capacity)
+    cutoff = kth_largest(demanders, number, capacity) if capacity > 0 else np.inf
     admitted = 0
     for n in range(number):
         admitted += demanders[n] >= cutoff
     # Where two share the last score, neither is admitted: no place hires more than its posts.
     standing.cutoffs[market] = cutoff if admitted <= capacity else np.nextafter(cutoff, np.inf)
+    standing.tied[0] |= admitted > capacity
     return _turn_down(market, scores, standing, turned_down)
 
 
