@@ -121,7 +121,8 @@ def live_quarter(state: State, setting: Setting, choose_all=None) -> observe.Hap
     arrive(state, setting)  # this quarter's PhDs, without a post
     begun = begin(state, setting)
     deciders, causes, expired = who_decides(state.rows, setting, begun.world)  # contracts, permits, doubts, calls
-    values, scores = weighed(state.rows, setting, begun.world, deciders, causes)  # everybody sees the quarter's start
+    values, scores = sheets(setting, len(deciders))
+    weighed(state.rows, setting, begun.world, deciders, causes, values, scores)  # everybody sees the quarter's start
     posts = posts_of(state, setting, begun.conditions, expired)  # those vacant, not those about to be left
     choices, cutoffs = market.clear(values, scores, posts.capacities, _chooser(choose_all, deciders, causes))
     applied = observe.applications_of(state.rows, deciders, values)  # before luck with visas
@@ -191,13 +192,16 @@ def arrive(state: State, setting: Setting, written: bool = False) -> None:
     state.stock[:, :, OUT] += sizes.T
 
 
-# Under which names chance rounds what a place has, in groups of four places: pairs of a cell and a block.
+# Under which names chance rounds what is a place's, in groups of four places: pairs of a cell and a block.
 ENTRANTS = np.array(
     [[(origin * 4 + row.number % 4, row.number // 4 * 2) for row in ROWS] for origin in range(len(ORIGINS))]
 )
 OPENINGS = np.array(
     [[(ROWS[place].number % 4 * 2 + kind, ROWS[place].number // 4 * 2 + 1) for kind in range(2)] for place in SCARCE]
 )
+
+
+ODDS = np.array([[(8 + row.number % 4, row.number // 4 * 2 + 1) for row in ROWS]])
 
 
 @sweep
@@ -227,7 +231,13 @@ def _conditions(state, setting):
 def _world(state, setting, conditions):
     by_luck = setting.settings.policy.reserved_posts_by == "luck"
     least = -np.inf if by_luck else _least_abilities(state.register, conditions.world)
-    return world_in(conditions, state.quarter, state.odds, least)
+    return world_in(conditions, state.quarter, _perceived(state, setting), least)
+
+
+def _perceived(state, setting):
+    """The believed odds as they are perceived: in steps, rounded by chance, so that they are right on average."""
+    step = setting.settings.behaviour.odds_step
+    return step * whole(state.odds[None] / step, ODDS, setting.key, state.quarter)[0] if step else state.odds
 
 
 def _least_abilities(register, world) -> list[float]:
@@ -253,13 +263,16 @@ def who_decides(rows, setting: Setting, world: np.record):
     return deciders[:number], causes[:number], expired
 
 
-def weighed(rows, setting: Setting, world: np.record, deciders, causes):
-    """Values (deciders, alternatives) and scores (deciders, markets) of those who decide."""
+def sheets(setting: Setting, number: int) -> tuple[np.ndarray, np.ndarray]:
+    """Room for the values (number, alternatives) and scores (number, markets) of so many who decide."""
     further = len(setting.programmes) - 1
-    values = np.empty((len(deciders), ALTERNATIVES + further))
-    scores = np.full((len(deciders), MARKETS + further), decisions.UNSEEN)  # none in a market that she does not see
+    return np.empty((number, ALTERNATIVES + further)), np.empty((number, MARKETS + further))
+
+
+def weighed(rows, setting: Setting, world: np.record, deciders, causes, values, scores) -> None:
+    """Fill in the values and scores of those who decide."""
+    scores[:] = decisions.UNSEEN  # none in a market that she does not see
     decisions.weigh_all(rows, world, setting.behaviour, setting.key, deciders, causes, values, scores)
-    return values, scores
 
 
 def posts_of(state: State, setting: Setting, conditions: Conditions, expired) -> Posts:
@@ -337,7 +350,7 @@ def _observed(state, begun, left, applied, settled, posts, cutoffs):
         odds=state.odds.copy(),
         left=left[0],
         reserved=settled.reserved,
-        bridges=np.array([observe.bridges_of(state.rows), left[1]]),
+        bridges=np.array([observe.bridges_of(state.rows[fellows.rows_of(register)]), left[1]]),
     )
     state.quarter += 1
     return happenings
