@@ -38,17 +38,16 @@ class Apart(NamedTuple):
 
 def apart(ours: np.record, theirs: np.record) -> Apart:
     """What differs between the worlds of a quarter."""
-    differing = {name for name in ours.dtype.names if ours[name].tobytes() != theirs[name].tobytes()}
-    unknown = bool(differing - {*SEEN, SIGHT, IN_KOREA, VISAS, PROGRAMMES})
-    programmes = PROGRAMMES in differing
-    heard = programmes and _differ(ours[PROGRAMMES], theirs[PROGRAMMES], HEARD)
+    terms = _differing(ours[PROGRAMMES], theirs[PROGRAMMES])
+    differing = _differing(ours, theirs) - {PROGRAMMES}  # whose bytes as a whole have gaps between them
+    unknown = bool(differing - {*SEEN, SIGHT, IN_KOREA, VISAS})
     offers = any((ours[name] != theirs[name])[OPEN].any() for name in differing.intersection(OFFERS))
     return Apart(
-        touched=_places(ours, theirs, differing) | programmes << FELLOWS | (unknown or offers) << EVERYBODY,
-        asked=unknown or heard,
-        fellows=programmes,
-        settled=unknown or VISAS in differing or "contract" in differing,
-        reserved=programmes,
+        touched=_places(ours, theirs, differing) | bool(terms) << FELLOWS | (unknown or offers) << EVERYBODY,
+        asked=unknown or not terms.isdisjoint(HEARD),
+        fellows=bool(terms),
+        settled=unknown or not differing.isdisjoint({VISAS, "contract"}),
+        reserved=bool(terms),
     )
 
 
@@ -61,8 +60,8 @@ def _places(ours, theirs, differing: set[str]) -> int:
     return bits
 
 
-def _differ(ours, theirs, fields) -> bool:
-    return any(ours[name].tobytes() != theirs[name].tobytes() for name in fields)
+def _differing(ours, theirs) -> set[str]:
+    return {name for name in ours.dtype.names if ours[name].tobytes() != theirs[name].tobytes()}
 
 
 @sweep

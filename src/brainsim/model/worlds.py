@@ -111,7 +111,8 @@ class _Further:
         self.state, self.setting = model.state, model.setting
         self.own = np.zeros(0, dtype=np.int64)  # rows in which it differs from the reference, in order
         self.words = canvas.words[self.own]  # and what is in them
-        self.seconds = 0.0
+        self.seconds = 0.0  # that its living has taken
+        self.error: Exception | None = None  # what ended it
 
     def paint(self) -> None:
         """Make its rows right, until the canvas is restored."""
@@ -137,6 +138,7 @@ class _Further:
         expired = (self._ask_all if self.apart.asked else self._ask_some)(lived, number_of)
         touched = self.like & (lived.reach & self.apart.touched != 0)
         self.shared, self.numbers = self.like & ~touched, np.flatnonzero(touched)
+        self.near = np.count_nonzero(self.shared) > NEAR * len(self.shared)
         self.posts = posts_of(self.state, self.setting, self.begun.conditions, expired)
 
     def _own_among(self, rows: np.ndarray) -> None:
@@ -200,7 +202,7 @@ class _Further:
         own = np.arange(number, len(values))
         all_numbers = np.concatenate([np.flatnonzero(self.shared), own])
         late = np.concatenate([np.flatnonzero(self.shared & ~common), own])
-        standing = _cleared(values, scores, self.posts.capacities, all_numbers, base, late)
+        standing = _cleared(values, scores, self.posts.capacities, all_numbers, base if self.near else None, late)
         applied = tuple(ours - gone + new for ours, gone, new in zip(lived.applied, less, more, strict=True))
         return standing.choices, applied, standing.cutoffs
 
@@ -260,18 +262,39 @@ class Worlds:
     def __init__(self, reference: TalentModel):
         self.reference, self.canvas = reference, Canvas(reference.state.rows)
         self.number_of = np.full(len(reference.state.rows), NOBODY, dtype=np.int32)  # [row] decider
-        self.others: list[_Further] = []
-        self.errors: dict[int, Exception] = {}  # what ended the living of a world, by the id of its model
+        self.joined: list[_Further] = []
 
     def join(self, model: TalentModel) -> None:
         """Let a world take part that can_share() with the reference; its own rows are given up."""
-        self.others.append(_Further(model, self.reference, self.canvas))
+        self.joined.append(_Further(model, self.reference, self.canvas))
+
+    @property
+    def others(self) -> list[_Further]:
+        """The worlds beside the reference in which nothing went wrong."""
+        return [other for other in self.joined if other.error is None]
+
+    def _further(self, model: TalentModel) -> _Further:
+        return next(other for other in self.joined if other.model is model)
+
+    def seconds(self, model: TalentModel) -> float:
+        """How long it took to live a world beside the reference."""
+        return self._further(model).seconds
+
+    def shown(self, model: TalentModel) -> TalentModel:
+        """A model that has joined, its rows right until the next is shown or all step; raises what went wrong in it."""
+        other = self._further(model)
+        if other.error is not None:
+            raise other.error
+        self.canvas.restore()
+        other.paint()
+        return model
 
     def step(self) -> None:
         """Live one quarter in all worlds; a world in which something goes wrong drops out."""
         if not self.others:
             self.reference.step()
             return
+        self.canvas.restore()
         state, setting = self.reference.state, self.reference.setting
         self._each(lambda other: other.leave())
         left = leave(state)
@@ -291,7 +314,7 @@ class Worlds:
         state, setting = self.reference.state, self.reference.setting
         deciders, causes, expired = who_decides(state.rows, setting, begun.world)
         number = len(deciders)
-        values, scores = sheets(setting, 2 * number)  # the other worlds write behind theirs, one after the other
+        values, scores = sheets(setting, 3 * number)  # the other worlds write behind theirs, one after the other
         weighed(state.rows, setting, begun.world, deciders, causes, values[:number], scores[:number])
         reach = reach_of(state.rows, deciders, causes, values)
         lived = _Lived(begun, deciders, causes, expired, values, scores, reach)
@@ -305,12 +328,8 @@ class Worlds:
         state, setting, number = self.reference.state, self.reference.setting, len(lived.deciders)
         values, scores = lived.values[:number], lived.scores[:number]
         posts = posts_of(state, setting, lived.begun.conditions, lived.expired)
-        near = (
-            [other for other in self.others if other.shared.mean() > NEAR] if setting.behaviour.score_noise > 0 else []
-        )
-        common = (
-            np.logical_and.reduce([other.shared for other in near], axis=0) if near else np.zeros(number, dtype=bool)
-        )
+        near = [other for other in self.others if other.near] if setting.behaviour.score_noise > 0 else []
+        common = np.logical_and.reduce([np.full(number, bool(near)), *(other.shared for other in near)])
         most = np.maximum.reduce([posts.capacities, *(other.posts.capacities for other in near)])
         base = _cleared(values, scores, most, np.flatnonzero(common)) if near else None
         return (None if base is None or base.tied[0] else base), common, posts
@@ -329,13 +348,12 @@ class Worlds:
 
     def _each(self, stage: Callable[[_Further], None]) -> None:
         """Let every other world live a stage; those in which something goes wrong drop out."""
-        for other in list(self.others):
+        for other in self.others:
             started = time.perf_counter()
             try:
                 stage(other)
             except Exception as problem:
-                self.errors[id(other.model)] = problem
-                self.others.remove(other)
+                other.error = problem
             finally:
                 self.canvas.restore()
             other.seconds += time.perf_counter() - started
