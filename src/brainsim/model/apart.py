@@ -41,10 +41,11 @@ def apart(ours: np.record, theirs: np.record) -> Apart:
     terms = _differing(ours[PROGRAMMES], theirs[PROGRAMMES])
     differing = _differing(ours, theirs) - {PROGRAMMES}  # whose bytes as a whole have gaps between them
     unknown = bool(differing - {*SEEN, SIGHT, IN_KOREA, VISAS})
+    called = any(world[PROGRAMMES]["call_open"].any() for world in (ours, theirs))
     offers = any((ours[name] != theirs[name])[OPEN].any() for name in differing.intersection(OFFERS))
     return Apart(
         touched=_places(ours, theirs, differing) | bool(terms) << FELLOWS | (unknown or offers) << EVERYBODY,
-        asked=unknown or not terms.isdisjoint(HEARD),
+        asked=unknown or (called and not terms.isdisjoint(HEARD)),
         fellows=bool(terms),
         settled=unknown or not differing.isdisjoint({VISAS, "contract"}),
         reserved=bool(terms),
