@@ -39,10 +39,10 @@ class Lived:
     expired: np.ndarray
     values: np.ndarray  # (deciders and room behind them, alternatives)
     scores: np.ndarray
+    applied: tuple[np.ndarray, ...]  # applications
     reach: np.ndarray  # (deciders,) bits, see apart.py
     wanted: np.ndarray = field(init=False)  # (deciders,) choices before luck with visas
     choices: np.ndarray = field(init=False)  # and after
-    applied: tuple[np.ndarray, ...] = field(init=False)
     settled: Settled = field(init=False)
     change: np.ndarray = field(init=False)  # of the stock, by settling
 
@@ -141,12 +141,12 @@ class Further:
         values, scores = (_at_least(number + len(rows), sheet) for sheet in (lived.values, lived.scores))
         less = observe.applications_of(self.canvas.rows, lived.deciders[~self.shared], values[:number][~self.shared])
         self.paint()
-        weighed(self.canvas.rows, self.setting, self.begun.world, rows, causes, values[number:], scores[number:])
-        more = observe.applications_of(self.canvas.rows, rows, values[number:])
+        own = values[number:], scores[number:]
+        more = weighed(self.canvas.rows, self.setting, self.begun.world, rows, causes, *own)
         self.canvas.restore()
-        own = np.arange(number, len(values))
-        all_numbers = np.concatenate([np.flatnonzero(self.shared), own])
-        late = np.concatenate([np.flatnonzero(self.shared & ~common), own])
+        anew = np.arange(number, len(values))
+        all_numbers = np.concatenate([np.flatnonzero(self.shared), anew])
+        late = np.concatenate([np.flatnonzero(self.shared & ~common), anew])
         standing = cleared(values, scores, self.posts.capacities, all_numbers, base if self.near else None, late)
         applied = tuple(ours - gone + new for ours, gone, new in zip(lived.applied, less, more, strict=True))
         return standing.choices, applied, standing.cutoffs

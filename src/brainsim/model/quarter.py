@@ -122,10 +122,9 @@ def live_quarter(state: State, setting: Setting, choose_all=None) -> observe.Hap
     begun = begin(state, setting)
     deciders, causes, expired = who_decides(state.rows, setting, begun.world)  # contracts, permits, doubts, calls
     values, scores = sheets(setting, len(deciders))
-    weighed(state.rows, setting, begun.world, deciders, causes, values, scores)  # everybody sees the quarter's start
+    applied = weighed(state.rows, setting, begun.world, deciders, causes, values, scores)  # all see the quarter's start
     posts = posts_of(state, setting, begun.conditions, expired)  # those vacant, not those about to be left
     choices, cutoffs = market.clear(values, scores, posts.capacities, _chooser(choose_all, deciders, causes))
-    applied = observe.applications_of(state.rows, deciders, values)  # before luck with visas
     settled = take_up(state, setting, begun.world, deciders, causes, choices)
     return end(state, setting, begun, left, applied, settled, posts, cutoffs)
 
@@ -269,10 +268,11 @@ def sheets(setting: Setting, number: int) -> tuple[np.ndarray, np.ndarray]:
     return np.empty((number, ALTERNATIVES + further)), np.empty((number, MARKETS + further))
 
 
-def weighed(rows, setting: Setting, world: np.record, deciders, causes, values, scores) -> None:
-    """Fill in the values and scores of those who decide."""
+def weighed(rows, setting: Setting, world: np.record, deciders, causes, values, scores):
+    """Fill in the values and scores of those who decide; returns their applications (observe.applications_of)."""
     scores[:] = decisions.UNSEEN  # none in a market that she does not see
     decisions.weigh_all(rows, world, setting.behaviour, setting.key, deciders, causes, values, scores)
+    return observe.applications_of(rows, deciders, values)
 
 
 def posts_of(state: State, setting: Setting, conditions: Conditions, expired) -> Posts:

@@ -9,7 +9,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from brainsim.model import observe
 from brainsim.model.apart import reach_of
 from brainsim.model.canvas import Canvas, words_of
 from brainsim.model.decisions import LOOKS_AHEAD, job_ended
@@ -113,9 +112,10 @@ class Worlds:
         deciders, causes, expired = who_decides(state.rows, setting, begun.world)
         number = len(deciders)
         values, scores = sheets(setting, 3 * number)  # the other worlds write behind theirs, one after the other
-        weighed(state.rows, setting, begun.world, deciders, causes, values[:number], scores[:number])
+        own = values[:number], scores[:number]
+        applied = weighed(state.rows, setting, begun.world, deciders, causes, *own)
         reach = reach_of(state.rows, deciders, causes, values)
-        lived = Lived(begun, deciders, causes, expired, values, scores, reach)
+        lived = Lived(begun, deciders, causes, expired, values, scores, applied, reach)
         self.number_of[deciders] = np.arange(number)
         self._each(lambda other: other.ask(lived, self.number_of))
         self.number_of[deciders] = NOBODY
@@ -138,7 +138,6 @@ class Worlds:
         values, scores = lived.values[:number], lived.scores[:number]
         standing = cleared(values, scores, posts.capacities, np.arange(number), base, np.flatnonzero(~common))
         lived.wanted, lived.choices = standing.choices, standing.choices.copy()
-        lived.applied = observe.applications_of(state.rows, lived.deciders, values)
         before = state.stock.copy()
         lived.settled = take_up(state, setting, lived.begun.world, lived.deciders, lived.causes, lived.choices)
         lived.change = state.stock - before
