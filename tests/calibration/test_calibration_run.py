@@ -16,7 +16,7 @@ from brainsim.outcomes.rows import outcomes_of
 from brainsim.settings.composed import settings_of
 from brainsim.settings.problems import SettingsError
 from brainsim.study.patterns import PATTERNS
-from brainsim.study.runs import lived
+from brainsim.study.together import lived
 
 pytest.importorskip("emcee")
 pytest.importorskip("sklearn")
@@ -149,12 +149,12 @@ def _seed(settings):
 def test_failed_vectors_are_left_out_and_told(settings, tmp_path, monkeypatch, capsys):
     from brainsim.study import runs
 
-    def sometimes(past, settings):
-        if settings.country.us.sight > 0.9:
+    def sometimes(model):
+        if model.settings.country.us.sight > 0.9:
             raise ArithmeticError("too much sight")
-        return lived(past, settings)
+        return outcomes_of(model)
 
-    monkeypatch.setattr(runs, "lived", sometimes)
+    monkeypatch.setattr(runs, "outcomes_of", sometimes)
     monkeypatch.setattr(calibrate, "write_calibration", lambda *found: None)
     short = {"waves": [24], "recoveries": 0, "patterns": ["us_stay_rate_china"]}
     calibration = settings.calibration.model_copy(update=short)

@@ -43,7 +43,7 @@ markets_without_ties = st.builds(
 
 def cleared(values, scores, capacities):
     """Choices and cutoffs."""
-    return market.clear(values, scores, capacities, market.choose_all)
+    return market.clear(values, scores, capacities)
 
 
 def demand(choices):
@@ -103,6 +103,13 @@ def test_clearing_is_deferred_acceptance(drawn):
     """Without ties the choices are those of researcher-proposing deferred acceptance: the best stable match for all."""
     choices, _ = cleared(*drawn)
     assert np.array_equal(choices, deferred_acceptance(*drawn))
+
+
+@given(markets)
+def test_choosing_one_by_one_gives_the_same(drawn):
+    """A chooser that takes the best attainable alternative gets the same choices and cutoffs, ties included."""
+    for ours, theirs in zip(cleared(*drawn), market.clear(*drawn, market.choose_all), strict=True):
+        assert np.array_equal(ours, theirs)
 
 
 @given(markets_without_ties)

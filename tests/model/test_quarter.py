@@ -612,6 +612,37 @@ def test_odds_move_a_tenth_of_the_way_to_what_was_seen(past):
     assert state.odds == pytest.approx([0.27 + 0.1 * (1 - np.exp(-0.6)), 0.27, 0.27, 0.27])
 
 
+def stepping(past, step):
+    """The setting of the past with odds perceived in steps."""
+    behaviour = past.settings.behaviour.model_copy(update={"odds_step": step})
+    return quarter.setting_of(past.settings.model_copy(update={"behaviour": behaviour}), 1)
+
+
+def test_odds_are_perceived_in_steps_and_right_on_average(past):
+    """Multiples of .04 next to the odds, and their mean over 400 quarters within four standard errors of at most .02."""
+    setting, state = stepping(past, 0.04), past.state.copy()
+    seen = []
+    for state.quarter in range(400):
+        seen.append(quarter.world_of(state, setting)["odds"])
+    steps = np.array(seen) / 0.04
+    assert np.allclose(steps, np.round(steps), atol=1e-9)
+    assert np.all(np.abs(np.array(seen) - state.odds) < 0.04)
+    assert np.all(np.abs(np.mean(seen, axis=0) - state.odds) <= 4 * 0.02 / np.sqrt(400))
+    assert len({tuple(np.round(row - row.mean())) for row in steps}) > 1  # places are rounded apart from each other
+
+
+def test_without_steps_odds_are_perceived_as_they_are(past):
+    assert np.array_equal(quarter.world_of(past.state, stepping(past, 0.0))["odds"], past.state.odds)
+
+
+def test_what_chance_rounds_has_names_of_its_own():
+    """Entrants, openings and odds: no two numbers of a quarter have one draw."""
+    names = [
+        tuple(name) for table in (quarter.ENTRANTS, quarter.OPENINGS, quarter.ODDS) for name in table.reshape(-1, 2)
+    ]
+    assert len(set(names)) == len(names)
+
+
 def test_a_copy_of_the_state_lives_its_own_life(past):
     """Living a quarter of the copy leaves every byte of the first."""
     state = past.state.copy()

@@ -55,10 +55,9 @@ def test_a_class_is_handed_on_by_its_file(tmp_path, monkeypatch, capsys):
     assert with_model(settings, TalentModel) is settings
     study = run(settings=settings, model=settled.SettledWorld, store=tmp_path / "store")
     assert model_of(study.settings).__name__ == "SettledWorld"
-    assert (
-        "SettledWorld chooses in Python, one researcher after the other: a quarter takes about"
-        in capsys.readouterr().err
-    )
+    said = capsys.readouterr().err
+    assert "(worlds of SettledWorld are lived one after the other, and share nothing)" in said
+    assert "SettledWorld chooses in Python, one researcher after the other: a quarter takes about" in said
 
 
 def test_a_model_that_changes_nothing_lives_the_same_world(tmp_path):

@@ -24,11 +24,11 @@ from brainsim.study.runs import (
     Task,
     died,
     live,
-    lived,
     run_id,
     seed_of,
 )
 from brainsim.study.store import KEYS
+from brainsim.study.together import lived
 from brainsim.study.version import model_version
 
 SHORT = ("study.quarters=5", "study.keep=agents")

@@ -82,6 +82,11 @@ class Register:
         return twin
 
 
+def rows_of(register: Register) -> np.ndarray:
+    """The rows of all who ever were fellows, in order; they alone have bridges. Some may be others' by now."""
+    return np.unique(register.records["row"][: register.number])
+
+
 def _longer(array: np.ndarray, size: int, fill) -> np.ndarray:
     longer = np.zeros((size, *array.shape[1:]), dtype=array.dtype)
     longer[: len(array)] = array

@@ -34,7 +34,7 @@ from brainsim.model.places import (
     WINDOW,
 )
 from brainsim.model.researchers import NEVER, TASTES, copied, empty_rows, enter_cohort
-from brainsim.model.world import Almanac, behaviour_of, record_of, world_in
+from brainsim.model.world import Almanac, Conditions, behaviour_of, record_of, world_in
 
 
 @dataclass
@@ -117,44 +117,90 @@ def empty_state(setting: Setting) -> State:
 
 def live_quarter(state: State, setting: Setting, choose_all=None) -> observe.Happenings:
     """Live one quarter: `state` becomes the next quarter's, what happened is returned."""
-    left = _enter(state, setting)  # the oldest cohort leaves the window, this quarter's PhDs arrive without a post
-    conditions = _conditions(state, setting)  # levers and shocks as they stand at the start
-    world = _world(state, setting, conditions)  # and beliefs
+    left = leave(state)  # the oldest cohort leaves the window
+    arrive(state, setting)  # this quarter's PhDs, without a post
+    begun = begin(state, setting)
+    deciders, causes, expired = who_decides(state.rows, setting, begun.world)  # contracts, permits, doubts, calls
+    values, scores = sheets(setting, len(deciders))
+    applied = weighed(state.rows, setting, begun.world, deciders, causes, values, scores)  # all see the quarter's start
+    posts = posts_of(state, setting, begun.conditions, expired)  # those vacant, not those about to be left
+    choices, cutoffs = market.clear(values, scores, posts.capacities, _chooser(choose_all, deciders, causes))
+    settled = take_up(state, setting, begun.world, deciders, causes, choices)
+    return end(state, setting, begun, left, applied, settled, posts, cutoffs)
+
+
+class Begun(NamedTuple):
+    """A quarter as it begins."""
+
+    conditions: Conditions  # levers and shocks as they stand at the start
+    world: np.record  # and beliefs
+
+
+class Posts(NamedTuple):
+    """The posts of a quarter."""
+
+    capacities: np.ndarray  # [market] to be filled
+    openings: np.ndarray  # [scarce place, faculty institute] permanent ones among them
+    slots: np.ndarray  # [programme]
+
+
+def begin(state: State, setting: Setting) -> Begun:
+    """The world of the quarter, and the contracts that are renewed."""
+    conditions = _conditions(state, setting)
+    world = _world(state, setting, conditions)
     _renew(state, setting, world)  # before anybody's contract counts as over
-    deciders, causes, expired = _who_decides(state, setting, world)  # contracts, permits, doubts, calls
-    values, scores = _weighed(state, setting, world, deciders, causes)  # everybody sees the start of the quarter
-    capacities, openings = _capacities(state, setting, conditions, expired)  # vacant posts, not those about to be left
-    choices, cutoffs = market.clear(values, scores, capacities, _chooser(choose_all, deciders, causes))
-    applied = observe.applications_of(state.rows, deciders, values)  # before luck with visas
+    return Begun(conditions, world)
+
+
+def take_up(state: State, setting: Setting, world: np.record, deciders, causes, choices) -> "Settled":
+    """Some who decided take up what they chose, which luck with visas may change; they must be in the order of rows."""
     refuse_visas(state.rows, world, setting.key, deciders, choices)  # after the offer: the post is lost this quarter
     _hire(state, setting, world, deciders, choices)  # fellows are written down as they were before
-    settled = settle(state.rows, world, setting.behaviour, setting.key, deciders, causes, choices, state.stock)
+    return settle(state.rows, world, setting.behaviour, setting.key, deciders, causes, choices, state.stock)
+
+
+def end(state: State, setting: Setting, begun: Begun, left, applied, settled: "Settled", posts: Posts, cutoffs):
+    """What comes after everybody has settled; returns the quarter's happenings."""
     _believe(state, setting, settled)  # odds move with this quarter's appointments
-    offered = _Offered(capacities, openings, cutoffs, conditions.slots)
-    happenings = _observed(state, world, applied, settled, offered, left)
+    happenings = _observed(state, begun, left, applied, settled, posts, cutoffs)
     _set_going(state, setting, happenings)  # levers that wait for a measure hold from the next quarter on
     return happenings
 
 
-def _enter(state, setting):
+def newest(state: State) -> slice:
+    """The rows of this quarter's PhDs, which the cohort that leaves had before."""
     block = len(state.rows) // WINDOW
     start = state.quarter % WINDOW * block
-    rows = state.rows[start : start + block]
+    return slice(start, start + block)
+
+
+def leave(state: State) -> tuple[np.ndarray, float]:
+    """The oldest cohort leaves the window; its census, and its bridges."""
+    rows = state.rows[newest(state)]
     left = observe.census(rows), observe.bridges_of(rows)
     state.stock -= left[0]
-    sizes = whole(setting.entrants, ENTRANTS, setting.key, state.quarter)
-    state.next_uid += enter_cohort(rows, sizes, state.next_uid, state.quarter, setting.key, setting.tastes)
-    state.stock[:, :, OUT] += sizes.T
     return left
 
 
-# Under which names chance rounds what a place has, in groups of four places: pairs of a cell and a block.
+def arrive(state: State, setting: Setting, written: bool = False) -> None:
+    """This quarter's PhDs arrive without a post; `written`: their rows are there already, from another world."""
+    sizes = whole(setting.entrants, ENTRANTS, setting.key, state.quarter)
+    if not written:
+        enter_cohort(state.rows[newest(state)], sizes, state.next_uid, state.quarter, setting.key, setting.tastes)
+    state.next_uid += int(sizes.sum())
+    state.stock[:, :, OUT] += sizes.T
+
+
+# Under which names chance rounds what is a place's, in groups of four places: pairs of a cell and a block.
 ENTRANTS = np.array(
     [[(origin * 4 + row.number % 4, row.number // 4 * 2) for row in ROWS] for origin in range(len(ORIGINS))]
 )
 OPENINGS = np.array(
     [[(ROWS[place].number % 4 * 2 + kind, ROWS[place].number // 4 * 2 + 1) for kind in range(2)] for place in SCARCE]
 )
+
+
+ODDS = np.array([[(8 + row.number % 4, row.number // 4 * 2 + 1) for row in ROWS]])
 
 
 @sweep
@@ -184,7 +230,13 @@ def _conditions(state, setting):
 def _world(state, setting, conditions):
     by_luck = setting.settings.policy.reserved_posts_by == "luck"
     least = -np.inf if by_luck else _least_abilities(state.register, conditions.world)
-    return world_in(conditions, state.quarter, state.odds, least)
+    return world_in(conditions, state.quarter, _perceived(state, setting), least)
+
+
+def _perceived(state, setting):
+    """The believed odds as they are perceived: in steps, rounded by chance, so that they are right on average."""
+    step = setting.settings.behaviour.odds_step
+    return step * whole(state.odds[None] / step, ODDS, setting.key, state.quarter)[0] if step else state.odds
 
 
 def _least_abilities(register, world) -> list[float]:
@@ -203,23 +255,28 @@ def _renew(state, setting, world):
     fellows.renew_contracts(register.records, register.number, state.rows, world, setting.key)
 
 
-def _who_decides(state, setting, world):
-    deciders = np.empty(len(state.rows), dtype=np.int32)
-    causes = np.empty(len(state.rows), dtype=np.int16)
-    number, expired = decisions.prompts(state.rows, world, setting.behaviour, setting.key, deciders, causes)
+def who_decides(rows, setting: Setting, world: np.record):
+    """Which of some rows decide this quarter, why, and the posts of those whose contract is over (decisions.prompts)."""
+    deciders, causes = np.empty(len(rows), dtype=np.int32), np.empty(len(rows), dtype=np.int16)
+    number, expired = decisions.prompts(rows, world, setting.behaviour, setting.key, deciders, causes)
     return deciders[:number], causes[:number], expired
 
 
-def _weighed(state, setting, world, deciders, causes):
+def sheets(setting: Setting, number: int) -> tuple[np.ndarray, np.ndarray]:
+    """Room for the values (number, alternatives) and scores (number, markets) of so many who decide."""
     further = len(setting.programmes) - 1
-    values = np.empty((len(deciders), ALTERNATIVES + further))
-    scores = np.full((len(deciders), MARKETS + further), decisions.UNSEEN)  # none in a market that she does not see
-    decisions.weigh_all(state.rows, world, setting.behaviour, setting.key, deciders, causes, values, scores)
-    return values, scores
+    return np.empty((number, ALTERNATIVES + further)), np.empty((number, MARKETS + further))
 
 
-def _capacities(state, setting, conditions, expired):
-    """Posts to be filled in every market, and the permanent openings among them [place, faculty institute]."""
+def weighed(rows, setting: Setting, world: np.record, deciders, causes, values, scores):
+    """Fill in the values and scores of those who decide; returns their applications (observe.applications_of)."""
+    scores[:] = decisions.UNSEEN  # none in a market that she does not see
+    decisions.weigh_all(rows, world, setting.behaviour, setting.key, deciders, causes, values, scores)
+    return observe.applications_of(rows, deciders, values)
+
+
+def posts_of(state: State, setting: Setting, conditions: Conditions, expired) -> Posts:
+    """The posts to be filled; `expired`, [place, position], are vacant already."""
     openings = conditions.openings * setting.settings.population.scale / 4.0
     openings = whole(openings, OPENINGS, setting.key, state.quarter)
     held = state.stock.sum(axis=1) - expired
@@ -230,7 +287,7 @@ def _capacities(state, setting, conditions, expired):
     research[:, POSTDOC] = np.maximum(0, setting.postdoc_posts - held[list(SCARCE), POSTDOC])
     research[:, FACULTY:] = openings
     capacities[FELLOWSHIP_MARKET:] = _vacant_fellowships(state, setting, conditions)
-    return capacities, openings
+    return Posts(capacities, openings, conditions.slots)
 
 
 def _vacant_fellowships(state, setting, conditions):
@@ -243,9 +300,9 @@ def _vacant_fellowships(state, setting, conditions):
 
 
 def _chooser(choose_all, deciders, causes):
-    """The compiled choice, unless agents choose one by one."""
+    """How agents choose one by one; None if the best attainable alternative is everybody's choice."""
     if choose_all is None:
-        return market.choose_all
+        return None
     return lambda values, scores, cutoffs, choices: choose_all(deciders, causes, values, scores, cutoffs, choices)
 
 
@@ -275,18 +332,9 @@ def _believe(state, setting, settled):
     state.odds += speed * (1.0 - np.exp(-horizon * settled.made_permanent / waiting) - state.odds)
 
 
-class _Offered(NamedTuple):
-    """The posts of a quarter and what it took to have one."""
-
-    capacities: np.ndarray  # [market]
-    openings: np.ndarray  # [scarce place, faculty institute]
-    cutoffs: np.ndarray  # [market]
-    slots: np.ndarray  # [programme]
-
-
-def _observed(state, world, applied, settled, offered, left):
+def _observed(state, begun, left, applied, settled, posts, cutoffs):
     register = state.register
-    fellows.follow(register.records, register.number, register.whereabouts, state.rows, world)
+    fellows.follow(register.records, register.number, register.whereabouts, state.rows, begun.world)
     applications, between, applicants = applied
     happenings = observe.Happenings(
         quarter=state.quarter,
@@ -297,11 +345,12 @@ def _observed(state, world, applied, settled, offered, left):
         applications_abroad=between,
         applicants=applicants,
         fellows=fellows.holders(register.records, register.number, state.rows, NEVER, len(applicants)),
-        **offered._asdict(),
+        **posts._asdict(),
+        cutoffs=cutoffs,
         odds=state.odds.copy(),
         left=left[0],
         reserved=settled.reserved,
-        bridges=np.array([observe.bridges_of(state.rows), left[1]]),
+        bridges=np.array([observe.bridges_of(state.rows[fellows.rows_of(register)]), left[1]]),
     )
     state.quarter += 1
     return happenings

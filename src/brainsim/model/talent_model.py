@@ -242,7 +242,10 @@ class TalentModel(mesa.Model):
 
     def step(self) -> None:
         """Live one quarter."""
-        happenings = live_quarter(self.state, self.setting, self._choose_all if self._overrides() else None)
+        self.take(live_quarter(self.state, self.setting, self._choose_all if self._overrides() else None))
+
+    def take(self, happenings: observe.Happenings) -> None:
+        """Take in what happened in a quarter that the state has lived."""
         self.history.append(happenings)
         self.cutoffs = happenings.cutoffs
         if self._peopled is not None:

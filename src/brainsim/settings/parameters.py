@@ -197,6 +197,13 @@ class Behaviour(Group):
         "share of a new experience in the believed odds", "per quarter", 0.01, 1, "permanence-beliefs"
     )
     belief_horizon: float = number("quarters over which the odds are meant", "quarters", 1, 40, "permanence-beliefs")
+    odds_step: float = number(
+        "step in which believed odds are perceived, rounded by chance; 0 is none",
+        "probability",
+        0,
+        0.1,
+        "permanence-beliefs",
+    )
     fallback_industry: float = number(
         "share of industry in what awaits those who find no permanent post", "share", 0, 1, "foresight"
     )

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from brainsim.model.own_model import model_of
+from brainsim.model.talent_model import TalentModel
 from brainsim.process.endings import interruptible
 from brainsim.settings.parameters import Settings
 from brainsim.settings.questions import KEPT
@@ -104,8 +105,11 @@ class _Conduct:
         if missing or precision.outcome is not None:
             price, workers = price_of(self.settings), self.settings.executor.workers or cores()
             words += f"; about {duration(seconds_of(self.settings, price, missing, len(tasks)) / workers)}"
+            kind = model_of(self.settings)
+            if kind is not TalentModel and len(self.plan.points) > 1:
+                words += f" (worlds of {kind.__name__} are lived one after the other, and share nothing)"
             if price.times > 1:
-                own = f"{model_of(self.settings).__name__} chooses in Python, one researcher after the other"
+                own = f"{kind.__name__} chooses in Python, one researcher after the other"
                 words += f" ({own}: a quarter takes about {price.times:.0f} times as long)"
             if precision.outcome is not None:
                 all_runs = precision.cap * len(self.plan.points) - (planned - missing)

@@ -28,6 +28,7 @@ from brainsim.settings.extend import activate
 from brainsim.settings.parameters import Settings
 from brainsim.settings.questions import KEPT
 from brainsim.study.design import content_of
+from brainsim.study.together import Together
 from brainsim.study.vectors import NO_VECTOR
 from brainsim.study.version import model_version
 
@@ -66,27 +67,21 @@ def seed_of(study_seed: int, replication: int) -> int:
 
 
 def live(task: Task) -> Iterator[Tables]:
-    """Live the runs of a task, one after the other; what goes wrong in a run is written in its row."""
+    """Live the runs of a task, those together that can share; what goes wrong in a run is written in its row."""
     _same_version(task)
     activate(task.points[0][2].extend)
-    for key, past_key, settings in task.points:
+    together = Together([settings for _, _, settings in task.points])
+    for number, (key, past_key, settings) in enumerate(task.points):
         started = time.perf_counter()
         try:
-            model = lived(_pasts.past((past_key, task.seed), settings), settings)
+            model = together.lived(_pasts.past((past_key, task.seed), settings), number)
             outcomes, error = outcomes_of(model) | by_programme(model), ""
             kept = {name: _as_stored(TABLES[name].make(model)) for name in KEPT_TABLES[task.keep]}
         except Exception:
             outcomes, error, kept = {}, traceback.format_exc(), {}
         row = _row(task, key, settings, outcomes, error)
-        yield _named(kept, row) | {"runs": _runs([row]), "timings": _timing(row, time.perf_counter() - started)}
-
-
-def lived(past: TalentModel, settings: Settings) -> TalentModel:
-    """A world that branches from a past and lives the quarters of the study."""
-    model = past.branch(settings)
-    for _ in range(settings.study.quarters):
-        model.step()
-    return model
+        seconds = time.perf_counter() - started + together.seconds(number)
+        yield _named(kept, row) | {"runs": _runs([row]), "timings": _timing(row, seconds)}
 
 
 def died(task: Task, error: str) -> Tables:

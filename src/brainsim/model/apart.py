@@ -1,0 +1,86 @@
+"""Where two worlds of one quarter differ, and whom that may touch: whoever it can't touch decides in both alike.
+
+A field of a world that is named nowhere here touches everybody, so that a new one costs time and never a result.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from brainsim.model import decisions
+from brainsim.model.compilation import sweep
+from brainsim.model.places import FELLOW, KOREA, OPEN, PLACES, POSTS
+
+# Fields by place, read by whoever lives there or sees its posts.
+SEEN = ("ln_pay", "pay_by_ability", "ai_premium", "autonomy", "resources", "foreignness", "hostility", "visa_cost", "odds",
+        "offers_national", "offers_foreign", "open_offers", "contract", "native_bonus", "native_bonus_postdocs")  # fmt: skip
+# Those of them that tell whether she sees a post where offers come by chance, and so are read by whoever looks there.
+OFFERS = ("offers_national", "offers_foreign", "open_offers")
+# Fields with a reader of their own: from where one looks, Korea's industry, visas after a choice, fellows and calls.
+SIGHT, IN_KOREA, VISAS, PROGRAMMES = "sight", "research_offers", "refusal", "programmes"
+HEARD = ("chance", "call_open", "hearing", "hearing_in_post", "any_field", "fellow_earliest", "fellow_latest")
+
+# Bits of what a researcher's decision can be touched by.
+LIVES = len(PLACES)  # from here on: where she lives; before: what she sees
+FELLOWS = 2 * len(PLACES)  # she is a fellow, hears of a call or is offered a reserved post
+EVERYBODY = 2 * len(PLACES) + 1
+
+
+class Apart(NamedTuple):
+    """What differs between two worlds."""
+
+    touched: int  # bits of those whose values and scores may differ
+    asked: bool  # whether anybody may be made to decide in the one and not in the other
+    fellows: bool  # whether fellows may
+    settled: bool  # whether the same choice of another post may come out otherwise
+    reserved: bool  # whether that of a reserved post may
+
+
+def apart(ours: np.record, theirs: np.record) -> Apart:
+    """What differs between the worlds of a quarter."""
+    terms = _differing(ours[PROGRAMMES], theirs[PROGRAMMES])
+    differing = _differing(ours, theirs) - {PROGRAMMES}  # whose bytes as a whole have gaps between them
+    unknown = bool(differing - {*SEEN, SIGHT, IN_KOREA, VISAS})
+    called = any(world[PROGRAMMES]["call_open"].any() for world in (ours, theirs))
+    offers = any((ours[name] != theirs[name])[OPEN].any() for name in differing.intersection(OFFERS))
+    return Apart(
+        touched=_places(ours, theirs, differing) | bool(terms) << FELLOWS | (unknown or offers) << EVERYBODY,
+        asked=unknown or (called and not terms.isdisjoint(HEARD)),
+        fellows=bool(terms),
+        settled=unknown or not differing.isdisjoint({VISAS, "contract"}),
+        reserved=bool(terms),
+    )
+
+
+def _places(ours, theirs, differing: set[str]) -> int:
+    """The bits of the places in which they differ."""
+    bits = 1 << KOREA if IN_KOREA in differing else 0
+    for name in differing & {*SEEN, SIGHT}:
+        there = np.not_equal(ours[name], theirs[name]).reshape(len(PLACES), -1).any(axis=1)
+        bits |= sum(1 << place for place in np.flatnonzero(there).tolist()) << (LIVES if name == SIGHT else 0)
+    return bits
+
+
+def _differing(ours, theirs) -> set[str]:
+    return {name for name in ours.dtype.names if ours[name].tobytes() != theirs[name].tobytes()}
+
+
+@sweep
+def reach_of(rows, deciders, causes, values):
+    """By what each of those who decide can be touched, given the values of what she sees: bits, (deciders,).
+
+    Whoever sees a place where posts are scarce sees a post there, or lives in it.
+    """
+    reach = np.empty(deciders.shape[0], dtype=np.int64)
+    for n in range(deciders.shape[0]):
+        row, prompt = rows[deciders[n]], decisions.prompt_from(causes[n])
+        offered = prompt.hears != 0 or prompt.reserved
+        bits = 1 << EVERYBODY | 1 << row.place | 1 << (LIVES + row.place)
+        bits |= offered << KOREA | (offered or row.position == FELLOW) << FELLOWS
+        for place in range(len(PLACES)):
+            seen = False
+            for position in range(POSTS):
+                seen |= values[n, place * POSTS + position] > decisions.UNSEEN
+            bits |= seen << place
+        reach[n] = bits
+    return reach

@@ -1,0 +1,25 @@
+"""Larger worlds, more policies and more quarters than the suite has time for, lived together and alone."""
+
+import numpy as np
+import pytest
+from alike import BEHAVIOUR, assert_same_as_alone, drawn_policy
+
+from brainsim.command.load import load_settings
+from brainsim.model.talent_model import TalentModel
+
+pytestmark = [
+    pytest.mark.verification,
+    pytest.mark.population,
+    pytest.mark.filterwarnings("ignore:.* changes nothing"),
+]
+
+
+@pytest.mark.parametrize("behaviour", BEHAVIOUR)
+@pytest.mark.parametrize("seed", [11, 12])
+def test_larger_worlds_are_what_they_are_alone(behaviour, seed, many_fellows):
+    """Eight random policies beside each other over ten years, at a scale of .02."""
+    luck = np.random.default_rng([seed, list(BEHAVIOUR).index(behaviour)])
+    fellows = many_fellows if luck.random() < 0.5 else ()
+    base = ["population.scale=0.02", "study.uncertainty=point", "study.quarters=40", *fellows, *BEHAVIOUR[behaviour]]
+    points = [load_settings("baseline", [*base, *drawn_policy(luck)]) for _ in range(8)]
+    assert_same_as_alone(TalentModel(load_settings("baseline", base), rng=seed), points)
