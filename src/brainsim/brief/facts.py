@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-import yaml
 
 from brainsim.brief.sentences import worth
 from brainsim.outcomes.rows import effect_rows, shown_in
+from brainsim.process.shipped import read_yaml
 from brainsim.settings.extend import with_files
 from brainsim.settings.problems import SettingsError
 from brainsim.study.design import PAST
@@ -52,7 +52,7 @@ def read_folder(path: Path) -> Folder:
             tables[kind] = pd.concat(found, ignore_index=True)
     if report.has("runs.parquet"):
         tables["runs"] = pd.read_parquet(report.file("runs.parquet"))
-    settings = yaml.safe_load(report.file("config.yaml").read_text(encoding="utf-8"))
+    settings = read_yaml(report.file("config.yaml"))
     with_files(settings)  # whose words are told
     return Folder(path, settings, tables, report.facts)
 

@@ -26,6 +26,11 @@ def data_file(name: str) -> Path:
 @cache
 def data(name: str) -> Any:
     """What a YAML file of the package holds, such as "study/patterns.yaml"; read once, and not to be changed."""
+    return read_yaml(PACKAGE / name)
+
+
+def read_yaml(file: Path) -> Any:
+    """What a YAML file holds, read in C where that can be."""
     import yaml  # late: what is asked at the command line may need none
 
-    return yaml.load((PACKAGE / name).read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return yaml.load(file.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))

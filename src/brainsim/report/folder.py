@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-import yaml
 
 import brainsim
+from brainsim.process.shipped import read_yaml
 from brainsim.report.own_figure import TABLES
 from brainsim.study.changes import label_of
 from brainsim.study.ranges import MANY, NO_LIMITS, range_of
@@ -76,7 +76,7 @@ def read_results(folder: Path) -> Results:
     tables = {name: _of_point(file, focus) for name, file in files.items()}
     if focus != 0 and "quarters" in tables:
         tables["reference_quarters"] = _of_point(files["quarters"], 0)
-    settings = yaml.safe_load(report.file("config.yaml").read_text(encoding="utf-8"))
+    settings = read_yaml(report.file("config.yaml"))
     reference = str(points.loc[points["point"] == 0, "label"].iloc[0])
     return Results(tables, settings, report.facts.get("brainsim", brainsim.__version__), reference)
 
