@@ -5,7 +5,9 @@ and the tests marked `population` are skipped. Tests marked `verification` run o
 """
 
 import gc
+import os
 from functools import cache
+from pathlib import Path
 
 import numba
 import pytest
@@ -13,6 +15,7 @@ from hypothesis import settings as hypothesis_settings
 
 from brainsim.command.load import load_settings
 from brainsim.model.talent_model import TalentModel
+from brainsim.study import pasts
 
 gc.set_threshold(50_000, 20, 20)  # as in a command: looking for rings among objects took a tenth of the tests' time
 COMPILED = not numba.config.DISABLE_JIT
@@ -39,6 +42,14 @@ def pytest_collection_modifyitems(config, items):
         for item in items:
             if item.get_closest_marker("population"):
                 item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def no_past_of_a_changed_program(request):
+    """A test that changes the program reads no past that others have kept, and leaves none: its name would not tell."""
+    if "monkeypatch" in request.fixturenames:
+        nowhere = pasts.Shelf(Path(os.devnull), 0)
+        request.getfixturevalue("monkeypatch").setattr(pasts, "shelf_of", lambda place: nowhere)
 
 
 @pytest.fixture(scope="session")

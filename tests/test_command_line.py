@@ -285,7 +285,7 @@ def test_a_run_leaves_all_its_files(tmp_path):
     assert set(FILES) <= {path.name for path in folder.iterdir()}
     assert store.name == "store" and not list((tmp_path / "results").rglob("*.partial"))
     runs = pd.read_parquet(folder / "runs.parquet")
-    assert list(runs["point"]) == [0, 0, 1, 1, 2, 2] and set(runs["status"]) == {"done"}  # reference, baseline, placebo
+    assert list(runs["point"]) == [0, 0, 1, 1] and set(runs["status"]) == {"done"}  # reference and baseline
     summary, effects = pd.read_csv(folder / "summary.csv"), pd.read_csv(folder / "effects.csv")
     assert set(summary["outcome"]) <= set(runs)
     assert set(effects["point"]) == {1}

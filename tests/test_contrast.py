@@ -45,13 +45,9 @@ def own():
 
 
 def test_without_changes_the_experiments_own_question_and_reference_stand(own):
-    reference, point, placebo = plan_of(own).points
+    reference, point = plan_of(own).points
     assert reference.settings.programme.slots == 0 and point.settings.programme.slots == 400
-    assert (reference.label, point.label, placebo.label) == (
-        "programme = none, policy = announced",
-        "as configured",
-        "placebo",
-    )
+    assert (reference.label, point.label) == ("programme = none, policy = announced", "as configured")
     assert own.study.question == load_settings("baseline").study.question
     assert (own.design.changed, own.design.beside, own.design.reference_name) == ({}, {}, None)
 
@@ -307,8 +303,8 @@ def folder(tmp_path_factory):
 def test_results_tell_the_change_first_and_the_point_beside_last(folder):
     """In points.csv by role, in effects.csv by label, in the README in sentences, in the question."""
     points, effects = (pd.read_csv(folder / f"{name}.csv") for name in ("points", "effects"))
-    assert points["roles"].tolist() == ["reference", "design", "placebo", "beside"]
-    assert effects["point"].unique().tolist() == [1, 3]
+    assert points["roles"].tolist() == ["reference", "design", "beside"]
+    assert effects["point"].unique().tolist() == [1, 2]
     cost = effects[effects["outcome"] == "cost_krw_bn"]["effect"].tolist()
     assert cost[0] > 0 > cost[1]
     text = (folder / "README.md").read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ from brainsim.command.load import load_settings
 from brainsim.settings.composed import resolved, settings_of
 from brainsim.settings.idle import idle_lines
 from brainsim.settings.search_path import configs_folder
-from brainsim.study.design import DESIGN, PLACEBO, plan_of
+from brainsim.study.design import DESIGN, plan_of
 
 JOBS = "policy.permanent_jobs"
 
@@ -102,13 +102,6 @@ def test_a_table_tells_too(content, tmp_path):
     base = {"policy__permanent_jobs": lever(start="2026Q1"), "design__kind": "table", "design__table": str(path)}
     (line,) = told(content, **base)
     assert "it starts in 2100Q1" in line
-
-
-def test_the_placebo_whose_levers_start_after_the_study_is_not_told(content):
-    plan = plan_of(settings_of(content))
-    (placebo,) = plan.with_role(PLACEBO)
-    assert idle_lines({0: placebo.settings}) != []
-    assert told(content) == []
 
 
 @pytest.mark.parametrize("experiment", ["pay_rise", "the_cliff", "us_visa_shock", "worth_in_won"])

@@ -37,9 +37,7 @@ def study_of(settings, **outcomes):
     effects = effects_table(cubes, labels)
     effects = effects[effects["point"].isin(compared)]
     summary = summary_table(cubes, list(enumerate(labels)))
-    parts = dict(
-        placebo=0.0, placebo_replications=REPLICATIONS, replications=REPLICATIONS, runs_saved=(40.0, 0.95, 1234.0)
-    )
+    parts = dict(placebo=0.0, replications=REPLICATIONS, runs_saved=(40.0, 0.95, 1234.0))
     return SimpleNamespace(
         plan=plan, summary=summary, effects=lambda: effects, settings=settings, programmes=(), **parts
     )
@@ -162,12 +160,12 @@ def test_many_points_are_left_to_the_file():
 
 
 def test_the_placebo_is_said_to_be_nought_or_not_to_be_trusted():
-    study = SimpleNamespace(placebo=0.0, placebo_replications=20)
-    assert placebo_line(study).endswith(f"20 replications, {len(outcome_rows())} outcomes: exactly 0.")
+    study = SimpleNamespace(placebo=0.0)
+    assert placebo_line(study).endswith(f"{len(outcome_rows())} outcomes and everybody: exactly 0.")
     for differs, words in ((1e-12, "1e-12"), (math.inf, "inf")):
-        said = placebo_line(SimpleNamespace(placebo=differs, placebo_replications=20))
+        said = placebo_line(SimpleNamespace(placebo=differs))
         assert f"differs by up to {words}. IT MUST BE 0: don't use these results, and report it." in said
-    nothing = SimpleNamespace(placebo=math.nan, placebo_replications=0)
+    nothing = SimpleNamespace(placebo=math.nan)
     assert "NOT COMPARED" in placebo_line(nothing)
 
 

@@ -14,7 +14,7 @@ def lived_study(settings, folder, fails=()):
     with Store(folder, model_version()).writing() as store:
         for task in tasks_of(settings, plan, store, range(settings.study.replications)):
             for point in task.points:
-                alone = task._replace(points=(point,))
+                alone = task._replace(points=(point,), pasts=None)
                 failed = (numbers[point[0]], task.replication) in fails
                 store.append(died(alone, "Traceback: it broke") if failed else next(live(alone)))
     return Study(settings, folder)

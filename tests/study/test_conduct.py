@@ -36,7 +36,7 @@ GRID = ("design=grid", f"design.levers={{{LEVELS}}}", "study.replications=3", "r
 
 @pytest.fixture
 def grid(small):
-    """Settings of three points, one of them the reference, and a placebo: four points a replication."""
+    """Settings of three points a replication, one of them the reference."""
     return small(*GRID, experiment=None)
 
 
@@ -78,7 +78,7 @@ def test_a_study_with_more_replications_lives_only_the_new_ones_and_the_first_ke
     first, _ = live(grid, tmp_path)
     shards = shards_in(tmp_path)
     longer, ended = live(small(*GRID, "study.replications=5", experiment=None), tmp_path)
-    assert ended.lived == 2 * 4
+    assert ended.lived == 2 * 3
     assert shards_in(tmp_path).items() >= shards.items()
     pd.testing.assert_frame_equal(longer.runs[longer.runs["replication"] < 3].reset_index(drop=True), first.runs)
 
@@ -153,7 +153,7 @@ def test_a_failed_run_is_a_row_and_the_study_goes_on(grid, tmp_path, fails, caps
     assert status == 3
     written = pd.read_parquet(tmp_path / "report" / "runs.parquet")
     failed = written[written["status"] == "failed"]
-    assert len(written) == 12 and len(failed) == 1
+    assert len(written) == 9 and len(failed) == 1
     row = failed.iloc[0]
     assert (row["point"], row["label"], row["replication"]) == (2, "salary_multiplier = 3", 1)
     assert "Traceback" in row["error"] and "a run that raises" in row["error"]
@@ -161,7 +161,7 @@ def test_a_failed_run_is_a_row_and_the_study_goes_on(grid, tmp_path, fails, caps
     assert (
         f"run {row['run']} failed (salary_multiplier = 3, replication 1): RuntimeError: a run that raises" in said.err
     )
-    assert "1 of 12 runs failed" in said.err
+    assert "1 of 9 runs failed" in said.err
     effects = pd.read_csv(tmp_path / "report" / "effects.csv").set_index(["point", "outcome"])
     assert effects.loc[(2, "researchers_in_korea_end"), "n"] == 2
     assert effects.loc[(1, "researchers_in_korea_end"), "n"] == 3
@@ -194,7 +194,7 @@ def test_a_past_that_fails_fails_its_replication_alone(grid, tmp_path, monkeypat
     monkeypatch.setattr(runs, "model_of", lambda settings: Broken)
     monkeypatch.setattr(runs, "_pasts", runs._Pasts())
     study, ended = live(grid, tmp_path)
-    assert ended.failed == 4
+    assert ended.failed == 3
     assert set(study.failed["replication"]) == {1}
     assert all("no room for the past" in error for error in study.failed["error"])
 
@@ -206,7 +206,7 @@ def test_a_worker_that_is_killed_leaves_failed_rows_of_its_task_alone(grid, tmp_
     assert set(study.failed["replication"]) == {1}
     assert list(study.failed["label"]) == ["salary_multiplier = 3"]  # its points are tried one by one
     assert "the worker ended" in study.failed["error"].iloc[0]
-    assert (ended.failed, len(study.runs)) == (1, 12)
+    assert (ended.failed, len(study.runs)) == (1, 9)
 
 
 def live_or_die(task):
@@ -222,7 +222,7 @@ def test_a_failed_upgrade_hides_no_run_that_was_done(grid, small, tmp_path, monk
     with monkeypatch.context() as patched:
         patched.setattr(runs, "_as_stored", lambda table: 1 / 0)
         study, ended = live(grid, tmp_path)
-    assert ended.failed == 12
+    assert ended.failed == 9
     pd.testing.assert_frame_equal(study.runs, few.runs)
 
 
@@ -250,7 +250,7 @@ def test_a_full_disk_loses_what_was_not_written_and_the_same_command_goes_on(gri
     assert "the store could not be written: No space left on device" in capsys.readouterr().err
     assert len(Store(tmp_path / "store", model_version()).index) == sum(written)
     study, ended = live(grid, tmp_path / "store")
-    assert ended.lived == 12 - sum(written)
+    assert ended.lived == 9 - sum(written)
     undisturbed, whole = live(grid, tmp_path / "other")
     assert report_of(study, ended, tmp_path / "a") == report_of(undisturbed, whole, tmp_path / "b")
 
@@ -269,7 +269,7 @@ def test_damage_to_a_shard_costs_its_runs_and_poisons_nothing(grid, tmp_path, ca
     study, ended = live(with_executor(grid, "threads", 1), tmp_path / "store")
     said = capsys.readouterr().err
     assert shards[0].name in said and shards[1].name in said
-    assert 0 < ended.lived < 12
+    assert 0 < ended.lived < 9
     assert report_of(study, ended, tmp_path / "after") == before
 
 
@@ -277,7 +277,7 @@ def test_keeping_more_of_a_run_lives_it_again_to_the_same_outcomes(grid, small, 
     few, _ = live(small(*GRID, "study.keep=outcomes", experiment=None), tmp_path)
     assert not (tmp_path / "fellows").exists()
     more, ended = live(grid, tmp_path)
-    assert ended.lived == 12
+    assert ended.lived == 9
     assert (tmp_path / "fellows").exists()
     pd.testing.assert_frame_equal(few.runs, more.runs)
     _, again = live(small(*GRID, "study.keep=outcomes", experiment=None), tmp_path)
@@ -337,7 +337,7 @@ def test_replications_are_added_until_the_effect_is_known_as_exactly_as_asked(sm
     assert (effect["high"] - effect["low"]) / 2 <= wanted
     assert ended.replications > 10 and effect["n"] == ended.replications
     assert said.splitlines()[0].startswith(
-        "30 runs (3 points, reference and placebo among them, x 10 replications), 30 of them in the store; about"
+        "20 runs (2 points, the reference among them, x 10 replications), 20 of them in the store; about"
     )
     assert "then as many replications as the precision takes: at most 400" in said
     assert "replications are wanted" in said and "precision reached" in said

@@ -1,25 +1,19 @@
-"""Points: the reference first, each world once, keys that hold all that shapes a run and nothing else, a true placebo."""
+"""Points: the reference first, each world once, keys that hold all that shapes a run and nothing else."""
 
 import copy
 
 import pytest
 from designs import with_design
-from hypothesis import given
-from hypothesis import strategies as st
 
 from brainsim.command.load import load_settings
-from brainsim.settings.calendar import quarter_name
 from brainsim.settings.policy import Lever
-from brainsim.settings.problems import SettingsError, kind_of
+from brainsim.settings.problems import SettingsError
 from brainsim.study.design import (
     DESIGN,
-    PAST,
-    PLACEBO,
     REFERENCE,
     changed,
     key_of,
     levels_of,
-    placebo_of,
     plan_of,
 )
 
@@ -43,15 +37,14 @@ def told(kind="one", **how):
 # --- the points of a study --------------------------------------------------------------------------------------------
 
 
-def test_the_settings_as_they_are_make_a_reference_that_is_the_design_and_a_placebo():
-    points = plan().points
-    assert [point.roles for point in points] == [(REFERENCE, DESIGN), (PLACEBO,)]
-    assert [point.label for point in points] == ["as configured", "placebo"]
+def test_the_settings_as_they_are_make_a_reference_that_is_the_design():
+    (point,) = plan().points
+    assert (point.roles, point.label) == ((REFERENCE, DESIGN), "as configured")
 
 
-def test_the_reference_is_the_first_point_and_the_placebo_the_last():
+def test_the_reference_is_the_first_point():
     points = plan_of(BASELINE).points
-    assert [(point.number, point.roles) for point in points] == [(0, (REFERENCE,)), (1, (DESIGN,)), (2, (PLACEBO,))]
+    assert [(point.number, point.roles) for point in points] == [(0, (REFERENCE,)), (1, (DESIGN,))]
     assert points[0].settings.programme.slots == 0
     assert points[1].settings == BASELINE
 
@@ -67,8 +60,8 @@ def test_each_world_is_lived_once_and_the_rows_keep_the_order_of_the_design():
     """The third row is the first again, the fourth says what is so anyhow."""
     made = plan("list", points=[{PAY: 3.0}, {JOBS: 2.0}, {PAY: 3}, {PAY: 1.8}, {}, {f"{PAY}.value": 3.0}])
     assert made.rows == (1, 2, 1, 0, 0, 1)
-    assert [point.number for point in made.points] == [0, 1, 2, 3]
-    assert len({point.key for point in made.points}) == 4
+    assert [point.number for point in made.points] == [0, 1, 2]
+    assert len({point.key for point in made.points}) == 3
 
 
 def test_words_and_whole_numbers_that_a_sample_repeats_are_one_point():
@@ -80,7 +73,7 @@ def test_words_and_whole_numbers_that_a_sample_repeats_are_one_point():
 def test_points_know_their_roles():
     made = plan("grid", levers={PAY: [1.8, 2.4]})
     assert [point.number for point in made.with_role(DESIGN)] == [0, 1]
-    assert [point.number for point in made.with_role(PLACEBO)] == [2]
+    assert [point.number for point in made.with_role(REFERENCE)] == [0]
 
 
 def test_the_focus_is_the_only_point_of_a_design_or_else_the_reference():
@@ -104,7 +97,6 @@ def test_labels_say_what_is_changed():
         "salary_multiplier = 2.4, shock = calm",
         "country.us.resources = 0.9, country.uk.resources = 0.4",
         "salary_multiplier.start = 2027Q1, end = null",
-        "placebo",
     ]
 
 
@@ -113,9 +105,9 @@ def test_levers_have_their_level_at_every_point():
     levels = dict(levels_of(made))
     assert list(levels) == [JOBS, PAY, SLOTS]
     assert levels == {
-        JOBS: [2.0, 1.0, 1.0, 2.0],
-        PAY: [1.8, 2.4, 1.8, 5.0],
-        SLOTS: [400, 400, 800, 400],
+        JOBS: [2.0, 1.0, 1.0],
+        PAY: [1.8, 2.4, 1.8],
+        SLOTS: [400, 400, 800],
     }
 
 
@@ -221,77 +213,3 @@ def test_a_wrong_cell_of_a_table_is_told_with_its_point(tmp_path):
     (tmp_path / "points.csv").write_text(f"{PAY},shock\n2,\n2.4,foo\n")
     said = told("table", table=str(tmp_path / "points.csv"), options={"shock": {"calm": {}}})
     assert "shock" in said and "foo does not exist" in said and "calm" in said
-
-
-# --- the placebo ------------------------------------------------------------------------------------------------------
-
-
-def quarters_lived(settings):
-    """All quarters of a run, with its spin-up."""
-    first = settings.study.first_calendar_quarter()
-    return range(first - settings.study.spin_up_quarters, first + settings.study.quarters)
-
-
-def test_the_placebo_writes_every_neutral_lever_otherwise():
-    settings = load_settings(None, ["policy.visa_ease=0.5", "shock=us_visa_2025"])
-    placebo = placebo_of(settings)
-    for name, lever in placebo.levers().items():
-        if name in ("visa_ease", "us_hostility"):
-            assert lever == settings.levers()[name].model_copy(update={"start": "2025Q3"})  # where it begins anyway
-        else:
-            assert lever.value != lever.neutral
-            assert lever.start == "2035Q3"  # ten years from 2025Q3 are lived
-    assert key_of(placebo) != key_of(settings)
-    assert key_of(placebo, PAST) == key_of(settings, PAST)
-
-
-def test_the_placebo_of_a_plan_is_that_of_its_reference():
-    made = plan_of(BASELINE)
-    assert made.points[-1].settings == placebo_of(made.reference.settings)
-    assert made.points[-1].settings.programme.slots == 0
-
-
-quarters = st.integers(8100, 8150).map(quarter_name)
-
-
-@st.composite
-def levers_of(draw, group):
-    """Levers of a group: neutral or not, with or without a start, a ramp and an end."""
-    given = {}
-    for name, field in kind_of(group).model_fields.items():
-        extra = field.json_schema_extra
-        if "neutral" in extra:
-            value = draw(
-                st.one_of(
-                    st.just(getattr(BASELINE, group).constants()[name].neutral), st.floats(extra["low"], extra["high"])
-                )
-            )
-            start, end = sorted(draw(st.lists(quarters, min_size=2, max_size=2, unique=True)))
-            ramp = draw(st.integers(0, 40))
-            times = {"start": draw(st.sampled_from([None, start])), "end": draw(st.sampled_from([None, end]))}
-            given[f"{group}.{name}"] = {"value": value, "ramp_quarters": ramp, **times}
-    return given
-
-
-@given(levers_of("policy"), levers_of("shock"), st.integers(1, 40))
-def test_the_levers_of_a_placebo_are_those_of_the_world_in_every_quarter_that_is_lived(policy, shock, lived):
-    study = BASELINE.study.model_copy(update={"quarters": lived})
-    settings = changed(BASELINE.model_copy(update={"study": study}), policy | shock)
-    placebo = placebo_of(settings)
-    for quarter in quarters_lived(settings):
-        assert placebo.levers_at(quarter) == settings.levers_at(quarter)
-    neutral = [name for name, lever in settings.levers().items() if lever.value == lever.neutral]
-    assert (key_of(placebo) != key_of(settings)) == bool(neutral)
-
-
-def test_a_reference_without_a_neutral_lever_has_a_placebo_too():
-    """Its levers are written with the start that they have anyway."""
-    changes = {}
-    for group in ("policy", "shock"):
-        levers = [name for name, field in kind_of(group).model_fields.items() if field.annotation is Lever]
-        changes |= {f"{group}.{name}": 0.4 if name == "autonomy" else 0.6 for name in levers}
-    made = plan(reference=changes)
-    assert made.reference.roles == (REFERENCE,)
-    (placebo,) = made.with_role(PLACEBO)
-    quarters = range(2025 * 4, 2040 * 4)
-    assert [placebo.settings.levers_at(q) for q in quarters] == [made.reference.settings.levers_at(q) for q in quarters]

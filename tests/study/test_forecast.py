@@ -1,11 +1,14 @@
-"""What a study will take: quarters and agent-steps counted by hand, the price measured."""
+"""What a study will take: measured on small worlds by the time that they work, drawn out by their size."""
 
 import pytest
 
 from brainsim.command.load import load_settings
-from brainsim.model.quarter import empty_state, live_quarter, setting_of
+from brainsim.model.talent_model import TalentModel
+from brainsim.settings.questions import Executor
 from brainsim.study import forecast
-from brainsim.study.forecast import Price, duration, price_of, seconds_of
+from brainsim.study.forecast import LARGEST, SMALLEST, Price, Work, duration, price_of
+from brainsim.study.pasts import Place, begun
+from brainsim.study.runs import Task
 
 
 @pytest.fixture(scope="module")
@@ -15,74 +18,117 @@ def settings():
 
 
 @pytest.fixture(autouse=True)
-def nothing_measured(monkeypatch):
+def nothing_measured():
     """As if no other study had been foretold in this process."""
-    monkeypatch.setattr(forecast, "prices", {})
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(forecast, "prices", {})
+        yield
 
 
-def researchers(settings):
-    """In a full window: thirteen years of entrants."""
-    return 13 * 0.01 * sum(number for table in settings.population.entrants.values() for number in table.values())
+@pytest.fixture
+def took(monkeypatch):
+    """What small worlds take, by their scale: past and run. The scales that were lived, in their order."""
+    lived = []
+
+    def seconds(settings, kind, scale):
+        lived.append(scale)
+        return 1.0 + 1000 * scale, 3.0 + 2000 * scale
+
+    monkeypatch.setattr(forecast, "_seconds", seconds)
+    return lived
 
 
-def test_a_run_costs_its_quarters_and_a_spin_up_55_percent_of_a_full_world(settings):
-    """Three runs of two spin-ups: 30 and 40 quarters; by agent-steps the 40 count as 22."""
-    assert seconds_of(settings, Price(2.0, 0.0), runs=3, spin_ups=2) == pytest.approx(2.0 * 70)
-    assert seconds_of(settings, Price(0.0, 1e-6), runs=3, spin_ups=2) == pytest.approx(
-        1e-6 * researchers(settings) * 52
+def test_a_price_grows_with_the_scale_from_what_a_world_without_anybody_takes(settings, took):
+    assert price_of(settings)[:3] == pytest.approx((1.0 + 10, 3.0 + 20, 1.0))
+    assert took[1:] == [SMALLEST, 0.0025]
+    whole = settings.model_copy(update={"population": settings.population.model_copy(update={"scale": 1.0})})
+    assert price_of(whole)[:3] == pytest.approx((1001.0, 2003.0, 1.0))
+    assert took[4:] == [SMALLEST, LARGEST]
+
+
+def test_a_price_is_measured_once_for_studies_of_one_world(settings, took):
+    """Jobs of a sweep over the policy have it of the first; one of another behaviour, or longer, measures its own."""
+    paid = load_settings(
+        None,
+        ["study.quarters=10", "study.spin_up_quarters=20", "population.scale=0.01", "policy.salary_multiplier=3"],
     )
-    both = seconds_of(settings, Price(2.0, 1e-6), runs=3, spin_ups=2)
-    assert both == pytest.approx(140 + 1e-6 * researchers(settings) * 52)
-
-
-def test_nothing_to_live_takes_no_time(settings):
-    assert seconds_of(settings, Price(2.0, 1e-6), runs=0, spin_ups=0) == 0.0
-
-
-def test_the_price_separates_a_quarter_from_its_researchers(settings, monkeypatch):
-    """A quarter of 100 people takes 3 ms, one of 1,100 takes 8: 5 us a person, and 2.5 ms however few there are."""
-    probes = {0.0005: (3e-3, 100.0), 0.008: (8e-3, 1100.0)}
-    monkeypatch.setattr(forecast, "_probe", lambda settings, scale: probes[scale])
-    assert price_of(settings) == pytest.approx((2.5e-3, 5e-6, 1.0))
-
-
-def test_a_price_is_measured_once_for_studies_of_one_world(settings, monkeypatch):
-    """Jobs of a sweep over the policy have it of the first; one of another behaviour measures its own."""
-    probed = []
-    monkeypatch.setattr(forecast, "_probe", lambda settings, scale: probed.append(scale) or (1e-3, 100.0))
-    paid = load_settings(None, ["study.quarters=10", "population.scale=0.01", "policy.salary_multiplier=3"])
-    assert price_of(settings) == price_of(paid) and len(probed) == 2
+    assert price_of(settings) == price_of(paid) and len(took) == 3
     price_of(load_settings(None, ["population.scale=0.01", "behaviour=myopic"]))
-    assert len(probed) == 4
+    price_of(load_settings(None, ["population.scale=0.01", "study.quarters=9"]))
+    assert len(took) == 9
 
 
 def test_a_price_is_never_negative(settings, monkeypatch):
     """On a busy machine the larger world may happen to be the faster."""
-    probes = {0.0005: (8e-3, 100.0), 0.008: (3e-3, 1100.0)}
-    monkeypatch.setattr(forecast, "_probe", lambda settings, scale: probes[scale])
-    assert price_of(settings) == (8e-3, 0.0, 1.0)
+    monkeypatch.setattr(forecast, "_seconds", lambda settings, kind, scale: (1.0 - scale, 2.0 - scale))
+    assert price_of(settings)[:3] == pytest.approx((1.0, 2.0, 1.0), rel=1e-3)
+
+
+def test_a_world_that_can_not_be_lived_has_no_price_and_ends_no_command(settings, monkeypatch):
+    """Its runs fail, and say why."""
+    monkeypatch.setattr(forecast, "_seconds", lambda *_: 1 / 0)
+    assert price_of(settings) == Price(0.0, 0.0)
 
 
 @pytest.mark.population
 def test_what_is_foretold_is_the_work_that_it_takes(monkeypatch):
     """By a clock that goes with the work, 2 ms a quarter and 3 us a person in it: within a tenth of a world that is lived."""
-    clock = [0.0]
+    clock, step = [0.0], TalentModel.step
 
-    def worked(state, setting):
-        lived = live_quarter(state, setting)
-        clock[0] += 2e-3 + 3e-6 * float(state.stock.sum())
-        return lived
+    class Clocked(TalentModel):
+        def __init__(self, *arguments, **named):
+            super().__init__(*arguments, **named)
+            spent = [2e-3 + 3e-6 * float(lived.stock.sum()) for lived in self.spin_up]
+            clock[0] += sum(spent) if named.get("past") is None else 0.0
 
-    monkeypatch.setattr(forecast, "live_quarter", worked)
-    monkeypatch.setattr(forecast.time, "perf_counter", lambda: clock[0])
-    settings = load_settings(None, ["study.quarters=10", "study.spin_up_quarters=56", "population.scale=0.002"])
-    price = price_of(settings)
-    assert price == pytest.approx((2e-3, 3e-6, 1.0), rel=0.01)
-    setting, started = setting_of(settings, seed=1), clock[0]
-    state = empty_state(setting)
-    for _ in range(66):
-        worked(state, setting)
-    assert seconds_of(settings, price, runs=1, spin_ups=1) == pytest.approx(clock[0] - started, rel=0.1)
+        def step(self):
+            step(self)
+            clock[0] += 2e-3 + 3e-6 * float(self.state.stock.sum())
+
+    monkeypatch.setattr(forecast, "model_of", lambda settings: Clocked)
+    monkeypatch.setattr(forecast.time, "thread_time", lambda: clock[0])
+    settings = load_settings(None, ["study.quarters=10", "study.spin_up_quarters=12", "population.scale=0.01"])
+    price, started = price_of(settings), clock[0]
+    past = Clocked(settings, rng=3)
+    assert price.past == pytest.approx(clock[0] - started, rel=0.1)
+    started = clock[0]
+    forecast.lived(past, settings)
+    assert price.run == pytest.approx(clock[0] - started, rel=0.1)
+
+
+# --- what is to be done -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def work(settings):
+    work = Work(settings.model_copy(update={"executor": Executor(kind="threads", workers=4, address=None)}))
+    work.price = Price(100.0, 10.0, busy=2.0)
+    return work
+
+
+def task(settings, seed, points, place=None):
+    return Task(0, seed, "version", "outcomes", tuple((f"p{n}", "past", settings) for n in range(points)), -1, place)
+
+
+def test_runs_and_pasts_are_counted_apart_and_a_past_of_several_tasks_once(settings, work):
+    tasks = [task(settings, 1, 3), task(settings, 1, 2), task(settings, 2, 1)]
+    assert work.of(tasks) == 2 * 100 + 6 * 10
+    assert work.seconds(tasks) == 2.0 * (2 * 100 + 6 * 10) / 3  # others work here too; no more workers than tasks
+    assert (work.side_by_side(8.0, 99), work.side_by_side(8.0, 0)) == (4.0, 16.0)
+
+
+def test_a_past_is_paid_for_with_the_first_of_its_runs(settings, work):
+    tasks = [task(settings, 1, 3), task(settings, 2, 1)]
+    work.of(tasks)
+    assert [work.done(tasks[0], 1), work.done(tasks[0], 2), work.done(tasks[1], 1)] == [110, 20, 110]
+    assert work.done(None, 0) == work.done(tasks[0], 0) == 0.0
+
+
+def test_a_past_that_is_known_takes_no_time(settings, work, tmp_path):
+    small = settings.model_copy(update={"population": settings.population.model_copy(update={"scale": 0.001})})
+    place = Place(str(tmp_path), 10**9)
+    begun(TalentModel, small, 1, place)
+    assert work.of([task(small, 1, 2, place), task(small, 2, 2, place)]) == 100 + 40
 
 
 TIMES = {0.2: "0 s", 40: "40 s", 89: "89 s", 90: "2 min", 720: "12 min", 5399: "90 min", 5400: "1.5 h", 11520: "3.2 h"}

@@ -56,6 +56,23 @@ def test_more_runs_may_be_planned_on_the_way(clock):
     assert line.line() == "2/8 runs, 0 failed, 30.0 runs/min, about 12 s left"
 
 
+def test_the_time_left_goes_by_the_work_that_is_left_where_runs_take_unlike_times(clock):
+    """A run with its past takes 30, the others 10: after the first 30 of 60 are done, not a quarter."""
+    line = Progress(4, io.StringIO(), work=60.0)
+    clock[0] += 3
+    line.count(1, work=30.0)
+    assert line.line() == "1/4 runs, 0 failed, 20.0 runs/min, about 3 s left"
+    line.more(1, 30.0)
+    assert line.line().endswith("about 6 s left")
+
+
+def test_where_nothing_is_known_of_the_work_runs_count_alike(clock):
+    line = Progress(4, io.StringIO(), work=0.0)
+    clock[0] += 3
+    line.count(1, work=0.0)
+    assert line.line() == "1/4 runs, 0 failed, 20.0 runs/min, about 9 s left"
+
+
 def test_how_exactly_an_effect_is_known_stays_in_the_line_until_it_is_known_better(clock):
     line = Progress(9, io.StringIO())
     line.count(1, known="kept ± 0.02")

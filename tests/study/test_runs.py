@@ -17,7 +17,8 @@ from brainsim.outcomes.rows import outcome_rows, outcomes_of
 from brainsim.outcomes.tables import KEPT_TABLES, TABLES
 from brainsim.settings.questions import KEPT
 from brainsim.study import runs
-from brainsim.study.design import PAST, content_of, key_of, placebo_of
+from brainsim.study.changes import placebo_of
+from brainsim.study.design import PAST, content_of, key_of
 from brainsim.study.runs import (
     DONE,
     FAILED,
@@ -96,7 +97,7 @@ def test_all_points_of_a_task_are_lived_on_its_seed(dear, none, monkeypatch):
     """Common luck: no point has a seed of its own."""
     seeds = []
 
-    def past(name, settings):
+    def past(name, settings, place):
         seeds.append(name[1])
         raise LookupError("seen enough")
 
@@ -358,5 +359,5 @@ def test_a_past_that_nobody_needs_any_more_is_freed_before_the_next_grows(dear, 
 def test_a_past_is_never_stepped(fresh, dear, none):
     """Points branch from it; lived again from the same past they are the same."""
     one = list(live(task_of(dear, none)))
-    assert runs._pasts.last.past.history == []
+    assert runs._pasts.last.past.model.history == []
     assert same(one[0], next(live(task_of(dear))))

@@ -20,7 +20,7 @@ BOTH = (
 
 
 def test_every_point_and_the_reference_have_a_twin_under_each_alternative(small):
-    """Which differs by what the alternative changes alone; the placebo has none."""
+    """Which differs by what the alternative changes alone."""
     plan = plan_of(small(*BOTH))
     assert list(plan.structures) == ["myopic", "satisficing"]
     for structure, field, value in (("myopic", "foresight", 0.0), ("satisficing", "choice_rule", "satisficing")):
@@ -32,7 +32,7 @@ def test_every_point_and_the_reference_have_a_twin_under_each_alternative(small)
             same = other.model_copy(update={"behaviour": own.behaviour})
             assert same == own
             assert plan.points[twin].roles == ("structure",)
-    assert len(plan.points) == 3 + 4
+    assert len(plan.points) == 2 + 4
 
 
 def test_a_number_that_the_user_has_set_stays_in_the_twin(small):

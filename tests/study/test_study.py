@@ -46,8 +46,8 @@ def test_effects_may_be_asked_for_one_outcome_with_the_levels_of_the_levers(stud
 def test_outcomes_are_those_of_every_run(study):
     found = study.outcomes(END)
     assert list(found) == ["point", "label", "replication", "value"]
-    assert len(found) == 5 * 3
-    assert found["value"].isna().tolist() == [(point, n) == (2, 1) for point in range(5) for n in range(3)]
+    assert len(found) == 4 * 3
+    assert found["value"].isna().tolist() == [(point, n) == (2, 1) for point in range(4) for n in range(3)]
 
 
 def test_a_word_that_is_not_known_is_told_with_the_nearest(study):
@@ -66,9 +66,8 @@ def test_a_ratio_is_an_effect_and_no_outcome(study):
         study.outcomes("cost_per_added_researcher_krw_m")
 
 
-def test_the_placebo_is_exactly_nought_and_no_effect(study):
+def test_the_placebo_is_exactly_nought(study):
     assert study.placebo == 0.0
-    assert 4 not in set(study.effects()["point"]) | set(study.summary["point"])
 
 
 def test_the_failed_runs_are_told(study):
@@ -100,7 +99,7 @@ def test_pairing_saves_runs(study):
 def test_a_table_has_the_rows_of_each_run_by_point_and_replication(study):
     table = study.table("quarters")
     assert list(table)[:2] == ["point", "replication"]
-    assert len(table) == 14 * 2 * 4 * 6 * 7
+    assert len(table) == 11 * 2 * 4 * 6 * 7
     ends = table[(table["place"] == "korea") & (table["position"] == "all") & (table["quarter"] == "2025Q4")]
     stocks = ends.groupby(["point", "replication"])["stock"].sum()
     runs = study.runs[study.runs["status"] == "done"].set_index(["point", "replication"])
@@ -117,7 +116,7 @@ def test_pieces_are_the_whole_table_some_runs_at_a_time(study, monkeypatch):
     whole = study.table("quarters")
     monkeypatch.setattr("brainsim.study.study.AT_A_TIME", 4)
     pieces = [piece.to_pandas() for piece in study.pieces("quarters")]
-    assert len(pieces) == 4
+    assert len(pieces) == 3
     assert AT_A_TIME > 4
     pd.testing.assert_frame_equal(pd.concat(pieces, ignore_index=True), whole)
 
@@ -134,8 +133,8 @@ def test_a_study_may_be_looked_at_with_fewer_replications(study, settings):
 def test_other_points_in_the_store_are_not_of_this_study(study, small):
     """A study of the reference alone, on the same store."""
     alone = Study(with_design(small(*SHORT)), study.store_folder)
-    assert set(alone.runs["point"]) == {0, 1}
-    assert alone.points["roles"].tolist() == ["reference+design", "placebo"]
+    assert set(alone.runs["point"]) == {0}
+    assert alone.points["roles"].tolist() == ["reference+design"]
     assert alone.effects().empty
     pd.testing.assert_series_equal(alone.runs[END][:3], study.runs[END][:3])
 

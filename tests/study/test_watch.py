@@ -130,7 +130,7 @@ def test_nothing_is_known_of_less_than_two_pairs_or_of_a_point_that_nobody_can_o
     values = values_of(plan)
     watch = Watch(settings, plan, empty)
     assert math.isnan(watch.half_width()) and watch.words(at_once=True) == ""
-    watch.see(runs_of(plan, values, [(p, 0) for p in range(4)]))
+    watch.see(runs_of(plan, values, [(p, 0) for p in range(len(plan.points))]))
     assert math.isnan(watch.half_width())
     values[WATCHED][2] = math.nan
     watch.see(runs_of(plan, values, everything(plan)))

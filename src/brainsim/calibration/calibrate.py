@@ -26,7 +26,7 @@ from brainsim.settings.problems import SettingsError
 from brainsim.study.design import content_of
 from brainsim.study.door import few_for, taught
 from brainsim.study.executors import cores
-from brainsim.study.forecast import duration, price_of, seconds_of
+from brainsim.study.forecast import duration, price_of
 from brainsim.study.results import commit
 from brainsim.study.runs import model_version
 from brainsim.study.store import store_of
@@ -248,7 +248,7 @@ class _Calibration:
         )
         if missing:
             workers = self.settings.executor.workers or cores()
-            seconds = seconds_of(self.settings, price_of(self.settings), missing, missing) / workers
+            seconds = price_of(self.settings).of(missing, missing) / workers
             quarters = f"{study.spin_up_quarters} + {study.quarters} quarters"
             words += f"; {missing} are lived, {quarters} each, in about {duration(seconds)}, then a few minutes follow"
         self._say(words)

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import numba
 
+from brainsim.process.shipped import cache_home
+
 PACKAGE = Path(__file__).parents[1]
 SHAPES = "settings/programmes.py"  # how many programmes the tables have room for
 
@@ -28,7 +30,7 @@ def rule(function):
 
 def sweep(function):
     """Compile a loop over many researchers; it releases the interpreter lock, so replications run side by side."""
-    if numba.config.DISABLE_JIT:
+    if is_interpreted():
         return function
     folder, before = cache_folder(), numba.config.CACHE_DIR
     numba.config.CACHE_DIR = folder or before  # read by numba at decoration only, so other packages keep theirs
@@ -62,21 +64,30 @@ def cache_folder() -> str:
     Nobody else can write to a private folder: caches are pickles.
     """
     try:
-        home = os.environ.get("BRAINSIM_CACHE") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-        return _usable(Path(home))
+        return _usable(cache_home())
     except (OSError, RuntimeError):  # a read-only home, or neither home nor account
         with contextlib.suppress(OSError):
             private = tempfile.mkdtemp(prefix="brainsim-")
             atexit.register(shutil.rmtree, private, ignore_errors=True)
             os.environ["BRAINSIM_CACHE"] = private  # for our workers
-            return _usable(Path(private))
+            return _usable(cache_home())
     return ""
+
+
+def is_compiled() -> bool:
+    """Whether loops were compiled before; else the first quarter of all takes half a minute."""
+    return is_interpreted() or any(Path(cache_folder() or os.devnull).rglob("*.nbi"))
+
+
+def is_interpreted() -> bool:
+    """Whether nothing is compiled at all."""
+    return bool(numba.config.DISABLE_JIT)  # type: ignore[attr-defined]
 
 
 def _usable(home: Path) -> str:
     """Our folder in a cache; OSError if it can't be written to."""
     rules = hash_of([*(PACKAGE / "model").glob("*.py"), PACKAGE / SHAPES])  # compiled code comes from this room alone
-    folder = home / "brainsim" / f"{rules}-numba{numba.__version__}"
+    folder = home / f"{rules}-numba{numba.__version__}"
     folder.mkdir(parents=True, exist_ok=True)
     folder.touch()
     with tempfile.TemporaryFile(dir=folder):

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from brainsim.model import decisions, luck, market, observe, rules
+from brainsim.model.past import Past, lived_past
 from brainsim.model.places import (
     ALTERNATIVES,
     FELLOW,
@@ -22,7 +23,7 @@ from brainsim.model.places import (
     POSITIONS,
     alternative_name,
 )
-from brainsim.model.quarter import State, empty_state, live_quarter, setting_of, world_of
+from brainsim.model.quarter import State, live_quarter, setting_of, world_of
 from brainsim.model.researchers import person_at
 from brainsim.process.imports import callers_by_name
 from brainsim.settings.arguments import seed_given, settings_given, with_levers
@@ -33,8 +34,6 @@ from brainsim.settings.problems import SettingsError
 
 with callers_by_name():  # which Mesa looks for
     import mesa
-
-REMEMBERED = 12  # quarters of the spin-up whose happenings are kept: patterns of the past are read off them
 
 
 class Considered(NamedTuple):
@@ -181,6 +180,7 @@ class TalentModel(mesa.Model):
     `settings`: validated settings (default: the baseline's); `rng`: the seed of all luck (None draws one and records
     it in `luck_seed`); `scale` and any lever or shock by keyword, for example `salary_multiplier=2.4`. The constructor
     returns the world at the first quarter of the study, spin-up done. SettingsError says in one line what can't be.
+    `past`: a model to branch from, which is left alone, or a Past of the same people and seed, which becomes this world.
     """
 
     researcher = Researcher  # a subclass that overrides `choose` changes the run from the first quarter of the study
@@ -191,14 +191,14 @@ class TalentModel(mesa.Model):
         *,
         rng: int | np.random.Generator | None = None,
         scale: float | None = None,
-        past: "TalentModel | None" = None,
+        past: "TalentModel | Past | None" = None,
         **kwargs: Any,  # levers and shocks; Mesa's SolaraViz accepts no other name for them
     ):
         settings = settings_given(_baseline() if settings is None else settings)
         self.settings = with_levers(settings, scale, kwargs) if kwargs or scale is not None else settings
-        if past is not None:
+        if past is not None and not isinstance(past, Past):
             _check_past(past, self.settings)
-        seed = _seed_of(seed_given(rng)) if past is None else past.luck_seed
+        seed = past.luck_seed if isinstance(past, TalentModel) else _seed_of(seed_given(rng))
         super().__init__(rng=seed % 2**32)
         self.luck_seed: int = seed
         self._given = settings, scale
@@ -207,11 +207,10 @@ class TalentModel(mesa.Model):
         self.setting = setting_of(self.settings, seed)
         self.history: list[observe.Happenings] = []
         self._peopled: dict[int, Researcher] | None = None
-        if past is None:
-            self.state: State = empty_state(self.setting)
-            self.spin_up, self.stays = _spin_up(self.state, self.setting)
-        else:
-            self.state, self.spin_up, self.stays = past.state.copy(), past.spin_up, past.stays
+        begun = lived_past(self.setting) if past is None else past
+        self.state: State = begun.state.copy() if isinstance(begun, TalentModel) else begun.state
+        self.spin_up: list[observe.Happenings] = begun.spin_up
+        self.stays: np.ndarray = begun.stays
         self.cutoffs = self.spin_up[-1].cutoffs
         self.datacollector = mesa.DataCollector(
             model_reporters={
@@ -345,18 +344,6 @@ def _baseline() -> Settings:
     from brainsim.settings.composed import baseline
 
     return baseline()
-
-
-def _spin_up(state: State, setting) -> tuple[list[observe.Happenings], np.ndarray]:
-    """Live the past; its last quarters' happenings, and the stays of US PhDs summed over them."""
-    happenings, quarters = [], setting.settings.study.spin_up_quarters
-    stays = np.zeros((len(ORIGINS), observe.WINDOW + 1, 2), dtype=np.int64)
-    for quarter in range(quarters):
-        lived = live_quarter(state, setting)
-        if quarter >= quarters - REMEMBERED:
-            happenings.append(lived)
-            stays += observe.stays_of(state.rows, state.quarter)
-    return happenings, stays
 
 
 def _release(model: mesa.Model) -> None:

@@ -1,6 +1,6 @@
-"""Files and folders that a user names: ~ is her home; data files that come with brainsim are found from anywhere."""
+"""Files and folders: ~ is the user's home; data files that come with brainsim are found from anywhere; the user's cache."""
 
-import os.path
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,3 +34,9 @@ def read_yaml(file: Path) -> Any:
     import yaml  # late: what is asked at the command line may need none
 
     return yaml.load(file.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+def cache_home() -> Path:
+    """Our folder in the user's cache, which may not be there; RuntimeError where there is neither home nor account."""
+    home = os.environ.get("BRAINSIM_CACHE") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(home) / "brainsim"

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 import pandas as pd
 
 from brainsim.outcomes.rows import RATIOS, outcome_rows, shown_in
-from brainsim.report.folder import counted
 from brainsim.study.design import DESIGN
 from brainsim.study.patterns import patterns_table
 from brainsim.study.ranges import MANY, range_by, range_in
@@ -205,10 +204,9 @@ def effect_shown(row: pd.Series) -> str:
 def placebo_line(study: Study) -> str:
     """That the placebo changed nothing, or that something is wrong."""
     largest = study.placebo
+    what = f"Placebo (a small reference, its neutral levers written otherwise), {len(outcome_rows())} outcomes and everybody"
     if math.isnan(largest):
-        return "Placebo: NOT COMPARED, no replication has both it and the reference."
-    lived = counted(study.placebo_replications)
-    what = f"Placebo (neutral levers written otherwise), {lived}, {len(outcome_rows())} outcomes"
+        return f"{what}: NOT COMPARED, nothing could be lived."
     if largest == 0.0:
         return f"{what}: exactly 0."
     return f"{what}: differs by up to {largest:g}. IT MUST BE 0: don't use these results, and report it."

@@ -85,6 +85,18 @@ class Precision(Group):
         return self
 
 
+class Pasts(Group):
+    """Where the worlds before a study are kept from command to command: they depend on no policy, and are lived once."""
+
+    folder: FileName | None = setting(
+        "folder where the worlds before a study are kept for others; null: brainsim/pasts in the user's cache"
+    )
+    gigabytes: float = setting(
+        "the most that these may take on the disk, what was used longest ago goes first; 0: none is kept or used",
+        "GB", ge=0, le=10_000,
+    )  # fmt: skip
+
+
 KEPT = ("outcomes", "quarters", "fellows", "agents")  # how much of a run is kept, each with all before it
 
 
@@ -121,6 +133,7 @@ class Study(Group):
     store: FileName | None = setting(
         "folder of the store of runs; null: results/NAME/store, in a sweep by Hydra inside each job's folder"
     )
+    pasts: Pasts
     both_versions: bool = setting("whether a store may hold runs of several versions of the model side by side")
     flush_seconds: float = setting(
         "time between two writes to the store, which is what a crash can lose",

@@ -11,16 +11,18 @@ from typing import NamedTuple, TextIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from brainsim.model.compilation import is_compiled
 from brainsim.model.own_model import model_of
 from brainsim.model.talent_model import TalentModel
 from brainsim.process.endings import interruptible
 from brainsim.settings.parameters import Settings
 from brainsim.settings.questions import KEPT
-from brainsim.study.design import PLACEBO, Plan, Point, settings_in
-from brainsim.study.executors import cores, finished
-from brainsim.study.forecast import duration, price_of, seconds_of
+from brainsim.study.design import Plan, Point, settings_in
+from brainsim.study.executors import finished
+from brainsim.study.forecast import Work, duration
+from brainsim.study.pasts import place_of
 from brainsim.study.progress import Progress, say
-from brainsim.study.runs import DONE, FAILED, Tables, Task, died, live, model_version, run_id, seed_of, split
+from brainsim.study.runs import DONE, FAILED, PASTS, Tables, Task, died, live, model_version, run_id, seed_of, split
 from brainsim.study.store import Store
 from brainsim.study.vectors import NO_VECTOR, sample_of
 from brainsim.study.watch import Watch
@@ -28,6 +30,7 @@ from brainsim.study.watch import Watch
 PILOT = 10  # pairs of worlds, at least, after which an interval may count as narrow enough
 UNCHANGED = 100  # pairs, at least, after which an effect that never differed counts as nought
 LOOSE = 64  # runs whose tables may lie in memory one by one
+COMPILING = "compiling (once, about 30 s)"
 MOST_POINTS = 64  # of a task: what an interrupt may have to wait for where a worker can't be asked to stop
 
 
@@ -73,6 +76,9 @@ class _Conduct:
         ] = []  # the newest of it, each of one run: a table of one row takes fifty times its bytes
         self.written = time.monotonic()
         self.delivered: set[str] = set()  # ids of the runs of this command that have ended
+        self.work = Work(settings)
+        self.pasts: dict[str, bool] = {}  # those that were needed, and whether each was known from before
+        self.told: set[str] = set()  # what was said of their files
 
     def conducted(self) -> Ended:
         """The planned replications, and more while the precision asked for is not reached."""
@@ -89,6 +95,8 @@ class _Conduct:
         if self.progress is not None:
             self.progress.known = self.watch.words(True)
             self.progress.end()
+        if known := sum(self.pasts.values()):
+            say(f"pasts: {known} of {len(self.pasts)} known from before\n", self.stream)
         done, failed = (self.progress.done, self.progress.failed) if self.progress else (0, 0)
         gave_up = bool(failed) and self.settings.study.fail_fast
         return Ended(wanted, done, failed, self.stopping.is_set() and not gave_up, unstored)
@@ -98,22 +106,23 @@ class _Conduct:
         tasks = self._tasks(range(replications))
         missing, planned = sum(len(task.points) for task in tasks), replications * len(self.plan.points)
         stored = f", {planned - missing} of them in the store" if missing < planned else ""
-        among = ", reference and placebo among them" if self.plan.with_role(PLACEBO) else ""
-        points = f"{len(self.plan.points)} points{among}"
+        points = f"{len(self.plan.points)} points, the reference among them"
         words = f"{planned} runs ({points}, x {replications} replications){stored}"
         precision = self.settings.study.precision
         if missing or precision.outcome is not None:
-            price, workers = price_of(self.settings), self.settings.executor.workers or cores()
-            words += f"; about {duration(seconds_of(self.settings, price, missing, len(tasks)) / workers)}"
-            kind = model_of(self.settings)
+            if not is_compiled():
+                say(f"{COMPILING}\n", self.stream)
+            if self.work.price.run:
+                words += f"; about {duration(self.work.seconds(tasks))}"
+            kind, times = model_of(self.settings), self.work.price.times
             if kind is not TalentModel and len(self.plan.points) > 1:
                 words += f" (worlds of {kind.__name__} are lived one after the other, and share nothing)"
-            if price.times > 1:
+            if times > 1:
                 own = f"{kind.__name__} chooses in Python, one researcher after the other"
-                words += f" ({own}: a quarter takes about {price.times:.0f} times as long)"
+                words += f" ({own}: a quarter takes about {times:.0f} times as long)"
             if precision.outcome is not None:
                 all_runs = precision.cap * len(self.plan.points) - (planned - missing)
-                most = seconds_of(self.settings, price, all_runs, precision.cap) / workers
+                most = self.work.side_by_side(self.work.price.of(all_runs, precision.cap), precision.cap)
                 words += (
                     f", then as many replications as the precision takes: at most {precision.cap}, {duration(most)}"
                 )
@@ -130,9 +139,9 @@ class _Conduct:
         if not runs:
             return
         if self.progress is None:
-            self.progress = Progress(runs, self.stream)
+            self.progress = Progress(runs, self.stream, self.work.of(tasks))
         else:
-            self.progress.more(runs)
+            self.progress.more(runs, self.work.of(tasks))
         try:
             broken = self._live(
                 tasks, self.progress
@@ -150,15 +159,17 @@ class _Conduct:
         with contextlib.closing(lived):
             for task, outcome in lived:
                 if isinstance(outcome, list):
-                    self._take(outcome, progress)
+                    self._take(outcome, progress, self.work.done(task, len(outcome)))
                 elif len(split(task, self.delivered)) > 1:
                     broken.append(task)
                 else:
                     self._take([died(one, _words(outcome)) for one in split(task, self.delivered)], progress)
         return broken
 
-    def _take(self, results: list[Tables], progress: Progress) -> None:
+    def _take(self, results: list[Tables], progress: Progress, work: float = 0.0) -> None:
         """Keep what was lived, say what failed, write now and then."""
+        for tables in results:
+            self._note_past(tables.pop(PASTS, None), progress)
         failed = [row for tables in results for row in self._failures_in(tables["runs"])]
         self.loose += results
         if len(self.loose) >= LOOSE:
@@ -170,9 +181,17 @@ class _Conduct:
             progress.note(self._said_of(row))
         if failed and self.settings.study.fail_fast:
             self.stopping.set()
-        progress.count(sum(len(tables["runs"]) for tables in results), len(failed), self.watch.words())
+        progress.count(sum(len(tables["runs"]) for tables in results), len(failed), self.watch.words(), work)
         if time.monotonic() - self.written >= self.settings.study.flush_seconds:
             self._write()
+
+    def _note_past(self, how: pa.Table | None, progress: Progress) -> None:
+        """Count a past, and say once what was wrong with its file."""
+        for past in [] if how is None else how.to_pylist():
+            self.pasts[past["past"]] = past["known"]
+            if past["told"] and past["told"] not in self.told:
+                self.told.add(past["told"])
+                progress.note(past["told"])
 
     def _failures_in(self, runs: pa.Table) -> list[dict]:
         failed = runs.filter(pc.equal(runs["status"], FAILED))
@@ -222,8 +241,7 @@ class _Conduct:
         times = (half / precision.half_width) ** 2 if math.isfinite(half) and half > 0 else 2.0
         wanted = min(precision.cap, max(done + 1, math.ceil(done * times)))
         tasks = self._tasks(range(done, wanted))
-        runs, workers = sum(len(task.points) for task in tasks), self.settings.executor.workers or cores()
-        left = duration(seconds_of(self.settings, price_of(self.settings), runs, len(tasks)) / workers)
+        runs, left = sum(len(task.points) for task in tasks), duration(self.work.seconds(tasks))
         self._note(f"{self.watch.words(True)}: {wanted} replications are wanted, {runs} more runs, about {left}")
         return wanted
 
@@ -253,7 +271,7 @@ def tasks_of(settings: Settings, plan: Plan, store: Store, replications: Iterabl
             for first in range(0, len(points), MOST_POINTS):
                 some = points[first : first + MOST_POINTS]
                 chosen = tuple((p.key, p.past, settings_in(p, sample, replication)) for p in some)
-                yield Task(replication, seed, version, settings.study.keep, chosen, vector)
+                yield Task(replication, seed, version, settings.study.keep, chosen, vector, place_of(settings))
 
 
 def _together(several: list[Tables]) -> Tables:

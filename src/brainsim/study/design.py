@@ -10,12 +10,12 @@ from brainsim.settings.extend import activate
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError
 from brainsim.settings.questions import Design
-from brainsim.study.changes import WORLD, changed, label_of, placebo_of
+from brainsim.study.changes import WORLD, changed, label_of
 from brainsim.study.levels import level_at, rows_of
 from brainsim.study.vectors import Sample, drawn_at, sample_of
 
 PAST = ("country", "population", "behaviour", "hiring")  # groups that shape the spin-up, which knows no policy
-REFERENCE, DESIGN, BESIDE, PLACEBO, STRUCTURE = "reference", "design", "beside", "placebo", "structure"
+REFERENCE, DESIGN, BESIDE, STRUCTURE = "reference", "design", "beside", "structure"
 USUAL = "foresighted"  # the option of behaviour from which structural alternatives differ
 
 
@@ -23,7 +23,7 @@ class Point(NamedTuple):
     """One point of policy, shock and parameter space."""
 
     number: int  # in the study; the reference is 0
-    roles: tuple[str, ...]  # reference, design, beside, placebo, structure: one point may be several
+    roles: tuple[str, ...]  # reference, design, beside, structure: one point may be several
     label: str  # what is changed, in words
     changes: dict[str, Any]  # what differs from the settings as they were composed
     settings: Settings
@@ -87,7 +87,7 @@ def plan_of(settings: Settings) -> Plan:
     design, sample = settings.design, sample_of(settings)
     rows = rows_of(design)
     activate(settings.extend)
-    named = [(REFERENCE, design.reference), *((DESIGN, row) for row in rows), (PLACEBO, design.reference)]
+    named = [(REFERENCE, design.reference), *((DESIGN, row) for row in rows)]
     named += [(BESIDE, design.beside)] if design.beside else []
     points = _Points(sample, {name for changes in (design.reference, design.beside, *rows) for name in changes})
     numbers = [
@@ -106,13 +106,11 @@ def _settings_at(settings: Settings, role: str, changes: dict[str, Any], row: in
     reference = changed(settings, settings.design.reference, "design.reference")
     if role == BESIDE:
         return changed(reference, changes, "design.beside")
-    return placebo_of(reference) if role == PLACEBO else reference
+    return reference
 
 
 def _called(design: Design, role: str, changes: dict[str, Any]) -> str:
     """What a point is called."""
-    if role == PLACEBO:
-        return "placebo"
     if role == BESIDE:
         return f"beside it: {label_of(changes)}"
     if role == REFERENCE and design.reference_name:

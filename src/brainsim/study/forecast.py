@@ -1,80 +1,127 @@
-"""What a study will take: its quarters and agent-steps counted, their price measured on this machine before it starts."""
+"""What a study will take: two small worlds are lived as its runs are, tables and all, and time goes with their size."""
 
 import time
-from statistics import median
+from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from brainsim.model.own_model import chooses_itself, model_of
-from brainsim.model.quarter import empty_state, live_quarter, setting_of
+from brainsim.model.talent_model import TalentModel
 from brainsim.settings.parameters import Settings
+from brainsim.study.executors import cores
+from brainsim.study.pasts import is_known
+from brainsim.study.runs import Task, left_by
+from brainsim.study.together import lived
 
-WINDOW_YEARS = 13  # that a researcher is followed
-SHARE_OF_SPIN_UP = 0.55  # of a full window's work: the world fills while it is spun up
-PROBE_SCALES, PROBE_QUARTERS, PROBE_MEASURED = (0.0005, 0.008), 60, 12
+SMALLEST, LARGEST, LARGEST_IN_PYTHON = 0.0005, 0.008, 0.002  # simulated researchers per real one, of the small worlds
+BESIDE = 0.4  # of the time of a run: a world that is lived in lockstep with the first (docs/decisions/038)
+WARMING = 12  # quarters, in which somebody is hired
 
 
 class Price(NamedTuple):
-    """What living costs on one core of this machine, seconds."""
+    """What living costs on one core of this machine, seconds that it works."""
 
-    per_quarter: float
-    per_agent_step: float
-    times: float = 1.0  # what a quarter of the study takes where researchers choose in Python, one after the other
+    past: float  # from an empty world to the first quarter of the study
+    run: float  # the quarters of the study, and the tables that are kept
+    times: float = 1.0  # what a run takes where researchers choose in Python, one after the other
+    busy: float = 1.0  # how much longer it takes than it works: others work here too
+
+    def of(self, runs: int, pasts: int) -> float:
+        """What so many runs take, with so many pasts to be lived."""
+        return runs * self.run + pasts * self.past
 
 
-prices: dict[str, Price] = {}  # that were measured in this process, by the world that they are of
+prices: dict[str, Price] = {}  # that were measured in this process, by what they are of
+WORLD = {"country", "population", "behaviour", "hiring", "programme", "programmes", "extend"}
+QUARTERS = {"first_quarter", "spin_up_quarters", "quarters", "keep"}
+
+
+class Work:
+    """What is to be lived, as the seconds that it was foretold to take: a past is paid for with the first of its runs."""
+
+    def __init__(self, settings: Settings):
+        self.settings = settings
+        self.to_live: set[tuple[str, int]] = set()  # pasts that are not known and not lived yet
+
+    @cached_property
+    def price(self) -> Price:
+        """What living costs, measured when it is first asked for."""
+        return price_of(self.settings)
+
+    def side_by_side(self, seconds: float, tasks: int) -> float:
+        """How long it takes, in so many tasks, what takes so many seconds of work."""
+        return seconds * self.price.busy / max(1, min(tasks, self.settings.executor.workers or cores()))
+
+    def seconds(self, tasks: Sequence[Task]) -> float:
+        """How long tasks will take side by side."""
+        return self.side_by_side(self.of(tasks), len(tasks))
+
+    def of(self, tasks: Sequence[Task]) -> float:
+        """What tasks that are to be lived take on one core."""
+        unknown = {_past_of(task) for task in tasks if not is_known(task.points[0][2], task.seed, task.pasts)}
+        self.to_live |= unknown
+        return sum(self._runs(task, len(task.points)) for task in tasks) + self.price.of(0, len(unknown))
+
+    def done(self, task: Task | None, runs: int) -> float:
+        """What so many runs of a task were foretold to take, now that they are done."""
+        if task is None or not runs:
+            return 0.0
+        is_first = _past_of(task) in self.to_live
+        self.to_live.discard(_past_of(task))
+        return self._runs(task, runs) + self.price.of(0, int(is_first))
+
+    def _runs(self, task: Task, runs: int) -> float:
+        """What some runs of a task take: worlds that are lived beside the first take less."""
+        points, shares = len(task.points), model_of(self.settings) is TalentModel
+        return self.price.of(runs, 0) * ((1 + BESIDE * (points - 1)) / points if shares else 1.0)
+
+
+def _past_of(task: Task) -> tuple[str, int]:
+    return task.points[0][1], task.seed
 
 
 def price_of(settings: Settings) -> Price:
-    """What living takes here, a rough price; measured once for jobs and studies of the same world."""
-    world = settings.model_dump_json(include={"country", "population", "behaviour", "hiring", "extend"})
-    if world not in prices:
-        prices[world] = _measured(settings)
-    return prices[world]
+    """What living takes here, measured once for jobs and studies of the same world; nothing where it can't be lived."""
+    what = settings.model_dump_json(include={**dict.fromkeys(WORLD, True), "study": QUARTERS})
+    if what not in prices:
+        try:
+            prices[what] = _measured(settings)
+        except Exception:  # runs will fail alike, and say why
+            return Price(0.0, 0.0)
+    return prices[what]
 
 
 def _measured(settings: Settings) -> Price:
-    """Two small worlds lived until they are full, the compiler's time not counted; in half a second."""
-    (quarter, steps), (longer, more_steps) = (_probe(settings, scale) for scale in PROBE_SCALES)
-    step = max(0.0, (longer - quarter) / max(1.0, more_steps - steps))
-    return Price(max(0.0, quarter - steps * step), step, _times(settings, longer))
+    """Drawn out from two small worlds by their size; something is lived before, so that no compiler is counted."""
+    kind, scale = model_of(settings), settings.population.scale
+    most = LARGEST_IN_PYTHON if chooses_itself(kind) else LARGEST
+    sizes = SMALLEST, min(most, max(2 * SMALLEST, scale / 4))
+    brief = settings.study.model_copy(update={"spin_up_quarters": 1, "quarters": min(WARMING, settings.study.quarters)})
+    _seconds(settings.model_copy(update={"study": brief}), kind, most)
+    began = time.perf_counter(), time.thread_time()
+    smaller, larger = (_seconds(settings, kind, size) for size in sizes)
+    passed, worked = time.perf_counter() - began[0], time.thread_time() - began[1]
+    past, run = (_drawn_out(sizes, pair, scale) for pair in zip(smaller, larger, strict=True))
+    ours = _seconds(settings, TalentModel, sizes[1]) if chooses_itself(kind) else larger
+    times, busy = larger[1] / max(ours[1], 1e-9), passed / max(worked, 1e-9)
+    return Price(past, run, max(1.0, times), max(1.0, busy))
 
 
-def _times(settings: Settings, seconds: float) -> float:
-    """How many times as long a quarter takes in the user's model; `seconds`: in ours, at the larger scale."""
-    kind = model_of(settings)
-    if not chooses_itself(kind):
-        return 1.0
-    model = kind(_at_scale(settings, PROBE_SCALES[1]), rng=1)
-    spent = []
-    for _ in range(PROBE_MEASURED // 4):
-        started = time.perf_counter()
-        model.step()
-        spent.append(time.perf_counter() - started)
-    return max(1.0, median(spent) / max(seconds, 1e-9))
+def _seconds(settings: Settings, kind: type[TalentModel], scale: float) -> tuple[float, float]:
+    """Processor time of a past and of a run in a world of a scale."""
+    population = settings.population.model_copy(update={"scale": scale})
+    small = settings.model_copy(update={"population": population})
+    started = time.thread_time()
+    past = kind(small, rng=1)
+    begun = time.thread_time()
+    left_by(lived(past, small), small.study.keep)
+    return begun - started, time.thread_time() - begun
 
 
-def _at_scale(settings: Settings, scale: float) -> Settings:
-    return settings.model_copy(update={"population": settings.population.model_copy(update={"scale": scale})})
-
-
-def _probe(settings: Settings, scale: float) -> tuple[float, float]:
-    """Median seconds of a quarter in a full world of a scale, and its researchers."""
-    setting = setting_of(_at_scale(settings, scale), seed=1)
-    state, seconds = empty_state(setting), []
-    for _ in range(PROBE_QUARTERS):
-        started = time.perf_counter()
-        live_quarter(state, setting)
-        seconds.append(time.perf_counter() - started)
-    return median(seconds[-PROBE_MEASURED:]), float(state.stock.sum())
-
-
-def seconds_of(settings: Settings, price: Price, runs: int, spin_ups: int) -> float:
-    """What so many runs and spin-ups will take on one core."""
-    entrants = sum(sum(table.values()) for table in settings.population.entrants.values())
-    people = entrants * settings.population.scale * WINDOW_YEARS
-    study = settings.study
-    own, past = price.times * runs * study.quarters, spin_ups * study.spin_up_quarters
-    return price.per_agent_step * people * (own + SHARE_OF_SPIN_UP * past) + price.per_quarter * (own + past)
+def _drawn_out(sizes: tuple[float, float], seconds: tuple[float, float], size: float) -> float:
+    """The time of a world of some size, by that of two smaller ones."""
+    slope = max(0.0, (seconds[1] - seconds[0]) / (sizes[1] - sizes[0]))
+    return max(0.0, seconds[0] - slope * sizes[0]) + slope * size
 
 
 def duration(seconds: float) -> str:

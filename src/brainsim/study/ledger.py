@@ -25,6 +25,7 @@ from brainsim.study.effects import effects_of, price_of, ratio_of
 from brainsim.study.executors import finished
 from brainsim.study.holding import LIVES, held
 from brainsim.study.lives import tallies_of, told_lives
+from brainsim.study.pasts import Place, begun, place_of
 from brainsim.study.progress import Progress
 from brainsim.study.runs import seed_of
 from brainsim.study.seal import Broken, read_sealed, sealed
@@ -46,14 +47,16 @@ class Pair(NamedTuple):
     seed: int
     reference: Settings
     points: tuple[tuple[str, Settings], ...]  # key and settings
+    pasts: Place | None = None  # where the past is looked for and kept
 
 
 def live_pair(pair: Pair) -> Iterator[tuple[int, str, dict[str, list]]]:
     """Live them side by side; replication, key and tallies of each point. Only the first replication tells lives."""
     keys, policies = zip(*pair.points, strict=True)
-    twins = lived_together(TalentModel(pair.reference, rng=pair.seed), pair.reference, list(policies))
+    past = begun(TalentModel, pair.reference, pair.seed, pair.pasts).model
+    twins = lived_together(past, pair.reference, list(policies))
     found = [{**tallies_of(twin), TOLD: told_lives(twin) if pair.replication == 0 else []} for twin in twins]
-    del twins
+    del past, twins
     gc.collect()  # models hold themselves in circles, which are met too seldom: their arrays are few and large
     for key, tallies in zip(keys, found, strict=True):
         yield pair.replication, key, tallies
@@ -132,7 +135,7 @@ class Lives:
                 seed = seed_of(self.settings.study.seed, replication)
                 reference = settings_in(self.plan.reference, sample, replication)
                 chosen = tuple((point.key, settings_in(point, sample, replication)) for point in lacking)
-                yield Pair(replication, seed, reference, chosen)
+                yield Pair(replication, seed, reference, chosen, place_of(self.settings))
 
     def _path(self, replication: int, key: str) -> Path:
         """By both worlds: lives beside another reference are others, and each command finds its own again."""

@@ -14,21 +14,24 @@ REDRAW = 0.1  # seconds between two rewritings of the line on a terminal
 class Progress:
     """A line that is rewritten on a terminal, and said again now and then where the output goes to a file."""
 
-    def __init__(self, total: int, stream: TextIO | None = None):
+    def __init__(self, total: int, stream: TextIO | None = None, work: float | None = None):
         self.total, self.stream = total, stream or sys.stderr
+        self.work, self.worked = float(total) if work is None else work, 0.0  # in any unit: runs, or foretold seconds
         self.start = time.monotonic()
         self.said = float("-inf")
         self.done = self.failed = 0
         self.known = ""  # how exactly an effect is known, in words
         self._say()
 
-    def more(self, runs: int) -> None:
+    def more(self, runs: int, work: float | None = None) -> None:
         """So many more runs are planned."""
         self.total += runs
+        self.work += runs if work is None else work
 
-    def count(self, runs: int, failed: int = 0, known: str = "") -> None:
+    def count(self, runs: int, failed: int = 0, known: str = "", work: float | None = None) -> None:
         """So many more are done, some of them failed."""
         self.done += runs
+        self.worked += runs if work is None else work
         self.failed += failed
         self.known = known or self.known
         self._say()
@@ -47,7 +50,8 @@ class Progress:
         if self.done and passed > 0:
             words += f", {_rate(self.done / passed)}"
         if 0 < self.done < self.total:
-            words += f", about {duration(passed / self.done * (self.total - self.done))} left"
+            done, of = (self.worked, self.work) if self.worked else (self.done, self.total)
+            words += f", about {duration(passed / done * max(0.0, of - done))} left"
         elif self.done:
             words += f", {duration(passed)}"
         return f"{words}, {self.known}" if self.known else words

@@ -28,6 +28,7 @@ from brainsim.settings.extend import activate
 from brainsim.settings.parameters import Settings
 from brainsim.settings.questions import KEPT
 from brainsim.study.design import content_of
+from brainsim.study.pasts import Begun, Place, begun
 from brainsim.study.together import Together
 from brainsim.study.vectors import NO_VECTOR
 from brainsim.study.version import model_version
@@ -37,6 +38,7 @@ WORDS = {"quarter", "place", "origin", "position", "from", "to", "group", "start
          "against", "reason", "phd_place"}  # fmt: skip
 WHOLE = {"uid", "quarters_since_start", "quarters_since_phd", "quarters_here", "year_after_phd"}
 
+PASTS = "pasts"  # among the tables of a run: how its past was come by
 Tables = dict[str, pa.Table]  # the rows of one or several runs: "runs", "timings" and the tables that are kept
 
 
@@ -49,6 +51,7 @@ class Task(NamedTuple):
     keep: str  # one of KEPT
     points: tuple[tuple[str, str, Settings], ...]  # key, key of the past and settings of each point
     vector: int = NO_VECTOR  # the number of the parameter vector that is in the settings
+    pasts: Place | None = None  # where the past is looked for and kept
 
     def run_ids(self) -> list[str]:
         """The ids of its runs."""
@@ -73,15 +76,22 @@ def live(task: Task) -> Iterator[Tables]:
     together = Together([settings for _, _, settings in task.points])
     for number, (key, past_key, settings) in enumerate(task.points):
         started = time.perf_counter()
+        told: Tables = {}
         try:
-            model = together.lived(_pasts.past((past_key, task.seed), settings), number)
-            outcomes, error = outcomes_of(model) | by_programme(model), ""
-            kept = {name: _as_stored(TABLES[name].make(model)) for name in KEPT_TABLES[task.keep]}
+            past = _pasts.past((past_key, task.seed), settings, task.pasts)
+            told = _told(past, past_key, task) if task.pasts else {}
+            (outcomes, kept), error = left_by(together.lived(past.model, number), task.keep), ""
         except Exception:
             outcomes, error, kept = {}, traceback.format_exc(), {}
         row = _row(task, key, settings, outcomes, error)
         seconds = time.perf_counter() - started + together.seconds(number)
-        yield _named(kept, row) | {"runs": _runs([row]), "timings": _timing(row, seconds)}
+        yield _named(kept, row) | {"runs": _runs([row]), "timings": _timing(row, seconds)} | told
+
+
+def left_by(model: TalentModel, keep: str) -> tuple[dict[str, float], Tables]:
+    """What a model that was lived leaves: its outcomes, and the tables that are kept."""
+    outcomes = outcomes_of(model) | by_programme(model)
+    return outcomes, {name: _as_stored(TABLES[name].make(model)) for name in KEPT_TABLES[keep]}
 
 
 def died(task: Task, error: str) -> Tables:
@@ -104,15 +114,15 @@ class _Pasts:
         self.lock = threading.Lock()
         self.last = threading.local()  # a thread keeps its last past, for the next task that needs it
 
-    def past(self, name: tuple[str, int], settings: Settings) -> TalentModel:
-        """The world at the first quarter of the study, never stepped."""
+    def past(self, name: tuple[str, int], settings: Settings, place: Place | None = None) -> Begun:
+        """The world at the first quarter of the study, never stepped; `place`: where its past may lie, or be kept."""
         with self.lock:
             own = self.locks.setdefault(name, threading.Lock())
         with own:
             found = self.known.get(name)
             if found is None:
                 self.last.past = None  # free the old one before the new one grows
-                found = model_of(settings)(settings, rng=name[1])
+                found = begun(model_of(settings), settings, name[1], place)
                 self.known[name] = found
         self.last.past = found
         return found
@@ -193,6 +203,11 @@ def plain(table: pa.Table) -> pa.Table:
         if pa.types.is_dictionary(field.type):
             table = table.set_column(number, field.name, table.column(number).cast(field.type.value_type))
     return table
+
+
+def _told(past: Begun, key: str, task: Task) -> Tables:
+    """How the past of a run was come by, for whoever has the task lived; it is not stored."""
+    return {PASTS: pa.table({"past": [f"{key}/{task.seed}"], "known": [past.known], "told": [past.told]})}
 
 
 def _timing(row: dict[str, Any], seconds: float) -> pa.Table:

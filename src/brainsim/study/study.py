@@ -22,9 +22,10 @@ from brainsim.settings.arguments import (
 from brainsim.settings.extend import activate
 from brainsim.settings.parameters import Settings
 from brainsim.study.comparisons import comparisons_table
-from brainsim.study.design import DESIGN, PLACEBO, STRUCTURE, Plan, levels_of, plan_of
-from brainsim.study.effects import Cubes, cubes_of, effects_table, largest_difference
+from brainsim.study.design import DESIGN, STRUCTURE, Plan, levels_of, plan_of
+from brainsim.study.effects import Cubes, cubes_of, effects_table
 from brainsim.study.lever_effects import lever_effects_table
+from brainsim.study.placebo import placebo_difference
 from brainsim.study.programmes import programmes_table
 from brainsim.study.runs import DONE, model_version, plain
 from brainsim.study.store import Store
@@ -82,7 +83,7 @@ class Study:
     @cached_property
     def programmes(self) -> pd.DataFrame:
         """Where there are several programmes: one row a point, programme (and all of them) and outcome; else empty."""
-        points = {point.number: point.label for point in self.plan.points if set(point.roles) - {PLACEBO, STRUCTURE}}
+        points = {point.number: point.label for point in self.plan.points if set(point.roles) - {STRUCTURE}}
         return programmes_table(self._cubes, points, self.programme_names, lucks_of(self.settings))
 
     @property
@@ -143,9 +144,7 @@ class Study:
     @cached_property
     def summary(self) -> pd.DataFrame:
         """One row a point and outcome: mean, standard error, median, 5th and 95th percentile, the known fact."""
-        return summary_table(
-            self._cubes, [(p.number, p.label) for p in self.plan.points if set(p.roles) - {PLACEBO, STRUCTURE}]
-        )
+        return summary_table(self._cubes, [(p.number, p.label) for p in self.plan.points if set(p.roles) - {STRUCTURE}])
 
     @cached_property
     def lever_effects(self) -> pd.DataFrame:
@@ -165,21 +164,11 @@ class Study:
         outcomes = dict.fromkeys([*([asked] if asked and asked in cubes else []), *shown_in("compared")])
         return comparisons_table(cubes, points, list(outcomes), lucks_of(self.settings))
 
-    @property
+    @cached_property
     def placebo(self) -> float:
-        """The largest difference of any outcome between the placebo and the reference: must be exactly nought."""
-        return largest_difference(self._cubes, self._placebo_number)
-
-    @property
-    def placebo_replications(self) -> int:
-        """In how many replications both the placebo and the reference were lived."""
-        done = self.runs[self.runs["status"] == DONE]
-        pair = [done.loc[done["point"] == number, "replication"] for number in (0, self._placebo_number)]
-        return len(set(pair[0]) & set(pair[1]))
-
-    @property
-    def _placebo_number(self) -> int:
-        return self.plan.with_role(PLACEBO)[0].number
+        """The largest difference between a small reference and its placebo (study/placebo.py): must be exactly nought."""
+        is_lived = (self.runs["status"] == DONE).any()
+        return placebo_difference(self.settings, self.plan.reference) if is_lived else np.nan
 
     @property
     def failed(self) -> pd.DataFrame:
