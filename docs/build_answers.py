@@ -5,12 +5,14 @@ from typing import NamedTuple
 
 import pandas as pd
 from build_model import with_block
+from published_numbers import published
 
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.numbers import amount, interval
 from brainsim.brief.sentences import point_words
 from brainsim.brief.vocabulary import called
 from brainsim.study.door import LEAST_EXPLAINED
+from brainsim.study.reports import Report
 
 DOCS = Path(__file__).parent
 EXPERIMENTS, PUBLISHED = DOCS.parent / "experiments", DOCS.parent / "results" / "published"
@@ -97,8 +99,8 @@ def effects_table(study: str, outcomes: tuple[str, ...]) -> str:
     """Every point by the outcomes of the answer; outcomes down and points across where there is one point."""
     folder = PUBLISHED / study
     facts = facts_of(read_folder(folder))
-    effects = pd.read_csv(folder / "effects.csv").set_index(["point", "outcome"], drop=False)
-    names = {point["point"]: point_words(facts, point["point"], "en") for point in facts["points"]}
+    effects = published(study, "effects").set_index(["point", "outcome"], drop=False)
+    names = {point.point: point_words(facts, point.point, "en") for point in facts.points}
     if len(names) == 1:
         (only,) = names
         return rows_of(
@@ -115,7 +117,7 @@ def over_life(study: str) -> str:
 
 def deadweight(study: str) -> str:
     """Of the fellows of the first call, the share in Korea in both worlds and only with the programme."""
-    table = pd.read_csv(PUBLISHED / study / "deadweight.csv")
+    table = published(study, "deadweight")
     table = table[(table["call"] == "first") & (table["kept"] == "in Korea")].set_index(["group", "moment", "fate"])
     rows = []
     for group in ("from_abroad", "returnee", "foreign", "new_domestic_phd", "other_domestic"):
@@ -138,8 +140,8 @@ def deadweight(study: str) -> str:
 
 def prices(study: str) -> str:
     """What fellowships cost a year that their fellows would not have spent in Korea."""
-    table = pd.read_csv(PUBLISHED / study / "prices.csv")
-    gains = pd.read_csv(PUBLISHED / study / "gains.csv").set_index(["call", "group", "measure"])
+    table = published(study, "prices")
+    gains = published(study, "gains").set_index(["call", "group", "measure"])
     rows = []
     for group in ("from_abroad", "returnee", "foreign"):
         cost = gains.loc[("first", group, "cost")]
@@ -166,9 +168,9 @@ def comparisons(study: str) -> str:
     """Every pair of points in the outcome in question."""
     folder = PUBLISHED / study
     facts = facts_of(read_folder(folder))
-    table = pd.read_csv(folder / "comparisons.csv")
-    table = table[table["outcome"] == facts["outcome"]["name"]]
-    unit = facts["outcome"]["unit"]
+    table = published(study, "comparisons")
+    table = table[table["outcome"] == facts.outcome.name]
+    unit = facts.outcome.unit
     rows = [
         [
             f"{point_words(facts, int(r.first), 'en')} against {point_words(facts, int(r.second), 'en')}",
@@ -178,14 +180,14 @@ def comparisons(study: str) -> str:
         ]
         for r in table.itertuples()
     ]
-    return rows_of(["pair", called(facts["outcome"]["name"], "en"), "the first has more, of the worlds lived"], rows)
+    return rows_of(["pair", called(facts.outcome.name, "en"), "the first has more, of the worlds lived"], rows)
 
 
 def posts(study: str) -> str:
     """What becomes of the added posts, by point."""
     folder = PUBLISHED / study
     facts = facts_of(read_folder(folder))
-    table = pd.read_csv(folder / "posts.csv")
+    table = published(study, "posts")
     measures = list(dict.fromkeys(table["measure"]))
     rows = [
         [
@@ -201,17 +203,17 @@ def groups(study: str) -> str:
     """The share in Korean research three years after the end, by group."""
     folder = PUBLISHED / study
     facts = facts_of(read_folder(folder))
-    effects = pd.read_csv(folder / "effects.csv").set_index(["point", "outcome"], drop=False)
+    effects = published(study, "effects").set_index(["point", "outcome"], drop=False)
     names = ("new_domestic_phd", "returnee", "foreign", "other_domestic")
     outcomes = [f"kept_in_korean_research_after_3_{name}" for name in names]
-    numbers = [point["point"] for point in facts["points"]]
+    numbers = [point.point for point in facts.points]
     rows = [[point_words(facts, n, "en"), *(cell(effects.loc[(n, name)]) for name in outcomes)] for n in numbers]
     return rows_of(["in Korean research, 3 years after the end", *(called(name, "en") for name in names)], rows)
 
 
 def worth(study: str) -> str:
     """What a step is worth in fellow pay."""
-    table = pd.read_csv(PUBLISHED / study / "worth.csv")
+    table = published(study, "worth")
     facts = facts_of(read_folder(PUBLISHED / study))
     rows = []
     for row in table.itertuples():
@@ -261,8 +263,8 @@ def regret(study: str) -> str:
 
 def scenario(study: str) -> str:
     """The scenarios in words."""
-    tables = [pd.read_csv(file) for file in sorted((PUBLISHED / study).glob("scenario_*.csv"))]
-    return "\n".join(f"- {words}." for table in tables for words in dict.fromkeys(table["words"]))
+    table = Report(PUBLISHED / study).tables_of("scenario")
+    return "\n".join(f"- {words}." for words in dict.fromkeys(table["words"]))
 
 
 def drivers(study: str) -> str:
@@ -319,7 +321,7 @@ AIMS = {
 
 def front(study: str) -> str:
     """The points of the front as lived: levers, then mean effects."""
-    table = pd.read_csv(PUBLISHED / study / "front.csv").sort_values("total_cost_krw_bn")
+    table = published(study, "front").sort_values("total_cost_krw_bn")
     levers = [name for name in table if name.startswith(("policy.", "programme."))]
     rows = []
     for row in table.to_dict("records"):
@@ -340,7 +342,7 @@ def front(study: str) -> str:
 
 def front_words(study: str) -> str:
     """What the front says, made of its numbers."""
-    table = pd.read_csv(PUBLISHED / study / "front.csv")
+    table = published(study, "front")
     cheap = table[table["total_cost_krw_bn"] <= table["total_cost_krw_bn_half_width"]]
     said = [
         f"{len(table)} points of the emulated front were lived; {int(table['undominated'].sum())} of them no other beats in all aims, and "

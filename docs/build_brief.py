@@ -4,14 +4,13 @@ import json
 from collections import Counter
 from pathlib import Path
 
-import pandas as pd
 from build_parameters import baseline_with, counted_in, grade_of, ledger, values_of
+from published_numbers import published
 
 from brainsim.brief.facts import pattern_counts
 
 DOCS = Path(__file__).parent
 KNOWN = DOCS.parent / "src" / "brainsim" / "brief" / "known.json"
-PUBLISHED = DOCS.parent / "results" / "published" / "validate" / "patterns.csv"
 # What the headline hangs on and a brief names; the ledger has the whole list (docs/evidence.md).
 MATTER = (
     "behaviour.foresight", "behaviour.security_weight", "behaviour.pay_weight", "behaviour.autonomy_weight",
@@ -37,7 +36,7 @@ def known_text() -> str:
         "on_assumption": grades["assumption"],
         "matter": list(MATTER),
         "evidence": rows,
-        "patterns": pattern_counts(pd.read_csv(PUBLISHED)),
+        "patterns": pattern_counts(published("validate", "patterns")),
     }
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 

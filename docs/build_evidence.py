@@ -8,11 +8,11 @@ from typing import NamedTuple
 import build_parameters as parameters
 import pandas as pd
 from build_model import with_block
+from published_numbers import published
 
 from brainsim.calibration.report import SAYS
 
 DOCS = Path(__file__).parent
-PUBLISHED = DOCS.parent / "results" / "published"
 CELLS = {
     "twice the permanent openings": (1.8, 2.0),
     "the dearest pay (3.0 instead of 1.8)": (3.0, 1.0),
@@ -154,7 +154,7 @@ def counts_text() -> str:
 @cache
 def narrowed() -> pd.DataFrame:
     """The calibrated parameters, as published."""
-    return pd.read_csv(PUBLISHED / "calibrate" / "parameters.csv")
+    return published("calibrate", "parameters")
 
 
 def said_of(table: pd.DataFrame, words: tuple[str, ...]) -> list[str]:
@@ -164,19 +164,19 @@ def said_of(table: pd.DataFrame, words: tuple[str, ...]) -> list[str]:
 
 def headline_text() -> str:
     """The headline as it is published, and the table of what it hangs on."""
-    effects = pd.read_csv(PUBLISHED / "salary_x_jobs" / "effects.csv")
+    effects = published("salary_x_jobs", "effects")
     effects = effects[effects["outcome"] == "researchers_in_korea_end"]
     cells = effects.set_index(["policy.salary_multiplier", "policy.permanent_jobs"])
     said = [
         f"{what} {cells.loc[cell, 'effect']:+,.0f} [{cells.loc[cell, 'low']:,.0f}, {cells.loc[cell, 'high']:,.0f}]"
         for what, cell in CELLS.items()
     ]
-    published = (
+    told = (
         "As published ([salary_x_jobs](../experiments/salary_x_jobs/README.md)), against the fellowship as announced, researchers "
         f"in Korea at the end of ten years: {'; '.join(said)}; in brackets the 90 % interval of one world more. The two are not of "
         "one price."
     )
-    return f"{published}\n\n{headline_table()}"
+    return f"{told}\n\n{headline_table()}"
 
 
 def headline_table() -> str:

@@ -1,17 +1,16 @@
 """Writes docs/trace.md out of code and published results: `python docs/build_trace.py`."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from build_evidence import HEADLINE, MENDED, SAYS, counts_text, grades, narrowed, said_of
 from build_model import equations
 from build_parameters import GRADES
-from omegaconf import OmegaConf
+from published_numbers import facts_of, published
 
 from brainsim.model.researchers import RESEARCHER
 from brainsim.study.patterns import PATTERNS, score
+from brainsim.study.reports import Report
 
 DOCS = Path(__file__).parent
 CHECKOUT = DOCS.parent
@@ -203,7 +202,7 @@ def _implementation() -> str:
 
 
 def _output() -> str:
-    found = pd.read_csv(PUBLISHED / "validate" / "patterns.csv").set_index("pattern")
+    found = published("validate", "patterns").set_index("pattern")
     within, fitted = score(found, "fit")
     return (
         f"## 6 Model output verification\n\n**Fit.** {fitted} of {len(PATTERNS)} patterns were used to fit "
@@ -226,12 +225,12 @@ def _coarse(found: pd.DataFrame) -> str:
 
 def _scale(study: str) -> float:
     """The share of people who are simulated in a published study."""
-    return float(OmegaConf.load(PUBLISHED / study / "config.yaml").population.scale)
+    return float(Report(PUBLISHED / study).settings["population"]["scale"])
 
 
 def _emulated() -> str:
     """How well the emulators stand for the simulator."""
-    targets, facts = pd.read_csv(PUBLISHED / "calibrate" / "targets.csv"), _facts("calibrate")
+    targets, facts = published("calibrate", "targets"), facts_of("calibrate")
     explained, far = targets["explained"], targets.loc[targets["emulated_gap"].abs() > 0.5, "pattern"].tolist()
     return (
         f"**Emulators** ([016](decisions/016-calibration.md)). They explain {100 * explained.median():.0f} % of the variance of "
@@ -244,7 +243,7 @@ def _emulated() -> str:
 
 def _recovered() -> str:
     """Whether known parameters are found again."""
-    table = pd.read_csv(PUBLISHED / "calibrate" / "recovery.csv").set_index("parameter")
+    table = published("calibrate", "recovery").set_index("parameter")
     pooled, each = table.loc["all"], table.drop("all")
     outside = each[(each["covered_90"] < each["low_90"]) | (each["covered_90"] > each["high_90"])].index.tolist()
     hardest = each["correlation"].nsmallest(3).index.tolist()
@@ -255,11 +254,6 @@ def _recovered() -> str:
         f"{0.1 * len(each):.1f} are expected. Found and true values correlate by {pooled['correlation']:.2f} in the mean, least for "
         f"{_named(hardest)}: these can't be found in such data."
     )
-
-
-def _facts(study: str) -> dict[str, Any]:
-    """The provenance of a published study."""
-    return json.loads((PUBLISHED / study / "provenance.json").read_text(encoding="utf-8"))
 
 
 def _missed(found: pd.DataFrame, role: str) -> list[str]:
@@ -299,7 +293,7 @@ def _analysis() -> str:
 
 def _lucky() -> str:
     """Luck's share of the variance of the baseline's effects."""
-    share = pd.read_csv(PUBLISHED / "baseline" / "effects.csv").set_index("outcome")["luck_share"]
+    share = published("baseline", "effects").set_index("outcome")["luck_share"]
     told = {
         "researchers in Korea at the end": "researchers_in_korea_end",
         "the total cost": "total_cost_krw_bn",
@@ -325,7 +319,7 @@ def _corroboration() -> str:
 
 def _tested() -> str:
     """The patterns that were kept to test."""
-    found = pd.read_csv(PUBLISHED / "validate" / "patterns.csv").set_index("pattern")
+    found = published("validate", "patterns").set_index("pattern")
     within, tested = score(found, "test")
     tests = found[found["role"] == "test"]
     right = tests[tests["within"]].index.tolist()
@@ -342,7 +336,7 @@ def _tested() -> str:
 
 def _docked() -> str:
     """The docking with another published model."""
-    docking = pd.read_csv(PUBLISHED / "dock_gursoy_badur" / "docking.csv")
+    docking = published("dock_gursoy_badur", "docking")
     met = {
         role: docking.loc[docking["role"] == role, "equivalent"] for role in ("criterion", "exact", "other", "control")
     }
@@ -361,7 +355,7 @@ def _docked() -> str:
 
 def _backcast() -> str:
     """The forecast of a past whose moves the fit before it did not use."""
-    scores = pd.read_csv(PUBLISHED / "backcast" / "scores.csv").set_index("rival")
+    scores = published("backcast", "scores").set_index("rival")
     model, changed, best = scores.loc["model"], scores.loc["model_change"], scores["crps"].idxmin()
     flows = sum(pattern.role == "fit" and pattern.name.startswith("flow_") for pattern in PATTERNS)
     return (
@@ -382,11 +376,10 @@ def _verdict(score: pd.Series) -> str:
 def versions() -> dict[str, str]:
     """The version of our own model that lived each published study."""
     found = {
-        path.parent.name: _facts(path.parent.name).get("model_version") for path in PUBLISHED.glob("*/provenance.json")
+        path.parent.name: facts_of(path.parent.name).get("model_version")
+        for path in PUBLISHED.glob("*/provenance.json")
     }
-    found["dock_gursoy_badur"] = (
-        pd.read_csv(PUBLISHED / "dock_gursoy_badur" / "ours.csv")["model_version"].unique().item()
-    )
+    found["dock_gursoy_badur"] = published("dock_gursoy_badur", "ours")["model_version"].unique().item()
     return dict(sorted((study, version) for study, version in found.items() if version))
 
 

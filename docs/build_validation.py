@@ -3,19 +3,19 @@
 from pathlib import Path
 
 import pandas as pd
+from published_numbers import published
 
 from brainsim.report.words import shown
 from brainsim.study.patterns import PATTERNS, Pattern, score
 
 DOCS = Path(__file__).parent
-PUBLISHED = DOCS.parent / "results" / "published" / "validate"
 HEAD = "| pattern | known | model | interval | within | how the model measures it | source | why this tolerance |"
 ROLES = {"fit": "Used to fit", "test": "Kept to test"}
 
 
 def validation_text() -> str:
     """The page."""
-    found = pd.read_csv(PUBLISHED / "patterns.csv").set_index("pattern")
+    found = published("validate", "patterns").set_index("pattern")
     counts = {role: score(found, role) for role in ROLES}
     lines = [
         "# Validation",

@@ -1,11 +1,12 @@
 """Published tables, and how their numbers are written in pages: for build_numbers.py and number_blocks.py."""
 
-import json
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+
+from brainsim.study.reports import Report
 
 CHECKOUT = Path(__file__).parents[1]
 PUBLISHED, EXPERIMENTS = CHECKOUT / "results" / "published", CHECKOUT / "experiments"
@@ -15,13 +16,13 @@ COST = "total_cost_krw_bn"
 @cache
 def published(study: str, table: str) -> pd.DataFrame:
     """A published table."""
-    return pd.read_csv(PUBLISHED / study / f"{table}.csv")
+    return Report(PUBLISHED / study).table(table)
 
 
 @cache
 def facts_of(study: str) -> dict:
     """The published provenance of a study."""
-    return json.loads((PUBLISHED / study / "provenance.json").read_text(encoding="utf-8"))
+    return Report(PUBLISHED / study).facts
 
 
 def effect(study: str, outcome: str, point: int = 1) -> pd.Series:

@@ -8,7 +8,7 @@ import yaml
 import brainsim
 from brainsim.brief.asked import question_of, question_of_levers
 from brainsim.brief.facts import facts_of, read_folder
-from brainsim.brief.sentences import answer, context, two_worlds, without_programme
+from brainsim.brief.sentences import answer, context, two_worlds
 from brainsim.command.experiment import run_experiment
 from brainsim.command.load import load_settings, validated
 from brainsim.command.sweep import differing
@@ -19,6 +19,7 @@ from brainsim.settings.composition import Composer
 from brainsim.settings.problems import SettingsError
 from brainsim.settings.search_path import configs_folder
 from brainsim.study.design import BESIDE, DESIGN, REFERENCE, has_own_past, plan_of
+from brainsim.study.reports import Report, seal
 from brainsim.study.results import config_text
 
 PAY = "policy.salary_multiplier"
@@ -271,9 +272,9 @@ def test_the_table_of_a_sweep_has_effects_and_names_the_reference_also_for_the_j
         (tmp_path / number / "points.csv").write_text(points.format(*roles))
         (tmp_path / number / "effects.csv").write_text(effects)
         (tmp_path / number / "summary.csv").write_text(summary.format(1 if number == "0" else 0))
-    own, same = (
-        with_effects(tmp_path / number, studied_rows(tmp_path / number)).set_index("outcome") for number in "01"
-    )
+        seal(tmp_path / number, (tmp_path / number).iterdir(), {})
+    reports = [Report(tmp_path / number) for number in "01"]
+    own, same = (with_effects(report, studied_rows(report)).set_index("outcome") for report in reports)
     assert own.loc["cost", ["effect", "effect_low", "effect_high", "reference"]].tolist() == [
         2.5,
         1,
@@ -316,14 +317,14 @@ def test_results_tell_the_change_first_and_the_point_beside_last(folder):
 
 def test_a_brief_answers_the_change_and_has_the_world_beside_as_context(folder):
     facts = facts_of(read_folder(folder))
-    assert [point["point"] for point in facts["points"]] == [facts["best"]] == [facts["usual"]] == [1]
+    assert [point.point for point in facts.points] == [facts.best] == [facts.usual] == [1]
     first = answer(facts, "en")[0]
     assert "fellow pay 2.40 × mean postdoc pay from 2025Q3 on, against the same without it" in first.replace(
         "Fellow", "fellow"
     )
     assert "변경 전 대비" in answer(facts, "ko")[0]
     assert context(facts, "en")[-1].startswith("For context, no InnoCORE against the same reference: ")
-    assert two_worlds(facts)[0] == "before" and not without_programme(facts)
+    assert two_worlds(facts)[0] == "before" and not facts.is_of_programme
 
 
 def test_python_compares_as_the_command_line_does(tmp_path, capsys):

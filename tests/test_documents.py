@@ -3,7 +3,6 @@
 import ast
 import json
 import re
-import shutil
 from pathlib import Path
 
 import build_evidence as evidence
@@ -13,6 +12,7 @@ import build_trace as trace
 import build_validation as validation
 import pandas as pd
 import pytest
+from published_numbers import published
 
 from brainsim.command.load import load_settings
 from brainsim.model.places import GROUPS
@@ -113,7 +113,7 @@ def test_what_the_headline_hangs_on_enters_equations_that_exist():
 def test_the_limits_count_as_the_model_and_its_results_do():
     """Those in digits are held by tests/test_numbers.py."""
     page, number = (DOCS / "limits.md").read_text(encoding="utf-8"), evidence.grades()
-    within, tested = score(pd.read_csv(validation.PUBLISHED / "patterns.csv"), "test")
+    within, tested = score(published("validate", "patterns"), "test")
     assert "Nine numbers in ten rest on assumption" in page
     assert round(10 * number["assumption"] / sum(number.values())) == 9
     assert "Fewer than half of the facts that were kept to test are within tolerance" in page
@@ -135,7 +135,7 @@ MISSED = {
 @pytest.mark.parametrize("words", MISSED)
 def test_what_the_limits_say_of_missed_tests_is_what_the_validation_found(words):
     assert words in (DOCS / "limits.md").read_text(encoding="utf-8")
-    found = pd.read_csv(validation.PUBLISHED / "patterns.csv").set_index("pattern")
+    found = published("validate", "patterns").set_index("pattern")
     name, side = MISSED[words]
     assert not found.loc[name, "within"]
     assert side * (found.loc[name, "median"] - found.loc[name, "target"]) > 0
@@ -144,7 +144,7 @@ def test_what_the_limits_say_of_missed_tests_is_what_the_validation_found(words)
 def test_what_the_limits_say_of_the_response_to_an_offer_is_what_the_validation_found():
     page = (DOCS / "limits.md").read_text(encoding="utf-8")
     assert "the model gives less, though within a wide tolerance" in page
-    found = pd.read_csv(validation.PUBLISHED / "patterns.csv").set_index("pattern").loc["return_with_offer"]
+    found = published("validate", "patterns").set_index("pattern").loc["return_with_offer"]
     assert found["within"]
     assert found["median"] < found["target"]
 
@@ -153,7 +153,7 @@ def test_what_the_limits_say_of_forecasts_is_what_the_back_cast_found():
     page = (DOCS / "limits.md").read_text(encoding="utf-8")
     assert "does not foretell 2013-17 better than that nothing changes" in page
     assert "where its growth is right, so is that of a fixed rate per scholar" in page
-    scores = pd.read_csv(trace.PUBLISHED / "backcast" / "scores.csv").set_index("rival")
+    scores = published("backcast", "scores").set_index("rival")
     assert scores.loc["model", "crps_high"] > 0
     assert scores["crps"].idxmin() == "per_scholar"
 
@@ -179,13 +179,14 @@ def test_other_versions_that_the_trace_page_describes_are_published():
     assert set(trace.OTHER_VERSIONS) <= set(found.values()) - {found["validate"]}
 
 
-def test_the_trace_page_is_made_whatever_the_validation_finds(tmp_path, monkeypatch):
+def test_the_trace_page_is_made_whatever_the_validation_finds(monkeypatch):
     """With every pattern met, and with none."""
-    shutil.copytree(trace.PUBLISHED, tmp_path / "published")
-    monkeypatch.setattr(trace, "PUBLISHED", tmp_path / "published")
-    found = pd.read_csv(trace.PUBLISHED / "validate" / "patterns.csv")
     for within in (True, False):
-        found.assign(within=within).to_csv(trace.PUBLISHED / "validate" / "patterns.csv", index=False)
+        found = published("validate", "patterns").assign(within=within)
+        tables = {("validate", "patterns"): found}
+        monkeypatch.setattr(
+            trace, "published", lambda *name, tables=tables: tables[name] if name in tables else published(*name)
+        )
         page = trace.trace_text()
         assert ": ." not in page
         assert "()" not in page
@@ -231,7 +232,7 @@ def test_every_state_variable_stands_in_the_model_page():
 
 def test_the_published_validation_holds_todays_patterns():
     """Names, roles, targets, tolerances, sources: what was published was judged by what the code says."""
-    found = pd.read_csv(validation.PUBLISHED / "patterns.csv")
+    found = published("validate", "patterns")
     columns = ["pattern", "role", "target", "tolerance", "unit", "source"]
     known = [(p.name, p.role, p.target, p.tolerance, p.unit, p.source) for p in PATTERNS]
     assert list(found[columns].itertuples(index=False, name=None)) == known

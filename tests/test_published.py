@@ -37,7 +37,7 @@ def test_every_published_file_is_the_one_that_its_provenance_names(name):
 @pytest.mark.parametrize("name", FOLDERS)
 def test_published_results_give_a_brief_or_one_line(name):
     try:
-        assert facts_of(read_folder(PUBLISHED / name))["effects"]
+        assert facts_of(read_folder(PUBLISHED / name)).effects
     except SettingsError as problem:
         assert "is no results folder: it has no " in str(problem) and "\n" not in str(problem)
         assert name in ("backcast", "calibrate", "dock_gursoy_badur", "validate")

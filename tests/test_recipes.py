@@ -9,6 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from brainsim.brief.document import document_of
+from brainsim.brief.facts import facts_of, read_folder
 from brainsim.command.load import composed_settings, validated
 from brainsim.model.talent_model import TalentModel
 from brainsim.settings.composition import Composer
@@ -129,6 +131,17 @@ def test_the_example_tells_both_programmes_apart(tmp_path):
     fellows = pd.read_parquet(tmp_path / "found" / "fellows.parquet")
     assert set(fellows.loc[fellows["point"] == 1, "programme"]) == {"innocore", "brain_pool"}
     assert "By programme" in said.stdout
+    facts = facts_of(read_folder(tmp_path / "found"))
+    assert [point.programmes for point in (facts.reference, *facts.points)] == [
+        ["innocore"],
+        ["innocore", "brain_pool"],
+    ]
+    assert not facts.is_of_programme and {level.programme for level in facts.by_programme} == set(table["programme"])
+    sections = {section.heading: section for section in document_of(facts, {}, "en").sections}
+    assert sections["By programme"].tables[0].header[1:] == ["InnoCORE", "Brain Pool", "All programmes"]
+    assert sections["Who comes and who stays"].tables[0].header[-1] != "known (fitted)"  # which is of InnoCORE alone
+    paths = pd.read_parquet(tmp_path / "found" / "paths.parquet")
+    assert set(paths.loc[paths["point"] == 1, "programme"]) == {"innocore", "brain_pool"}
     assert "programmes.csv" in (tmp_path / "found" / "README.md").read_text(encoding="utf-8")
 
 

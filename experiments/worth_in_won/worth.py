@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import yaml
 
 from brainsim.study.reports import Report
 from brainsim.study.results import write_csv
@@ -23,8 +22,7 @@ LUCKS, DRAWS, SEED = 2, 2000, 1
 def worth_table(folder: Path) -> pd.DataFrame:
     """One row a step: million KRW a year, its interval, and the pay multiplier that is as good."""
     report = Report(folder)
-    points, runs = pd.read_csv(report.file("points.csv")), pd.read_parquet(report.file("runs.parquet"))
-    pay = yaml.safe_load(report.file("config.yaml").read_text(encoding="utf-8"))["programme"]
+    points, runs, pay = report.table("points"), report.table("runs"), report.settings["programme"]
     worlds = runs.pivot(index="replication", columns="point", values=OUTCOME)
     gains = worlds.sub(worlds[0], axis=0)
     design = points[points["roles"].str.contains("design")]

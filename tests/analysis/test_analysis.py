@@ -106,6 +106,18 @@ def test_regret_is_what_the_best_policy_of_a_world_would_have_added():
     assert found["share_best"].to_dict() == {"base": 0.0, "a": 0.5, "b": 0.5}
 
 
+def test_of_a_cost_the_least_is_best_in_regret_scenario_and_worth():
+    """What costs 4 and -2 turned is what adds -4 and 2: the same policies are best, and the differences stay as lived."""
+    x, gains = planted()
+    usual, cost = table(gains, x), table(-gains, x)._replace(sign=-1)
+    ranked = ["policy", "share_best", "share_best_raw", "mean_regret", "regret_90", "max_regret"]
+    assert regret_table(cost, "x")[ranked].equals(regret_table(usual, "x")[ranked])
+    assert regret_table(cost, "x")["mean"].tolist() == pytest.approx((-regret_table(usual, "x")["mean"]).tolist())
+    ours, theirs = scenario_of(usual, "a", "b"), scenario_of(cost, "a", "b")
+    assert (ours.wins == theirs.wins).all() and ours.box == theirs.box
+    assert information_table(cost, "x", 1).equals(information_table(usual, "x", 1))
+
+
 def planted(number=400, seed=5):
     """Worlds in which a beats b unless the first input lies above 0.7 and the second below 0.4."""
     x = np.random.default_rng(seed).uniform(size=(number, 3))

@@ -1,5 +1,7 @@
 """The charts of briefs and the sentences beside them: rules, grids, fronts and flows that can be known by hand."""
 
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,18 +9,20 @@ import pytest
 from brainsim.brief import world_charts
 from brainsim.brief.charts import draw
 from brainsim.brief.effect_charts import undominated
-from brainsim.brief.facts import known
+from brainsim.brief.facts import known_facts
 from brainsim.brief.failures import drivers_sentences, not_examined, scenario_sentences, worth_knowing
 from brainsim.brief.flow import spots_of
 from brainsim.brief.framing import method
 from brainsim.brief.heat_chart import grid_of
 from brainsim.brief.numbers import of_parameter
+from brainsim.brief.records import Effect, Facts, Outcome, Point
 from brainsim.brief.sentences import (
     label_words,
     two_worlds,
     worth,
 )
 from brainsim.study.reports import seal
+from brainsim.study.stored import Driver, Step, Worth
 from brainsim.study.vectors import PUBLISHED, WEIGHT
 from brainsim.words.book import book_of
 
@@ -28,21 +32,13 @@ FORESIGHT = "behaviour.foresight"
 
 
 def effect(point, outcome, mean, half=2.0, unit="fellows"):
-    return {"point": point, "outcome": outcome, "unit": unit, "effect": mean, "low": mean - 9, "high": mean + 9, "half_width": half,
-            "share_above": 0.9}  # fmt: skip
+    return Effect(point, outcome, unit, mean, mean - 9, mean + 9, half, share_above=0.9)
 
 
 def point(number, **changes):
     changes = {f"policy.{name}": value for name, value in changes.items()}
     label = ", ".join(f"{name.split('.')[1]} = {value:g}" for name, value in changes.items()) or "as configured"
-    return {
-        "point": number,
-        "label": label,
-        "changes": changes,
-        "times": {},
-        "at": {},
-        "runs": [f"r{number}a", f"r{number}b"],
-    }
+    return Point(number, label, changes, runs=[f"r{number}a", f"r{number}b"])
 
 
 def pair(second, share, rule=None, accuracy=0.9, majority=0.8):
@@ -50,7 +46,7 @@ def pair(second, share, rule=None, accuracy=0.9, majority=0.8):
     common = {"first": "reserved_posts = 0.6", "second": second, "outcome": KEPT, "share_first": share, "accuracy": accuracy,
               "majority": majority, "rule_found": bool(rule), "coverage": 0.75, "density": 0.5}  # fmt: skip
     steps = rule or [(None, None, None)]
-    return [{**common, "input": name, "sign": sign, "value": value} for name, sign, value in steps]
+    return [Step(**common, input=name, sign=sign, value=value) for name, sign, value in steps]
 
 
 RULE = [(FORESIGHT, "<=", 0.21), ("behaviour.security_weight", ">", 1.5)]
@@ -66,14 +62,11 @@ def facts():
             for gap in [30 * (x - shift)]]  # fmt: skip
     effects = [effect(1, KEPT, 40.0), effect(2, KEPT, -5.0), effect(1, COST, 100.0, unit="bn KRW"), effect(2, COST, 95.0, unit="bn KRW"),
                effect(1, LIFE, 380.0, unit="bn KRW")]  # fmt: skip
-    return {
-        "outcome": {"name": KEPT, "unit": "fellows"}, "reference": point(0),
-        "points": [point(1, reserved_posts=0.6), point(2, salary_multiplier=2.4)],
-        "effects": effects, "best": 1, "programme": False, "provenance": {"replications_done": 80},
-        "levels": [], "usual": 0, "budget": None, "price": None, "comparisons": [], "worlds": rows,
-        "scenario": [*pair("salary_multiplier = 2.4", 0.8, RULE), *pair("as configured", 0.97, None, 0.97, 0.97)],
-        "sobol": [], "information": [], "regret": [], "front": [], "deadweight": [], "biographies": [], "lives": [], "destinations": [],
-    }  # fmt: skip
+    scenario = [*pair("salary_multiplier = 2.4", 0.8, RULE), *pair("as configured", 0.97, None, 0.97, 0.97)]
+    return Facts(
+        outcome=Outcome(KEPT, "fellows"), reference=point(0), points=[point(1, reserved_posts=0.6), point(2, salary_multiplier=2.4)],
+        effects=effects, best=1, provenance={"replications_done": 80}, tables={"worlds": pd.DataFrame(rows)}, scenario=scenario,
+    )  # fmt: skip
 
 
 def test_the_shares_and_the_rule_are_said_in_both_languages(facts):
@@ -89,16 +82,16 @@ def test_the_shares_and_the_rule_are_said_in_both_languages(facts):
 
 
 def test_a_policy_that_never_fails_has_no_rule(facts):
-    facts["scenario"] = pair("as configured", 1.0, None, 1.0, 1.0)
+    facts = facts._replace(scenario=pair("as configured", 1.0, None, 1.0, 1.0))
     assert scenario_sentences(facts, "en")[1] == "It failed in none of them."
-    facts["scenario"] = pair("as configured", 0.97, None, 0.97, 0.97)
+    facts = facts._replace(scenario=pair("as configured", 0.97, None, 0.97, 0.97))
     assert scenario_sentences(facts, "en")[1].startswith("No pattern")
 
 
 def test_the_method_says_what_this_study_did():
     """Nothing of a posterior where parameters are fixed, of a larger luck at full size, of the best where people satisfice."""
-    study = {"scale": 0.1, "years": 10.0, "first_quarter": "2025Q3", "uncertainty": "posterior", "vectors": None, "satisficing": False,
-             "provenance": {"replications_done": 40, "parameters_drawn": 25}}  # fmt: skip
+    study = Facts(scale=0.1, years=10.0, first_quarter="2025Q3", uncertainty="posterior",
+                  provenance={"replications_done": 40, "parameters_drawn": 25})  # fmt: skip
     english, korean = method(study, "en"), method(study, "ko")
     assert (
         "25 parameters drawn from a posterior" in english
@@ -106,17 +99,17 @@ def test_the_method_says_what_this_study_did():
         and "the best that she can get" in english
     )
     assert "모수 25개의 값" in korean and "2025년 3분기부터 10년간" in korean
-    other = {**study, "scale": 1.0, "uncertainty": "point", "satisficing": True}
+    other = study._replace(scale=1.0, uncertainty="point", satisficing=True)
     assert not any(
         word in method(other, "en") for word in ("posterior", "times as large", "the best", "one world more")
     )
     assert "사후분포" not in method(other, "ko") and "배이므로" not in method(other, "ko")
-    assert "a table of vectors" in method({**study, "vectors": "x.csv"}, "en")
+    assert "a table of vectors" in method(study._replace(vectors="x.csv"), "en")
 
 
 def test_what_is_said_to_be_assumed_is_graded_so():
     """The box on page 1 names four numbers that rest on assumption."""
-    found = known()
+    found = known_facts()
     grades = {row["parameter"]: row["grade"] for row in found["evidence"]}
     assert {grades[name] for name in found["matter"][:4]} == {"assumption"}
 
@@ -125,7 +118,7 @@ def test_what_is_said_to_be_assumed_is_graded_so():
 def test_what_was_not_examined_is_said_with_how_to_ask(facts, language):
     """Of a ratio of effects no world has a value: another outcome is proposed."""
     assert f"analysis=robustness 'analysis.outcomes=[{KEPT}]'" in not_examined(facts, language)
-    facts["outcome"]["name"] = "cost_per_added_research_year_krw_m"
+    facts = facts._replace(outcome=Outcome("cost_per_added_research_year_krw_m"))
     assert "[researcher_years_in_korea]" in not_examined(facts, language)
 
 
@@ -134,14 +127,7 @@ def test_what_was_not_examined_is_said_with_how_to_ask(facts, language):
     [(0.05, "could not identify which assumptions drive"), (0.4, "most moved by how far people look ahead (0.60)")],
 )
 def test_drivers_are_named_only_where_the_emulator_knows_something(facts, explained, told):
-    row = {
-        "target": "effect of reserved_posts = 0.6",
-        "outcome": KEPT,
-        "input": FORESIGHT,
-        "total": 0.6,
-        "explained": explained,
-    }
-    facts["sobol"] = [row]
+    facts = facts._replace(sobol=[Driver("effect of reserved_posts = 0.6", KEPT, FORESIGHT, 0.6, explained)])
     (said,) = drivers_sentences(facts, "en")
     assert told in said
     assert ("출연연 정규직 사전 배정" in drivers_sentences(facts, "ko")[0]) == (explained > 0.1)
@@ -149,8 +135,7 @@ def test_drivers_are_named_only_where_the_emulator_knows_something(facts, explai
 
 def test_worlds_under_several_shocks_are_counted_as_pairs(facts):
     """Forty worlds of twenty vectors in eighty replications: four runs of each."""
-    for number, row in enumerate(facts["worlds"]):
-        row["vector"] = number % 20
+    facts.tables["worlds"]["vector"] = np.arange(80) % 20
     assert (
         "Of 40 pairs of a parameter vector and a shock, 4 runs of each averaged" in scenario_sentences(facts, "en")[0]
     )
@@ -158,12 +143,10 @@ def test_worlds_under_several_shocks_are_counted_as_pairs(facts):
 
 
 def test_an_unknown_is_worth_knowing_only_if_it_surely_changes_the_choice(facts):
-    facts["information"] = [
-        {"input": FORESIGHT, "low": 0.0, "changes": 0.2},
-        {"input": PAY, "low": 1.0, "changes": 0.0},
-    ]
+    unknowns = [Worth(FORESIGHT, 0.0, 0.2), Worth(PAY, 1.0, 0.0)]
+    facts = facts._replace(information=unknowns)
     assert "No single extra fact" in worth_knowing(facts, "en")[0]
-    facts["information"][0]["low"] = 0.5
+    facts = facts._replace(information=[unknowns[0]._replace(low=0.5), unknowns[1]])
     assert "how far people look ahead (20%)" in worth_knowing(facts, "en")[0]
 
 
@@ -175,19 +158,22 @@ def test_a_label_that_is_no_point_keeps_its_name(facts):
 
 def test_a_cost_is_better_the_less_it_is_and_what_has_no_number_comes_last():
     cheap, dear, open_ended = (
-        {"outcome": "cost_per_added_research_year_krw_m", "effect": value} for value in (90.0, 140.0, "inf")
+        Effect(1, "cost_per_added_research_year_krw_m", effect=value) for value in (90.0, 140.0, math.inf)
     )
     assert (
         max([dear, cheap, open_ended], key=worth) is cheap and min([dear, cheap, open_ended], key=worth) is open_ended
     )
-    assert worth({"outcome": KEPT, "effect": 3.0}) > worth({"outcome": KEPT, "effect": 2.0})
+    assert worth(effect(1, KEPT, 3.0)) > worth(effect(1, KEPT, 2.0))
 
 
 def test_the_reference_is_named_where_the_programme_runs_in_it(facts):
     """And its people's two worlds are not called without and with a policy."""
-    assert label_words({**facts, "programme": True}, "as configured", "ko") == "기준안(현행 이노코어)"
+    assert (
+        label_words(facts._replace(reference=point(0)._replace(programmes=["innocore"])), "as configured", "ko")
+        == "기준안(현행 이노코어)"
+    )
     assert two_worlds(facts)[0] == "reference"
-    without = {**facts, "points": [{**point(1), "changes": {"programme": "innocore"}}]}
+    without = facts._replace(points=[point(1)._replace(changes={"programme": "innocore"}, programmes=["innocore"])])
     assert two_worlds(without)[0] == "without_policy"
 
 
@@ -205,8 +191,8 @@ def grid(missing=False):
         for y in (1.0, 2.0)
         if (x, y) != (1.8, 1.0)
     ]
-    reference = point(0) | {"at": {PAY: 1.8, "policy.permanent_jobs": 1.0}}
-    return {"points": points[1:] if missing else points, "reference": reference}
+    reference = point(0)._replace(at={PAY: 1.8, "policy.permanent_jobs": 1.0})
+    return Facts(points=points[1:] if missing else points, reference=reference)
 
 
 def test_a_grid_is_found_with_the_reference_in_its_cell():
@@ -248,7 +234,7 @@ def test_the_worlds_of_a_scenario_are_parted_by_whether_the_first_does_more(fact
 def test_every_drawn_parameter_and_every_shown_one_has_a_name():
     """Those of the posterior, of the evidence table and of the test patterns: no brief shows a name of the program."""
     drawn = [name for name in pd.read_csv(PUBLISHED, nrows=1).columns if name != WEIGHT]
-    found = known()
+    found = known_facts()
     assert {*drawn, *found["matter"], *(row["parameter"] for row in found["evidence"])} <= set(
         book_of("en")["parameters"]
     )

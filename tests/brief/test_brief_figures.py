@@ -5,18 +5,21 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb
 from seen import faults_of, texts_of
 
-from brainsim.brief import canvas
 from brainsim.brief.charts import CHARTS
 from brainsim.brief.effect_charts import EXTREMES, MOST_ROWS, effects
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.heat_chart import heat
 from brainsim.brief.people_charts import deadweight
+from brainsim.brief.records import Effect, Facts, Outcome, Point
 from brainsim.brief.world_charts import regret, scenario
+from brainsim.report import canvas
+from brainsim.study.stored import Regret, Step
 from brainsim.words.book import book_of, languages
 
 PUBLISHED = Path(__file__).parents[2] / "results" / "published"
@@ -52,17 +55,10 @@ def test_no_text_of_a_published_study_lies_over_another_or_leaves_the_sheet(stud
 
 def study_of(number, changes):
     """Facts of so many policies, each with some changes, whose effects rise by one from point to point."""
-    points = [
-        {"point": n, "label": f"point {n}", "changes": {name: value + n / 7 for name, value in changes.items()}, "times": {}, "at": {}}
-        for n in range(1, number + 1)
-    ]  # fmt: skip
-    found = [
-        {"point": n, "outcome": KEPT, "unit": "fellows", "effect": n - 3.0, "low": n - 9.0, "high": n + 3.0, "half_width": 1.0}
-        for n in range(1, number + 1)
-    ]  # fmt: skip
-    reference = {"point": 0, "label": "as configured", "changes": {}, "times": {}, "at": {}}
-    return {"outcome": {"name": KEPT, "unit": "fellows"}, "points": points, "effects": found, "reference": reference, "programme": False,
-            "regret": [], "worlds": [], "scenario": [], "budget": None, "price": None}  # fmt: skip
+    numbers = range(1, number + 1)
+    points = [Point(n, f"point {n}", {name: value + n / 7 for name, value in changes.items()}) for n in numbers]
+    found = [Effect(n, KEPT, "fellows", n - 3.0, n - 9.0, n + 3.0, 1.0) for n in numbers]
+    return Facts(outcome=Outcome(KEPT, "fellows"), points=points, effects=found, reference=Point(0, "as configured"))
 
 
 LONG = {PAY: 1.0, FORESIGHT: 2 / 3, "behaviour.security_weight": 1 / 3, "hiring.local_phd_bonus": 0.1}
@@ -91,17 +87,16 @@ def test_effects_of_any_number_of_policies_fit_a_page(number):
 
 
 def test_regret_and_worlds_of_many_policies_show_some_and_say_so():
-    facts = study_of(60, {PAY: 1.0})
-    strip = {"outcome": KEPT, "explained": 0.9}
-    facts["regret"] = [
-        {**strip, "policy": f"point {n}", "mean_regret": n, "regret_90": n + 1, "max_regret": n + 2}
-        for n in range(1, 61)
-    ]
-    facts["worlds"] = [
+    regrets = [Regret(f"point {n}", KEPT, n, n + 1, n + 2, 0.9) for n in range(1, 61)]
+    worlds = [
         {"first": "point 60", "second": f"point {n}", "vector": v, "gap": v - n / 10, "outcome": KEPT}
         for n in range(1, 60)
         for v in range(8)
     ]
+    untold = Step("point 60", "point 1", KEPT, 0.9, 0.9, 0.9, False, None, None, None, None, None)
+    facts = study_of(60, {PAY: 1.0})._replace(
+        regret=regrets, scenario=[untold], tables={"worlds": pd.DataFrame(worlds)}
+    )
     with canvas.style_of("en"):
         for draw, words in (
             (regret, "the 12 of 60 with the least regret"),
@@ -141,11 +136,11 @@ def test_a_heat_map_whose_cells_have_no_room_for_numbers_is_not_drawn():
     facts = facts_from("salary_x_jobs")
     crowded = [0.5 + n / 40 for n in range(30)]
     points = [
-        {"point": n, "label": "", "changes": {PAY: x, "policy.permanent_jobs": y}, "times": {}, "at": {}}
+        Point(n, "", {PAY: x, "policy.permanent_jobs": y})
         for n, (x, y) in enumerate((x, y) for x in crowded for y in crowded)
     ]
     with canvas.style_of("en"):
-        assert heat({**facts, "reference": points[0], "points": points[1:]}, PUBLISHED, "en") is None
+        assert heat(facts._replace(reference=points[0], points=points[1:]), PUBLISHED, "en") is None
 
 
 COLOUR_WORDS = re.compile(

@@ -1,11 +1,14 @@
 """The words and numbers of briefs: terms tied to shares, signs tied to intervals, money as its readers count it."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from brainsim.brief.likelihood import TERMS, confidence, likelihood, stamp
 from brainsim.brief.numbers import amount, interval
+from brainsim.brief.records import Effect, Facts, Outcome, Point, Unsaid
 from brainsim.brief.sentences import (
     answer,
     best_two,
@@ -17,6 +20,7 @@ from brainsim.brief.sentences import (
 from brainsim.brief.vocabulary import called, policy
 from brainsim.outcomes.costs import LIFE
 from brainsim.study import ratios as reasons
+from brainsim.study.stored import Compared, Price
 
 KEPT = "fellows_kept_in_korea_after_3"
 
@@ -63,7 +67,7 @@ def test_confidence_is_of_the_evidence():
         (114.4, "million KRW of 2025", "ko", False, "1.14억 원"),
         (114.4, "million KRW of 2025", "en", False, "114 m KRW"),
         (None, "fellows", "en", False, "-"),
-        ("inf", "fellows", "en", False, "no bound"),
+        (math.inf, "fellows", "en", False, "no bound"),
     ],
 )
 def test_a_number_is_said_as_its_reader_expects_it(value, unit, language, signed, said):
@@ -73,10 +77,10 @@ def test_a_number_is_said_as_its_reader_expects_it(value, unit, language, signed
 def test_an_interval_names_its_unit_once_or_says_in_words_where_it_has_no_end():
     assert interval(-7, 86, "fellows", "en", True) == "[−7, +86]"
     assert interval(82.4, 115.0, "bn KRW of 2025", "ko") == "[824, 1,150]"
-    assert interval("-inf", "inf", "fellows") == "(can't be bounded)"
-    assert interval("-inf", "inf", "fellows", "ko") == "(범위를 정할 수 없음)"
-    assert interval(-3, "inf", "fellows") == "(at least −3 fellows, no upper bound)"
-    assert interval("-inf", 12, "fellows", "ko") == "(12명 이하, 하한 없음)"
+    assert interval(-math.inf, math.inf, "fellows") == "(can't be bounded)"
+    assert interval(-math.inf, math.inf, "fellows", "ko") == "(범위를 정할 수 없음)"
+    assert interval(-3, math.inf, "fellows") == "(at least −3 fellows, no upper bound)"
+    assert interval(-math.inf, 12, "fellows", "ko") == "(12명 이하, 하한 없음)"
     assert interval(None, 3, "fellows") == ""
 
 
@@ -95,19 +99,19 @@ def test_a_lever_that_ends_says_until_when():
 
 
 def effect(mean, half, share=0.7, **changes):
-    return {"point": 1, "outcome": KEPT, "unit": "fellows", "effect": mean, "low": mean - 3 * half, "high": mean + 3 * half,
-            "half_width": half, "share_above": share, "n": 20, **changes}  # fmt: skip
+    known = {"point": 1, "outcome": KEPT, "unit": "fellows", "effect": mean, "low": mean - 3 * half, "high": mean + 3 * half,
+             "half_width": half, "share_above": share, "n": 20, **changes}  # fmt: skip
+    return Effect(**known)
+
+
+def policy_of(number):
+    return Point(number, str(number), {"policy.reserved_posts": number / 10})
 
 
 def facts(**changes):
-    points = [
-        {"point": n, "label": str(n), "changes": {"policy.reserved_posts": n / 10}, "at": {}, "runs": []}
-        for n in (1, 2)
-    ]
-    reference = {"point": 0, "label": "as configured", "changes": {}, "at": {}, "runs": []}
-    common = {"points": points, "reference": reference, "outcome": {"name": KEPT, "unit": "fellows"}, "comparisons": [],
-              "effects": [], "programme": False, "budget": 100.0, "price": "total_cost_krw_bn_discounted"}  # fmt: skip
-    return {**common, **changes}
+    common = {"points": [policy_of(1), policy_of(2)], "reference": Point(0, "as configured"), "outcome": Outcome(KEPT, "fellows"),
+              "budget": 100.0, "price": "total_cost_krw_bn_discounted"}  # fmt: skip
+    return Facts(**{**common, **changes})
 
 
 def test_a_direction_is_said_only_where_the_mean_can_be_told_from_zero():
@@ -143,7 +147,7 @@ def test_a_likelihood_word_takes_full_size_and_forty_vectors(known, told, langua
 @pytest.mark.parametrize("number", [1, 2, 9])
 def test_of_fewer_than_ten_simulations_the_numbers_stand_alone(number):
     """No direction, no share and no likelihood, at full size too."""
-    one = facts(comparisons=[{**compared(8.0, 2.0, 1.0), "n": number}], **FULL)
+    one = facts(comparisons=[compared(8.0, 2.0, 1.0)._replace(n=number)], **FULL)
     for language, few in (("en", "too few"), ("ko", "너무 적다")):
         alone = effect_sentence(one, effect(10.0, 4.0, 1.0, n=number), language)
         pair = best_two(one, [effect(10.0, 1.0, point=2), effect(5.0, 1.0)], language)
@@ -158,7 +162,9 @@ def test_of_fewer_than_ten_simulations_the_numbers_stand_alone(number):
                            (FULL | {"scale": 0.99}, True), ({}, True)],
 )  # fmt: skip
 def test_a_quick_look_is_stamped(known, stamped):
-    assert (stamp(known), stamp(known, "ko")) == (("QUICK LOOK", "간이 시산") if stamped else ("", ""))
+    assert (stamp(Facts(**known)), stamp(Facts(**known), "ko")) == (
+        ("QUICK LOOK", "간이 시산") if stamped else ("", "")
+    )
 
 
 def test_ties_are_neither_more_nor_less_and_what_never_differs_is_the_same():
@@ -166,7 +172,7 @@ def test_ties_are_neither_more_nor_less_and_what_never_differs_is_the_same():
     assert "More in 4 of 20 simulations" in effect_sentence(facts(), effect(3.0, 4.0, 0.5, same_in=12), "en")
     never = effect(0.0, 0.0, 0.5, same_in=20)
     assert effect_sentence(facts(), never, "en").endswith("The same in all 20 simulations.")
-    one = facts(comparisons=[{**compared(0.0, 0.0, 0.5), "low": 0.0, "high": 0.0}])
+    one = facts(comparisons=[compared(0.0, 0.0, 0.5)._replace(low=0.0, high=0.0)])
     two = [effect(0.0, 0.0, point=2), never]
     assert best_two(one, two, "en").endswith("the same in all 20 simulations.")
     assert "모두에서 같다" in best_two(one, two, "ko") and "모두에서 같다" in effect_sentence(facts(), never, "ko")
@@ -177,19 +183,19 @@ def test_a_policy_of_many_changes_has_its_number_and_a_number_few_digits():
         f"behaviour.{name}": 0.1 + 0.2
         for name in ("foresight", "pay_weight", "security_weight", "discount", "belief_speed")
     }
-    many = {"point": 7, "label": "long", "changes": changes, "at": {}, "runs": []}
+    many = Point(7, "long", changes)
     known = facts(points=[many])
     assert (
         point_words(known, 7, "en") == "policy 7 of points.csv"
         and point_words(known, 7, "ko") == "points.csv의 7번 정책"
     )
-    few = {**many, "changes": {"behaviour.foresight": 0.1 + 0.2}}
+    few = many._replace(changes={"behaviour.foresight": 0.1 + 0.2})
     assert point_words(facts(points=[few]), 7, "en") == "foresight = 0.3"
     assert point_words(facts(points=[few]), 7, "ko") == "미래를 내다보는 정도 = 0.3"
 
 
 def test_an_effect_of_one_world_has_no_interval_and_no_gap_where_it_would_stand():
-    alone = {**effect(3.0, 1.0), "low": None, "high": None, "half_width": None}
+    alone = effect(3.0, 1.0, low=None, high=None, half_width=None)
     assert effect_sentence(facts(), alone, "en").endswith(" (+3 fellows). More in 14 of 20 simulations.")
 
 
@@ -212,15 +218,15 @@ PRICE = "cost_per_added_research_year_krw_m"
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"effect": 385.0, "low": "-inf", "high": "inf", "half_width": 30.7}, "385 m KRW (can't be bounded)"),
-        ({"effect": 385.0, "low": "-inf", "high": "inf", "half_width": "inf"}, "can't be told"),
+        ({"effect": 385.0, "low": -math.inf, "high": math.inf, "half_width": 30.7}, "385 m KRW (can't be bounded)"),
+        ({"effect": 385.0, "low": -math.inf, "high": math.inf, "half_width": math.inf}, "can't be told"),
         ({"effect": -123.0, "low": -150.0, "high": -90.0, "half_width": 30.0}, "can't be told"),
         ({"effect": 385.0, "low": 300.0, "high": 500.0, "half_width": 30.7}, "385 m KRW [300, 500]"),
     ],
 )
 def test_a_cost_per_person_added_is_a_number_only_where_it_says_something(changes, said):
     """Also in folders of earlier versions, which hold quotients whatever they say."""
-    price = {**effect(3.0, 1.0), "outcome": PRICE, "unit": "million KRW of 2025", **changes}
+    price = effect(3.0, 1.0)._replace(outcome=PRICE, unit="million KRW of 2025", **changes)
     words = effect_sentence(facts(), price, "en")
     assert said in words and "123" not in words
 
@@ -228,8 +234,8 @@ def test_a_cost_per_person_added_is_a_number_only_where_it_says_something(change
 @pytest.mark.parametrize("reason", [reasons.NONE_ADDED, reasons.NOT_SURE, reasons.FEWER_FOR_MORE, reasons.FEWER_FOR_LESS,
                                     reasons.MORE_FOR_LESS, reasons.MORE_FOR_NOTHING, reasons.TOO_FEW, reasons.NOT_OBSERVED])  # fmt: skip
 def test_why_there_is_no_number_is_said_in_both_languages(reason):
-    unsaid = [{"point": n, "outcome": PRICE, "reason": reason} for n in (1, 2)]
-    known = facts(outcome={"name": PRICE, "unit": "million KRW of 2025"}, unsaid=unsaid)
+    unsaid = [Unsaid(n, PRICE, reason) for n in (1, 2)]
+    known = facts(outcome=Outcome(PRICE, "million KRW of 2025"), unsaid=unsaid)
     first, second = answer(known, "en")
     assert first.lower().endswith(f"{reason}.") and "20 %" in second
     assert not any(word in "".join(answer(known, "ko")) for word in (reason, "알 수 없음"))
@@ -242,22 +248,21 @@ def test_why_there_is_no_number_is_said_in_both_languages(reason):
         ({"krw_m_per_added_year": None, "low": None, "high": None}, "costs: can't be told."),
         ({"krw_m_per_added_year": -12.0, "low": -20.0, "high": -5.0}, "costs: can't be told."),
         (
-            {"krw_m_per_added_year": 267.0, "low": "-inf", "high": "inf"},
+            {"krw_m_per_added_year": 267.0, "low": -math.inf, "high": math.inf},
             "costs 267 m KRW (can't be bounded) of fellowships.",
         ),
         ({"krw_m_per_added_year": 267.0, "low": 200.0, "high": 400.0}, "costs 267 m KRW [200, 400] of fellowships."),
     ],
 )
 def test_a_year_that_nobody_added_has_no_price(row, said):
-    point = {"point": 1, "label": "as configured", "changes": {"programme": "innocore"}, "at": {}, "runs": []}
-    known = facts(points=[point], prices=[{"call": "first", "group": "from_abroad", "kept": "in Korea", **row}])
+    point = Point(1, "as configured", {"programme": "innocore"}, programmes=["innocore"])
+    known = facts(points=[point], best=1, prices=[Price("first", "from_abroad", "in Korea", **row)])
     assert price_sentence(known, "en").endswith(said)
     assert price_sentence(known, "ko").endswith(".") or price_sentence(known, "ko").endswith("이다.")
 
 
 def compared(difference, half, share):
-    return {"first": 2, "second": 1, "outcome": KEPT, "difference": difference, "low": difference - 9, "high": difference + 9,
-            "half_width": half, "share_first": share, "n": 20}  # fmt: skip
+    return Compared(2, 1, KEPT, difference, difference - 9, difference + 9, half, share, 20)
 
 
 @pytest.mark.parametrize(("difference", "told"), [(8.0, "; more on average"), (1.0, "can't be told apart")])
@@ -265,7 +270,7 @@ def test_the_best_two_are_told_apart_only_where_they_can_be(difference, told):
     """Whichever of the two stands first in the table."""
     two = [effect(10.0, 1.0, point=2), effect(5.0, 1.0)]
     assert told in best_two(facts(comparisons=[compared(difference, 2.0, 0.8)]), two, "en")
-    turned = {**compared(-difference, 2.0, 0.2), "first": 1, "second": 2}
+    turned = compared(-difference, 2.0, 0.2)._replace(first=1, second=2)
     assert best_two(facts(comparisons=[turned]), two, "en") == best_two(
         facts(comparisons=[compared(difference, 2.0, 0.8)]), two, "en"
     )
@@ -273,12 +278,9 @@ def test_the_best_two_are_told_apart_only_where_they_can_be(difference, told):
 
 def test_the_answer_holds_the_best_against_the_next_and_the_last():
     """Without a comparison the last is told by itself."""
-    points = [
-        {"point": n, "label": str(n), "changes": {"policy.reserved_posts": n / 10}, "at": {}, "runs": []}
-        for n in (1, 2, 3)
-    ]
+    points = [policy_of(n) for n in (1, 2, 3)]
     effects = [effect(5.0, 1.0), effect(10.0, 1.0, point=2), effect(-8.0, 1.0, point=3)]
-    pairs = [compared(5.0, 2.0, 0.8), {**compared(18.0, 2.0, 0.95), "second": 3}]
+    pairs = [compared(5.0, 2.0, 0.8), compared(18.0, 2.0, 0.95)._replace(second=3)]
     said = answer(facts(points=points, effects=effects, comparisons=pairs), "en")
     assert len(said) == 3 and said[0].startswith("With reserved posts for 20 % of fellows")
     assert "against reserved posts for 10 % of fellows: +5 fellows" in said[1]
@@ -302,5 +304,5 @@ def test_a_policy_that_misses_the_budget_is_named():
     cost = {"outcome": "total_cost_krw_bn_discounted", "unit": "bn KRW of 2025"}
     near = [effect(95.0, 1.0, **cost), effect(104.0, 1.0, **{**cost, "point": 2})]
     assert "but for" not in budget_sentence(facts(effects=near), "en")
-    off = [near[0], {**near[1], "effect": 61.3}]
+    off = [near[0], near[1]._replace(effect=61.3)]
     assert "but for: reserved posts for 20 % of fellows 61.3 bn KRW" in budget_sentence(facts(effects=off), "en")

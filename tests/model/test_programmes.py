@@ -226,6 +226,16 @@ def test_what_each_programme_has_adds_up_to_what_all_have(both):
     assert min(parts) <= every["applicants_per_slot"] <= max(parts)
 
 
+def test_whether_there_is_a_programme_asks_all_of_them(both):
+    """One with fellowships beside a first one without any is one."""
+    settings = both.settings
+    assert settings.running == ("innocore", "brain_pool") and settings.has_programme
+    assert settings.slots == ("programme.slots", "programmes.brain_pool.slots")
+    second = settings.model_copy(update={"programme": settings.programme.model_copy(update={"slots": 0})})
+    assert second.running == ("brain_pool",) and second.has_programme
+    assert not second.model_copy(update={"programmes": type(settings.programmes)()}).has_programme
+
+
 def test_a_fellow_costs_what_her_own_programme_pays(both):
     """90 + 60 and 70 + 46 million KRW a year."""
     held = np.array([happened.fellows for happened in both.history]) / both.settings.population.scale

@@ -17,7 +17,7 @@ from brainsim.command.load import load_settings
 from brainsim.model.places import GROUPS, ORIGINS, POSITIONS
 from brainsim.outcomes.rows import outcome_rows
 from brainsim.report.figures import FIGURES, draw_figures
-from brainsim.report.folder import focus_of, interval_words, read_results, spread_of, spreads
+from brainsim.report.folder import interval_words, read_results, spread_of, spreads
 from brainsim.report.marks import apart, bracketed, signed
 from brainsim.report.one_world.cliff import ended_fellowships
 from brainsim.report.one_world.net_flow import net_flows
@@ -26,6 +26,7 @@ from brainsim.report.style import MARGIN, WIDTH, broken, house_style, text_width
 from brainsim.study.design import plan_of
 from brainsim.study.ranges import COUNT
 from brainsim.study.reports import PROVENANCE, seal
+from brainsim.study.stored import focus_of, points_in
 
 FACTS = {name: row.fact for name, row in outcome_rows().items() if row.fact}
 REASONS = ("pay", "autonomy", "permanence", "career", "late_postdoc", "resources", "home", "ties", "climate", "moving")
@@ -254,13 +255,13 @@ def test_an_ended_fellowship_leads_to_a_position_in_korea_or_to_a_country():
     ],
 )
 def test_figures_of_one_world_show_the_only_point_of_the_design_or_else_the_reference(roles, focus):
-    assert focus_of(_points(*roles)) == focus
+    assert focus_of(points_in(_points(*roles))) == focus
 
 
 def test_the_focus_that_is_drawn_is_that_of_the_plan():
     for experiment in ("baseline", "no_programme", "salary_x_jobs"):
         plan = plan_of(load_settings(experiment))
-        assert focus_of(_points(*("+".join(point.roles) for point in plan.points))) == plan.focus.number
+        assert focus_of(points_in(_points(*("+".join(point.roles) for point in plan.points)))) == plan.focus.number
 
 
 def test_only_the_focus_is_read_and_beside_it_the_quarters_of_the_reference(tmp_path):

@@ -15,7 +15,7 @@ from brainsim.report.sweep_curves import family_of
 from brainsim.report.sweep_figures import sweep_figure
 from brainsim.report.sweep_panels import Sweep
 from brainsim.report.sweep_tables import SUMMARY, jobs_table, studied_rows, sweep_table, swept_values, write_sweep
-from brainsim.study.reports import seal
+from brainsim.study.reports import Report, seal
 
 SHOWN = shown_in("sweep")
 MEDIANS = dict.fromkeys(SHOWN, 0.5)
@@ -138,10 +138,12 @@ def test_overrides_that_differ_become_columns(one, other, expected):
 
 def test_of_many_points_the_last_of_the_design_is_taken(tmp_path):
     pd.concat([summary(n).assign(point=n, label="x") for n in (1, 2, 3)]).to_csv(tmp_path / "summary.csv")
-    assert len(studied_rows(tmp_path)) == 3 * (len(MEDIANS) + 1)  # nothing says which is which
-    points = pd.DataFrame({"point": [1, 2, 3], "roles": ["reference+design", "design", "placebo"]})
+    seal(tmp_path, [tmp_path / "summary.csv"], {})
+    assert len(studied_rows(Report(tmp_path))) == 3 * (len(MEDIANS) + 1)  # nothing says which is which
+    points = pd.DataFrame({"point": [1, 2, 3], "roles": ["reference+design", "design", "placebo"], "label": "x"})
     points.to_csv(tmp_path / "points.csv", index=False)
-    assert studied_rows(tmp_path)["point"].unique().tolist() == [2]
+    seal(tmp_path, [tmp_path / "points.csv"])
+    assert studied_rows(Report(tmp_path))["point"].unique().tolist() == [2]
 
 
 PAY, POSTS = (

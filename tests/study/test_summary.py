@@ -56,6 +56,19 @@ def test_known_facts_stand_beside_the_outcomes(made):
     assert np.isnan(row(made, "cost_krw_bn")["fact"]) and row(made, "cost_krw_bn")["source"] == ""
 
 
+def test_a_fact_of_one_programme_stands_beside_its_own_fellows_alone(made):
+    """The first call that is known is InnoCORE's: nobody knows that of both programmes together, or of another."""
+    for programmes, known in (
+        (["innocore"], True),
+        (["innocore", "brain_pool"], False),
+        (["brain_pool"], False),
+        ([], True),
+    ):
+        table = summary_table(made, [(0, "")], {0: programmes}).set_index("outcome")
+        assert np.isfinite(table["fact"]["fellows_returnee"]) == known
+        assert table["fact"]["us_stay_rate_korea"] == row(made, "us_stay_rate_korea")["fact"]
+
+
 def test_one_replication_has_a_mean_and_no_error():
     found = row(cubes(1, 1, fellows_hired=[[7.0]]), "fellows_hired")
     assert (found["mean"], found["median"], found["low"], found["high"], found["n"]) == (7.0, 7.0, 7.0, 7.0, 1)

@@ -13,6 +13,7 @@ from brainsim import words
 from brainsim.brief.charts import CHARTS
 from brainsim.brief.likelihood import TERMS
 from brainsim.brief.numbers import amount, interval
+from brainsim.brief.records import Effect, Facts, Outcome, Point
 from brainsim.brief.sentences import effect_sentence
 from brainsim.brief.vocabulary import called, quarter
 from brainsim.command.contrast import WHAT_IFS
@@ -24,14 +25,14 @@ from brainsim.study import ratios
 from brainsim.study.patterns import PATTERNS
 from brainsim.study.version import DECISIVE
 from brainsim.words import book
-from brainsim.words.say import in_words, listed, particle, say
+from brainsim.words.say import in_words, listed, naming, particle, say
 
 PACKAGE = Path(words.__file__).parents[1]
 OTHERS = [language for language in words.languages() if language != "en"]
 # What a language may say in place of another fact of the same call.
 INSTEAD = {
     "short": "name", "hundreds": "value", "thousands": "value", "letter": "person",
-    "size": "more", "direction": "more", "reference": "",
+    "size": "more", "direction": "more", "reference": "", "way": "",
 }  # fmt: skip
 # Parameters that are called as they are written.
 SAME = {"programme.first_call", "policy.computing"}
@@ -134,7 +135,7 @@ def test_every_fact_that_words_ask_for_is_given(language):
     for key, said in texts(language).items():
         given = [facts for pattern, facts in calls() if re.fullmatch(pattern, key)]
         if given and None not in given:
-            asked[key] = fields(said) - set.union(*given)
+            asked[key] = fields(said) - set.union(*given) - {"programme"}  # which every study has
     assert len(asked) > 60 and not any(asked.values()), {key: names for key, names in asked.items() if names}
 
 
@@ -208,6 +209,27 @@ def test_a_name_without_words_is_said_as_it_is_written(name, said):
     assert in_words(name) == said
 
 
+def test_a_user_names_the_unit_of_her_own_outcome_in_any_language(added):
+    assert amount(3, "patents", "ko") == "3.00 patents"
+    words.add("ko", {"units": {"patents": "건"}})
+    assert (amount(3, "patents", "ko"), amount(3, "patents", "en")) == ("3.00건", "3.00 patents")
+
+
+@pytest.mark.parametrize(
+    ("called_so", "said"),
+    [
+        ({}, "이노코어 없음"),
+        ({"x": {"en": "Grant", "ko": "장학금"}}, "장학금 없음"),
+        ({"x": {"en": "Grant"}}, "Grant 없음"),
+    ],
+)
+def test_the_first_programme_is_called_as_the_study_says_and_else_in_english(called_so, said):
+    with naming(called_so):
+        assert say("options.programme.none", "ko") == said
+        assert say("options.programme.none", "ko", programme="다른 사업") == "다른 사업 없음"
+    assert say("options.programme.none", "ko") == "이노코어 없음"
+
+
 def test_a_user_names_her_own_outcome_at_run_time(added):
     assert called("returns_year_2", "ko") == "returns year 2"
     words.add("en", {"outcomes": {"returns_year_2": "researchers who return"}})
@@ -227,11 +249,7 @@ numbers: {interval: "[{low}; {high}]"}
 money:
   bn KRW: {times: 1, after: " Mrd. KRW"}
 """
-FACTS = {
-    "points": [{"point": 1, "label": "x", "changes": {"policy.salary_multiplier": 2.4}, "at": {}, "runs": []}],
-    "reference": {"point": 0, "label": "as configured", "changes": {}, "at": {}, "runs": []},
-    "outcome": {"name": "fellows_hired", "unit": "fellows"},
-}
+FACTS = Facts(outcome=Outcome("fellows_hired", "fellows"), points=[Point(1, "x", {"policy.salary_multiplier": 2.4})])
 
 
 def test_a_third_language_needs_no_code_and_english_stands_in_for_what_it_lacks(added, tmp_path):
@@ -245,8 +263,7 @@ def test_a_third_language_needs_no_code_and_english_stands_in_for_what_it_lacks(
         "Gleich in 1 Simulation.",
         "Gleich in allen 12 Simulationen.",
     ]
-    effect = {"point": 1, "outcome": "fellows_hired", "unit": "fellows", "effect": 40.0, "low": 10.0, "high": 70.0,
-              "half_width": 5.0, "share_above": 0.9, "n": 20}  # fmt: skip
+    effect = Effect(1, "fellows_hired", "fellows", 40.0, 10.0, 70.0, 5.0, share_above=0.9, n=20)
     assert effect_sentence(FACTS, effect, "de") == (
         "fellow pay 2,40 × mean postdoc pay: eingestellte Fellows +40 Fellows [+10; +70] im Mittel. "
         "More in 18 of 20 simulations."

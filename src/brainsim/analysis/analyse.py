@@ -124,7 +124,7 @@ def _worth_knowing(study: Study, table: Table, outcome: str, folder: Path, foote
 
 def _scenarios(table: Table, outcome: str, folder: Path, footer: str, untold: bool) -> Iterator[Said]:
     """How often the best policy beats the others, counted; where it fails, if emulators know anything of these worlds."""
-    order = np.argsort(-table.raw.mean(axis=1))
+    order = np.argsort(-table.sign * table.raw.mean(axis=1))
     pairs = [(table.policies[order[0]], table.policies[other]) for other in order[1 : COMPARED + 1]]
     found = [robustness.scenario_of(table, first, second) for first, second in pairs]
     found = [one._replace(known=False, box=()) if untold else one for one in found]

@@ -105,7 +105,7 @@ def _check_search(settings: Settings) -> None:
         )
     if settings.analysis.cost in outcomes_of(settings):
         raise SettingsError(
-            f"analysis.cost = {settings.analysis.cost} is among analysis.outcomes, of which more is better; leave it out there"
+            f"analysis.cost = {settings.analysis.cost} is among analysis.outcomes too; leave it out there"
         )
     if settings.study.replications < 2:
         raise SettingsError(

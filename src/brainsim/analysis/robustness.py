@@ -19,7 +19,8 @@ def regret_table(table: Table, outcome: str) -> pd.DataFrame:
 
     `share_best` and regrets are of expected outcomes; `share_best_raw` counts what was lived, luck included.
     """
-    regret = table.expected.max(axis=0) - table.expected
+    gains, lived = table.sign * table.expected, table.sign * table.raw
+    regret = gains.max(axis=0) - gains
     rows = []
     for place, policy in enumerate(table.policies):
         emulator = table.emulators.get(policy)
@@ -30,8 +31,8 @@ def regret_table(table: Table, outcome: str) -> pd.DataFrame:
                 "mean": table.raw[place].mean(),
                 "low": np.percentile(table.expected[place], 5),
                 "high": np.percentile(table.expected[place], 95),
-                "share_best": _share_best(table.expected)[place],
-                "share_best_raw": _share_best(table.raw)[place],
+                "share_best": _share_best(gains)[place],
+                "share_best_raw": _share_best(lived)[place],
                 "mean_regret": regret[place].mean(),
                 "regret_90": np.percentile(regret[place], 90),
                 "max_regret": regret[place].max(),
@@ -76,7 +77,7 @@ def scenario_of(table: Table, first: str, second: str) -> Scenario:
     from sklearn.tree import DecisionTreeClassifier
 
     gaps = table.raw[table.policies.index(first)] - table.raw[table.policies.index(second)]
-    wins = gaps > 0
+    wins = table.sign * gaps > 0
     share, number = float(wins.mean()), len(wins)
     majority = max(share, 1 - share)
     if len(np.unique(wins)) < 2:
@@ -161,13 +162,12 @@ def information_table(table: Table, outcome: str, seed: int) -> pd.DataFrame:
     makes it positive, so `chance` is its mean over shuffled inputs, and `value_net` what is left. `changes`: in which share
     of worlds another policy would be chosen.
     """
-    luck = np.random.default_rng(seed)
-    rows = []
+    luck, gains, rows = np.random.default_rng(seed), table.sign * table.raw, []
     for name in table.inputs.columns:
         found = table.inputs[name].to_numpy(dtype=float)
-        value, changes = _value_of(found, table.raw)
-        chance = np.mean([_value_of(luck.permutation(found), table.raw)[0] for _ in range(SHUFFLES)])
-        drawn = [_value_of(found[chosen], table.raw[:, chosen])[0] for chosen in _resampled(table.vectors, luck)]
+        value, changes = _value_of(found, gains)
+        chance = np.mean([_value_of(luck.permutation(found), gains)[0] for _ in range(SHUFFLES)])
+        drawn = [_value_of(found[chosen], gains[:, chosen])[0] for chosen in _resampled(table.vectors, luck)]
         low, high = np.percentile(np.maximum(np.array(drawn) - chance, 0.0), [5, 95])
         net = max(0.0, value - chance)
         rows.append({"input": name, "outcome": outcome, "value": value, "chance": chance, "value_net": net, "low": low,

@@ -11,6 +11,7 @@ import pandas as pd
 
 from brainsim.analysis.emulator import FEWEST, Emulator, emulator_of
 from brainsim.analysis.training import Training, parameters_of
+from brainsim.outcomes.rows import sign_of
 from brainsim.settings.problems import SettingsError
 from brainsim.study.changes import label_of
 from brainsim.study.design import DESIGN, Plan
@@ -30,6 +31,7 @@ class Table(NamedTuple):
     raw: np.ndarray  # [policies, worlds] paired difference to the base, luck averaged over pairs
     expected: np.ndarray  # [policies, worlds] what the emulators say of it
     emulators: dict[str, Emulator]  # by policy, but for the base
+    sign: int = 1  # by which differences are multiplied so that more is better
 
     @property
     def explained(self) -> float:
@@ -45,7 +47,7 @@ class Worlds(NamedTuple):
 
 
 def table_of(study: Study, values: np.ndarray, outcome: str) -> Worlds:
-    """The policies of a study in its worlds; `values` [points of the plan, replications], more is better.
+    """The policies of a study in its worlds; `values` [points of the plan, replications] of the outcome.
 
     Points that differ in shocks alone are one policy in several worlds. A world counts if every policy was observed in
     every replication of it. SettingsError where a policy lacks a shock.
@@ -91,7 +93,7 @@ def _table(
         emulators[policy] = emulator = emulator_of(training)
         expected[place] = emulator(training.inputs) if emulator.explained > 0 else raw[place].mean()
     said += [few] if (few := few_for(number, len(vary))) else []
-    return Worlds(Table(policies, worlds, vectors, raw, expected, emulators), [*looked.said, *said])
+    return Worlds(Table(policies, worlds, vectors, raw, expected, emulators, sign_of(outcome)), [*looked.said, *said])
 
 
 def policies_of(plan: Plan) -> tuple[dict[str, dict[tuple, int]], dict[tuple, dict[str, float]]]:

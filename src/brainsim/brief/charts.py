@@ -6,15 +6,16 @@ from typing import NamedTuple
 
 from matplotlib.figure import Figure
 
-from brainsim.brief.canvas import style_of
 from brainsim.brief.effect_charts import effects, front, plane
 from brainsim.brief.flow import destinations
 from brainsim.brief.heat_chart import heat
 from brainsim.brief.people_charts import deadweight, lives, paths, reasons
-from brainsim.brief.sentences import Facts, point_words
+from brainsim.brief.records import Facts
+from brainsim.brief.sentences import point_words
 from brainsim.brief.vocabulary import called
 from brainsim.brief.world_charts import drivers, regret, scenario
-from brainsim.words.say import say
+from brainsim.report.canvas import style_of
+from brainsim.words.say import naming, say
 
 
 class Picture(NamedTuple):
@@ -52,7 +53,7 @@ def draw(facts: Facts, folder: Path, target: Path, language: str) -> dict[str, P
     """Draw what the facts allow into a folder as SVG and PNG; what is said of each, by name."""
     target.mkdir(parents=True, exist_ok=True)
     found = {}
-    with style_of(language):
+    with style_of(language), naming(facts.called):
         for name, chart in CHARTS.items():
             figure = chart.draw(facts, folder, language)
             if figure is not None:
@@ -64,7 +65,7 @@ def draw(facts: Facts, folder: Path, target: Path, language: str) -> dict[str, P
 
 def _told(name: str, facts: Facts, language: str) -> Picture:
     """What is said of a chart: `outcome` is the one in question, `policy` the best."""
-    policy = point_words(facts, facts["best"], language) if facts["points"] else ""
-    words = {"outcome": called(facts["outcome"]["name"], language), "policy": policy}
+    policy = point_words(facts, facts.best, language) if facts.points else ""
+    words = {"outcome": called(facts.outcome.name, language), "policy": policy}
     alternative, caption = (say(key, language, **words) for key in (f"alternatives.{name}", f"captions.{name}"))
     return Picture(alternative, caption, CHARTS[name].source)

@@ -1,11 +1,12 @@
 """python -m brainsim brief_diff=[OLD,NEW]: what moved between two briefs, and why, in a table."""
 
-from collections.abc import Iterator
+import math
 from typing import Any
 
 import pandas as pd
 
 from brainsim.brief.facts import facts_of, read_folder
+from brainsim.brief.records import Effect, Facts
 from brainsim.process.shipped import named
 from brainsim.settings.problems import SettingsError
 
@@ -51,23 +52,15 @@ def folders_in(words: str) -> list[str]:
 
 def changed_settings(old: dict[str, Any], new: dict[str, Any]) -> Changes:
     """Settings that differ and that the numbers of a world may depend on; None for one that is not there."""
-    flat = [dict(_flattened(settings)) for settings in (old, new)]
+    flat = [pd.json_normalize(settings).to_dict("records")[0] for settings in (old, new)]
     names = dict.fromkeys([*flat[0], *flat[1]])
     pairs = {name: (flat[0].get(name), flat[1].get(name)) for name in names}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1] and not name.startswith(HARMLESS)}
 
 
-def _flattened(settings: dict[str, Any], ahead: str = "") -> Iterator[tuple[str, Any]]:
-    for name, value in settings.items():
-        if isinstance(value, dict):
-            yield from _flattened(value, f"{ahead}{name}.")
-        else:
-            yield f"{ahead}{name}", value
-
-
-def causes(old: dict[str, Any], new: dict[str, Any], changes: Changes) -> list[str]:
+def causes(old: Facts, new: Facts, changes: Changes) -> list[str]:
     """What differs between two studies: version, parameters and design, data, luck; a line each."""
-    before, after = old["provenance"], new["provenance"]
+    before, after = old.provenance, new.provenance
     told = []
     if before["model_version"] != after["model_version"]:
         told.append(f"version: {str(before['commit'])[:10]} to {str(after['commit'])[:10]}")
@@ -75,7 +68,7 @@ def causes(old: dict[str, Any], new: dict[str, Any], changes: Changes) -> list[s
         named = [f"{name} = {pair[0]} to {pair[1]}" for name, pair in list(changes.items())[:MOST_NAMED]]
         more = f", and {len(changes) - MOST_NAMED} more" if len(changes) > MOST_NAMED else ""
         told.append(f"parameters or design: {', '.join(named)}{more}")
-    if old["known"] != new["known"]:
+    if old.known != new.known:
         told.append("data: evidence or validation differ")
     if (before["study_seed"], before["replications_done"]) != (after["study_seed"], after["replications_done"]):
         told.append(
@@ -85,25 +78,24 @@ def causes(old: dict[str, Any], new: dict[str, Any], changes: Changes) -> list[s
     return told
 
 
-def diff_table(old: dict[str, Any], new: dict[str, Any], changes: Changes) -> pd.DataFrame:
+def diff_table(old: Facts, new: Facts, changes: Changes) -> pd.DataFrame:
     """One row an effect that both have, by the label of its point: how much it moved, and whether beyond luck.
 
     Beyond luck: the change is larger than the 90 % interval of the difference of two independent means.
     """
-    labels = [
-        {point["point"]: point["label"] for point in [*facts["points"], *facts["beside"]]} for facts in (old, new)
-    ]
-    effects = [
-        {(label[e["point"]], e["outcome"]): e for e in facts["effects"]}
-        for facts, label in zip((old, new), labels, strict=True)
-    ]
+    effects = [_by_label(facts) for facts in (old, new)]
     why = "; ".join(cause.partition(":")[0] for cause in causes(old, new, changes)) or "same study"
     rows = []
     for key in (key for key in effects[1] if key in effects[0]):
         before, after = effects[0][key], effects[1][key]
-        change = after["effect"] - before["effect"]
-        halves = [effect["half_width"] for effect in (before, after)]
-        known = all(isinstance(half, float | int) for half in halves)
-        beyond = bool(abs(change) > (halves[0] ** 2 + halves[1] ** 2) ** 0.5) if known else None
-        rows.append((*key, after["unit"], before["effect"], after["effect"], change, beyond, why if change else "-"))
+        change = after.effect - before.effect
+        halves = [effect.half_width for effect in (before, after) if effect.half_width is not None]
+        beyond = bool(abs(change) > math.hypot(*halves)) if len(halves) == 2 else None
+        rows.append((*key, after.unit, before.effect, after.effect, change, beyond, why if change else "-"))
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _by_label(facts: Facts) -> dict[tuple[str, str], Effect]:
+    """Effects by the label of their point and the outcome."""
+    labels = {point.point: point.label for point in (*facts.points, *facts.beside)}
+    return {(labels[effect.point], effect.outcome): effect for effect in facts.effects}

@@ -3,38 +3,43 @@
 from collections.abc import Sequence
 from typing import Any
 
-from brainsim.brief import failures, framing, grounds, sentences
+from brainsim.brief import by_programme, failures, framing, grounds, sentences
 from brainsim.brief.charts import Picture
 from brainsim.brief.likelihood import confidence, stamp
 from brainsim.brief.numbers import PEOPLE, amount, bare, interval, is_price
 from brainsim.brief.parts import Document, Section, Shown, Table
-from brainsim.brief.sentences import Facts, effect_of, point_words
+from brainsim.brief.records import Effect, Facts, Point
+from brainsim.brief.sentences import effect_of, point_words
 from brainsim.brief.vocabulary import called, quarter
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.outcomes.rows import RATIOS
 from brainsim.study.ranges import MANY
-from brainsim.words.say import say
+from brainsim.words.say import naming, say
 
 SIDE_BY_SIDE = ("ledger.csv", "deadweight.csv", "biographies.csv", "prices.csv")
+OF_FELLOWS = ("deadweight", "destinations")  # figures of fellows of whatever programme
 FEW = 6  # policies whose answer fits the first page
 MOST_POINTS, MOST_COLUMNS, MOST_MOVES = 8, 4, 6
 
 
 def document_of(facts: Facts, figures: dict[str, Picture], language: str) -> Document:
     """The document of a study; `figures` by name, of those that were drawn."""
+    with naming(facts.called):
+        return _document_of(facts, figures, language)
+
+
+def _document_of(facts: Facts, figures: dict[str, Picture], language: str) -> Document:
     made = _Maker(facts, figures, language)
-    sections = [made.cannot(), made.answer(), made.comes(), made.costs(), made.displaced(), made.fails(), made.drives(), made.lives(),
-                made.method(), *grounds.sections(facts, language)]  # fmt: skip
-    level = confidence(facts["known"]["on_assumption"], facts["known"]["numbers"], language)
+    sections = [made.cannot(), made.answer(), made.comes(), made.programmes(), made.costs(), made.displaced(), made.fails(),
+                made.drives(), made.lives(), made.method(), *grounds.sections(facts, language)]  # fmt: skip
+    level = confidence(facts.known["on_assumption"], facts.known["numbers"], language)
     subtitle = say("brief.subtitle", language, level=level)
-    foot = (
-        f"brainsim {facts['provenance']['brainsim']} · {facts['study']} · {facts['provenance']['config_sha256'][:12]}"
-    )
+    foot = f"brainsim {facts.provenance['brainsim']} · {facts.study} · {facts.provenance['config_sha256'][:12]}"
     sections = [section for section in sections if not section.empty]
     _number(sections, language)
-    points = [facts["reference"], *facts["points"], *facts["beside"]]
-    runs = [(point_words(facts, point["point"], language), point["runs"]) for point in points if point["runs"]]
-    question = facts["question_in"].get(language) or facts["question"]
+    points = [facts.reference, *facts.points, *facts.beside]
+    runs = [(point_words(facts, point.point, language), point.runs) for point in points if point.runs]
+    question = facts.question_in.get(language) or facts.question
     return Document(language, question, subtitle, sections, foot, runs, stamp(facts, language))
 
 
@@ -60,6 +65,10 @@ class _Maker:
     def heading(self, name: str) -> str:
         return self.say(f"headings.{name}")
 
+    def of_all(self, caption: str) -> str:
+        """What is said of a table or figure; that it is of all programmes, where there are several."""
+        return f"{caption} {self.say('brief.all_programmes')}" if by_programme.running(self.facts) else caption
+
     def columns(self, *names: str) -> list[str]:
         """Heads of columns."""
         return [self.say(f"columns.{name}") for name in names]
@@ -67,22 +76,20 @@ class _Maker:
     def figure(self, *names: str) -> list[Shown]:
         """Those of some figures that were drawn, each with its caption and where its numbers are from."""
         found = [(name, self.figures[name]) for name in names if name in self.figures]
-        return [Shown(name, told.alternative, f"{told.caption} {self.source(told.source)}") for name, told in found]
+        captions = {name: f"{told.caption} {self.source(told.source)}" for name, told in found}
+        captions |= {name: self.of_all(captions[name]) for name in captions if name in OF_FELLOWS}
+        return [Shown(name, told.alternative, captions[name]) for name, told in found]
 
     def source(self, file: str) -> str:
         """The file that numbers are from and how many runs are behind them."""
-        beside = self.facts.get(file.removesuffix(".csv"))
-        if file in SIDE_BY_SIDE and beside and "n" in beside[0]:
-            return self.say("source.side_by_side", file=file, number=beside[0]["n"])
+        if file in SIDE_BY_SIDE and self.facts.side_by_side:
+            return self.say("source.side_by_side", file=file, number=self.facts.side_by_side)
         if file == "lives.csv":
             return self.say("source.first", file=file)
-        points = {
-            "destinations.csv": len({self.facts["usual"], self.facts["best"]}),
-            "paths.parquet": 1,
-            "summary.csv": 1,
-        }
-        every = 1 + len(self.facts["points"]) + len(self.facts["beside"])
-        runs = points.get(file, every) * self.facts["provenance"]["replications_done"]
+        points = dict.fromkeys(("paths.parquet", "summary.csv", "programmes.csv"), 1)
+        points["destinations.csv"] = len({self.facts.usual, self.facts.best})
+        every = 1 + len(self.facts.points) + len(self.facts.beside)
+        runs = points.get(file, every) * self.facts.provenance["replications_done"]
         return self.say("source.runs", file=file, number=runs)
 
     def cannot(self) -> Section:
@@ -92,114 +99,110 @@ class _Maker:
     def answer(self) -> Section:
         facts = self.facts
         paragraphs = sentences.answer(facts, self.language)
-        if facts["budget"]:
+        if facts.budget:
             paragraphs.insert(0, sentences.budget_sentence(facts, self.language))
         chart = self.figure(self._first_chart())
-        if len(facts["points"]) == 1:
+        if len(facts.points) == 1:
             about = [one(facts, self.language) for one in (sentences.deadweight_sentence, sentences.price_sentence)]
-            stay = sentences.stay_sentence(facts, self.language)
-            ratio = facts["outcome"]["name"] in RATIOS  # then the question is of what it costs, and who would have come
-            paragraphs = [*about, *paragraphs, stay] if ratio else [*paragraphs, stay, *about]
+            stay = by_programme.levels_told(facts, self.language) or [sentences.stay_sentence(facts, self.language)]
+            ratio = facts.outcome.name in RATIOS  # then the question is of what it costs, and who would have come
+            paragraphs = [*about, *paragraphs, *stay] if ratio else [*paragraphs, *stay, *about]
         paragraphs += sentences.context(facts, self.language)
         return Section(self.heading("answer"), [p for p in paragraphs if p], tables=[self._points()], figures=chart)
 
     def _first_chart(self) -> str:
         """The chart of page 1: several policies by their effects, one by what it changes or by who stays."""
-        if len(self.facts["points"]) != 1:
+        if len(self.facts.points) != 1:
             return "effects" if "effects" in self.figures else "heat"
         return "deadweight" if "deadweight" in self.figures else "paths"
 
     def _points(self) -> Table:
         """The points with their effect on the outcome in question and on the cost."""
-        facts, name = self.facts, self.facts["outcome"]["name"]
-        columns = list(dict.fromkeys([name, TEN_YEARS, *([LIFE] if facts["budget"] else [])]))
-        header = [
-            *self.columns("policy"),
-            *(called(column, self.language) for column in columns),
-            *self.columns("more_in"),
-        ]
-        rows = []
-        points = self._shown(MOST_POINTS)
-        for point in [*points, *facts["beside"]]:
-            effects = [effect_of(facts, point["point"], column) for column in columns]
+        facts, name = self.facts, self.facts.outcome.name
+        columns = list(dict.fromkeys([name, TEN_YEARS, *([LIFE] if facts.budget else [])]))
+        outcomes = (called(column, self.language) for column in columns)
+        header = [*self.columns("policy"), *outcomes, *self.columns("more_in")]
+        rows, points = [], self._shown(MOST_POINTS)
+        for point in [*points, *facts.beside]:
+            effects = [effect_of(facts, point.point, column) for column in columns]
             first = effects[0]
-            is_told = first is not None and first["share_above"] is not None
-            chance = f"{sentences.in_how_many(first):.0f} / {first['n']}" if first and is_told else "-"
-            cells = (self._cell(effect, point["point"], name) for effect, name in zip(effects, columns, strict=True))
+            is_told = first is not None and first.share_above is not None
+            chance = f"{sentences.in_how_many(first):.0f} / {first.n}" if first and is_told else "-"
+            cells = (self._cell(effect, point.point, name) for effect, name in zip(effects, columns, strict=True))
             rows.append([self._named(point), *cells, chance])
         counted = any(row[-1] != "-" for row in rows)
         if not counted:
             header, rows = header[:-1], [row[:-1] for row in rows]
         caption = self.say(f"tables.{'effects_counted' if counted else 'effects'}", reference=self._reference())
-        if len(points) < len(facts["points"]):
-            caption = f"{caption} {self.say('tables.extremes', number=len(facts['points']))}"
+        if len(points) < len(facts.points):
+            caption = f"{caption} {self.say('tables.extremes', number=len(facts.points))}"
         caption = f"{caption} {self.source('effects.csv')}"
-        return Table(
-            header,
-            rows,
-            caption,
-            "(1.7fr, 1.3fr, 1.5fr, 0.6fr)" if counted and len(header) == 4 else "",
-            len(points) > FEW or len(columns) > 2,
-        )
+        widths = "(1.5fr, 1.3fr, 1.5fr, 0.9fr)" if counted and len(header) == 4 else ""
+        return Table(header, rows, caption, widths, len(points) > FEW or len(columns) > 2)
 
-    def _named(self, point: dict[str, Any]) -> str:
+    def _named(self, point: Point) -> str:
         """A point in words; one that is told for context says so."""
-        words = point_words(self.facts, point["point"], self.language)
-        return self.say("points.for_context", policy=words) if point in self.facts["beside"] else words
+        words = point_words(self.facts, point.point, self.language)
+        return self.say("points.for_context", policy=words) if point in self.facts.beside else words
 
     def _reference(self) -> str:
         """What effects are held against."""
-        if self.facts["without_it"]:
-            return sentences.without_it(self.facts, self.language)
-        return self.say("tables.reference")
+        alone = self.facts.without_it
+        return sentences.without_it(self.facts, self.language) if alone else self.say("tables.reference")
 
-    def _shown(self, most: int) -> list[dict[str, Any]]:
+    def _shown(self, most: int) -> Sequence[Point]:
         """The points of a table; of too many, those with the largest and the smallest effect on the outcome in question."""
-        points, name = self.facts["points"], self.facts["outcome"]["name"]
+        points, name = self.facts.points, self.facts.outcome.name
         if len(points) <= most:
             return points
-        found = [(point, e) for point in points if (e := effect_of(self.facts, point["point"], name))]
+        found = [(point, e) for point in points if (e := effect_of(self.facts, point.point, name))]
         ranked = [point for point, _ in sorted(found, key=lambda pair: sentences.worth(pair[1]), reverse=True)]
         return [*ranked[: most - most // 2], *ranked[len(ranked) - most // 2 :]]
 
-    def _cell(self, effect: dict[str, Any] | None, point: int, outcome: str) -> str:
+    def _cell(self, effect: Effect | None, point: int, outcome: str) -> str:
         signed = outcome not in RATIOS
         if effect is None or not (signed or is_price(effect)):
             return "-" if signed else sentences.unsaid(self.facts, point, outcome, self.language)
-        written = bare if effect["unit"] in PEOPLE else amount  # what people are is said by the head of the column
-        number = written(effect["effect"], effect["unit"], self.language, signed)
-        return f"{number} {interval(effect['low'], effect['high'], effect['unit'], self.language, signed)}"
+        written = bare if effect.unit in PEOPLE else amount  # what people are is said by the head of the column
+        number = written(effect.effect, effect.unit, self.language, signed)
+        return f"{number} {interval(effect.low, effect.high, effect.unit, self.language, signed)}"
 
     def comes(self) -> Section:
-        rows = []
-        for level in self.facts["levels"]:
-            unit = level["unit"]
-            known = amount(level["fact"], unit, self.language) if level["fact"] is not None else ""
-            bounds = interval(level["low"], level["high"], unit, self.language)
-            rows.append(
-                [called(level["outcome"], self.language), amount(level["middle"], unit, self.language), bounds, known]
-            )
-        few = any((level["n"] or 0) < MANY for level in self.facts["levels"])
+        levels, language = self.facts.levels, self.language
+        rows = [[called(one.outcome, language), amount(one.middle, one.unit, language), interval(one.low, one.high, one.unit, language),
+                 "" if one.fact is None else amount(one.fact, one.unit, language)] for one in levels]  # fmt: skip
+        few = any(level.n < MANY for level in levels)
         header = self.columns("outcome", "mean" if few else "median", "of_simulations", "fitted")
-        caption = self.say("tables.world", policy=point_words(self.facts, self.facts["usual"], self.language))
+        if all(level.fact is None for level in levels):  # of several programmes together nothing is known
+            header, rows = header[:-1], [row[:-1] for row in rows]
+        caption = self.say("tables.world", policy=point_words(self.facts, self.facts.usual, self.language))
         if few and rows:
             caption = f"{caption} {self.say('tables.few')}"
-        caption = f"{caption} {self.source('summary.csv')}"
-        tables = [Table(header, rows, caption, "(3.2fr, 1fr, 1fr, 1fr)", True)] if rows else []
+        caption = self.of_all(f"{caption} {self.source('summary.csv')}")
+        tables = [Table(header, rows, caption, f"(3.2fr{', 1fr' * (len(header) - 1)})", True)] if rows else []
         return Section(
             self.heading("comes"),
             tables=tables,
             figures=self.figure(*([] if self._first_chart() == "paths" else ["paths"]), "destinations"),
-            new_page=len(self.facts["points"]) <= FEW,  # the answer on many policies may be longer than a page
+            new_page=len(self.facts.points) <= FEW,  # the answer on many policies may be longer than a page
         )
 
+    def programmes(self) -> Section:
+        facts, alone = self.facts, len(self.facts.points) == 1  # then page 1 says what each has
+        levels = [] if alone else by_programme.levels_told(facts, self.language)
+        said = [*levels, *by_programme.effects_told(facts, self.language)]
+        tables = by_programme.table(facts, self.language)
+        for table in tables:
+            table.caption = f"{table.caption} {self.source('programmes.csv')}"
+        return Section(self.heading("programmes"), items=said, tables=tables)
+
     def costs(self) -> Section:
-        names = [e["outcome"] for e in self.facts["effects"] if e["outcome"] not in ("fellows_mean_ability",)]
-        names += [row["outcome"] for row in self.facts.get("unsaid", ()) if row["outcome"] in RATIOS]
-        names = [name for name in dict.fromkeys(names) if name != self.facts["outcome"]["name"]]
-        rows, points = [], [*self._shown(MOST_COLUMNS), *self.facts["beside"]]
+        names = [e.outcome for e in self.facts.effects if e.outcome not in ("fellows_mean_ability",)]
+        names += [row.outcome for row in self.facts.unsaid if row.outcome in RATIOS]
+        names = [name for name in dict.fromkeys(names) if name != self.facts.outcome.name]
+        rows, points = [], [*self._shown(MOST_COLUMNS), *self.facts.beside]
         for name in names:
-            numbers = [point["point"] for point in points]
+            numbers = [point.point for point in points]
             cells = (self._cell(effect_of(self.facts, number, name), number, name) for number in numbers)
             rows.append([called(name, self.language), *cells])
         header = [*self.columns("effect"), *(self._named(p) for p in points)]
@@ -209,22 +212,20 @@ class _Maker:
         return Section(self.heading("costs"), tables=tables, figures=self.figure(*further))
 
     def displaced(self) -> Section:
-        alone = len(self.facts["points"]) == 1  # then page 1 says it
+        alone = len(self.facts.points) == 1  # then page 1 says it
         told = () if alone else (sentences.deadweight_sentence, sentences.price_sentence)
         said = [sentence(self.facts, self.language) for sentence in told]
-        shown = self.facts["best"]
-        moves = [r for r in self.facts["ledger"] if r["who"] == "all" and r["point"] == shown]
-        moves = sorted(moves, key=lambda row: -row["persons"])[:MOST_MOVES]
-        rows = [[called(r["state_reference"], self.language), called(r["state_policy"], self.language),
-                 self.say("people.counted", number=r["persons"]),
-                 interval(r["low"], r["high"], "researchers", self.language)] for r in moves]  # fmt: skip
-        header = [
-            *(self.say(f"worlds.{name}") for name in sentences.two_worlds(self.facts)),
-            *self.columns("people", "interval"),
-        ]
+        shown = self.facts.best
+        moves = [r for r in self.facts.moves if r.who == "all" and r.point == shown]
+        moves = sorted(moves, key=lambda row: -row.persons)[:MOST_MOVES]
+        rows = [[called(r.state_reference, self.language), called(r.state_policy, self.language),
+                 self.say("people.counted", number=r.persons),
+                 interval(r.low, r.high, "researchers", self.language)] for r in moves]  # fmt: skip
+        worlds = (self.say(f"worlds.{name}") for name in sentences.two_worlds(self.facts))
+        header = [*worlds, *self.columns("people", "interval")]
         caption = ""
         if moves:
-            what, when = point_words(self.facts, shown, self.language), quarter(moves[0]["moment"], self.language)
+            what, when = point_words(self.facts, shown, self.language), quarter(moves[0].moment, self.language)
             caption = f"{self.say('tables.moves', policy=what, quarter=when)} {self.source('ledger.csv')}"
         tables = [Table(header, rows, caption, "(1.5fr, 1.5fr, 0.5fr, 0.7fr)", True, 2)] if rows else []
         return Section(self.heading("displaced"), [s for s in said if s], tables=tables, figures=self.figure("reasons"))

@@ -2,27 +2,19 @@
 
 import textwrap
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from brainsim.brief.canvas import (
-    GREY,
-    canvas,
-    custom,
-    label_lines,
-    row_height,
-    rows,
-    shown_factor,
-    upright,
-    with_unit,
-)
 from brainsim.brief.numbers import is_open
-from brainsim.brief.sentences import Facts, effect_of, is_the_same, known_apart, point_words
+from brainsim.brief.records import Effect, Facts
+from brainsim.brief.sentences import effect_of, is_the_same, known_apart, point_words
 from brainsim.brief.vocabulary import called
 from brainsim.outcomes.costs import COST, LIFE, TEN_YEARS
 from brainsim.outcomes.rows import is_cost
+from brainsim.report import canvas as page
 from brainsim.report.marks import apart
 from brainsim.report.style import BLUE, FAINT, INK, VERMILLION
 from brainsim.study.vectors import GOLDEN
@@ -37,106 +29,117 @@ def effects(facts: Facts, folder: Path, language: str) -> Figure | None:
 
     Of more policies than there is room for, those with the most and the least effect; the others are dots in one row.
     """
-    name = facts["outcome"]["name"]
-    found = [e for point in facts["points"] if (e := effect_of(facts, point["point"], name))]
+    name = facts.outcome.name
+    found = [e for point in facts.points if (e := effect_of(facts, point.point, name))]
     if not found or any(is_open(e) for e in found):
         return None
-    if all(e["effect"] == 0 and is_the_same(e) for e in found):
+    if all(e.effect == 0 and is_the_same(e) for e in found):
         return None  # a row of noughts shows nothing: the answer says it
     single, others = _with_rows(found)
-    labels = [point_words(facts, effect["point"], language) for effect in single]
+    labels = [point_words(facts, effect.point, language) for effect in single]
     if others:
         labels.insert(EXTREMES, say("axis.others", language, number=len(others)))
-    factor, what = shown_factor(facts["outcome"]["unit"]), _outcome_in_question(facts, language)
+    factor, what = page.shown_factor(facts.outcome.unit), _outcome_in_question(facts, language)
     words = textwrap.wrap(say("axis.effect", language, what=what), 56)
     bottom = 0.29 + 0.13 * len(words)
-    figure, axes = canvas(row_height(labels, language, 0.3) * len(labels) + bottom + 0.15, 2.6, bottom=bottom)
+    figure, axes = page.canvas(page.row_height(labels, language, 0.3) * len(labels) + bottom + 0.15, 2.6, bottom=bottom)
     axes.axvline(0, color=FAINT, linewidth=0.9, zorder=0)
     for place, effect in enumerate(single):
         _effect(axes, place + (bool(others) and place >= EXTREMES), effect, factor)
     _strip(axes, EXTREMES, others, factor)
-    rows(axes, labels, language)
+    page.rows(axes, labels, language)
     axes.set_xlabel("\n".join(words))
     return figure
 
 
-def _with_rows(found: list[dict]) -> tuple[list[dict], list[dict]]:
+def _with_rows(found: list[Effect]) -> tuple[list[Effect], list[Effect]]:
     """Effects that have a row each, and the others where there are more than fit: the middle ones."""
     if len(found) <= MOST_ROWS:
         return found, []
-    ranked = sorted(found, key=lambda effect: -effect["effect"])
+    ranked = sorted(found, key=lambda effect: -effect.effect)
     return [*ranked[:EXTREMES], *ranked[-EXTREMES:]], ranked[EXTREMES:-EXTREMES]
 
 
 def _outcome_in_question(facts: Facts, language: str) -> str:
     """The outcome in question with its unit, as an axis is named."""
-    return with_unit(called(facts["outcome"]["name"], language), facts["outcome"]["unit"], language)
+    return page.with_unit(called(facts.outcome.name, language), facts.outcome.unit, language)
 
 
-def _effect(axes: Axes, place: float, effect: dict, factor: float) -> None:
+def _effect(axes: Axes, place: float, effect: Effect, factor: float) -> None:
     """An effect in its row."""
-    color, half = BLUE if known_apart(effect) else GREY, effect["half_width"] or 0
-    if effect["low"] is not None:
-        axes.plot([factor * effect["low"], factor * effect["high"]], [place] * 2, color=color, linewidth=1.0)
-    axes.plot([factor * (effect["effect"] - half), factor * (effect["effect"] + half)], [place] * 2, color=color, linewidth=4.0,
+    color, half = BLUE if known_apart(effect) else page.GREY, effect.half_width or 0.0
+    low, high = effect.low, effect.high
+    if low is not None and high is not None:
+        axes.plot([factor * low, factor * high], [place] * 2, color=color, linewidth=1.0)
+    axes.plot([factor * (effect.effect - half), factor * (effect.effect + half)], [place] * 2, color=color, linewidth=4.0,
               alpha=0.45, solid_capstyle="butt")  # fmt: skip
-    axes.plot([factor * effect["effect"]], [place], color=color, marker="o", linestyle="none")
+    axes.plot([factor * effect.effect], [place], color=color, marker="o", linestyle="none")
 
 
-def _strip(axes: Axes, place: float, others: list[dict], factor: float) -> None:
+def _strip(axes: Axes, place: float, others: list[Effect], factor: float) -> None:
     """Effects as small dots in one row, spread over its height so that they can be told apart."""
     for number, effect in enumerate(others):
         y = place + 0.7 * ((number * GOLDEN) % 1.0 - 0.5)
-        color = BLUE if known_apart(effect) else GREY
-        axes.plot([factor * effect["effect"]], [y], color=color, marker="o", linestyle="none", markersize=2.0)
+        color = BLUE if known_apart(effect) else page.GREY
+        axes.plot([factor * effect.effect], [y], color=color, marker="o", linestyle="none", markersize=2.0)
+
+
+class _Mark(NamedTuple):
+    """A policy in the plane, in the units shown."""
+
+    point: int
+    effect: float
+    half: float
+    cost: float  # within the study
+    life: float  # over the life of its posts
+
+
+def _marks(facts: Facts, language: str) -> list[_Mark]:
+    name, factor, money, marks = facts.outcome.name, page.shown_factor(facts.outcome.unit), _money(language), []
+    for point in facts.points if not is_cost(name) else ():
+        effect, cost, life = (effect_of(facts, point.point, one) for one in (name, TEN_YEARS, LIFE))
+        if effect and cost and effect.half_width is not None:
+            numbers = (
+                factor * effect.effect,
+                factor * effect.half_width,
+                money * cost.effect,
+                money * (life or cost).effect,
+            )
+            marks.append(_Mark(point.point, *numbers))
+    return marks
 
 
 def plane(facts: Facts, folder: Path, language: str) -> Figure | None:
     """The cost-effect plane: each policy at its cost within the study and over the life of its posts, and the Pareto front."""
-    name, marks, money = facts["outcome"]["name"], [], _money(language)
-    for point in facts["points"]:
-        effect, cost, life = (effect_of(facts, point["point"], one) for one in (name, TEN_YEARS, LIFE))
-        if effect and cost and effect["half_width"] is not None and not is_cost(name):
-            dear = cost["effect"], life["effect"] if life else cost["effect"]
-            marks.append((point["point"], effect, *(money * one for one in dear)))
+    marks = _marks(facts, language)
     if not 2 <= len(marks) <= MOST_MARKS:
         return None
-    factor = shown_factor(facts["outcome"]["unit"])
-    wide = int(custom("plane", language))
-    labels = [label_lines(point_words(facts, number, language), wide) for number, *_ in marks]
+    wide = int(page.custom("plane", language))
+    labels = [page.label_lines(point_words(facts, mark.point, language), wide) for mark in marks]
     beside = 0.06 + 0.125 * max(map(len, labels))  # inches from one label to the next
     high = max(2.4, (beside + 0.02) * len(marks) + 0.75)
-    figure, axes = canvas(high, 0.9, right=2.15)
+    figure, axes = page.canvas(high, 0.9, right=2.15)
     axes.axhline(0, color=FAINT, linewidth=0.8, zorder=0)
-    for _, effect, cost, life in marks:
-        y, half = factor * effect["effect"], factor * effect["half_width"]
+    for _, y, half, cost, life in marks:
         axes.plot([cost, life], [y, y], color=FAINT, linewidth=0.9, zorder=1)
         axes.plot([cost, cost], [y - half, y + half], color=BLUE, linewidth=1.2)
         axes.plot([cost], [y], color=BLUE, marker="o", linestyle="none", zorder=3)
         axes.plot([life], [y], color=BLUE, marker="o", linestyle="none", markerfacecolor="white", zorder=2)
-    front = undominated([(0.0, 0.0), *((cost, factor * effect["effect"]) for _, effect, cost, _ in marks)])
+    front = undominated([(0.0, 0.0), *((mark.cost, mark.effect) for mark in marks)])
     axes.plot(*np.array(front).T, color=VERMILLION, linewidth=0.9, linestyle=(0, (3, 2)), zorder=0)
     axes.plot([0], [0], color=INK, marker="+", linestyle="none")
     axes.margins(x=0.05, y=0.12)
     low, top = axes.get_ylim()
-    heights = [factor * effect["effect"] for _, effect, _, _ in marks]
     room = beside / (high - 0.53) * (top - low)
-    places = apart(heights, room, top - room / 2)
+    places = apart([mark.effect for mark in marks], room, top - room / 2)
     edge = axes.get_xlim()[1]
-    for (_, effect, _, life), lines, y in zip(marks, labels, places, strict=True):
-        axes.plot([life, edge], [factor * effect["effect"], y], color=FAINT, linewidth=0.5, zorder=0, clip_on=False)
-        axes.annotate(
-            "\n".join(lines),
-            (edge, y),
-            (3, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=7.5,
-            annotation_clip=False,
-        )
+    for mark, lines, y in zip(marks, labels, places, strict=True):
+        axes.plot([mark.life, edge], [mark.effect, y], color=FAINT, linewidth=0.5, zorder=0, clip_on=False)
+        axes.annotate("\n".join(lines), (edge, y), (3, 0), textcoords="offset points", va="center", fontsize=7.5,
+                      annotation_clip=False)  # fmt: skip
     axes.set(xlim=(axes.get_xlim()[0], edge), ylim=(low, top))
     axes.set_xlabel(say("axis.more_cost", language))
-    upright(axes, _outcome_in_question(facts, language), language)
+    page.upright(axes, _outcome_in_question(facts, language), language)
     return figure
 
 
@@ -153,22 +156,18 @@ def undominated(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
 
 def front(facts: Facts, folder: Path, language: str) -> Figure | None:
     """Cost against effect along the front that was lived."""
-    found = facts["front"]
-    name = facts["outcome"]["name"]
-    cost = next((key for key in (COST, TEN_YEARS) if found and key in found[0]), None)
-    if not found or cost is None or name not in found[0]:
+    found = facts.table("front")
+    name = facts.outcome.name
+    cost = next((key for key in (COST, TEN_YEARS) if key in found), None)
+    if cost is None or name not in found:
         return None
-    figure, axes = canvas(2.6, 0.9)
-    unit, money = facts["outcome"]["unit"], _money(language)
-    for row in (row for row in found if row[cost] is not None and row[name] is not None):
-        color, marker = (BLUE, "o") if row["undominated"] else (GREY, "s")
-        x, y, half = (
-            money * row[cost],
-            shown_factor(unit) * row[name],
-            shown_factor(unit) * (row[f"{name}_half_width"] or 0),
-        )
+    figure, axes = page.canvas(2.6, 0.9)
+    factor, money = page.shown_factor(facts.outcome.unit), _money(language)
+    for row in found.dropna(subset=[cost, name]).fillna(0.0).to_dict("records"):
+        color, marker = (BLUE, "o") if row["undominated"] else (page.GREY, "s")
+        x, y, half = money * row[cost], factor * row[name], factor * row[f"{name}_half_width"]
         axes.plot([x, x], [y - half, y + half], color=color, linewidth=1.0)
         axes.plot([x], [y], color=color, marker=marker, linestyle="none")
     axes.set_xlabel(say("axis.what", language, what=called(cost, language), unit=say("numbers.money", language)))
-    upright(axes, _outcome_in_question(facts, language), language)
+    page.upright(axes, _outcome_in_question(facts, language), language)
     return figure

@@ -1,60 +1,44 @@
-"""The facts of a brief: every number of a results folder that a brief may say, each with where it comes from."""
+"""The facts of a brief: every number of a results folder that a brief may say."""
 
 import json
 from collections.abc import Mapping
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from brainsim.brief.records import Effect, Facts, Level, Outcome, Point, Unsaid
 from brainsim.brief.sentences import worth
+from brainsim.outcomes.by_programme import column
 from brainsim.outcomes.rows import effect_rows, shown_in
-from brainsim.process.shipped import read_yaml
 from brainsim.settings.extend import with_files
 from brainsim.settings.problems import SettingsError
-from brainsim.study.design import PAST
+from brainsim.settings.programmes import ALL
+from brainsim.study import stored
+from brainsim.study.design import BESIDE, DESIGN, PAST
 from brainsim.study.ranges import range_in
 from brainsim.study.reports import DATA, OF_RESULTS, PROVENANCE, Report
+from brainsim.study.stored import NOTHING, StoredPoint, called_in, focus_of, known, records_of
 from brainsim.study.vectors import LUCKS
 
 NEEDED = ("config.yaml", "points.csv", "effects.csv", "provenance.json")
-OPTIONAL = ("comparisons", "ledger", "posts", "deadweight", "prices", "biographies", "lives", "front", "destinations")
-EXAMINED = "analysis"  # what analyses said, found or not
-ANALYSES = ("scenario", "worlds", "sobol", "information", "regret")
+DRAWN = ("deadweight", "biographies", "lives", "front", "destinations")  # tables that charts are drawn of
+ALL_LIVED = "ledger"  # has everybody who was compared one by one
 
 
-class Folder(NamedTuple):
-    """A results folder as it was read."""
-
-    path: Path
-    settings: dict[str, Any]
-    tables: dict[str, pd.DataFrame]
-    provenance: dict[str, Any]
-
-
-def read_folder(path: Path) -> Folder:
-    """The tables of a results folder; SettingsError in one line for a folder that is none, or that is damaged."""
+def read_folder(path: Path) -> Report:
+    """A results folder that has what a brief needs; SettingsError in one line for one that is none, or that is damaged."""
     report = Report(path)
     missing = next((name for name in NEEDED if not ((path / name).exists() or _names(report, name))), None)
     if missing:
         one = report.latest or "results/baseline/<date-time>"
         raise SettingsError(f"brief = {path} is no results folder: it has no {missing}; name one such as {one}")
-    tables = {name: pd.read_csv(report.file(f"{name}.csv")) for name in ("points", "effects")}
-    optional = [name for name in (*OPTIONAL, EXAMINED, "patterns", "summary") if report.has(f"{name}.csv")]
-    tables |= {name: pd.read_csv(report.file(f"{name}.csv")) for name in optional}
-    for kind in ANALYSES:
-        found = [pd.read_csv(report.file(name)) for name in report.names(f"{kind}_*.csv")]
-        if found:
-            tables[kind] = pd.concat(found, ignore_index=True)
-    if report.has("runs.parquet"):
-        tables["runs"] = pd.read_parquet(report.file("runs.parquet"))
-    settings = read_yaml(report.file("config.yaml"))
-    with_files(settings)  # whose words are told
-    return Folder(path, settings, tables, report.facts)
+    for name in NEEDED[:-1]:
+        report.file(name)
+    with_files(report.settings)  # whose words are told
+    return report
 
 
 def _names(report: Report, name: str) -> bool:
@@ -62,122 +46,118 @@ def _names(report: Report, name: str) -> bool:
     return (report.folder / PROVENANCE).exists() and report.has(name)
 
 
-def known() -> dict[str, Any]:
+def known_facts() -> dict[str, Any]:
     """What the evidence ledger and the published validation say, as it comes with brainsim."""
     return json.loads(files("brainsim.brief").joinpath("known.json").read_text(encoding="utf-8"))
 
 
-def facts_of(folder: Folder) -> dict[str, Any]:
-    """All facts of a folder, as JSON can hold them."""
-    tables, settings = folder.tables, folder.settings
-    points = tables["points"]
-    designed = [
-        int(n) for n, roles in zip(points["point"], points["roles"], strict=True) if "design" in roles.split("+")
-    ]
-    outcome = settings["study"].get("outcome") or _usual(tables["effects"])
-    others = [number for number in designed if number != 0]
-    usual = others[0] if len(others) == 1 else 0
-    beside = [int(n) for n, roles in zip(points["point"], points["roles"], strict=True) if roles == "beside"]
-    meaning, effects = effect_rows().get(outcome), _effects(folder, outcome, [*others, *beside])
-    design = settings["design"]
+def facts_of(report: Report) -> Facts:
+    """All facts of a folder."""
+    settings, effects = report.settings, report.table("effects")
+    study, design, provenance = settings["study"], settings["design"], report.facts
+    others = [point for point in report.points if DESIGN in point.roles and point.point != 0]
+    beside = [point for point in report.points if BESIDE in point.roles]
+    runs = report.table_if_any("runs")
+    outcome, usual = study.get("outcome") or _usual(effects), focus_of(report.points)
+    summary = report.table_if_any("summary")
     by_hand = design.get("changed") or {}
     changed = by_hand if design.get("kind", "one") == "one" else {}
-    return {
-        "study": settings["study"]["name"],
-        "question": settings["study"]["question"],
-        "question_in": settings["study"].get("question_in") or {"ko": settings["study"].get("question_korean")},
-        "outcome": {
-            "name": outcome,
-            "unit": meaning.unit if meaning else "",
-            "meaning": meaning.meaning if meaning else outcome,
-        },
-        "scale": settings["population"]["scale"],
-        "vectors_simulated": _vectors(folder),
-        "uncertainty": settings["study"]["uncertainty"],
-        "vectors": settings["study"].get("vectors"),
-        "programme": settings["programme"]["slots"] > 0,
-        "satisficing": settings["behaviour"].get("choice_rule") == "satisficing",
-        "years": settings["study"]["quarters"] / 4,
-        "first_quarter": settings["study"]["first_quarter"],
-        "budget": settings["design"].get("budget") if len(others) > 1 else None,
-        "price": settings["design"].get("price"),
-        "reference": _point(points, 0, folder),
-        "points": [_point(points, number, folder, changed) for number in others],
-        "changed": changed,  # what was changed by hand, against the same without it
-        "setting": {} if changed else by_hand,  # what was changed by hand and holds at every point
-        "without_it": bool(design.get("reference_name")),  # whether the reference is the same without what was changed
-        "own_past": any(name.partition(".")[0] in PAST for name in changed),
-        "beside": [_point(points, number, folder) for number in beside],  # told for context, never the answer
-        "effects": effects,
-        "unsaid": _unsaid(folder.tables["effects"], outcome, others),
-        "best": _best(effects, outcome, others),
-        "usual": usual,  # the point whose world is told: things as they are
-        "levels": _levels(tables.get("summary"), usual),
-        **{name: _rows(tables.get(name)) for name in (*OPTIONAL, *ANALYSES, EXAMINED)},
-        "patterns": _patterns(tables.get("patterns")),
-        "known": known(),
-        "provenance": _provenance(folder.provenance),
-        "command": folder.provenance.get("command") or f"python -m brainsim +experiment={settings['study']['name']}",
-    }
+    meaning = effect_rows().get(outcome)
+    several = (one.point for one in report.points if DESIGN in one.roles and len(report.programmes(one.point)) > 1)
+    beside_each_other = next(several, usual)
+    told = _effects(effects, runs, outcome, {point.point for point in (*others, *beside)})
+    return Facts(
+        outcome=Outcome(outcome, meaning.unit if meaning else "", meaning.meaning if meaning else outcome),
+        reference=_point(report, report.points[0], runs),
+        points=[_point(report, point, runs, changed) for point in others],
+        beside=[_point(report, point, runs) for point in beside],
+        effects=told,
+        unsaid=_unsaid(effects, outcome, {point.point for point in others}),
+        best=_best(told, outcome, [point.point for point in others]),
+        usual=usual,
+        study=study["name"],
+        question=study["question"],
+        question_in=study.get("question_in") or {"ko": study.get("question_korean")},
+        called=called_in(settings),
+        scale=settings["population"]["scale"],
+        vectors_simulated=_vectors(settings, runs, provenance),
+        uncertainty=study["uncertainty"],
+        vectors=study.get("vectors"),
+        satisficing=settings["behaviour"].get("choice_rule") == "satisficing",
+        years=study["quarters"] / 4,
+        first_quarter=study["first_quarter"],
+        budget=design.get("budget") if len(others) > 1 else None,
+        price=design.get("price"),
+        changed=changed,
+        setting={} if changed else by_hand,
+        without_it=bool(design.get("reference_name")),
+        own_past=any(name.partition(".")[0] in PAST for name in changed),
+        levels=[level for level in _levels(summary, usual) if level.outcome in shown_in("brief_world")],
+        by_programme=_levels(report.table_if_any("programmes"), beside_each_other, file="programmes.csv"),
+        programme_effects=_programme_effects(report, runs, beside_each_other),
+        beside_each_other=beside_each_other,
+        comparisons=report.records(stored.Compared, "comparisons"),
+        moves=report.records(stored.Move, ALL_LIVED),
+        fates=report.records(stored.Fate, "deadweight"),
+        prices=report.records(stored.Price, "prices"),
+        side_by_side=int(max(report.table_if_any(ALL_LIVED).get("n", [0]))),
+        scenario=report.records(stored.Step, "scenario"),
+        sobol=report.records(stored.Driver, "sobol"),
+        information=report.records(stored.Worth, "information"),
+        regret=report.records(stored.Regret, "regret"),
+        examined=tuple(report.table_if_any("analysis").get("method", ())),
+        tables={name: report.table_if_any(name) for name in DRAWN} | {"worlds": report.tables_of("worlds")},
+        patterns=_patterns(report),
+        known=known_facts(),
+        provenance=_provenance(provenance),
+        command=provenance.get("command") or f"python -m brainsim +experiment={study['name']}",
+    )  # fmt: skip
 
 
-def _vectors(folder: Folder) -> int:
+def _vectors(settings: dict[str, Any], runs: pd.DataFrame, provenance: dict[str, Any]) -> int:
     """How many parameter vectors were simulated; 1 where parameters are fixed."""
-    if folder.settings["study"]["uncertainty"] != "posterior":
+    if settings["study"]["uncertainty"] != "posterior":
         return 1
-    runs = folder.tables.get("runs")
-    if runs is not None and "vector" in runs:
+    if "vector" in runs:
         return int(runs.loc[(runs["status"] == "done") & (runs["point"] == 0), "vector"].nunique())
-    done = int(folder.provenance.get("replications_done") or 0)
+    done = int(provenance.get("replications_done") or 0)
     return -(-done // LUCKS)  # those of a weighted sample; tables without weights have more
 
 
-def _unsaid(effects: pd.DataFrame, outcome: str, others: list[int]) -> list[dict[str, Any]]:
+def _unsaid(effects: pd.DataFrame, outcome: str, others: set[int]) -> list[Unsaid]:
     """Why effects on the outcome in question and the headlines have no number, where they have none."""
     if "reason" not in effects:
         return []
-    chosen = (
-        effects["outcome"].isin([outcome, *shown_in("brief")])
-        & effects["point"].isin(others)
-        & effects["effect"].isna()
-    )
-    return _rows(effects.loc[chosen, ["point", "outcome", "reason"]].dropna())
+    untold = effects[effects["effect"].isna() & effects["reason"].notna() & effects["point"].isin(others)]
+    return records_of(Unsaid, untold[untold["outcome"].isin([outcome, *shown_in("brief")])])
 
 
-def _best(effects: list[dict[str, Any]], outcome: str, others: list[int]) -> int:
+def _best(effects: list[Effect], outcome: str, others: list[int]) -> int:
     """The point with the largest effect on the outcome in question; the first where none was observed."""
-    found = [effect for effect in effects if effect["outcome"] == outcome and effect["point"] in others]
-    return max(found, key=worth)["point"] if found else (others[0] if others else 0)
+    found = [effect for effect in effects if effect.outcome == outcome and effect.point in others]
+    return max(found, key=worth).point if found else (others[0] if others else 0)
 
 
 def _usual(effects: pd.DataFrame) -> str:
     """The outcome that is told where none was named before: the first headline that was observed."""
-    seen = set(effects.dropna(subset="effect")["outcome"])
-    return next(
-        (
-            name
-            for name in ("researcher_years_in_korea", "researchers_in_korea_end", *shown_in("brief"))
-            if name in seen
-        ),
-        "",
+    seen, first = (
+        set(effects.dropna(subset="effect")["outcome"]),
+        ("researcher_years_in_korea", "researchers_in_korea_end"),
     )
+    return next((name for name in (*first, *shown_in("brief")) if name in seen), "")
 
 
-def _point(
-    points: pd.DataFrame, number: int, folder: Folder, by_hand: Mapping[str, Any] = MappingProxyType({})
-) -> dict[str, Any]:
+def _point(report: Report, point: StoredPoint, runs: pd.DataFrame, by_hand: Mapping[str, Any] = NOTHING) -> Point:
     """A point with its changes against the reference and the ids of its runs; `by_hand`: the changes, where known."""
-    rows = points.set_index("point")
-    free = [name for name in points.columns if name not in ("point", "roles", "key", "label")]
-    own, base = rows.loc[number], rows.loc[0]
-    changes = {name: _plain(own[name]) for name in free if str(own[name]) != str(base[name])}
-    changes = dict(by_hand) or changes
-    runs = folder.tables.get("runs")
-    ids = [] if runs is None else runs.loc[runs["point"] == number, "run"].tolist()
-    fixed = {name: _plain(own[name]) for name in free if name not in changes}
-    label = str(own["label"])
-    times = {} if by_hand else {name: tail for name in changes if (tail := _time_of(name, label))}
-    return {"point": number, "label": label, "changes": changes, "times": times, "at": fixed, "runs": ids}
+    levels, base = ({name: known(level) for name, level in one.levels.items()} for one in (point, report.points[0]))
+    changes = dict(by_hand) or {
+        name: level for name, level in levels.items() if str(level) not in (str(base[name]), "None")
+    }
+    ids = runs.loc[runs["point"] == point.point, "run"].tolist() if len(runs) else []
+    fixed = {name: level for name, level in levels.items() if name not in changes}
+    times = {} if by_hand else {name: tail for name in changes if (tail := _time_of(name, point.label))}
+    programmes = [one.name for one in report.programmes(point.point)]
+    return Point(point.point, point.label, changes, times, fixed, ids, programmes)
 
 
 def _time_of(name: str, label: str) -> str:
@@ -186,54 +166,48 @@ def _time_of(name: str, label: str) -> str:
     return next((value.partition(" ")[2] for word, _, value in parts if name.endswith(word) and " " in value), "")
 
 
-def _effects(folder: Folder, outcome: str, others: list[int]) -> list[dict[str, Any]]:
+def _effects(effects: pd.DataFrame, runs: pd.DataFrame, outcome: str, points: set[int]) -> list[Effect]:
     """Effects on the outcome in question and the headlines, with the share of worlds in which each lies above nought."""
-    effects, runs = folder.tables["effects"], folder.tables.get("runs")
-    chosen = effects[effects["outcome"].isin([outcome, *shown_in("brief")]) & effects["point"].isin(others)]
-    rows = []
-    for row in chosen.dropna(subset="effect").to_dict("records"):
-        share, same = _share_above(runs, int(row["point"]), row["outcome"])
-        wanted = ("point", "outcome", "unit", "effect", "low", "high", "half_width", "n", "luck_share")
-        rows.append({**{name: _plain(row.get(name)) for name in wanted}, "share_above": share, "same_in": same,
-                     "file": "effects.csv"})  # fmt: skip
-    return rows
+    chosen = effects[effects["outcome"].isin([outcome, *shown_in("brief")]) & effects["point"].isin(points)]
+    return [_with_share(effect, runs) for effect in records_of(Effect, chosen.dropna(subset="effect"))]
 
 
-def _share_above(runs: pd.DataFrame | None, point: int, outcome: str) -> tuple[float | None, int]:
+def _with_share(effect: Effect, runs: pd.DataFrame) -> Effect:
     """In which share of simulations a point has more of an outcome than the reference, ties counted half; and how many are ties."""
-    if runs is None or outcome not in runs:
-        return None, 0
-    table = runs[runs["point"].isin([0, point])].pivot(index="replication", columns="point", values=outcome).dropna()
-    if table.empty or not {0, point} <= set(table.columns):
-        return None, 0
-    gaps = table[point] - table[0]
-    return float(((gaps > 0) + 0.5 * (gaps == 0)).mean()), int((gaps == 0).sum())
+    if effect.outcome not in runs:
+        return effect
+    table = runs[runs["point"].isin([0, effect.point])]
+    table = table.pivot(index="replication", columns="point", values=effect.outcome).dropna()
+    if table.empty or not {0, effect.point} <= set(table.columns):
+        return effect
+    gaps = table[effect.point] - table[0]
+    same = gaps == 0
+    return effect._replace(share_above=float(((gaps > 0) + 0.5 * same).mean()), same_in=int(same.sum()))
 
 
-def _levels(summary: pd.DataFrame | None, point: int) -> list[dict[str, Any]]:
-    """Middle and range over replications of what one world is like; nothing without a table of them.
+def _levels(table: pd.DataFrame, point: int, **more: Any) -> list[Level]:
+    """Middle and range over replications of what one world is like; of what was not observed nothing.
 
     The median and percentiles of many replications, of few the mean and what follows from their standard deviation.
     """
-    if summary is None:
+    rows = table[(table["point"] == point) & table["median"].notna()].to_dict("records") if len(table) else []
+    return records_of(Level, pd.DataFrame([row | range_in(row)._asdict() for row in rows]), **more)
+
+
+def _programme_effects(report: Report, runs: pd.DataFrame, point: int) -> list[Effect]:
+    """What a point changes of each programme, by the name that the outcome has in the table of runs."""
+    if (table := report.table_if_any("programmes")).empty:
         return []
-    chosen = summary[(summary["point"] == point) & summary["outcome"].isin(shown_in("brief_world"))].dropna(
-        subset="median"
-    )
-    wanted = ("point", "outcome", "unit", "n", "fact", "source")
-    rows = chosen.to_dict("records")
-    ranges = [{name: _plain(end) for name, end in range_in(row)._asdict().items()} for row in rows]
-    return [
-        {name: _plain(row[name]) for name in wanted} | found | {"file": "summary.csv"}
-        for row, found in zip(rows, ranges, strict=True)
-    ]
+    mine = table[(table["point"] == point) & table["effect"].notna() & (table["programme"] != ALL)]
+    mine = mine.assign(low=mine["effect_low"], high=mine["effect_high"])
+    mine["outcome"] = [column(*names) for names in zip(mine["outcome"], mine["programme"], strict=True)]
+    return [_with_share(effect, runs) for effect in records_of(Effect, mine, file="programmes.csv")]
 
 
-def _patterns(table: pd.DataFrame | None) -> dict[str, Any]:
+def _patterns(report: Report) -> Mapping[str, Any]:
     """How many patterns are within tolerance, of this study where it was held against them, else as published."""
-    if table is None or not (table["n"] > 0).any():
-        return known()["patterns"]
-    return pattern_counts(table)
+    table = report.table_if_any("patterns")
+    return pattern_counts(table) if len(table) and (table["n"] > 0).any() else known_facts()["patterns"]
 
 
 def pattern_counts(table: pd.DataFrame) -> dict[str, Any]:
@@ -245,7 +219,7 @@ def pattern_counts(table: pd.DataFrame) -> dict[str, Any]:
     }
     rows = seen[["pattern", "role", "target", "tolerance", "median", "within", "unit"]].to_dict("records")
     missed = [row["pattern"] for row in rows if row["role"] == "test" and not row["within"]]
-    return {**counts, "missed": missed, "rows": [{key: _plain(value) for key, value in row.items()} for row in rows]}
+    return {**counts, "missed": missed, "rows": [{key: known(value) for key, value in row.items()} for row in rows]}
 
 
 def _provenance(given: dict[str, Any]) -> dict[str, Any]:
@@ -253,16 +227,3 @@ def _provenance(given: dict[str, Any]) -> dict[str, Any]:
             "placebo_largest_difference", "parameters_drawn", "finished", "wall_seconds", "python")  # fmt: skip
     data = json.dumps(given.get(OF_RESULTS) or given.get(DATA, {}), sort_keys=True)
     return {name: given.get(name) for name in kept} | {"data_hash": sha256(data.encode()).hexdigest()[:20]}
-
-
-def _rows(table: pd.DataFrame | None) -> list[dict[str, Any]]:
-    return [] if table is None else [{k: _plain(v) for k, v in row.items()} for row in table.to_dict("records")]
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON can hold it: NaN is null, infinity a word."""
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float) and not np.isfinite(value):
-        return None if np.isnan(value) else ("inf" if value > 0 else "-inf")
-    return value

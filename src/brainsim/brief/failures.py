@@ -1,124 +1,126 @@
 """Sentences on where a policy fails, what drives its effect and what would be worth knowing; or that nobody asked."""
 
-from typing import Any
+from collections.abc import Sequence
 
-from brainsim.brief.sentences import Facts, label_words
+import pandas as pd
+
+from brainsim.brief.records import Facts
+from brainsim.brief.sentences import label_words
 from brainsim.brief.vocabulary import called
-from brainsim.outcomes.rows import outcome_rows
+from brainsim.outcomes.rows import is_cost, outcome_rows
 from brainsim.study.door import LEAST_EXPLAINED
+from brainsim.study.stored import Step
 from brainsim.words.say import say
 
-Rows = list[dict[str, Any]]
+Steps = Sequence[Step]
 
 
 def drivers_sentences(facts: Facts, language: str) -> list[str]:
     """What drives the effect, how far the emulator can be trusted, and what would be worth knowing."""
-    found = facts["sobol"]
-    best = max(found, key=lambda row: row["explained"], default=None)
+    found = facts.sobol
+    best = max(found, key=lambda row: row.explained, default=None)
     if best is None and not _was_examined(facts, "sobol"):
         return []
-    if best is None or best["explained"] < LEAST_EXPLAINED:
+    if best is None or best.explained < LEAST_EXPLAINED:
         return [say("fails.unidentified", language)]  # nor what would be worth knowing
-    mine = [row for row in found if row["target"] == best["target"] and row["outcome"] == best["outcome"]][:3]
-    names = ", ".join(f"{called(row['input'], language)} ({row['total']:.2f})" for row in mine)
-    what, explained = label_words(facts, best["target"].removeprefix("effect of "), language), 100 * best["explained"]
+    mine = [row for row in found if row.target == best.target and row.outcome == best.outcome][:3]
+    names = ", ".join(f"{called(row.input, language)} ({row.total:.2f})" for row in mine)
+    what, explained = label_words(facts, best.target.removeprefix("effect of "), language), 100 * best.explained
     said = say("fails.drivers", language, what=what, names=names, explained=explained)
     return [said, *worth_knowing(facts, language)]
 
 
 def worth_knowing(facts: Facts, language: str) -> list[str]:
     """Which unknowns, if known, would change the choice of policy."""
-    if not facts["information"]:
+    if not facts.information:
         return []
-    sure = [row for row in facts["information"] if (row["low"] or 0) > 0 and row["changes"] > 0][:3]
-    names = ", ".join(f"{called(row['input'], language)} ({100 * row['changes']:.0f}%)" for row in sure)
+    sure = [row for row in facts.information if (row.low or 0) > 0 and row.changes > 0][:3]
+    names = ", ".join(f"{called(row.input, language)} ({100 * row.changes:.0f}%)" for row in sure)
     return [say("fails.worth_knowing", language, names=names) if sure else say("fails.nothing_worth", language)]
 
 
 def _was_examined(facts: Facts, *methods: str) -> bool:
     """Whether one of these analyses was made, whatever it found."""
-    return any(row["method"] in methods for row in facts.get("analysis", ()))
+    return any(method in methods for method in facts.examined)
 
 
 def is_explained(facts: Facts) -> bool:
     """Whether an emulator explains enough of these worlds for rules and regret to be told; true where nobody asked one."""
-    return max((row["explained"] for row in facts["sobol"]), default=LEAST_EXPLAINED) >= LEAST_EXPLAINED
+    return max((row.explained for row in facts.sobol), default=LEAST_EXPLAINED) >= LEAST_EXPLAINED
 
 
 def not_told(facts: Facts, language: str) -> str:
     """What stands where no failure is told: that nothing could be, or that nobody asked."""
     if not _was_examined(facts, "scenario", "robustness", "sobol", "information"):
         return not_examined(facts, language)
-    return say("fails.not_told", language, what=called(facts["outcome"]["name"], language))
+    return say("fails.not_told", language, what=called(facts.outcome.name, language))
 
 
 def scenario_sentences(facts: Facts, language: str) -> list[str]:
     """In which share of worlds the best policy does more than each other one, and where it fails; of each outcome analysed."""
-    outcomes: dict[str, dict[str, Rows]] = {}
-    for row in facts["scenario"]:
-        outcomes.setdefault(row["outcome"], {}).setdefault(row["second"], []).append(row)
-    return [
-        said
-        for pairs in outcomes.values()
-        for said in (_ahead(facts, pairs, language), *_rules(facts, pairs, language))
-    ]
+    outcomes: dict[str, dict[str, list[Step]]] = {}
+    for row in facts.scenario:
+        outcomes.setdefault(row.outcome, {}).setdefault(row.second, []).append(row)
+    told = ((_ahead(facts, pairs, language), *_rules(facts, pairs, language)) for pairs in outcomes.values())
+    return [said for sentences in told for said in sentences]
 
 
-def _ahead(facts: Facts, pairs: dict[str, Rows], language: str) -> str:
+def _ahead(facts: Facts, pairs: dict[str, list[Step]], language: str) -> str:
     """The shares of worlds."""
     one = next(iter(pairs.values()))[0]
-    shares = {second: 100 * steps[0]["share_first"] for second, steps in pairs.items()}
-    others = ", ".join(
-        say("fails.other", language, other=label_words(facts, second, language), share=share)
-        for second, share in shares.items()
-    )
+    shares = [(label_words(facts, second, language), 100 * steps[0].share_first) for second, steps in pairs.items()]
+    others = ", ".join(say("fails.other", language, other=other, share=share) for other, share in shares)
+    way = say(f"ways.{'less' if is_cost(one.outcome) else 'more'}", language)
     told = {
-        "first": label_words(facts, one["first"], language),
-        "what": called(one["outcome"], language),
+        "first": label_words(facts, one.first, language),
+        "what": called(one.outcome, language),
         "others": others,
+        "way": way,
     }
     worlds = _worlds_of(facts, one)
-    if not worlds:
+    if worlds.empty:
         return say("fails.ahead", language, **told)
-    vectors = len({row["vector"] for row in worlds})
+    vectors = worlds["vector"].nunique()
     kind = say(f"fails.{'shocks' if len(worlds) > vectors else 'vectors'}", language)
-    each = facts["provenance"]["replications_done"] / vectors
+    each = facts.provenance["replications_done"] / vectors
     return say("fails.ahead_of", language, number=len(worlds), kind=kind, each=each, **told)
 
 
-def _worlds_of(facts: Facts, pair: dict[str, Any]) -> Rows:
-    wanted = ("outcome", "first", "second")
-    return [row for row in facts["worlds"] if all(row[name] == pair[name] for name in wanted)]
+def _worlds_of(facts: Facts, pair: Step) -> pd.DataFrame:
+    worlds = facts.table("worlds")
+    for name in ("outcome", "first", "second") if len(worlds) else ():
+        worlds = worlds[worlds[name] == getattr(pair, name)]
+    return worlds
 
 
-def _rules(facts: Facts, pairs: dict[str, Rows], language: str) -> list[str]:
+def _rules(facts: Facts, pairs: dict[str, list[Step]], language: str) -> list[str]:
     """Where it fails, for each pair with a rule; one sentence for all without."""
-    failing = {second: steps for second, steps in pairs.items() if steps[0]["share_first"] < 1}
+    failing = {second: steps for second, steps in pairs.items() if steps[0].share_first < 1}
     if not failing:
         return [say("fails.never", language)]
     known = is_explained(facts)
-    found = [_rule(facts, steps, language) for steps in failing.values() if steps[0]["rule_found"] and known]
+    found = [_rule(facts, steps, language) for steps in failing.values() if steps[0].rule_found and known]
     if len(found) == len(failing):
         return found
     return [*found, say(f"fails.{'no_other_rule' if found else 'no_rule'}", language)]
 
 
-def _rule(facts: Facts, steps: Rows, language: str) -> str:
-    one, second = steps[0], label_words(facts, steps[0]["second"], language)
+def _rule(facts: Facts, steps: Steps, language: str) -> str:
+    one, second = steps[0], label_words(facts, steps[0].second, language)
     where = say("fails.and", language).join(_step(step, language) for step in steps)
-    density, coverage, right, majority = (100 * one[name] for name in ("density", "coverage", "accuracy", "majority"))
-    shares = {"density": density, "coverage": coverage, "right": right, "majority": majority}
-    return say("fails.rule", language, second=second, where=where, **shares)
+    shares = {"density": one.density, "coverage": one.coverage, "right": one.accuracy, "majority": one.majority}
+    told = {name: 100 * (share or 0.0) for name, share in shares.items()}
+    return say("fails.rule", language, second=second, where=where, **told)
 
 
-def _step(step: dict[str, Any], language: str) -> str:
+def _step(step: Step, language: str) -> str:
     """One bound of a rule."""
-    side = "at_most" if step["sign"] == "<=" else "above"
-    return say(f"fails.{side}", language, input=called(step["input"], language), value=step["value"])
+    side = "at_most" if step.sign == "<=" else "above"
+    return say(f"fails.{side}", language, input=called(step.input, language), value=step.value)
 
 
 def not_examined(facts: Facts, language: str) -> str:
     """What stands where a study has no analysis of its worlds."""
-    name = facts["outcome"]["name"]
+    name = facts.outcome.name
     outcome = name if name in outcome_rows() else "researcher_years_in_korea"
     return say("fails.not_examined", language, asked=f"analysis=robustness 'analysis.outcomes=[{outcome}]'")

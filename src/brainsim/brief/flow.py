@@ -10,9 +10,10 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as Curve
 from matplotlib.patheffects import withStroke
 
-from brainsim.brief.canvas import WIDE, fitted
-from brainsim.brief.sentences import Facts, begun, point_words
+from brainsim.brief.records import Facts
+from brainsim.brief.sentences import begun, point_words
 from brainsim.brief.vocabulary import called
+from brainsim.report.canvas import WIDE, fitted
 from brainsim.report.marks import apart
 from brainsim.report.style import BLUE, GREEN, INK, VERMILLION, Look
 from brainsim.words.say import numeral, say
@@ -30,10 +31,10 @@ def destinations(facts: Facts, folder: Path, language: str) -> Figure | None:
 
     Of the world in which things are as they are, and of the policy that does most for the outcome in question.
     """
-    table = pd.DataFrame(facts["destinations"])
+    table = facts.table("destinations")
     if table.empty:
         return None
-    points = [point for point in dict.fromkeys((facts["usual"], facts["best"])) if (table["point"] == point).any()]
+    points = [point for point in dict.fromkeys((facts.usual, facts.best)) if (table["point"] == point).any()]
     if not points:
         return None
     seen = {node for point in points for node in _large(table[table["point"] == point])}

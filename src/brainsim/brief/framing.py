@@ -1,7 +1,7 @@
 """Sentences around an answer: what it can't say, before any number, and how the numbers came about."""
 
 from brainsim.brief.likelihood import is_full
-from brainsim.brief.sentences import Facts
+from brainsim.brief.records import Facts
 from brainsim.brief.vocabulary import called, quarter
 from brainsim.settings.extend import added
 from brainsim.words.say import say
@@ -9,7 +9,7 @@ from brainsim.words.say import say
 
 def cannot_say(facts: Facts, language: str) -> list[str]:
     """What stands before any number of the answer."""
-    known, patterns = facts["known"], facts["patterns"]
+    known, patterns = facts.known, facts.patterns
     names = ", ".join(called(name, language) for name in known["matter"][:4])
     missed = "; ".join(called(name, language) for name in patterns["missed"][:3])
     counts = dict(zip(("fit", "fits", "test", "tests"), (*patterns["fit"], *patterns["test"]), strict=True))
@@ -18,7 +18,7 @@ def cannot_say(facts: Facts, language: str) -> list[str]:
         say("cannot.assumptions", language, on_assumption=on_assumption, numbers=numbers, names=names),
         say(f"cannot.{'facts_missed' if missed else 'facts'}", language, missed=missed, **counts),
         say("cannot.not_modelled", language),
-        say(f"cannot.{'parameters' if facts['uncertainty'] == 'posterior' else 'luck'}", language),
+        say(f"cannot.{'parameters' if facts.uncertainty == 'posterior' else 'luck'}", language),
     ]
 
 
@@ -31,23 +31,23 @@ def own_costs(language: str) -> list[str]:
 
 def method(facts: Facts, language: str) -> str:
     """How the numbers came about, in ten lines."""
-    stands, first = 1 / facts["scale"], quarter(facts["first_quarter"], language)
-    runs = facts["provenance"]["replications_done"]
-    is_drawn = facts["uncertainty"] == "posterior"
+    stands, first = 1 / facts.scale, quarter(facts.first_quarter, language)
+    runs = facts.provenance["replications_done"]
+    is_drawn = facts.uncertainty == "posterior"
     said = [
         say("method.one_by_one", language),
-        say(f"method.{'first' if facts['satisficing'] else 'best'}", language),
-        say("method.runs", language, quarter=first, years=facts["years"], runs=runs, stands=stands),
+        say(f"method.{'first' if facts.satisficing else 'best'}", language),
+        say("method.runs", language, quarter=first, years=facts.years, runs=runs, stands=stands),
         _differ(facts, language) if is_drawn else say("method.luck", language),
         say(f"method.{'one_more' if is_drawn else 'of_mean'}", language),
         say(f"method.{'likelihood' if is_full(facts) else 'counted'}", language),
-        *([say("method.scale", language, stands=stands)] if facts["scale"] < 1 else []),
+        *([say("method.scale", language, stands=stands)] if facts.scale < 1 else []),
     ]
     return " ".join(said)
 
 
 def _differ(facts: Facts, language: str) -> str:
     """That replications differ in parameters beside their luck, and where these are from."""
-    source = say(f"method.{'vectors' if facts['vectors'] else 'posterior'}", language)
-    number = facts["provenance"].get("parameters_drawn")
+    source = say(f"method.{'vectors' if facts.vectors else 'posterior'}", language)
+    number = facts.provenance.get("parameters_drawn")
     return say(f"method.{'drawn' if number else 'drawn_uncounted'}", language, number=number, source=source)

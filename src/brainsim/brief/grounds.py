@@ -2,9 +2,10 @@
 
 from brainsim.brief.numbers import of_parameter
 from brainsim.brief.parts import Section, Table
-from brainsim.brief.sentences import Facts, point_words
+from brainsim.brief.records import Facts
+from brainsim.brief.sentences import point_words
 from brainsim.brief.vocabulary import called
-from brainsim.words.say import has, numeral, say
+from brainsim.words.say import has, naming, numeral, say
 
 MOST_PATTERNS, MOST_POINTS = 18, 6
 
@@ -16,15 +17,11 @@ def sections(facts: Facts, language: str) -> list[Section]:
 
 def evidence(facts: Facts, language: str) -> Section:
     """Some parameters with their values, sources and grades."""
-    rows = [
-        [
-            called(row["parameter"], language),
-            of_parameter(row["parameter"], row["value"], row["unit"], language),
-            f"{_of_ledger(row['source'], language)} ({row['key']})",
-            called(row["grade"], language),
-        ]
-        for row in facts["known"]["evidence"]
-    ]
+    with naming({}):  # the ledger is of the programme that comes with brainsim
+        names = [called(row["parameter"], language) for row in facts.known["evidence"]]
+    rows = [[name, of_parameter(row["parameter"], row["value"], row["unit"], language),
+             f"{_of_ledger(row['source'], language)} ({row['key']})", called(row["grade"], language)]
+            for name, row in zip(names, facts.known["evidence"], strict=True)]  # fmt: skip
     header = [say(f"columns.{name}", language) for name in ("parameter", "value", "source", "grade")]
     table = Table(header, rows, say("tables.evidence", language), "(2.45fr, 1.25fr, 3.15fr, 0.9fr)", True, 4)
     return Section(say("headings.evidence", language), tables=[table])
@@ -37,7 +34,7 @@ def _of_ledger(source: str, language: str) -> str:
 
 def validation(facts: Facts, language: str) -> Section:
     """Patterns that nothing was fitted to beside the model."""
-    patterns = facts["patterns"]
+    patterns = facts.patterns
     tested = [row for row in patterns["rows"] if row["role"] == "test"][:MOST_PATTERNS]
     numbers = {"target": "g", "median": ".2g", "tolerance": "g"}
     rows = [
@@ -54,7 +51,7 @@ def validation(facts: Facts, language: str) -> Section:
 
 def provenance(facts: Facts, language: str) -> Section:
     """Versions, hashes, seed and runs, and the command that makes the same again."""
-    found = facts["provenance"]
+    found = facts.provenance
     rows = {
         "commit": str(found["commit"])[:14],
         "model": found["model_version"],
@@ -63,7 +60,7 @@ def provenance(facts: Facts, language: str) -> Section:
         "seed": f"{found['study_seed']}, {found['replications_done']}",
         "placebo": found["placebo_largest_difference"],
         "finished": f"{found['finished']}, {found['wall_seconds']}",
-        "again": facts["command"],
+        "again": facts.command,
     }
     told = [[say(f"provenance.{name}", language), str(value)] for name, value in rows.items()]
     program = ["brainsim", f"{found['brainsim']}, Python {found['python']}"]
@@ -73,10 +70,10 @@ def provenance(facts: Facts, language: str) -> Section:
 
 def _runs(facts: Facts, language: str) -> list[list[str]]:
     """The ids of the runs of each point, the first and the last; the facts file and the HTML have all."""
-    points = [point for point in (facts["reference"], *facts["points"], *facts["beside"]) if point["runs"]]
+    points = [point for point in (facts.reference, *facts.points, *facts.beside) if point.runs]
     if not points:
-        return [[say("provenance.runs", language), str(facts["provenance"]["runs_done"])]]
-    ids = [(point_words(facts, point["point"], language), point["runs"]) for point in points[:MOST_POINTS]]
+        return [[say("provenance.runs", language), str(facts.provenance["runs_done"])]]
+    ids = [(point_words(facts, point.point, language), point.runs) for point in points[:MOST_POINTS]]
     told = [(policy, f"{len(runs)}: {runs[0]} … {runs[-1]}") for policy, runs in ids]
     told += [("…", "brief_facts.json")] * (len(points) > MOST_POINTS)
     return [[say("provenance.runs_of", language, policy=policy), words] for policy, words in told]

@@ -7,11 +7,12 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from brainsim.brief.canvas import GREY, WIDE, canvas, shown_factor, upright
 from brainsim.brief.numbers import amount
-from brainsim.brief.sentences import Facts, effect_of
+from brainsim.brief.records import Facts
+from brainsim.brief.sentences import effect_of
 from brainsim.brief.vocabulary import called
 from brainsim.outcomes.costs import TEN_YEARS
+from brainsim.report.canvas import GREY, WIDE, canvas, shown_factor, upright
 from brainsim.report.cost_lines import cost_lines
 from brainsim.report.marks import apart
 from brainsim.report.style import INK, text_width
@@ -30,14 +31,14 @@ def heat(facts: Facts, folder: Path, language: str) -> Figure | None:
     if grid is None:
         return None
     (across, xs), (up, ys), numbers = grid
-    name, unit = facts["outcome"]["name"], facts["outcome"]["unit"]
+    name, unit = facts.outcome.name, facts.outcome.unit
     factor = shown_factor(unit)
     values, halves, costs = (np.zeros(numbers.shape) for _ in range(3))
     for place, number in np.ndenumerate(numbers):
         effect, cost = (effect_of(facts, number, one) for one in (name, TEN_YEARS))
-        values[place] = factor * effect["effect"] if effect else (0.0 if number == 0 else np.nan)
-        halves[place] = factor * (effect["half_width"] or 0.0) if effect else 0.0
-        costs[place] = cost["effect"] if cost else (0.0 if number == 0 else np.nan)
+        values[place] = factor * effect.effect if effect else (0.0 if number == 0 else np.nan)
+        halves[place] = factor * (effect.half_width or 0.0) if effect else 0.0
+        costs[place] = cost.effect if cost else (0.0 if number == 0 else np.nan)
     most = np.nanmax(np.abs(values), initial=0.0) or 1.0
     words = _words(values, halves, numbers, 0 if most >= 10 else 1 if most >= 1 else 2, language)
     wide, high = (WIDE - _LEFT - _RIGHT) / len(xs), min(0.36, _TALLEST / len(ys))
@@ -93,9 +94,9 @@ def _cost_words(money: float, language: str) -> str:
 
 def grid_of(facts: Facts) -> tuple[tuple[str, list[float]], tuple[str, list[float]], np.ndarray] | None:
     """Two levers with their levels and the numbers of the points [up, across]; None where the points are no such grid."""
-    points = [facts["reference"], *facts["points"]]
-    names = list(dict.fromkeys(name for point in facts["points"] for name in point["changes"]))
-    levels = [[point["changes"].get(name, point["at"].get(name)) for name in names] for point in points]
+    points = [facts.reference, *facts.points]
+    names = list(dict.fromkeys(name for point in facts.points for name in point.changes))
+    levels = [[point.changes.get(name, point.at.get(name)) for name in names] for point in points]
     if len(names) != 2 or not all(isinstance(level, int | float) for row in levels for level in row):
         return None
     xs, ys = (sorted({row[place] for row in levels}) for place in (0, 1))
@@ -103,5 +104,5 @@ def grid_of(facts: Facts) -> tuple[tuple[str, list[float]], tuple[str, list[floa
         return None
     numbers = np.zeros((len(ys), len(xs)), dtype=int)
     for point, (x, y) in zip(points, levels, strict=True):
-        numbers[ys.index(y), xs.index(x)] = point["point"]
+        numbers[ys.index(y), xs.index(x)] = point.point
     return (names[0], xs), (names[1], ys), numbers

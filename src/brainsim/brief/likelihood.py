@@ -5,8 +5,8 @@ the numbers stand alone.
 """
 
 import math
-from typing import Any
 
+from brainsim.brief.records import Facts
 from brainsim.words.say import say
 
 # IPCC, Guidance Note on Consistent Treatment of Uncertainties (2010): the least share from which each term holds.
@@ -37,19 +37,19 @@ def _holds(share: float, least: float) -> bool:
     return share > least if least >= 0.66 else share >= least
 
 
-def is_full(facts: dict[str, Any]) -> bool:
+def is_full(facts: Facts) -> bool:
     """Whether likelihood words may be used: simulations at full size, of enough parameter vectors."""
-    return facts.get("scale", 0.0) >= FULL_SIZE and facts.get("vectors_simulated", 0) >= ENOUGH_VECTORS
+    return facts.scale >= FULL_SIZE and facts.vectors_simulated >= ENOUGH_VECTORS
 
 
-def stamp(facts: dict[str, Any], language: str = "en") -> str:
+def stamp(facts: Facts, language: str = "en") -> str:
     """What stands on each page of a study below full size or of few vectors; "" for others."""
-    if facts.get("scale", 0.0) >= FULL_SIZE and facts.get("vectors_simulated", 0) >= FEW_VECTORS:
+    if facts.scale >= FULL_SIZE and facts.vectors_simulated >= FEW_VECTORS:
         return ""
     return say("brief.stamp", language)
 
 
-def chance(facts: dict[str, Any], share: float, number: int, way: str, language: str = "en") -> str:
+def chance(facts: Facts, share: float, number: int, way: str, language: str = "en") -> str:
     """How often something happened, a likelihood where that may be told: "more in 9 of 10 simulations"; `way`: of `ways`."""
     counted = math.floor(share * number + 1e-9)  # a tie is no more: earlier tables count it half
     said = say("chance.counted", language, way=say(f"ways.{way}", language), counted=counted, number=number)

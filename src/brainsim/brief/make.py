@@ -8,14 +8,14 @@ import sys
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
-from brainsim.brief.canvas import custom, fonts_folder, fonts_of
 from brainsim.brief.charts import draw
 from brainsim.brief.document import document_of
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.parts import Document
+from brainsim.brief.records import Facts, in_json
 from brainsim.process.shipped import named
+from brainsim.report.canvas import custom, fonts_folder, fonts_of
 from brainsim.settings.problems import SettingsError
 from brainsim.study.reports import Report, sealing
 from brainsim.study.shards import write_whole
@@ -72,13 +72,13 @@ def make_brief(folder: Path, language: str = "both", words: str | None = None) -
         ]
 
 
-def _facts(facts: dict[str, Any], target: Path) -> Path:
-    text = json.dumps(facts, indent=1, ensure_ascii=False) + "\n"
+def _facts(facts: Facts, target: Path) -> Path:
+    text = json.dumps(in_json(facts), indent=1, ensure_ascii=False) + "\n"
     write_whole(target, lambda path: path.write_text(text, encoding="utf-8"))
     return target
 
 
-def _brief(facts: dict[str, Any], folder: Path, language: str) -> tuple[Path, Path]:
+def _brief(facts: Facts, folder: Path, language: str) -> tuple[Path, Path]:
     """The brief in one language, as PDF and HTML."""
     with tempfile.TemporaryDirectory() as place:
         charts = Path(place) / "charts"

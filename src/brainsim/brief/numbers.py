@@ -1,7 +1,9 @@
 """Numbers as their reader expects them: shares in per cent, money in the units of the language."""
 
+import math
 from typing import Any
 
+from brainsim.brief.records import Effect
 from brainsim.outcomes.rows import SHARES
 from brainsim.words.say import MINUS, has, numeral, own, say
 
@@ -78,7 +80,7 @@ def interval(low: Any, high: Any, unit: str, language: str = "en", signed: bool 
 
 def is_endless(end: Any) -> bool:
     """Whether an end of an interval lies at infinity."""
-    return end in ("inf", "-inf")
+    return isinstance(end, float) and math.isinf(end)
 
 
 def _one_sided(low: Any, high: Any, unit: str, language: str, signed: bool) -> str:
@@ -95,17 +97,17 @@ def with_interval(value: Any, low: Any, high: Any, unit: str, language: str = "e
     return f"{amount(value, unit, language, signed)} {interval(low, high, unit, language, signed)}".strip()
 
 
-def is_open(effect: dict[str, Any]) -> bool:
+def is_open(effect: Effect) -> bool:
     """Whether an effect or an end of its interval is infinite."""
-    return any(is_endless(effect[name]) for name in ("effect", "low", "high"))
+    return any(map(is_endless, (effect.effect, effect.low, effect.high)))
 
 
-def is_price(effect: dict[str, Any]) -> bool:
+def is_price(effect: Effect) -> bool:
     """Whether a cost per person added is a number: its mean can be bounded, and both what was added and the cost are more.
 
     Folders of earlier versions hold quotients whatever they say.
     """
-    return not is_endless(effect.get("half_width")) and not is_endless(effect["effect"]) and effect["effect"] >= 0
+    return not is_endless(effect.half_width) and not is_endless(effect.effect) and (effect.effect or 0.0) >= 0
 
 
 def of_parameter(parameter: str, value: float, unit: str, language: str) -> str:

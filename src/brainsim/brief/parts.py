@@ -1,5 +1,6 @@
 """The parts of a brief, whatever language it is in and whether it is printed or shown: tables, figures, sections."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 
@@ -53,5 +54,5 @@ class Document:
     subtitle: str
     sections: list[Section]
     foot: str
-    runs: list[tuple[str, list[str]]]  # each point in words, with the ids of its runs
+    runs: list[tuple[str, Sequence[str]]]  # each point in words, with the ids of its runs
     stamp: str = ""  # on each page

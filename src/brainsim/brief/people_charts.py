@@ -3,22 +3,21 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from brainsim.brief.canvas import WIDE, canvas, colour_key, custom, fitted, rows
-from brainsim.brief.sentences import Facts, two_worlds, without_programme
+from brainsim.brief.records import Facts
+from brainsim.brief.sentences import two_worlds
 from brainsim.brief.vocabulary import called, quarter
-from brainsim.outcomes.kept import KEPT
-from brainsim.report.folder import spread_of
-from brainsim.report.marks import apart
+from brainsim.report.canvas import WIDE, canvas, colour_key, custom, fitted, rows
+from brainsim.report.one_world.who_stays import fan_of_those_who_stay
 from brainsim.report.style import BLUE, GREEN, INK, VERMILLION
 from brainsim.study.reports import Report
 from brainsim.words.say import has, numeral, say
 
 MOST_LIVES = 2
 NOWHERE = "#BBBBBB"  # the only grey of a chart
-FAN = (BLUE, VERMILLION, GREEN)  # of KEPT
 FATES = {
     "in both worlds": BLUE,
     "only with the policy": VERMILLION,
@@ -29,10 +28,10 @@ FATES = {
 
 def deadweight(facts: Facts, folder: Path, language: str) -> Figure | None:
     """Of the fellows of the first call, by group: who would be in Korea in both worlds, only with the policy, in neither."""
-    table = pd.DataFrame(facts["deadweight"])
-    if table.empty or not without_programme(facts):
+    table = facts.table("deadweight")
+    if table.empty or not facts.is_of_programme:
         return None
-    table = table[(table["point"] == facts["best"]) & (table["call"] == "first") & (table["kept"] == "in Korea")]
+    table = table[(table["point"] == facts.best) & (table["call"] == "first") & (table["kept"] == "in Korea")]
     groups = ["returnee", "foreign", "new_domestic_phd", "other_domestic"]
     moments = ("year_1", "after_3")
     lanes = [(moment, group) for moment in moments for group in groups]
@@ -43,7 +42,7 @@ def deadweight(facts: Facts, folder: Path, language: str) -> Figure | None:
         mine = table[(table["moment"] == moment) & (table["group"] == group)].set_index("fate")
         left = 0.0
         for fate, color in FATES.items():
-            share = 100 * float(mine.loc[fate, "share"] or 0.0)
+            share = 100 * np.nan_to_num(float(mine.loc[fate, "share"]))
             axes.barh(place, share, left=left, color=color, height=0.74, edgecolor="white", linewidth=0.6)
             if share >= 7:
                 axes.text(left + share / 2, place, f"{share:.0f}", ha="center", va="center", color=INK if color == NOWHERE else "white",
@@ -63,43 +62,18 @@ def deadweight(facts: Facts, folder: Path, language: str) -> Figure | None:
 
 
 def paths(facts: Facts, folder: Path, language: str) -> Figure | None:
-    """Where fellows are by quarters since the start, with the interval over replications: a fan of three lines."""
-    report = Report(folder)
-    if not report.has("paths.parquet"):
-        return None
-    table = pd.read_parquet(report.file("paths.parquet"))
-    table = table[(table["point"] == facts["usual"]) & (table["quarters_since_start"] <= 32)]
-    if table.empty:
-        return None
-    keys = ["replication", "quarters_since_start"]
-    everybody = table.groupby(keys)["fellows"].sum()
-    figure, axes = canvas(2.2, 0.55, right=1.75)
-    ends = {}
-    for kept, color in zip(KEPT, FAN, strict=True):
-        inside = table[(table["place"] == "korea") & table["position"].isin(kept.position_names)]
-        share = 100 * (inside.groupby(keys)["fellows"].sum().reindex(everybody.index, fill_value=0.0) / everybody)
-        by_quarter = share.unstack("replication")
-        found = [spread_of(row, (0.0, 100.0)) for row in by_quarter.to_numpy(dtype=float)]
-        spread = pd.DataFrame(found, index=by_quarter.index)
-        x = spread.index.to_numpy(float) / 4
-        axes.fill_between(x, spread["low"], spread["high"], color=color, alpha=0.2, linewidth=0)
-        axes.plot(x, spread["median"], color=color)
-        ends[say(f"fan.{kept.name}", language)] = (float(spread["median"].iloc[-1]), color)
-    places = apart([end for end, _ in ends.values()], 8.0, 100.0)
-    for (word, (_, color)), y in zip(ends.items(), places, strict=True):
-        axes.annotate(word, (8, y), (4, 0), textcoords="offset points", va="center", color=color, annotation_clip=False)
-    axes.set(xlim=(0, 8), ylim=(0, 102))
-    axes.set_xlabel(say("axis.years", language))
-    axes.set_ylabel(say("axis.fellows", language))
-    return figure
+    """Where fellows are by quarters since the start, of all or of each programme."""
+    table = Report(folder).table_if_any("paths")
+    mine = table[table["point"] == facts.usual] if len(table) else table
+    return fan_of_those_who_stay(mine, language) if len(mine) else None
 
 
 def reasons(facts: Facts, folder: Path, language: str) -> Figure | None:
     """How many decide otherwise because of the policy, by the reason of the first difference."""
-    table = pd.DataFrame(facts["biographies"])
+    table = facts.table("biographies")
     if table.empty:
         return None
-    mine = table[(table["point"] == facts["best"]) & (table["group"] == "all")].sort_values("persons", ascending=False)
+    mine = table[(table["point"] == facts.best) & (table["group"] == "all")].sort_values("persons", ascending=False)
     if mine.empty:
         return None
     figure, axes = canvas(0.18 * len(mine) + 0.55, 2.6, right=0.7)
@@ -108,14 +82,8 @@ def reasons(facts: Facts, folder: Path, language: str) -> Figure | None:
         if end > row.persons:
             axes.plot([row.low, row.high], [place, place], color=BLUE, linewidth=1.2)
         axes.plot([row.persons], [place], color=BLUE, marker="o", linestyle="none")
-        axes.annotate(
-            numeral(row.persons, ",.0f", language),
-            (end, place),
-            (4, 0),
-            textcoords="offset points",
-            va="center",
-            color=INK,
-        )
+        number = numeral(row.persons, ",.0f", language)
+        axes.annotate(number, (end, place), (4, 0), textcoords="offset points", va="center", color=INK)
     axes.set_xlim(left=0)
     rows(axes, [called(reason, language) for reason in mine["reason"]], language)
     axes.set_xlabel(say("axis.reasons", language))
@@ -124,8 +92,8 @@ def reasons(facts: Facts, folder: Path, language: str) -> Figure | None:
 
 def lives(facts: Facts, folder: Path, language: str) -> Figure | None:
     """Two simulated lives, each twice: without the policy and with it, as bars of places and words of positions."""
-    table = pd.DataFrame(facts["lives"])
-    table = table[table["point"] == facts["best"]] if len(table) else table
+    table = facts.table("lives")
+    table = table[table["point"] == facts.best] if len(table) else table
     if table.empty:
         return None
     people = list(dict.fromkeys(table["person"]))[:MOST_LIVES]

@@ -1,20 +1,23 @@
 """What a brief calls things: names of the program, policies by what they change, and when they hold."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from brainsim.model.places import GROUPS
+from brainsim.outcomes.by_programme import MEASURES
 from brainsim.outcomes.rows import outcome_rows
 from brainsim.settings.levers import record_at
 from brainsim.study.changes import short_name
 from brainsim.words.book import ENGLISH
-from brainsim.words.say import has, in_words, name_of, numeral, say
+from brainsim.words.say import called_programme, has, in_words, name_of, numeral, programmes_known, say
 
 UNTOLD = "can't be told"
 _KEPT = re.compile(
     "(fellows_)?(kept_in_korea|kept_in_korean_research|permanent_research_post|observed)_(year|after)_([0-9]+)"
     f"(?:_({'|'.join(GROUPS)}))?"
 )
+_BY_PROGRAMME = re.compile(f"({'|'.join(MEASURES)})_of_([a-z0-9_]+)")  # as outcomes/by_programme.py names them
 BESIDE = re.compile(r"programmes\.([a-z0-9_]+)\.(.+)")  # a field of a programme beside the first
 
 
@@ -23,13 +26,15 @@ def called(word: str, language: str) -> str:
     if beside := BESIDE.fullmatch(word):
         said = name_of(f"programmes.{beside[2]}", language) or called(f"programme.{beside[2]}", language)
         return of_programme(beside[1], said, language)
+    if one := _BY_PROGRAMME.fullmatch(word):
+        return of_programme(one[2], called(one[1], language), language)
     told = name_of(word, language) or own_words(word, language) or _kept(word, language) or _within(word, language)
     return told or in_words(short_name(word).replace(".", " "), language)
 
 
 def of_programme(programme: str, said: str, language: str) -> str:
     """What is said of a programme beside the first, with its name."""
-    return say("change.of_programme", language, programme=in_words(programme), said=said)
+    return say("change.of_programme", language, programme=called_programme(programme, language), said=said)
 
 
 def _within(parameter: str, language: str) -> str | None:
@@ -74,6 +79,8 @@ def option_words(group: str, option: Any, language: str) -> str | None:
     """An option of a group, a word of a parameter, or what has its own words by language; None for what is not known."""
     if isinstance(option, dict) and ENGLISH in option:
         return option.get(language) or option[ENGLISH]
+    if group == "programme" and option in programmes_known():
+        return say("options.programme.announced", language, programme=called_programme(option, language))
     key = f"options.{group}.{option}"
     return say(key, language) if isinstance(option, str) and has(key, language) else None
 
@@ -86,9 +93,9 @@ def quarter(name: str, language: str, is_start: bool = False) -> str:
     return say("time.new_year" if is_start and number == "1" else "time.quarter", language, year=year, quarter=number)
 
 
-def policy(changes: dict[str, Any], label: str, language: str, times: dict[str, str] | None = None) -> str:
+def policy(changes: Mapping[str, Any], label: str, language: str, times: Mapping[str, str] | None = None) -> str:
     """What a point changes against the reference, in words; `times` says of a lever when it holds."""
-    said = [(name, words) for name, value in changes.items() if (words := _change(name, value, language))]
+    said = [(name, words) for name, value in changes.items() if (words := change_words(name, value, language))]
     return ", ".join(f"{words} {_time((times or {}).get(name, ''), language)}".strip() for name, words in said) or label
 
 
@@ -118,20 +125,26 @@ def _time(words: str, language: str) -> str:
     return " ".join(said) or words
 
 
-def _change(name: str, value: Any, language: str) -> str:
-    """One change in words; a lever with a time is a table of its value and when it holds."""
+def change_words(name: str, value: Any, language: str, asked: bool = False) -> str:
+    """One change in words, or as a question asks of it; a lever with a time is a table of its value and when it holds."""
     if isinstance(value, dict) and "value" in value:
-        said, time = _change(name, value["value"], language), times_of(value, language)
+        said, time = change_words(name, value["value"], language, asked), times_of(value, language)
         return say("change.in_time", language, lever=said, time=time) if time else said
     if (option := option_words(name, value, language)) is not None:
-        return option
-    if beside := BESIDE.fullmatch(name):
-        return of_programme(beside[1], _change(f"programme.{beside[2]}", value, language), language)
-    if (words := level_words(f"policies.{name}", value, language)) is not None:
-        return words
+        return say(key, language) if asked and has(key := f"asked_options.{name}.{value}", language) else option
+    beside, is_first = BESIDE.fullmatch(name), name.startswith("programme.") and len(programmes_known()) > 1
+    whose = beside[1] if beside else "" if is_first else None  # of several programmes
+    own = f"programme.{beside[2]}" if beside else name
+    key = f"asked.{own}" if asked else f"policies.{own}"
+    if (words := level_words(key, value, language)) is not None:
+        return words if whose is None else of_programme(whose, words, language)
+    if asked:
+        kind = "number" if isinstance(value, float) else "word"
+        return say(f"question.{kind}", language, name=called(name, language), value=value)
     if name == "policy":
         return ""
     short = own_words(name, language) or name.split(".")[-1].replace("_", " ")
+    short = of_programme(whose, short, language) if whose else short
     number = numeral(value, "g", language) if isinstance(value, float) else value
     return say("change.other", language, short=short, name=called(name, language), value=number)
 
@@ -145,8 +158,5 @@ def level_words(key: str, value: Any, language: str) -> str | None:
     if number is None:
         return None
     more = 100 * (number - 1)
-    direction = say(f"directions.{'more' if more >= 0 else 'fewer'}", language)
-    percent, years = 100 * number, number / 4
-    return say(
-        key, language, value=number, more=more, size=abs(more), direction=direction, percent=percent, years=years
-    )
+    told = {"value": number, "more": more, "size": abs(more), "percent": 100 * number, "years": number / 4}
+    return say(key, language, direction=say(f"directions.{'more' if more >= 0 else 'fewer'}", language), **told)

@@ -58,7 +58,7 @@ def worlds_of(settings: Settings, changes: dict[str, float], place: int = 0) -> 
     """A vector without the programme, for the whole study, and with it, until the first call."""
     label = label_of(changes)
     with_it = changed(settings, changes, label)
-    without = changed(with_it, {"programme.slots": 0}, label)
+    without = changed(with_it, dict.fromkeys(with_it.slots, 0), label)
     first = settings.study.first_calendar_quarter()
     call = max(1, quarter_number(settings.programme.first_call) - first + 1)
     short = with_it.study.model_copy(update={"quarters": min(call, settings.study.quarters)})

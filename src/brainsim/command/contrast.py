@@ -108,6 +108,7 @@ def _asked(settings: Settings, lines: list[Line], base: Base) -> Settings:
         question_of_levers,
     )
     from brainsim.words.book import ENGLISH, languages
+    from brainsim.words.say import naming
 
     design, ask = settings.design, None
     if design.kind == "one" and design.changed:
@@ -120,10 +121,12 @@ def _asked(settings: Settings, lines: list[Line], base: Base) -> Settings:
         return settings
     written = {line.name for line in lines}
     others = [language for language in languages() if language != ENGLISH]
-    asked: dict[str, Any] = {} if "study.question" in written else {"question": ask(ENGLISH)}
-    if "study.question_in" not in written:
-        own = {language: ask(language) for language in others if f"study.question_in.{language}" not in written}
-        asked["question_in"] = settings.study.question_in | own
+    called = {name: programme.called for name, programme in settings.programmes_by_name().items()}
+    with naming(called):
+        asked: dict[str, Any] = {} if "study.question" in written else {"question": ask(ENGLISH)}
+        if "study.question_in" not in written:
+            own = {language: ask(language) for language in others if f"study.question_in.{language}" not in written}
+            asked["question_in"] = settings.study.question_in | own
     return settings.model_copy(update={"study": settings.study.model_copy(update=asked)})
 
 

@@ -38,11 +38,16 @@ def hired(model: Lived) -> np.ndarray:
 
 def hired_first(model: Lived) -> np.ndarray:
     """The records of the fellows of the first call of the study, of each programme."""
+    return hired(model)[of_first_call(model)]
+
+
+def of_first_call(model: Lived) -> np.ndarray:
+    """Which of all fellows were hired in the first call of their programme."""
     records = hired(model)
     first = np.zeros(len(records), dtype=bool)
     for programme, lived in first_calls(model).items():
         first |= (records["programme"] == programme) & (records["start"] == lived.quarter)
-    return records[first]
+    return first
 
 
 def first_calls(model: Lived) -> dict[int, "Happenings"]:

@@ -11,6 +11,7 @@ from brainsim.model.places import KOREA, PERMANENT
 from brainsim.outcomes.rows import Lived, outcome
 from brainsim.outcomes.sums import exact_sum
 
+FELLOWSHIPS = "cost_krw_bn"
 COST, TEN_YEARS, LIFE = "total_cost_krw_bn", "total_cost_krw_bn_discounted", "total_life_cost_krw_bn"
 
 

@@ -55,8 +55,19 @@ def _programme(model: TalentModel, records: np.ndarray) -> dict[str, np.ndarray]
 @kept_from("fellows")
 def paths_table(model: TalentModel) -> pd.DataFrame:
     """Fellows at 1:1 by group, quarters since the start, place and position: all who could be followed so long."""
+    programmes, whose = model.setting.programmes, hired(model)["programme"]
+    if len(programmes) == 1:
+        return _paths(model, whose == 0)
+    pieces = [_paths(model, whose == number) for number in range(len(programmes))]
+    for name, piece in zip(programmes, pieces, strict=True):
+        piece.insert(0, "programme", name)
+    return pd.concat([piece for piece in pieces if len(piece)] or pieces, ignore_index=True)
+
+
+def _paths(model: TalentModel, members: np.ndarray) -> pd.DataFrame:
+    """The paths of some fellows."""
     register, scale = model.state.register, model.settings.population.scale
-    groups, codes = register.records["group"][: register.number], register.whereabouts[: register.number]
+    groups, codes = hired(model)["group"][members], register.whereabouts[: register.number][members]
     fellow, since = np.nonzero(codes != UNKNOWN)
     counts = np.zeros((codes.shape[1], len(GROUPS), code(len(PLACES), 0)), dtype=np.int64)
     np.add.at(counts, (since, groups[fellow], codes[fellow, since]), 1)

@@ -38,6 +38,7 @@ class Fact(NamedTuple):
 
     value: float
     source: str
+    programme: str = ""  # of which it is known alone, where it is of one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +95,13 @@ def fact_of(name: str) -> Fact:
     return fact
 
 
+def fact_among(name: str, programmes: Sequence[str]) -> Fact | None:
+    """The same in a world with these programmes; None where it is known of another, or of one of several."""
+    fact = outcome_rows()[name].fact
+    is_other = fact is not None and fact.programme and programmes and set(programmes) != {fact.programme}
+    return None if is_other else fact
+
+
 def shown_in(view: str) -> list[str]:
     """The outcomes that a view shows, one of VIEWS, in the order in which it shows them."""
     found = {name: row.shown[view] for name, row in effect_rows().items() if view in row.shown}
@@ -104,6 +112,11 @@ def is_cost(name: str) -> bool:
     """Whether less of an outcome is better; not of a name that is none."""
     row = effect_rows().get(name)
     return row is not None and row.better == LESS
+
+
+def sign_of(name: str) -> int:
+    """By what an outcome is multiplied so that more of it is better."""
+    return -1 if is_cost(name) else 1
 
 
 def outcomes_of(model: Lived) -> dict[str, float]:

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 import brainsim
-from brainsim.process.shipped import read_yaml
 from brainsim.report.own_figure import TABLES
 from brainsim.study.changes import label_of
 from brainsim.study.ranges import MANY, NO_LIMITS, range_of
 from brainsim.study.reports import Report
+from brainsim.study.stored import StoredProgramme, focus_of
 
 FEW = 10  # replications below which a mark shows all of them, from the smallest to the largest
 NOTES = {"point": "luck only, parameters fixed", "posterior": "parameters and luck"}  # what intervals hold
@@ -43,6 +43,8 @@ class Results(NamedTuple):
     settings: dict[str, Any]
     version: str
     reference: str = ""  # what the world that it is compared with is called
+    programmes: tuple[StoredProgramme, ...] = ()  # those with fellowships in it, the first one first
+    reference_programmes: tuple[StoredProgramme, ...] = ()
 
     @property
     def replications(self) -> int:
@@ -70,27 +72,17 @@ def read_results(folder: Path) -> Results:
     SettingsError in one line for a file that is not as it was written.
     """
     report = Report(folder)
-    points = pd.read_csv(report.file("points.csv"))
-    focus = focus_of(points)
-    files = {name: report.file(f"{name}.parquet") for name in TABLES if report.has(f"{name}.parquet")}
-    tables = {name: _of_point(file, focus) for name, file in files.items()}
+    focus, reference = focus_of(report.points), report.points[0].label
+    tables = {name: _of_point(report, name, focus) for name in TABLES if report.has_table(name)}
     if focus != 0 and "quarters" in tables:
-        tables["reference_quarters"] = _of_point(files["quarters"], 0)
-    settings = read_yaml(report.file("config.yaml"))
-    reference = str(points.loc[points["point"] == 0, "label"].iloc[0])
-    return Results(tables, settings, report.facts.get("brainsim", brainsim.__version__), reference)
+        tables["reference_quarters"] = _of_point(report, "quarters", 0)
+    programmes = report.programmes(focus), report.programmes(0)
+    return Results(tables, report.settings, report.facts.get("brainsim", brainsim.__version__), reference, *programmes)
 
 
-def focus_of(points: pd.DataFrame) -> int:
-    """The point that figures of one world show, as `brainsim.study.design.Plan.focus`."""
-    design = points.loc[points["roles"].str.contains("design"), "point"]
-    alone = design[design != 0]
-    return int(alone.iloc[0]) if len(alone) == 1 else 0
-
-
-def _of_point(file: Path, point: int) -> pd.DataFrame:
+def _of_point(report: Report, name: str, point: int) -> pd.DataFrame:
     """The rows of one point; other points are not read."""
-    return pd.read_parquet(file, filters=[("point", "==", point)])
+    return report.table(name, filters=[("point", "==", point)])
 
 
 def footer_of(version: str, settings: dict[str, Any], replications: int) -> str:

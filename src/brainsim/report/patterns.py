@@ -22,7 +22,7 @@ _HALVES = {"fit": "Used to fit", "test": "Kept to test"}
 
 def pattern_figure(folder: Path, results: Results) -> Figure:
     """Every pattern of a results folder: the model less the target, over the tolerance."""
-    table = pd.read_csv(Report(folder).file("patterns.csv"))
+    table = Report(folder).table("patterns")
     seen = table[table["n"] > 0]
     if seen.empty:
         return message(TITLE, "No pattern was observed.", results.footer)

@@ -12,12 +12,14 @@ from brainsim.outcomes.rows import SHARES, effect_rows
 from brainsim.report.folder import Results, footer_of
 from brainsim.study.reports import Report
 from brainsim.study.runs import DONE
+from brainsim.study.stored import ABOUT
 from brainsim.study.study import Study
 from brainsim.words.book import ENGLISH
 from brainsim.words.say import has, say
 
+# How a table is read in which words such as null and none are levels, and keys are no numbers.
+WORDS_ARE_LEVELS: dict[str, Any] = {"keep_default_na": False, "na_values": ["", "nan"], "dtype": {"key": str}}
 EFFECT = ["point", "effect", "low", "high", "unit"]  # what is drawn of an effect
-_NOT_LEVERS = ("point", "roles", "key", "label")
 
 Level = float | str
 AS_CONFIGURED = "as configured"  # the label of a point that changes nothing
@@ -55,7 +57,7 @@ class StudyTables(NamedTuple):
     @property
     def named(self) -> list[str]:
         """All levers that a point of the study sets, by dotted name."""
-        return [column for column in self.points if column not in _NOT_LEVERS]
+        return [column for column in self.points if column not in ABOUT]
 
     @property
     def levers(self) -> list[str]:
@@ -77,8 +79,8 @@ class StudyTables(NamedTuple):
 def read_study_tables(folder: Path, results: Results) -> StudyTables:
     """The tables that a study of many points has left in its folder; those that it has not left are empty."""
     report = Report(folder)
-    names = [f"{name}.csv" for name in ("points", "effects", "summary", "lever_effects", "structures")]
-    tables = (_read(report.file(name)) if report.has(name) else pd.DataFrame() for name in names)
+    names = ("points", "effects", "summary", "lever_effects", "structures")
+    tables = (report.table_if_any(name, **WORDS_ARE_LEVELS) for name in names)
     points, effects, summary, levers, structures = tables
     told = results.settings, results.footer, results.replications
     return StudyTables(points, effects, summary, levers, *told, structures)
@@ -91,11 +93,6 @@ def study_tables_of(study: Study) -> StudyTables:
     footer = footer_of(brainsim.__version__, settings, len(done))
     tables = (study.points, study.effects(), study.summary, study.lever_effects)
     return StudyTables(*tables, settings, footer, len(done), study.structures)
-
-
-def _read(path: Path) -> pd.DataFrame:
-    """A table in which words such as null and none are levels, and keys are no numbers."""
-    return pd.read_csv(path, keep_default_na=False, na_values=["", "nan"], dtype={"key": str})
 
 
 def level_of(value: Any) -> Level:

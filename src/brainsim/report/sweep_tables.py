@@ -125,32 +125,29 @@ def sweep_table(folder: Path, jobs: pd.DataFrame, swept: pd.DataFrame) -> pd.Dat
     """One row a job and outcome: the job, what was swept over, its summary, its effect and the reference; empty without any."""
     tables = []
     for job, own in jobs.loc[jobs["has_summary"], ["job", "folder"]].itertuples(index=False):
-        outcomes = with_effects(folder / own, studied_rows(folder / own)).reset_index(drop=True)
+        report = Report(folder / own)
+        outcomes = with_effects(report, studied_rows(report)).reset_index(drop=True)
         columns = {"job": job, **swept.loc[job].to_dict()} if len(swept.columns) else {"job": job}
         tables.append(pd.DataFrame(columns, index=outcomes.index).join(outcomes))
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
 
-def studied_rows(folder: Path) -> pd.DataFrame:
+def studied_rows(report: Report) -> pd.DataFrame:
     """A job's summary of the point that it studies: the last of its design, or the only one."""
-    summary = pd.read_csv(folder / "summary.csv")
-    points = folder / "points.csv"
-    if "point" not in summary or not points.exists():
+    summary = report.table("summary")
+    if "point" not in summary or not report.has_table("points"):
         return summary
-    roles = pd.read_csv(points).set_index("point")["roles"].str.split("+")
-    return summary[summary["point"] == roles.index[roles.map(lambda played: "design" in played)][-1]]
+    return summary[summary["point"] == [one.point for one in report.points if "design" in one.roles][-1]]
 
 
-def with_effects(folder: Path, outcomes: pd.DataFrame) -> pd.DataFrame:
+def with_effects(report: Report, outcomes: pd.DataFrame) -> pd.DataFrame:
     """Rows of a job's summary with the effect of the same point, and what the reference is called that it is held against.
 
     A point that is its own reference, as the job of a sweep that changes nothing, has the effect 0 where it was observed.
     """
-    files = [folder / f"{name}.csv" for name in ("points", "effects")]
-    if "point" not in outcomes or not all(file.exists() for file in files):
+    if "point" not in outcomes or not all(map(report.has_table, ("points", "effects"))):
         return outcomes[SUMMARY]
-    points, effects = (pd.read_csv(file) for file in files)
-    reference, own = points.loc[points["point"] == 0, "label"].iloc[0], outcomes["point"].iloc[0]
+    reference, own, effects = report.points[0].label, outcomes["point"].iloc[0], report.table("effects")
     if own == 0:
         same = outcomes["median"].where(outcomes["median"].isna(), 0.0) if reference != AS_CONFIGURED else float("nan")
         found = outcomes[SUMMARY].assign(**dict.fromkeys(EFFECT.values(), same))

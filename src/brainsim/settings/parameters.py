@@ -331,6 +331,21 @@ class Settings(Group):
         """All programmes, the first one first."""
         return {self.programme.name: self.programme, **self.programmes.constants()}
 
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """The fellowships of each programme, by dotted name."""
+        return ("programme.slots", *(f"programmes.{name}.slots" for name in self.programmes.constants()))
+
+    @property
+    def running(self) -> tuple[str, ...]:
+        """The programmes that have fellowships, the first one first."""
+        return tuple(name for name, one in self.programmes_by_name().items() if one.slots)
+
+    @property
+    def has_programme(self) -> bool:
+        """Whether any programme has fellowships."""
+        return bool(self.running)
+
     def levers(self) -> dict[str, Lever]:
         """All levers and shocks by name."""
         both = {**self.policy.constants(), **self.shock.constants()}

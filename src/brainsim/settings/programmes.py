@@ -1,6 +1,7 @@
 """Programmes as settings: what a fellowship offers and to whom; the first programme, and those beside it."""
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import BeforeValidator, ConfigDict, model_validator
@@ -10,6 +11,7 @@ from brainsim.settings.groups import Group, Quarter, by_name, choice, number, se
 from brainsim.settings.names import Origin, PlaceName
 
 MOST_PROGRAMMES = 8
+BEFORE_NAMES = "innocore"  # the programme of results that were written before programmes had names
 
 
 class Hearing(Group):
@@ -34,6 +36,11 @@ def _by_year(value: Any) -> Any:
 
 
 FIRST_YEAR, LAST_YEAR = (int(quarter[:4]) for quarter in (FIRST, LAST))
+
+
+def name_of(called: Mapping[str, str]) -> str:
+    """By what results name a programme: its English name in small letters and underscores; "" where it has none."""
+    return re.sub(r"\W+", "_", called.get("en", "").lower()).strip("_")
 
 
 class Stage(NamedTuple):
@@ -107,8 +114,8 @@ class Programme(Group):
 
     @property
     def name(self) -> str:
-        """By what results name it: its English name in small letters and underscores."""
-        return re.sub(r"\W+", "_", self.called.get("en", "").lower()).strip("_")
+        """By what results name it."""
+        return name_of(self.called)
 
     @model_validator(mode="after")
     def _first_contract_is_no_longer_than_the_longest(self):

@@ -232,7 +232,7 @@ class Analysis(Group):
 
     methods: list[Method] = setting("what is done; empty: nothing")
     outcomes: list[str] = setting(
-        "outcomes that are analysed, more is better; empty: the one that the question is judged by"
+        "outcomes that are analysed, each by what is better of it; empty: the one that the question is judged by"
     )
     cost: str = setting("for a search: the outcome that is the cost, less is better")
     ceiling: float | None = setting("for a search: the most that the effect on the cost may be; null: no limit")

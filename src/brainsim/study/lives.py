@@ -33,6 +33,7 @@ from brainsim.model.places import (
     place_of_code,
     position_of_code,
 )
+from brainsim.outcomes.calls import hired, of_first_call
 from brainsim.outcomes.costs import fellow_prices, posts_held
 from brainsim.outcomes.kept import KEPT, MOMENTS, whereabouts_at
 from brainsim.settings.calendar import quarter_name
@@ -135,8 +136,7 @@ def _post_counts(model) -> dict[str, float]:
 
 def _deadweight(twin: Twin) -> list[dict[str, Any]]:
     """The fellows of the world: in how many of both worlds they are in Korea, in research, in a permanent post."""
-    register, scale = twin.world.state.register, _scale(twin)
-    records = register.records[: register.number]
+    register, scale, records = twin.world.state.register, _scale(twin), hired(twin.world)
     if not len(records):
         return []
     rows = []
@@ -150,7 +150,7 @@ def _deadweight(twin: Twin) -> list[dict[str, Any]]:
                 [np.isin(codes, kept.positions) for codes in (with_policy, without)]
             )  # Korea's codes come first
             fates = np.where(both[0], np.where(both[1], 0, 1), np.where(both[1], 2, 3))
-            for (call, group), members in _members(records).items():
+            for (call, group), members in _members(twin).items():
                 counts = np.bincount(fates[observed & members], minlength=len(FATES)) / scale
                 where = {"call": call, "group": group, "moment": moment.name, "kept": kept.where}
                 rows += [{**where, "fate": fate, "persons": count} for fate, count in zip(FATES, counts, strict=True)]
@@ -163,7 +163,7 @@ def _gains(twin: Twin) -> list[dict[str, Any]]:
     Only quarters from the start of a fellowship on in which she is followed in both worlds.
     """
     register, scale, quarters = twin.world.state.register, _scale(twin), len(twin.world.history)
-    records = register.records[: register.number]
+    records = hired(twin.world)
     if not len(records):
         return []
     number = twin.shadow.shape[1]
@@ -174,7 +174,7 @@ def _gains(twin: Twin) -> list[dict[str, Any]]:
     prices = fellow_prices(twin.world, records["start"] - first)[np.arange(len(records)), records["programme"]]
     costs = lasts / 4 * prices / 1000
     rows = []
-    for (call, group), members in _members(records).items():
+    for (call, group), members in _members(twin).items():
         where = {"call": call, "group": group}
         rows.append({**where, "measure": "fellows", "persons": members.sum() / scale})
         rows.append({**where, "measure": "cost", "persons": costs[members].sum() / scale})
@@ -185,9 +185,9 @@ def _gains(twin: Twin) -> list[dict[str, Any]]:
     return rows
 
 
-def _members(records) -> dict[tuple[str, str], np.ndarray]:
+def _members(twin: Twin) -> dict[tuple[str, str], np.ndarray]:
     """The fellows by call (all, first) and group; from abroad are returnees and foreigners."""
-    first = records["start"] == records["start"].min()
+    records, first = hired(twin.world), of_first_call(twin.world)
     groups = {"all": np.ones(len(records), dtype=bool)}
     groups |= {name: records["group"] == number for number, name in enumerate(GROUPS)}
     groups["from_abroad"] = np.isin(records["group"], (RETURNEE, FOREIGN))

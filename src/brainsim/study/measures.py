@@ -32,8 +32,8 @@ class Worlds:
     def __init__(self, study: Study):
         self.study, self.settings = study, study.settings
         self.points: dict[World, Point] = {}
-        without = [point for point in study.plan.points if point.settings.programme.slots == 0]
-        announced = [point for point in study.plan.points if point.settings.programme.slots > 0]
+        without = [point for point in study.plan.points if not point.settings.has_programme]
+        announced = [point for point in study.plan.points if point.settings.has_programme]
         self.points |= {"announced": announced[0]} if announced else {}
         if without:
             self.points["calm"] = min(without, key=korean_pay)

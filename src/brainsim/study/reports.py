@@ -1,6 +1,6 @@
 """A results folder as brainsim left it: its provenance names each file that was written, with its hash, and is sealed.
 
-Readers open a file through its `Report`: one that is damaged, missing, of another study or put there by another hand is
+Whoever reads a folder reads it through its `Report`: a file that is damaged, missing, of another study or put there by another hand is
 told in one line and never believed.
 """
 
@@ -11,14 +11,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
+from brainsim.process.shipped import read_yaml
 from brainsim.settings.problems import SettingsError
 from brainsim.study.seal import Broken, hash_of_file, read_sealed, sealed
 from brainsim.study.shards import noted, write_whole
+from brainsim.study.stored import Record, StoredPoint, StoredProgramme, points_in, programmes_in, records_of
 
 PROVENANCE = "provenance.json"
 DATA, SHOWN = "data_sha256", "shown_sha256"  # of tables and settings, which are read again; of pages and figures
 OF_RESULTS = "results_sha256"  # of a published copy: the tables of the results folder that it was cut from
-READ_AGAIN = (".csv", ".parquet", ".yaml")
+TABLE_ENDS = (".csv", ".parquet")
+READ_AGAIN = (*TABLE_ENDS, ".yaml")
 
 
 def seal(folder: Path, written: Iterable[Path], facts: dict[str, Any] | None = None) -> None:
@@ -91,6 +96,43 @@ class Report:
         if fault:
             raise SettingsError(f"{path} {fault}; make the results again, into a new folder: {self._command}")
         return path
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """The resolved settings, plain."""
+        return read_yaml(self.file("config.yaml"))
+
+    def has_table(self, name: str) -> bool:
+        """Whether there is a table of this name."""
+        return any(self.has(f"{name}{end}") for end in TABLE_ENDS)
+
+    def table(self, name: str, **how: Any) -> pd.DataFrame:
+        """A table by its name without an end; `how` it is read, as pandas has it."""
+        if self.has(f"{name}.parquet"):
+            return pd.read_parquet(self.file(f"{name}.parquet"), **how)
+        return pd.read_csv(self.file(f"{name}.csv"), **how)
+
+    def table_if_any(self, name: str, **how: Any) -> pd.DataFrame:
+        """The same; empty where there is none."""
+        return self.table(name, **how) if self.has_table(name) else pd.DataFrame()
+
+    def records(self, kind: type[Record], name: str) -> list[Record]:
+        """A table, or what an analysis has left of each outcome, as records; nothing where there is none."""
+        return records_of(kind, self.table(name) if self.has_table(name) else self.tables_of(name))
+
+    def tables_of(self, kind: str) -> pd.DataFrame:
+        """What an analysis has left of each outcome, one under another; empty without any."""
+        found = [pd.read_csv(self.file(name)) for name in self.names(f"{kind}_*.csv")]
+        return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+
+    @cached_property
+    def points(self) -> tuple[StoredPoint, ...]:
+        """The points of the study."""
+        return points_in(self.table("points"))
+
+    def programmes(self, point: int) -> tuple[StoredProgramme, ...]:
+        """The programmes that have fellowships at a point, the first one first."""
+        return programmes_in(self.settings, next(one.levels for one in self.points if one.point == point))
 
     def strangers(self) -> str:
         """A line about tables that nobody vouches for, and that are left out; empty where there are none."""

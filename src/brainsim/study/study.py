@@ -144,7 +144,9 @@ class Study:
     @cached_property
     def summary(self) -> pd.DataFrame:
         """One row a point and outcome: mean, standard error, median, 5th and 95th percentile, the known fact."""
-        return summary_table(self._cubes, [(p.number, p.label) for p in self.plan.points if set(p.roles) - {STRUCTURE}])
+        points = [point for point in self.plan.points if set(point.roles) - {STRUCTURE}]
+        running = {point.number: point.settings.running for point in points}
+        return summary_table(self._cubes, [(point.number, point.label) for point in points], running)
 
     @cached_property
     def lever_effects(self) -> pd.DataFrame:

@@ -5,21 +5,54 @@ is followed by choices, `{policy:eun|neun}`, takes the one that fits its last so
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from numbers import Real
 from string import Formatter
+from types import MappingProxyType
 from typing import Any
 
 from babel import Locale
 
 from brainsim.settings.problems import SettingsError
+from brainsim.settings.programmes import BEFORE_NAMES
 from brainsim.words.book import ENGLISH, NAMES, find
 
 MINUS = "−"
 _SYLLABLES, _FINALS, _RIEUL = 0xAC00, 28, 8  # of Unicode: the first Korean syllable, its last sounds, and one of them
 # Last sounds of digits and letters as Korean reads them; of all others it is a vowel.
 _READ = {**dict.fromkeys("036MNmn", 1), **dict.fromkeys("178LRlr", _RIEUL)}
+_NOBODY: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+_named: ContextVar[Mapping[str, Mapping[str, str]]] = ContextVar("programmes", default=_NOBODY)
+
+
+@contextmanager
+def naming(programmes: Mapping[str, Mapping[str, str]]) -> Iterator[None]:
+    """Inside the block words know what the programmes of a study are called, by name and language, the first one first.
+
+    A text says the first one wherever it has {programme} and is given no other.
+    """
+    before = _named.set(programmes)
+    try:
+        yield
+    finally:
+        _named.reset(before)
+
+
+def called_programme(name: str, language: str, called: Mapping[str, str] | None = None) -> str:
+    """What a programme is called in a language, else in English, else in words/; of no name the first one of the study."""
+    name = name or next(iter(programmes_known()))
+    known = called or _named.get().get(name, {})
+    if told := known.get(language) or known.get(ENGLISH):
+        return told
+    return say(key, language) if has(key := f"programmes.{name}", language) else in_words(name)
+
+
+def programmes_known() -> Collection[str]:
+    """The programmes of the study that is told, by name; of none the one of results before programmes had names."""
+    return _named.get() or (BEFORE_NAMES,)
 
 
 def say(key: str, language: str, **facts: Any) -> str:
@@ -45,8 +78,8 @@ def say(key: str, language: str, **facts: Any) -> str:
 
 def name_of(name: str, language: str) -> str | None:
     """What a name of the program is called in a language, else in English; None where nobody named it."""
-    told = next((found[0] for section in NAMES if (found := find(section, name, language))), None)
-    return told["other"] if isinstance(told, dict) else told
+    section = next((section for section in NAMES if find(section, name, language)), None)
+    return say(f"{section}.{name}", language, number=0.5) if section else None  # a number of no plural but `other`
 
 
 def has(key: str, language: str) -> bool:
@@ -92,6 +125,10 @@ class _Filled(Formatter):
 
     def __init__(self, language: str):
         self.language = language
+
+    def get_value(self, key: int | str, args: Any, kwargs: Any) -> Any:
+        is_first = key == "programme" and key not in kwargs
+        return called_programme("", self.language) if is_first else super().get_value(key, args, kwargs)
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if "|" in format_spec:

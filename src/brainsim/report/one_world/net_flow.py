@@ -39,11 +39,10 @@ def net_flow(results: Results) -> Figure:
 
 def _worlds(results: Results) -> tuple[str, str]:
     """What the two worlds are called: with and without the programme, or with and without what was changed."""
-    plain = "with the programme" if results.settings["programme"]["slots"] else "this study"
+    plain = f"with the programme{'s' * (len(results.programmes) > 1)}" if results.programmes else "this study"
     changed = ", ".join(changed_words(results.settings))
     lived = plain if not changed else changed if len(changed) <= _LONGEST else "with the changes"
-    without_programme = results.reference.startswith("programme = none")
-    other = "without, neutral policy" if without_programme or not results.reference else spoken(results.reference)
+    other = spoken(results.reference) if results.reference_programmes else "without, neutral policy"
     return lived, other if len(other) <= _LONGEST else "the reference"
 
 

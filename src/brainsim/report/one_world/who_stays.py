@@ -6,10 +6,14 @@ from matplotlib.figure import Figure
 
 from brainsim.model.places import GROUPS
 from brainsim.outcomes.kept import KEPT
+from brainsim.report.canvas import WIDE, canvas, colour_key
 from brainsim.report.folder import Results, spreads
 from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, apart, curve
-from brainsim.report.style import BLACK, BLUE, VERMILLION, Entry, Look, message, sheet
+from brainsim.report.style import BLACK, BLUE, GREEN, VERMILLION, Entry, Look, message, sheet
 from brainsim.study.ranges import SHARE
+from brainsim.study.stored import StoredProgramme
+from brainsim.words.book import ENGLISH
+from brainsim.words.say import called_programme, say
 
 _FOLLOWED = 28  # quarters: seven years
 _LOOKS: tuple[Look, ...] = (
@@ -27,8 +31,10 @@ def who_stays(results: Results) -> Figure:
     if paths.empty:
         return message(title, NO_FELLOWS, results.footer)
     last = int(paths["quarters_since_start"].max())
-    ends = _contract_ends(results.settings["programme"], last)
-    seen = "Of those who could be followed so long. Numbers: the last share of each curve."
+    ends = _contract_ends(results.programmes, last)
+    marked = sorted({end for pairs in ends.values() for _, end in pairs})
+    whose = "Fellows of all programmes. " if len(results.programmes) > 1 else ""
+    seen = f"{whose}Of those who could be followed so long. Numbers: the last share of each curve."
     notes = f"{seen} {_explained(ends)}{results.interval('band')}"
     key = [Entry(kept.where, look) for kept, look in zip(KEPT, _LOOKS, strict=True)]
     page = sheet(title, notes, key, 3.35, results.footer)
@@ -36,7 +42,7 @@ def who_stays(results: Results) -> Figure:
         column, row = number % 2, number // 2
         axes = page.panel(0.46 + column * 1.48, 0.34 + (1 - row) * 1.56, 1.2, 1.25)
         _kept_of(axes, paths[paths["group"] == group])
-        _contract_axis(axes, sorted(set(ends.values())), last, named=row == 1)
+        _contract_axis(axes, marked, last, named=row == 1)
         axes.set_title(GROUP_WORDS[group], weight="bold", pad=4)
         axes.set(ylim=(0, 100), yticks=(0, 25, 50, 75, 100))
         axes.tick_params(labelleft=column == 0)
@@ -45,14 +51,21 @@ def who_stays(results: Results) -> Figure:
     return page.figure
 
 
-def _contract_ends(programme: dict, last: int) -> dict[str, int]:
-    """What ends so many quarters after the start, within the quarters that were lived."""
-    ends = {"the first contract": programme["fellow_contract"], "the longest fellowship": programme["fellow_longest"]}
-    return {words: end for words, end in ends.items() if end <= last}
+def _contract_ends(programmes: tuple[StoredProgramme, ...], last: int) -> dict[str, list[tuple[str, int]]]:
+    """What ends so many quarters after the start, within the quarters that were lived; of several programmes whose."""
+    several = len(programmes) > 1
+    whose = [f"{called_programme(one.name, ENGLISH, one.called)} " if several else "" for one in programmes]
+    terms = {
+        "the first contract": [one.first_contract for one in programmes],
+        "the longest fellowship": [one.longest for one in programmes],
+    }
+    ends = {words: [pair for pair in zip(whose, own, strict=True) if pair[1] <= last] for words, own in terms.items()}
+    return {words: pairs for words, pairs in ends.items() if pairs}
 
 
-def _explained(ends: dict[str, int]) -> str:
-    said = " and of ".join(f"{words} ({end})" for words, end in ends.items())
+def _explained(ends: dict[str, list[tuple[str, int]]]) -> str:
+    told = {words: ", ".join(f"{whose}{end}" for whose, end in pairs) for words, pairs in ends.items()}
+    said = " and of ".join(f"{words} ({quarters})" for words, quarters in told.items())
     return f"Upright lines: end of {said}. " if said else ""
 
 
@@ -86,3 +99,60 @@ def _contract_axis(axes: Axes, ends: list[int], last: int, named: bool) -> None:
         ticks += [tick] if tick - ticks[-1] >= last / 8 and (tick == last or last - tick >= last / 8) else []
     axes.set_xlim(0, max(last, 1))
     axes.set_xticks(ticks, [str(tick) if named else "" for tick in ticks])
+
+
+# --- the same at a glance, in any language -----------------------------------------------------------------------------
+
+_COLOURS = (BLUE, VERMILLION, GREEN)  # of KEPT
+_YEARS, _ACROSS = 8, 3  # that are shown; panels in a row
+
+
+def fan_of_those_who_stay(paths: pd.DataFrame, language: str) -> Figure:
+    """The shares of all fellows in one panel by years since the start; of several programmes a panel each."""
+    paths = paths[paths["quarters_since_start"] <= 4 * _YEARS]
+    if "programme" in paths and paths["programme"].nunique() > 1:
+        return _fans(paths, language)
+    figure, axes = canvas(2.2, 0.55, right=1.75)
+    places = apart(_fan(axes, paths), 8.0, 100.0)
+    for kept, color, y in zip(KEPT, _COLOURS, places, strict=True):
+        axes.annotate(say(f"fan.{kept.name}", language), (_YEARS, y), (4, 0), textcoords="offset points", va="center", color=color,
+                      annotation_clip=False)  # fmt: skip
+    axes.set_xlabel(say("axis.years", language))
+    axes.set_ylabel(say("axis.fellows", language))
+    return figure
+
+
+def _fans(table: pd.DataFrame, language: str) -> Figure:
+    """A panel each programme, side by side."""
+    names = list(dict.fromkeys(table["programme"]))
+    across = min(len(names), _ACROSS)
+    down, wide, high = -(-len(names) // across), (WIDE - 0.65) / across, 1.75
+    figure = Figure(figsize=(WIDE, high * down + 0.55))
+    for number, name in enumerate(names):
+        row, place = divmod(number, across)
+        bottom = (0.75 + high * (down - 1 - row)) / figure.get_figheight()
+        axes = figure.add_axes(
+            ((0.55 + place * wide) / WIDE, bottom, (wide - 0.3) / WIDE, (high - 0.5) / figure.get_figheight())
+        )
+        _fan(axes, table[table["programme"] == name])
+        axes.set_title(called_programme(name, language), fontweight="bold", fontsize=8.5)
+        axes.tick_params(labelleft=place == 0)
+        axes.set_ylabel(say("axis.fellows", language) if place == 0 else "")
+    figure.text(0.5, 0.36 / figure.get_figheight(), say("axis.years", language), ha="center", fontsize=8.5)
+    colour_key(
+        figure, 0.55, {say(f"fan.{kept.name}", language): color for kept, color in zip(KEPT, _COLOURS, strict=True)}
+    )
+    return figure
+
+
+def _fan(axes: Axes, table: pd.DataFrame) -> list[float]:
+    """The lines with their bands; where they end."""
+    ends = []
+    for kept, color in zip(KEPT, _COLOURS, strict=True):
+        spread = 100 * spreads(kept_shares(table, kept.position_names), "quarters_since_start", SHARE)
+        x = spread.index.to_numpy(float) / 4
+        axes.fill_between(x, spread["low"], spread["high"], color=color, alpha=0.2, linewidth=0)
+        axes.plot(x, spread["median"], color=color)
+        ends.append(float(spread["median"].iloc[-1]))
+    axes.set(xlim=(0, _YEARS), ylim=(0, 102))
+    return ends

@@ -1,4 +1,4 @@
-"""Draws the figures of worth_in_won from a results folder: python experiments/worth_in_won/figures.py FOLDER [TARGET]."""
+"""Draws the figures of a brief from the results folder of any study: python experiments/figures.py FOLDER [TARGET]."""
 
 import sys
 from pathlib import Path

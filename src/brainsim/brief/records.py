@@ -1,0 +1,149 @@
+"""The facts of a brief as records. A number that there is not is None; one without bound is infinite."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from brainsim.study.stored import NOTHING, Compared, Driver, Fate, Move, Number, Price, Regret, Step, Worth, known
+
+
+class Outcome(NamedTuple):
+    """The outcome in question."""
+
+    name: str = ""
+    unit: str = ""
+    meaning: str = ""
+
+
+class Point(NamedTuple):
+    """A point of the study."""
+
+    point: int
+    label: str
+    changes: Mapping[str, Any] = NOTHING  # against the reference, by dotted name
+    times: Mapping[str, str] = NOTHING  # when a lever among them holds, as the label has it
+    at: Mapping[str, Any] = NOTHING  # levels of what is not changed
+    runs: Sequence[str] = ()
+    programmes: Sequence[str] = ()  # that have fellowships
+
+
+class Effect(NamedTuple):
+    """What a point changes of an outcome."""
+
+    point: int
+    outcome: str
+    unit: str = ""
+    effect: float = math.nan
+    low: Number = None  # of one simulation more
+    high: Number = None
+    half_width: Number = None  # of the interval of the mean
+    n: int = 0
+    luck_share: Number = None
+    share_above: Number = None  # of simulations in which it lies above nought, ties counted half
+    same_in: int = 0  # simulations
+    file: str = "effects.csv"
+
+
+class Unsaid(NamedTuple):
+    """Why an effect has no number."""
+
+    point: int
+    outcome: str
+    reason: str
+
+
+class Level(NamedTuple):
+    """What one world is like: middle and range over replications."""
+
+    outcome: str
+    unit: str
+    n: int
+    middle: float
+    low: Number
+    high: Number
+    fact: Number = None  # that is known
+    programme: str = ""  # of which it is, or all of them
+    file: str = "summary.csv"
+
+
+NO_OUTCOME, AS_CONFIGURED = Outcome(), Point(0, "")
+
+
+class Facts(NamedTuple):
+    """All that a brief may say of a study."""
+
+    outcome: Outcome = NO_OUTCOME
+    reference: Point = AS_CONFIGURED
+    points: Sequence[Point] = ()
+    beside: Sequence[Point] = ()  # told for context, never the answer
+    effects: Sequence[Effect] = ()
+    unsaid: Sequence[Unsaid] = ()
+    best: int = 0  # the point with the largest effect on the outcome in question
+    usual: int = 0  # the point whose world is told: things as they are
+    study: str = ""
+    question: str = ""
+    question_in: Mapping[str, str] = NOTHING
+    called: Mapping[str, Mapping[str, str]] = (
+        NOTHING  # what programmes are called, by name and language, the first one first
+    )
+    scale: float = 0.0
+    vectors_simulated: int = 0
+    uncertainty: str = ""
+    vectors: str | None = None
+    satisficing: bool = False
+    years: float = 0.0
+    first_quarter: str = ""
+    budget: float | None = None
+    price: str = ""
+    changed: Mapping[str, Any] = NOTHING  # by hand, against the same without it
+    setting: Mapping[str, Any] = NOTHING  # what was changed by hand and holds at every point
+    without_it: bool = False  # whether the reference is the same without what was changed
+    own_past: bool = False
+    levels: Sequence[Level] = ()
+    beside_each_other: int = 0  # the point whose programmes are told one beside the other
+    by_programme: Sequence[Level] = ()  # of it; nothing where there is one programme
+    programme_effects: Sequence[Effect] = ()  # of it, on the outcomes of each programme
+    comparisons: Sequence[Compared] = ()
+    moves: Sequence[Move] = ()
+    fates: Sequence[Fate] = ()
+    prices: Sequence[Price] = ()
+    side_by_side: int = 0  # replications whose people were compared one by one
+    scenario: Sequence[Step] = ()
+    sobol: Sequence[Driver] = ()
+    information: Sequence[Worth] = ()
+    regret: Sequence[Regret] = ()
+    examined: Sequence[str] = ()  # methods of analysis, whatever they found
+    tables: Mapping[str, pd.DataFrame] = NOTHING  # that charts are drawn of
+    patterns: Mapping[str, Any] = NOTHING
+    known: Mapping[str, Any] = NOTHING
+    provenance: Mapping[str, Any] = NOTHING
+    command: str = ""
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table that charts are drawn of; empty where the study has none."""
+        return self.tables.get(name, pd.DataFrame())
+
+    def point_of(self, number: int) -> Point:
+        """A point by its number."""
+        return next(point for point in (self.reference, *self.points, *self.beside) if point.point == number)
+
+    @property
+    def is_of_programme(self) -> bool:
+        """Whether the reference is a world without any programme, of which points have one."""
+        return not self.reference.programmes and any(point.programmes for point in self.points)
+
+
+def in_json(value: Any) -> Any:
+    """Facts as JSON can hold them: infinity is a word."""
+    if isinstance(value, pd.DataFrame):
+        return in_json(value.to_dict("records"))
+    if hasattr(value, "_asdict"):
+        return in_json(value._asdict())
+    if isinstance(value, Mapping):
+        return {name: in_json(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [in_json(one) for one in value]
+    value = known(value)
+    return value if not isinstance(value, float) or math.isfinite(value) else "inf" if value > 0 else "-inf"
