@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from brainsim.model import decisions
+from brainsim.model import decisions, shocks
 from brainsim.model.careers import outlook
 from brainsim.model.compilation import rule, sweep
 from brainsim.model.places import (
@@ -160,7 +160,8 @@ def _write_reasons(reasons, person, world, behaviour, key, programme):
         job = fellow if option == 0 else decisions.offered_job(person, world, behaviour, ahead, place, POSTDOC)
         for r, part in enumerate(job):
             reasons[option, r] = part
-        for r, part in enumerate(decisions.place_reasons(person, world, behaviour, key, place)):
+        taste = shocks.place_taste(key, person.uid, place)
+        for r, part in enumerate(decisions.place_reasons(person, world, behaviour, place, taste)):
             reasons[option, JOB_REASONS + r] = part
 
 
