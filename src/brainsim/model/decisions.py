@@ -384,15 +384,17 @@ def prompts(rows, world, behaviour, key, deciders, causes):
     """
     expired = np.zeros(BY_POST, dtype=np.int64)
     words = np.empty((4, BLOCK), dtype=np.uint64)
-    number = 0
+    candidates = np.empty(BLOCK, dtype=np.int64)
+    number, odds = 0, _likeliest(world, behaviour)
     for start in range(0, rows.shape[0], BLOCK):
         count = min(BLOCK, rows.shape[0] - start)
         _draw_prompts(rows, start, count, world.quarter, key, words)
+        asked = 0
         for n in range(count):
-            row = rows[start + n]
-            if row.position == NOBODY:
-                continue
-            person = person_at(row, world.quarter)
+            candidates[asked] = n
+            asked += may_decide(rows[start + n], world.quarter, behaviour, odds, words[0, n], words[2, n])
+        for n in candidates[:asked]:
+            person = person_at(rows[start + n], world.quarter)
             prompt = prompt_of(person, world, behaviour, key, words[0, n], words[1, n], words[2, n], words[3, n])
             if prompt.cause != NOT_NOW:
                 deciders[number] = start + n
@@ -400,6 +402,34 @@ def prompts(rows, world, behaviour, key, deciders, causes):
                 number += 1
                 expired[person.place, person.position] += prompt.cause == CONTRACT_OVER
     return number, expired
+
+
+class Likeliest(NamedTuple):
+    """The greatest probability of those whose post goes on."""
+
+    doubt: float
+    hearing: float  # of a call
+
+
+@rule
+def _likeliest(world, behaviour):
+    hearing = 0.0
+    for programme in range(world.programme_number):
+        terms = world.programmes[programme]
+        if terms.call_open:  # the luck of a further programme is yet to be drawn
+            hearing = max(hearing, terms.hearing_in_post * terms.hearing.max() if programme == 0 else 1.0)
+    return Likeliest(behaviour.reconsideration * max(1.0, behaviour.reconsideration_permanent), hearing)
+
+
+@rule
+def may_decide(row, quarter, behaviour, odds, w0, w2):
+    """Whether there may be a reason to decide: a quick look at a row, since most have none and need not become a person."""
+    fixed_term = row.position == POSTDOC or row.position == FELLOW
+    ends = fixed_term and row.contract_end - quarter <= behaviour.search_ahead
+    permit = quarter - row.phd_quarter == behaviour.permit_quarter
+    hears = row.fellow_start < 0 and luck.chance(w2) < odds.hearing
+    reason = row.position == OUT or ends or permit or hears or luck.chance(w0) < odds.doubt
+    return reason and row.position != NOBODY
 
 
 @rule
