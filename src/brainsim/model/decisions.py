@@ -273,8 +273,8 @@ def _see_nothing(values):
 @rule
 def sees_posts(person, prompt, world, behaviour, place, chance):
     """Whether she sees the posts of a place; whoever only hears of a call looks at no others."""
-    probability = rules.sight_probability(person, world, behaviour, place, job_ended(prompt.cause))
-    return prompt.cause != HEARS_OF_CALL and chance < probability
+    looks = prompt.cause != HEARS_OF_CALL
+    return looks and rules.sees(person, world, behaviour, place, job_ended(prompt.cause), chance)
 
 
 @rule
@@ -455,7 +455,7 @@ def weigh_all(rows, world, behaviour, key, deciders, causes, values, scores):
     """
     uids, staying = np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK)
     sights, looks = np.empty((shocks.SIGHTS, shocks.COLUMNS)), np.empty((len(PLACES), shocks.COLUMNS), dtype=np.int8)
-    lookers = np.empty((len(PLACES), shocks.COLUMNS), dtype=np.int64)
+    lookers = np.zeros((len(PLACES), shocks.COLUMNS), dtype=np.int64)
     drawn = np.empty((len(PLACES), shocks.KINDS, shocks.COLUMNS))
     number = np.empty(len(PLACES), dtype=np.int64)
     for start in range(0, deciders.shape[0], BLOCK):

@@ -10,7 +10,10 @@ from brainsim.model.compilation import rule
 from brainsim.model.places import CHANCE, ELSEWHERE, OPEN, POSTS
 
 BLOCK = 512  # researchers whose luck is drawn together
-COLUMNS = BLOCK + 8  # of a table of luck; with BLOCK alone all its rows would lie in the same few lines of the cache
+LANES = 8  # numbers in the widest vector registers
+COLUMNS = (
+    BLOCK + LANES
+)  # of a table of luck; with BLOCK alone all its rows would lie in the same few lines of the cache
 
 # Blocks of chance of what is no post of a place; no place may have their numbers (places.py).
 OWN_KIND = 4  # of CHOICE: to stay, the first programme's fellowship, a reserved post
@@ -99,7 +102,8 @@ def draw_own(key, uids, count, quarter, staying, sights):
 
 @rule
 def draw_place(key, uids, count, quarter, place, drawn):
-    """Of `count` researchers the luck with a place, [kind, researcher]."""
+    """Of `count` researchers the luck with a place, [kind, researcher]; and of some more, so that registers are full."""
+    count = (count + LANES - 1) // LANES * LANES
     for n in range(count):
         drawn[0, n] = place_taste(key, uids[n], place)
         drawn[1, n], drawn[2, n], drawn[3, n], drawn[4, n] = post_tastes(key, uids[n], quarter, place)
