@@ -252,22 +252,23 @@ def weigh(person, prompt, world, behaviour, key, values, scores):
 
     Shapes (alternatives,) and (markets,). It writes nothing else, and reads nothing but the start of the quarter.
     """
-    _see_nothing(values)
+    table, ranks = values.reshape(1, -1), scores.reshape(1, -1)
+    _see_nothing(table, 0)
     uid, quarter = person.uid, world.quarter
     staying = shocks.staying_taste(key, uid, quarter)
     for place in range(len(PLACES)):
         sees = sees_posts(person, prompt, world, behaviour, place, shocks.sight_chance(key, uid, quarter, place))
         if sees or looks_at(person, prompt, place):
             shock = shocks.place_luck(key, uid, quarter, place)
-            _weigh_place(person, prompt, world, behaviour, key, place, sees, staying, shock, values, scores)
+            _weigh_place(person, prompt, world, behaviour, key, place, sees, staying, shock, table, ranks, 0)
     if behaviour.satisficing:
         as_met(person, world, key, values)
 
 
 @rule
-def _see_nothing(values):
-    for alternative in range(values.shape[0]):
-        values[alternative] = UNSEEN
+def _see_nothing(values, n):
+    for alternative in range(values.shape[1]):
+        values[n, alternative] = UNSEEN
 
 
 @rule
@@ -306,26 +307,26 @@ def as_met(person, world, key, values):
 
 
 @rule
-def _weigh_place(person, prompt, world, behaviour, key, place, sees, staying, shock, values, scores):
+def _weigh_place(person, prompt, world, behaviour, key, place, sees, staying, shock, values, scores, n):
     """What a place holds for her, `shock` her luck with it: to stay if she lives there, fellowships, the posts that she sees."""
     worth = place_value(place_reasons(person, world, behaviour, place, shock.taste))
     ahead = outlook(person, world, behaviour, place)
     if place == person.place:
-        values[STAY] = worth + job_value(present_job(person, world, behaviour, ahead, prompt.cause)) + staying
+        values[n, STAY] = worth + job_value(present_job(person, world, behaviour, ahead, prompt.cause)) + staying
         if prompt.reserved:
             _, _, taste, _ = luck.words(key, person.uid, world.quarter, luck.CHOICE, shocks.OWN_KIND)
             job = job_value(reserved_job(person, world, behaviour, ahead))
-            values[RESERVED] = worth + job + luck.gumbel(taste)
+            values[n, RESERVED] = worth + job + luck.gumbel(taste)
     if place == KOREA and prompt.hears:
         for programme in range(world.programme_number):
             if np.int64(prompt.hears) >> programme & 1:
-                _weigh_fellowship(person, world, behaviour, key, programme, worth, ahead, values, scores)
+                _weigh_fellowship(person, world, behaviour, key, programme, worth, ahead, values, scores, n)
     if sees:
-        _weigh_posts(person, prompt, world, behaviour, place, worth, ahead, shock, values, scores)
+        _weigh_posts(person, prompt, world, behaviour, place, worth, ahead, shock, values, scores, n)
 
 
 @rule
-def _weigh_fellowship(person, world, behaviour, key, programme, korea, ahead, values, scores):
+def _weigh_fellowship(person, world, behaviour, key, programme, korea, ahead, values, scores, n):
     """A programme's fellowship, an alternative beside all others; few hear of one, so their luck is drawn here."""
     if programme == 0:
         taste = luck.words(key, person.uid, world.quarter, luck.CHOICE, shocks.OWN_KIND)[1]
@@ -334,12 +335,12 @@ def _weigh_fellowship(person, world, behaviour, key, programme, korea, ahead, va
         own = programme_luck(person, world, key, programme)
         taste, ranked = own[luck.WANTED], own[luck.RANKED]
     alternative, job = FELLOWSHIPS[programme], fellowship_job(person, world, behaviour, ahead, programme)
-    values[alternative] = korea + job_value(job) + luck.gumbel(taste)
-    scores[MARKET[alternative]] = rules.score(person, world, behaviour, KOREA, FELLOW, luck.logistic(ranked))
+    values[n, alternative] = korea + job_value(job) + luck.gumbel(taste)
+    scores[n, MARKET[alternative]] = rules.score(person, world, behaviour, KOREA, FELLOW, luck.logistic(ranked))
 
 
 @rule
-def _weigh_posts(person, prompt, world, behaviour, place, worth, ahead, shock, values, scores):
+def _weigh_posts(person, prompt, world, behaviour, place, worth, ahead, shock, values, scores, n):
     """The posts of a place that she sees: scarce ones with her score, offers by their chance."""
     ended = job_ended(prompt.cause)
     for position in range(POSTS):
@@ -347,10 +348,10 @@ def _weigh_posts(person, prompt, world, behaviour, place, worth, ahead, shock, v
         gets = luck.word_of(shock.gets, position)
         if not held and _is_open_to(person, prompt, world, behaviour, place, position, gets):
             job = job_value(offered_job(person, world, behaviour, ahead, place, position))
-            values[place * POSTS + position] = worth + job + luck.word_of(shock.wants, position)
+            values[n, place * POSTS + position] = worth + job + luck.word_of(shock.wants, position)
             market = MARKET[place * POSTS + position]
             if market != NO_MARKET:
-                scores[market] = rules.score(person, world, behaviour, place, position, gets)
+                scores[n, market] = rules.score(person, world, behaviour, place, position, gets)
 
 
 @rule
@@ -469,16 +470,17 @@ def weigh_all(rows, world, behaviour, key, deciders, causes, values, scores):
         number[:] = 0
         for n in range(block.shape[0]):
             person, prompt = person_at(rows[block[n]], world.quarter), prompt_from(why[n])
-            mine, ranks = values[start + n], scores[start + n]
-            _see_nothing(mine)
+            _see_nothing(values, start + n)
             for place in range(len(PLACES)):
                 if looks[place, n] != LOOKS_AWAY:
-                    shock = shocks.drawn_luck(drawn[place], number[place])
+                    shock = shocks.drawn_luck(drawn, place, number[place])
                     number[place] += 1
                     sees = looks[place, n] == SEES
-                    _weigh_place(person, prompt, world, behaviour, key, place, sees, staying[n], shock, mine, ranks)
+                    _weigh_place(
+                        person, prompt, world, behaviour, key, place, sees, staying[n], shock, values, scores, start + n
+                    )
             if behaviour.satisficing:
-                as_met(person, world, key, mine)
+                as_met(person, world, key, values[start + n])
 
 
 LOOKS_AWAY, LOOKS_AT, SEES = range(3)  # from a place, at it without its posts, its posts

@@ -117,7 +117,8 @@ def draw_place(key, uids, count, quarter, place, drawn):
 
 
 @rule
-def drawn_luck(drawn, n):
-    """A researcher's luck with a place out of what was drawn for a block."""
-    wants = drawn[1, n], drawn[2, n], drawn[3, n], drawn[4, n]
-    return PlaceLuck(drawn[0, n], wants, (drawn[5, n], drawn[6, n], drawn[7, n], drawn[8, n]))
+def drawn_luck(drawn, place, n):
+    """A researcher's luck with a place out of what was drawn for a block, [place, kind, researcher]."""
+    wants = drawn[place, 1, n], drawn[place, 2, n], drawn[place, 3, n], drawn[place, 4, n]
+    gets = drawn[place, 5, n], drawn[place, 6, n], drawn[place, 7, n], drawn[place, 8, n]
+    return PlaceLuck(drawn[place, 0, n], wants, gets)
