@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from brainsim.model import luck, rules, shocks
+from brainsim.model import luck, observe, rules, shocks
 from brainsim.model.careers import after_fellowship, beyond_contract, expected_fellowship, open_market, outlook
 from brainsim.model.compilation import rule, sweep
 from brainsim.model.places import (
@@ -450,10 +450,11 @@ def prompt_from(code):
 
 @sweep
 def weigh_all(rows, world, behaviour, key, deciders, causes, values, scores):
-    """`weigh` for everybody who decides: row n of `values` and `scores` belongs to decider n.
+    """`weigh` for everybody who decides: row n of `values` and `scores` belongs to decider n; returns the applications.
 
     Luck is drawn for blocks of deciders, and of a place for those alone who look at it.
     """
+    counts = observe.no_applications(values)
     uids, staying = np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK)
     sights, looks = np.empty((shocks.SIGHTS, shocks.COLUMNS)), np.empty((len(PLACES), shocks.COLUMNS), dtype=np.int8)
     lookers = np.zeros((len(PLACES), shocks.COLUMNS), dtype=np.int64)
@@ -481,6 +482,8 @@ def weigh_all(rows, world, behaviour, key, deciders, causes, values, scores):
                     )
             if behaviour.satisficing:
                 as_met(person, world, key, values[start + n])
+            observe.count_applications(rows[block[n]], values, start + n, counts)
+    return observe.applied(counts)
 
 
 LOOKS_AWAY, LOOKS_AT, SEES = range(3)  # from a place, at it without its posts, its posts
