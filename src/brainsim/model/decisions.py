@@ -393,7 +393,7 @@ def prompts(rows, world, behaviour, key, deciders, causes):
         asked = 0
         for n in range(count):
             candidates[asked] = n
-            asked += may_decide(rows[start + n], world.quarter, behaviour, odds, words[0, n], words[2, n])
+            asked += may_decide(rows[start + n], world, behaviour, odds, words[0, n], words[2, n])
         for n in candidates[:asked]:
             person = person_at(rows[start + n], world.quarter)
             prompt = prompt_of(person, world, behaviour, key, words[0, n], words[1, n], words[2, n], words[3, n])
@@ -406,30 +406,31 @@ def prompts(rows, world, behaviour, key, deciders, causes):
 
 
 class Likeliest(NamedTuple):
-    """The greatest probability of those whose post goes on."""
+    """What is true of everybody whose post goes on."""
 
-    doubt: float
-    hearing: float  # of a call
+    doubt: float  # the greatest probability to reconsider
+    attention: float  # factor on the probability to hear of the first programme's call, 0 if there is none
+    further_call: bool  # whether another programme has one
 
 
 @rule
 def _likeliest(world, behaviour):
-    hearing = 0.0
-    for programme in range(world.programme_number):
-        terms = world.programmes[programme]
-        if terms.call_open:  # the luck of a further programme is yet to be drawn
-            hearing = max(hearing, terms.hearing_in_post * terms.hearing.max() if programme == 0 else 1.0)
-    return Likeliest(behaviour.reconsideration * max(1.0, behaviour.reconsideration_permanent), hearing)
+    first, further = world.programmes[0], False
+    for programme in range(1, world.programme_number):
+        further = further or world.programmes[programme].call_open
+    doubt = behaviour.reconsideration * max(1.0, behaviour.reconsideration_permanent)
+    return Likeliest(doubt, first.hearing_in_post if first.call_open else 0.0, further)
 
 
 @rule
-def may_decide(row, quarter, behaviour, odds, w0, w2):
+def may_decide(row, world, behaviour, odds, w0, w2):
     """Whether there may be a reason to decide: a quick look at a row, since most have none and need not become a person."""
     fixed_term = row.position == POSTDOC or row.position == FELLOW
-    ends = fixed_term and row.contract_end - quarter <= behaviour.search_ahead
-    permit = quarter - row.phd_quarter == behaviour.permit_quarter
-    hears = row.fellow_start < 0 and luck.chance(w2) < odds.hearing
-    reason = row.position == OUT or ends or permit or hears or luck.chance(w0) < odds.doubt
+    ends = fixed_term and row.contract_end - world.quarter <= behaviour.search_ahead
+    permit = world.quarter - row.phd_quarter == behaviour.permit_quarter
+    hears = odds.further_call or luck.chance(w2) < odds.attention * world.programmes[0].hearing[row.place, row.origin]
+    doubts = luck.chance(w0) < odds.doubt
+    reason = row.position == OUT or ends or permit or doubts or (hears and row.fellow_start < 0)
     return reason and row.position != NOBODY
 
 
