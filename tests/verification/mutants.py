@@ -85,6 +85,8 @@ MUTANTS = (
            "model/test_decisions.py::test_one_by_one_the_same_people_decide_for_the_same_reasons"),
     Mutant("the luck of another place", "model/decisions.py", "shocks.drawn_luck(drawn, place, number[place])", "shocks.drawn_luck(drawn, 0, number[place])",
            "model/test_decisions.py::test_one_by_one_equals_all_at_once_bit_for_bit"),
+    Mutant("shocks of 22 bits", "model/luck.py", "DROPPED = np.int32(23), np.int32(127), np.uint64(9)", "DROPPED = np.int32(23), np.int32(127), np.uint64(10)",
+           "model/test_luck.py::test_a_chance_in_single_precision_has_23_bits"),
     Mutant("visa ease hinders", "settings/levers.py", "foreignness[KOREA] *= 1.0 - x", "foreignness[KOREA] *= 1.0 + x",
            "model/test_world.py::test_visa_ease_takes_its_share_off_foreignness_and_refusals"),
     Mutant("pounds as thousands of pounds", "settings/levers.py", "+= x / 1000.0", "+= x",
