@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from people import behaviour, researcher, researchers, world
 
-from brainsim.model import careers, decisions, luck
+from brainsim.model import careers, decisions, luck, shocks
 from brainsim.model.decisions import (
     CONTRACT_OVER,
     HEARS_OF_CALL,
@@ -97,7 +97,9 @@ def worth_without_luck(person, why, now, usual):
     """What every alternative is worth to her before the taste shock."""
     worth = np.full(ALTERNATIVES, UNSEEN)
     outlooks = [careers.outlook(person, now, usual, place) for place in range(4)]
-    places = [decisions.place_value(decisions.place_reasons(person, now, usual, KEY, place)) for place in range(4)]
+    tastes = [shocks.place_taste(KEY, person.uid, place) for place in range(4)]
+    reasons = [decisions.place_reasons(person, now, usual, place, tastes[place]) for place in range(4)]
+    places = [decisions.place_value(why_there) for why_there in reasons]
     for place in range(4):
         for position in range(POSTS):
             job = decisions.offered_job(person, now, usual, outlooks[place], place, position)

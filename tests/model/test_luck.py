@@ -90,18 +90,27 @@ def test_ln_is_right_where_its_pieces_meet(x):
     assert luck.ln(x) == pytest.approx(math.log(x), rel=1e-15, abs=1e-30)
 
 
-@given(WORDS)
+EXTREME_WORDS = st.one_of(WORDS, st.sampled_from([0, 511, 512, 2**31 - 1, 2**31, ALL_ONES - 512, ALL_ONES]))
+
+
+@given(EXTREME_WORDS)
+def test_a_chance_in_single_precision_has_23_bits(word):
+    """(k + 1/2) / 2^23 to the bit, so that it is never 0 and never 1."""
+    assert luck.chance_32(np.uint64(word)) == ((word >> 9) + 0.5) / 2.0**23
+
+
+@given(EXTREME_WORDS)
 def test_a_gumbel_is_the_quantile_of_its_chance(word):
-    """-ln(-ln u)."""
-    u = luck.chance(np.uint64(word))
-    assert luck.gumbel(np.uint64(word)) == pytest.approx(-math.log(-math.log(u)), rel=1e-12, abs=1e-12)
+    """-ln(-ln u), to the seventh digit."""
+    u = ((word >> 9) + 0.5) / 2.0**23
+    assert luck.gumbel(np.uint64(word)) == pytest.approx(-math.log(-math.log(u)), rel=3e-7, abs=3e-7)
 
 
-@given(WORDS)
+@given(EXTREME_WORDS)
 def test_a_logistic_is_the_quantile_of_its_chance(word):
-    """ln(u / (1 - u))."""
-    u = luck.chance(np.uint64(word))
-    assert luck.logistic(np.uint64(word)) == pytest.approx(math.log(u / (1.0 - u)), rel=1e-9, abs=1e-9)
+    """ln(u / (1 - u)), to the seventh digit."""
+    u = ((word >> 9) + 0.5) / 2.0**23
+    assert luck.logistic(np.uint64(word)) == pytest.approx(math.log(u / (1.0 - u)), rel=3e-7, abs=3e-7)
 
 
 @given(WORDS)

@@ -2,12 +2,13 @@
 
 from math import e, exp, log
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from people import behaviour, offered, places, positions, researcher, researchers, within, world
 
-from brainsim.model import rules
+from brainsim.model import luck, rules
 from brainsim.model.places import (
     ELSEWHERE,
     FACULTY,
@@ -213,6 +214,22 @@ def test_the_probability_of_sight_is_one(person, place, ended, rate, hostility):
     probability = rules.sight_probability(person, now, USUAL, place, ended)
     assert 0.0 <= probability <= 1.0
     assert place != person.place or probability == 1.0
+
+
+@given(researchers(), places, st.booleans(), within("country.uk.sight"), st.integers(0, 2**32 - 1))
+def test_she_sees_posts_where_her_chance_is_below_the_probability(person, place, ended, rate, word):
+    """The bound that spares exponentials decides nothing by itself, for chances all over and around the probability."""
+    now, usual = world(sight=[[rate] * 4] * 4), behaviour(tie_fading=9.0)
+    probability = rules.sight_probability(person, now, usual, place, ended)
+    for chance in (luck.chance(np.uint64(word)), probability - 1e-9, probability + 1e-9):
+        if 0.0 < chance < 1.0:
+            assert rules.sees(person, now, usual, place, ended, chance) == (chance < probability)
+
+
+@given(st.integers(0, 400))
+def test_the_logarithm_of_years_is_looked_up_without_a_change_of_bits(quarters):
+    """ln(1 + years) for spans in the table and beyond it."""
+    assert rules.ln_years(quarters) == luck.ln(1.0 + 0.25 * quarters)
 
 
 def test_foreigners_need_a_local_phd_for_most_industry_offers():

@@ -8,13 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from brainsim.model import luck, rules
+from brainsim.model import luck, observe, rules, shocks
 from brainsim.model.careers import after_fellowship, beyond_contract, expected_fellowship, open_market, outlook
 from brainsim.model.compilation import rule, sweep
 from brainsim.model.places import (
     BY_POST,
     CHANCE,
-    ELSEWHERE,
     FACULTY,
     FELLOW,
     FELLOWSHIPS,
@@ -36,14 +35,13 @@ from brainsim.model.places import (
     US,
 )
 from brainsim.model.researchers import person_at
+from brainsim.model.shocks import BLOCK
 
 # Why somebody decides this quarter.
 NOT_NOW, RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL, LOOKS_AHEAD = range(7)
 UNSEEN = -np.inf
-BLOCK = 512  # researchers whose luck is drawn together
 
-# Blocks of chance of what is no post of a place; no place may have their numbers (places.py).
-OWN_KIND = 4  # of CHOICE: to stay, the first programme's fellowship, a reserved post
+# Blocks of chance of what is no post of a place (OWN_KIND of CHOICE: shocks.py); no place may have their numbers (places.py).
 FELLOWSHIP_SCORE = 3  # of SCORE, of the first programme: elsewhere's own, whose posts are not scored
 STAY_MET = 16  # of ORDER_MET: to stay, and then the others of its kind
 
@@ -141,14 +139,11 @@ def job_ended(cause):
 
 
 @rule
-def place_reasons(person, world, behaviour, key, place):
-    """Why she would or would not live in a place."""
-    shock = (
-        0.0 if place == person.home else luck.gumbel(luck.words(key, person.uid, 0, luck.PLACE_TASTE, CHANCE[place])[0])
-    )
+def place_reasons(person, world, behaviour, place, taste):
+    """Why she would or would not live in a place, for which she has a lasting `taste` (a standard Gumbel)."""
     return PlaceReasons(
         behaviour.resources_weight * world.resources[place],
-        rules.place_attachment(person, behaviour, place, shock),
+        rules.place_attachment(person, behaviour, place, taste),
         rules.ties(person, behaviour, place),
         rules.settling(person, behaviour, place),
         rules.foreign_climate(person, world, behaviour, place),
@@ -247,7 +242,8 @@ def reasons_of(person, world, behaviour, key, cause: int, alternative: int) -> d
         job = reserved_job(person, world, behaviour, ahead)
     else:
         job = offered_job(person, world, behaviour, ahead, place, np.int64(alternative % POSTS))
-    return {**job._asdict(), **place_reasons(person, world, behaviour, key, place)._asdict()}
+    taste = shocks.place_taste(key, person.uid, place)
+    return {**job._asdict(), **place_reasons(person, world, behaviour, place, taste)._asdict()}
 
 
 @rule
@@ -256,22 +252,36 @@ def weigh(person, prompt, world, behaviour, key, values, scores):
 
     Shapes (alternatives,) and (markets,). It writes nothing else, and reads nothing but the start of the quarter.
     """
-    for alternative in range(values.shape[0]):
-        values[alternative] = UNSEEN
-    _weigh_own_kind(person, prompt, world, behaviour, key, values, scores)
-    if prompt.cause != HEARS_OF_CALL:
-        ended = job_ended(prompt.cause)
-        block, words = np.int64(0), luck.words(key, person.uid, world.quarter, luck.SIGHT, 0)
-        for place in range(len(PLACES)):
-            if CHANCE[place] // 4 != block:  # four places share a block
-                block = CHANCE[place] // 4
-                words = luck.words(key, person.uid, world.quarter, luck.SIGHT, block)
-            if luck.chance(luck.word_of(words, CHANCE[place] % 4)) < rules.sight_probability(
-                person, world, behaviour, place, ended
-            ):
-                _weigh_place(person, prompt, world, behaviour, key, place, values, scores)
+    table, ranks = values.reshape(1, -1), scores.reshape(1, -1)
+    _see_nothing(table, 0)
+    uid, quarter = person.uid, world.quarter
+    staying = shocks.staying_taste(key, uid, quarter)
+    for place in range(len(PLACES)):
+        sees = sees_posts(person, prompt, world, behaviour, place, shocks.sight_chance(key, uid, quarter, place))
+        if sees or looks_at(person, prompt, place):
+            shock = shocks.place_luck(key, uid, quarter, place)
+            _weigh_place(person, prompt, world, behaviour, key, place, sees, staying, shock, table, ranks, 0)
     if behaviour.satisficing:
         as_met(person, world, key, values)
+
+
+@rule
+def _see_nothing(values, n):
+    for alternative in range(values.shape[1]):
+        values[n, alternative] = UNSEEN
+
+
+@rule
+def sees_posts(person, prompt, world, behaviour, place, chance):
+    """Whether she sees the posts of a place; whoever only hears of a call looks at no others."""
+    looks = prompt.cause != HEARS_OF_CALL
+    return looks and rules.sees(person, world, behaviour, place, job_ended(prompt.cause), chance)
+
+
+@rule
+def looks_at(person, prompt, place):
+    """Whether a place matters to her without its posts: where she lives, and where the fellowships are that she hears of."""
+    return place == person.place or (place == KOREA and prompt.hears != 0)
 
 
 @rule
@@ -279,12 +289,6 @@ def order_block(alternative):
     """The block of chance of when an alternative is met, by the place's own number; further programmes have their own luck."""
     post = alternative < STAY
     return CHANCE[alternative // POSTS] * POSTS + alternative % POSTS if post else STAY_MET + alternative - STAY
-
-
-@rule
-def open_block(place, position):
-    """The block of chance of an offer in a place whose posts are not competed for."""
-    return (CHANCE[place] - CHANCE[ELSEWHERE]) * POSTS + position
 
 
 @rule
@@ -303,67 +307,61 @@ def as_met(person, world, key, values):
 
 
 @rule
-def _weigh_own_kind(person, prompt, world, behaviour, key, values, scores):
-    """The alternatives that are hers alone: to stay, the fellowships whose call she hears of, a reserved post."""
-    g0, g1, g2, _ = luck.words(key, person.uid, world.quarter, luck.CHOICE, OWN_KIND)
-    here = place_value(place_reasons(person, world, behaviour, key, person.place))
-    ahead = outlook(person, world, behaviour, person.place)
-    values[STAY] = here + job_value(present_job(person, world, behaviour, ahead, prompt.cause)) + luck.gumbel(g0)
-    if prompt.reserved:
-        values[RESERVED] = here + job_value(reserved_job(person, world, behaviour, ahead)) + luck.gumbel(g2)
-    if prompt.hears:
-        korea = place_value(place_reasons(person, world, behaviour, key, KOREA))
-        ahead = outlook(person, world, behaviour, KOREA)
+def _weigh_place(person, prompt, world, behaviour, key, place, sees, staying, shock, values, scores, n):
+    """What a place holds for her, `shock` her luck with it: to stay if she lives there, fellowships, the posts that she sees."""
+    worth = place_value(place_reasons(person, world, behaviour, place, shock.taste))
+    ahead = outlook(person, world, behaviour, place)
+    if place == person.place:
+        values[n, STAY] = worth + job_value(present_job(person, world, behaviour, ahead, prompt.cause)) + staying
+        if prompt.reserved:
+            _, _, taste, _ = luck.words(key, person.uid, world.quarter, luck.CHOICE, shocks.OWN_KIND)
+            job = job_value(reserved_job(person, world, behaviour, ahead))
+            values[n, RESERVED] = worth + job + luck.gumbel(taste)
+    if place == KOREA and prompt.hears:
         for programme in range(world.programme_number):
             if np.int64(prompt.hears) >> programme & 1:
-                _weigh_fellowship(person, world, behaviour, key, programme, korea, ahead, g1, values, scores)
+                _weigh_fellowship(person, world, behaviour, key, programme, worth, ahead, values, scores, n)
+    if sees:
+        _weigh_posts(person, prompt, world, behaviour, place, worth, ahead, shock, values, scores, n)
 
 
 @rule
-def _weigh_fellowship(person, world, behaviour, key, programme, korea, ahead, taste, values, scores):
-    """A programme's fellowship, an alternative beside all others; `taste` is her luck with that of the first."""
+def _weigh_fellowship(person, world, behaviour, key, programme, korea, ahead, values, scores, n):
+    """A programme's fellowship, an alternative beside all others; few hear of one, so their luck is drawn here."""
     if programme == 0:
+        taste = luck.words(key, person.uid, world.quarter, luck.CHOICE, shocks.OWN_KIND)[1]
         ranked = luck.words(key, person.uid, world.quarter, luck.SCORE, FELLOWSHIP_SCORE)[0]
     else:
         own = programme_luck(person, world, key, programme)
         taste, ranked = own[luck.WANTED], own[luck.RANKED]
     alternative, job = FELLOWSHIPS[programme], fellowship_job(person, world, behaviour, ahead, programme)
-    values[alternative] = korea + job_value(job) + luck.gumbel(taste)
-    scores[MARKET[alternative]] = rules.score(person, world, behaviour, KOREA, FELLOW, luck.logistic(ranked))
+    values[n, alternative] = korea + job_value(job) + luck.gumbel(taste)
+    scores[n, MARKET[alternative]] = rules.score(person, world, behaviour, KOREA, FELLOW, luck.logistic(ranked))
 
 
 @rule
-def _weigh_place(person, prompt, world, behaviour, key, place, values, scores):
+def _weigh_posts(person, prompt, world, behaviour, place, worth, ahead, shock, values, scores, n):
     """The posts of a place that she sees: scarce ones with her score, offers by their chance."""
-    worth = place_value(place_reasons(person, world, behaviour, key, place))
-    ahead = outlook(person, world, behaviour, place)
-    g = luck.words(key, person.uid, world.quarter, luck.CHOICE, CHANCE[place])
-    n = luck.words(key, person.uid, world.quarter, luck.SCORE, CHANCE[place])
     ended = job_ended(prompt.cause)
     for position in range(POSTS):
         held = place == person.place and position == person.position and not ended
-        if not held and _is_open_to(person, prompt, world, behaviour, key, place, position):
+        gets = luck.word_of(shock.gets, position)
+        if not held and _is_open_to(person, prompt, world, behaviour, place, position, gets):
             job = job_value(offered_job(person, world, behaviour, ahead, place, position))
-            values[place * POSTS + position] = worth + job + luck.gumbel(luck.word_of(g, position))
+            values[n, place * POSTS + position] = worth + job + luck.word_of(shock.wants, position)
             market = MARKET[place * POSTS + position]
             if market != NO_MARKET:
-                scores[market] = rules.score(
-                    person, world, behaviour, place, position, luck.logistic(luck.word_of(n, position))
-                )
+                scores[n, market] = rules.score(person, world, behaviour, place, position, gets)
 
 
 @rule
-def _is_open_to(person, prompt, world, behaviour, key, place, position):
-    """Whether a post of a place that she sees can be had at all: offers come by luck, faculty takes some quarters."""
+def _is_open_to(person, prompt, world, behaviour, place, position, chance):
+    """Whether a post of a place that she sees can be had at all: offers come by `chance`, faculty takes some quarters."""
     if position == INDUSTRY:
-        w = luck.words(key, person.uid, world.quarter, luck.INDUSTRY_OFFER, CHANCE[place])
         barred = prompt.cause == PERMIT_OVER and place == US
-        return not barred and luck.chance(w[0]) < rules.industry_offer(person, world, behaviour, place)
+        return not barred and chance < rules.industry_offer(person, world, behaviour, place)
     early = position == FACULTY and person.since_phd < behaviour.faculty_from
-    if not OPEN[place]:
-        return not early
-    w = luck.words(key, person.uid, world.quarter, luck.OPEN_OFFER, open_block(place, position))
-    return not early and luck.chance(w[0]) < rules.open_offer(person, world, behaviour, place, position)
+    return not early and (not OPEN[place] or chance < rules.open_offer(person, world, behaviour, place, position))
 
 
 @rule
@@ -387,15 +385,17 @@ def prompts(rows, world, behaviour, key, deciders, causes):
     """
     expired = np.zeros(BY_POST, dtype=np.int64)
     words = np.empty((4, BLOCK), dtype=np.uint64)
-    number = 0
+    candidates = np.empty(BLOCK, dtype=np.int64)
+    number, odds = 0, _likeliest(world, behaviour)
     for start in range(0, rows.shape[0], BLOCK):
         count = min(BLOCK, rows.shape[0] - start)
         _draw_prompts(rows, start, count, world.quarter, key, words)
+        asked = 0
         for n in range(count):
-            row = rows[start + n]
-            if row.position == NOBODY:
-                continue
-            person = person_at(row, world.quarter)
+            candidates[asked] = n
+            asked += may_decide(rows[start + n], world, behaviour, odds, words[0, n], words[2, n])
+        for n in candidates[:asked]:
+            person = person_at(rows[start + n], world.quarter)
             prompt = prompt_of(person, world, behaviour, key, words[0, n], words[1, n], words[2, n], words[3, n])
             if prompt.cause != NOT_NOW:
                 deciders[number] = start + n
@@ -403,6 +403,35 @@ def prompts(rows, world, behaviour, key, deciders, causes):
                 number += 1
                 expired[person.place, person.position] += prompt.cause == CONTRACT_OVER
     return number, expired
+
+
+class Likeliest(NamedTuple):
+    """What is true of everybody whose post goes on."""
+
+    doubt: float  # the greatest probability to reconsider
+    attention: float  # factor on the probability to hear of the first programme's call, 0 if there is none
+    further_call: bool  # whether another programme has one
+
+
+@rule
+def _likeliest(world, behaviour):
+    first, further = world.programmes[0], False
+    for programme in range(1, world.programme_number):
+        further = further or world.programmes[programme].call_open
+    doubt = behaviour.reconsideration * max(1.0, behaviour.reconsideration_permanent)
+    return Likeliest(doubt, first.hearing_in_post if first.call_open else 0.0, further)
+
+
+@rule
+def may_decide(row, world, behaviour, odds, w0, w2):
+    """Whether there may be a reason to decide: a quick look at a row, since most have none and need not become a person."""
+    fixed_term = row.position == POSTDOC or row.position == FELLOW
+    ends = fixed_term and row.contract_end - world.quarter <= behaviour.search_ahead
+    permit = world.quarter - row.phd_quarter == behaviour.permit_quarter
+    hears = odds.further_call or luck.chance(w2) < odds.attention * world.programmes[0].hearing[row.place, row.origin]
+    doubts = luck.chance(w0) < odds.doubt
+    reason = row.position == OUT or ends or permit or doubts or (hears and row.fellow_start < 0)
+    return reason and row.position != NOBODY
 
 
 @rule
@@ -422,7 +451,53 @@ def prompt_from(code):
 
 @sweep
 def weigh_all(rows, world, behaviour, key, deciders, causes, values, scores):
-    """`weigh` for everybody who decides: row n of `values` and `scores` belongs to decider n."""
+    """`weigh` for everybody who decides: row n of `values` and `scores` belongs to decider n; returns the applications.
+
+    Luck is drawn for blocks of deciders, and of a place for those alone who look at it.
+    """
+    counts = observe.no_applications(values)
+    uids, staying = np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK)
+    sights, looks = np.empty((shocks.SIGHTS, shocks.COLUMNS)), np.empty((len(PLACES), shocks.COLUMNS), dtype=np.int8)
+    lookers = np.zeros((len(PLACES), shocks.COLUMNS), dtype=np.int64)
+    drawn = np.empty((len(PLACES), shocks.KINDS, shocks.COLUMNS))
+    number = np.empty(len(PLACES), dtype=np.int64)
+    for start in range(0, deciders.shape[0], BLOCK):
+        block, why = deciders[start : start + BLOCK], causes[start : start + BLOCK]
+        for n in range(block.shape[0]):
+            uids[n] = rows[block[n]].uid
+        shocks.draw_own(key, uids, block.shape[0], world.quarter, staying, sights)
+        _look_around(rows, world, behaviour, block, why, sights, looks, lookers, number)
+        for place in range(len(PLACES)):
+            shocks.draw_place(key, lookers[place], number[place], world.quarter, place, drawn[place])
+        number[:] = 0
+        for n in range(block.shape[0]):
+            person, prompt = person_at(rows[block[n]], world.quarter), prompt_from(why[n])
+            _see_nothing(values, start + n)
+            for place in range(len(PLACES)):
+                if looks[place, n] != LOOKS_AWAY:
+                    shock = shocks.drawn_luck(drawn, place, number[place])
+                    number[place] += 1
+                    sees = looks[place, n] == SEES
+                    _weigh_place(
+                        person, prompt, world, behaviour, key, place, sees, staying[n], shock, values, scores, start + n
+                    )
+            if behaviour.satisficing:
+                as_met(person, world, key, values[start + n])
+            observe.count_applications(rows[block[n]], values, start + n, counts)
+    return observe.applied(counts)
+
+
+LOOKS_AWAY, LOOKS_AT, SEES = range(3)  # from a place, at it without its posts, its posts
+
+
+@rule
+def _look_around(rows, world, behaviour, deciders, causes, sights, looks, lookers, number):
+    """Who of a block looks at a place: how, [place, decider], and the uids and number of those who do, by place."""
+    number[:] = 0
     for n in range(deciders.shape[0]):
-        person = person_at(rows[deciders[n]], world.quarter)
-        weigh(person, prompt_from(causes[n]), world, behaviour, key, values[n], scores[n])
+        person, prompt = person_at(rows[deciders[n]], world.quarter), prompt_from(causes[n])
+        for place in range(len(PLACES)):
+            sees = sees_posts(person, prompt, world, behaviour, place, sights[CHANCE[place], n])
+            looks[place, n] = SEES if sees else (LOOKS_AT if looks_at(person, prompt, place) else LOOKS_AWAY)
+            lookers[place, number[place]] = person.uid
+            number[place] += looks[place, n] != LOOKS_AWAY

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from brainsim.model import decisions
+from brainsim.model import decisions, shocks
 from brainsim.model.careers import outlook
 from brainsim.model.compilation import rule, sweep
 from brainsim.model.places import (
@@ -60,7 +60,7 @@ class Register:
 
     def __init__(self, quarters: int):
         self.number = 0
-        self.records = np.zeros(0, dtype=FELLOW_RECORD).view(np.recarray)
+        self.records = np.zeros(0, dtype=(np.record, FELLOW_RECORD))  # no recarray, which numba is slow to take in
         self.whereabouts = np.zeros((0, quarters + 1), dtype=np.int8)
         self.reasons = np.zeros((0, len(OPTIONS), len(REASONS)), dtype=np.float32)
 
@@ -69,7 +69,7 @@ class Register:
         size = self.number + newcomers
         if size > len(self.records):
             size = max(size, 2 * len(self.records))
-            self.records = _longer(self.records, size, 0).view(np.recarray)
+            self.records = _longer(self.records, size, 0)
             self.whereabouts = _longer(self.whereabouts, size, UNKNOWN)
             self.reasons = _longer(self.reasons, size, 0)
 
@@ -92,7 +92,7 @@ def _longer(array: np.ndarray, size: int, fill) -> np.ndarray:
     longer[: len(array)] = array
     if fill:
         longer[len(array) :] = fill
-    return longer.view(type(array))
+    return longer
 
 
 @rule
@@ -160,7 +160,8 @@ def _write_reasons(reasons, person, world, behaviour, key, programme):
         job = fellow if option == 0 else decisions.offered_job(person, world, behaviour, ahead, place, POSTDOC)
         for r, part in enumerate(job):
             reasons[option, r] = part
-        for r, part in enumerate(decisions.place_reasons(person, world, behaviour, key, place)):
+        taste = shocks.place_taste(key, person.uid, place)
+        for r, part in enumerate(decisions.place_reasons(person, world, behaviour, place, taste)):
             reasons[option, JOB_REASONS + r] = part
 
 

@@ -4,15 +4,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from brainsim.model.compilation import sweep
+from brainsim.model.compilation import rule, sweep
 from brainsim.model.places import (
     ALTERNATIVES,
     BY_CELL,
     FELLOW,
+    FELLOWSHIP_MARKET,
     INSTITUTE,
     KOREA,
-    MARKET,
-    NO_MARKET,
+    MARKETS,
     NO_PROGRAMME,
     NOBODY,
     ORIGINS,
@@ -21,6 +21,7 @@ from brainsim.model.places import (
     PROGRAMME,
     STAY,
     US,
+    WANTED,
     WINDOW,
 )
 
@@ -46,23 +47,51 @@ class Happenings(NamedTuple):
     bridges: np.ndarray  # pay of bridges over institute pay, summed over [everybody, those who passed the window]
 
 
+class Applied(NamedTuple):
+    """The applications of a quarter: every scarce post preferred to staying."""
+
+    applications: np.ndarray  # [place, origin, position]
+    between: np.ndarray  # [from, to]
+    applicants: np.ndarray  # [programme]
+
+
 @sweep
 def applications_of(rows, deciders, values):
-    """Applications by (place, origin, position), (from, to) and programme: every scarce post preferred to staying."""
-    applications = np.zeros(BY_CELL, dtype=np.int64)
-    applicants = np.zeros(values.shape[1] - ALTERNATIVES + 1, dtype=np.int64)
-    between = np.zeros((len(PLACES), len(PLACES)), dtype=np.int64)
+    """The applications of those who decide, out of what each alternative is worth to them."""
+    counts = no_applications(values)
     for n in range(deciders.shape[0]):
-        row = rows[deciders[n]]
-        for alternative in range(values.shape[1]):
-            if MARKET[alternative] != NO_MARKET and values[n, alternative] > values[n, STAY]:
+        count_applications(rows[deciders[n]], values, n, counts)
+    return applied(counts)
+
+
+@rule
+def no_applications(values):
+    """Counts before anybody applies, [origin, from, market]."""
+    markets = MARKETS + values.shape[1] - ALTERNATIVES
+    return np.zeros((len(ORIGINS), len(PLACES), markets), dtype=np.int64)
+
+
+@rule
+def count_applications(row, values, n, counts):
+    """Count the applications of one researcher, the n-th of `values`."""
+    for market in range(counts.shape[2]):
+        counts[row.origin, row.place, market] += values[n, WANTED[market]] > values[n, STAY]
+
+
+@rule
+def applied(counts):
+    """Counts by origin, place and market, as tables."""
+    applications = np.zeros(BY_CELL, dtype=np.int64)
+    between = np.zeros((len(PLACES), len(PLACES)), dtype=np.int64)
+    for origin in range(counts.shape[0]):
+        for here in range(counts.shape[1]):
+            for market in range(counts.shape[2]):
+                alternative, number = WANTED[market], counts[origin, here, market]
                 fellowship = PROGRAMME[alternative] != NO_PROGRAMME
                 place = KOREA if fellowship else alternative // POSTS
-                applications[place, row.origin, FELLOW if fellowship else alternative % POSTS] += 1
-                between[row.place, place] += 1
-                if fellowship:
-                    applicants[PROGRAMME[alternative]] += 1
-    return applications, between, applicants
+                applications[place, origin, FELLOW if fellowship else alternative % POSTS] += number
+                between[here, place] += number
+    return Applied(applications, between, counts.sum(axis=0).sum(axis=0)[FELLOWSHIP_MARKET:])
 
 
 @sweep

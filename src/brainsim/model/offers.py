@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from brainsim.model import decisions, luck
+from brainsim.model import decisions, luck, shocks
 from brainsim.model.compilation import rule, sweep
-from brainsim.model.places import ALTERNATIVES, CHANCE, KOREA, MARKET, MARKETS, NO_MARKET, NOBODY, OUT, POSTS, STAY
+from brainsim.model.places import ALTERNATIVES, KOREA, MARKET, MARKETS, NO_MARKET, NOBODY, OUT, POSTS, STAY
 from brainsim.model.researchers import person_at
 
 
@@ -76,9 +76,11 @@ def _probability(person, world, key, values, scores, cutoffs):
     korea, all_of_them = 0.0, 0.0
     for alternative in range(STAY + 1):
         if _attainable(alternative, values, scores, cutoffs):
-            block = decisions.OWN_KIND if alternative == STAY else CHANCE[alternative // POSTS]
-            words = luck.words(key, person.uid, world.quarter, luck.CHOICE, block)
-            shock = luck.gumbel(luck.word_of(words, 0 if alternative == STAY else alternative % POSTS))
+            if alternative == STAY:
+                shock = shocks.staying_taste(key, person.uid, world.quarter)
+            else:
+                tastes = shocks.post_tastes(key, person.uid, world.quarter, alternative // POSTS)
+                shock = luck.word_of(tastes, alternative % POSTS)
             weight = np.exp(values[alternative] - shock)
             all_of_them += weight
             korea += weight * (alternative // POSTS == KOREA)

@@ -271,8 +271,7 @@ def sheets(setting: Setting, number: int) -> tuple[np.ndarray, np.ndarray]:
 def weighed(rows, setting: Setting, world: np.record, deciders, causes, values, scores):
     """Fill in the values and scores of those who decide; returns their applications (observe.applications_of)."""
     scores[:] = decisions.UNSEEN  # none in a market that she does not see
-    decisions.weigh_all(rows, world, setting.behaviour, setting.key, deciders, causes, values, scores)
-    return observe.applications_of(rows, deciders, values)
+    return decisions.weigh_all(rows, world, setting.behaviour, setting.key, deciders, causes, values, scores)
 
 
 def posts_of(state: State, setting: Setting, conditions: Conditions, expired) -> Posts:
@@ -368,12 +367,14 @@ def refuse_visas(rows, world, key, deciders, choices):
     """Whoever is refused the visa for the post that she was offered stays as she is."""
     for n in range(choices.shape[0]):
         choice = choices[n]
+        if choice == STAY:
+            continue
         row = rows[deciders[n]]
-        place = KOREA if choice >= STAY else choice // POSTS
-        needs = choice != STAY and (place != row.place or choice == RESERVED)
-        word = luck.words(key, row.uid, world.quarter, luck.VISA, CHANCE[place])[0]
-        if needs and luck.chance(word) < world.refusal[place, row.origin]:
-            choices[n] = STAY
+        place = KOREA if choice > STAY else choice // POSTS
+        if (place != row.place or choice == RESERVED) and world.refusal[place, row.origin] > 0.0:
+            word = luck.words(key, row.uid, world.quarter, luck.VISA, CHANCE[place])[0]
+            if luck.chance(word) < world.refusal[place, row.origin]:
+                choices[n] = STAY
 
 
 class Settled(NamedTuple):
@@ -398,10 +399,13 @@ def settle(rows, world, behaviour, key, deciders, causes, choices, stock):
         for origin in range(len(ORIGINS)):
             waiting[place] += stock[place, origin, POSTDOC] + stock[place, origin, FELLOW] + stock[place, origin, OUT]
     for n in range(choices.shape[0]):
+        ended = decisions.job_ended(decisions.prompt_from(causes[n]).cause)
+        if choices[n] == STAY and not ended:  # as most do: nothing changes, and her row need not be fetched
+            continue
         row = rows[deciders[n]]
         origin, place, position = np.int64(row.origin), np.int64(row.place), np.int64(row.position)
         if choices[n] == STAY:
-            _stay(row, decisions.prompt_from(causes[n]).cause, world.quarter, behaviour.jobless_quarters, key)
+            _stay(row, world.quarter, behaviour.jobless_quarters, key)
         else:
             _take(row, choices[n], world)
             appointments[row.place, origin, row.position] += 1
@@ -416,9 +420,9 @@ def settle(rows, world, behaviour, key, deciders, causes, choices, stock):
 
 
 @rule
-def _stay(row, cause, quarter, jobless_quarters, key):
-    """Stay as one is: without a post where the job has ended, and back home, by luck, after some time without one."""
-    if decisions.job_ended(cause) and row.position != OUT:
+def _stay(row, quarter, jobless_quarters, key):
+    """Be without a post once the job has ended, and back home, by luck, after some time without one."""
+    if row.position != OUT:
         row.position = OUT
         row.jobless_since = quarter
         row.bridge = 0.0

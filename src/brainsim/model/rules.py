@@ -41,18 +41,30 @@ def late_postdoc(behaviour, since_phd, position):
     return -behaviour.late_postdoc_penalty * late * (position == POSTDOC)
 
 
+# By quarters. Uncompiled, since importing should not wait for a compiler; its bits are the same.
+LN_YEARS = np.array([getattr(ln, "py_func", ln)(1.0 + 0.25 * quarters) for quarters in range(256)])
+
+
+@rule
+def ln_years(quarters):
+    """ln(1 + years), looked up but for spans beyond all lives."""
+    return LN_YEARS[quarters] if quarters < LN_YEARS.shape[0] else ln(1.0 + 0.25 * quarters)
+
+
 @rule
 def settling(person, behaviour, place):
     """Attachment to the place of the present stay, growing with ln(1 + years); less among visitors (equation 9)."""
+    if place != person.place:
+        return 0.0
     visits = place != person.home and place != person.phd_place
     weight = behaviour.settling_weight * (behaviour.settling_visitors if visits else 1.0)
-    return weight * ln(1.0 + 0.25 * person.here) * (place == person.place)
+    return weight * ln_years(person.here)
 
 
 @rule
 def ties(person, behaviour, place):
     """Ties to a place from all the years ever lived there (equation 10)."""
-    return behaviour.ties_weight * ln(1.0 + 0.25 * person.lived[place])
+    return behaviour.ties_weight * ln_years(person.lived[place])
 
 
 @rule
@@ -101,6 +113,19 @@ def sight_probability(person, world, behaviour, place, job_ended):
         return 1.0 if surely else behaviour.home_sight
     tie = behaviour.tie_sight * min(1.0, 0.125 * person.lived[place]) * np.exp(-person.here / behaviour.tie_fading)
     return 1.0 - np.exp(-(world.sight[person.place, place] + tie) * effort(person, world, behaviour))
+
+
+@rule
+def sees(person, world, behaviour, place, job_ended, chance):
+    """Whether she sees posts in a place this quarter, her chance being this.
+
+    Most see none far away, and need no exponential for it: 1 - exp(-rate) is at most the rate, and ties fade at most not.
+    """
+    if place != person.place and place != person.home:
+        tie = behaviour.tie_sight * min(1.0, 0.125 * person.lived[place])
+        if chance >= (world.sight[person.place, place] + tie) * effort(person, world, behaviour):
+            return False
+    return chance < sight_probability(person, world, behaviour, place, job_ended)
 
 
 @rule
