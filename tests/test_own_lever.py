@@ -199,3 +199,9 @@ def test_the_neutral_pay_of_fellows_is_that_of_the_programme():
     given = ["policy.salary_multiplier={value: 2, neutral: 1.8}", "programme.announced_multiplier=2"]
     with pytest.raises(SettingsError, match=r"policy\.salary_multiplier\.neutral = 1\.8 can't be set; it is 2"):
         brainsim.load_settings("baseline", given)
+
+
+def test_the_environment_may_name_the_file_beside_its_lever(monkeypatch):
+    monkeypatch.setenv("MINE", str(EXAMPLE))
+    settings = brainsim.load_settings("baseline", ["extend=['${oc.env:MINE}']", f"{LEVER}=12", *SMALL])
+    assert settings.policy.housing_subsidy.value == 12.0

@@ -31,9 +31,10 @@ APART = {
     "calibration": ("analysis", "brief"),
 }
 # Who may know Hydra: those who compose settings, and those who say what is wrong with them.
-KNOW_HYDRA = {"__main__.py", "command/sweep.py", "command/load.py", "command/request.py", "settings/axes.py", "settings/composed.py",
-              "settings/composition.py", "settings/hydra_problems.py", "settings/hydra_rules.py", "settings/loader.py",
-              "settings/problems.py", "settings/search_path.py"}  # fmt: skip
+KNOW_HYDRA = {"__main__.py", "command/sweep.py", "command/check.py", "command/load.py", "command/request.py",
+              "settings/axes.py", "settings/composed.py", "settings/composition.py", "settings/hydra_problems.py",
+              "settings/hydra_rules.py", "settings/loader.py", "settings/place_files.py", "settings/problems.py",
+              "settings/search_path.py"}  # fmt: skip
 HYDRA = ("hydra", "omegaconf")
 NOT_IN_MODEL = ("matplotlib", "yaml", "json", *HYDRA)
 FILES = ("os", "pathlib", "tempfile", "shutil", "io")

@@ -5,7 +5,8 @@ from hydra import initialize_config_dir
 from hydra import version as hydra_version
 from hydra.core.global_hydra import GlobalHydra
 
-from brainsim.command.load import GROUPS_OF_OPTIONS, load_settings
+from brainsim.command.check import GROUPS_OF_OPTIONS
+from brainsim.command.load import load_settings
 from brainsim.outcomes.rows import outcome_rows
 from brainsim.settings.calendar import quarter_name, quarter_number
 from brainsim.settings.composed import settings_of

@@ -2,8 +2,8 @@
 
 `TalentModel` is the model (Mesa), `load_settings` composes and validates configs/, `run` lives a study: points of
 policy, shock and parameter space times replications, with effects paired by luck. In a file of your own, `lever` adds
-a lever, `outcome` a number to what is measured in every run, `figure` a figure, and `talent_model` a model that lives the
-worlds.
+a lever, `outcome` a number to what is measured in every run, `figure` a figure, `place` a place, and `talent_model` a model
+that lives the worlds.
 """
 
 import gc
@@ -15,13 +15,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from brainsim.command.experiment import run
     from brainsim.command.load import load_settings
+    from brainsim.command.run import run
     from brainsim.model.own_model import talent_model
     from brainsim.model.talent_model import Researcher, TalentModel
     from brainsim.outcomes.added import outcome
     from brainsim.report.own_figure import figure
     from brainsim.settings.levers import lever
+    from brainsim.settings.places import place
     from brainsim.settings.problems import SettingsError
     from brainsim.study.study import Study
 
@@ -35,6 +36,7 @@ __all__ = [
     "lever",
     "load_settings",
     "outcome",
+    "place",
     "run",
     "talent_model",
 ]
@@ -45,9 +47,10 @@ _HOMES = {
     "load_settings": "brainsim.command.load",
     "SettingsError": "brainsim.settings.problems",
     "Study": "brainsim.study.study",
-    "run": "brainsim.command.experiment",
+    "run": "brainsim.command.run",
     "figure": "brainsim.report.own_figure",
     "lever": "brainsim.settings.levers",
+    "place": "brainsim.settings.places",
     "talent_model": "brainsim.model.own_model",
     "outcome": "brainsim.outcomes.added",
 }

@@ -22,7 +22,8 @@ from omegaconf import DictConfig
 
 import brainsim
 from brainsim.command import sweep
-from brainsim.command.request import Asked, check, flags_of, folders_of, say
+from brainsim.command.request import Asked, again, check, flags_of, folders_of, say
+from brainsim.command.stored import know_files
 from brainsim.process.endings import (
     COMPLETE,
     HUSHED,
@@ -82,12 +83,13 @@ def _ended(configuration: DictConfig, hydra_configuration: DictConfig) -> int:
 
 def _studied(configuration: DictConfig, hydra_configuration: DictConfig, folder: Path) -> int:
     """Live a study or a calibration; the exit status."""
-    from brainsim.command.experiment import run_experiment  # late: --help and errors need no compiler
     from brainsim.command.load import validated
-    from brainsim.report.claims import refuse_taken
 
     given, axes = list(hydra_configuration.overrides.task), sweep.swept_over(hydra_configuration)
     settings = validated(configuration, Composer.of_job(hydra_configuration), given, axes)
+    from brainsim.command.experiment import run_experiment  # late: --help needs no compiler, the model its places
+    from brainsim.report.claims import refuse_taken
+
     sweep.refuse_changed(hydra_configuration, settings.extend)
     in_sweep = hydra_configuration.mode == RunMode.MULTIRUN  # whose jobs may run side by side: each has its own store
     refuse_taken(folder, settings.report.overwrite)
@@ -97,7 +99,8 @@ def _studied(configuration: DictConfig, hydra_configuration: DictConfig, folder:
         from brainsim.calibration.calibrate import run_calibration
 
         return run_calibration(settings, folder, store)
-    return run_experiment(settings, folder, store, given)
+    told = given if in_sweep else again(hydra_configuration, settings)  # a sweep knows its jobs by their overrides
+    return run_experiment(settings, folder, store, told)
 
 
 def _leave_nothing(folder: Path) -> None:
@@ -152,6 +155,8 @@ def answer(arguments: list[str]) -> int:
         raise SettingsError(
             "a path has letters that the locale does not know; write LC_ALL=C.UTF-8 (or PYTHONUTF8=1) before the command"
         )
+    if any(argument.startswith(("rerun=", "brief=", "brief_diff=")) for argument in arguments):
+        know_files(arguments)
     if any(argument.startswith("rerun=") for argument in arguments):
         from brainsim.command.rerun import rerun
 

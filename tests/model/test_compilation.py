@@ -133,7 +133,7 @@ def test_the_cache_lies_where_it_is_asked_to(tmp_path, monkeypatch):
     monkeypatch.setenv("BRAINSIM_CACHE", str(tmp_path / "mine"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "theirs"))
     sources = [*(compilation.PACKAGE / "model").glob("*.py"), compilation.PACKAGE / compilation.SHAPES]
-    model = compilation.hash_of(sources)
+    model = compilation.hash_of(sources, compilation.shapes())
     expected = tmp_path / "mine" / "brainsim" / f"{model}-numba{numba.__version__}"
     assert Path(compilation.cache_folder.__wrapped__()) == expected
     assert expected.is_dir()

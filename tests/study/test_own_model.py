@@ -6,9 +6,9 @@ import pytest
 
 import brainsim
 from brainsim import SettingsError, TalentModel, load_settings
-from brainsim.command.experiment import run
-from brainsim.command.load import check_study
+from brainsim.command.check import check_study
 from brainsim.command.model_given import with_model
+from brainsim.command.run import run
 from brainsim.model.own_model import model_of
 from brainsim.settings import extend
 

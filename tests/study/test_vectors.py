@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from studies import lived_study
 
-from brainsim.command.load import check_study
+from brainsim.command.check import check_study
 from brainsim.settings.problems import SettingsError
 from brainsim.study.conduct import tasks_of
 from brainsim.study.design import plan_of, settings_in

@@ -186,7 +186,7 @@ def test_a_parameter_of_a_place_or_of_a_table_is_put_together():
     """Of a place without words too."""
     assert called("country.us.visa_refusal", "en") == "visa refusals in the US"
     assert called("country.us.pay.faculty", "ko") == "미국의 초임 보수: 전임교원"
-    assert called("country.germany.resources", "en") == "research resources germany"
+    assert called("country.germany.resources", "en") == "research resources in germany"
     assert called("behaviour.permanence.faculty", "en") == "permanence of positions: faculty"
 
 
@@ -338,3 +338,16 @@ def test_lists_and_quarters_are_written_as_the_language_writes_them():
     assert listed(["a", "b", "c"], "ko", "_levers") == "a·b·c"
     assert quarter("2027Q1", "en") == "2027Q1" and quarter("2027Q1", "en", True) == "2027"
     assert quarter("2027Q3", "ko") == "2027년 3분기" and quarter("the end", "ko") == "the end"
+
+
+def test_words_of_settings_are_gone_when_others_are_used(added, tmp_path):
+    """What `report.words` says stands before all else, and is another study's no more."""
+    (tmp_path / "en.yaml").write_text("headings: {answer: In short}\n", encoding="utf-8")
+    (tmp_path / "de.yaml").write_text("headings: {answer: Antwort}\n", encoding="utf-8")
+    usual = say("headings.answer", "en")
+    words.use(tmp_path)
+    assert [say("headings.answer", code) for code in ("en", "de")] == ["In short", "Antwort"]
+    assert "de" in words.languages() and "headings.answer" not in words.missing("de")
+    words.use(None)
+    assert say("headings.answer", "en") == say("headings.answer", "de") == usual
+    assert "de" not in words.languages()

@@ -16,12 +16,12 @@ from brainsim.brief.vocabulary import called
 from brainsim.report.canvas import WIDE, fitted
 from brainsim.report.marks import apart
 from brainsim.report.style import BLUE, GREEN, INK, VERMILLION, Look
+from brainsim.study.lives import FELLOWSHIP_HELD, OTHER_POSTDOC, STATES
 from brainsim.words.say import numeral, say
 
 GROUPS = ("new_domestic_phd", "other_domestic", "returnee", "foreign")
-ABROAD = ("US", "UK", "elsewhere")
-NODES = ("permanent post in Korea", "postdoc in Korea", "industry in Korea", "without a post in Korea", *ABROAD)
-_COLORS = dict(zip(NODES, (GREEN, BLUE, "#56B4E9", "#BBBBBB", *[VERMILLION] * len(ABROAD)), strict=True))
+NODES = tuple(state for state in STATES if state != FELLOWSHIP_HELD)
+_COLORS = dict(zip(NODES, (GREEN, BLUE, "#56B4E9", "#BBBBBB", *[VERMILLION] * (len(NODES) - 4)), strict=True))
 LEAST_LABELLED = 0.06  # of all fellows
 _GAP, _BAR = 0.03, 0.028  # of all fellows, between nodes; width of a node as a share of the panel
 
@@ -84,7 +84,7 @@ def _large(table: pd.DataFrame) -> list[str]:
 
 def _node(state: str) -> str:
     """A state as a node of the flow: a second fellowship counts as a postdoc post."""
-    return "postdoc in Korea" if state == "fellowship in Korea" else state
+    return OTHER_POSTDOC if state == FELLOWSHIP_HELD else state
 
 
 def spots_of(sizes: pd.Series) -> dict[str, tuple[float, float]]:

@@ -19,7 +19,7 @@ from brainsim.report.canvas import custom, fonts_folder, fonts_of
 from brainsim.settings.problems import SettingsError
 from brainsim.study.reports import Report, sealing
 from brainsim.study.shards import write_whole
-from brainsim.words import languages, missing, read
+from brainsim.words import languages, missing, use
 from brainsim.words.say import say
 
 BOTH = ("en", "ko")
@@ -32,8 +32,7 @@ def languages_of(language: str, words: str | None = None) -> tuple[str, ...]:
 
     SettingsError for a language without words, and for words that are none.
     """
-    if words is not None:
-        read(named(words))
+    use(None if words is None else named(words))
     if language == "both":
         return BOTH
     if language not in languages():

@@ -1,5 +1,6 @@
 """Charts of people: who would have come anyway, where fellows are, why lives part, simulated lives."""
 
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from brainsim.brief.sentences import two_worlds
 from brainsim.brief.vocabulary import called, quarter
 from brainsim.report.canvas import WIDE, canvas, colour_key, custom, fitted, rows
 from brainsim.report.one_world.who_stays import fan_of_those_who_stay
-from brainsim.report.style import BLUE, GREEN, INK, VERMILLION
+from brainsim.report.style import BLUE, GREEN, INK, OF_PLACES, VERMILLION
+from brainsim.settings.places import names
 from brainsim.study.reports import Report
 from brainsim.words.say import has, numeral, say
 
@@ -98,7 +100,7 @@ def lives(facts: Facts, folder: Path, language: str) -> Figure | None:
         return None
     people = list(dict.fromkeys(table["person"]))[:MOST_LIVES]
     lanes = [say(f"lanes.{name}", language) for name in two_worlds(facts)]
-    colors = {"korea": BLUE, "us": VERMILLION, "uk": GREEN, "elsewhere": "#999999"}
+    colors = dict(zip(names(), cycle(OF_PLACES), strict=False))
     figure, axes = canvas(0.68 * len(people) + 0.58, 1.35, bottom=0.4)
     ticks = []
     for number, person in enumerate(people):

@@ -44,7 +44,8 @@ def _within(parameter: str, language: str) -> str | None:
     key = f"place_parameters.{parts[0]}" if place else f"parameters.{group}.{'.'.join(parts[:1])}"
     if not has(key, language):
         return None
-    where = say(f"in_places.{place}", language) if has(f"in_places.{place}", language) else called(place, language)
+    known = place if has(f"in_places.{place}", language) else "another"
+    where = say(f"in_places.{known}", language, place=called(place, language))
     told = say(key, language, place=where)
     return say("change.entry", language, parameter=told, entry=called(parts[1], language)) if parts[1:] else told
 

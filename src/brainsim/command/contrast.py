@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from brainsim.settings.composition import Composer
 from brainsim.settings.groups import Group
 from brainsim.settings.parameters import Settings
+from brainsim.settings.place_files import of_places
 from brainsim.settings.policy import Lever, neutral_told
 from brainsim.settings.problems import SettingsError, kind_of, names_in
 from brainsim.settings.programmes import Programme
@@ -142,8 +143,8 @@ def _compared(settings: Settings, base: Base, names: list[str], is_job: bool) ->
 
 def lines_of(composer: Composer, overrides: Sequence[str]) -> list[Line]:
     """The overrides by what they are about."""
-    lines = []
-    for override in composer.parsed(overrides):
+    lines, follows = [], of_places(composer.files)  # from the user's files
+    for override in composer.parsed([line for line in overrides if line not in follows]):
         group, value = override.key_or_group, override.value()
         is_option = group in WHAT_IFS and not isinstance(value, dict) and value is not None
         name = override.package or group  # +programme@programmes.brain_pool=brain_pool is about the programme beside

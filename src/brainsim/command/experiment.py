@@ -1,13 +1,12 @@
 """An experiment from settings to a folder that an analyst can read: live what is missing, write, draw, say."""
 
-import multiprocessing
 import sys
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from brainsim.command.load import composed_settings
+from brainsim.command.check import idle
 from brainsim.command.model_given import with_model
 from brainsim.model.talent_model import TalentModel
 from brainsim.process.endings import (
@@ -32,14 +31,13 @@ from brainsim.report.words import (
     structures_line,
     uncertainty_line,
 )
-from brainsim.settings.arguments import folder_given, settings_given
-from brainsim.settings.idle import idle_lines
+from brainsim.settings.arguments import folder_given
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError
 from brainsim.settings.questions import Precision
 from brainsim.study.budget import levelled, said_of
 from brainsim.study.conduct import Ended, conduct
-from brainsim.study.design import DESIGN, plan_of
+from brainsim.study.design import plan_of
 from brainsim.study.ledger import Lives
 from brainsim.study.progress import say
 from brainsim.study.reports import sealing
@@ -53,34 +51,14 @@ SEARCHED = 12  # replications in which the levels of equal cost are sought; thei
 NO_PRECISION = Precision(outcome=None, half_width=None, cap=2)
 
 
-def run(
-    experiment: str | None = None, overrides: Sequence[str] = (), *, store: Path | str | None = None,
-    settings: Settings | None = None, model: type[TalentModel] | None = None,
-) -> Study:  # fmt: skip
-    """Live what an experiment still lacks and return the study; nothing but its store is written.
-
-    `experiment` and `overrides` as on the command line, or validated `settings`; `store`: the folder of the store,
-    by default results/<name>/store; `model`: a subclass of TalentModel, under @brainsim.talent_model in a file of its
-    own, which is part of what a run is. SettingsError for what can't be lived. An interrupt returns what is done.
-    """
-    if getattr(multiprocessing.current_process(), "_inheriting", False):
-        raise RuntimeError("a worker imports this script again: put brainsim.run(...) under if __name__ == '__main__':")
-    if settings is not None and (experiment is not None or overrides):
-        raise SettingsError(
-            "settings are given, and so are experiment or overrides, which they leave no room for; give one"
-        )
-    settings = composed_settings(experiment, overrides) if settings is None else settings_given(settings)
+def lived(settings: Settings, store: Path | str | None, model: type[TalentModel] | None) -> Study:
+    """Live what a study still lacks, as `brainsim.run` asks for it."""
     if model is not None:
         settings = with_model(settings, model)
     own = settings.study.store or f"results/{settings.study.name}/store"
     folder = folder_given(own if store is None else store)
-    _tell([*notes(settings), *_idle(settings)])
+    _tell([*notes(settings), *idle(settings)])
     return live_study(settings, folder)[0]
-
-
-def _idle(settings: Settings) -> list[str]:
-    """What to tell of levers that were set and never act."""
-    return idle_lines({point.number: point.settings for point in plan_of(settings).with_role(DESIGN)})
 
 
 def _tell(lines: Sequence[str]) -> None:
@@ -137,7 +115,7 @@ def run_experiment(settings: Settings, folder: Path, store_folder: Path, given: 
     """
     start, code = time.perf_counter(), commit()  # of what runs, not of what the checkout becomes meanwhile
     (folder / TRACEBACK).unlink(missing_ok=True)  # of an earlier command
-    _tell([*notes(settings), *_idle(settings), *told_of_analysis(settings)])
+    _tell([*notes(settings), *idle(settings), *told_of_analysis(settings)])
     study, ended = live_study(settings, store_folder)
     wanting = (
         [] if ended.interrupted or ended.unstored else _tried("worlds side by side", partial(live_lives, study), folder)

@@ -1,34 +1,16 @@
-"""The settings of a study: composed, compared with the same without what was changed by hand, and checked as a whole."""
+"""The settings of a study: composed and validated first, so that the model, which is imported late, has the places that
+they have."""
 
 import warnings
 from collections.abc import Collection, Sequence
-from contextlib import suppress
-from typing import Any
 
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig
 
-from brainsim.command.contrast import contrasted
-from brainsim.outcomes.rows import effect_rows
 from brainsim.settings.arguments import overrides_given
 from brainsim.settings.composed import content_of, settings_of
 from brainsim.settings.composition import Composer
-from brainsim.settings.extend import added
-from brainsim.settings.idle import idle_lines
 from brainsim.settings.parameters import Settings
-from brainsim.settings.problems import SettingsError, nearest_of
 from brainsim.settings.search_path import configs_folder
-from brainsim.study.design import DESIGN, USUAL, compared_lives, plan_of
-from brainsim.study.vectors import sample_of
-
-PILOT = 10  # replications, at least, from which a precision foretells how many it takes
-GROUPS_OF_OPTIONS = (
-    "population",
-    "behaviour",
-    "hiring",
-    "programme",
-    "policy",
-    "shock",
-)  # that a design may name whole
 
 
 def load_settings(experiment: str | None = None, overrides: Sequence[str] = ()) -> Settings:
@@ -38,7 +20,9 @@ def load_settings(experiment: str | None = None, overrides: Sequence[str] = ()) 
     warning tells of levers that never act within the study.
     """
     settings = composed_settings(experiment, overrides)
-    for line in idle_lines({point.number: point.settings for point in plan_of(settings).with_role(DESIGN)}):
+    from brainsim.command.check import idle  # late, as below
+
+    for line in idle(settings):
         warnings.warn(line, stacklevel=2)
     return settings
 
@@ -62,94 +46,8 @@ def validated(
     a sweep gives differently to its jobs.
     """
     content = content_of(configuration)
-    composer = composer or Composer(configs_folder())
-    settings = contrasted(settings_of(content), composer, overrides, axes)
-    options = _options_in(settings, content, composer)
-    settings = settings.model_copy(update={"design": settings.design.model_copy(update={"options": options})})
-    check_study(settings)
-    return settings
+    composer, settings = composer or Composer(configs_folder()), settings_of(content)
+    composer.files = settings.extend
+    from brainsim.command.check import checked  # late: it knows outcomes, and they the model
 
-
-def check_study(settings: Settings) -> None:
-    """SettingsError for a design that can't be lived, a precision that can't be reached, patterns that can't be seen."""
-    if settings.extend:
-        from brainsim.model.acts import check_acts  # late: most studies add nothing
-
-        check_acts(settings)
-    plan = plan_of(settings)
-    if settings.report.lives:
-        compared_lives(plan)
-        _refuse_lives_of(settings)
-    if (sample := sample_of(settings)) is not None:
-        sample.number_of(settings.study.replications - 1)
-    if settings.calibration.waves:
-        from brainsim.calibration.priors import check_calibration  # late: patterns need the compiler
-
-        check_calibration(settings)
-    if settings.report.brief:
-        from brainsim.brief.make import check_libraries, languages_of  # late: most studies need none of its libraries
-
-        languages_of(settings.report.language, settings.report.words)
-        check_libraries()
-    if settings.analysis.methods:
-        from brainsim.analysis.checks import check_analysis  # late: most studies need none of its libraries
-
-        check_analysis(settings)
-    if settings.report.patterns and settings.study.keep == "outcomes":
-        raise SettingsError(
-            "study.keep = outcomes keeps no tables that report.patterns = true reads; give study.keep=quarters or more"
-        )
-    _known_outcome("study.outcome", settings.study.outcome)
-    for outcome in settings.analysis.outcomes:
-        _known_outcome("analysis.outcomes", outcome)
-    planned, precision = settings.study.replications, settings.study.precision
-    if precision.outcome is None:
-        return
-    _known_outcome("study.precision.outcome", precision.outcome)
-    if planned < PILOT:
-        raise SettingsError(
-            f"study.replications = {planned} is too few to plan for a precision; give at least {PILOT}, the pilot"
-        )
-    if precision.cap < planned:
-        raise SettingsError(
-            f"study.precision.cap = {precision.cap} lies below study.replications = {planned}; raise it, or plan fewer"
-        )
-
-
-def _refuse_lives_of(settings: Settings) -> None:
-    """SettingsError where worlds side by side would be lived by our own rule of choice, not by that of the user's model."""
-    if kinds := added("model", settings.extend):
-        raise SettingsError(
-            f"report.lives = {settings.report.lives} can't be told of {next(iter(kinds))}: worlds side by side follow brainsim's own "
-            "model; give report.lives=0"
-        )
-
-
-def _known_outcome(name: str, outcome: str | None) -> None:
-    if outcome is not None and outcome not in effect_rows():
-        near = nearest_of(outcome, list(effect_rows()))
-        raise SettingsError(f"{name} = {outcome} is no outcome{near}; docs/model.md has them")
-
-
-def _options_in(settings: Settings, content: dict[str, Any], composer: Composer) -> dict[str, dict[str, Any]]:
-    """What the options of whole groups hold that a design or the structures name, by group and option.
-
-    The other options of such a group are there too, as far as they can be composed: a point is told by them.
-    """
-    design, structures = settings.design, settings.study.structures
-    named: dict[str, list[str]] = {"behaviour": [*structures, USUAL]} if structures else {}
-    for changes in (design.reference, design.beside, design.levers, *design.points):
-        for name, values in changes.items():
-            wanted = [value for value in (values if isinstance(values, list) else [values]) if isinstance(value, str)]
-            if name in GROUPS_OF_OPTIONS:
-                named.setdefault(name, []).extend(wanted)
-    held: dict[str, dict[str, Any]] = {}
-    groups = GROUPS_OF_OPTIONS if design.kind == "table" else named  # a table's columns are read later
-    whole = OmegaConf.create(content if groups else {})
-    for group in groups:
-        held[group] = {option: composer.option(group, option, whole) for option in named.get(group, [])}
-        for option in composer.options(group):
-            if option not in held[group]:
-                with suppress(SettingsError):
-                    held[group][option] = composer.option(group, option, whole)
-    return held
+    return checked(settings, content, composer, overrides, axes)

@@ -20,6 +20,7 @@ from brainsim.settings.composition import Composer
 from brainsim.settings.extend import with_files
 from brainsim.settings.hydra_rules import plain
 from brainsim.settings.parameters import Settings
+from brainsim.settings.place_files import of_places
 from brainsim.settings.problems import SettingsError
 from brainsim.settings.search_path import configs_folder
 from brainsim.settings.slips import flag_problem, several_experiments, twice
@@ -70,6 +71,18 @@ def _whole(folder: str | None) -> str | None:
 def folders_of(flags: Namespace) -> list[str]:
     given = {"--config-dir": flags.config_dir, "--config-path": flags.config_path}
     return [word for flag, folder in given.items() if folder for word in (flag, folder)]
+
+
+def again(hydra: DictConfig, settings: Settings) -> list[str]:
+    """What to write to be given the same job: its overrides, without those that follow from the user's files, and her folder."""
+    follows = of_places(settings.extend)
+    folders = [source.path for source in hydra.runtime.config_sources if source.provider == "command-line"]
+    near = [os.path.relpath(path, hydra.runtime.cwd) for path in folders]
+    short = [min(both, key=len) for both in zip(folders, near, strict=True)]
+    return [
+        *(line for line in hydra.overrides.task if line not in follows),
+        *(w for path in short for w in ("-cd", path)),
+    ]
 
 
 def check(flags: Namespace) -> Asked | None:

@@ -10,7 +10,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from brainsim.command.load import load_settings
 from brainsim.model.own_model import model_of
 from brainsim.outcomes.by_programme import columns as columns_by_programme
 from brainsim.outcomes.people import people_table
@@ -18,7 +17,7 @@ from brainsim.outcomes.rows import outcome_rows
 from brainsim.outcomes.tables import KEPT_TABLES
 from brainsim.process.shipped import named
 from brainsim.report.claims import claimed
-from brainsim.settings.composed import resolved, settings_of
+from brainsim.settings.composed import composed, content_of, settings_of
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError
 from brainsim.settings.questions import KEPT
@@ -109,7 +108,7 @@ def _found(asked: Asked) -> tuple[Store, dict[str, Any]]:
 
 def _settings_of(row: dict[str, Any]) -> Settings:
     """The settings of a stored run, with what does not shape a run as configs/ has it."""
-    content, stored = resolved(load_settings()), json.loads(row["settings"])
+    content, stored = content_of(composed([])), json.loads(row["settings"])
     study = {**content["study"], **stored.pop("study")}
     return settings_of({**content, **stored, "study": study})
 

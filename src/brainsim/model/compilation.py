@@ -1,7 +1,8 @@
 """How rules are compiled: one decorator for rules, one for the loops over everybody, and a cache that sees every edit.
 
 Numba's own cache does not notice an edit in an imported file and would go on with old numbers. Ours lies in a folder
-named by a hash of all sources of the model and of numba's version: any edit of a rule is another folder.
+named by a hash of all sources of the model and of the rows of places, and by numba's version: any edit of a rule is
+another folder, and so is any further place.
 """
 
 import atexit
@@ -18,6 +19,7 @@ from pathlib import Path
 import numba
 
 from brainsim.process.shipped import cache_home
+from brainsim.settings.places import fixed
 
 PACKAGE = Path(__file__).parents[1]
 SHAPES = "settings/programmes.py"  # how many programmes the tables have room for
@@ -43,9 +45,12 @@ def sweep(function):
     return compiled
 
 
-def hash_of(sources: Iterable[Path]) -> str:
-    """Twenty hexadecimal digits that change with any byte of these files of the package, or with their names."""
-    digest = hashlib.sha256()
+def hash_of(sources: Iterable[Path], beside: str = "") -> str:
+    """Twenty hexadecimal digits that change with any byte of these files of the package, or with their names.
+
+    `beside`: what they change with too.
+    """
+    digest = hashlib.sha256(beside.encode())
     for source in sorted(sources):
         digest.update(source.relative_to(PACKAGE).as_posix().encode() + b"\0" + source.read_bytes() + b"\0")
     return digest.hexdigest()[:20]
@@ -55,6 +60,11 @@ def hash_of(sources: Iterable[Path]) -> str:
 def source_hash() -> str:
     """What changes with any source file of the package."""
     return hash_of(PACKAGE.rglob("*.py"))
+
+
+def shapes() -> str:
+    """What compiled code is made for: the rows of places, from now on for good."""
+    return " ".join(f"{row.name} {row.scarce} {row.number}" for row in fixed())
 
 
 @cache
@@ -86,7 +96,8 @@ def is_interpreted() -> bool:
 
 def _usable(home: Path) -> str:
     """Our folder in a cache; OSError if it can't be written to."""
-    rules = hash_of([*(PACKAGE / "model").glob("*.py"), PACKAGE / SHAPES])  # compiled code comes from this room alone
+    sources = [*(PACKAGE / "model").glob("*.py"), PACKAGE / SHAPES]  # compiled code comes from this room alone
+    rules = hash_of(sources, shapes())
     folder = home / f"{rules}-numba{numba.__version__}"
     folder.mkdir(parents=True, exist_ok=True)
     folder.touch()

@@ -1,31 +1,16 @@
 """The words of the model: places, origins, positions and the alternatives among which a researcher chooses.
 
-A place is one row of ROWS. Shapes, loops, markets and the names of chance follow from the rows.
+Shapes, loops, markets and the names of chance follow from the rows of places (settings/places.py).
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
+from brainsim.settings.places import fixed
 from brainsim.settings.programmes import MOST_PROGRAMMES
 
-
-class Place(NamedTuple):
-    """A place where researchers live."""
-
-    name: str  # as in configs/country
-    scarce: bool  # whether its research posts are competed for; elsewhere offers come by chance
-    number: int  # under which chance knows it (luck.py): never changed, never given to another place
-
-
-# The next place gets number 5: blocks of chance numbered 4 belong to what is hers alone (staying, the fellowship).
-ROWS = (
-    Place("korea", scarce=True, number=0),
-    Place("us", scarce=True, number=1),
-    Place("uk", scarce=True, number=2),
-    Place("elsewhere", scarce=False, number=3),
-)
+ROWS = fixed()
 PLACES = tuple(row.name for row in ROWS)
 KOREA, US, UK, ELSEWHERE = (PLACES.index(name) for name in ("korea", "us", "uk", "elsewhere"))
 CHANCE = np.array([row.number for row in ROWS], dtype=np.int64)  # by place
@@ -33,7 +18,9 @@ SCARCE = tuple(place for place, row in enumerate(ROWS) if row.scarce)  # places 
 OPEN = np.array([not row.scarce for row in ROWS])  # by place
 
 ORIGINS = ("korea", "us", "uk", "india", "china", "other")
-HOME = np.array([KOREA, US, UK, ELSEWHERE, ELSEWHERE, ELSEWHERE], dtype=np.int8)  # by origin
+HOME = np.array(
+    [PLACES.index(origin) if origin in PLACES else ELSEWHERE for origin in ORIGINS], dtype=np.int8
+)  # by origin
 
 POSITIONS = ("postdoc", "faculty", "institute", "industry", "fellow", "out")
 POSTDOC, FACULTY, INSTITUTE, INDUSTRY, FELLOW, OUT = range(len(POSITIONS))

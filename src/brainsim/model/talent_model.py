@@ -30,6 +30,7 @@ from brainsim.settings.arguments import seed_given, settings_given, with_levers
 from brainsim.settings.calendar import quarter_name
 from brainsim.settings.idle import idle_lines
 from brainsim.settings.parameters import Settings
+from brainsim.settings.places import refuse_others
 from brainsim.settings.problems import SettingsError
 
 with callers_by_name():  # which Mesa looks for
@@ -72,7 +73,7 @@ class Researcher(mesa.Agent):
 
     @property
     def place(self) -> str:
-        """Where she lives: korea, us, uk or elsewhere."""
+        """Where she lives: korea, us, uk, elsewhere or a place of a user's file."""
         return PLACES[self._row.place]
 
     @property
@@ -196,6 +197,7 @@ class TalentModel(mesa.Model):
     ):
         settings = settings_given(_baseline() if settings is None else settings)
         self.settings = with_levers(settings, scale, kwargs) if kwargs or scale is not None else settings
+        refuse_others(list(self.settings.country.constants()))
         if past is not None and not isinstance(past, Past):
             _check_past(past, self.settings)
         seed = past.luck_seed if isinstance(past, TalentModel) else _seed_of(seed_given(rng))

@@ -34,3 +34,8 @@ def kept_from(keep: str) -> Callable[[Maker], Maker]:
 def in_words(names: Sequence[str], numbers: np.ndarray) -> pd.api.extensions.ExtensionArray:
     """Names by their numbers; taken from a series of few, since pandas is slow to read strings one by one."""
     return pd.Series(names).take(numbers).array
+
+
+def either(names: Sequence[str]) -> str:
+    """Names of which one is meant: a, b or c."""
+    return " or ".join([", ".join(names[:-1]), names[-1]])

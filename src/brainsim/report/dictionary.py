@@ -8,6 +8,7 @@ from brainsim.process.shipped import data
 from brainsim.report.compared import compared_lines
 from brainsim.settings.extend import added
 from brainsim.settings.parameters import Settings
+from brainsim.settings.places import either, names
 
 HELD = {
     "point": "Intervals hold luck only: the parameters are fixed.",
@@ -54,13 +55,18 @@ def dictionary_text(settings: Settings, left: Collection[str], missing: str = ""
                 "",
                 "| column | meaning (unit) |",
             ]
-            lines += ["|---|---|", *(f"| {column} | {told.columns[column]} |" for column in columns)]
+            lines += ["|---|---|", *(f"| {column} | {_meant(told.columns[column])} |" for column in columns)]
     lines += _own_levers(settings)
     lines += ["", "## Outcomes", "", "| outcome | meaning | unit |", "|---|---|---|"]
     lines += [f"| {name} | {outcome.meaning} | {outcome.unit} |" for name, outcome in outcome_rows().items()]
     lines += ["", "Only as effects, being ratios of two effects:", "", "| effect | meaning | unit |", "|---|---|---|"]
     lines += [f"| {name} | {ratio.meaning} | {ratio.unit} |" for name, ratio in RATIOS.items()]
     return "\n".join(lines) + "\n"
+
+
+def _meant(words: str) -> str:
+    """What a column holds, with the names of the places that there are."""
+    return words.replace("{places}", either(names()))
 
 
 def _own_levers(settings: Settings) -> list[str]:

@@ -31,6 +31,7 @@ DOTS_PER_INCH = 200
 
 # Okabe and Ito's palette where colour carries meaning, in an order that keeps apart in grey; ink for all text.
 BLUE, VERMILLION, BLACK, GREEN = "#0072B2", "#D55E00", "#000000", "#009E73"
+OF_PLACES = BLUE, VERMILLION, GREEN, "#999999", "#CC79A7", "#E69F00", "#56B4E9"  # in their order, then again
 INK, FAINT = "#222222", "#B8B8B8"
 
 _ONE_AT_A_TIME = Lock()

@@ -1,4 +1,4 @@
-"""configs/ composed into validated settings; what a study asks of them is checked in command/load.py."""
+"""configs/ composed into validated settings; what a study asks of them is checked in command/check.py."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -24,29 +24,31 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, open_dict, read_write
 
 from brainsim.process.endings import HUSHED
-from brainsim.settings.extend import added, with_files
+from brainsim.settings.extend import EXTEND, Extension, added, with_files
 from brainsim.settings.home import at_home
 from brainsim.settings.hydra_problems import hydra_problem, unused_group
 from brainsim.settings.hydra_rules import hydra_rules, named, plain
 from brainsim.settings.levers import records
 from brainsim.settings.loader import Loader
+from brainsim.settings.place_files import check_place_files, of_places
+from brainsim.settings.places import names
 from brainsim.settings.problems import SettingsError, kind_of
-from brainsim.settings.search_path import check_sources, untaken
+from brainsim.settings.search_path import check_sources, of_users, untaken
 from brainsim.settings.slips import EXPERIMENT, several_values
 
 NOWHERE_ELSE = "hydra.searchpath=[]"  # for a search path that holds already what was asked for
 CHOICES = "hydra.runtime.choices"  # what was chosen of each group
 
-LEVERS = ("policy.", "shock.")  # groups that a user's file may add to
+OPEN = ("policy.", "shock.", "country.", "population.entrants.")  # groups that a user's file may add to
 # Tables that an override replaces instead of merging into them, by their dotted name or the end of it.
 WHOLE = ("design.levers", "design.reference", "calibration.priors")
 WHOLE_ENDS = (".slots_from",)  # of any programme
 
 
-def spelled_out(overrides: Sequence[str]) -> list[str]:
+def spelled_out(overrides: Sequence[str], files: Sequence[Extension] | None = None) -> list[str]:
     """Overrides as Hydra wants them: a table that is replaced is deleted and added, since its names may be any.
 
-    A lever of a user's file is added, since no file of configs/ has it.
+    A lever of a user's file is added, since no file of configs/ has it; the numbers of its places are chosen beside ours.
     ~ is the user's home, where it can't be meant otherwise: outside quotes, and for Hydra's own folders inside them.
     """
     lines = []
@@ -54,7 +56,7 @@ def spelled_out(overrides: Sequence[str]) -> list[str]:
         name = line.partition("=")[0]
         is_whole = line != name and (name in WHOLE or (name[0].isalpha() and name.endswith(WHOLE_ENDS)))
         lines += [f"~{name}", f"+{line}"] if is_whole else [f"++{line}" if _is_added(name) else line]
-    return lines
+    return [*lines, *of_places(files, lines)]
 
 
 def levers_told() -> str:
@@ -93,6 +95,7 @@ class Composer:
         self.search_path = search_path
         self.loader = Loader(search_path)
         self.job_of_hydra: DictConfig | None = None  # Hydra's own section of the job that was composed last
+        self.files: Sequence[Extension] = ()  # the user's own, of what was composed last
 
     @classmethod
     def of_job(cls, hydra: DictConfig) -> "Composer":
@@ -121,16 +124,25 @@ class Composer:
         with self._errors_in_one_line(overrides):
             if mode == RunMode.RUN:
                 _refuse_several_values(self.parsed(overrides))
-            self.check_places(overrides)
-            self._let_files_add(overrides, mode)
+            self.files, sources = (), self.sources(overrides)
+            check_sources(sources, self.name)
+            self._let_files_add(overrides, mode, bool(of_users(sources)))
+            check_place_files(sources, names(self.files))
             return self.loader.load_configuration(self.name, self._placed(overrides), mode, from_shell=False)
 
-    def _let_files_add(self, overrides: Sequence[str], mode: RunMode) -> None:
-        """Before names are looked up: if one may be a lever of a user's file, take the files that the others choose."""
-        plain = [line for line in overrides if not line.startswith(LEVERS) or kind_of(line.partition("=")[0])]
-        if len(plain) < len(overrides):
-            chosen = self.loader.load_configuration(self.name, self._placed(plain), mode, from_shell=False)
-            with_files(OmegaConf.to_container(chosen))
+    def _let_files_add(self, overrides: Sequence[str], mode: RunMode, has_folders: bool) -> None:
+        """Before names are looked up: take the files that settings name, whose levers and places may be among them.
+
+        `has_folders`: whether the user has folders of configurations, which may name files too.
+        """
+        mine = [line for line in overrides if line.startswith(OPEN)]
+        names_files = any(line.lstrip("+").startswith(f"{EXTEND}=") for line in overrides)
+        if names_files or has_folders or any(kind_of(line.partition("=")[0]) is None for line in mine):
+            plain = self._placed([line for line in overrides if line not in mine])
+            chosen = self.loader.load_configuration(self.name, plain, mode, from_shell=False)
+            given = OmegaConf.select(chosen, EXTEND)
+            whole = OmegaConf.to_container(given, resolve=True) if OmegaConf.is_config(given) else given
+            self.files = with_files({EXTEND: whole or []})[EXTEND]
 
     def job(self, overrides: Sequence[str], number: int | None = None) -> DictConfig:
         """The parameters as a job of the command line finds them: with Hydra's own configuration set for ${hydra:...}.
@@ -182,9 +194,10 @@ class Composer:
 
     def _placed(self, overrides: Sequence[str]) -> list[str]:
         """Overrides as Hydra wants them; a loader of a job looks where the job looked, and nowhere else."""
+        spelled = spelled_out(overrides, self.files)
         if self.loader is not self.__dict__.get("_loader_of_job"):
-            return spelled_out(overrides)
-        return [*(line for line in spelled_out(overrides) if not line.startswith("hydra.searchpath")), NOWHERE_ELSE]
+            return spelled
+        return [*(line for line in spelled if not line.startswith("hydra.searchpath")), NOWHERE_ELSE]
 
     def untaken(self, overrides: Sequence[str]) -> list[str]:
         """Files in the user's folders that stand for nothing that is known or chosen."""
@@ -241,7 +254,7 @@ class Composer:
 
     def _composed_as_job(self, overrides: list[str]) -> dict[str, Any]:
         """A configuration as it is written, by group, with what was chosen in place of Hydra's own section."""
-        overrides = [*overrides, NOWHERE_ELSE]
+        overrides = [*overrides, *of_places(self.files), NOWHERE_ELSE]
         found = self._loader_of_job.load_configuration(self.name, overrides, RunMode.RUN, from_shell=False)
         choices = plain(found.hydra.runtime.choices, resolve=False)
         with open_dict(found):

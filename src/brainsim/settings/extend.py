@@ -18,10 +18,13 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError, model_validator
 
+import brainsim
 from brainsim.process.shipped import named
 from brainsim.settings.groups import Group, SettingsError, setting
 
 MEND = "mend the file and give the same command again"
+EXTEND = "extend"  # the setting
+PLACE = "place"  # what is known of a file before the rest of it runs: the model takes its shapes from the places
 
 
 class Extension(Group):
@@ -49,7 +52,12 @@ class Offer(NamedTuple):
 
 _offered: ContextVar[list[Offer] | None] = ContextVar("offered", default=None)  # by the file that is being run
 _known: dict[str, tuple[Offer, ...]] = {}  # what files add, by the hash of their text
+_places: dict[str, tuple[Offer, ...]] = {}  # the places among it, by the same
 _active: tuple[Extension, ...] = ()  # those of the settings that were used last
+_begun: tuple[
+    Extension, ...
+] = ()  # the same, as soon as their places are known: files may import what follows from these
+_guards: list[Callable[[], object]] = []
 _watchers: list[Callable[[], object]] = []
 read_here: dict[str, str] = {}  # the files that this process has read, with the hash of what stood there last
 
@@ -75,7 +83,7 @@ def read(path: Any) -> Any:
 
 def with_files(content: Any) -> Any:
     """Plain settings with the user's files in them, read and active; SettingsError for those that can't be had."""
-    if not isinstance(content, dict) or not isinstance(given := content.get("extend", []), list):
+    if not isinstance(content, dict) or not isinstance(given := content.get(EXTEND, []), list):
         return content
     try:
         extensions = [Extension.model_validate(item) for item in map(read, given)]
@@ -83,18 +91,27 @@ def with_files(content: Any) -> Any:
         first = problem.errors()[0]
         raise SettingsError(f"extend: {'.'.join(map(str, first['loc'])) or 'an entry'}: {first['msg']}") from None
     activate(extensions)
-    return {**content, "extend": extensions}
+    return {**content, EXTEND: extensions}
 
 
 def activate(extensions: Sequence[Extension]) -> None:
     """Let settings, tables and words know what these files add, and nothing that others did.
 
-    SettingsError for a file that can't be run, adds nothing, or adds what is there already.
+    SettingsError for a file that can't be run, adds nothing, adds what is there already, or places that this process
+    can't have.
     """
-    global _active
-    offers_of(extensions)
-    if tuple(extensions) != _active:
-        _active = tuple(extensions)
+    global _active, _begun
+    wanted = tuple(extensions)
+    before, _begun = _begun, wanted
+    try:
+        for guard in _guards:
+            guard()
+        offers_of(extensions)
+    except SettingsError:
+        _begun = before
+        raise
+    if _active != wanted:
+        _active = wanted
         for watcher in _watchers:
             watcher()
 
@@ -103,6 +120,25 @@ def added(kind: str, extensions: Sequence[Extension] | None = None) -> dict[str,
     """What files add of a kind, by name: these files, or else those of the settings that were used last."""
     offers = offers_of(_active if extensions is None else extensions)
     return {offer.name: offer.record for offer in offers if offer.kind == kind}
+
+
+def active() -> tuple[Extension, ...]:
+    """The files of the settings that were used last."""
+    return _active
+
+
+def declared(extensions: Sequence[Extension] | None = None) -> list[Any]:
+    """The places of these files, or else of those that are active, known before anything else of them."""
+    files = _begun if extensions is None else extensions
+    for extension in files:
+        if extension.sha256 not in _places:
+            _places[extension.sha256] = _run(extension, _is_place)
+    return [each.record for extension in files for each in _places[extension.sha256]]
+
+
+def before_change(guard: Callable[[], object]) -> None:
+    """Call somebody before files become active, when their places are known: whoever may refuse them."""
+    _guards.append(guard)
 
 
 def on_change(watcher: Callable[[], object]) -> None:
@@ -130,7 +166,7 @@ def offers_of(extensions: Sequence[Extension]) -> tuple[Offer, ...]:
     found: dict[tuple[str, str], Offer] = {}
     for extension in extensions:
         if extension.sha256 not in _known:
-            _known[extension.sha256] = _run(extension)
+            _known[extension.sha256] = _run_whole(extension)
         for each in _known[extension.sha256]:
             if other := found.get(each[:2]):
                 raise SettingsError(
@@ -140,25 +176,49 @@ def offers_of(extensions: Sequence[Extension]) -> tuple[Offer, ...]:
     return tuple(found.values())
 
 
-def _run(extension: Extension) -> tuple[Offer, ...]:
+def _run_whole(extension: Extension) -> tuple[Offer, ...]:
     """Run the text of a file; what it offers."""
+    offers = _run(extension)
+    if not offers:
+        raise SettingsError(f"extend: {extension.file} adds nothing: it calls nothing such as brainsim.lever; {MEND}")
+    known = {row.name for row in declared([extension])}
+    if late := next((each.name for each in offers if each.kind == PLACE and each.name not in known), None):
+        raise SettingsError(
+            f"extend: {extension.file}: place {late} is not known before the file runs; write brainsim.place(...) as a "
+            "statement of its own, not inside another"
+        )
+    return offers
+
+
+def _is_place(statement: ast.stmt) -> bool:
+    """Whether a statement is brainsim.place(...)."""
+    called = statement.value if isinstance(statement, ast.Expr) else None
+    return isinstance(called, ast.Call) and ast.unparse(called.func) == f"brainsim.{PLACE}"
+
+
+def _run(extension: Extension, wanted: Callable[[ast.stmt], bool] | None = None) -> tuple[Offer, ...]:
+    """Run the text of a file, or those of its statements that are wanted, by themselves; what it offers."""
     name = f"brainsim_extension_{extension.sha256[:16]}"
     offers: list[Offer] = []
     file = extension.file or f"{name}.py"
-    module = sys.modules[name] = ModuleType(name)
-    module.__file__ = file
     linecache.cache[file] = (len(extension.text), None, extension.text.splitlines(keepends=True), file)
     before = _offered.set(offers)
     try:
-        _refuse_neighbours(extension)
-        exec(compile(extension.text.encode(), file, "exec"), module.__dict__)
+        tree = ast.parse(extension.text.encode(), file)
+        if wanted is None:
+            _refuse_neighbours(extension)
+            module = sys.modules[name] = ModuleType(name)
+        else:
+            tree.body, module = list(filter(wanted, tree.body)), ModuleType(name)
+            module.__dict__["brainsim"] = brainsim
+        module.__file__ = file
+        exec(compile(tree, file, "exec"), module.__dict__)
     except (Exception, SystemExit) as problem:
-        del sys.modules[name]
+        if wanted is None:
+            sys.modules.pop(name, None)
         raise SettingsError(f"extend: {_said(problem, file)}; {MEND}") from None
     finally:
         _offered.reset(before)
-    if not offers:
-        raise SettingsError(f"extend: {file} adds nothing: it calls nothing such as brainsim.lever; {MEND}")
     return tuple(offers)
 
 

@@ -3,7 +3,7 @@
 import os.path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_serializer, model_validator
 
 from brainsim.settings.calendar import FIRST, LAST, is_in_calendar
 
@@ -48,6 +48,18 @@ class Group(BaseModel):
             if isinstance(value, dict) and "low" in extra:
                 _check_table(name, value, field.annotation, extra)
         return self
+
+
+class AsMade(Group):
+    """A group whose fields follow from records; an instance keeps those that it was made with, whatever files are active later."""
+
+    def constants(self) -> dict[str, Any]:
+        """What is in the group by name."""
+        return dict(self.__dict__)
+
+    @model_serializer(mode="plain")
+    def _as_made(self) -> dict[str, Any]:
+        return dict(self.__dict__)
 
 
 def _check_table(name: str, table: dict, annotation: Any, extra: dict) -> None:

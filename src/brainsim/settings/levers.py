@@ -10,9 +10,10 @@ from typing import Any, NamedTuple, get_args
 
 from brainsim.settings.extend import Extension, added, offer
 from brainsim.settings.groups import Group, SettingsError
-from brainsim.settings.names import PlaceName, PositionName
+from brainsim.settings.names import PositionName
+from brainsim.settings.places import OUR_NAMES
 
-KOREA, US, UK = map(get_args(PlaceName).index, ("korea", "us", "uk"))
+KOREA, US, UK = map(OUR_NAMES.index, ("korea", "us", "uk"))
 POSTDOC, FELLOW = map(get_args(PositionName).index, ("postdoc", "fellow"))
 GROUPS = ("policy", "shock")
 CALLS = ("calls",)

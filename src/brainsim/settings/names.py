@@ -1,9 +1,8 @@
-"""What places, origins and positions are called in settings; the model numbers them in this order."""
+"""What origins and positions are called in settings; the model numbers them in this order."""
 
 from typing import Literal
 
 Origin = Literal["korea", "us", "uk", "india", "china", "other"]
-PlaceName = Literal["korea", "us", "uk", "elsewhere"]
 PositionName = Literal["postdoc", "faculty", "institute", "industry", "fellow", "out"]
 PaidPosition = Literal["postdoc", "faculty", "institute", "industry", "out"]
 OpenPosition = Literal["postdoc", "faculty", "institute"]

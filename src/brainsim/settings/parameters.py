@@ -9,10 +9,12 @@ from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from pydantic import model_validator
+from pydantic.fields import FieldInfo
 
 from brainsim.settings.extend import Extension, activate, on_change
-from brainsim.settings.groups import Group, by_name, choice, number, setting
-from brainsim.settings.names import OpenPosition, Origin, PaidPosition, PlaceName, PositionName
+from brainsim.settings.groups import AsMade, Group, by_name, choice, number, setting
+from brainsim.settings.names import OpenPosition, Origin, PaidPosition, PositionName
+from brainsim.settings.places import OUR_NAMES, PlaceName, added, names
 from brainsim.settings.policy import Lever, Policy, Shock, neutral_told
 from brainsim.settings.programmes import MOST_PROGRAMMES, Programme, Programmes, Stage
 from brainsim.settings.questions import Analysis, Calibration, Design, Executor, Report, Study
@@ -39,7 +41,7 @@ def evidence_of(evidence: str, place: str = "", position: str = "") -> tuple[str
 
 
 class Country(Group):
-    """One of the places; {place} in an evidence key stands for kr, us, uk or elsewhere."""
+    """One of the places; {place} in an evidence key stands for kr, us, uk, elsewhere or its own name."""
 
     purchasing_power: float = number(
         "local money (thousand; Korea: million) worth a thousand PPP dollars", "local / thousand PPP $", 0.1, 10,
@@ -88,7 +90,7 @@ class Country(Group):
 
 
 class PostsCountry(Country):
-    """Korea, the US or the UK: research posts are counted and scarce."""
+    """Korea, the US, the UK and any other place where research posts are counted and scarce."""
 
     postdoc_posts: float = number("postdoc posts", "posts", 0, 500_000, "{place}-postdoc-stock")
     faculty_openings: float = number("faculty openings", "posts a year", 0, 50_000, "{place}-faculty-openings")
@@ -98,15 +100,15 @@ class PostsCountry(Country):
 
 
 class Elsewhere(Country):
-    """The rest of the world: research posts come as offers by luck."""
+    """The rest of the world, or part of it: research posts come as offers by luck."""
 
     open_offers: dict[OpenPosition, float] = by_name(
         "chance of an offer when somebody looks, by position", "per quarter", 0, 1, "elsewhere-offers"
     )
 
 
-class Countries(Group):
-    """The four places."""
+class Countries(AsMade):
+    """The places: these four, and those of a user's files."""
 
     korea: PostsCountry
     us: PostsCountry
@@ -391,7 +393,7 @@ class Settings(Group):
         return {
             **{name: getattr(behaviour, name) for name in names},
             "home_taste": [behaviour.home_taste[origin] for origin in get_args(Origin)],
-            "ability_mean": [getattr(self.country, place).ability_mean for place in get_args(PlaceName)],
+            "ability_mean": [getattr(self.country, place).ability_mean for place in self.country.constants()],
             "eligible_share": population.eligible_share,
             "lived_home_before_phd": population.lived_home_before_phd,
             "lived_home_with_phd": population.lived_home_with_phd,
@@ -399,4 +401,25 @@ class Settings(Group):
         }
 
 
-on_change(lambda: Settings.model_rebuild(force=True))  # whose levers are others now
+def _take_places() -> None:
+    """Give the places of the files that are active numbers of their own, wherever ours have them."""
+    fields = Countries.model_fields
+    for gone in set(fields) - set(OUR_NAMES):
+        del fields[gone]
+    for row in added():
+        fields[row.name] = FieldInfo(annotation=PostsCountry if row.scarce else Elsewhere)
+    name: Any = Literal[tuple(names())]
+    Population.model_fields["entrants"].annotation = dict[name, dict[Origin, float]]
+    Programme.model_fields["open_to_places"].annotation = list[name] | None  # type: ignore[assignment]
+    for group in (Countries, Population, Programme, Programmes):
+        group.model_rebuild(force=True)
+
+
+def _rebuild() -> None:
+    """Let settings have the places and levers that there are now."""
+    _take_places()
+    Settings.model_rebuild(force=True)
+
+
+_rebuild()
+on_change(_rebuild)

@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_serializer, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.fields import FieldInfo
 
 from brainsim.settings.calendar import quarter_number
 from brainsim.settings.extend import on_change
-from brainsim.settings.groups import Group, Quarter, choice
+from brainsim.settings.groups import AsMade, Group, Quarter, choice
 from brainsim.settings.levers import OURS, Record, records
 
 Measure = Literal[
@@ -121,19 +121,8 @@ def _check_neutral(name: str, lever: dict[str, Any], neutral: float) -> None:
         raise ValueError(f"@{name}.neutral@ = {told}")
 
 
-class Levers(Group):
-    """Levers of one kind, fields that follow from their records (levers.py); each has a range and a neutral value.
-
-    An instance keeps the levers that it was made with, whatever files are active later.
-    """
-
-    def constants(self) -> dict[str, Any]:
-        """The levers and words of the group by name."""
-        return dict(self.__dict__)
-
-    @model_serializer(mode="plain")
-    def _as_made(self) -> dict[str, Any]:
-        return dict(self.__dict__)
+class Levers(AsMade):
+    """Levers of one kind, fields that follow from their records (levers.py); each has a range and a neutral value."""
 
     @model_validator(mode="before")
     @classmethod

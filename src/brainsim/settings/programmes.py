@@ -8,7 +8,8 @@ from pydantic import BeforeValidator, ConfigDict, model_validator
 
 from brainsim.settings.calendar import FIRST, LAST, quarter_number
 from brainsim.settings.groups import Group, Quarter, by_name, choice, number, setting
-from brainsim.settings.names import Origin, PlaceName
+from brainsim.settings.names import Origin
+from brainsim.settings.places import PlaceName
 
 MOST_PROGRAMMES = 8
 BEFORE_NAMES = "innocore"  # the programme of results that were written before programmes had names

@@ -29,8 +29,7 @@ def check_sources(sources: Sequence[ConfigSource], primary: str | None) -> None:
     `sources` in the order in which Hydra looks; `primary` is the name of the primary configuration, which may be had
     twice where it is the user's own: it stands for brainsim's.
     """
-    files = [source for source in sources if source.scheme() != "structured"]
-    theirs = [source for source in files if source.provider != "hydra" and not _is_ours(source)]
+    files, theirs = [source for source in sources if source.scheme() != "structured"], of_users(sources)
     for source in theirs:
         if not source.available():
             flag = FLAGS.get(source.provider, "hydra.searchpath")
@@ -41,13 +40,17 @@ def check_sources(sources: Sequence[ConfigSource], primary: str | None) -> None:
             _refuse_second(source, name, files, primary)
 
 
+def of_users(sources: Sequence[ConfigSource]) -> list[ConfigSource]:
+    """Those of the places where Hydra looks that are neither brainsim's nor Hydra's own."""
+    return [one for one in sources if one.scheme() != "structured" and one.provider != "hydra" and not _is_ours(one)]
+
+
 def untaken(sources: Sequence[ConfigSource], chosen: Sequence[str]) -> list[str]:
     """The files in folders of users that stand for no known group and of which nothing was chosen."""
-    files = [source for source in sources if source.scheme() != "structured"]
-    theirs = [source for source in files if source.provider != "hydra" and not _is_ours(source)]
+    theirs = of_users(sources)
     known = {group.split("@")[0].split("/")[0] for group in chosen}
     return [
-        _file(source, name)
+        file_of(source, name)
         for source in theirs
         for group in source.list("", ObjectType.GROUP)
         if group not in known and not group.startswith((".", "_")) and not _is_group(group, sources, source)
@@ -61,7 +64,7 @@ def elsewhere(sources: Sequence[ConfigSource], group: str, option: str) -> str |
     for source in theirs:
         for name in _names(source):
             if name.rpartition("/")[2] == option and name != f"{group}/{option}":
-                return _file(source, name)
+                return file_of(source, name)
     return None
 
 
@@ -77,7 +80,7 @@ def _refuse_second(source: ConfigSource, name: str, files: Sequence[ConfigSource
         if name == primary:
             advice = "give yours another name and choose it by --config-name, or its folder by --config-path"
         raise SettingsError(
-            f"{_file(second, name)} is hidden by {_file(first, name)}, which would be taken instead; {advice}"
+            f"{file_of(second, name)} is hidden by {file_of(first, name)}, which would be taken instead; {advice}"
         )
 
 
@@ -89,7 +92,7 @@ def _refuse_untaken(source: ConfigSource, others: Sequence[ConfigSource]) -> Non
             _refuse_endings(source, group)
         elif (near := nearest(group.lower(), groups, 0.7)) and (found := source.list(group, ObjectType.CONFIG)):
             raise SettingsError(
-                f"{_file(source, f'{group}/{found[0]}')}: {group} is no group, so nothing would be taken from it; "
+                f"{file_of(source, f'{group}/{found[0]}')}: {group} is no group, so nothing would be taken from it; "
                 f"did you mean {near}? Rename the folder"
             )
 
@@ -131,6 +134,6 @@ def _place(source: ConfigSource) -> str:
     return source.path if source.scheme() == "file" else source.full_path()
 
 
-def _file(source: ConfigSource, name: str) -> str:
+def file_of(source: ConfigSource, name: str) -> str:
     """The file that has a name, as the user may find it."""
     return f"{_place(source).rstrip('/')}/{name}.yaml"

@@ -7,14 +7,16 @@ import contextlib
 import logging
 import multiprocessing
 import os
+import pickle
 import queue
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, NamedTuple
 
 from brainsim.process.endings import deaf_children, leave_group, was_given_up, was_stopped, work_for_parent
+from brainsim.settings.extend import Extension, activate, active
 from brainsim.settings.problems import SettingsError
 from brainsim.settings.questions import Executor
 
@@ -95,7 +97,7 @@ class _Desk:
             heeded = (self.stopping, self.left)
             future = self.workers.submit(_streamed, self.live, task, self.inbox.put, heeded)
         else:
-            future = self.workers.submit(_whole, self.live, task)
+            future = self.workers.submit(_whole, active(), pickle.dumps((self.live, task)))
         self.running[future] = task
         future.add_done_callback(lambda ended: self.inbox.put((ended, None)))
 
@@ -130,8 +132,13 @@ def _streamed(live: Live, task: Any, put: Callable, heeded: tuple[threading.Even
             break
 
 
-def _whole(live: Live, task: Any) -> list[Any]:
-    """In another process: all results of a task at once."""
+def _whole(files: Sequence[Extension], packed: bytes) -> list[Any]:
+    """In another process: all results of a task at once.
+
+    What a task is made of is imported when it is unpacked, and that has the places of these files of the user.
+    """
+    activate(files)
+    live, task = pickle.loads(packed)
     return list(live(task))
 
 

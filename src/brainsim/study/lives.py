@@ -37,12 +37,13 @@ from brainsim.outcomes.calls import hired, of_first_call
 from brainsim.outcomes.costs import fellow_prices, posts_held
 from brainsim.outcomes.kept import KEPT, MOMENTS, whereabouts_at
 from brainsim.settings.calendar import quarter_name
+from brainsim.settings.places import in_tables
 from brainsim.study.twins import NOT_ASKED, Turn, Twin
 
 PERMANENT_POST, FELLOWSHIP_HELD, OTHER_POSTDOC = "permanent post in Korea", "fellowship in Korea", "postdoc in Korea"
 IN_INDUSTRY, WITHOUT_POST = "industry in Korea", "without a post in Korea"
 IN_KOREA = (PERMANENT_POST, FELLOWSHIP_HELD, OTHER_POSTDOC, IN_INDUSTRY, WITHOUT_POST)
-ABROAD = {place: {"us": "US", "uk": "UK"}.get(name, name) for place, name in enumerate(PLACES) if place != KOREA}
+ABROAD = {place: in_tables(name) for place, name in enumerate(PLACES) if place != KOREA}
 STATES = (*IN_KOREA, *ABROAD.values())
 _IN_KOREA = {FACULTY: 0, INSTITUTE: 0, FELLOW: 1, POSTDOC: 2, INDUSTRY: 3, OUT: 4}
 WHO = ("all", "korean", "foreign")

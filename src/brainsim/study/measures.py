@@ -13,6 +13,7 @@ import pandas as pd
 
 from brainsim.outcomes.kept import IN_RESEARCH
 from brainsim.process.shipped import data
+from brainsim.settings.places import OUR_NAMES
 from brainsim.study.design import Point
 from brainsim.study.runs import DONE
 from brainsim.study.study import Study
@@ -97,8 +98,13 @@ def us_stay_tail(worlds: Worlds) -> pd.Series:
 
 
 def moves(worlds: Worlds) -> pd.DataFrame:
-    """Moves of the whole study without the programme: one row a replication, one column a pair of places."""
+    """Moves of the whole study without the programme: one row a replication, one column a pair of our places.
+
+    A place of a user's file is part of elsewhere, as it is in Scopus' table.
+    """
     flows = worlds.table("flows", "calm")
+    ends = {end: flows[end].where(flows[end].isin(OUR_NAMES), "elsewhere") for end in ("from", "to")}
+    flows = flows.assign(**ends)[ends["from"] != ends["to"]]
     return flows.pivot_table(index="replication", columns=["from", "to"], values="moves", aggfunc="sum")
 
 

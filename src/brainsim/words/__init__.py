@@ -10,7 +10,7 @@ A third language, or words for an outcome, lever, place or programme of your own
 A name without words is said as it is written, underscores as spaces; a sentence that a language lacks is said in English.
 """
 
-from brainsim.words.book import add, languages, missing, read
+from brainsim.words.book import add, languages, missing, read, use
 from brainsim.words.say import say
 
-__all__ = ["add", "languages", "missing", "read", "say"]
+__all__ = ["add", "languages", "missing", "read", "say", "use"]

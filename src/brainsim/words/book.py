@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 from babel import Locale, UnknownLocaleError
 
+from brainsim.settings.places import added, in_tables
 from brainsim.settings.problems import SettingsError, nearest_of
 
 ENGLISH = "en"
@@ -22,13 +23,15 @@ Words = str | dict[str, str]
 Book = dict[str, dict[str, Words]]
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # reads texts alone: a "no" is a word too
+_PLACED = ("states", "places", "countries")  # tables in which a place of a user's file stands with the words of its row
 _books: dict[str, Book] = {}
+_given: dict[str, Book] = {}  # what the settings that were used last say otherwise
 
 
 def languages() -> list[str]:
     """The codes of the languages that have words: those that come with brainsim and those that were added."""
     shipped = sorted(file.name.removesuffix(".yaml") for file in files(__package__).iterdir() if ".yaml" in file.name)
-    return list(dict.fromkeys([*shipped, *_books]))
+    return list(dict.fromkeys([*shipped, *_books, *_given]))
 
 
 def book_of(language: str) -> Book:
@@ -48,10 +51,20 @@ def add(language: str, words: dict[str, dict[str, Words]]) -> None:
     already are replaced. SettingsError for an unknown language or section, and for what is no words.
     """
     _check(language, words)
-    book = book_of(language)
+    _books[language] = book = book_of(language)
+    _put(book, words)
+
+
+def _put(book: Book, words: dict[str, dict[str, Words]]) -> None:
     for section, entries in words.items():
         book.setdefault(section, {}).update(entries)
-    _books[language] = book
+
+
+def use(path: Path | None) -> None:
+    """Let the words of a file or folder, as `read` takes them, stand before all others, until others are used or none."""
+    _given.clear()
+    for language, words in {} if path is None else _files_in(path).items():
+        _put(_given.setdefault(language, {}), words)
 
 
 def read(path: Path) -> list[str]:
@@ -59,37 +72,55 @@ def read(path: Path) -> list[str]:
 
     SettingsError for what can't be read, and for what `add` refuses.
     """
+    found = _files_in(path)
+    for language, words in found.items():
+        add(language, words)
+    return list(found)
+
+
+def _files_in(path: Path) -> dict[str, Any]:
+    """The words of a file, or of all files of a folder, by language."""
     found = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
     if not found:
         raise SettingsError(f"words: {path} holds no file of words; name each after its language, such as de.yaml")
+    books = {}
     for file in found:
         try:
-            add(file.stem, yaml.load(file.read_text(encoding="utf-8"), _LOADER))
+            books[file.stem] = yaml.load(file.read_text(encoding="utf-8"), _LOADER)
+            _check(file.stem, books[file.stem])
         except SettingsError as problem:
             raise SettingsError(f"{file}: {problem}") from None
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
             why = problem.strerror if isinstance(problem, OSError) else " ".join(str(problem).split())
             raise SettingsError(f"{file} can't be read as words: {why}") from None
-    return [file.stem for file in found]
+    return books
 
 
 def find(section: str, key: str, language: str) -> tuple[Words, str] | None:
     """Words of a language, else those of English, and whose they are; None for what neither has."""
     for code in (language, ENGLISH):
-        words = book_of(code).get(section, {}).get(key)
-        if words is not None:
+        for book in (_given.get(code, {}), book_of(code)):
+            if (words := book.get(section, {}).get(key)) is not None:
+                return words, code
+        if (words := _of_place(section, key, code)) is not None:
             return words, code
     return None
 
 
+def _of_place(section: str, key: str, language: str) -> str | None:
+    """What a place of a user's file is called, by its name or as tables have it."""
+    rows = added() if section in _PLACED else ()
+    return next((row.words.get(language) for row in rows if key in (row.name, in_tables(row.name))), None)
+
+
 def missing(language: str) -> list[str]:
     """What English has and a language lacks, as section.key."""
-    mine = book_of(language)
+    mine = [book_of(language), _given.get(language, {})]
     return [
         f"{section}.{key}"
         for section, entries in book_of(ENGLISH).items()
         for key in entries
-        if key not in mine.get(section, {}) and section not in OWN
+        if not any(key in book.get(section, {}) for book in mine) and section not in OWN
     ]
 
 

@@ -7,8 +7,10 @@ from matplotlib.figure import Figure
 from brainsim.report.folder import Results, Spread, share_by_replication, spread_of
 from brainsim.report.marks import NO_FELLOWS, dot, per_cent, signed
 from brainsim.report.style import BLUE, FAINT, MARGIN, VERMILLION, WIDTH, Look, marked, message, sheet
+from brainsim.settings.places import added, either, in_tables
 from brainsim.study.ranges import COUNT, SHARE
 
+_REST = either(["UK", *(in_tables(row.name) for row in added()), "elsewhere"])
 _NEXT = {
     "faculty, Korea": ("korea", "faculty"),
     "institute, Korea": ("korea", "institute"),
@@ -16,7 +18,7 @@ _NEXT = {
     "industry, Korea": ("korea", "industry"),
     "without a post, Korea": ("korea", "out"),
     "US": ("us", None),
-    "UK or elsewhere": ("uk or elsewhere", None),
+    _REST: ("the rest", None),
 }
 _MOMENTS: dict[str, tuple[str, Look]] = {
     "pay_before": ("before", {"color": "#7A7A7A", "marker": "s", "markerfacecolor": "white"}),
@@ -55,7 +57,7 @@ def cliff(results: Results) -> Figure:
 def ended_fellowships(fellows: pd.DataFrame) -> pd.DataFrame:
     """Fellows whose next position is known, with a column `next` that names where the fellowship led them."""
     seen = fellows[fellows["next_position"].notna()]
-    words = pd.Series("UK or elsewhere", index=seen.index, dtype=object)
+    words = pd.Series(_REST, index=seen.index, dtype=object)
     for word, (place, position) in _NEXT.items():
         there = seen["next_place"] == place
         words[there if position is None else there & (seen["next_position"] == position)] = word

@@ -1,25 +1,29 @@
 """Where fellows are and what they do, years after the start."""
 
+from itertools import chain, cycle
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from brainsim.model.places import GROUPS
+from brainsim.model.places import GROUPS, PLACES
 from brainsim.outcomes.kept import YEARS_FROM_START
 from brainsim.report.folder import Results, counted
 from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS
 from brainsim.report.style import WIDTH, Entry, message, sheet
+from brainsim.study.lives import ABROAD
 
-# Blue is research in Korea, orange is other life in Korea, grey is abroad; neighbours differ in grey print too.
+_GREY = ("#4D4D4D", "white"), ("#8F8F8F", "black"), ("#D0D0D0", "black")
+_FURTHER = ("#6B4C8A", "white"), ("#CDBBE0", "black")
+# Blue is research in Korea, orange is other life in Korea, grey is abroad, violet a place of a user's file; neighbours differ in grey
+# print too.
 _STATES = {
     "permanent research post": ("#08415C", "white"),
     "fellow": ("#2E86C1", "white"),
     "postdoc": ("#A9D6F5", "black"),
     "industry": ("#E08E0B", "black"),
     "without a post": ("#FBE7B5", "black"),
-    "US": ("#4D4D4D", "white"),
-    "UK": ("#8F8F8F", "black"),
-    "elsewhere": ("#D0D0D0", "black"),
+    **dict(zip(ABROAD.values(), chain(_GREY, cycle(_FURTHER)), strict=False)),
 }
 _IN_KOREA = {
     "faculty": "permanent research post",
@@ -29,7 +33,7 @@ _IN_KOREA = {
     "industry": "industry",
     "out": "without a post",
 }
-_ABROAD = {"us": "US", "uk": "UK", "elsewhere": "elsewhere"}
+_ABROAD = {PLACES[place]: state for place, state in ABROAD.items()}
 _READABLE = 0.075  # of the bar: a segment that has room for its number
 
 
