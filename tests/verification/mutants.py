@@ -119,7 +119,7 @@ MUTANTS = (
            "study/test_effects.py::test_the_interval_of_one_world_more_is_students_prediction_interval"),
     Mutant("95 % told as 90 %", "study/effects.py", "0.5 + CONFIDENCE / 2", "0.5 + 0.95 / 2",
            "study/test_effects.py::test_the_quantile_of_t_is_that_of_90_percent"),
-    Mutant("the fifth percentile is the median", "study/effects.py", "LOW, HIGH = 0.05, 0.95", "LOW, HIGH = 0.5, 0.95",
+    Mutant("the fifth percentile is the median", "study/ranges.py", "LOW, HIGH = 0.05, 0.95", "LOW, HIGH = 0.5, 0.95",
            "study/test_effects.py::test_an_effect_is_the_mean_paired_difference_with_its_error_and_spread"),
     Mutant("effects without pairs", "study/effects.py", "mean, variance = _moments(differences, seen)\n    vectors", "mean, variance = _moments(np.where(seen, lived - np.roll(reference, 1), np.nan), seen)\n    vectors",
            "study/test_effects.py::test_an_effect_is_the_mean_paired_difference_with_its_error_and_spread"),
