@@ -17,6 +17,7 @@ from brainsim.model.places import (
     NOBODY,
     ORIGINS,
     PLACES,
+    POSITIONS,
     POSTS,
     PROGRAMME,
     STAY,
@@ -104,6 +105,18 @@ def stays_of(rows, next_quarter):
             stays[row.origin, next_quarter - row.phd_quarter, 0] += 1
             stays[row.origin, next_quarter - row.phd_quarter, 1] += row.place == US
     return stays
+
+
+@sweep
+def cohorts_of(rows, next_quarter):
+    """Everybody in the window by (origin, place of the PhD, years since it, place, position)."""
+    counts = np.zeros((len(ORIGINS), len(PLACES), WINDOW // 4, len(PLACES), len(POSITIONS)), dtype=np.int64)
+    for i in range(rows.shape[0]):
+        row = rows[i]
+        if row.position != NOBODY:
+            years = (next_quarter - row.phd_quarter - 1) // 4
+            counts[row.origin, row.phd_place, years, row.place, row.position] += 1
+    return counts
 
 
 @sweep

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from brainsim.model import offers
-from brainsim.model.places import NOBODY, ORIGINS, PLACES, POSITIONS, WINDOW
+from brainsim.model import observe, offers
+from brainsim.model.places import NOBODY, ORIGINS, PLACES, POSITIONS
 from brainsim.model.talent_model import TalentModel
 from brainsim.model.world import world_in
 from brainsim.outcomes.kept_from import in_words, kept_from
@@ -37,12 +37,7 @@ def cohorts_table(model: TalentModel) -> pd.DataFrame:
 
     The year after the PhD is 1 for the first four quarters.
     """
-    rows, scale = model.state.rows, model.settings.population.scale
-    rows = rows[rows["position"] != NOBODY]
-    years = (model.state.quarter - rows["phd_quarter"].astype(np.int64) - 1) // 4
-    shape = (len(ORIGINS), len(PLACES), WINDOW // 4, len(PLACES), len(POSITIONS))
-    kinds = (rows["origin"], rows["phd_place"], years, rows["place"], rows["position"])
-    counts = np.bincount(np.ravel_multi_index(kinds, shape), minlength=np.prod(shape)).reshape(shape)
+    counts, scale = observe.cohorts_of(model.state.rows, model.state.quarter), model.settings.population.scale
     origin, phd_place, year, place, position = np.nonzero(counts)
     return pd.DataFrame(
         {
