@@ -189,7 +189,7 @@ def test_whatever_the_numbers_of_a_run_are_made_by_is_decisive():
         seen.add(path)
         waiting += imported_by(path) - seen - {PACKAGE / "settings" / "composed.py"}
     telling = {PACKAGE / "__init__.py", PACKAGE / "words" / "book.py"}
-        telling |= {PACKAGE / "process" / f"{name}.py" for name in ("imports", "shipped")}
+    telling |= {PACKAGE / "process" / f"{name}.py" for name in ("imports", "shipped")}
     telling |= {
         PACKAGE / "settings" / f"{name}.py" for name in ("questions", "arguments", "extend", "idle", "problems")
     }
