@@ -1,10 +1,12 @@
 """Workload W on brainsim's engine: the same luck, the same decorators and the same cut as the model's own loops.
 
-A rule is written for one researcher; the sweep draws luck for blocks of researchers, so that the generator and the
-logarithms run in vector registers. Everybody's luck is named (seed, researcher, quarter, purpose, block).
+A rule is written for one researcher; the sweep takes blocks of deciders, their fields in columns, and weighs one post
+after the other, so that the generator, the logarithms and the rule run in vector registers. Everybody's luck is named
+(seed, researcher, quarter, purpose, block).
 """
 
 from time import perf_counter
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,16 +16,37 @@ from brainsim.model import luck
 from brainsim.model.compilation import rule, sweep
 from brainsim.model.market import kth_largest
 
-BLOCK = 512
-"""Researchers whose luck is drawn together: 64 KiB of Gumbels."""
+BLOCK = 2048
+"""Researchers who are asked, and deciders who are weighed, together."""
 
-PAY, AUTONOMY, SECURITY = (
-    table.astype(np.float64).ravel() for table in (workload.PAY, workload.AUTONOMY, workload.SECURITY)
-)
+PAY, AUTONOMY, SECURITY = (table.ravel() for table in (workload.PAY, workload.AUTONOMY, workload.SECURITY))
 SCARCE = workload.SCARCE.ravel().astype(np.int64)
 HAZARD = workload.REVIEW_HAZARD.astype(np.float64)
 CONTRACT = workload.CONTRACT.astype(np.int64)
-NO_APPLICATION = -1
+SINGLE = np.float32
+ONE, NOTHING, STAY, MOVE, A_QUARTER = SINGLE(1), SINGLE(0), SINGLE(SETTLING), SINGLE(-MOVING_COST), SINGLE(0.25)
+WORST = SINGLE(-1e30)
+
+
+class Decider(NamedTuple):
+    """What her choice depends on, in single precision; of a block: one column each."""
+
+    pay_taste: float
+    autonomy_taste: float
+    security_taste: float
+    home_taste: float
+    settled: float  # worth of staying in her place
+    origin: int
+    place: int
+
+
+class Choice(NamedTuple):
+    """What she likes best so far, and what she falls back on if a scarce post is denied; of a block: one column each."""
+
+    best: int
+    top: float
+    fallback: int
+    second: float
 
 
 @rule
@@ -33,35 +56,35 @@ def reviews(worker, chance):
 
 
 @rule
-def utility(worker, post, settled, gumbel):
+def utility(decider, post, gumbel):
     """What a post is worth to her."""
-    place = post // POSITIONS
-    tastes = worker.pay_taste * PAY[post] + worker.autonomy_taste * AUTONOMY[post]
-    tastes += worker.security_taste * SECURITY[post] + worker.home_taste * (place == worker.origin)
-    return tastes + (settled if place == worker.place else -MOVING_COST) + gumbel
+    place = np.int32(post // POSITIONS)
+    tastes = decider.pay_taste * PAY[post] + decider.autonomy_taste * AUTONOMY[post]
+    tastes += decider.security_taste * SECURITY[post] + (decider.home_taste if place == decider.origin else NOTHING)
+    return tastes + (decider.settled if place == decider.place else MOVE) + gumbel
 
 
 @rule
-def wanted_posts(worker, gumbels, n):
-    """The post that she likes best, and the one she falls back on if a scarce one is denied."""
-    own = np.int64(worker.place) * POSITIONS + worker.position
-    settled = SETTLING * luck.ln(1.0 + 0.25 * worker.quarters_here)
-    best, fallback, top, second = own, own, -np.inf, -np.inf
-    for post in range(ALTERNATIVES):
-        value = utility(worker, post, settled, gumbels[post, n])
-        best = post if value > top else best
-        top = value if value > top else top
-        is_open = SCARCE[post] == 0 or post == own
-        fallback = post if is_open and value > second else fallback
-        second = value if is_open and value > second else second
-    return best, fallback
+def better(choice, own, post, value):
+    """Her choice once she has weighed one post more."""
+    wins = value > choice.top
+    falls_back = value > choice.second and (SCARCE[post] == 0 or own == post)
+    return Choice(
+        np.int32(post) if wins else choice.best,
+        value if wins else choice.top,
+        np.int32(post) if falls_back else choice.fallback,
+        value if falls_back else choice.second,
+    )
 
 
 @sweep
 def live_quarter(workers, openings, key, quarter, best, fallback, who, ability):
     """Live one quarter; returns reviews and moves. The last four arguments are room to work in."""
     number = 0
-    chances, gumbels, block_of = np.empty(BLOCK), np.empty((ALTERNATIVES, BLOCK)), np.empty(BLOCK, dtype=np.int64)
+    chances, block_of, words = np.empty(BLOCK), np.empty(BLOCK, dtype=np.int64), np.empty((4, BLOCK), dtype=np.uint32)
+    reals, wholes = np.empty((7, BLOCK), dtype=np.float32), np.empty((5, BLOCK), dtype=np.int32)
+    deciders = Decider(reals[0], reals[1], reals[2], reals[3], reals[4], wholes[0], wholes[1])
+    choices, own = Choice(wholes[2], reals[5], wholes[3], reals[6]), wholes[4]
     for start in range(0, workers.shape[0], BLOCK):
         count = min(BLOCK, workers.shape[0] - start)
         for four in range(0, count, 4):  # a draw has four words: one for each of four neighbours
@@ -69,10 +92,10 @@ def live_quarter(workers, openings, key, quarter, best, fallback, who, ability):
             chances[four], chances[four + 1] = luck.chance(w0), luck.chance(w1)
             chances[four + 2], chances[four + 3] = luck.chance(w2), luck.chance(w3)
         reviewing = _reviewers(workers, start, count, chances, block_of)
-        _draw(key, quarter, block_of, reviewing, gumbels)
+        _take_columns(workers, block_of, reviewing, deciders, own)
+        _weigh(key, quarter, block_of, reviewing, words, deciders, own, choices)
         for n in range(reviewing):
-            best[number], fallback[number] = wanted_posts(workers[block_of[n]], gumbels, n)
-            who[number] = block_of[n]
+            best[number], fallback[number], who[number] = choices.best[n], choices.fallback[n], block_of[n]
             number += 1
     _clear(workers, openings, best[:number], fallback, who, ability)
     return number, _settle(workers, best[:number], who)
@@ -92,16 +115,45 @@ def _reviewers(workers, start, count, chances, block_of):
 
 
 @rule
-def _draw(key, quarter, block_of, reviewing, gumbels):
-    """Sixteen Gumbels for each decider of a block."""
-    for block in range(4):
+def _take_columns(workers, block_of, reviewing, deciders, own):
+    """The fields of the deciders of a block, side by side."""
+    for n in range(reviewing):
+        worker = workers[block_of[n]]
+        deciders.pay_taste[n], deciders.autonomy_taste[n] = worker.pay_taste, worker.autonomy_taste
+        deciders.security_taste[n], deciders.home_taste[n] = worker.security_taste, worker.home_taste
+        deciders.origin[n], deciders.place[n] = worker.origin, worker.place
+        own[n] = worker.place * POSITIONS + worker.position
+        deciders.settled[n] = worker.quarters_here
+    for n in range(reviewing):
+        deciders.settled[n] = STAY * luck.ln_32(ONE + A_QUARTER * deciders.settled[n])
+
+
+@rule
+def _weigh(key, quarter, block_of, reviewing, words, deciders, own, choices):
+    """Weigh all posts, one after the other, for the deciders of a block."""
+    choices.top[:reviewing], choices.second[:reviewing] = WORST, WORST
+    for block in range(ALTERNATIVES // 4):
         for n in range(reviewing):
-            w0, w1, w2, w3 = luck.words(key, block_of[n], quarter, luck.CHOICE, block)
-            gumbels[4 * block, n], gumbels[4 * block + 1, n] = luck.chance(w0), luck.chance(w1)
-            gumbels[4 * block + 2, n], gumbels[4 * block + 3, n] = luck.chance(w2), luck.chance(w3)
-    for post in range(ALTERNATIVES):
-        for n in range(reviewing):
-            gumbels[post, n] = -luck.ln(-luck.ln(gumbels[post, n]))
+            words[0, n], words[1, n], words[2, n], words[3, n] = luck.words(
+                key, block_of[n], quarter, luck.CHOICE, block
+            )
+        for kind in range(4):
+            post = 4 * block + kind
+            for n in range(reviewing):
+                decider = Decider(
+                    deciders.pay_taste[n],
+                    deciders.autonomy_taste[n],
+                    deciders.security_taste[n],
+                    deciders.home_taste[n],
+                    deciders.settled[n],
+                    deciders.origin[n],
+                    deciders.place[n],
+                )
+                value = utility(decider, post, luck.gumbel(words[kind, n]))
+                before = Choice(choices.best[n], choices.top[n], choices.fallback[n], choices.second[n])
+                after = better(before, own[n], post, value)
+                choices.best[n], choices.top[n] = after.best, after.top
+                choices.fallback[n], choices.second[n] = after.fallback, after.second
 
 
 @rule
