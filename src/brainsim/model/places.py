@@ -57,7 +57,7 @@ for _number, _place in enumerate(SCARCE):
     for _position in range(RESEARCH):
         MARKET[_place * POSTS + _position] = _number * RESEARCH + _position
 MARKET[FELLOWSHIPS] = FELLOWSHIP_MARKET + np.arange(MOST_PROGRAMMES)
-WANTED = np.array([MARKET.tolist().index(market) for market in range(MARKET.max() + 1)])  # alternative by market
+WANTED = np.array([list(map(int, MARKET)).index(market) for market in range(MARKET.max() + 1)])  # alternative by market
 
 # Groups of fellows at hire.
 GROUPS = ("new_domestic_phd", "returnee", "foreign", "other_domestic")
