@@ -241,10 +241,8 @@ class _Maker:
         return Section(self.heading("drives"), said, figures=self.figure("drivers"))
 
     def lives(self) -> Section:
-        if not self.figure("lives"):
-            return Section(self.heading("lives"))
-        said = self.say("brief.lives")
-        return Section(self.heading("lives"), [said], figures=self.figure("lives"), together=True)
+        figures = self.figure("lives")
+        return Section(self.heading("lives"), [self.say("brief.lives")] * len(figures), figures=figures, together=True)
 
     def method(self) -> Section:
         said = framing.method(self.facts, self.language)

@@ -44,9 +44,8 @@ def is_full(facts: Facts) -> bool:
 
 def stamp(facts: Facts, language: str = "en") -> str:
     """What stands on each page of a study below full size or of few vectors; "" for others."""
-    if facts.scale >= FULL_SIZE and facts.vectors_simulated >= FEW_VECTORS:
-        return ""
-    return say("brief.stamp", language)
+    is_enough = facts.scale >= FULL_SIZE and facts.vectors_simulated >= FEW_VECTORS
+    return "" if is_enough else say("brief.stamp", language)
 
 
 def chance(facts: Facts, share: float, number: int, way: str, language: str = "en") -> str:
