@@ -31,7 +31,7 @@ CHANGES = {
 }
 # Equations that no docstring numbers, and the code that has them.
 UNNUMBERED = {
-    20: ("decisions.py:job_value", "decisions.py:place_value"),
+    20: ("utility.py:job_value", "utility.py:place_value"),
     21: ("quarter.py:_believe",),
     22: ("market.py:clear", "market.py:raise_cutoffs"),
 }

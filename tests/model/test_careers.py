@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from people import behaviour, offered, researcher, researchers, within, world
 
-from brainsim.model import careers, decisions
+from brainsim.model import careers, prompts, utility
 from brainsim.model.places import FACULTY, FELLOW, INDUSTRY, INSTITUTE, KOREA, OUT, POSTDOC, US
 from brainsim.model.world import weight_beyond
 
@@ -23,7 +23,7 @@ def fellow(contract_left=6, as_fellow=0, **changes):
 def worth_of_staying(person, now, rules_of_choice=USUAL):
     """The worth of her present job."""
     ahead = careers.outlook(person, now, rules_of_choice, person.place)
-    return decisions.job_value(decisions.present_job(person, now, rules_of_choice, ahead, decisions.RECONSIDERS))
+    return utility.job_value(utility.present_job(person, now, rules_of_choice, ahead, prompts.RECONSIDERS))
 
 
 def with_pay(position, factor):
@@ -144,7 +144,7 @@ def test_career_value_is_proportional_to_foresight(person, foresight):
     """Equation 5: the part of the career in a job is foresight times that at full foresight."""
     ahead = careers.outlook(person, CALM, USUAL, person.place)
     half, full = behaviour(foresight=foresight), behaviour(foresight=1.0)
-    jobs = [decisions.present_job(person, CALM, sight, ahead, decisions.RECONSIDERS) for sight in (half, full)]
+    jobs = [utility.present_job(person, CALM, sight, ahead, prompts.RECONSIDERS) for sight in (half, full)]
     assert jobs[0].career == pytest.approx(foresight * jobs[1].career, rel=1e-9, abs=1e-9)
 
 
@@ -202,9 +202,7 @@ def test_the_drop_weighs_on_those_who_are_offered_a_fellowship():
     person = researcher()
     for sight, loses in ((behaviour(foresight=1.0), True), (behaviour(foresight=0.0), False)):
         offers = [
-            decisions.job_value(
-                decisions.fellowship_job(person, now, sight, careers.outlook(person, now, sight, KOREA), 0)
-            )
+            utility.job_value(utility.fellowship_job(person, now, sight, careers.outlook(person, now, sight, KOREA), 0))
             for now in (CALM, with_pay(INDUSTRY, 0.8))
         ]
         assert (offers[1] < offers[0]) == loses
@@ -222,7 +220,7 @@ def test_without_a_post_one_expects_two_quarters_without():
     """Somebody out values what follows with the weight beyond 2 quarters, whatever her last contract was."""
     person = researcher(position=OUT, contract_left=0)
     ahead = careers.outlook(person, CALM, USUAL, US)
-    job = decisions.present_job(person, CALM, USUAL, ahead, decisions.JOBLESS)
+    job = utility.present_job(person, CALM, USUAL, ahead, prompts.JOBLESS)
     now = 2 * log(50)
     then = ahead.fallback + ahead.odds * (ahead.permanent - ahead.fallback)
     assert job.pay + job.autonomy + job.permanence == pytest.approx(now)

@@ -6,18 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from people import behaviour, researcher, researchers, world
 
-from brainsim.model import careers, decisions, luck, shocks
-from brainsim.model.decisions import (
-    CONTRACT_OVER,
-    HEARS_OF_CALL,
-    JOBLESS,
-    LOOKS_AHEAD,
-    NOT_NOW,
-    PERMIT_OVER,
-    RECONSIDERS,
-    UNSEEN,
-    Prompt,
-)
+from brainsim.model import careers, luck, prompts, shocks, utility, weighing
 from brainsim.model.places import (
     ALTERNATIVES,
     FACULTY,
@@ -38,8 +27,19 @@ from brainsim.model.places import (
     UK,
     US,
 )
+from brainsim.model.prompts import (
+    CONTRACT_OVER,
+    HEARS_OF_CALL,
+    JOBLESS,
+    LOOKS_AHEAD,
+    NOT_NOW,
+    PERMIT_OVER,
+    RECONSIDERS,
+    Prompt,
+)
 from brainsim.model.quarter import world_of
 from brainsim.model.researchers import person_at
+from brainsim.model.weighing import UNSEEN
 from brainsim.settings.programmes import MOST_PROGRAMMES
 
 USUAL, CALM, KEY = behaviour(), world(), luck.key_of(3)
@@ -49,7 +49,7 @@ SURE, NEVER = np.uint64(0), np.uint64(2**32 - 1)  # words of the smallest and th
 def weighed(person, prompt, now=CALM, usual=USUAL, key=KEY):
     """Values and scores of one researcher; scores that she has no use for are 0."""
     values, scores = np.full(ALTERNATIVES, UNSEEN), np.zeros(MARKETS)
-    decisions.weigh(person, prompt, now, usual, key, values, scores)
+    weighing.weigh(person, prompt, now, usual, key, values, scores)
     return values, scores
 
 
@@ -60,7 +60,7 @@ def prompt(cause=RECONSIDERS, hears=False, reserved=False):
 
 def prompted(person, now=CALM, words=(NEVER,) * 4, usual=USUAL):
     """What makes her decide, with these four words."""
-    return decisions.prompt_of(person, now, usual, KEY, *words)
+    return prompts.prompt_of(person, now, usual, KEY, *words)
 
 
 # --- choice -----------------------------------------------------------------------------------------------------------
@@ -85,7 +85,7 @@ def test_known_gumbels_make_a_logit(compiled):
     chosen = np.zeros(ALTERNATIVES)
     for uid in range(number):
         values, scores = weighed(person._replace(uid=uid), why, everything, alike)
-        chosen[decisions.best_attainable(values, scores, np.full(MARKETS, -np.inf))] += 1
+        chosen[weighing.best_attainable(values, scores, np.full(MARKETS, -np.inf))] += 1
     seen = worth > UNSEEN
     logit = np.where(seen, np.exp(worth - worth[seen].max()), 0.0)
     logit /= logit.sum()
@@ -98,19 +98,19 @@ def worth_without_luck(person, why, now, usual):
     worth = np.full(ALTERNATIVES, UNSEEN)
     outlooks = [careers.outlook(person, now, usual, place) for place in range(4)]
     tastes = [shocks.place_taste(KEY, person.uid, place) for place in range(4)]
-    reasons = [decisions.place_reasons(person, now, usual, place, tastes[place]) for place in range(4)]
-    places = [decisions.place_value(why_there) for why_there in reasons]
+    reasons = [utility.place_reasons(person, now, usual, place, tastes[place]) for place in range(4)]
+    places = [utility.place_value(why_there) for why_there in reasons]
     for place in range(4):
         for position in range(POSTS):
-            job = decisions.offered_job(person, now, usual, outlooks[place], place, position)
-            worth[place * POSTS + position] = places[place] + decisions.job_value(job)
+            job = utility.offered_job(person, now, usual, outlooks[place], place, position)
+            worth[place * POSTS + position] = places[place] + utility.job_value(job)
     worth[person.place * POSTS + person.position] = UNSEEN
-    stay = decisions.present_job(person, now, usual, outlooks[person.place], why.cause)
-    worth[STAY] = places[person.place] + decisions.job_value(stay)
-    fellow = decisions.fellowship_job(person, now, usual, outlooks[KOREA], 0)
-    worth[FELLOWSHIP] = places[KOREA] + decisions.job_value(fellow)
-    reserved = decisions.reserved_job(person, now, usual, outlooks[person.place])
-    worth[RESERVED] = places[person.place] + decisions.job_value(reserved)
+    stay = utility.present_job(person, now, usual, outlooks[person.place], why.cause)
+    worth[STAY] = places[person.place] + utility.job_value(stay)
+    fellow = utility.fellowship_job(person, now, usual, outlooks[KOREA], 0)
+    worth[FELLOWSHIP] = places[KOREA] + utility.job_value(fellow)
+    reserved = utility.reserved_job(person, now, usual, outlooks[person.place])
+    worth[RESERVED] = places[person.place] + utility.job_value(reserved)
     return worth
 
 
@@ -122,7 +122,7 @@ def test_the_unseen_and_the_unattainable_are_never_chosen(seed):
     values[STAY] = dice.normal()
     scores, cutoffs = dice.normal(size=MARKETS), dice.normal(size=MARKETS)
     met = np.array([m == NO_MARKET or scores[m] >= cutoffs[m] for m in MARKET[:ALTERNATIVES]])
-    choice = decisions.best_attainable(values, scores, cutoffs)
+    choice = weighing.best_attainable(values, scores, cutoffs)
     assert met[choice] and values[choice] > UNSEEN
     assert values[choice] == values[met].max()
 
@@ -156,8 +156,8 @@ def test_staying_without_a_contract_is_being_without_a_post():
     """Once the contract is over, to stay is worth what no post in the same place is worth."""
     person = researcher(contract_left=0)
     ahead = careers.outlook(person, CALM, USUAL, US)
-    over = decisions.present_job(person, CALM, USUAL, ahead, CONTRACT_OVER)
-    out = decisions.present_job(person._replace(position=OUT), CALM, USUAL, ahead, JOBLESS)
+    over = utility.present_job(person, CALM, USUAL, ahead, CONTRACT_OVER)
+    out = utility.present_job(person._replace(position=OUT), CALM, USUAL, ahead, JOBLESS)
     assert over == out
 
 
@@ -191,11 +191,11 @@ def test_a_uk_visa_cost_lowers_the_pay_of_foreigners_only():
     person, briton = researcher(), researcher(origin=2)
     ahead = careers.outlook(person, CALM, USUAL, UK)
     for position, years in ((POSTDOC, 2.5), (INDUSTRY, 5.0)):
-        full = decisions.offered_job(person, CALM, USUAL, ahead, UK, position).pay
-        cut = decisions.offered_job(person, dear, USUAL, ahead, UK, position).pay
+        full = utility.offered_job(person, CALM, USUAL, ahead, UK, position).pay
+        cut = utility.offered_job(person, dear, USUAL, ahead, UK, position).pay
         pay = np.exp(full / person.pay_weight)
         assert cut - full == pytest.approx(person.pay_weight * np.log(1 - 13.6 / (pay * years)))
-        at_home = [decisions.offered_job(briton, now, USUAL, ahead, UK, position) for now in (CALM, dear)]
+        at_home = [utility.offered_job(briton, now, USUAL, ahead, UK, position) for now in (CALM, dear)]
         assert at_home[0] == at_home[1]
 
 
@@ -204,10 +204,10 @@ def test_a_reserved_post_pays_the_bridge_and_goes_on_paying_it():
     fellow = researcher(place=KOREA, position=FELLOW, as_fellow=20, contract_left=0)
     bridged = world(bridge=0.2)
     ahead = careers.outlook(fellow, bridged, USUAL, KOREA)
-    offer = decisions.reserved_job(fellow, bridged, USUAL, ahead)
+    offer = utility.reserved_job(fellow, bridged, USUAL, ahead)
     held = researcher(place=KOREA, position=INSTITUTE, bridge=0.2)
     assert offer.pay == pytest.approx(2 * (np.log(75) + 0.2))
-    assert decisions.present_job(held, CALM, USUAL, ahead, RECONSIDERS).pay == pytest.approx(offer.pay)
+    assert utility.present_job(held, CALM, USUAL, ahead, RECONSIDERS).pay == pytest.approx(offer.pay)
 
 
 def test_autonomy_raises_what_fixed_term_posts_are_worth():
@@ -216,12 +216,12 @@ def test_autonomy_raises_what_fixed_term_posts_are_worth():
     free[KOREA, [POSTDOC, FELLOW]] += 0.2
     freer, person = world(autonomy=free), researcher()
     for job_in in (
-        lambda now, ahead: decisions.offered_job(person, now, USUAL, ahead, KOREA, POSTDOC),
-        lambda now, ahead: decisions.fellowship_job(person, now, USUAL, ahead, 0),
+        lambda now, ahead: utility.offered_job(person, now, USUAL, ahead, KOREA, POSTDOC),
+        lambda now, ahead: utility.fellowship_job(person, now, USUAL, ahead, 0),
     ):
         before, after = (job_in(now, careers.outlook(person, now, USUAL, KOREA)) for now in (CALM, freer))
         assert after.autonomy - before.autonomy == pytest.approx(0.1)
-        assert decisions.job_value(after) > decisions.job_value(before)
+        assert utility.job_value(after) > utility.job_value(before)
 
 
 # --- why she decides --------------------------------------------------------------------------------------------------
@@ -275,7 +275,7 @@ def test_the_first_met_is_any_of_the_good_ones(compiled):
     for uid in range(number):
         values = np.full(ALTERNATIVES, UNSEEN)
         values[STAY], values[3], values[7] = 0.0, 0.1, 9.0
-        decisions.as_met(researcher(uid=uid), CALM, KEY, values)
+        weighing.as_met(researcher(uid=uid), CALM, KEY, values)
         first += values[3] > values[7]
     assert first / number == pytest.approx(0.5, abs=4 * np.sqrt(0.25 / number))
 
@@ -332,7 +332,7 @@ def test_reserved_posts_by_ability_go_to_the_ablest():
 def test_a_prompt_survives_being_packed(cause, hears, reserved):
     """The sweep keeps prompts as one small number each."""
     code = np.int16(cause | (reserved << 3) | (hears << 4))
-    assert decisions.prompt_from(code) == Prompt(cause, hears, reserved)
+    assert prompts.prompt_from(code) == Prompt(cause, hears, reserved)
 
 
 # --- one by one and all at once ---------------------------------------------------------------------------------------
@@ -345,10 +345,10 @@ def reviewed(past):
     now = world_of(state, setting)
     deciders = np.empty(len(state.rows), dtype=np.int32)
     causes = np.empty(len(state.rows), dtype=np.int16)
-    number, _ = decisions.prompts(state.rows, now, setting.behaviour, setting.key, deciders, causes)
+    number, _ = prompts.ask_all(state.rows, now, setting.behaviour, setting.key, deciders, causes)
     deciders, causes = deciders[:number], causes[:number]
     values, scores = np.zeros((number, ALTERNATIVES)), np.zeros((number, MARKETS))
-    decisions.weigh_all(state.rows, now, setting.behaviour, setting.key, deciders, causes, values, scores)
+    weighing.weigh_all(state.rows, now, setting.behaviour, setting.key, deciders, causes, values, scores)
     return state, setting, now, deciders, causes, values, scores
 
 
@@ -357,11 +357,22 @@ def test_one_by_one_equals_all_at_once_bit_for_bit(reviewed):
     state, setting, now, deciders, causes, values, scores = reviewed
     alone, ranks = np.zeros_like(values), np.zeros_like(scores)
     for n, row in enumerate(deciders):
-        why, person = decisions.prompt_from(causes[n]), person_at(state.rows[row], now.quarter)
-        decisions.weigh(person, why, now, setting.behaviour, setting.key, alone[n], ranks[n])
+        why, person = prompts.prompt_from(causes[n]), person_at(state.rows[row], now.quarter)
+        weighing.weigh(person, why, now, setting.behaviour, setting.key, alone[n], ranks[n])
     assert len(deciders) > 10
     assert alone.tobytes() == values.tobytes()
     assert ranks.tobytes() == scores.tobytes()
+
+
+def test_some_are_weighed_as_they_are_among_all_bit_for_bit(reviewed):
+    """weigh_all() of every third decider gives her rows of the whole, whatever block her luck is drawn in."""
+    state, setting, now, deciders, causes, values, scores = reviewed
+    few, why = deciders[1::3].copy(), causes[1::3].copy()
+    alone, ranks = np.zeros((len(few), ALTERNATIVES)), np.zeros((len(few), MARKETS))
+    weighing.weigh_all(state.rows, now, setting.behaviour, setting.key, few, why, alone, ranks)
+    assert len(few) > 3
+    assert alone.tobytes() == values[1::3].tobytes()
+    assert ranks.tobytes() == scores[1::3].tobytes()
 
 
 def test_one_by_one_the_same_people_decide_for_the_same_reasons(reviewed):
@@ -371,11 +382,11 @@ def test_one_by_one_the_same_people_decide_for_the_same_reasons(reviewed):
     for row in np.flatnonzero(state.rows["position"] >= 0):
         person = person_at(state.rows[row], now.quarter)
         words = luck.words(setting.key, person.uid, now.quarter, luck.PROMPT, 0)
-        why = decisions.prompt_of(person, now, setting.behaviour, setting.key, *words)
+        why = prompts.prompt_of(person, now, setting.behaviour, setting.key, *words)
         if why.cause != NOT_NOW:
             found[int(row)] = why
     assert list(found) == deciders.tolist()
-    assert list(found.values()) == [decisions.prompt_from(code) for code in causes]
+    assert list(found.values()) == [prompts.prompt_from(code) for code in causes]
 
 
 def test_weighing_changes_nobody(past):
@@ -386,14 +397,14 @@ def test_weighing_changes_nobody(past):
     deciders = np.flatnonzero(state.rows["position"] >= 0).astype(np.int32)
     causes = np.full(len(deciders), RECONSIDERS, dtype=np.int16)
     values, scores = np.zeros((len(deciders), ALTERNATIVES)), np.zeros((len(deciders), MARKETS))
-    decisions.weigh_all(state.rows, now, setting.behaviour, setting.key, deciders, causes, values, scores)
+    weighing.weigh_all(state.rows, now, setting.behaviour, setting.key, deciders, causes, values, scores)
     assert state.rows.tobytes() == before
 
 
 def test_expired_contracts_are_counted_where_they_were_held(reviewed):
-    """prompts() counts by place and position exactly those whose contract is over."""
+    """ask_all() counts by place and position exactly those whose contract is over."""
     state, setting, now, *_ = reviewed
-    _, expired = decisions.prompts(
+    _, expired = prompts.ask_all(
         state.rows, now, setting.behaviour, setting.key,
         np.empty(len(state.rows), dtype=np.int32), np.empty(len(state.rows), dtype=np.int16),
     )  # fmt: skip

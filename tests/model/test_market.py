@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from brainsim.model import market
-from brainsim.model.decisions import UNSEEN
 from brainsim.model.places import (
     ALTERNATIVES,
     FELLOWSHIP,
@@ -19,6 +18,7 @@ from brainsim.model.places import (
     RESERVED,
     STAY,
 )
+from brainsim.model.weighing import UNSEEN
 
 SCARCE = np.flatnonzero(MARKET[:ALTERNATIVES] != NO_MARKET)
 

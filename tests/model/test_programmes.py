@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from people import behaviour, researcher, world
 
-from brainsim.model import decisions, fellows, luck
+from brainsim.model import fellows, luck, prompts, weighing
+from brainsim.model.careers import expected_fellowship
 from brainsim.model.places import (
     ALTERNATIVES,
     FELLOW,
@@ -97,19 +98,19 @@ def test_levers_on_fellows_act_on_the_first_programme_alone(small):
 
 
 def considered(now, hears, uid=1):
-    values, scores = np.full(ALTERNATIVES + 1, decisions.UNSEEN), np.zeros(MARKETS + 1)
-    why = decisions.Prompt(decisions.HEARS_OF_CALL, hears, False)
-    decisions.weigh(researcher(uid=uid), why, now, USUAL, KEY, values, scores)
+    values, scores = np.full(ALTERNATIVES + 1, weighing.UNSEEN), np.zeros(MARKETS + 1)
+    why = prompts.Prompt(prompts.HEARS_OF_CALL, hears, False)
+    weighing.weigh(researcher(uid=uid), why, now, USUAL, KEY, values, scores)
     return values, scores
 
 
 def test_each_call_that_is_heard_is_an_alternative():
     """Both, one or none beside staying; the first is worth to the bit what it is worth alone."""
     alone, now = world(**CALM_CALL), world(**CALM_CALL, further=[{"ln_fellow_pay": np.log(500.0)}])
-    seen = {hears: np.flatnonzero(considered(now, hears)[0] > decisions.UNSEEN).tolist() for hears in (1, 2, 3)}
+    seen = {hears: np.flatnonzero(considered(now, hears)[0] > weighing.UNSEEN).tolist() for hears in (1, 2, 3)}
     assert seen == {1: [STAY, FELLOWSHIP], 2: [STAY, ALTERNATIVES], 3: [STAY, FELLOWSHIP, ALTERNATIVES]}
-    by_itself = np.full(ALTERNATIVES, decisions.UNSEEN), np.zeros(MARKETS)
-    decisions.weigh(researcher(), decisions.Prompt(decisions.HEARS_OF_CALL, 1, False), alone, USUAL, KEY, *by_itself)
+    by_itself = np.full(ALTERNATIVES, weighing.UNSEEN), np.zeros(MARKETS)
+    weighing.weigh(researcher(), prompts.Prompt(prompts.HEARS_OF_CALL, 1, False), alone, USUAL, KEY, *by_itself)
     values, scores = considered(now, 3)
     assert values[:ALTERNATIVES].tobytes() == by_itself[0].tobytes()
     assert scores[:MARKETS].tobytes() == by_itself[1].tobytes()
@@ -136,7 +137,7 @@ def test_chance_of_a_further_programme_is_its_own_wherever_it_stands():
     for order in ((7, 9), (9, 7)):
         now = world(call_open=True, hearing=np.zeros((4, 6)), further=[{**terms, "chance": chance} for chance in order])
         for uid in range(40):
-            why = decisions.prompt_of(researcher(uid=uid, contract_left=0), now, USUAL, KEY, *(NEVER,) * 4)
+            why = prompts.prompt_of(researcher(uid=uid, contract_left=0), now, USUAL, KEY, *(NEVER,) * 4)
             heard.setdefault((order, uid), {chance: why.hears >> 1 + n & 1 for n, chance in enumerate(order)})
     assert all(heard[(7, 9), uid] == heard[(9, 7), uid] for uid in range(40))
     assert len({tuple(heard[(7, 9), uid].values()) for uid in range(40)}) == 4  # both, each alone, none
@@ -148,7 +149,7 @@ def test_posts_reserved_for_foreigners_are_offered_to_them_alone():
         meant = {"reserved_share": [0.0, 1.0, 1.0, 1.0, 1.0, 1.0], "reserved_from_ability": ability}
         now = world(further=[meant])
         offered = {
-            (origin, programme): decisions.prompt_of(
+            (origin, programme): prompts.prompt_of(
                 researcher(place=KOREA, position=FELLOW, contract_left=0, as_fellow=8, origin=origin, programme=programme),
                 now, USUAL, KEY, NEVER, NEVER, NEVER, SURE,
             ).reserved
@@ -164,10 +165,10 @@ def test_contracts_of_two_years_are_renewed_to_four(small):
     sure = now.copy()
     sure["quarter"] = 60
     sure["programmes"]["renewal"] = 1.0
-    assert decisions.expected_fellowship(sure.programmes[0], np.int64(8), np.int64(0)) == 16
+    assert expected_fellowship(sure.programmes[0], np.int64(8), np.int64(0)) == 16
     fellow = researcher(place=KOREA, position=FELLOW, contract_left=0, as_fellow=8)
-    assert decisions.is_renewed(fellow, sure, KEY)
-    assert not decisions.is_renewed(fellow._replace(as_fellow=16), sure, KEY)
+    assert prompts.is_renewed(fellow, sure, KEY)
+    assert not prompts.is_renewed(fellow._replace(as_fellow=16), sure, KEY)
 
 
 # --- lived ------------------------------------------------------------------------------------------------------------

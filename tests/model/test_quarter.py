@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from people import researcher
 
-from brainsim.model import decisions, fellows, luck, observe, quarter
+from brainsim.model import fellows, luck, observe, prompts, quarter, weighing
 from brainsim.model.places import (
     ALTERNATIVES,
     FACULTY,
@@ -32,7 +32,7 @@ from brainsim.model.places import (
     US,
     WINDOW,
 )
-from brainsim.model.researchers import RESEARCHER, copied, empty_rows
+from brainsim.model.researchers import RESEARCHER, copied, empty_rows, person_at
 from brainsim.model.talent_model import TalentModel
 from brainsim.settings.calendar import quarter_number
 
@@ -291,22 +291,22 @@ def test_few_stay_abroad_without_a_post_for_long(decade):
 def test_the_longest_contract_holds_until_its_last_quarter(past):
     """is_renewed() is by luck before the longest fellowship, and never at it."""
     setting = past.setting
-    person = decisions.person_at(past.state.rows[int(np.argmax(past.state.rows["position"] != NOBODY))], 60)
+    person = person_at(past.state.rows[int(np.argmax(past.state.rows["position"] != NOBODY))], 60)
     now = quarter.world_of(past.state, setting)
     sure = now.copy()
     sure.programmes["renewal"] = 1.0
     for served, renewed in ((6, True), (19, True), (20, False)):
         fellow = person._replace(as_fellow=served)
-        assert decisions.is_renewed(fellow, sure, setting.key) == renewed
+        assert prompts.is_renewed(fellow, sure, setting.key) == renewed
 
 
 def test_the_share_renewed_is_that_of_the_settings(past, compiled):
     """0.85 of contracts are renewed, within four standard errors sqrt(.85 x .15 / n)."""
     number = 8_000 if compiled else 1_000
     setting, now = past.setting, quarter.world_of(past.state, past.setting)
-    person = decisions.person_at(past.state.rows[int(np.argmax(past.state.rows["position"] != NOBODY))], 60)
+    person = person_at(past.state.rows[int(np.argmax(past.state.rows["position"] != NOBODY))], 60)
     share = now.programmes[0].renewal
-    renewed = [decisions.is_renewed(person._replace(uid=uid, as_fellow=6), now, setting.key) for uid in range(number)]
+    renewed = [prompts.is_renewed(person._replace(uid=uid, as_fellow=6), now, setting.key) for uid in range(number)]
     assert share == past.settings.programme.renewal
     assert np.mean(renewed) == pytest.approx(share, abs=4 * np.sqrt(share * (1 - share) / number))
 
@@ -396,7 +396,7 @@ def test_applicants_like_the_fellowship_better_than_staying(past):
     """applications_of() counts the scarce posts preferred to staying, the fellowship in Korea's row of fellows."""
     rows = copied(past.state.rows)
     deciders = np.flatnonzero(rows["position"] != NOBODY)[:2].astype(np.int32)
-    values = np.full((2, ALTERNATIVES), decisions.UNSEEN)
+    values = np.full((2, ALTERNATIVES), weighing.UNSEEN)
     values[:, STAY] = 0.0
     values[0, [FELLOWSHIP, US * POSTS + FACULTY, US * POSTS + INDUSTRY]] = (1.0, 2.0, 3.0)
     values[1, FELLOWSHIP] = -1.0
@@ -517,7 +517,7 @@ def test_whoever_moves_takes_the_years_lived_with_her(past, refusing):
     """From the US, where she came at 50, to a Korean faculty post at `now`: her stay is added to her US years."""
     now = refusing.quarter
     rows = crowd_of(1, origin=0, place=US, position=POSTDOC, arrived=now - 10, lived=[0, 3, 0, 0], contract_end=now + 2)
-    result, stock = settled(past, refusing, rows, np.array([KOREA * POSTS + FACULTY]), [decisions.RECONSIDERS])
+    result, stock = settled(past, refusing, rows, np.array([KOREA * POSTS + FACULTY]), [prompts.RECONSIDERS])
     row = rows[0]
     assert (row.place, row.position, row.arrived, row.lived[US]) == (KOREA, FACULTY, now, 13)
     assert result.moves[0, US, KOREA] == 1 == result.moves.sum()
@@ -529,7 +529,7 @@ def test_whoever_moves_takes_the_years_lived_with_her(past, refusing):
 def test_a_promotion_counts_for_the_odds_of_the_place(past, refusing):
     """A postdoc in the US who becomes faculty there is one made permanent, out of one waiting."""
     rows = crowd_of(1, origin=0, place=US, position=POSTDOC, contract_end=refusing.quarter + 2)
-    result, _ = settled(past, refusing, rows, np.array([US * POSTS + FACULTY]), [decisions.RECONSIDERS])
+    result, _ = settled(past, refusing, rows, np.array([US * POSTS + FACULTY]), [prompts.RECONSIDERS])
     assert result.made_permanent.tolist() == result.waiting.tolist() == [0, 1, 0, 0]
     assert result.moves.sum() == 0
 
@@ -537,7 +537,7 @@ def test_a_promotion_counts_for_the_odds_of_the_place(past, refusing):
 def test_who_is_permanent_already_waits_for_nothing(past, refusing):
     """A US institute researcher who becomes faculty there counts among neither the waiting nor those made permanent."""
     rows = crowd_of(1, origin=0, place=US, position=INSTITUTE)
-    result, _ = settled(past, refusing, rows, np.array([US * POSTS + FACULTY]), [decisions.RECONSIDERS])
+    result, _ = settled(past, refusing, rows, np.array([US * POSTS + FACULTY]), [prompts.RECONSIDERS])
     assert result.appointments.sum() == 1
     assert result.made_permanent.sum() == result.waiting.sum() == 0
 
@@ -546,7 +546,7 @@ def test_whoever_stays_after_the_contract_is_without_a_post(past, refusing):
     """A postdoc whose contract is over and who takes nothing is out, since this quarter; others stay as they are."""
     now = refusing.quarter
     rows = crowd_of(2, origin=0, place=US, position=POSTDOC, contract_end=[now, now + 4], jobless_since=0)
-    settled(past, refusing, rows, np.array([STAY, STAY]), [decisions.CONTRACT_OVER, decisions.RECONSIDERS])
+    settled(past, refusing, rows, np.array([STAY, STAY]), [prompts.CONTRACT_OVER, prompts.RECONSIDERS])
     assert rows["position"].tolist() == [OUT, POSTDOC]
     assert rows["jobless_since"].tolist() == [now, 0]
 
@@ -555,7 +555,7 @@ def test_the_jobless_abroad_go_home_by_luck(past, refusing, compiled):
     """Of Koreans without a post in the US one in `jobless_quarters` goes home a quarter, within four standard errors."""
     number, now = 4_000 if compiled else 500, refusing.quarter
     rows = crowd_of(number, origin=0, place=US, position=OUT, jobless_since=now - 1, arrived=now - 8)
-    result, _ = settled(past, refusing, rows, np.full(number, STAY), [decisions.JOBLESS] * number)
+    result, _ = settled(past, refusing, rows, np.full(number, STAY), [prompts.JOBLESS] * number)
     share, gone = 1 / past.settings.behaviour.jobless_quarters, rows["place"] == KOREA
     assert gone.mean() == pytest.approx(share, abs=4 * np.sqrt(share * (1 - share) / number))
     assert set(rows["lived"][gone, US].tolist()) == {8} and set(rows["lived"][~gone, US].tolist()) == {0}
@@ -568,7 +568,7 @@ def test_nobody_goes_home_in_the_quarter_in_which_the_job_ends(past, refusing):
     rows = crowd_of(
         200, origin=0, place=[US] * 100 + [KOREA] * 100, position=OUT, jobless_since=[now] * 100 + [now - 9] * 100
     )
-    result, _ = settled(past, refusing, rows, np.full(200, STAY), [decisions.JOBLESS] * 200)
+    result, _ = settled(past, refusing, rows, np.full(200, STAY), [prompts.JOBLESS] * 200)
     assert result.moves.sum() == 0
 
 
@@ -576,7 +576,7 @@ def test_a_fellow_starts_her_contract_this_quarter(past, refusing):
     """Six quarters, the present one included, in Korea."""
     now = refusing.quarter
     rows = crowd_of(1, origin=0, place=US, position=POSTDOC, contract_end=now + 3)
-    settled(past, refusing, rows, np.array([FELLOWSHIP]), [decisions.HEARS_OF_CALL])
+    settled(past, refusing, rows, np.array([FELLOWSHIP]), [prompts.HEARS_OF_CALL])
     row, contract = rows[0], past.settings.programme.fellow_contract
     assert (row.place, row.position, row.fellow_start, row.contract_end) == (KOREA, FELLOW, now, now + contract)
 
@@ -586,9 +586,9 @@ def test_a_bridge_ends_with_the_post(past, refusing):
     bridged = refusing.copy()
     bridged.programmes["bridge"] = 0.25
     rows = crowd_of(1, origin=0, place=KOREA, position=FELLOW)
-    settled(past, bridged, rows, np.array([RESERVED]), [decisions.CONTRACT_OVER])
+    settled(past, bridged, rows, np.array([RESERVED]), [prompts.CONTRACT_OVER])
     assert (rows[0].position, rows[0].bridge) == (INSTITUTE, np.float32(0.25))
-    settled(past, bridged, rows, np.array([KOREA * POSTS + INDUSTRY]), [decisions.RECONSIDERS])
+    settled(past, bridged, rows, np.array([KOREA * POSTS + INDUSTRY]), [prompts.RECONSIDERS])
     assert (rows[0].position, rows[0].bridge) == (INDUSTRY, 0.0)
 
 

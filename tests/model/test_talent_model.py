@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from brainsim.command.load import load_settings
-from brainsim.model import decisions
+from brainsim.model import luck, prompts, weighing
 from brainsim.model.places import (
     ALTERNATIVES,
     FELLOW,
@@ -338,16 +338,16 @@ def test_to_choose_is_what_the_quarter_does(past):
     checked = 0
     for agent in list(model.agents)[::7]:
         person, setting = agent.person, model.setting
-        words = decisions.luck.words(setting.key, person.uid, model.state.quarter, decisions.luck.PROMPT, 0)
-        prompt = decisions.prompt_of(person, model.world, setting.behaviour, setting.key, *words)
+        words = luck.words(setting.key, person.uid, model.state.quarter, luck.PROMPT, 0)
+        prompt = prompts.prompt_of(person, model.world, setting.behaviour, setting.key, *words)
         row = twin.state.rows[agent.row]
-        if prompt.cause == decisions.NOT_NOW or row.uid != agent.unique_id or person.position == FELLOW:
+        if prompt.cause == prompts.NOT_NOW or row.uid != agent.unique_id or person.position == FELLOW:
             continue
         choice = agent.choose()
         if choice < STAY:
             assert alternative_name(choice) == f"{POSITIONS[row.position]} in {PLACES[row.place]}"
             checked += 1
-        elif choice == STAY and not decisions.job_ended(prompt.cause):
+        elif choice == STAY and not prompts.job_ended(prompt.cause):
             assert (row.place, row.position) == (person.place, person.position)
             checked += 1
     assert checked > 5
@@ -355,7 +355,7 @@ def test_to_choose_is_what_the_quarter_does(past):
 
 def test_attainable_needs_sight_and_the_cutoff():
     """Unseen, or below the cutoff: not attainable; what is not scarce needs sight only."""
-    values, scores, cutoffs = np.full(ALTERNATIVES, decisions.UNSEEN), np.zeros(10), np.zeros(10)
+    values, scores, cutoffs = np.full(ALTERNATIVES, weighing.UNSEEN), np.zeros(10), np.zeros(10)
     values[[STAY, RESERVED, FELLOWSHIP]] = 1.0
     scores[MARKET[FELLOWSHIP]] = -1.0
     considered = Considered(values, scores, cutoffs)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from brainsim.model import decisions
+from brainsim.model import prompts, weighing
 from brainsim.model.compilation import sweep
 from brainsim.model.places import FELLOW, KOREA, OPEN, PLACES, POSTS
 
@@ -73,14 +73,14 @@ def reach_of(rows, deciders, causes, values):
     """
     reach = np.empty(deciders.shape[0], dtype=np.int64)
     for n in range(deciders.shape[0]):
-        row, prompt = rows[deciders[n]], decisions.prompt_from(causes[n])
+        row, prompt = rows[deciders[n]], prompts.prompt_from(causes[n])
         offered = prompt.hears != 0 or prompt.reserved
         bits = 1 << EVERYBODY | 1 << row.place | 1 << (LIVES + row.place)
         bits |= offered << KOREA | (offered or row.position == FELLOW) << FELLOWS
         for place in range(len(PLACES)):
             seen = False
             for position in range(POSTS):
-                seen |= values[n, place * POSTS + position] > decisions.UNSEEN
+                seen |= values[n, place * POSTS + position] > weighing.UNSEEN
             bits |= seen << place
         reach[n] = bits
     return reach

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from brainsim.model import decisions, shocks
+from brainsim.model import prompts, rules, shocks, utility
 from brainsim.model.careers import outlook
 from brainsim.model.compilation import rule, sweep
 from brainsim.model.places import (
@@ -43,8 +43,8 @@ FELLOW_RECORD = np.dtype(
     align=True,
 )
 OPTIONS = ("fellowship in Korea", "postdoc in the US", "postdoc in the UK")
-REASONS = decisions.JobReasons._fields + decisions.PlaceReasons._fields
-JOB_REASONS = len(decisions.JobReasons._fields)
+REASONS = utility.JobReasons._fields + utility.PlaceReasons._fields
+JOB_REASONS = len(utility.JobReasons._fields)
 SEARCH = 4  # quarters after the end in which the first post counts as the next position
 
 
@@ -111,7 +111,7 @@ def renew_contracts(records, number, rows, world, key):
         if records[n].end != NEVER or row.uid != records[n].uid or row.position != FELLOW:
             continue
         person = person_at(row, world.quarter)
-        if person.contract_left == 0 and decisions.is_renewed(person, world, key):
+        if person.contract_left == 0 and prompts.is_renewed(person, world, key):
             terms = world.programmes[person.programme]
             longer = min(terms.fellow_renewal, terms.fellow_longest - person.as_fellow)
             row.contract_end = world.quarter + longer
@@ -139,8 +139,8 @@ def hire(records, number, reasons, rows, world, behaviour, key, deciders, choice
             record = records[number]
             record.uid, record.row = person.uid, deciders[n]
             record.ability, record.pay_weight = row.ability, row.pay_weight
-            record.pay_before = np.exp(decisions.rules.ln_present_pay(person, world))
-            record.pay_as_fellow = np.exp(decisions.rules.ln_fellow_pay(person, world, programme))
+            record.pay_before = np.exp(rules.ln_present_pay(person, world))
+            record.pay_as_fellow = np.exp(rules.ln_fellow_pay(person, world, programme))
             record.pay_after = 0.0
             record.start, record.end = world.quarter, NEVER
             record.group, record.origin, record.next = group_of(person), row.origin, UNKNOWN
@@ -156,12 +156,12 @@ def _write_reasons(reasons, person, world, behaviour, key, programme):
     for option in range(len(OPTIONS)):
         place = KOREA if option == 0 else (US if option == 1 else UK)
         ahead = outlook(person, world, behaviour, place)
-        fellow = decisions.fellowship_job(person, world, behaviour, ahead, programme)
-        job = fellow if option == 0 else decisions.offered_job(person, world, behaviour, ahead, place, POSTDOC)
+        fellow = utility.fellowship_job(person, world, behaviour, ahead, programme)
+        job = fellow if option == 0 else utility.offered_job(person, world, behaviour, ahead, place, POSTDOC)
         for r, part in enumerate(job):
             reasons[option, r] = part
         taste = shocks.place_taste(key, person.uid, place)
-        for r, part in enumerate(decisions.place_reasons(person, world, behaviour, place, taste)):
+        for r, part in enumerate(utility.place_reasons(person, world, behaviour, place, taste)):
             reasons[option, JOB_REASONS + r] = part
 
 
@@ -178,5 +178,5 @@ def follow(records, number, whereabouts, rows, world):
             late = world.quarter - record.end >= SEARCH
             if record.end != NEVER and record.next == UNKNOWN and (row.position != OUT or late):
                 person = person_at(row, world.quarter)
-                ln_pay = decisions.rules.ln_present_pay(person, world)
+                ln_pay = rules.ln_present_pay(person, world)
                 record.next, record.pay_after = code(row.place, row.position), np.exp(ln_pay + person.bridge)

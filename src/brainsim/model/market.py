@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from brainsim.model.compilation import rule, sweep
-from brainsim.model.decisions import best_attainable
 from brainsim.model.places import MARKET, NO_MARKET
+from brainsim.model.weighing import best_attainable
 
 CHOOSE_AGAIN = -1
 NO_MORE = -1  # the end of a queue

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from brainsim.model import decisions, luck, shocks
+from brainsim.model import luck, prompts, shocks, weighing
 from brainsim.model.compilation import rule, sweep
 from brainsim.model.places import ALTERNATIVES, KOREA, MARKET, MARKETS, NO_MARKET, NOBODY, OUT, POSTS, STAY
 from brainsim.model.researchers import person_at
@@ -38,17 +38,17 @@ def returns(rows, world, behaviour, key, cutoffs, pay_factor: float) -> Returns:
 def _returns(rows, world, dear, behaviour, key, cutoffs):
     values = np.empty((2, ALTERNATIVES), dtype=np.float64)
     scores = np.empty(MARKETS, dtype=np.float64)
-    prompt = decisions.Prompt(np.int64(decisions.RECONSIDERS), np.int64(0), False)
+    prompt = prompts.Prompt(np.int64(prompts.RECONSIDERS), np.int64(0), False)
     holders, expected, expected_dear = 0.0, 0.0, 0.0
     for i in range(rows.shape[0]):
         row = rows[i]
         if row.position == NOBODY or row.position == OUT or row.origin != KOREA or row.place == KOREA:
             continue
         person = person_at(row, world.quarter)
-        scores[:] = decisions.UNSEEN
-        decisions.weigh(person, prompt, world, behaviour, key, values[0], scores)
+        scores[:] = weighing.UNSEEN
+        weighing.weigh(person, prompt, world, behaviour, key, values[0], scores)
         if _holds_offer(values[0], scores, cutoffs):
-            decisions.weigh(person, prompt, dear, behaviour, key, values[1], scores)
+            weighing.weigh(person, prompt, dear, behaviour, key, values[1], scores)
             holders += 1.0
             expected += _probability(person, world, key, values[0], scores, cutoffs)
             expected_dear += _probability(person, world, key, values[1], scores, cutoffs)
@@ -59,7 +59,7 @@ def _returns(rows, world, dear, behaviour, key, cutoffs):
 def _attainable(alternative, values, scores, cutoffs):
     market = MARKET[alternative]
     admitted = market == NO_MARKET or scores[market] >= cutoffs[market]
-    return values[alternative] > decisions.UNSEEN and admitted
+    return values[alternative] > weighing.UNSEEN and admitted
 
 
 @rule

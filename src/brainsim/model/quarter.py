@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from brainsim.model import decisions, fellows, luck, market, observe, triggers
+from brainsim.model import fellows, luck, market, observe, prompts, triggers, weighing
 from brainsim.model.compilation import rule, sweep
 from brainsim.model.places import (
     ALTERNATIVES,
@@ -256,9 +256,9 @@ def _renew(state, setting, world):
 
 
 def who_decides(rows, setting: Setting, world: np.record):
-    """Which of some rows decide this quarter, why, and the posts of those whose contract is over (decisions.prompts)."""
+    """Which of some rows decide this quarter, why, and the posts of those whose contract is over (prompts.ask_all)."""
     deciders, causes = np.empty(len(rows), dtype=np.int32), np.empty(len(rows), dtype=np.int16)
-    number, expired = decisions.prompts(rows, world, setting.behaviour, setting.key, deciders, causes)
+    number, expired = prompts.ask_all(rows, world, setting.behaviour, setting.key, deciders, causes)
     return deciders[:number], causes[:number], expired
 
 
@@ -270,8 +270,8 @@ def sheets(setting: Setting, number: int) -> tuple[np.ndarray, np.ndarray]:
 
 def weighed(rows, setting: Setting, world: np.record, deciders, causes, values, scores):
     """Fill in the values and scores of those who decide; returns their applications (observe.applications_of)."""
-    scores[:] = decisions.UNSEEN  # none in a market that she does not see
-    return decisions.weigh_all(rows, world, setting.behaviour, setting.key, deciders, causes, values, scores)
+    scores[:] = weighing.UNSEEN  # none in a market that she does not see
+    return weighing.weigh_all(rows, world, setting.behaviour, setting.key, deciders, causes, values, scores)
 
 
 def posts_of(state: State, setting: Setting, conditions: Conditions, expired) -> Posts:
@@ -399,7 +399,7 @@ def settle(rows, world, behaviour, key, deciders, causes, choices, stock):
         for origin in range(len(ORIGINS)):
             waiting[place] += stock[place, origin, POSTDOC] + stock[place, origin, FELLOW] + stock[place, origin, OUT]
     for n in range(choices.shape[0]):
-        ended = decisions.job_ended(decisions.prompt_from(causes[n]).cause)
+        ended = prompts.job_ended(prompts.prompt_from(causes[n]).cause)
         if choices[n] == STAY and not ended:  # as most do: nothing changes, and her row need not be fetched
             continue
         row = rows[deciders[n]]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from brainsim.model import decisions, luck, market, observe, rules
+from brainsim.model import luck, market, observe, prompts, rules, utility, weighing
 from brainsim.model.past import Past, lived_past
 from brainsim.model.places import (
     ALTERNATIVES,
@@ -48,7 +48,7 @@ class Considered(NamedTuple):
         """Whether she sees the alternative and meets its cutoff."""
         market_number = MARKET[alternative]
         admitted = market_number == NO_MARKET or self.scores[market_number] >= self.cutoffs[market_number]
-        return bool(self.values[alternative] > decisions.UNSEEN and admitted)
+        return bool(self.values[alternative] > weighing.UNSEEN and admitted)
 
 
 class Researcher(mesa.Agent):
@@ -122,8 +122,8 @@ class Researcher(mesa.Agent):
         """What she would have before her if she decided in the coming quarter, with the last quarter's cutoffs."""
         model = self.model
         further = len(model.setting.programmes) - 1
-        values, scores = np.full(ALTERNATIVES + further, decisions.UNSEEN), np.full(MARKETS + further, decisions.UNSEEN)
-        decisions.weigh(
+        values, scores = np.full(ALTERNATIVES + further, weighing.UNSEEN), np.full(MARKETS + further, weighing.UNSEEN)
+        weighing.weigh(
             self.person, self._prompt(), model.world, model.setting.behaviour, model.setting.key, values, scores
         )
         return Considered(values, scores, model.cutoffs)
@@ -137,12 +137,12 @@ class Researcher(mesa.Agent):
         considered = self.consider() if considered is None else considered
         if not isinstance(considered, Considered):
             raise SettingsError("considered is not what consider() returns; leave it out, or hand that on")
-        return int(decisions.best_attainable(considered.values, considered.scores, considered.cutoffs))
+        return int(weighing.best_attainable(considered.values, considered.scores, considered.cutoffs))
 
     def explain(self) -> pd.DataFrame:
         """Why she would choose as she would: one row for each alternative that she sees, best first.
 
-        Columns: alternative, attainable, value, the parts of the utility (decisions.JobReasons and PlaceReasons) and
+        Columns: alternative, attainable, value, the parts of the utility (utility.JobReasons and PlaceReasons) and
         taste_shock, what is left: luck of this quarter. All in utility; divide by her pay weight for ln pay.
         """
         considered = self.consider()
@@ -155,16 +155,16 @@ class Researcher(mesa.Agent):
         model = self.model
         person, world, setting = self.person, model.world, model.setting
         words = luck.words(setting.key, person.uid, world.quarter, luck.PROMPT, 0)
-        prompt = decisions.prompt_of(person, world, setting.behaviour, setting.key, *words)
-        goes_on = prompt.cause == decisions.CONTRACT_OVER and person.position == FELLOW
-        goes_on = goes_on and decisions.is_renewed(person, world, setting.key)
-        asked = decisions.RECONSIDERS if prompt.cause == decisions.NOT_NOW or goes_on else prompt.cause
-        return decisions.Prompt(asked, prompt.hears, prompt.reserved and not goes_on)
+        prompt = prompts.prompt_of(person, world, setting.behaviour, setting.key, *words)
+        goes_on = prompt.cause == prompts.CONTRACT_OVER and person.position == FELLOW
+        goes_on = goes_on and prompts.is_renewed(person, world, setting.key)
+        asked = prompts.RECONSIDERS if prompt.cause == prompts.NOT_NOW or goes_on else prompt.cause
+        return prompts.Prompt(asked, prompt.hears, prompt.reserved and not goes_on)
 
     def _reasons(self, alternative: int, considered: Considered) -> dict[str, Any]:
         model, person = self.model, self.person
         world, behaviour, key = model.world, model.setting.behaviour, model.setting.key
-        parts = decisions.reasons_of(person, world, behaviour, key, self._prompt().cause, int(alternative))
+        parts = utility.reasons_of(person, world, behaviour, key, self._prompt().cause, int(alternative))
         value = float(considered.values[alternative])
         return {
             "alternative": alternative_name(int(alternative), model.setting.programmes),

@@ -11,11 +11,11 @@ import numpy as np
 
 from brainsim.model.apart import reach_of
 from brainsim.model.canvas import Canvas, words_of
-from brainsim.model.decisions import LOOKS_AHEAD, job_ended
 from brainsim.model.fellows import rows_of
 from brainsim.model.further import Further, Lived, cleared
 from brainsim.model.market import Standing
 from brainsim.model.places import NOBODY, STAY
+from brainsim.model.prompts import LOOKS_AHEAD, job_ended
 from brainsim.model.quarter import (
     Begun,
     Posts,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from brainsim.model import decisions, market
+from brainsim.model import market, prompts, utility, weighing
 from brainsim.model.places import KOREA, MARKET, NO_MARKET, NOBODY, STAY, UNKNOWN, code_of, place_of_code
 from brainsim.model.researchers import Person, copied, person_at
 from brainsim.model.talent_model import TalentModel
@@ -26,7 +26,7 @@ class Decided(NamedTuple):
     scores: np.ndarray  # (deciders, MARKETS)
     cutoffs: np.ndarray  # (MARKETS,)
     choices: np.ndarray  # (deciders,) before visas
-    causes: np.ndarray  # (deciders,) packed, see decisions.prompt_from
+    causes: np.ndarray  # (deciders,) packed, see prompts.prompt_from
 
     def wanted(self, row: int) -> int:
         """Her choice; NOT_ASKED if she does not decide."""
@@ -38,7 +38,7 @@ class Decided(NamedTuple):
         number = self.place[row]
         if alternative in (STAY, NOT_ASKED):
             return True
-        if number == NOT_ASKED or not self.values[number, alternative] > decisions.UNSEEN:
+        if number == NOT_ASKED or not self.values[number, alternative] > weighing.UNSEEN:
             return False
         scarce = MARKET[alternative]
         return bool(scarce == NO_MARKET or self.scores[number, scarce] >= self.cutoffs[scarce])
@@ -138,10 +138,10 @@ class Twin:
 def _gap(model: Watched, world: np.record, row: int, person: Person, choices: tuple[int, int]) -> dict[str, float]:
     """By part of the utility: how much more the first choice is worth to her than the second in one world."""
     number = model.decided.place[row]
-    cause = decisions.prompt_from(model.decided.causes[number]).cause if number != NOT_ASKED else decisions.RECONSIDERS
+    cause = prompts.prompt_from(model.decided.causes[number]).cause if number != NOT_ASKED else prompts.RECONSIDERS
     chosen = [STAY if choice == NOT_ASKED else choice for choice in choices]
     setting = model.setting
-    parts = [decisions.reasons_of(person, world, setting.behaviour, setting.key, cause, one) for one in chosen]
+    parts = [utility.reasons_of(person, world, setting.behaviour, setting.key, cause, one) for one in chosen]
     return {name: parts[0][name] - parts[1][name] for name in parts[0]}
 
 
