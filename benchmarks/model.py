@@ -8,7 +8,8 @@ from statistics import median
 from benchmarks import earlier, machine
 from benchmarks.targets import Figure, at_least, at_most
 from brainsim.command.load import load_settings
-from brainsim.model.quarter import empty_state, live_quarter, setting_of
+from brainsim.model.quarter import live_quarter
+from brainsim.model.state import empty_state, setting_of
 
 SEED = 1
 

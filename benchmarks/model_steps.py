@@ -6,8 +6,12 @@ Run as a script, by today's sources and by earlier ones: `PYTHONPATH=... python 
 import sys
 import time
 
-from brainsim.model.quarter import empty_state, live_quarter, setting_of
+from brainsim.model.quarter import live_quarter
 
+try:
+    from brainsim.model.state import empty_state, setting_of
+except ImportError:  # of an earlier commit
+    from brainsim.model.quarter import empty_state, setting_of
 try:
     from brainsim.command.load import load_settings
 except ImportError:  # of an earlier commit

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from people import researcher
 
-from brainsim.model import fellows, luck, observe, prompts, quarter, weighing
+from brainsim.model import fellows, luck, observe, prompts, quarter, settling, weighing
 from brainsim.model.places import (
     ALTERNATIVES,
     FACULTY,
@@ -33,6 +33,7 @@ from brainsim.model.places import (
     WINDOW,
 )
 from brainsim.model.researchers import RESEARCHER, copied, empty_rows, person_at
+from brainsim.model.state import setting_of
 from brainsim.model.talent_model import TalentModel
 from brainsim.settings.calendar import quarter_number
 
@@ -469,7 +470,7 @@ def refusing(past):
 def after_visas(past, now, choice, number, **fields):
     """The choices that are left when the visas are decided."""
     rows, choices = crowd_of(number, **fields), np.full(number, choice)
-    quarter.refuse_visas(rows, now, past.setting.key, np.arange(number, dtype=np.int32), choices)
+    settling.refuse_visas(rows, now, past.setting.key, np.arange(number, dtype=np.int32), choices)
     return choices
 
 
@@ -500,7 +501,7 @@ def test_a_visa_is_for_a_move_or_a_reserved_post(past, refusing):
 def settled(past, now, rows, choices, causes):
     """Take up choices, the stock being that of these rows."""
     stock = observe.census(rows)
-    result = quarter.settle(
+    result = settling.settle(
         rows,
         now,
         past.setting.behaviour,
@@ -597,7 +598,7 @@ def test_a_bridge_ends_with_the_post(past, refusing):
 
 def test_odds_move_a_tenth_of_the_way_to_what_was_seen(past):
     """0.3 x 0.9 + 0.1 (1 - exp(-12 x 5 / 100)) where 5 of 100 became permanent; 0.9 of the old where nobody waits."""
-    setting = quarter.setting_of(
+    setting = setting_of(
         past.settings.model_copy(
             update={
                 "behaviour": past.settings.behaviour.model_copy(update={"belief_speed": 0.1, "belief_horizon": 12.0})
@@ -607,7 +608,7 @@ def test_odds_move_a_tenth_of_the_way_to_what_was_seen(past):
     )
     state = past.state.copy()
     state.odds = np.array([0.3, 0.3, 0.3, 0.3])
-    seen = quarter.Settled(None, None, np.array([5, 0, 0, 0]), np.array([100, 100, 0, 50]), 0)
+    seen = settling.Settled(None, None, np.array([5, 0, 0, 0]), np.array([100, 100, 0, 50]), 0)
     quarter._believe(state, setting, seen)
     assert state.odds == pytest.approx([0.27 + 0.1 * (1 - np.exp(-0.6)), 0.27, 0.27, 0.27])
 
@@ -615,7 +616,7 @@ def test_odds_move_a_tenth_of_the_way_to_what_was_seen(past):
 def stepping(past, step):
     """The setting of the past with odds perceived in steps."""
     behaviour = past.settings.behaviour.model_copy(update={"odds_step": step})
-    return quarter.setting_of(past.settings.model_copy(update={"behaviour": behaviour}), 1)
+    return setting_of(past.settings.model_copy(update={"behaviour": behaviour}), 1)
 
 
 def test_odds_are_perceived_in_steps_and_right_on_average(past):

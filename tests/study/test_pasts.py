@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from brainsim.model.past import Past
-from brainsim.model.quarter import setting_of
+from brainsim.model.state import setting_of
 from brainsim.model.talent_model import TalentModel
 from brainsim.settings.extend import Extension
 from brainsim.study import pasts, runs

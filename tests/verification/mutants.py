@@ -73,7 +73,7 @@ MUTANTS = (
            "model/test_market.py::test_a_market_that_turns_somebody_down_is_full"),
     Mutant("numbers rounded half up", "model/quarter.py", "expected[row, column] + luck.chance(word)", "expected[row, column] + 0.5",
            "model/test_quarter.py::test_entrants_are_the_expected_number_rounded_by_luck"),
-    Mutant("no refusals", "model/quarter.py", "choices[n] = STAY\n\n\nclass Settled", "choices[n] = choice\n\n\nclass Settled",
+    Mutant("no refusals", "model/settling.py", "choices[n] = STAY\n\n\n@sweep", "choices[n] = choice\n\n\n@sweep",
            "model/test_quarter.py::test_visas_are_refused_by_their_probability"),
     Mutant("luck forgets the quarter", "model/luck.py", "np.uint64(quarter), np.uint64(purpose)", "np.uint64(0), np.uint64(purpose)",
            "model/test_luck.py::test_a_name_belongs_to_one_draw_only"),

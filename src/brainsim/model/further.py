@@ -10,20 +10,8 @@ from brainsim.model.canvas import Canvas, picked, words_of
 from brainsim.model.fellows import rows_of
 from brainsim.model.market import Standing
 from brainsim.model.places import BY_CELL, NO_PROGRAMME, PROGRAMME, RESERVED, STAY
-from brainsim.model.quarter import (
-    Begun,
-    Settled,
-    arrive,
-    begin,
-    end,
-    leave,
-    newest,
-    posts_of,
-    settle,
-    take_up,
-    weighed,
-    who_decides,
-)
+from brainsim.model.quarter import Begun, arrive, begin, end, leave, newest, posts_of, weighed, who_decides
+from brainsim.model.settling import Settled, settle, take_up
 from brainsim.model.talent_model import TalentModel
 
 NEAR = 0.5  # share of the reference's deciders whom a world must share, to go on from the market of those shared by all

@@ -9,7 +9,8 @@ import numpy as np
 
 from brainsim.model.observe import Happenings, stays_of
 from brainsim.model.places import ORIGINS, WINDOW
-from brainsim.model.quarter import Setting, State, arrive, empty_state, live_quarter
+from brainsim.model.quarter import arrive, live_quarter
+from brainsim.model.state import Setting, State, empty_state
 
 REMEMBERED = 12  # quarters whose happenings are kept: patterns of the past are read off them
 HAPPENED = "happened_"  # before the name of what happened, in what is written

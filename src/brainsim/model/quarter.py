@@ -1,118 +1,28 @@
 """One quarter, in the order in which it happens. `live_quarter` is the table of contents; all else serves it."""
 
-from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from brainsim.model import fellows, luck, market, observe, prompts, triggers, weighing
-from brainsim.model.compilation import rule, sweep
+from brainsim.model.compilation import sweep
 from brainsim.model.places import (
     ALTERNATIVES,
-    BY_CELL,
-    BY_PLACE,
-    CHANCE,
     FACULTY,
-    FELLOW,
     FELLOWSHIP_MARKET,
-    HOME,
-    INSTITUTE,
-    KOREA,
     MARKETS,
-    NO_PROGRAMME,
     ORIGINS,
     OUT,
-    PLACES,
     POSTDOC,
-    POSTS,
-    PROGRAMME,
     RESEARCH,
-    RESERVED,
     ROWS,
     SCARCE,
-    STAY,
     WINDOW,
 )
-from brainsim.model.researchers import NEVER, TASTES, copied, empty_rows, enter_cohort
-from brainsim.model.world import Almanac, Conditions, behaviour_of, record_of, world_in
-
-
-@dataclass
-class State:
-    """What the next quarter needs."""
-
-    quarter: int  # counted from the start of the run
-    rows: np.ndarray  # RESEARCHER, WINDOW blocks
-    next_uid: int
-    stock: np.ndarray  # [place, origin, position]
-    odds: np.ndarray  # [place] believed odds of a permanent post
-    register: fellows.Register
-    fired: dict[str, int] = field(
-        default_factory=dict
-    )  # adaptive levers set going: first calendar quarter each may hold
-    recent: list[observe.Happenings] = field(default_factory=list)  # of the study, where a lever waits for a measure
-
-    def __post_init__(self):
-        self.rows = self.rows.view(np.ndarray)  # its rows are records still; numba is slow to take in a recarray
-
-    def copy(self) -> "State":
-        """A state of its own with the same content."""
-        return replace(
-            self,
-            rows=copied(self.rows),
-            stock=self.stock.copy(),
-            odds=self.odds.copy(),
-            register=self.register.copy(),
-            fired=dict(self.fired),
-            recent=list(self.recent),
-        )
-
-
-class Setting(NamedTuple):
-    """What stays the same in all quarters of a run."""
-
-    settings: Any  # brainsim.settings.parameters.Settings; compiled files import nothing from outside the model
-    key: luck.Key
-    behaviour: np.record
-    tastes: np.record
-    almanac: Almanac  # the conditions of every quarter
-    entrants: np.ndarray  # [origin, place of the PhD] persons a quarter, scaled
-    postdoc_posts: np.ndarray  # [scarce place] posts, scaled
-    programmes: tuple[str, ...]  # their names
-    first_quarter: int  # quarter 0 of the run, counted from year 0
-    waits: bool  # whether a lever waits for a measure
-
-
-def setting_of(settings, seed: int) -> Setting:
-    """The setting of a run out of validated settings."""
-    population, scale = settings.population, settings.population.scale
-    entrants = np.array([[population.entrants[place][origin] for place in PLACES] for origin in ORIGINS], dtype=float)
-    posts = [round(getattr(settings.country, PLACES[place]).postdoc_posts * scale) for place in SCARCE]
-    return Setting(
-        settings=settings,
-        key=luck.key_of(seed),
-        behaviour=behaviour_of(settings),
-        tastes=record_of(TASTES, settings.tastes()),
-        almanac=Almanac(settings),
-        entrants=entrants * scale / 4.0,
-        postdoc_posts=np.array(posts),
-        programmes=tuple(settings.programmes_by_name()),
-        first_quarter=settings.study.first_calendar_quarter() - settings.study.spin_up_quarters,
-        waits=bool(triggers.waiting_levers(settings)),
-    )
-
-
-def empty_state(setting: Setting) -> State:
-    """The world before anybody has entered."""
-    block = int(np.ceil(setting.entrants).sum())
-    return State(
-        quarter=0,
-        rows=empty_rows(block),
-        next_uid=0,
-        stock=np.zeros(BY_CELL, dtype=np.int64),
-        odds=np.array([getattr(setting.settings.country, place).first_odds for place in PLACES]),
-        register=fellows.Register(setting.settings.study.quarters),
-    )
+from brainsim.model.researchers import NEVER, enter_cohort
+from brainsim.model.settling import Settled, take_up
+from brainsim.model.state import Setting, State
+from brainsim.model.world import Conditions, world_in
 
 
 def live_quarter(state: State, setting: Setting, choose_all=None) -> observe.Happenings:
@@ -152,14 +62,7 @@ def begin(state: State, setting: Setting) -> Begun:
     return Begun(conditions, world)
 
 
-def take_up(state: State, setting: Setting, world: np.record, deciders, causes, choices) -> "Settled":
-    """Some who decided take up what they chose, which luck with visas may change; they must be in the order of rows."""
-    refuse_visas(state.rows, world, setting.key, deciders, choices)  # after the offer: the post is lost this quarter
-    _hire(state, setting, world, deciders, choices)  # fellows are written down as they were before
-    return settle(state.rows, world, setting.behaviour, setting.key, deciders, causes, choices, state.stock)
-
-
-def end(state: State, setting: Setting, begun: Begun, left, applied, settled: "Settled", posts: Posts, cutoffs):
+def end(state: State, setting: Setting, begun: Begun, left, applied, settled: Settled, posts: Posts, cutoffs):
     """What comes after everybody has settled; returns the quarter's happenings."""
     _believe(state, setting, settled)  # odds move with this quarter's appointments
     happenings = _observed(state, begun, left, applied, settled, posts, cutoffs)
@@ -305,24 +208,6 @@ def _chooser(choose_all, deciders, causes):
     return lambda values, scores, cutoffs, choices: choose_all(deciders, causes, values, scores, cutoffs, choices)
 
 
-def _hire(state, setting, world, deciders, choices):
-    register, newcomers = state.register, int(np.count_nonzero(PROGRAMME[choices] != NO_PROGRAMME))
-    if newcomers == 0:  # but for the quarters of a call
-        return
-    register.make_room(newcomers)
-    register.number = fellows.hire(
-        register.records,
-        register.number,
-        register.reasons,
-        state.rows,
-        world,
-        setting.behaviour,
-        setting.key,
-        deciders,
-        choices,
-    )
-
-
 def _believe(state, setting, settled):
     """Exponential smoothing of the odds that a researcher there on fixed term or without a post becomes permanent."""
     speed = setting.settings.behaviour.belief_speed
@@ -360,100 +245,3 @@ def _set_going(state, setting, happenings):
     if setting.waits and calendar_quarter >= setting.settings.study.first_calendar_quarter():
         state.recent.append(happenings)
         state.fired = triggers.fired_now(setting.settings, state.recent, calendar_quarter, state.fired)
-
-
-@sweep
-def refuse_visas(rows, world, key, deciders, choices):
-    """Whoever is refused the visa for the post that she was offered stays as she is."""
-    for n in range(choices.shape[0]):
-        choice = choices[n]
-        if choice == STAY:
-            continue
-        row = rows[deciders[n]]
-        place = KOREA if choice > STAY else choice // POSTS
-        if (place != row.place or choice == RESERVED) and world.refusal[place, row.origin] > 0.0:
-            word = luck.words(key, row.uid, world.quarter, luck.VISA, CHANCE[place])[0]
-            if luck.chance(word) < world.refusal[place, row.origin]:
-                choices[n] = STAY
-
-
-class Settled(NamedTuple):
-    """What settling counts."""
-
-    moves: np.ndarray  # [origin, from, to]
-    appointments: np.ndarray  # [place, origin, position]
-    made_permanent: np.ndarray  # [place] permanent appointments of those who waited there
-    waiting: np.ndarray  # [place] people on fixed term or without a post at the start of the quarter
-    reserved: int  # reserved posts taken
-
-
-@sweep
-def settle(rows, world, behaviour, key, deciders, causes, choices, stock):
-    """Everybody takes up her choice; the stock is kept in step with every change."""
-    moves = np.zeros((len(ORIGINS), len(PLACES), len(PLACES)), dtype=np.int64)
-    appointments = np.zeros(BY_CELL, dtype=np.int64)
-    made_permanent = np.zeros(BY_PLACE, dtype=np.int64)
-    waiting = np.zeros(BY_PLACE, dtype=np.int64)
-    reserved = np.int64(0)
-    for place in range(len(PLACES)):
-        for origin in range(len(ORIGINS)):
-            waiting[place] += stock[place, origin, POSTDOC] + stock[place, origin, FELLOW] + stock[place, origin, OUT]
-    for n in range(choices.shape[0]):
-        ended = prompts.job_ended(prompts.prompt_from(causes[n]).cause)
-        if choices[n] == STAY and not ended:  # as most do: nothing changes, and her row need not be fetched
-            continue
-        row = rows[deciders[n]]
-        origin, place, position = np.int64(row.origin), np.int64(row.place), np.int64(row.position)
-        if choices[n] == STAY:
-            _stay(row, world.quarter, behaviour.jobless_quarters, key)
-        else:
-            _take(row, choices[n], world)
-            appointments[row.place, origin, row.position] += 1
-            permanent = row.position == FACULTY or row.position == INSTITUTE
-            waited = position == POSTDOC or position == FELLOW or position == OUT
-            made_permanent[place] += permanent and waited and row.place == place
-            reserved += choices[n] == RESERVED
-        moves[origin, place, row.place] += place != row.place
-        stock[place, origin, position] -= 1
-        stock[row.place, origin, row.position] += 1
-    return Settled(moves, appointments, made_permanent, waiting, reserved)
-
-
-@rule
-def _stay(row, quarter, jobless_quarters, key):
-    """Be without a post once the job has ended, and back home, by luck, after some time without one."""
-    if row.position != OUT:
-        row.position = OUT
-        row.jobless_since = quarter
-        row.bridge = 0.0
-    abroad_without_post = row.position == OUT and row.place != HOME[row.origin] and row.jobless_since < quarter
-    if abroad_without_post:
-        word = luck.words(key, row.uid, quarter, luck.GOING_HOME, 0)[0]
-        if luck.chance(word) < 1.0 / jobless_quarters:
-            _move(row, HOME[row.origin], quarter)
-
-
-@rule
-def _take(row, choice, world):
-    """Take up a post, and move there if it is elsewhere."""
-    programme, reserved = PROGRAMME[choice], choice == RESERVED
-    fellowship = programme != NO_PROGRAMME
-    place = KOREA if fellowship or reserved else choice // POSTS
-    position = FELLOW if fellowship else (INSTITUTE if reserved else choice % POSTS)
-    if place != row.place:
-        _move(row, place, world.quarter)
-    row.position = position
-    row.bridge = world.programmes[row.programme].bridge if reserved else 0.0
-    row.contract_end = world.quarter + world.contract[place]
-    if fellowship:
-        row.programme, row.fellow_start = programme, world.quarter
-        row.contract_end = world.quarter + world.programmes[programme].fellow_contract
-
-
-@rule
-def _move(row, place, quarter):
-    """Move: the stay that ends is added to the years lived there."""
-    here = quarter - row.arrived
-    row.lived[row.place] += here
-    row.place = place
-    row.arrived = quarter

@@ -23,8 +23,9 @@ from brainsim.model.places import (
     POSITIONS,
     alternative_name,
 )
-from brainsim.model.quarter import State, live_quarter, setting_of, world_of
+from brainsim.model.quarter import live_quarter, world_of
 from brainsim.model.researchers import person_at
+from brainsim.model.state import State, setting_of
 from brainsim.process.imports import callers_by_name
 from brainsim.settings.arguments import seed_given, settings_given, with_levers
 from brainsim.settings.calendar import quarter_name

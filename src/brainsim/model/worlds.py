@@ -26,10 +26,10 @@ from brainsim.model.quarter import (
     newest,
     posts_of,
     sheets,
-    take_up,
     weighed,
     who_decides,
 )
+from brainsim.model.settling import take_up
 from brainsim.model.talent_model import TalentModel
 
 ENDED = [cause for cause in range(LOOKS_AHEAD) if job_ended(cause)]  # causes with which to stay is a change

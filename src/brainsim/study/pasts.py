@@ -23,7 +23,7 @@ import pyarrow as pa
 
 from brainsim.model.compilation import is_interpreted
 from brainsim.model.past import Past, read_past, written_past
-from brainsim.model.quarter import Setting, setting_of
+from brainsim.model.state import Setting, setting_of
 from brainsim.model.talent_model import TalentModel
 from brainsim.process.endings import reason_of
 from brainsim.process.shipped import cache_home

@@ -1,0 +1,90 @@
+"""What a run has: its setting, the same in all quarters, and its state, which a quarter changes."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from brainsim.model import fellows, luck, observe, triggers
+from brainsim.model.places import BY_CELL, ORIGINS, PLACES, SCARCE
+from brainsim.model.researchers import TASTES, copied, empty_rows
+from brainsim.model.terms import record_of
+from brainsim.model.world import Almanac, behaviour_of
+
+
+@dataclass
+class State:
+    """What the next quarter needs."""
+
+    quarter: int  # counted from the start of the run
+    rows: np.ndarray  # RESEARCHER, WINDOW blocks
+    next_uid: int
+    stock: np.ndarray  # [place, origin, position]
+    odds: np.ndarray  # [place] believed odds of a permanent post
+    register: fellows.Register
+    fired: dict[str, int] = field(
+        default_factory=dict
+    )  # adaptive levers set going: first calendar quarter each may hold
+    recent: list[observe.Happenings] = field(default_factory=list)  # of the study, where a lever waits for a measure
+
+    def __post_init__(self):
+        self.rows = self.rows.view(np.ndarray)  # its rows are records still; numba is slow to take in a recarray
+
+    def copy(self) -> "State":
+        """A state of its own with the same content."""
+        return replace(
+            self,
+            rows=copied(self.rows),
+            stock=self.stock.copy(),
+            odds=self.odds.copy(),
+            register=self.register.copy(),
+            fired=dict(self.fired),
+            recent=list(self.recent),
+        )
+
+
+class Setting(NamedTuple):
+    """What stays the same in all quarters of a run."""
+
+    settings: Any  # brainsim.settings.parameters.Settings; compiled files import nothing from outside the model
+    key: luck.Key
+    behaviour: np.record
+    tastes: np.record
+    almanac: Almanac  # the conditions of every quarter
+    entrants: np.ndarray  # [origin, place of the PhD] persons a quarter, scaled
+    postdoc_posts: np.ndarray  # [scarce place] posts, scaled
+    programmes: tuple[str, ...]  # their names
+    first_quarter: int  # quarter 0 of the run, counted from year 0
+    waits: bool  # whether a lever waits for a measure
+
+
+def setting_of(settings, seed: int) -> Setting:
+    """The setting of a run out of validated settings."""
+    population, scale = settings.population, settings.population.scale
+    entrants = np.array([[population.entrants[place][origin] for place in PLACES] for origin in ORIGINS], dtype=float)
+    posts = [round(getattr(settings.country, PLACES[place]).postdoc_posts * scale) for place in SCARCE]
+    return Setting(
+        settings=settings,
+        key=luck.key_of(seed),
+        behaviour=behaviour_of(settings),
+        tastes=record_of(TASTES, settings.tastes()),
+        almanac=Almanac(settings),
+        entrants=entrants * scale / 4.0,
+        postdoc_posts=np.array(posts),
+        programmes=tuple(settings.programmes_by_name()),
+        first_quarter=settings.study.first_calendar_quarter() - settings.study.spin_up_quarters,
+        waits=bool(triggers.waiting_levers(settings)),
+    )
+
+
+def empty_state(setting: Setting) -> State:
+    """The world before anybody has entered."""
+    block = int(np.ceil(setting.entrants).sum())
+    return State(
+        quarter=0,
+        rows=empty_rows(block),
+        next_uid=0,
+        stock=np.zeros(BY_CELL, dtype=np.int64),
+        odds=np.array([getattr(setting.settings.country, place).first_odds for place in PLACES]),
+        register=fellows.Register(setting.settings.study.quarters),
+    )
