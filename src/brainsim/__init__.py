@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from brainsim.command.load import load_settings
     from brainsim.command.run import run
+    from brainsim.model.agent import Researcher
     from brainsim.model.own_model import talent_model
-    from brainsim.model.talent_model import Researcher, TalentModel
+    from brainsim.model.talent_model import TalentModel
     from brainsim.outcomes.added import outcome
     from brainsim.report.own_figure import figure
     from brainsim.settings.levers import lever
@@ -43,7 +44,7 @@ __all__ = [
 
 _HOMES = {
     "TalentModel": "brainsim.model.talent_model",
-    "Researcher": "brainsim.model.talent_model",
+    "Researcher": "brainsim.model.agent",
     "load_settings": "brainsim.command.load",
     "SettingsError": "brainsim.settings.problems",
     "Study": "brainsim.study.study",

@@ -10,6 +10,7 @@ import pytest
 
 from brainsim.command.load import load_settings
 from brainsim.model import luck, prompts, weighing
+from brainsim.model.agent import Considered, Researcher
 from brainsim.model.places import (
     ALTERNATIVES,
     FELLOW,
@@ -25,7 +26,7 @@ from brainsim.model.places import (
     STAY,
     alternative_name,
 )
-from brainsim.model.talent_model import Considered, Researcher, TalentModel
+from brainsim.model.talent_model import TalentModel
 
 COLUMNS = ["quarter", "stock_in_korea", "net_flow_korea", "fellows", "applicants"]
 

@@ -2,7 +2,8 @@
 
 from typing import Any, TypeVar
 
-from brainsim.model.talent_model import Researcher, TalentModel
+from brainsim.model.agent import Researcher
+from brainsim.model.talent_model import TalentModel
 from brainsim.settings.extend import added, offer
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError, shown
