@@ -3,9 +3,11 @@
 import numpy as np
 from hypothesis import strategies as st
 
+from brainsim.model.behaviour import BEHAVIOUR, LONGEST_CONTRACT, weight_beyond
 from brainsim.model.places import HOME, KOREA, ORIGINS, PLACES, POSITIONS, POSTDOC, US
 from brainsim.model.researchers import NEVER, Person
-from brainsim.model.world import BEHAVIOUR, LONGEST_CONTRACT, TERMS, WORLD, record_of, weight_beyond
+from brainsim.model.terms import TERMS, record_of
+from brainsim.model.world import WORLD
 from brainsim.settings.parameters import Settings
 from brainsim.settings.programmes import MOST_PROGRAMMES
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from people import behaviour, offered, researcher, researchers, within, world
 
 from brainsim.model import careers, prompts, utility
+from brainsim.model.behaviour import weight_beyond
 from brainsim.model.places import FACULTY, FELLOW, INDUSTRY, INSTITUTE, KOREA, OUT, POSTDOC, US
-from brainsim.model.world import weight_beyond
 
 USUAL, CALM = behaviour(), world()
 

@@ -7,7 +7,7 @@ from scipy import stats
 from brainsim.model import luck
 from brainsim.model.places import HOME, KOREA, NOBODY, OUT, US
 from brainsim.model.researchers import NEVER, TASTES, copied, empty_rows, enter_cohort, person_at
-from brainsim.model.world import record_of
+from brainsim.model.terms import record_of
 
 KOREAN, AMERICAN, INDIAN = 0, 1, 3
 MADE_OF = dict(

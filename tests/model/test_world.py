@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from brainsim.model.behaviour import BEHAVIOUR, behaviour_of
 from brainsim.model.places import (
     ELSEWHERE,
     FACULTY,
@@ -20,7 +21,8 @@ from brainsim.model.places import (
     UK,
     US,
 )
-from brainsim.model.world import BEHAVIOUR, TERMS, UNTOLD, WORLD, Almanac, behaviour_of, record_of, world_in
+from brainsim.model.terms import TERMS, record_of
+from brainsim.model.world import UNTOLD, WORLD, Almanac, world_in
 from brainsim.settings.calendar import quarter_number
 from brainsim.settings.policy import Lever, Policy, Shock
 

@@ -64,7 +64,7 @@ MUTANTS = (
            "model/test_careers.py::test_a_new_fellow_expects_her_contract_and_the_renewals_she_may_hope_for"),
     Mutant("the drop in pay is welcome", "model/careers.py", "(then - job)", "(job - then)",
            "model/test_careers.py::test_the_size_of_the_drop_is_as_computed_by_hand"),
-    Mutant("discounting by quarters as years", "model/world.py", "discount ** (0.25 * min(", "discount ** (1.0 * min(",
+    Mutant("discounting by quarters as years", "model/behaviour.py", "discount ** (0.25 * min(", "discount ** (1.0 * min(",
            "model/test_careers.py::test_the_weight_beyond_is_the_share_of_the_discounted_horizon"),
     Mutant("one post too many", "model/market.py", "if standing.wanted[market] > capacities[market]:",
            "if standing.wanted[market] > capacities[market] + 1:",

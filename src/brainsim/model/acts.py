@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from brainsim.model.world import LONGEST_CONTRACT, Almanac, Draft
+from brainsim.model.behaviour import LONGEST_CONTRACT
+from brainsim.model.world import Almanac, Draft
 from brainsim.settings.extend import added
 from brainsim.settings.groups import SettingsError
 from brainsim.settings.levers import Record

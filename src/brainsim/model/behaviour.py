@@ -1,0 +1,81 @@
+"""What holds for everybody in all quarters: how researchers choose and committees rank (docs/parameters.md)."""
+
+import numpy as np
+
+from brainsim.model.places import ORIGINS
+from brainsim.model.terms import record_of
+
+LONGEST_CONTRACT = 128  # quarters; more than any fellowship with its renewals
+
+BEHAVIOUR = np.dtype(
+    [
+        ("satisficing", "?"),  # whether the first good alternative is taken rather than the best
+        ("us_community", "f8", (len(ORIGINS),)),  # [origin] utility of living in the US among one's own
+        ("resources_weight", "f8"),
+        ("place_taste", "f8"),
+        ("visa_climate_weight", "f8"),
+        ("ties_weight", "f8"),
+        ("settling_weight", "f8"),
+        ("settling_visitors", "f8"),
+        ("moving_cost", "f8"),
+        ("moving_cost_us_uk", "f8"),
+        ("late_postdoc_from", "i8"),
+        ("late_postdoc_penalty", "f8"),
+        ("foresight", "f8"),
+        ("weight_beyond", "f8", (LONGEST_CONTRACT,)),  # [quarters left] share of the horizon beyond them
+        ("odds_cap", "f8"),
+        ("odds_by_ability", "f8"),
+        ("fallback_industry", "f8"),  # share of industry in what awaits those who find no permanent post
+        ("jobless_spell", "i8"),  # expected quarters without a post
+        ("visa_years", "f8"),  # over which the cost of a visa for a permanent or industry post is spread
+        ("reconsideration", "f8"),
+        ("reconsideration_permanent", "f8"),
+        ("search_ahead", "i8"),
+        ("home_sight", "f8"),
+        ("home_sight_after", "i8"),
+        ("tie_sight", "f8"),
+        ("tie_fading", "f8"),
+        ("search_effort", "f8"),
+        ("search_effort_nationals", "f8"),
+        ("no_local_phd", "f8"),
+        ("open_offers_by_ability", "f8"),
+        ("permit_end", "f8"),
+        ("permit_quarter", "i8"),
+        ("jobless_quarters", "f8"),
+        ("score_noise", "f8"),
+        ("experience_bonus", "f8"),
+        ("experience_quarters", "i8"),
+        ("late_from", "i8"),
+        ("late_penalty", "f8"),
+        ("abroad_bonus", "f8"),
+        ("local_phd_bonus", "f8"),
+        ("incumbent_bonus", "f8"),
+        ("late_postdoc_score_from", "i8"),
+        ("late_postdoc_score_penalty", "f8"),
+        ("korean_postdoc_from", "i8"),
+        ("korean_postdoc_penalty", "f8"),
+        ("faculty_from", "i8"),
+    ],
+    align=True,
+)
+
+
+def behaviour_of(settings) -> np.record:
+    """The constants of behaviour and hiring, out of validated settings."""
+    behaviour = settings.behaviour
+    values = {**behaviour.constants(), **settings.hiring.constants()}
+    values["satisficing"] = behaviour.choice_rule == "satisficing"
+    values["us_community"] = [behaviour.us_community[origin] for origin in ORIGINS]
+    values["weight_beyond"] = [
+        weight_beyond(behaviour.discount, quarters, behaviour.horizon) for quarters in range(LONGEST_CONTRACT)
+    ]
+    return record_of(BEHAVIOUR, values)
+
+
+def weight_beyond(discount: float, quarters: int, horizon: int) -> float:
+    """Share of the discounted horizon that lies beyond the next `quarters` (equation 3).
+
+    (d^D - d^T) / (1 - d^T), with d the yearly discount factor, D the contract and T the horizon in years.
+    """
+    end = discount ** (0.25 * horizon)
+    return (discount ** (0.25 * min(quarters, horizon)) - end) / (1.0 - end)
