@@ -1,15 +1,17 @@
-"""Writes docs/parameters.md out of parameters.py, configs/ and the ledger: `python docs/build_parameters.py`."""
+"""Writes docs/parameters.md out of the settings, configs/ and the ledger: `python docs/build_parameters.py`."""
 
 import re
 from collections import Counter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from omegaconf import OmegaConf
 
 from brainsim.settings.composed import composed, settings_of
 from brainsim.settings.groups import Group
-from brainsim.settings.parameters import PlaceName, PositionName, Settings, evidence_of
+from brainsim.settings.names import PaidPosition, PositionName
+from brainsim.settings.parameters import Settings
+from brainsim.settings.places import PlaceName
 from brainsim.settings.policy import Lever
 from brainsim.settings.search_path import configs_folder
 
@@ -21,6 +23,13 @@ RUN = ("study", "design", "executor", "report", "calibration", "analysis")
 DEFAULTS = {"calibration", "country", "experiment", "hydra"}  # folders of configs/ that hold no alternatives
 HEAD_OF_RUNS = "| setting | value | unit | accepted | meaning |\n|---|---|---|---|---|"
 HEAD = "| parameter | value | unit | accepted | meaning | evidence | grade |\n|---|---|---|---|---|---|---|"
+LEDGER_PLACES = {"korea": "kr"}  # where a place is called otherwise in the ledger
+SHARED_ENTRIES = {
+    **{f"elsewhere-{position}-pay": "elsewhere-pay" for position in get_args(PaidPosition)},
+    **{f"{place}-out-pay": "jobless-income" for place in ("kr", "us", "uk")},
+    **{f"{place}-faculty-openings": f"{place}-permanent-openings" for place in ("us", "uk")},
+    **{f"{place}-institute-openings": f"{place}-permanent-openings" for place in ("us", "uk")},
+}
 
 
 class Entry(NamedTuple):
@@ -39,6 +48,16 @@ class Entry(NamedTuple):
         return "assumption" if re.search(r"\ban assumption\b", self.in_use) else self.grades()[-1]
 
 
+def evidence_of(evidence: str, place: str = "", position: str = "") -> tuple[str, str]:
+    """The key into docs/evidence.md and the grade of the row that a value rests on ("" where none is singled out).
+
+    Evidence is written "key" or "key: grade"; {place} and {position} in it stand for those of the value.
+    """
+    key, _, grade = evidence.partition(": ")
+    key = key.format(place=LEDGER_PLACES.get(place, place), position=position)
+    return SHARED_ENTRIES.get(key, key), grade
+
+
 class Value(NamedTuple):
     """One number (or word) of the settings."""
 
@@ -47,7 +66,7 @@ class Value(NamedTuple):
     value: Any
 
     def evidence(self) -> tuple[str, str]:
-        """Its ledger key, and the grade of the row that it rests on, "" where parameters.py names none."""
+        """Its ledger key, and the grade of the row that it rests on, "" where the settings name none."""
         place = next((part for part in self.path if part in PlaceName.__args__), "")
         position = next((part for part in self.path if part in PositionName.__args__), "")
         return evidence_of(self.field.json_schema_extra["evidence"], place, position)
@@ -130,10 +149,8 @@ def parameters_text() -> str:
 
 def _introduction() -> str:
     made = (
-        "This page is made by `python docs/build_parameters.py` out of `parameters.py` and `levers.py` in "
-        "`src/brainsim/settings` (meaning, unit, accepted range, evidence) and `configs/` (values). Do not edit it. The "
-        "values are those of "
-        "`+experiment=baseline`."
+        "This page is made by `python docs/build_parameters.py` out of `src/brainsim/settings` (meaning, unit, "
+        "accepted range, evidence) and `configs/` (values). Do not edit it. The values are those of `+experiment=baseline`."
     )
     override = (
         "Any value can be overridden: `python -m brainsim +experiment=baseline behaviour.foresight=0 "
@@ -152,7 +169,7 @@ def _counts(values: list[Value], entries: dict[str, Entry]) -> str:
         f"The model has {len(fields)} parameters with {len(counted)} numbers (a parameter may have one for each place, "
         f"origin or position). **{number['assumption']} of the {len(counted)} numbers rest on assumption**: they were "
         "chosen by us or fitted. A number counts under the weakest grade of its entry in the ledger, unless "
-        "`parameters.py` names the row that it rests on. Levers and run settings are not counted."
+        "`src/brainsim/settings` names the row that it rests on. Levers and run settings are not counted."
     )
     lines = [f"| {grade} | {number[grade]} | {100 * number[grade] / len(counted):.0f} % |" for grade in GRADES]
     table = "\n".join(["| grade | numbers | share |", "|---|---|---|", *lines])

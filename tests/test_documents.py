@@ -290,7 +290,7 @@ def _groups(group: type[Group]) -> list[type[Group]]:
     return [group, *(deeper for one in found for deeper in _groups(one))]
 
 
-DECLARE = ("parameters.py", "programmes.py")
+DECLARE = ("countries.py", "parameters.py", "people.py", "programmes.py")
 
 
 def _names_read() -> set[str]:

@@ -15,9 +15,9 @@ import brainsim
 
 PACKAGE = Path(brainsim.__file__).parent
 # What a run's numbers depend on; the rest of the package may change without making stored runs stale.
-DECISIVE = ("model/*.py", "outcomes/*.py", "settings/calendar.py", "settings/groups.py", "settings/levers.py",
-            "settings/names.py", "settings/parameters.py", "settings/places.py", "settings/policy.py", "settings/programmes.py",
-            "study/csv_*.py", "study/runs.py", "study/vectors.py")  # fmt: skip
+DECISIVE = ("model/*.py", "outcomes/*.py", "settings/calendar.py", "settings/countries.py", "settings/groups.py",
+            "settings/levers.py", "settings/names.py", "settings/parameters.py", "settings/people.py", "settings/places.py",
+            "settings/policy.py", "settings/programmes.py", "study/csv_*.py", "study/runs.py", "study/vectors.py")  # fmt: skip
 # Calls whose texts are words for people: titles, units, keys into the ledger, messages.
 SAID = {"number", "by_name", "choice", "setting", "lever", "TypeError", "ValueError", "SettingsError",
         "RuntimeError"}  # fmt: skip
