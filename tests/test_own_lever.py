@@ -14,10 +14,10 @@ from brainsim.command.rerun import rerun
 from brainsim.command.sweep import refuse_changed
 from brainsim.model.places import KOREA
 from brainsim.model.world import Almanac
-from brainsim.settings.composition import spelled_out
 from brainsim.settings.extend import activate
 from brainsim.settings.idle import idle_lines
 from brainsim.settings.problems import SettingsError
+from brainsim.settings.spelling import spelled_out
 from brainsim.study.design import content_of, key_of, levels_of, plan_of
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "housing_subsidy" / "housing.py"

@@ -24,7 +24,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, open_dict, read_write
 
 from brainsim.process.endings import HUSHED
-from brainsim.settings.extend import EXTEND, Extension, added, with_files
+from brainsim.settings.extend import EXTEND, Extension, with_files
 from brainsim.settings.home import at_home
 from brainsim.settings.hydra_problems import hydra_problem, unused_group
 from brainsim.settings.hydra_rules import hydra_rules, named, plain
@@ -35,28 +35,12 @@ from brainsim.settings.places import names
 from brainsim.settings.problems import SettingsError, kind_of
 from brainsim.settings.search_path import check_sources, of_users, untaken
 from brainsim.settings.slips import EXPERIMENT, several_values
+from brainsim.settings.spelling import spelled_out
 
 NOWHERE_ELSE = "hydra.searchpath=[]"  # for a search path that holds already what was asked for
 CHOICES = "hydra.runtime.choices"  # what was chosen of each group
 
 OPEN = ("policy.", "shock.", "country.", "population.entrants.")  # groups that a user's file may add to
-# Tables that an override replaces instead of merging into them, by their dotted name or the end of it.
-WHOLE = ("design.levers", "design.reference", "calibration.priors")
-WHOLE_ENDS = (".slots_from",)  # of any programme
-
-
-def spelled_out(overrides: Sequence[str], files: Sequence[Extension] | None = None) -> list[str]:
-    """Overrides as Hydra wants them: a table that is replaced is deleted and added, since its names may be any.
-
-    A lever of a user's file is added, since no file of configs/ has it; the numbers of its places are chosen beside ours.
-    ~ is the user's home, where it can't be meant otherwise: outside quotes, and for Hydra's own folders inside them.
-    """
-    lines = []
-    for line in map(at_home, overrides):
-        name = line.partition("=")[0]
-        is_whole = line != name and (name in WHOLE or (name[0].isalpha() and name.endswith(WHOLE_ENDS)))
-        lines += [f"~{name}", f"+{line}"] if is_whole else [f"++{line}" if _is_added(name) else line]
-    return [*lines, *of_places(files, lines)]
 
 
 def levers_told() -> str:
@@ -70,13 +54,6 @@ def levers_told() -> str:
 
 
 OmegaConf.register_new_resolver("levers", levers_told, replace=True)
-
-
-def _is_added(name: str) -> bool:
-    """Whether a dotted name is that of a lever that a user's file adds, or of a part of it."""
-    group, _, inner = name.partition(".")
-    record = added("lever").get(inner.partition(".")[0])
-    return record is not None and record.group == group
 
 
 class Composer:
