@@ -6,7 +6,7 @@ Decisions of a quarter see the state at its start, so the order of researchers c
 
 import numpy as np
 
-from brainsim.model import luck, observe, rules, shocks
+from brainsim.model import luck, observe, rules, shocks, utility
 from brainsim.model.careers import outlook
 from brainsim.model.compilation import rule, sweep
 from brainsim.model.places import (
@@ -29,15 +29,6 @@ from brainsim.model.places import (
 from brainsim.model.prompts import HEARS_OF_CALL, PERMIT_OVER, job_ended, programme_luck, prompt_from
 from brainsim.model.researchers import person_at
 from brainsim.model.shocks import BLOCK
-from brainsim.model.utility import (
-    fellowship_job,
-    job_value,
-    offered_job,
-    place_reasons,
-    place_value,
-    present_job,
-    reserved_job,
-)
 
 UNSEEN = -np.inf
 
@@ -109,13 +100,15 @@ def as_met(person, world, key, values):
 @rule
 def _weigh_place(person, prompt, world, behaviour, key, place, sees, staying, shock, values, scores, n):
     """What a place holds for her, `shock` her luck with it: to stay if she lives there, fellowships, the posts that she sees."""
-    worth = place_value(place_reasons(person, world, behaviour, place, shock.taste))
+    worth = utility.place_value(utility.place_reasons(person, world, behaviour, place, shock.taste))
     ahead = outlook(person, world, behaviour, place)
     if place == person.place:
-        values[n, STAY] = worth + job_value(present_job(person, world, behaviour, ahead, prompt.cause)) + staying
+        values[n, STAY] = (
+            worth + utility.job_value(utility.present_job(person, world, behaviour, ahead, prompt.cause)) + staying
+        )
         if prompt.reserved:
             _, _, taste, _ = luck.words(key, person.uid, world.quarter, luck.CHOICE, shocks.OWN_KIND)
-            job = job_value(reserved_job(person, world, behaviour, ahead))
+            job = utility.job_value(utility.reserved_job(person, world, behaviour, ahead))
             values[n, RESERVED] = worth + job + luck.gumbel(taste)
     if place == KOREA and prompt.hears:
         for programme in range(world.programme_number):
@@ -134,8 +127,8 @@ def _weigh_fellowship(person, world, behaviour, key, programme, korea, ahead, va
     else:
         own = programme_luck(person, world, key, programme)
         taste, ranked = own[luck.WANTED], own[luck.RANKED]
-    alternative, job = FELLOWSHIPS[programme], fellowship_job(person, world, behaviour, ahead, programme)
-    values[n, alternative] = korea + job_value(job) + luck.gumbel(taste)
+    alternative, job = FELLOWSHIPS[programme], utility.fellowship_job(person, world, behaviour, ahead, programme)
+    values[n, alternative] = korea + utility.job_value(job) + luck.gumbel(taste)
     scores[n, MARKET[alternative]] = rules.score(person, world, behaviour, KOREA, FELLOW, luck.logistic(ranked))
 
 
@@ -147,7 +140,7 @@ def _weigh_posts(person, prompt, world, behaviour, place, worth, ahead, shock, v
         held = place == person.place and position == person.position and not ended
         gets = luck.word_of(shock.gets, position)
         if not held and _is_open_to(person, prompt, world, behaviour, place, position, gets):
-            job = job_value(offered_job(person, world, behaviour, ahead, place, position))
+            job = utility.job_value(utility.offered_job(person, world, behaviour, ahead, place, position))
             values[n, place * POSTS + position] = worth + job + luck.word_of(shock.wants, position)
             market = MARKET[place * POSTS + position]
             if market != NO_MARKET:
