@@ -11,7 +11,7 @@ for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 import sys
 
-from benchmarks import engines, full_size, machine, model, start
+from benchmarks import engines, full_size, machine, model, policies, start
 from benchmarks.targets import table
 
 ROUNDS = 5
@@ -25,7 +25,7 @@ def main(arguments: list[str]) -> None:
         print(f"workload W, {count:,} researchers", flush=True)
         figures += engines.figures(count, ROUNDS)
     print("the full model", flush=True)
-    figures += [*model.figures(ROUNDS), *start.figures()]
+    figures += [*model.figures(ROUNDS), *policies.figures(), *start.figures()]
     if "--studies" in arguments:
         figures += full_size.figures()
     print(table(figures))

@@ -1,6 +1,5 @@
 """Whole studies at full size, from Python's start to the last figure: `python -m benchmarks --studies`."""
 
-import os
 import tempfile
 
 from benchmarks.studies import spent_by
@@ -18,9 +17,9 @@ def figures() -> list[Figure]:
 
 
 def _with_start(start: str, quarters: int) -> list[Figure]:
-    common = ("+experiment=baseline", FULL, f"study.spin_up_quarters={quarters}")
     with tempfile.TemporaryDirectory() as cache:
-        os.environ["BRAINSIM_PASTS"] = cache
+        kept = f"study.pasts.folder={cache}"
+        common = ("+experiment=baseline", FULL, f"study.spin_up_quarters={quarters}", kept)
         first, again = (spent_by(*common, "study.replications=20") for _ in range(2))
         five = spent_by(*common, "study.replications=40", *_grid(PAY))
         many = spent_by(*common, "study.replications=20", *_grid(PAY, JOBS))

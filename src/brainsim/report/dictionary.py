@@ -6,6 +6,7 @@ from typing import NamedTuple
 from brainsim.outcomes.rows import RATIOS, outcome_rows
 from brainsim.process.shipped import data
 from brainsim.report.compared import compared_lines
+from brainsim.report.size import first_look
 from brainsim.settings.extend import added
 from brainsim.settings.parameters import Settings
 from brainsim.settings.places import either, names
@@ -37,8 +38,8 @@ def dictionary_text(settings: Settings, left: Collection[str], missing: str = ""
         "",
         *([f"**{missing}**", ""] if missing else []),
         *([*(f"- {line}" for line in compared), ""] if (compared := compared_lines(settings)) else []),
-        "All stocks, flows and costs are brought back to 1:1; one simulated researcher stands for "
-        f"{1 / settings.population.scale:g} real ones. {HELD[settings.study.uncertainty]}",
+        *([f"**{look}**", ""] if (look := first_look(settings.population.scale)) else []),
+        f"All stocks, flows and costs are those of everybody. {HELD[settings.study.uncertainty]}",
         "",
         "`config.yaml` holds the resolved settings, `provenance.json` where the results come from"
         f"{', `figures/` the figures (PNG and SVG)' if settings.report.figures else ''}.",

@@ -8,6 +8,7 @@ import pandas as pd
 
 import brainsim
 from brainsim.report.own_figure import TABLES
+from brainsim.report.size import STAMP, people_told
 from brainsim.study.changes import label_of
 from brainsim.study.ranges import MANY, NO_LIMITS, range_of
 from brainsim.study.reports import Report
@@ -87,9 +88,10 @@ def _of_point(report: Report, name: str, point: int) -> pd.DataFrame:
 
 def footer_of(version: str, settings: dict[str, Any], replications: int) -> str:
     """Who made a figure, of which study, how often it was lived, how coarsely, and what is left out."""
-    agents = f"1 agent for {1 / settings['population']['scale']:g} people"
+    scale = settings["population"]["scale"]
     study = " with ".join([settings["study"]["name"], *changed_words(settings)])
-    return f"brainsim {version}; {study}; {counted(replications)}, {agents}; {NOTES[settings['study']['uncertainty']]}"
+    told = f"brainsim {version}; {study}; {counted(replications)}, {people_told(scale)}"
+    return f"{'' if scale == 1 else f'{STAMP}; '}{told}; {NOTES[settings['study']['uncertainty']]}"
 
 
 def changed_words(settings: dict[str, Any]) -> list[str]:

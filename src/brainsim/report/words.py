@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from brainsim.outcomes.rows import RATIOS, outcome_rows, shown_in
+from brainsim.report.size import first_look
 from brainsim.study.design import DESIGN
 from brainsim.study.patterns import patterns_table
 from brainsim.study.ranges import MANY, range_by, range_in
@@ -33,7 +34,8 @@ def shown(value: float) -> str:
 
 def screen_tables(study: Study) -> list[str]:
     """What is said of a study: the outcomes of one world, then what every point changes against the reference."""
-    parts = [f"{_one_world(study)}\n\n{outcomes_screen(study)}"]
+    look = first_look(study.settings.population.scale)
+    parts = [*([look] if look else []), f"{_one_world(study)}\n\n{outcomes_screen(study)}"]
     compared, beside = [point.number for point in study.plan.compared], study.plan.beside
     against = f"against the reference ({study.plan.reference.label})"
     if len(compared) == 1:
