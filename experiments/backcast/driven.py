@@ -14,7 +14,8 @@ import numpy as np
 
 from brainsim.command.load import load_settings
 from brainsim.model.places import KOREA, UK
-from brainsim.model.quarter import Setting, empty_state, live_quarter, setting_of
+from brainsim.model.quarter import live_quarter
+from brainsim.model.state import Setting, empty_state, setting_of
 from brainsim.settings.composed import resolved
 from brainsim.study.runs import model_version, seed_of
 from brainsim.study.seal import Broken, read_sealed, sealed
