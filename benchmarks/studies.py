@@ -19,7 +19,8 @@ from benchmarks.machine import spin_check
 from brainsim.command.load import load_settings
 from brainsim.model.talent_model import TalentModel
 from brainsim.study.design import plan_of
-from brainsim.study.runs import lived, seed_of
+from brainsim.study.runs import seed_of
+from brainsim.study.together import lived
 
 TEN_THOUSAND = "population.scale=0.0055"  # about 10,000 researchers
 FIFTY = (

@@ -126,8 +126,8 @@ NAMES = {
     "nothing": (lambda study: study.outcomes(None), "outcome = null is not known here"),
     "a table": (lambda study: study.table("quarter"), "name = quarter is not known here; did you mean quarters?"),
     "not kept": (lambda study: study.table("fellows"), "tables kept: quarters, flows"),
-    "no point": (lambda study: study.table("quarters", [9]), "points = [9] are not a list of points in [0, 2]"),
-    "no list": (lambda study: study.table("quarters", 1), "points = 1 are not a list of points in [0, 2]"),
+    "no point": (lambda study: study.table("quarters", [9]), "points = [9] are not a list of points in [0, 1]"),
+    "no list": (lambda study: study.table("quarters", 1), "points = 1 are not a list of points in [0, 1]"),
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from brainsim.__main__ import main
 from brainsim.command.sweep import _note, _said, collate, notes_in
 from brainsim.report import sweep_tables
 from brainsim.report.sweep_tables import studied_rows
-from brainsim.study.reports import seal
+from brainsim.study.reports import Report, seal
 
 SMALL = ["population.scale=0.001", "study.replications=1", "study.quarters=5", "study.spin_up_quarters=8",
          "report.figures=false"]  # fmt: skip
@@ -141,7 +141,7 @@ def test_a_sweep_of_two_small_studies_leaves_one_table_and_one_figure(tmp_path):
     table = pd.read_parquet(folder / "sweep.parquet").set_index(["job", "outcome"])
     assert table["policy.salary_multiplier"].groupby(level="job").first().tolist() == [1.8, 2.4]
     for job in (0, 1):
-        own = studied_rows(folder / str(job)).set_index("outcome")
+        own = studied_rows(Report(folder / str(job))).set_index("outcome")
         pd.testing.assert_series_equal(table.loc[job]["median"], own["median"], check_dtype=False)
     assert all((folder / f"sweep.{kind}").stat().st_size > 1000 for kind in ("png", "svg"))
 

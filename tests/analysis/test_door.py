@@ -254,7 +254,7 @@ def test_what_is_driven_by_a_parameter_has_all_its_tables_and_figures(tmp_path):
         (noise, "could not identify which assumptions drive it"),
         (lambda study: NONE, "not observed in any of 60 worlds"),
         (lambda study: 5.0, "the same in all of 60 worlds"),
-        (lambda study: 0.3 + 4e-17 * study.luck.integers(0, 2, (9, 60)), "the same in all of 60 worlds"),
+        (lambda study: 0.3 + 4e-17 * study.luck.integers(0, 2, (8, 60)), "the same in all of 60 worlds"),
         (base_alone, "not observed in any of 60 worlds"),
         (few_seen, "8 parameter vectors are left, and 10 are needed"),
     ],
@@ -275,7 +275,7 @@ def test_worlds_that_were_not_observed_are_left_out_and_counted(tmp_path):
 
 def test_where_no_fact_would_change_the_choice_there_is_no_figure_of_what_it_is_worth(tmp_path):
     """The second policy is always ahead: its gain is moved by the parameter, the choice is not."""
-    study = Planted("robustness", WORLDS, **{KEPT: lambda s: driven(s) + 500 * (np.arange(9) % 4 == 1)[:, None]})
+    study = Planted("robustness", WORLDS, **{KEPT: lambda s: driven(s) + 500 * (np.arange(8) % 4 == 1)[:, None]})
     words, files = told(study, tmp_path)
     assert "no single extra fact would surely change the choice" in words
     assert f"information_{KEPT}.png" not in files and f"sobol_{KEPT}.png" in files
