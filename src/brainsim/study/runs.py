@@ -3,6 +3,7 @@
 A task is one replication of all points that share a past: the spin-up is lived once, and every point branches from it.
 """
 
+import gc
 import json
 import os
 import socket
@@ -34,6 +35,7 @@ from brainsim.study.vectors import NO_VECTOR
 from brainsim.study.version import model_version
 
 DONE, FAILED = "done", "failed"
+LARGE = 0.05  # scale of worlds that are not left to be found by chance
 WORDS = {"quarter", "place", "origin", "position", "from", "to", "group", "start", "end", "next_place", "next_position", "programme",
          "against", "reason", "phd_place"}  # fmt: skip
 WHOLE = {"uid", "quarters_since_start", "quarters_since_phd", "quarters_here", "year_after_phd"}
@@ -86,6 +88,14 @@ def live(task: Task) -> Iterator[Tables]:
         row = _row(task, key, settings, outcomes, error)
         seconds = time.perf_counter() - started + together.seconds(number)
         yield _named(kept, row) | {"runs": _runs([row]), "timings": _timing(row, seconds)} | told
+    del together
+    _free_models(settings)
+
+
+def _free_models(settings: Settings) -> None:
+    """Find models that nobody needs: they hold themselves in circles, which are met too seldom for arrays so large."""
+    if settings.population.scale >= LARGE:
+        gc.collect()
 
 
 def left_by(model: TalentModel, keep: str) -> tuple[dict[str, float], Tables]:
@@ -122,6 +132,7 @@ class _Pasts:
             found = self.known.get(name)
             if found is None:
                 self.last.past = None  # free the old one before the new one grows
+                _free_models(settings)
                 found = begun(model_of(settings), settings, name[1], place)
                 self.known[name] = found
         self.last.past = found
