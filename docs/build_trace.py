@@ -9,6 +9,7 @@ from build_parameters import GRADES
 from published_numbers import facts_of, published
 
 from brainsim.model.researchers import RESEARCHER
+from brainsim.report.size import people_told
 from brainsim.study.patterns import PATTERNS, score
 from brainsim.study.reports import Report
 
@@ -303,7 +304,7 @@ def _lucky() -> str:
     shares = ", ".join(f"{100 * share[outcome]:.0f} % for {words}" for words, outcome in told.items())
     cut = " A share of 100 % says that parameters can't be told from luck at this scale, not that they do not matter."
     return (
-        f"In the baseline, at one simulated researcher for {1 / _scale('baseline'):.0f}, luck's share of the variance of effects is "
+        f"In the baseline, {people_told(_scale('baseline'))}, luck's share of the variance of effects is "
         f"estimated at {shares}. Shares come from pairs of replications, are rough, and are cut at 100 %."
         f"{cut if max(share[outcome] for outcome in told.values()) >= 1 else ''}"
     )
