@@ -180,7 +180,7 @@ def comparisons(study: str) -> str:
         ]
         for r in table.itertuples()
     ]
-    return rows_of(["pair", called(facts.outcome.name, "en"), "the first has more, of the worlds lived"], rows)
+    return rows_of(["pair", called(facts.outcome.name, "en"), "the first has more, share of simulations"], rows)
 
 
 def posts(study: str) -> str:
