@@ -85,7 +85,7 @@ def covered(share_of: int) -> str:
 
 
 def scenario(study: str, second: str) -> float:
-    """In which share share of simulations the first policy of the scenarios does more than another."""
+    """In which share of simulations the first policy of the scenarios does more than another."""
     (file,) = (PUBLISHED / study).glob("scenario_fellows_kept_in_korea_after_3.csv")
     table = pd.read_csv(file).drop_duplicates(["first", "second"]).set_index("second")
     return float(next(row["share_first"] for name, row in table.iterrows() if name.startswith(second)))
