@@ -20,6 +20,7 @@ LINES = {
     "policy.visa_ease": (0.5, 1.0),
     "policy.outreach": (1.5, 2.0),
     "policy.reserved_posts_by": ("ability",),
+    "programme.reserved_after": ("full_term", "evaluation"),
     "programme.slots": (0, 1000),
     "shock": ("us_visa_2025",),
     "shock.us_hostility": (1.5,),
@@ -41,7 +42,7 @@ def drawn_policy(luck):
     """One to three lines of a policy."""
     names = luck.choice(list(LINES), size=luck.integers(1, 4), replace=False)
     drawn = {name: luck.choice(LINES[name]) for name in sorted(names, key=lambda name: "." in name)}
-    if "policy.bridge_pay" in drawn:  # which is paid in reserved posts
+    if {"policy.bridge_pay", "programme.reserved_after"} & set(drawn):  # which are of reserved posts
         drawn["policy.reserved_posts"] = 1.0
     return tuple(f"{name}={value}" for name, value in drawn.items())
 

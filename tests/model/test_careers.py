@@ -11,6 +11,7 @@ from people import behaviour, offered, researcher, researchers, within, world
 from brainsim.model import careers, prompts, utility
 from brainsim.model.behaviour import weight_beyond
 from brainsim.model.places import FACULTY, FELLOW, INDUSTRY, INSTITUTE, KOREA, OUT, POSTDOC, US
+from brainsim.model.terms import EVALUATION, FULL_TERM
 
 USUAL, CALM = behaviour(), world()
 
@@ -50,6 +51,27 @@ def test_mean_odds_are_those_of_the_place():
     assert np.mean(odds) == pytest.approx(0.1, abs=4 * np.std(odds) / np.sqrt(len(odds)))
 
 
+def test_hope_adds_to_ln_odds():
+    """Equation 2: 0.2 exp(-0.18) = 0.167 with 1.1 in ln odds is 0.376; never above the cap, and none where nobody is hired."""
+    person, hopeful = researcher(), behaviour(optimism=1.1)
+    known = careers.personal_odds(person, CALM, USUAL, KOREA)
+    believed = careers.personal_odds(person, CALM, hopeful, KOREA)
+    assert log(believed / (1 - believed)) == pytest.approx(log(known / (1 - known)) + 1.1)
+    assert careers.personal_odds(researcher(ability=9.0), CALM, hopeful, US) == 0.9
+    assert careers.personal_odds(person, world(odds=np.zeros(4)), hopeful, KOREA) == 0.0
+
+
+def test_hope_draws_people_into_postdocs():
+    """A permanent post is worth more than the fallback here, so a new postdoc contract is worth more to the hopeful."""
+    person, hopeful = researcher(position=OUT, place=KOREA), behaviour(optimism=1.1)
+
+    def worth(rules_of_choice):
+        ahead = careers.outlook(person, CALM, rules_of_choice, KOREA)
+        return utility.job_value(utility.offered_job(person, CALM, rules_of_choice, ahead, KOREA, POSTDOC))
+
+    assert worth(hopeful) > worth(USUAL)
+
+
 def test_the_outlook_is_what_a_permanent_post_and_the_fallback_are_worth():
     """Permanent is the mean of faculty and institute, the fallback 3/4 industry and 1/4 no post; a reserved post has a bridge."""
     person = researcher(eligible=0.0)
@@ -60,7 +82,7 @@ def test_the_outlook_is_what_a_permanent_post_and_the_fallback_are_worth():
     assert ahead.permanent == pytest.approx((faculty + institute) / 2)
     assert ahead.fallback == pytest.approx(0.75 * industry + 0.25 * out)
     assert ahead.institute == pytest.approx(institute)
-    sure = careers.after_fellowship(person, ahead, offered(reserved_share=1.0, bridge=0.1))
+    sure = careers.after_fellowship(person, ahead, offered(reserved_share=1.0, bridge=0.1), 6, 0)
     assert sure == pytest.approx(institute + 2 * 0.1)
 
 
@@ -118,7 +140,7 @@ def test_beyond_a_postdoc_lie_the_odds_and_the_fallback():
 def test_a_fellow_counts_first_on_the_reserved_posts():
     """Equation 5: with a share of 0.4, 0.4 x 13 + 0.6 x 10.8 follow; a postdoc's open market is 10.8."""
     ahead = careers.Outlook(odds=0.2, permanent=14.0, fallback=10.0, institute=13.0)
-    then = careers.after_fellowship(researcher(), ahead, offered(reserved_share=0.4))
+    then = careers.after_fellowship(researcher(), ahead, offered(reserved_share=0.4), 6, 0)
     beyond = careers.beyond_contract(9.0, then, USUAL, FELLOW, 8)
     assert beyond == pytest.approx(0.5 * weight_beyond(0.95, 8, 40) * (0.4 * 13 + 0.6 * 10.8 - 9))
     assert careers.open_market(ahead) == pytest.approx(10.8)
@@ -128,8 +150,24 @@ def test_a_fellow_counts_on_reserved_posts_only_where_they_are_meant_for_her():
     """Equation 5: posts reserved for foreigners are no part of what a Korean expects."""
     ahead = careers.Outlook(odds=0.2, permanent=14.0, fallback=10.0, institute=13.0)
     terms = offered(reserved_share=[0.0, 0.4, 0.4, 0.4, 0.4, 0.4])
-    assert careers.after_fellowship(researcher(), ahead, terms) == careers.open_market(ahead)
-    assert careers.after_fellowship(researcher(origin=3), ahead, terms) == pytest.approx(0.4 * 13 + 0.6 * 10.8)
+    assert careers.after_fellowship(researcher(), ahead, terms, 6, 0) == careers.open_market(ahead)
+    assert careers.after_fellowship(researcher(origin=3), ahead, terms, 6, 0) == pytest.approx(0.4 * 13 + 0.6 * 10.8)
+
+
+def test_a_fellow_counts_on_a_post_as_likely_as_she_will_have_earned_it():
+    """Four renewals at 0.8 to the full term, sure where nobody is renewed; an evaluation once, at 6 quarters; else sure."""
+    term = offered(reserved_after=FULL_TERM)
+    assert careers.expected_offer(term, 6, 0) == pytest.approx(0.8**4)
+    assert careers.expected_offer(term, 2, 16) == pytest.approx(0.8)
+    assert careers.expected_offer(term, 2, 18) == 1.0
+    assert careers.expected_offer(offered(reserved_after=FULL_TERM, renewal=0.0), 2, 8) == 1.0
+    evaluated = offered(reserved_after=EVALUATION, renewal=0.0, passes=0.7)
+    assert [careers.expected_offer(evaluated, left, served) for left, served in ((6, 0), (1, 5), (4, 6))] == [
+        0.7,
+        0.7,
+        0,
+    ]
+    assert [careers.expected_offer(offered(), left, served) for left, served in ((6, 0), (2, 16))] == [1.0, 1.0]
 
 
 @pytest.mark.parametrize("position", [FACULTY, INSTITUTE, INDUSTRY])

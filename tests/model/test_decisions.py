@@ -30,6 +30,7 @@ from brainsim.model.places import (
 from brainsim.model.prompts import (
     CONTRACT_OVER,
     HEARS_OF_CALL,
+    IS_OFFERED,
     JOBLESS,
     LOOKS_AHEAD,
     NOT_NOW,
@@ -39,6 +40,7 @@ from brainsim.model.prompts import (
 )
 from brainsim.model.quarter import world_of
 from brainsim.model.researchers import person_at
+from brainsim.model.terms import EVALUATION, FULL_TERM
 from brainsim.model.weighing import UNSEEN
 from brainsim.settings.programmes import MOST_PROGRAMMES
 
@@ -324,8 +326,32 @@ def test_reserved_posts_by_ability_go_to_the_ablest():
         assert prompted(fellow._replace(ability=ability), now, words).reserved == offered
 
 
+def test_a_post_at_the_full_term_is_not_offered_to_who_fails_a_renewal():
+    """After 20 quarters it is, before only once nobody is renewed any more."""
+    luck_of_all = (NEVER, NEVER, NEVER, SURE)
+    term = dict(reserved_share=1.0, reserved_after=FULL_TERM)
+    for served, renewal, offered in ((20, 0.8, True), (10, 0.8, False), (10, 0.0, True)):
+        fellow = researcher(place=KOREA, position=FELLOW, contract_left=0, as_fellow=served)
+        assert prompted(fellow, world(**term, renewal=renewal), luck_of_all).reserved == offered
+        goes_on = prompted(fellow._replace(contract_left=4), world(**term, renewal=renewal), luck_of_all)
+        assert goes_on == Prompt(NOT_NOW, 0, False)
+
+
+def test_a_post_after_an_evaluation_is_offered_to_who_passes_it():
+    """At the end of the first contract and never again, whether a renewal has followed or not; and it alone is weighed then."""
+    evaluated = world(reserved_share=1.0, reserved_after=EVALUATION, passes=1.0)
+    renewed = researcher(place=KOREA, position=FELLOW, contract_left=4, as_fellow=6)
+    lucky = (NEVER, NEVER, NEVER, SURE)
+    assert prompted(renewed, evaluated, lucky) == Prompt(IS_OFFERED, 0, True)
+    assert prompted(renewed._replace(contract_left=0), evaluated, lucky) == Prompt(CONTRACT_OVER, 0, True)
+    assert not prompted(renewed._replace(as_fellow=10), evaluated, lucky).reserved
+    assert not prompted(renewed, world(reserved_share=1.0, reserved_after=EVALUATION, passes=0.0), lucky).reserved
+    values, _ = weighed(renewed, prompt(IS_OFFERED, reserved=True), evaluated)
+    assert np.flatnonzero(values > UNSEEN).tolist() == [STAY, RESERVED]
+
+
 @given(
-    st.sampled_from([RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL, LOOKS_AHEAD]),
+    st.sampled_from([RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL, LOOKS_AHEAD, IS_OFFERED]),
     st.integers(0, 2**MOST_PROGRAMMES - 1),
     st.booleans(),
 )

@@ -245,6 +245,21 @@ def test_the_share_of_reserved_posts_is_a_share_of_those_who_finish(difference):
 
 
 @pytest.mark.population
+def test_fewer_reserved_posts_are_taken_where_they_are_for_the_full_term(difference):
+    """Whoever fails a renewal is offered none; contracts are of two quarters here, and the longest fellowship of six."""
+    terms = (
+        "programme.fellow_contract=2",
+        "programme.fellow_renewal=2",
+        "programme.fellow_longest=6",
+        "policy.reserved_posts=1",
+    )
+    taken = difference(
+        lambda model: sum(q.reserved for q in model.history), ("programme.reserved_after=full_term",), terms, 8
+    )
+    assert falls(taken)
+
+
+@pytest.mark.population
 def test_reserved_posts_by_ability_go_to_abler_fellows(difference):
     """A share of 0.3: the mean ability of those who go straight to an institute is higher than by luck."""
 

@@ -19,6 +19,7 @@ from brainsim.model.places import (
     alternative_name,
 )
 from brainsim.model.researchers import person_at
+from brainsim.model.terms import EVALUATION
 from brainsim.process.imports import callers_by_name
 from brainsim.settings.problems import SettingsError
 
@@ -148,7 +149,8 @@ class Researcher(mesa.Agent):
         goes_on = prompt.cause == prompts.CONTRACT_OVER and person.position == FELLOW
         goes_on = goes_on and prompts.is_renewed(person, world, setting.key)
         asked = prompts.RECONSIDERS if prompt.cause == prompts.NOT_NOW or goes_on else prompt.cause
-        return prompts.Prompt(asked, prompt.hears, prompt.reserved and not goes_on)
+        evaluated = world.programmes[person.programme].reserved_after == EVALUATION
+        return prompts.Prompt(asked, prompt.hears, prompt.reserved and (evaluated or not goes_on))
 
     def _reasons(self, alternative: int, considered: Considered) -> dict[str, Any]:
         model, person = self.model, self.person

@@ -25,6 +25,7 @@ BEHAVIOUR = np.dtype(
         ("weight_beyond", "f8", (LONGEST_CONTRACT,)),  # [quarters left] share of the horizon beyond them
         ("odds_cap", "f8"),
         ("odds_by_ability", "f8"),
+        ("optimism", "f8"),  # ln odds added to what is known of permanent posts
         ("fallback_industry", "f8"),  # share of industry in what awaits those who find no permanent post
         ("jobless_spell", "i8"),  # expected quarters without a post
         ("visa_years", "f8"),  # over which the cost of a visa for a permanent or industry post is spread

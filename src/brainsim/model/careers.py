@@ -11,6 +11,7 @@ import numpy as np
 from brainsim.model.compilation import rule
 from brainsim.model.places import FACULTY, FELLOW, INDUSTRY, INSTITUTE, OUT, POSTDOC
 from brainsim.model.rules import appeal_at
+from brainsim.model.terms import CONTRACT, EVALUATION
 
 
 class Outlook(NamedTuple):
@@ -40,10 +41,13 @@ def outlook(person, world, behaviour, place):
 def personal_odds(person, world, behaviour, place):
     """Her own believed odds of a permanent post in a place, 0 to odds_cap (equation 2).
 
-    The exponent is centred so that the mean over a standard normal ability is the place's odds.
+    The exponent is centred so that the mean over a standard normal ability is the place's odds. Hope adds to ln odds.
     """
     slope = behaviour.odds_by_ability
-    return min(behaviour.odds_cap, world.odds[place] * np.exp(slope * person.ability - 0.5 * slope * slope))
+    known = world.odds[place] * np.exp(slope * person.ability - 0.5 * slope * slope)
+    if behaviour.optimism != 0.0 and known < 1.0:
+        known /= known + (1.0 - known) * np.exp(-behaviour.optimism)
+    return min(behaviour.odds_cap, known)
 
 
 @rule
@@ -67,9 +71,23 @@ def open_market(ahead):
 
 
 @rule
-def after_fellowship(person, ahead, terms):
+def expected_offer(terms, contract_left, as_fellow):
+    """Probability that a fellow will have earned the offer of a reserved post, where one is meant for her (equation 5)."""
+    if terms.reserved_after == EVALUATION:
+        return terms.passes if as_fellow + contract_left <= terms.fellow_contract else 0.0
+    if terms.reserved_after == CONTRACT or terms.renewal == 0.0:
+        return 1.0
+    earned, served = 1.0, as_fellow + contract_left
+    while served < terms.fellow_longest:
+        earned *= terms.renewal
+        served += terms.fellow_renewal
+    return earned
+
+
+@rule
+def after_fellowship(person, ahead, terms, contract_left, as_fellow):
     """What comes after a fellowship, utility: she counts first on the reserved posts that are announced for such as her."""
-    reserved = terms.reserved_share[person.origin]
+    reserved = terms.reserved_share[person.origin] * expected_offer(terms, contract_left, as_fellow)
     return reserved * (ahead.institute + person.pay_weight * terms.bridge) + (1.0 - reserved) * open_market(ahead)
 
 

@@ -9,9 +9,10 @@ from brainsim.model.compilation import rule, sweep
 from brainsim.model.places import BY_POST, FACULTY, FELLOW, INDUSTRY, INSTITUTE, NOBODY, OUT, POSTDOC, US
 from brainsim.model.researchers import person_at
 from brainsim.model.shocks import BLOCK
+from brainsim.model.terms import CONTRACT, EVALUATION
 
 # Why somebody decides this quarter.
-NOT_NOW, RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL, LOOKS_AHEAD = range(7)
+NOT_NOW, RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL, LOOKS_AHEAD, IS_OFFERED = range(8)
 
 
 class Prompt(NamedTuple):
@@ -39,8 +40,9 @@ def prompt_of(person, world, behaviour, key, w0, w1, w2, w3):
     cause = JOBLESS if person.position == OUT else cause
     hears = _calls_heard(person, world, key, job_ended(cause) or looks_ahead, w2)
     cause = HEARS_OF_CALL if cause == NOT_NOW and hears else cause
-    finishes = contract_over and person.position == FELLOW
-    return Prompt(cause, hears, finishes and _is_offered_reserved(person, world.programmes[person.programme], w3))
+    reserved = person.position == FELLOW and _is_offered_reserved(person, world, key, w3)
+    cause = IS_OFFERED if cause == NOT_NOW and reserved else cause
+    return Prompt(cause, hears, reserved)
 
 
 @rule
@@ -69,20 +71,48 @@ def programme_luck(person, world, key, programme):
 
 
 @rule
-def _is_offered_reserved(person, terms, word):
-    """Whether a finishing fellow is offered one of her programme's reserved posts: by luck, or because she is able enough."""
+def has_earned_post(person, world, key):
+    """Whether this is when a fellow may be offered a reserved post: her contract has ended as her programme demands it.
+
+    Whenever it has; or at the end of the full term, or because no contract is renewed any more; or because she has passed
+    the evaluation at the end of the first contract, which is also the one for the renewal.
+    """
+    terms = world.programmes[person.programme]
+    if terms.reserved_after == EVALUATION:
+        return person.as_fellow == terms.fellow_contract and passes_evaluation(person, world, key)
+    full_term = person.as_fellow >= terms.fellow_longest or terms.renewal == 0.0
+    return person.contract_left == 0 and (full_term or terms.reserved_after == CONTRACT)
+
+
+@rule
+def _is_offered_reserved(person, world, key, word):
+    """Whether a fellow is offered a reserved post that she has earned: by luck, or because she is able enough."""
+    terms = world.programmes[person.programme]
     share = terms.reserved_share[person.origin]
+    if share == 0.0 or not has_earned_post(person, world, key):
+        return False
     if terms.reserved_from_ability > -np.inf:
-        return person.ability >= terms.reserved_from_ability and share > 0.0
+        return person.ability >= terms.reserved_from_ability
     return luck.chance(word) < share
+
+
+@rule
+def _evaluation(person, world, key):
+    """Her luck with the evaluation at the end of a contract."""
+    return luck.chance(luck.words(key, person.uid, world.quarter, luck.RENEWAL, 0)[0])
+
+
+@rule
+def passes_evaluation(person, world, key):
+    """Whether a fellow passes the evaluation at the end of a contract, be there a renewal to be had or not."""
+    return _evaluation(person, world, key) < world.programmes[person.programme].passes
 
 
 @rule
 def is_renewed(person, world, key):
     """Whether a fellow whose contract runs out is given another, by luck and up to the longest fellowship."""
     terms = world.programmes[person.programme]
-    word = luck.words(key, person.uid, world.quarter, luck.RENEWAL, 0)[0]
-    return person.as_fellow < terms.fellow_longest and luck.chance(word) < terms.renewal
+    return person.as_fellow < terms.fellow_longest and _evaluation(person, world, key) < terms.renewal
 
 
 @sweep
@@ -119,15 +149,18 @@ class Likeliest(NamedTuple):
     doubt: float  # the greatest probability to reconsider
     attention: float  # factor on the probability to hear of the first programme's call, 0 if there is none
     further_call: bool  # whether another programme has one
+    evaluated: bool  # whether fellows may be offered posts while their fellowship goes on
 
 
 @rule
 def _likeliest(world, behaviour):
-    first, further = world.programmes[0], False
-    for programme in range(1, world.programme_number):
-        further = further or world.programmes[programme].call_open
+    first, further, evaluated = world.programmes[0], False, False
+    for programme in range(world.programme_number):
+        terms = world.programmes[programme]
+        further = further or (programme > 0 and terms.call_open)
+        evaluated = evaluated or terms.reserved_after == EVALUATION
     doubt = behaviour.reconsideration * max(1.0, behaviour.reconsideration_permanent)
-    return Likeliest(doubt, first.hearing_in_post if first.call_open else 0.0, further)
+    return Likeliest(doubt, first.hearing_in_post if first.call_open else 0.0, further, evaluated)
 
 
 @rule
@@ -135,6 +168,7 @@ def may_decide(row, world, behaviour, odds, w0, w2):
     """Whether there may be a reason to decide: a quick look at a row, since most have none and need not become a person."""
     fixed_term = row.position == POSTDOC or row.position == FELLOW
     ends = fixed_term and row.contract_end - world.quarter <= behaviour.search_ahead
+    ends = ends or (odds.evaluated and row.position == FELLOW)
     permit = world.quarter - row.phd_quarter == behaviour.permit_quarter
     hears = odds.further_call or luck.chance(w2) < odds.attention * world.programmes[0].hearing[row.place, row.origin]
     doubts = luck.chance(w0) < odds.doubt

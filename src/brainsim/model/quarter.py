@@ -21,7 +21,7 @@ from brainsim.model.places import (
 )
 from brainsim.model.researchers import NEVER, enter_cohort
 from brainsim.model.settling import Settled, take_up
-from brainsim.model.state import Setting, State
+from brainsim.model.state import Setting, State, entrants_in, posts_share
 from brainsim.model.world import Conditions, world_in
 
 
@@ -87,7 +87,7 @@ def leave(state: State) -> tuple[np.ndarray, float]:
 
 def arrive(state: State, setting: Setting, written: bool = False) -> None:
     """This quarter's PhDs arrive without a post; `written`: their rows are there already, from another world."""
-    sizes = whole(setting.entrants, ENTRANTS, setting.key, state.quarter)
+    sizes = whole(entrants_in(setting, state.quarter), ENTRANTS, setting.key, state.quarter)
     if not written:
         enter_cohort(state.rows[newest(state)], sizes, state.next_uid, state.quarter, setting.key, setting.tastes)
     state.next_uid += int(sizes.sum())
@@ -179,14 +179,15 @@ def weighed(rows, setting: Setting, world: np.record, deciders, causes, values, 
 
 def posts_of(state: State, setting: Setting, conditions: Conditions, expired) -> Posts:
     """The posts to be filled; `expired`, [place, position], are vacant already."""
-    openings = conditions.openings * setting.settings.population.scale / 4.0
+    share = posts_share(setting, state.quarter)[list(SCARCE)]
+    openings = conditions.openings * share[:, None] * setting.settings.population.scale / 4.0
     openings = whole(openings, OPENINGS, setting.key, state.quarter)
     held = state.stock.sum(axis=1) - expired
     capacities = np.zeros(FELLOWSHIP_MARKET + len(setting.programmes), dtype=np.int64)
     research = capacities[:FELLOWSHIP_MARKET].reshape(
         len(SCARCE), RESEARCH
     )  # [scarce place, postdoc faculty institute]
-    research[:, POSTDOC] = np.maximum(0, setting.postdoc_posts - held[list(SCARCE), POSTDOC])
+    research[:, POSTDOC] = np.maximum(0, np.rint(setting.postdoc_posts * share) - held[list(SCARCE), POSTDOC])
     research[:, FACULTY:] = openings
     capacities[FELLOWSHIP_MARKET:] = _vacant_fellowships(state, setting, conditions)
     return Posts(capacities, openings, conditions.slots)

@@ -11,6 +11,9 @@ from brainsim.model.places import BY_CELL, ORIGINS, PLACES, SCARCE
 from brainsim.model.researchers import TASTES, copied, empty_rows
 from brainsim.model.terms import record_of
 from brainsim.model.world import Almanac
+from brainsim.settings.calendar import quarter_number
+
+DATED = quarter_number("2025Q3")  # the calendar quarter of which the settings on entrants and posts speak
 
 
 @dataclass
@@ -52,8 +55,9 @@ class Setting(NamedTuple):
     behaviour: np.record
     tastes: np.record
     almanac: Almanac  # the conditions of every quarter
-    entrants: np.ndarray  # [origin, place of the PhD] persons a quarter, scaled
-    postdoc_posts: np.ndarray  # [scarce place] posts, scaled
+    entrants: np.ndarray  # [origin, place of the PhD] persons a quarter, scaled, as from DATED on
+    entrants_growth: np.ndarray  # [origin, place of the PhD] by which they grew until then, per year
+    postdoc_posts: np.ndarray  # [scarce place] posts, scaled, as from DATED on
     programmes: tuple[str, ...]  # their names
     first_quarter: int  # quarter 0 of the run, counted from year 0
     waits: bool  # whether a lever waits for a measure
@@ -62,7 +66,7 @@ class Setting(NamedTuple):
 def setting_of(settings, seed: int) -> Setting:
     """The setting of a run out of validated settings."""
     population, scale = settings.population, settings.population.scale
-    entrants = np.array([[population.entrants[place][origin] for place in PLACES] for origin in ORIGINS], dtype=float)
+    entrants, growth = _by_cell(population.entrants), _by_cell(population.entrants_growth)
     posts = [round(getattr(settings.country, PLACES[place]).postdoc_posts * scale) for place in SCARCE]
     return Setting(
         settings=settings,
@@ -71,6 +75,7 @@ def setting_of(settings, seed: int) -> Setting:
         tastes=record_of(TASTES, settings.tastes()),
         almanac=Almanac(settings),
         entrants=entrants * scale / 4.0,
+        entrants_growth=growth,
         postdoc_posts=np.array(posts),
         programmes=tuple(settings.programmes_by_name()),
         first_quarter=settings.study.first_calendar_quarter() - settings.study.spin_up_quarters,
@@ -78,9 +83,27 @@ def setting_of(settings, seed: int) -> Setting:
     )
 
 
+def entrants_in(setting: Setting, quarter: int) -> np.ndarray:
+    """Who enters in a quarter of the run, [origin, place of the PhD] persons, scaled: other numbers before DATED (equation 23)."""
+    years_before = max(0, DATED - setting.first_quarter - quarter) / 4
+    return setting.entrants * (1.0 + setting.entrants_growth) ** -years_before
+
+
+def posts_share(setting: Setting, quarter: int) -> np.ndarray:
+    """Posts in a quarter of the run over those from DATED on, [place]: they go with all entrants there (equation 23)."""
+    then, now = entrants_in(setting, quarter).sum(axis=0), setting.entrants.sum(axis=0)
+    return np.divide(then, now, out=np.ones(len(PLACES)), where=now > 0)
+
+
+def _by_cell(table) -> np.ndarray:
+    """A table of settings by place of the PhD and origin, as [origin, place of the PhD]; 0 where it says nothing."""
+    return np.array([[table.get(place, {}).get(origin, 0.0) for place in PLACES] for origin in ORIGINS], dtype=float)
+
+
 def empty_state(setting: Setting) -> State:
     """The world before anybody has entered."""
-    block = int(np.ceil(setting.entrants).sum())
+    most = np.maximum(setting.entrants, entrants_in(setting, 0))  # fall or rise until DATED, they do so all the time
+    block = int(np.ceil(most).sum())
     return State(
         quarter=0,
         rows=empty_rows(block),

@@ -2,11 +2,12 @@
 
 import zlib
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
 from brainsim.model.places import HOME, KOREA, ORIGINS, PLACES
+from brainsim.settings.programmes import ReservedAfter
 
 # One programme in one quarter. Arrays are indexed [place, origin] or [origin].
 TERMS = np.dtype(
@@ -22,13 +23,17 @@ TERMS = np.dtype(
         ("fellow_renewal", "i8"),
         ("fellow_longest", "i8"),
         ("renewal", "f8"),  # probability that a fellowship is renewed; 0 once the programme has ended
+        ("passes", "f8"),  # probability that a fellow passes the evaluation at the end of a contract
         ("ln_fellow_pay", "f8"),  # ln of thousand PPP dollars a year
         ("reserved_share", "f8", (len(ORIGINS),)),  # share of finishing fellows who are offered a reserved post
+        ("reserved_after", "i8"),  # when a reserved post is offered: CONTRACT, FULL_TERM or EVALUATION
         ("reserved_from_ability", "f8"),  # the least ability that is offered one; -inf where luck decides
         ("bridge", "f8"),  # ln pay that comes with a reserved post
     ],
     align=True,
 )
+
+CONTRACT, FULL_TERM, EVALUATION = range(len(get_args(ReservedAfter)))
 
 
 def record_of(codebook: np.dtype, values: dict) -> np.record:
@@ -64,6 +69,8 @@ def terms_of(name: str, programme, offer, ln_fellow_pay: float, ln_institute_pay
         renewal=offer.renewal,
         ln_fellow_pay=ln_fellow_pay,
         reserved_share=np.where(_among(programme.reserved_for, ORIGINS), min(1.0, offer.reserved_share), 0.0),
+        passes=programme.renewal,
+        reserved_after=get_args(ReservedAfter).index(programme.reserved_after),
         reserved_from_ability=np.nan,
         bridge=offer.bridge * max(0.0, ln_fellow_pay - ln_institute_pay),
     )

@@ -106,7 +106,8 @@ def fellowship_job(person, world, behaviour, ahead, programme):
 def _job_of_fellow(person, world, behaviour, ahead, programme, contract_left, as_fellow):
     terms = world.programmes[programme]
     quarters = expected_fellowship(terms, contract_left, as_fellow)
-    then, ln_pay = after_fellowship(person, ahead, terms), rules.ln_fellow_pay(person, world, programme)
+    then = after_fellowship(person, ahead, terms, contract_left, as_fellow)
+    ln_pay = rules.ln_fellow_pay(person, world, programme)
     return job_reasons(person, world, behaviour, then, KOREA, FELLOW, quarters, ln_pay)
 
 

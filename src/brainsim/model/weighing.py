@@ -26,7 +26,7 @@ from brainsim.model.places import (
     STAY,
     US,
 )
-from brainsim.model.prompts import HEARS_OF_CALL, PERMIT_OVER, job_ended, programme_luck, prompt_from
+from brainsim.model.prompts import HEARS_OF_CALL, IS_OFFERED, PERMIT_OVER, job_ended, programme_luck, prompt_from
 from brainsim.model.researchers import person_at
 from brainsim.model.shocks import BLOCK
 
@@ -64,8 +64,8 @@ def _see_nothing(values, n):
 
 @rule
 def sees_posts(person, prompt, world, behaviour, place, chance):
-    """Whether she sees the posts of a place; whoever only hears of a call looks at no others."""
-    looks = prompt.cause != HEARS_OF_CALL
+    """Whether she sees the posts of a place; whoever only hears of a call, or is offered a post, looks at no others."""
+    looks = prompt.cause != HEARS_OF_CALL and prompt.cause != IS_OFFERED
     return looks and rules.sees(person, world, behaviour, place, job_ended(prompt.cause), chance)
 
 

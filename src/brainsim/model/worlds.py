@@ -47,7 +47,8 @@ def can_share(reference: TalentModel, other: TalentModel) -> bool:
     )
     return same and all(
         one.tobytes() == two.tobytes()
-        for one, two in ((ours.behaviour, theirs.behaviour), (ours.tastes, theirs.tastes), (ours.entrants, theirs.entrants))
+        for one, two in ((ours.behaviour, theirs.behaviour), (ours.tastes, theirs.tastes), (ours.entrants, theirs.entrants),
+                         (ours.entrants_growth, theirs.entrants_growth))
     )  # fmt: skip
 
 

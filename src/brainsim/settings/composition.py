@@ -40,7 +40,13 @@ from brainsim.settings.spelling import spelled_out
 NOWHERE_ELSE = "hydra.searchpath=[]"  # for a search path that holds already what was asked for
 CHOICES = "hydra.runtime.choices"  # what was chosen of each group
 
-OPEN = ("policy.", "shock.", "country.", "population.entrants.")  # groups that a user's file may add to
+OPEN = (
+    "policy.",
+    "shock.",
+    "country.",
+    "population.entrants.",
+    "population.entrants_growth.",
+)  # groups that a user's file may add to
 
 
 def levers_told() -> str:

@@ -22,6 +22,12 @@ def by_name(title: str, unit: str, low: float, high: float, evidence: str) -> An
     return Field(title=title, json_schema_extra={"unit": unit, "evidence": evidence, "low": low, "high": high})
 
 
+def zero_but(title: str, unit: str, low: float, high: float, evidence: str) -> Any:
+    """The same where names may be left out, whose value is 0: a place of a user's file need not give them."""
+    extra = {"unit": unit, "evidence": evidence, "low": low, "high": high, "zero_but": True}
+    return Field(title=title, default_factory=dict, json_schema_extra=extra)
+
+
 def choice(title: str, evidence: str) -> Any:
     """A parameter that is one of a few words or a quarter."""
     return Field(title=title, json_schema_extra={"unit": "-", "evidence": evidence})
@@ -65,7 +71,7 @@ class AsMade(Group):
 def _check_table(name: str, table: dict, annotation: Any, extra: dict) -> None:
     """A table has every name of its kind, and nothing out of range."""
     names, inner = annotation.__args__
-    for missing in set(getattr(names, "__args__", ())) - set(table):
+    for missing in set() if "zero_but" in extra else set(getattr(names, "__args__", ())) - set(table):
         raise ValueError(f"@{name}.{missing}@ is missing; give it a value ({extra['unit']})")
     for key, value in table.items():
         if isinstance(value, dict):

@@ -133,7 +133,8 @@ def _take_places() -> None:
     for row in added():
         fields[row.name] = FieldInfo(annotation=PostsCountry if row.scarce else Elsewhere)
     name: Any = Literal[tuple(names())]
-    Population.model_fields["entrants"].annotation = dict[name, dict[Origin, float]]
+    for by_cell in ("entrants", "entrants_growth"):
+        Population.model_fields[by_cell].annotation = dict[name, dict[Origin, float]]
     Programme.model_fields["open_to_places"].annotation = list[name] | None  # type: ignore[assignment]
     for group in (Countries, Population, Programme, Programmes):
         group.model_rebuild(force=True)

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from brainsim.settings.groups import Group, by_name, choice, number, setting
+from brainsim.settings.groups import Group, by_name, choice, number, setting, zero_but
 from brainsim.settings.names import Origin, PositionName
 from brainsim.settings.places import PlaceName
 
@@ -17,6 +17,13 @@ class Population(Group):
     )
     entrants: dict[PlaceName, dict[Origin, float]] = by_name(
         "new science and engineering PhDs by place of the PhD and origin", "persons a year", 0, 200_000, "{place}-phds"
+    )
+    entrants_growth: dict[PlaceName, dict[Origin, float]] = zero_but(
+        "yearly growth of these until the third quarter of 2025, of which `entrants` speaks; they stay as they are then",
+        "per year",
+        -0.2,
+        0.5,
+        "entrants-growth",
     )
     eligible_share: float = number("share whose field fits the programme", "share", 0, 1, "eligibility")
     lived_home_before_phd: int = number(
@@ -90,6 +97,13 @@ class Behaviour(Group):
     )
     belief_speed: float = number(
         "share of a new experience in the believed odds", "per quarter", 0.01, 1, "permanence-beliefs"
+    )
+    optimism: float = number(
+        "what people add to the odds of a permanent post, in ln odds; 0: they know them",
+        "ln odds",
+        0,
+        3,
+        "permanence-beliefs",
     )
     belief_horizon: float = number("quarters over which the odds are meant", "quarters", 1, 40, "permanence-beliefs")
     odds_step: float = number(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, ConfigDict, model_validator
 
@@ -12,6 +12,7 @@ from brainsim.settings.names import Origin
 from brainsim.settings.places import PlaceName
 
 MOST_PROGRAMMES = 8
+ReservedAfter = Literal["contract", "full_term", "evaluation"]
 BEFORE_NAMES = "innocore"  # the programme of results that were written before programmes had names
 
 
@@ -99,6 +100,12 @@ class Programme(Group):
     )  # fmt: skip
     reserved_for: list[Origin] | None = choice(
         "origins to which reserved posts are offered; null: all", "reserved-posts"
+    )
+
+    reserved_after: ReservedAfter = choice(
+        "when a reserved post is offered: contract: whenever a fellowship ends; full_term: after the longest fellowship, or "
+        "when contracts are no longer renewed; evaluation: to who passes at the end of the first contract",
+        "reserved-posts",
     )
 
     @model_validator(mode="after")
