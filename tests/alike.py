@@ -34,6 +34,7 @@ BEHAVIOUR = {
     "scores without noise": ("hiring.score_noise=0", "behaviour.odds_step=0.02"),
     "posts kept for the ablest": ("policy.reserved_posts_by=ability", "policy.reserved_posts=0.4", "behaviour.odds_step=0.02"),
     "two programmes": ("+programme@programmes.brain_pool=brain_pool", "programmes.brain_pool.slots=3000", "behaviour.odds_step=0.02"),
+    "pay that grows": ("country.korea.pay_growth={faculty: 0.03, institute: 0.02, industry: 0.02}", "behaviour.odds_step=0.02"),
     "very few people": ("population.scale=0.0005", "behaviour.odds_step=0.02"),
 }  # fmt: skip
 

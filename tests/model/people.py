@@ -3,7 +3,7 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from brainsim.model.behaviour import BEHAVIOUR, LONGEST_CONTRACT, weight_beyond
+from brainsim.model.behaviour import BEHAVIOUR, LONGEST_CONTRACT, weight_beyond, years_ahead
 from brainsim.model.places import HOME, KOREA, ORIGINS, PLACES, POSITIONS, POSTDOC, US
 from brainsim.model.researchers import NEVER, Person
 from brainsim.model.terms import TERMS, record_of
@@ -22,6 +22,8 @@ CALM = dict(
     ln_pay=np.log(
         [[60.0, 80, 75, 100, 1, 45], [65, 110, 105, 130, 1, 50], [55, 75, 80, 105, 1, 45], [40, 60, 60, 62, 1, 36]]
     ),
+    pay_growth=np.zeros((4, 6, 2)),
+    pay_grows=False,
     pay_by_ability=[0.1, 0.2, 0.15, 0.1],
     ai_premium=[0.05, 0.2, 0.15, 0.0],
     autonomy=np.tile([0.3, 1.0, 0.6, 0.2, 0.5, 0.0], (4, 1)),
@@ -56,7 +58,8 @@ USUAL = dict(
     resources_weight=0.7, place_taste=0.9, visa_climate_weight=0.5, ties_weight=0.4, settling_weight=0.6,
     moving_cost=0.5, moving_cost_us_uk=0.3, late_postdoc_from=20, late_postdoc_penalty=0.08, foresight=0.5,
     weight_beyond=[weight_beyond(0.95, quarters, 40) for quarters in range(LONGEST_CONTRACT)],
-    odds_cap=0.9, odds_by_ability=0.6, optimism=0.0, fallback_industry=0.75, jobless_spell=2, visa_years=5.0, reconsideration=0.05,
+    years_ahead=[years_ahead(0.95, since, 40) for since in range(53)], odds_by_ability=0.6, optimism=0.0,
+    odds_cap=0.9, fallback_industry=0.75, jobless_spell=2, visa_years=5.0, reconsideration=0.05,
     reconsideration_permanent=0.8, home_sight=0.6, home_sight_after=4, tie_sight=1.5, search_effort=0.5,
     search_effort_nationals=0.5, no_local_phd=0.5, open_offers_by_ability=0.5, permit_end=0.25, permit_quarter=12,
     jobless_quarters=4.0, satisficing=False, us_community=np.zeros(6), settling_visitors=1.0, search_ahead=0,

@@ -543,6 +543,16 @@ def test_who_is_permanent_already_waits_for_nothing(past, refusing):
     assert result.made_permanent.sum() == result.waiting.sum() == 0
 
 
+def test_permanent_posts_in_korea_are_counted_as_they_are_filled_and_given_up(past, refusing):
+    """By the quarters since the PhD: from institute to faculty ten quarters after it, and into industry after four."""
+    now = refusing.quarter
+    rows = crowd_of(2, origin=0, place=KOREA, position=INSTITUTE, phd_quarter=[now - 10, now - 4])
+    taken = np.array([KOREA * POSTS + FACULTY, KOREA * POSTS + INDUSTRY])
+    result, _ = settled(past, refusing, rows, taken, [prompts.RECONSIDERS] * 2)
+    found = [(int(kind), int(age), int(result.filled[kind, age])) for kind, age in np.argwhere(result.filled)]
+    assert found == [(0, 10, 1), (1, 4, -1), (1, 10, -1)]
+
+
 def test_whoever_stays_after_the_contract_is_without_a_post(past, refusing):
     """A postdoc whose contract is over and who takes nothing is out, since this quarter; others stay as they are."""
     now = refusing.quarter
@@ -608,7 +618,7 @@ def test_odds_move_a_tenth_of_the_way_to_what_was_seen(past):
     )
     state = past.state.copy()
     state.odds = np.array([0.3, 0.3, 0.3, 0.3])
-    seen = settling.Settled(None, None, np.array([5, 0, 0, 0]), np.array([100, 100, 0, 50]), 0)
+    seen = settling.Settled(None, None, np.array([5, 0, 0, 0]), np.array([100, 100, 0, 50]), 0, None)
     quarter._believe(state, setting, seen)
     assert state.odds == pytest.approx([0.27 + 0.1 * (1 - np.exp(-0.6)), 0.27, 0.27, 0.27])
 

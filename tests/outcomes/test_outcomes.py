@@ -97,7 +97,7 @@ def happened(quarter, **changes):
     """A quarter in which nothing happened, but for the changes."""
     nothing = dict(
         quarter=quarter, stock=np.zeros((4, 6, 6)), moves=np.zeros((6, 4, 4)), capacities=np.zeros(10), applicants=np.array([0]),
-        left=np.zeros((4, 6, 6)), bridges=np.zeros(2), slots=np.array([4]),
+        left=np.zeros((4, 6, 6)), bridges=np.zeros(2), slots=np.array([4]), filled=np.zeros((2, 52)),
     )  # fmt: skip
     lived = {**nothing, **changes}
     return SimpleNamespace(fellows=lived["stock"][KOREA, :, FELLOW].sum(keepdims=True), **lived)
@@ -287,6 +287,25 @@ def test_a_post_is_paid_over_its_life_from_the_quarter_in_which_it_is_filled(sma
     assert costs_of(model)["permanent_posts_life_cost_krw_bn"] == pytest.approx(wanted)
     assert annuity(0.0, 5, 30) == pytest.approx(30.0)
     assert annuity(0.03, 0, 30) == pytest.approx((1 - 1.03**-30) / (1 - 1.03**-0.25) / 4)
+
+
+def test_a_post_costs_its_growing_pay(small):
+    """One filled four years after the PhD, one given up a quarter later after ten: .03 a year for ten years, then .01."""
+    grown = ("country.korea.pay_growth.institute=0.03", "country.korea.pay_growth_later.institute=0.01")
+    flat, model = (with_stock(small, register_of(), {INSTITUTE: 5}, {INSTITUTE: 4}, overrides=o) for o in ((), grown))
+    for lived in (flat, model):
+        lived.history[0].filled[1, 16], lived.history[1].filled[1, 40] = SCALE, -SCALE
+    pay = model.settings.country.korea.pay["institute"] / 1000
+
+    def more(name):
+        return costs_of(model)[name] - costs_of(flat)[name]
+
+    raises = np.expm1([0.12, 0.1275, 0.3])
+    assert more("permanent_posts_cost_krw_bn") == pytest.approx(pay * (raises[0] + raises[1] - raises[2]) / 4)
+    ages = np.arange(120) / 4
+    gained = [0.03 * np.minimum(10, 4 + ages) + 0.01 * np.maximum(0, ages - 6), 0.3 + 0.01 * ages]
+    lives = [(np.expm1(gain) * 1.03 ** -(ages + n / 4)).sum() / 4 for n, gain in enumerate(gained)]
+    assert more("permanent_posts_life_cost_krw_bn") == pytest.approx(pay * (lives[0] - lives[1]))
 
 
 def test_a_bridge_costs_what_it_adds_to_institute_pay(small):

@@ -12,7 +12,7 @@ from brainsim.model.compilation import sweep
 from brainsim.model.places import FELLOW, KOREA, OPEN, PLACES, POSTS
 
 # Fields by place, read by whoever lives there or sees its posts.
-SEEN = ("ln_pay", "pay_by_ability", "ai_premium", "autonomy", "resources", "foreignness", "hostility", "visa_cost", "odds",
+SEEN = ("ln_pay", "pay_growth", "pay_by_ability", "ai_premium", "autonomy", "resources", "foreignness", "hostility", "visa_cost", "odds",
         "offers_national", "offers_foreign", "open_offers", "contract", "native_bonus", "native_bonus_postdocs")  # fmt: skip
 # Those of them that tell whether she sees a post where offers come by chance, and so are read by whoever looks there.
 OFFERS = ("offers_national", "offers_foreign", "open_offers")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from brainsim.model.places import ORIGINS
+from brainsim.model.places import ORIGINS, WINDOW
 from brainsim.model.terms import record_of
 
 LONGEST_CONTRACT = 128  # quarters; more than any fellowship with its renewals
@@ -23,6 +23,11 @@ BEHAVIOUR = np.dtype(
         ("late_postdoc_penalty", "f8"),
         ("foresight", "f8"),
         ("weight_beyond", "f8", (LONGEST_CONTRACT,)),  # [quarters left] share of the horizon beyond them
+        (
+            "years_ahead",
+            "f8",
+            (WINDOW + 1, 2),
+        ),  # [quarters since the PhD, (of the first ten, later)] years of service to come, see there
         ("odds_cap", "f8"),
         ("odds_by_ability", "f8"),
         ("optimism", "f8"),  # ln odds added to what is known of permanent posts
@@ -70,6 +75,7 @@ def behaviour_of(settings) -> np.record:
     values["weight_beyond"] = [
         weight_beyond(behaviour.discount, quarters, behaviour.horizon) for quarters in range(LONGEST_CONTRACT)
     ]
+    values["years_ahead"] = [years_ahead(behaviour.discount, since, behaviour.horizon) for since in range(WINDOW + 1)]
     return record_of(BEHAVIOUR, values)
 
 
@@ -80,3 +86,15 @@ def weight_beyond(discount: float, quarters: int, horizon: int) -> float:
     """
     end = discount ** (0.25 * horizon)
     return (discount ** (0.25 * min(quarters, horizon)) - end) / (1.0 - end)
+
+
+def years_ahead(discount: float, since: int, horizon: int) -> tuple[float, float]:
+    """Years of service that are still to come, `since` quarters after the PhD: their discounted mean over the horizon.
+
+    How many of the first ten years after the PhD there will have been more than now, and how many later ones.
+    """
+    ahead = np.arange(horizon) / 4
+    worth, years = discount**ahead, since / 4 + ahead
+    first, later = np.minimum(years, 10.0), np.maximum(0.0, years - 10.0)
+    means = [float(worth @ (part - part[0]) / worth.sum()) for part in (first, later)]
+    return means[0], means[1]

@@ -10,7 +10,7 @@ import numpy as np
 
 from brainsim.model.compilation import rule
 from brainsim.model.places import FACULTY, FELLOW, INDUSTRY, INSTITUTE, OUT, POSTDOC
-from brainsim.model.rules import appeal_at
+from brainsim.model.rules import appeal_at, growth_ahead
 from brainsim.model.terms import CONTRACT, EVALUATION
 
 
@@ -26,8 +26,10 @@ class Outlook(NamedTuple):
 @rule
 def outlook(person, world, behaviour, place):
     """Her outlook in a place: the odds, and the utilities that the end of a contract may bring."""
-    faculty, institute = appeal_at(person, world, place, FACULTY), appeal_at(person, world, place, INSTITUTE)
-    industry, out = appeal_at(person, world, place, INDUSTRY), appeal_at(person, world, place, OUT)
+    faculty = lasting_appeal(person, world, behaviour, place, FACULTY)
+    institute = lasting_appeal(person, world, behaviour, place, INSTITUTE)
+    industry = lasting_appeal(person, world, behaviour, place, INDUSTRY)
+    out = appeal_at(person, world, place, OUT)
     share = behaviour.fallback_industry
     return Outlook(
         personal_odds(person, world, behaviour, place),
@@ -35,6 +37,13 @@ def outlook(person, world, behaviour, place):
         share * industry + (1.0 - share) * out,
         institute,
     )
+
+
+@rule
+def lasting_appeal(person, world, behaviour, place, position):
+    """Utility of the features of a post that has no end, at what it pays on average over the horizon (equations 1 and 24)."""
+    ahead = growth_ahead(person, world, behaviour, place, position)
+    return appeal_at(person, world, place, position) + person.pay_weight * ahead
 
 
 @rule

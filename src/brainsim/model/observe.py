@@ -45,6 +45,7 @@ class Happenings(NamedTuple):
     odds: np.ndarray  # [place] believed odds of a permanent post at the end of the quarter
     left: np.ndarray  # [place, origin, position] those who passed the end of the window, as they then were
     reserved: int  # reserved posts taken
+    filled: np.ndarray  # [faculty institute, quarters since the PhD] permanent posts in Korea taken up less given up
     bridges: np.ndarray  # pay of bridges over institute pay, summed over [everybody, those who passed the window]
 
 

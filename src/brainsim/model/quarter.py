@@ -235,6 +235,7 @@ def _observed(state, begun, left, applied, settled, posts, cutoffs):
         odds=state.odds.copy(),
         left=left[0],
         reserved=settled.reserved,
+        filled=settled.filled,
         bridges=np.array([observe.bridges_of(state.rows[fellows.rows_of(register)]), left[1]]),
     )
     state.quarter += 1

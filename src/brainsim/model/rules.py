@@ -18,7 +18,24 @@ def appeal(person, ln_pay, autonomy, permanence):
 def ln_pay_of(person, world, place, position):
     """ln of the yearly pay (thousand PPP dollars) that she would earn in a position (equation 6)."""
     premium = world.ai_premium[place] * person.eligible * (position == INDUSTRY)
-    return world.ln_pay[place, position] + world.pay_by_ability[place] * person.ability + premium
+    ln_pay = world.ln_pay[place, position] + world.pay_by_ability[place] * person.ability + premium
+    return ln_pay + pay_growth(world, place, position, 0.25 * person.since_phd) if world.pay_grows else ln_pay
+
+
+@rule
+def pay_growth(world, place, position, years):
+    """ln pay gained in a position so many years after the PhD: two slopes, for the first ten years and from then on."""
+    first, later = min(years, 10.0), max(0.0, years - 10.0)
+    return world.pay_growth[place, position, 0] * first + world.pay_growth[place, position, 1] * later
+
+
+@rule
+def growth_ahead(person, world, behaviour, place, position):
+    """ln pay that a position will give above what it gives now, by service, on average over the horizon (equation 24)."""
+    if not world.pay_grows:
+        return 0.0
+    first, later = behaviour.years_ahead[person.since_phd, 0], behaviour.years_ahead[person.since_phd, 1]
+    return world.pay_growth[place, position, 0] * first + world.pay_growth[place, position, 1] * later
 
 
 @rule

@@ -18,12 +18,14 @@ from brainsim.model.places import (
     NO_PROGRAMME,
     ORIGINS,
     OUT,
+    PERMANENT,
     PLACES,
     POSTDOC,
     POSTS,
     PROGRAMME,
     RESERVED,
     STAY,
+    WINDOW,
 )
 from brainsim.model.state import Setting, State
 
@@ -36,6 +38,7 @@ class Settled(NamedTuple):
     made_permanent: np.ndarray  # [place] permanent appointments of those who waited there
     waiting: np.ndarray  # [place] people on fixed term or without a post at the start of the quarter
     reserved: int  # reserved posts taken
+    filled: np.ndarray  # [faculty institute, quarters since the PhD] permanent posts in Korea taken up less given up
 
 
 def take_up(state: State, setting: Setting, world: np.record, deciders, causes, choices) -> Settled:
@@ -86,6 +89,7 @@ def settle(rows, world, behaviour, key, deciders, causes, choices, stock):
     made_permanent = np.zeros(BY_PLACE, dtype=np.int64)
     waiting = np.zeros(BY_PLACE, dtype=np.int64)
     reserved = np.int64(0)
+    filled = np.zeros((len(PERMANENT), WINDOW), dtype=np.int64)
     for place in range(len(PLACES)):
         for origin in range(len(ORIGINS)):
             waiting[place] += stock[place, origin, POSTDOC] + stock[place, origin, FELLOW] + stock[place, origin, OUT]
@@ -107,7 +111,16 @@ def settle(rows, world, behaviour, key, deciders, causes, choices, stock):
         moves[origin, place, row.place] += place != row.place
         stock[place, origin, position] -= 1
         stock[row.place, origin, row.position] += 1
-    return Settled(moves, appointments, made_permanent, waiting, reserved)
+        _count_filled(filled, place, position, world.quarter - row.phd_quarter, -1)
+        _count_filled(filled, row.place, row.position, world.quarter - row.phd_quarter, 1)
+    return Settled(moves, appointments, made_permanent, waiting, reserved, filled)
+
+
+@rule
+def _count_filled(filled, place, position, since_phd, number):
+    """Count a permanent post in Korea that is taken up or given up."""
+    if place == KOREA and (position == FACULTY or position == INSTITUTE):
+        filled[position - FACULTY, min(since_phd, WINDOW - 1)] += number
 
 
 @rule

@@ -57,11 +57,12 @@ def job_reasons(person, world, behaviour, then, place, position, quarters, ln_pa
     autonomy = person.autonomy_weight * world.autonomy[place, position]
     permanence = person.security_weight * world.permanence[position]
     pay = person.pay_weight * ln_pay
+    raises = behaviour.foresight * person.pay_weight * rules.growth_ahead(person, world, behaviour, place, position)
     return JobReasons(
         pay,
         autonomy,
         permanence,
-        beyond_contract(pay + autonomy + permanence, then, behaviour, position, quarters),
+        beyond_contract(pay + autonomy + permanence, then, behaviour, position, quarters) + raises,
         rules.late_postdoc(behaviour, person.since_phd, position),
     )
 

@@ -39,6 +39,12 @@ WORLD = np.dtype(
             "f8",
             BY_POST,
         ),  # [place, position] ln of pay in thousand PPP dollars a year; a fellow's is her programme's
+        (
+            "pay_growth",
+            "f8",
+            (*BY_POST, 2),
+        ),  # [place, position, (first ten years since the PhD, later)] ln pay gained a year
+        ("pay_grows", "?"),  # whether there is any such growth
         ("pay_by_ability", "f8", BY_PLACE),  # [place] ln pay per standard deviation of ability
         ("ai_premium", "f8", BY_PLACE),  # [place] ln pay added in industry for those whose field fits the programme
         ("autonomy", "f8", BY_POST),  # [place, position] index, 0-1
@@ -146,7 +152,13 @@ def _world_of(draft: Draft, settings, stages: Sequence[Stage]) -> np.record:
             ln_fellow_pay = np.log(programme.pay / worth[KOREA])
         programmes[number] = terms_of(name, programme, offer, ln_fellow_pay, ln_pay[KOREA, INSTITUTE])
     ln_pay[:, FELLOW] = 0.0
-    made = dict(ln_pay=ln_pay, visa_cost=draft.visa_cost / worth, programme_number=len(stages), programmes=programmes)
+    made = dict(
+        ln_pay=ln_pay,
+        pay_grows=draft.pay_growth.any(),
+        visa_cost=draft.visa_cost / worth,
+        programme_number=len(stages),
+        programmes=programmes,
+    )
     return record_of(WORLD, {**UNTOLD, **vars(draft), **made})
 
 
@@ -166,6 +178,7 @@ def _lasting(settings) -> dict:
     behaviour = settings.behaviour
     return dict(
         pay=_pay(settings),
+        pay_growth=_pay_growth(settings),
         pay_by_ability=_by_place(settings, "pay_by_ability"),
         ai_premium=_by_place(settings, "ai_premium"),
         autonomy=[[behaviour.autonomy[position] for position in POSITIONS] for _ in PLACES],
@@ -208,6 +221,16 @@ def _pay(settings) -> np.ndarray:
             pay[p, k] = getattr(settings.country, place).pay[POSITIONS[k]]
     pay[KOREA, FELLOW] = settings.programme.pay
     return pay
+
+
+def _pay_growth(settings) -> np.ndarray:
+    """ln pay gained a year, [place, position, (first ten years since the PhD, later)]; 0 where posts end."""
+    growth = np.zeros((*BY_POST, 2))
+    for p, place in enumerate(PLACES):
+        country = getattr(settings.country, place)
+        for k in (FACULTY, INSTITUTE, INDUSTRY):
+            growth[p, k] = [table.get(POSITIONS[k], 0.0) for table in (country.pay_growth, country.pay_growth_later)]
+    return growth
 
 
 def _refusal(settings) -> np.ndarray:

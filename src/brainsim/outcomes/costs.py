@@ -6,8 +6,9 @@ anyway: only differences between worlds say something.
 """
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
-from brainsim.model.places import KOREA, PERMANENT
+from brainsim.model.places import KOREA, PERMANENT, POSITIONS, WINDOW
 from brainsim.outcomes.rows import Lived, outcome
 from brainsim.outcomes.sums import exact_sum
 
@@ -29,16 +30,16 @@ def cost_krw_bn_discounted(model: Lived) -> float:
 
 @outcome
 def permanent_posts_cost_krw_bn(model: Lived) -> float:
-    """Entry pay, research money and bridge pay, within the study, of all permanent research posts held in Korea;
+    """Pay, research money and bridge pay, within the study, of all permanent research posts held in Korea;
     read its effect, not its level.
     """
-    return exact_sum(_posts(model).sum(axis=1) / 4)
+    return exact_sum(_paid(model) / 4)
 
 
 @outcome
 def permanent_posts_cost_krw_bn_discounted(model: Lived) -> float:
     """The same of permanent posts, discounted to the first quarter."""
-    return exact_sum(_posts(model).sum(axis=1) / 4 * _discounts(model))
+    return exact_sum(_paid(model) / 4 * _discounts(model))
 
 
 @outcome
@@ -47,7 +48,9 @@ def permanent_posts_life_cost_krw_bn(model: Lived) -> float:
     rate, life = model.settings.study.cost_discount, model.settings.study.post_life
     added = np.diff(_posts(model), axis=0, prepend=0.0)  # yearly pay
     lives = np.array([annuity(rate, number, life) for number in range(len(added))])
-    return exact_sum(added.sum(axis=1) * lives)
+    ages = np.arange(len(added))[:, None] + np.arange(round(4 * life))
+    raises = _raises(model, round(4 * life)) * (1.0 + rate) ** (-ages / 4.0) / 4.0
+    return exact_sum(added.sum(axis=1) * lives) + exact_sum(raises.ravel())
 
 
 @outcome
@@ -116,3 +119,26 @@ def _posts(model: Lived) -> np.ndarray:
     extra = (bridges[:, 0] + np.cumsum(bridges[:, 1])) / scale * pay["institute"]
     prices = np.array([pay["faculty"] + money, pay["institute"] + money])
     return np.column_stack([posts_held(model) * prices, extra]) / 1000.0
+
+
+def _paid(model: Lived) -> np.ndarray:
+    """Yearly pay, raises and research money of all permanent posts by quarter, billion KRW."""
+    paid, quarters = _posts(model).sum(axis=1), len(model.history)
+    for start, raises in enumerate(_raises(model, quarters)):
+        paid[start:] += raises[: quarters - start]
+    return paid
+
+
+def _raises(model: Lived, quarters: int) -> np.ndarray:
+    """Yearly pay above entry pay by service, billion KRW, of the posts filled in each quarter; (quarters, quarters since).
+
+    Those who had their posts before the study began count without it; worlds of one past have the same of it, but for
+    those who give them up, whose raises are taken off.
+    """
+    korea, ages = model.settings.country.korea, np.arange(WINDOW + quarters) / 4.0
+    slopes = [[table.get(POSITIONS[k], 0.0) for k in PERMANENT] for table in (korea.pay_growth, korea.pay_growth_later)]
+    gained = np.outer(slopes[0], np.minimum(ages, 10.0)) + np.outer(slopes[1], np.maximum(0.0, ages - 10.0))
+    pay = np.array([korea.pay[POSITIONS[k]] for k in PERMANENT]) / 1000.0
+    by_age = sliding_window_view(np.expm1(gained) * pay[:, None], WINDOW, axis=1)[:, :quarters]
+    filled = np.array([lived.filled for lived in model.history]) / model.settings.population.scale
+    return np.einsum("tka,ksa->ts", filled, by_age)

@@ -4,8 +4,8 @@ The values stand once, in configs/; what they mean stands once, here; docs/param
 a key into docs/evidence.md. A range is what the model accepts, wide enough for questions, narrow enough to catch slips.
 """
 
-from brainsim.settings.groups import AsMade, Group, by_name, number
-from brainsim.settings.names import OpenPosition, PaidPosition
+from brainsim.settings.groups import AsMade, Group, by_name, number, zero_but
+from brainsim.settings.names import LastingPosition, OpenPosition, PaidPosition
 
 
 class Country(Group):
@@ -19,6 +19,13 @@ class Country(Group):
         "gross pay at entry by position", "thousand local money a year (Korea: million KRW)", 5, 500,
         "{place}-{position}-pay",
     )  # fmt: skip
+    pay_growth: dict[LastingPosition, float] = zero_but(
+        "growth of pay with the years since the PhD, in the first ten of them, by position", "ln pay / year", -0.05, 0.15,
+        "pay-growth",
+    )  # fmt: skip
+    pay_growth_later: dict[LastingPosition, float] = zero_but(
+        "the same after ten years", "ln pay / year", -0.05, 0.15, "pay-growth"
+    )
     pay_by_ability: float = number(
         "pay gained per standard deviation of ability", "ln pay / sd", 0, 0.3, "pay-by-ability"
     )

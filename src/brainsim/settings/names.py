@@ -5,4 +5,5 @@ from typing import Literal
 Origin = Literal["korea", "us", "uk", "india", "china", "other"]
 PositionName = Literal["postdoc", "faculty", "institute", "industry", "fellow", "out"]
 PaidPosition = Literal["postdoc", "faculty", "institute", "industry", "out"]
+LastingPosition = Literal["faculty", "institute", "industry"]  # that have no end
 OpenPosition = Literal["postdoc", "faculty", "institute"]
