@@ -8,7 +8,7 @@ anyway: only differences between worlds say something.
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from brainsim.model.places import KOREA, PERMANENT, POSITIONS, WINDOW
+from brainsim.model.places import KOREA, PERMANENT, WINDOW
 from brainsim.outcomes.rows import Lived, outcome
 from brainsim.outcomes.sums import exact_sum
 
@@ -136,9 +136,12 @@ def _raises(model: Lived, quarters: int) -> np.ndarray:
     those who give them up, whose raises are taken off.
     """
     korea, ages = model.settings.country.korea, np.arange(WINDOW + quarters) / 4.0
-    slopes = [[table.get(POSITIONS[k], 0.0) for k in PERMANENT] for table in (korea.pay_growth, korea.pay_growth_later)]
-    gained = np.outer(slopes[0], np.minimum(ages, 10.0)) + np.outer(slopes[1], np.maximum(0.0, ages - 10.0))
-    pay = np.array([korea.pay[POSITIONS[k]] for k in PERMANENT]) / 1000.0
+    first, later = (
+        [slopes.get("faculty", 0.0), slopes.get("institute", 0.0)]
+        for slopes in (korea.pay_growth, korea.pay_growth_later)
+    )
+    gained = np.outer(first, np.minimum(ages, 10.0)) + np.outer(later, np.maximum(0.0, ages - 10.0))
+    pay = np.array([korea.pay["faculty"], korea.pay["institute"]]) / 1000.0
     by_age = sliding_window_view(np.expm1(gained) * pay[:, None], WINDOW, axis=1)[:, :quarters]
     filled = np.array([lived.filled for lived in model.history]) / model.settings.population.scale
     return np.einsum("tka,ksa->ts", filled, by_age)

@@ -24,7 +24,7 @@ def by_name(title: str, unit: str, low: float, high: float, evidence: str) -> An
 
 def zero_but(title: str, unit: str, low: float, high: float, evidence: str) -> Any:
     """The same where names may be left out, whose value is 0: a place of a user's file need not give them."""
-    extra = {"unit": unit, "evidence": evidence, "low": low, "high": high, "zero_but": True}
+    extra: dict[str, Any] = {"unit": unit, "evidence": evidence, "low": low, "high": high, "zero_but": True}
     return Field(title=title, default_factory=dict, json_schema_extra=extra)
 
 

@@ -1,0 +1,1 @@
+"""What each change of the model's structure moves in the patterns."""
