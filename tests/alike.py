@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from brainsim.model.places import NOBODY
 from brainsim.outcomes.rows import outcomes_of
 from brainsim.study.together import Together, lived
 
@@ -49,13 +48,11 @@ def drawn_policy(luck):
 
 
 def content_of(model):
-    """All that a world is and was, as bytes by name; of rows what is somebody's, and none of the bytes between fields."""
+    """All that a world is and was, as bytes by name."""
     state, register = model.state, model.state.register
-    people = state.rows[state.rows["position"] != NOBODY]
     kept = {name: getattr(register, name)[: register.number] for name in ("records", "whereabouts", "reasons")}
     happened = {f"{lived.quarter} {name}": value for lived in model.history for name, value in lived._asdict().items()}
-    rows = {f"rows {name}": people[name] for name in people.dtype.names}
-    arrays = {**rows, "where": state.rows["position"], "stock": state.stock, "odds": state.odds, **kept, **happened}
+    arrays = {"rows": state.rows, "stock": state.stock, "odds": state.odds, **kept, **happened}
     plain = {"next": (state.quarter, state.next_uid, state.fired), "outcomes": str(outcomes_of(model))}
     return {name: np.asarray(value).tobytes() for name, value in arrays.items()} | plain
 

@@ -401,7 +401,7 @@ def test_applicants_like_the_fellowship_better_than_staying(past):
     values[:, STAY] = 0.0
     values[0, [FELLOWSHIP, US * POSTS + FACULTY, US * POSTS + INDUSTRY]] = (1.0, 2.0, 3.0)
     values[1, FELLOWSHIP] = -1.0
-    applications, between, applicants = observe.applications_of(rows, deciders, values)
+    applications, between, applicants = observe.applications_of(rows, deciders, values, np.arange(2))
     origin, place = rows["origin"][deciders[0]], rows["place"][deciders[0]]
     expected = np.zeros((4, 6, 6), dtype=int)
     expected[KOREA, origin, FELLOW] = expected[US, origin, FACULTY] = 1

@@ -1,8 +1,6 @@
-"""Rows on which one world after the other is painted over those of a reference: a world is kept as what differs."""
+"""The reference's rows, on which one world after the other is painted: a world is kept as what differs."""
 
 import numpy as np
-
-from brainsim.model.researchers import copied
 
 
 def words_of(rows: np.ndarray) -> np.ndarray:
@@ -16,16 +14,27 @@ def picked(rows: np.ndarray, which: np.ndarray) -> np.ndarray:
 
 
 class Canvas:
-    """Rows on which one world after the other is painted over the reference's."""
+    """The rows of a reference, over which other worlds are painted for a while."""
 
     def __init__(self, rows: np.ndarray):
-        self.rows = copied(rows).view(np.ndarray)
-        self.words = words_of(self.rows)
-        self._before: list[tuple[np.ndarray, np.ndarray]] = []
+        self.rows, self.words = rows, words_of(rows)
+        self._under: list[tuple[np.ndarray, np.ndarray]] = []  # rows, and what lies under the paint
+        self.remember(np.zeros(0, dtype=np.int64))
+
+    def remember(self, which: np.ndarray) -> None:
+        """Rows, in order, that the reference is going to change: rewind() knows them until the next are remembered."""
+        self._changed, self._before = which, self.words[which]
+
+    def rewind(self, which: np.ndarray) -> None:
+        """Paint some rows as they were before the reference changed them."""
+        at = np.searchsorted(self._changed, which)
+        at[at == len(self._changed)] = 0
+        hit = self._changed[at] == which if len(self._changed) else np.zeros(len(which), dtype=bool)
+        self.paint(which[hit], self._before[at[hit]])
 
     def keep(self, which: np.ndarray) -> None:
         """Rows that are going to change until restore()."""
-        self._before.append((which, self.words[which]))
+        self._under.append((which, self.words[which]))
 
     def paint(self, which: np.ndarray, words: np.ndarray) -> None:
         """Change rows until restore()."""
@@ -34,6 +43,6 @@ class Canvas:
 
     def restore(self) -> None:
         """Undo whatever was painted or kept."""
-        while self._before:
-            which, words = self._before.pop()
+        while self._under:
+            which, words = self._under.pop()
             self.words[which] = words

@@ -6,7 +6,7 @@ import numpy as np
 
 from brainsim.model import market, observe
 from brainsim.model.apart import apart
-from brainsim.model.canvas import Canvas, picked, words_of
+from brainsim.model.canvas import Canvas, picked
 from brainsim.model.fellows import rows_of
 from brainsim.model.market import Standing
 from brainsim.model.places import BY_CELL, NO_PROGRAMME, PROGRAMME, RESERVED, STAY
@@ -36,7 +36,7 @@ class Lived:
 
 
 class Further:
-    """A world beside the reference."""
+    """A world beside the reference, painted over its rows while it lives."""
 
     def __init__(self, model: TalentModel, reference: TalentModel, canvas: Canvas):
         self.model, self.reference, self.canvas = model, reference, canvas
@@ -59,14 +59,19 @@ class Further:
         stays = (self.own < block.start) | (self.own >= block.stop)
         self.own, self.words = self.own[stays], self.words[stays]
 
-    def ask(self, lived: Lived, number_of: np.ndarray) -> None:
-        """Begin the quarter and find who decides; `number_of` [row], which decider of the reference she is, or -1."""
+    def begin(self, fellows: np.ndarray) -> None:
+        """Begin the quarter, before the reference does; `fellows`: the rows of all who ever were fellows there."""
         arrive(self.state, self.setting, written=True)
+        self.fellows = np.union1d(rows_of(self.state.register), fellows)
+        at_stake = np.union1d(self.own, self.fellows)
         self.paint()
-        registered = np.union1d(rows_of(self.state.register), rows_of(self.reference.state.register))
-        self.canvas.keep(registered)
+        self.canvas.keep(self.fellows)
         self.begun = begin(self.state, self.setting)
-        self._own_among(np.union1d(self.own, registered))
+        self.own, self.words = at_stake, self.canvas.words[at_stake]
+
+    def ask(self, lived: Lived, number_of: np.ndarray) -> None:
+        """Find who decides; `number_of` [row], which decider of the reference she is, or -1."""
+        self._keep_differing(self.own, self.words)
         self.apart = apart(self.begun.world, lived.begun.world)
         expired = (self._ask_all if self.apart.asked else self._ask_some)(lived, number_of)
         touched = self.like & (lived.reach & self.apart.touched != 0)
@@ -74,14 +79,14 @@ class Further:
         self.near = np.count_nonzero(self.shared) > NEAR * len(self.shared)
         self.posts = posts_of(self.state, self.setting, self.begun.conditions, expired)
 
-    def _own_among(self, rows: np.ndarray) -> None:
-        """Find the rows in which it differs; outside `rows` it does not."""
-        painted = self.canvas.words[rows]
-        differ = (painted != words_of(self.reference.state.rows)[rows]).any(axis=1)
-        self.own, self.words = rows[differ], painted[differ]
+    def _keep_differing(self, rows: np.ndarray, words: np.ndarray) -> None:
+        """Keep those rows that differ from the reference's, which are not painted over; outside `rows` none does."""
+        differ = (words != self.canvas.words[rows]).any(axis=1)
+        self.own, self.words = rows[differ], words[differ]
 
     def _ask_all(self, lived: Lived, number_of: np.ndarray) -> np.ndarray:
         """Ask everybody: who decides as in the reference is `like` it, `rows` and `causes` are the others'."""
+        self.paint()
         deciders, causes, expired = who_decides(self.canvas.rows, self.setting, self.begun.world)
         numbers = number_of[deciders]
         like = (numbers >= 0) & (causes == lived.causes[numbers]) & ~np.isin(deciders, self.own, assume_unique=True)
@@ -92,13 +97,15 @@ class Further:
 
     def _ask_some(self, lived: Lived, number_of: np.ndarray) -> np.ndarray:
         """The same, but those who can't decide otherwise than in the reference are not asked."""
-        asked = np.union1d(self.own, rows_of(self.state.register)) if self.apart.fellows else self.own
+        asked = np.union1d(self.own, self.fellows) if self.apart.fellows else self.own
         numbers = number_of[asked]
         self.like = np.ones(len(lived.deciders), dtype=bool)
         self.like[numbers[numbers >= 0]] = False
-        ours, theirs = self.canvas.rows, self.reference.state.rows
-        deciders, self.causes, more = who_decides(picked(ours, asked), self.setting, self.begun.world)
-        _, _, less = who_decides(picked(theirs, asked), self.reference.setting, lived.begun.world)
+        theirs = picked(self.canvas.rows, asked)
+        _, _, less = who_decides(theirs, self.reference.setting, lived.begun.world)
+        self.paint()
+        ours = picked(self.canvas.rows, asked)
+        deciders, self.causes, more = who_decides(ours, self.setting, self.begun.world)
         self.rows = asked[deciders].astype(np.int32)
         return lived.expired - less + more
 
@@ -123,11 +130,12 @@ class Further:
 
     def _wanted(self, lived, base, common):
         """Choices (the reference's deciders, then those weighed anew), applications and cutoffs."""
-        number = len(lived.deciders)
+        number, apart_from = len(lived.deciders), np.flatnonzero(~self.shared)
         rows = np.concatenate([lived.deciders[self.numbers], self.rows])
         causes = np.concatenate([lived.causes[self.numbers], self.causes])
         values, scores = (_at_least(number + len(rows), sheet) for sheet in (lived.values, lived.scores))
-        less = observe.applications_of(self.canvas.rows, lived.deciders[~self.shared], values[:number][~self.shared])
+        self.canvas.rewind(np.concatenate([lived.deciders[apart_from], self.rows]))
+        less = observe.applications_of(self.canvas.rows, lived.deciders, values, apart_from)
         self.paint()
         own = values[number:], scores[number:]
         more = weighed(self.canvas.rows, self.setting, self.begun.world, rows, causes, *own)
@@ -142,24 +150,25 @@ class Further:
     def _settled(self, lived, gone, rows, causes, choices) -> Settled:
         """Settle those who do not follow the reference, and take out what they did there: `gone` of its deciders."""
         left_out, world, setting = lived.deciders[gone], lived.begun.world, self.reference.setting
+        self.at_stake = np.unique(np.concatenate([self.own, rows, left_out]))
+        self.canvas.rewind(self.at_stake)
         undone = np.zeros(BY_CELL, dtype=np.int64)
         numbers = np.arange(len(left_out), dtype=np.int32)
         theirs = picked(self.canvas.rows, left_out), world, setting.behaviour, setting.key, numbers
         less = settle(*theirs, lived.causes[gone], lived.choices[gone], undone)
-        self.rows_at_stake = np.unique(np.concatenate([self.own, rows, left_out]))
         self.paint()
-        self.canvas.keep(self.rows_at_stake)
+        self.canvas.keep(self.at_stake)
         more = take_up(self.state, self.setting, self.begun.world, rows, causes, choices)
         self.state.stock += lived.change - undone
         changed = zip(lived.settled, less, more, strict=True)
         return Settled(*(ours - gone + new for ours, gone, new in changed))._replace(waiting=more.waiting)
 
     def _end(self, applied, settled: Settled, cutoffs: np.ndarray) -> None:
-        """End the quarter, once the fellows who follow the reference are painted as they are there."""
-        followers = np.setdiff1d(rows_of(self.state.register), self.rows_at_stake)
-        self.canvas.paint(followers, words_of(self.reference.state.rows)[followers])
+        """End the quarter: whoever is not at stake stands already where the reference has brought her."""
         happened = end(self.state, self.setting, self.begun, self.left, applied, settled, self.posts, cutoffs)
-        self._own_among(self.rows_at_stake)
+        words = self.canvas.words[self.at_stake]
+        self.canvas.restore()
+        self._keep_differing(self.at_stake, words)
         self.model.take(happened)
 
 

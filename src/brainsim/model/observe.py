@@ -58,10 +58,10 @@ class Applied(NamedTuple):
 
 
 @sweep
-def applications_of(rows, deciders, values):
-    """The applications of those who decide, out of what each alternative is worth to them."""
+def applications_of(rows, deciders, values, numbers):
+    """The applications of some who decide (their numbers), out of what each alternative is worth to them."""
     counts = no_applications(values)
-    for n in range(deciders.shape[0]):
+    for n in numbers:
         count_applications(rows[deciders[n]], values, n, counts)
     return applied(counts)
 

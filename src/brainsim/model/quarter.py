@@ -19,7 +19,7 @@ from brainsim.model.places import (
     SCARCE,
     WINDOW,
 )
-from brainsim.model.researchers import NEVER, enter_cohort
+from brainsim.model.researchers import NEVER, empty, enter_cohort
 from brainsim.model.settling import Settled, take_up
 from brainsim.model.state import Setting, State, entrants_in, posts_share
 from brainsim.model.world import Conditions, world_in
@@ -89,6 +89,7 @@ def arrive(state: State, setting: Setting, written: bool = False) -> None:
     """This quarter's PhDs arrive without a post; `written`: their rows are there already, from another world."""
     sizes = whole(entrants_in(setting, state.quarter), ENTRANTS, setting.key, state.quarter)
     if not written:
+        empty(state.rows[newest(state)])
         enter_cohort(state.rows[newest(state)], sizes, state.next_uid, state.quarter, setting.key, setting.tastes)
     state.next_uid += int(sizes.sum())
     state.stock[:, :, OUT] += sizes.T

@@ -146,7 +146,7 @@ TASTES = np.dtype(
 
 @sweep
 def enter_cohort(rows, sizes, first_uid, quarter, key, tastes):
-    """Fill a block of the array with this quarter's PhDs, `sizes[origin, place]` of each kind; returns their number.
+    """Fill an empty block of the array with this quarter's PhDs, `sizes[origin, place]` of each kind; returns their number.
 
     They arrive without a post. Ability is normal around the mean of the PhD's place; the weight of pay is a floored
     normal, that of autonomy zero for some and exponential for the rest, that of security lognormal, home taste normal.
@@ -157,8 +157,6 @@ def enter_cohort(rows, sizes, first_uid, quarter, key, tastes):
             for _ in range(sizes[origin, place]):
                 _write_newcomer(rows[number], first_uid + number, origin, place, quarter, key, tastes)
                 number += 1
-    for empty in range(number, rows.shape[0]):
-        rows[empty].position = NOBODY
     return number
 
 
@@ -209,9 +207,14 @@ def _room_for(number: int) -> np.ndarray:
 def empty_rows(block: int) -> np.recarray:
     """An array without anybody: WINDOW blocks, one for each quarter of PhDs, of `block` rows."""
     rows = _room_for(WINDOW * block).view(np.recarray)
+    empty(rows)
+    return rows
+
+
+def empty(rows: np.ndarray) -> None:
+    """Make rows nobody's, without a trace of whoever had them."""
     rows.view("u1")[:] = 0
     rows["position"] = NOBODY
-    return rows
 
 
 def copied(rows: np.ndarray) -> np.recarray:

@@ -1,7 +1,7 @@
 """Several worlds of one past and one luck, lived in lockstep: whoever decides as in the reference isn't weighed again.
 
-A further world is kept as the rows in which it differs from the reference, and lives on one canvas for all of them: the
-reference's rows with its own painted over. What comes out is byte for byte what each world would have been alone.
+A further world is kept as the rows in which it differs from the reference, and lives with these painted over the
+reference's. What comes out is byte for byte what each world would have been alone.
 """
 
 import time
@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from brainsim.model.apart import reach_of
-from brainsim.model.canvas import Canvas, words_of
+from brainsim.model.canvas import Canvas
 from brainsim.model.fellows import rows_of
 from brainsim.model.further import Further, Lived, cleared
 from brainsim.model.market import Standing
@@ -23,7 +23,6 @@ from brainsim.model.quarter import (
     begin,
     end,
     leave,
-    newest,
     posts_of,
     sheets,
     weighed,
@@ -97,14 +96,13 @@ class Worlds:
         self._each(lambda other: other.leave())
         left = leave(state)
         arrive(state, setting)
-        self._take_over(newest(state))
+        fellows = rows_of(state.register)  # whose contracts may be renewed, in each world by its own terms
+        self._each(lambda other: other.begin(fellows))
         lived = self._asked(begin(state, setting))
-        self._take_over(rows_of(state.register))  # whose contracts may have been renewed
         base, common, posts = self._shared(lived)
         cutoffs = self._settle(lived, base, common, posts)
         happened = end(state, setting, lived.begun, left, lived.applied, lived.settled, posts, cutoffs)
         self._each(lambda other: other.finish(lived, base, common))
-        self._take_over(lived.deciders[(lived.choices != STAY) | np.isin(lived.causes & 7, ENDED)])
         self.reference.take(happened)
 
     def _asked(self, begun: Begun) -> Lived:
@@ -139,6 +137,7 @@ class Worlds:
         values, scores = lived.values[:number], lived.scores[:number]
         standing = cleared(values, scores, posts.capacities, np.arange(number), base, np.flatnonzero(~common))
         lived.wanted, lived.choices = standing.choices, standing.choices.copy()
+        self.canvas.remember(lived.deciders[(lived.wanted != STAY) | np.isin(lived.causes & 7, ENDED)])
         before = state.stock.copy()
         lived.settled = take_up(state, setting, lived.begun.world, lived.deciders, lived.causes, lived.choices)
         lived.change = state.stock - before
@@ -155,7 +154,3 @@ class Worlds:
             finally:
                 self.canvas.restore()
             other.seconds += time.perf_counter() - started
-
-    def _take_over(self, which) -> None:
-        """Bring some rows of the canvas to where the reference stands."""
-        self.canvas.words[which] = words_of(self.reference.state.rows)[which]
