@@ -9,7 +9,7 @@ import numpy as np
 
 from brainsim.model import prompts, weighing
 from brainsim.model.compilation import sweep
-from brainsim.model.places import FELLOW, KOREA, OPEN, PLACES, POSTS
+from brainsim.model.places import KOREA, OPEN, PLACES, POSTS
 
 # Fields by place, read by whoever lives there or sees its posts.
 SEEN = ("ln_pay", "pay_growth", "pay_by_ability", "ai_premium", "autonomy", "resources", "foreignness", "hostility", "visa_cost", "odds",
@@ -65,22 +65,41 @@ def _differing(ours, theirs) -> set[str]:
     return {name for name in ours.dtype.names if ours[name].tobytes() != theirs[name].tobytes()}
 
 
+class Reach:
+    """Who of those who decide can be touched by what, given the values of what they see; found when it is asked for."""
+
+    def __init__(self, rows, deciders, causes, values, fellows):
+        self._asked = rows, deciders, causes, values
+        self._fellows = fellows  # the numbers of those who ever were fellows
+        self._known: dict[int, np.ndarray] = {}
+
+    def of(self, bits: int) -> np.ndarray:
+        """Whom any of these bits touches, (deciders,); of rows as they were when these decided."""
+        if bits not in self._known:
+            reached = reached_by(bits, *self._asked)
+            reached[self._fellows] |= bool(bits >> FELLOWS & 1)
+            self._known[bits] = reached
+        return self._known[bits]
+
+
 @sweep
-def reach_of(rows, deciders, causes, values):
-    """By what each of those who decide can be touched, given the values of what she sees: bits, (deciders,).
+def reached_by(bits, rows, deciders, causes, values):
+    """Whom any of these bits touches, but for fellows; rows are fetched only where they tell something.
 
     Whoever sees a place where posts are scarce sees a post there, or lives in it.
     """
-    reach = np.empty(deciders.shape[0], dtype=np.int64)
+    reached = np.empty(deciders.shape[0], dtype=np.bool_)
+    by_offer, by_place = 1 << EVERYBODY | 1 << FELLOWS | 1 << KOREA, (1 << FELLOWS) - 1
     for n in range(deciders.shape[0]):
-        row, prompt = rows[deciders[n]], prompts.prompt_from(causes[n])
+        prompt = prompts.prompt_from(causes[n])
         offered = prompt.hears != 0 or prompt.reserved
-        bits = 1 << EVERYBODY | 1 << row.place | 1 << (LIVES + row.place)
-        bits |= offered << KOREA | (offered or row.position == FELLOW) << FELLOWS
+        touches = bits >> EVERYBODY & 1 == 1 or (offered and bits & by_offer != 0)
         for place in range(len(PLACES)):
-            seen = False
-            for position in range(POSTS):
-                seen |= values[n, place * POSTS + position] > weighing.UNSEEN
-            bits |= seen << place
-        reach[n] = bits
-    return reach
+            if bits >> place & 1 == 1:
+                for position in range(POSTS):
+                    touches |= values[n, place * POSTS + position] > weighing.UNSEEN
+        if not touches and bits & by_place != 0:
+            place = np.int64(rows[deciders[n]].place)
+            touches = (bits >> place | bits >> (LIVES + place)) & 1 == 1
+        reached[n] = touches
+    return reached

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from brainsim.model import market, observe
-from brainsim.model.apart import apart
+from brainsim.model.apart import Reach, apart
 from brainsim.model.canvas import Canvas, picked
 from brainsim.model.fellows import rows_of
 from brainsim.model.market import Standing
@@ -28,7 +28,7 @@ class Lived:
     values: np.ndarray  # (deciders and room behind them, alternatives)
     scores: np.ndarray
     applied: tuple[np.ndarray, ...]  # applications
-    reach: np.ndarray  # (deciders,) bits, see apart.py
+    reach: Reach
     wanted: np.ndarray = field(init=False)  # (deciders,) choices before luck with visas
     choices: np.ndarray = field(init=False)  # and after
     settled: Settled = field(init=False)
@@ -73,9 +73,9 @@ class Further:
         """Find who decides; `number_of` [row], which decider of the reference she is, or -1."""
         self._keep_differing(self.own, self.words)
         self.apart = apart(self.begun.world, lived.begun.world)
+        touched = lived.reach.of(self.apart.touched)  # of rows that nobody has painted over
         expired = (self._ask_all if self.apart.asked else self._ask_some)(lived, number_of)
-        touched = self.like & (lived.reach & self.apart.touched != 0)
-        self.shared, self.numbers = self.like & ~touched, np.flatnonzero(touched)
+        self.shared, self.numbers = self.like & ~touched, np.flatnonzero(self.like & touched)
         self.near = np.count_nonzero(self.shared) > NEAR * len(self.shared)
         self.posts = posts_of(self.state, self.setting, self.begun.conditions, expired)
 

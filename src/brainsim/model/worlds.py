@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from brainsim.model.apart import reach_of
+from brainsim.model.apart import Reach
 from brainsim.model.canvas import Canvas
 from brainsim.model.fellows import rows_of
 from brainsim.model.further import Further, Lived, cleared
@@ -63,6 +63,7 @@ class Worlds:
         if not self.joined:
             self.canvas = Canvas(self.reference.state.rows)
             self.number_of = np.full(len(self.canvas.rows), NOBODY, dtype=np.int32)  # [row] which decider she is
+            self.sheets = sheets(self.reference.setting, 0)
         self.joined.append(Further(model, self.reference, self.canvas))
 
     @property
@@ -98,27 +99,34 @@ class Worlds:
         arrive(state, setting)
         fellows = rows_of(state.register)  # whose contracts may be renewed, in each world by its own terms
         self._each(lambda other: other.begin(fellows))
-        lived = self._asked(begin(state, setting))
+        lived = self._asked(begin(state, setting), fellows)
         base, common, posts = self._shared(lived)
         cutoffs = self._settle(lived, base, common, posts)
         happened = end(state, setting, lived.begun, left, lived.applied, lived.settled, posts, cutoffs)
         self._each(lambda other: other.finish(lived, base, common))
         self.reference.take(happened)
 
-    def _asked(self, begun: Begun) -> Lived:
+    def _asked(self, begun: Begun, fellows: np.ndarray) -> Lived:
         """Who decides, in all worlds, and what the reference's people have before them."""
         state, setting = self.reference.state, self.reference.setting
         deciders, causes, expired = who_decides(state.rows, setting, begun.world)
         number = len(deciders)
-        values, scores = sheets(setting, 3 * number)  # the other worlds write behind theirs, one after the other
+        values, scores = self._sheets_for(number)
         own = values[:number], scores[:number]
         applied = weighed(state.rows, setting, begun.world, deciders, causes, *own)
-        reach = reach_of(state.rows, deciders, causes, values)
-        lived = Lived(begun, deciders, causes, expired, values, scores, applied, reach)
         self.number_of[deciders] = np.arange(number)
+        numbers = self.number_of[fellows]
+        reach = Reach(state.rows, deciders, causes, values, numbers[numbers >= 0])
+        lived = Lived(begun, deciders, causes, expired, values, scores, applied, reach)
         self._each(lambda other: other.ask(lived, self.number_of))
         self.number_of[deciders] = NOBODY
         return lived
+
+    def _sheets_for(self, number: int) -> tuple[np.ndarray, np.ndarray]:
+        """Sheets for so many who decide, kept from quarter to quarter; other worlds write behind theirs, one by one."""
+        if len(self.sheets[0]) < 2 * number:
+            self.sheets = sheets(self.reference.setting, 3 * number)
+        return self.sheets
 
     def _shared(self, lived: Lived) -> tuple[Standing | None, np.ndarray, Posts]:
         """The market cleared of those whom all near worlds share, with the most posts of any; who they are; its posts."""
