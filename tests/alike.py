@@ -59,7 +59,7 @@ def content_of(model):
 
 def assert_same_as_alone(past, points):
     """Live points of a past together and each alone; the worlds that were lived with the first."""
-    company = Together(points)
+    company = Together(points, past.branch)
     for number, settings in enumerate(points):
-        ours, alone = content_of(company.lived(past, number)), content_of(lived(past, settings))
+        ours, alone = content_of(company.lived(number)), content_of(lived(past, settings))
         assert [name for name in alone if ours[name] != alone[name]] == [], settings.policy

@@ -16,9 +16,9 @@ from brainsim.model.talent_model import TalentModel
 from brainsim.settings.extend import Extension
 from brainsim.study import pasts, runs
 from brainsim.study.conduct import tasks_of
-from brainsim.study.design import plan_of
+from brainsim.study.design import PAST, key_of, plan_of
 from brainsim.study.pasts import Place, Shelf, begun, name_of, place_of
-from brainsim.study.runs import live
+from brainsim.study.runs import Task, live
 from brainsim.study.seal import Broken
 from brainsim.study.store import Store
 from brainsim.study.version import model_version
@@ -93,6 +93,30 @@ def test_a_study_has_the_same_bytes_with_and_without_pasts(small, tmp_path):
     for tables in zip(*lived.values(), strict=True):
         for name in set(tables[0]) - {"timings"}:
             assert tables[0][name].equals(tables[1][name]) and tables[0][name].equals(tables[2][name]), name
+
+
+def test_the_rows_of_a_past_that_is_kept_are_lived_on_and_read_again(small, place):
+    """So that a thread holds one copy of everybody; a past that is kept nowhere is copied."""
+    settings = small(*SHORT)
+    kept, lost = begin(settings, place), begin(settings, None)
+    rows = kept.model.state.rows
+    world, other = kept.branch(settings), lost.branch(settings)
+    assert world.state.rows is rows and kept.branch(settings) is None
+    assert other.state.rows is not lost.model.state.rows and lost.branch(settings) is not None
+    world.step(), other.step()
+    assert world.state.rows.tobytes() == other.state.rows.tobytes()
+    assert bytes_of(begin(settings, place).model) == bytes_of(lost.model)
+
+
+def test_companies_of_one_past_are_what_they_are_without_pasts(small, place):
+    """Each reads the past that the one before has lived on; it counts as lived, if it was once."""
+    points = [small(*SHORT, f"study.quarters={quarters}") for quarters in (4, 3, 2)]  # which can't be lived together
+    named = tuple((key_of(point), key_of(point, PAST), point) for point in points)
+    task = Task(0, SEED, model_version(), "outcomes", named, pasts=place)
+    runs._pasts.last.past = None
+    here, there = (list(live(one)) for one in (task, task._replace(pasts=None)))
+    assert [one.pop("pasts")["known"].to_pylist() for one in here] == [[False]] * 3
+    assert [one["runs"].to_pylist() for one in here] == [one["runs"].to_pylist() for one in there]
 
 
 def test_a_past_is_named_by_all_that_shapes_it_and_not_by_policy(small, settings):

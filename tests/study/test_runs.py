@@ -97,11 +97,11 @@ def test_all_points_of_a_task_are_lived_on_its_seed(dear, none, monkeypatch):
     """Common luck: no point has a seed of its own."""
     seeds = []
 
-    def past(name, settings, place):
+    def branch(name, settings, place):
         seeds.append(name[1])
         raise LookupError("seen enough")
 
-    monkeypatch.setattr(runs, "_pasts", SimpleNamespace(past=past))
+    monkeypatch.setattr(runs, "_pasts", SimpleNamespace(branch=branch))
     task = task_of(dear, none)
     assert [row["status"] for row in rows_of(live(task))] == ["failed", "failed"]
     assert seeds == [task.seed, task.seed]
@@ -354,6 +354,20 @@ def test_a_past_that_nobody_needs_any_more_is_freed_before_the_next_grows(dear, 
     pasts.past(("second", 2), none)
     assert seen_before == [[], [None]]
     assert list(pasts.known) == [("second", 2)]
+
+
+def test_no_model_waits_to_be_found_in_a_circle(dear, none):
+    """What a task has lived is freed as it ends, whether or not anybody looks for garbage."""
+    gc.collect()
+    gc.disable()
+    try:
+        runs._pasts.last.past = None
+        before = {id(one) for one in gc.get_objects() if isinstance(one, TalentModel)}
+        list(live(task_of(dear, none, replication=3)))
+        runs._pasts.last.past = None
+        assert not [one for one in gc.get_objects() if isinstance(one, TalentModel) and id(one) not in before]
+    finally:
+        gc.enable()
 
 
 def test_a_past_is_never_stepped(fresh, dear, none):

@@ -79,8 +79,8 @@ def test_a_subclass_lives_alone(points, past, monkeypatch):
     own = Own(points[1], past=past)
     assert not can_share(past.branch(points[0]), own)
     monkeypatch.setattr(Worlds, "join", lambda *arguments: pytest.fail("lived together"))
-    company = Together(points)
-    company.lived(own, 0)
+    company = Together(points, own.branch)
+    company.lived(0)
 
 
 def test_every_field_of_the_world_is_known_or_touches_everybody():

@@ -106,7 +106,7 @@ MUTANTS = (
            "outcomes/test_outcomes.py::test_fellowships_cost_the_pay_and_research_money_of_all_fellow_years"),
     Mutant("no discount over the life of a post", "outcomes/costs.py", "(1.0 + rate) ** (-quarters / 4.0)", "(1.0 + rate) ** (0.0 * quarters)",
            "outcomes/test_outcomes.py::test_a_post_is_paid_over_its_life_from_the_quarter_in_which_it_is_filled"),
-    Mutant("a seed for each point", "study/runs.py", "_pasts.past((past_key, task.seed), settings, task.pasts)", "_pasts.past((past_key, task.seed + int(key[1:8], 16)), settings, task.pasts)",
+    Mutant("a seed for each point", "study/runs.py", "_pasts.branch((key, task.seed), settings, task.pasts)", "_pasts.branch((key, task.seed + id(settings)), settings, task.pasts)",
            "study/test_runs.py::test_all_points_of_a_task_are_lived_on_its_seed"),
     Mutant("one seed for all replications", "study/runs.py", "spawn_key=(replication,)", "spawn_key=(0,)",
            "study/test_runs.py::test_seeds_fit_in_63_bits_and_differ"),

@@ -3,6 +3,7 @@
 Everybody's birth is a function of her name and the seed, so it is not written: only what has changed of her since.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -47,11 +48,13 @@ def written_past(past: Past, setting: Setting) -> dict[str, np.ndarray]:
     return {"changed": changed, "stock": past.state.stock, "odds": past.state.odds, "stays": past.stays, **happened}
 
 
-def read_past(written: dict[str, np.ndarray], setting: Setting) -> Past:
-    """The past that was written, bit for bit; ValueError or KeyError if it is that of another world."""
+def read_past(written: dict[str, np.ndarray], setting: Setting, change: Callable[[np.ndarray], None]) -> Past:
+    """The past that was written, bit for bit; ValueError or KeyError if it is that of another world.
+
+    `change` is to apply what was `changed` to the bytes of everybody's rows, (rows, bytes).
+    """
     state = _born(setting)
-    rows = _bytes_of(state)
-    rows ^= written["changed"]
+    change(_bytes_of(state))
     state.stock, state.odds = written["stock"], written["odds"]
     columns = [written[f"{HAPPENED}{name}"] for name in Happenings._fields]
     spin_up = [

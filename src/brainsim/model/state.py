@@ -34,11 +34,11 @@ class State:
     def __post_init__(self):
         self.rows = self.rows.view(np.ndarray)  # its rows are records still; numba is slow to take in a recarray
 
-    def copy(self) -> "State":
-        """A state of its own with the same content."""
+    def copy(self, rows: np.ndarray | None = None) -> "State":
+        """A state of its own with the same content; `rows`: where everybody stands already."""
         return replace(
             self,
-            rows=copied(self.rows),
+            rows=copied(self.rows) if rows is None else rows,
             stock=self.stock.copy(),
             odds=self.odds.copy(),
             register=self.register.copy(),

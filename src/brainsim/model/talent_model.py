@@ -2,6 +2,7 @@
 
 import secrets
 import warnings
+import weakref
 from typing import Any
 
 import numpy as np
@@ -51,6 +52,8 @@ class TalentModel(mesa.Model):
             _check_past(past, self.settings)
         seed = past.luck_seed if isinstance(past, TalentModel) else _seed_of(seed_given(rng))
         super().__init__(rng=seed % 2**32)
+        for name in ("step", "_user_step"):  # Mesa's own hold the model, in a circle
+            setattr(self, name, _Loose(getattr(self, name).__func__, self))
         self.luck_seed: int = seed
         self._given = settings, scale
         for line in idle_lines({0: self.settings}) if kwargs else ():
@@ -80,6 +83,11 @@ class TalentModel(mesa.Model):
         """
         settings_given(settings)
         return type(self)(settings, past=self)
+
+    @property
+    def past(self) -> Past:
+        """What this model begins with, for a world that shall live on its very state; before it has stepped."""
+        return Past(self.state, self.spin_up, self.stays)
 
     def unchanged(self) -> "TalentModel":
         """The same world without the levers and shocks given by keyword: same luck, same past, at the study's start.
@@ -171,6 +179,19 @@ class TalentModel(mesa.Model):
                 uid = people[int(deciders[n])].unique_id
                 raise SettingsError(f"researcher {uid} chose {chosen}, which she can't have; choose an attainable one")
             choices[n] = chosen
+
+
+class _Loose:
+    """A method that does not hold its model, whose arrays are so large that they must not wait to be found in a circle."""
+
+    def __init__(self, function, model):
+        self.function, self.model = function, weakref.ref(model)
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        return self.function(self.model(), *arguments, **named)
+
+    def __reduce__(self):
+        return _Loose, (self.function, self.model())
 
 
 def _check_past(past: Any, settings: Settings) -> None:

@@ -59,7 +59,7 @@ class Worlds:
         self.joined: list[Further] = []
 
     def join(self, model: TalentModel) -> None:
-        """Let a world take part that can_share() with the reference; its own rows are given up."""
+        """Let a world take part that can_share() with the reference; it has or gets the reference's rows."""
         if not self.joined:
             self.canvas = Canvas(self.reference.state.rows)
             self.number_of = np.full(len(self.canvas.rows), NOBODY, dtype=np.int32)  # [row] which decider she is

@@ -11,8 +11,8 @@ import re
 import tempfile
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -56,6 +56,17 @@ class Begun:
     model: TalentModel
     known: bool = False  # its past was read, not lived
     told: str = ""  # what was wrong with the files
+    is_kept: bool = False  # whoever needs it again can read it
+    is_spent: bool = False  # a world lives on its rows: nobody may branch from it any more
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def branch(self, settings: Settings) -> TalentModel | None:
+        """A branch; on this model's own rows, where its past can be read again. None if these are spent."""
+        with self.lock:
+            if self.is_spent or not self.is_kept:
+                return None if self.is_spent else self.model.branch(settings)
+            self.is_spent = True
+        return TalentModel(settings, rng=self.model.luck_seed, past=self.model.past)
 
 
 def place_of(settings: Settings) -> Place | None:
@@ -76,8 +87,8 @@ def begun(kind: type[TalentModel], settings: Settings, seed: int, place: Place |
         past, told = None, str(problem)
     model = kind(settings, rng=seed, past=past)
     if past is None:
-        told = shelf.write(name, Past(model.state, model.spin_up, model.stays), setting) or told
-    return Begun(model, past is not None, told)
+        told = shelf.write(name, model.past, setting) or told
+    return Begun(model, past is not None, told, shelf.has(name))
 
 
 def name_of(settings: Settings, seed: int) -> str:
@@ -207,7 +218,7 @@ def _content_of(name: str, past: Past, setting: Setting) -> bytes:
     changed = arrays.pop("changed")
     pieces = {f"changed_{number}": _pressed(piece) for number, piece in enumerate(np.array_split(changed, PIECES))}
     stream = io.BytesIO()
-    together = {**arrays, **pieces, "shape": np.array(changed.shape), "people": _people_in(past)}
+    together = {**arrays, **pieces, "people": _people_in(past)}
     np.savez(stream, allow_pickle=False, **together)
     return _seal_of(name, stream.getbuffer()) + stream.getvalue()
 
@@ -219,14 +230,17 @@ def _past_in(name: str, content: bytes, setting: Setting) -> Past:
         raise Broken(DAMAGED)
     with np.load(io.BytesIO(body)) as file:
         arrays = dict(file)
-    changed = np.empty(arrays["shape"], dtype=np.uint8)
-    for number, piece in enumerate(np.array_split(changed, PIECES)):
-        opened = pa.decompress(arrays[f"changed_{number}"], piece.size, "zstd")
-        piece[...] = np.frombuffer(opened, np.uint8).reshape(piece.shape[::-1]).T
-    past = read_past({**arrays, "changed": changed}, setting)
+    past = read_past(arrays, setting, partial(_change, arrays))
     if not np.array_equal(_people_in(past), arrays["people"]):
         raise Broken("holds people who were born otherwise")
     return past
+
+
+def _change(arrays: dict[str, np.ndarray], rows: np.ndarray) -> None:
+    """Bring the bytes of those who were born to where they stand, a piece at a time."""
+    for number, piece in enumerate(np.array_split(rows, PIECES)):
+        opened = pa.decompress(arrays[f"changed_{number}"], piece.size, "zstd")
+        piece ^= np.frombuffer(opened, np.uint8).reshape(piece.shape[::-1]).T
 
 
 def _pressed(piece: np.ndarray) -> np.ndarray:

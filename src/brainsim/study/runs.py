@@ -3,7 +3,6 @@
 A task is one replication of all points that share a past: the spin-up is lived once, and every point branches from it.
 """
 
-import gc
 import json
 import os
 import socket
@@ -35,7 +34,6 @@ from brainsim.study.vectors import NO_VECTOR
 from brainsim.study.version import model_version
 
 DONE, FAILED = "done", "failed"
-LARGE = 0.05  # scale of worlds that are not left to be found by chance
 WORDS = {"quarter", "place", "origin", "position", "from", "to", "group", "start", "end", "next_place", "next_position", "programme",
          "against", "reason", "phd_place"}  # fmt: skip
 WHOLE = {"uid", "quarters_since_start", "quarters_since_phd", "quarters_here", "year_after_phd"}
@@ -75,27 +73,17 @@ def live(task: Task) -> Iterator[Tables]:
     """Live the runs of a task, those together that can share; what goes wrong in a run is written in its row."""
     _same_version(task)
     activate(task.points[0][2].extend)
-    together = Together([settings for _, _, settings in task.points])
-    for number, (key, past_key, settings) in enumerate(task.points):
+    start = _Start(task)
+    together = Together([settings for _, _, settings in task.points], start.branch)
+    for number, (key, _, settings) in enumerate(task.points):
         started = time.perf_counter()
-        told: Tables = {}
         try:
-            past = _pasts.past((past_key, task.seed), settings, task.pasts)
-            told = _told(past, past_key, task) if task.pasts else {}
-            (outcomes, kept), error = left_by(together.lived(past.model, number), task.keep), ""
+            (outcomes, kept), error = left_by(together.lived(number), task.keep), ""
         except Exception:
             outcomes, error, kept = {}, traceback.format_exc(), {}
         row = _row(task, key, settings, outcomes, error)
         seconds = time.perf_counter() - started + together.seconds(number)
-        yield _named(kept, row) | {"runs": _runs([row]), "timings": _timing(row, seconds)} | told
-    del together
-    _free_models(settings)
-
-
-def _free_models(settings: Settings) -> None:
-    """Find models that nobody needs: they hold themselves in circles, which are met too seldom for arrays so large."""
-    if settings.population.scale >= LARGE:
-        gc.collect()
+        yield _named(kept, row) | {"runs": _runs([row]), "timings": _timing(row, seconds)} | start.told
 
 
 def left_by(model: TalentModel, keep: str) -> tuple[dict[str, float], Tables]:
@@ -130,16 +118,42 @@ class _Pasts:
             own = self.locks.setdefault(name, threading.Lock())
         with own:
             found = self.known.get(name)
-            if found is None:
+            if found is None or found.is_spent:
                 self.last.past = None  # free the old one before the new one grows
-                _free_models(settings)
                 found = begun(model_of(settings), settings, name[1], place)
                 self.known[name] = found
         self.last.past = found
         return found
 
+    def branch(self, name: tuple[str, int], settings: Settings, place: Place | None) -> tuple[TalentModel, Begun]:
+        """A world at the first quarter of the study, to be stepped, and the past from which it branches."""
+        model = None
+        while model is None:  # where another thread has spent the past
+            past = self.past(name, settings, place)
+            model = past.branch(settings)
+        if past.is_spent:
+            self.last.past = None
+        return model, past
+
 
 _pasts = _Pasts()
+
+
+class _Start:
+    """Where the worlds of a task start."""
+
+    def __init__(self, task: Task):
+        self.task, self.known = task, True
+        self.told: Tables = {}  # how the past was come by, for whoever has the task lived; it is not stored
+
+    def branch(self, settings: Settings) -> TalentModel:
+        """A world at the first quarter of the study."""
+        task, key = self.task, self.task.points[0][1]
+        model, past = _pasts.branch((key, task.seed), settings, task.pasts)
+        self.known = self.known and past.known  # what was lived is read where its rows were spent
+        if task.pasts:
+            self.told = {PASTS: pa.table({"past": [f"{key}/{task.seed}"], "known": [self.known], "told": [past.told]})}
+        return model
 
 
 def _same_version(task: Task) -> None:
@@ -214,11 +228,6 @@ def plain(table: pa.Table) -> pa.Table:
         if pa.types.is_dictionary(field.type):
             table = table.set_column(number, field.name, table.column(number).cast(field.type.value_type))
     return table
-
-
-def _told(past: Begun, key: str, task: Task) -> Tables:
-    """How the past of a run was come by, for whoever has the task lived; it is not stored."""
-    return {PASTS: pa.table({"past": [f"{key}/{task.seed}"], "known": [past.known], "told": [past.told]})}
 
 
 def _timing(row: dict[str, Any], seconds: float) -> pa.Table:

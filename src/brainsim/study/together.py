@@ -1,7 +1,7 @@
 """The worlds of a replication are lived together where they can be, each byte for byte as if it were lived alone."""
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from brainsim.model.talent_model import TalentModel
 from brainsim.model.worlds import Worlds, can_share
@@ -19,20 +19,23 @@ def lived(past: TalentModel, settings: Settings) -> TalentModel:
 
 
 class Together:
-    """Points of one past: whichever is asked for first is the reference of those after it that can share with it."""
+    """Points of one past: whichever is asked for first is the reference of those after it that can share with it.
 
-    def __init__(self, points: Sequence[Settings]):
-        self.points = points
+    `branch` gives a point's world at the first quarter of the study.
+    """
+
+    def __init__(self, points: Sequence[Settings], branch: Callable[[Settings], TalentModel]):
+        self.points, self.branch = points, branch
         self._ready: dict[int, tuple[Worlds, TalentModel]] = {}  # lived with a point that was asked for before
         self._spent: dict[int, float] = {}  # seconds that a point took while another was asked for
 
-    def lived(self, past: TalentModel, number: int) -> TalentModel:
+    def lived(self, number: int) -> TalentModel:
         """A point's world at the end of the study, until the next is asked for; raises what went wrong in it."""
         if number in self._ready:
             worlds, model = self._ready.pop(number)
             return worlds.shown(model)
-        worlds = Worlds(past.branch(self.points[number]))
-        beside = self._joined(worlds, past, number)
+        worlds = Worlds(self.branch(self.points[number]))
+        beside = self._joined(worlds, number)
         for _ in range(self.points[number].study.quarters):
             worlds.step()  # where this goes wrong, the next that is asked for is the reference of the others
         self._ready |= {other: (worlds, model) for other, model in beside.items()}
@@ -44,21 +47,25 @@ class Together:
         """What is to be added to the seconds that asking for a point took."""
         return self._spent.get(number, 0.0)
 
-    def _joined(self, worlds: Worlds, past: TalentModel, number: int) -> dict[int, TalentModel]:
+    def _joined(self, worlds: Worlds, number: int) -> dict[int, TalentModel]:
         """The models of later points that take part."""
         joined: dict[int, TalentModel] = {}
         for other in range(number + 1, len(self.points)):
-            if len(joined) == MOST - 1 or type(past) is not TalentModel:
+            if len(joined) == MOST - 1 or type(worlds.reference) is not TalentModel:
                 break
-            model = None if other in self._ready else _branch(past, self.points[other])
+            model = None if other in self._ready else _beside(worlds.reference, self.points[other])
             if model is not None and can_share(worlds.reference, model):
                 worlds.join(model)
                 joined[other] = model
         return joined
 
 
-def _branch(past: TalentModel, settings: Settings) -> TalentModel | None:
-    """A branch, or none where it can't be made, which is told when its point is asked for."""
+def _beside(reference: TalentModel, settings: Settings) -> TalentModel | None:
+    """Another world on the rows of a reference that has not stepped yet, or none where it can't be made.
+
+    Why it can't be is told when its point is asked for.
+    """
     with contextlib.suppress(Exception):
-        return past.branch(settings)
+        past = reference.past._replace(state=reference.state.copy(reference.state.rows))
+        return TalentModel(settings, rng=reference.luck_seed, past=past)
     return None
