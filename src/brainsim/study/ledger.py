@@ -5,7 +5,6 @@ Each point of the design and the reference are lived in step (study/twins.py), a
 laid in the place of another, is believed.
 """
 
-import gc
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -51,15 +50,17 @@ class Pair(NamedTuple):
 
 
 def live_pair(pair: Pair) -> Iterator[tuple[int, str, dict[str, list]]]:
-    """Live them side by side; replication, key and tallies of each point. Only the first replication tells lives."""
-    keys, policies = zip(*pair.points, strict=True)
-    past = begun(TalentModel, pair.reference, pair.seed, pair.pasts).model
-    twins = lived_together(past, pair.reference, list(policies))
-    found = [{**tallies_of(twin), TOLD: told_lives(twin) if pair.replication == 0 else []} for twin in twins]
-    del past, twins
-    gc.collect()  # models hold themselves in circles, which are met too seldom: their arrays are few and large
-    for key, tallies in zip(keys, found, strict=True):
-        yield pair.replication, key, tallies
+    """Live them side by side, one point at a time: two worlds are all that is held.
+
+    Replication, key and tallies of each point; only the first replication tells lives.
+    """
+    tells, past = pair.replication == 0, None
+    for key, policy in pair.points:
+        if past is None or past.is_spent:
+            past = begun(TalentModel, pair.reference, pair.seed, pair.pasts)
+        (twin,) = lived_together(past.branch(pair.reference), pair.reference, [policy], tells)
+        yield pair.replication, key, {**tallies_of(twin), TOLD: told_lives(twin) if tells else []}
+        del twin
 
 
 @cache

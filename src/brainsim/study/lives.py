@@ -94,7 +94,7 @@ def _scale(twin: Twin) -> float:
 
 def _ledger(twin: Twin) -> list[dict[str, Any]]:
     """Everybody after the last quarter, once: the state in the reference by the state with the policy."""
-    codes = twin.codes[:, len(twin.world.history) - 1]
+    codes = twin.codes[:, -1]
     there = codes[0] != UNKNOWN
     states = states_of(codes[:, there].astype(int))
     korean = twin.world.state.rows["origin"][there] == ORIGINS.index("korea")

@@ -10,8 +10,9 @@ from typing import NamedTuple
 import numpy as np
 
 from brainsim.model import market, prompts, utility, weighing
+from brainsim.model.canvas import picked
 from brainsim.model.places import KOREA, MARKET, NO_MARKET, NOBODY, STAY, UNKNOWN, code_of, place_of_code
-from brainsim.model.researchers import Person, copied, person_at
+from brainsim.model.researchers import Person, person_at
 from brainsim.model.talent_model import TalentModel
 from brainsim.settings.parameters import Settings
 
@@ -21,21 +22,27 @@ NOT_ASKED = -1  # the choice of those who do not decide in a quarter
 class Decided(NamedTuple):
     """What those who decided in a quarter had before them, and what they wanted once the markets were clear."""
 
-    place: np.ndarray  # (rows,) her number among those who decide, NOT_ASKED for the others
+    deciders: np.ndarray  # rows, in order
+    before: np.ndarray  # (deciders,) RESEARCHER, as they were when decisions were made, newcomers in and renewals done
     values: np.ndarray  # (deciders, ALTERNATIVES) utility
     scores: np.ndarray  # (deciders, MARKETS)
     cutoffs: np.ndarray  # (MARKETS,)
     choices: np.ndarray  # (deciders,) before visas
     causes: np.ndarray  # (deciders,) packed, see prompts.prompt_from
 
+    def number_of(self, row: int) -> int:
+        """Her number among those who decide, or NOT_ASKED."""
+        number = int(np.searchsorted(self.deciders, row))
+        return number if number < len(self.deciders) and self.deciders[number] == row else NOT_ASKED
+
     def wanted(self, row: int) -> int:
         """Her choice; NOT_ASKED if she does not decide."""
-        number = self.place[row]
+        number = self.number_of(row)
         return NOT_ASKED if number == NOT_ASKED else int(self.choices[number])
 
     def could_have(self, row: int, alternative: int) -> bool:
         """Whether she sees an alternative and meets its cutoff; staying can always be had."""
-        number = self.place[row]
+        number = self.number_of(row)
         if alternative in (STAY, NOT_ASKED):
             return True
         if number == NOT_ASKED or not self.values[number, alternative] > weighing.UNSEEN:
@@ -47,19 +54,21 @@ class Decided(NamedTuple):
 class Watched(TalentModel):
     """A world that remembers what was decided in the last quarter, and from what; it lives as every other."""
 
-    decided: Decided
-    before: np.recarray  # everybody when the quarter's decisions were made, newcomers in and renewals done
+    decided: Decided | None = None
 
     def _overrides(self) -> bool:
         return True
 
     def _choose_all(self, deciders, causes, values, scores, cutoffs, choices) -> None:
-        if (choices == market.CHOOSE_AGAIN).all():
-            self.before = copied(self.state.rows.view(np.recarray))
         market.choose_all(values, scores, cutoffs, choices)
-        place = np.full(len(self.state.rows), NOT_ASKED, dtype=np.int64)
-        place[deciders] = np.arange(len(deciders))
-        self.decided = Decided(place, values, scores, cutoffs.copy(), choices.copy(), causes)
+        before = self.decided.before if self.decided else picked(self.state.rows, deciders)
+        self.decided = Decided(deciders, before, values, scores, cutoffs.copy(), choices.copy(), causes)
+
+    def person_before(self, row: int) -> Person:
+        """A researcher as she was when the quarter's decisions were made; whoever did not decide has not changed since."""
+        number = self.decided.number_of(row)
+        rows, at = (self.state.rows, row) if number == NOT_ASKED else (self.decided.before, number)
+        return person_at(rows[at], self.state.quarter - 1)
 
 
 class Turn(NamedTuple):
@@ -76,15 +85,19 @@ class Turn(NamedTuple):
 
 
 class Twin:
-    """A world with a policy beside the reference, and what the comparison has found so far."""
+    """A world with a policy beside the reference, and what the comparison has found so far.
 
-    def __init__(self, reference: Watched, world: Watched):
+    `tells`: whether it remembers where everybody was in all quarters, and not only in the last, for lives to be told of.
+    """
+
+    def __init__(self, reference: Watched, world: Watched, tells: bool = True):
         self.reference, self.world = reference, world
         self.differs = np.zeros(len(world.state.rows), dtype=bool)  # persons whose life has differed
         self.turns: list[Turn] = []
         quarters = world.settings.study.quarters
         self.shadow = np.zeros((0, quarters + 1), dtype=np.int8)  # where the fellows of `world` are in the reference
-        self.codes = np.full((2, quarters, len(world.state.rows)), UNKNOWN, dtype=np.int8)  # (reference, world)
+        people = len(world.state.rows)
+        self.codes = np.full((2, quarters if tells else 1, people), UNKNOWN, dtype=np.int8)  # (reference, world)
         self.uids = world.state.rows["uid"].copy()
 
     def compare(self, worlds: tuple[np.record, np.record]) -> None:
@@ -97,7 +110,7 @@ class Twin:
         self.uids = ours["uid"].copy()
         there = ours["position"] != NOBODY
         codes = [np.where(there, code_of(rows["place"], rows["position"]), UNKNOWN) for rows in (theirs, ours)]
-        now = len(self.world.history) - 1
+        now = min(len(self.world.history), self.codes.shape[1]) - 1
         self.codes[0, now], self.codes[1, now] = codes
         for row in np.flatnonzero((codes[0] != codes[1]) & ~self.differs):
             self.differs[row] = True
@@ -105,8 +118,7 @@ class Twin:
         self._follow_fellows()
 
     def _turn(self, row: int, worlds: tuple[np.record, np.record]) -> Turn:
-        quarter = self.world.state.quarter - 1
-        person = person_at(self.reference.before[row], quarter)
+        quarter, person = self.world.state.quarter - 1, self.reference.person_before(row)
         ours, theirs = self.world.decided, self.reference.decided
         wanted, without = ours.wanted(row), theirs.wanted(row)
         offered = not theirs.could_have(row, wanted)
@@ -137,7 +149,7 @@ class Twin:
 
 def _gap(model: Watched, world: np.record, row: int, person: Person, choices: tuple[int, int]) -> dict[str, float]:
     """By part of the utility: how much more the first choice is worth to her than the second in one world."""
-    number = model.decided.place[row]
+    number = model.decided.number_of(row)
     cause = prompts.prompt_from(model.decided.causes[number]).cause if number != NOT_ASKED else prompts.RECONSIDERS
     chosen = [STAY if choice == NOT_ASKED else choice for choice in choices]
     setting = model.setting
@@ -145,22 +157,26 @@ def _gap(model: Watched, world: np.record, row: int, person: Person, choices: tu
     return {name: parts[0][name] - parts[1][name] for name in parts[0]}
 
 
-def lived_together(past: TalentModel, reference: Settings, policies: list[Settings]) -> list[Twin]:
-    """The quarters of the study lived side by side from one past, under the reference and under each policy.
+def lived_together(past: TalentModel, reference: Settings, policies: list[Settings], tells: bool = True) -> list[Twin]:
+    """The quarters of the study lived side by side, under the reference and under each policy, from a model not stepped.
 
-    ValueError where the people are not the same, which they are from one past.
+    The reference is lived on the model's own rows. ValueError where the people are not the same, which they are from one
+    past.
     """
-    first = Watched(reference, past=past)
-    twins = [Twin(first, Watched(settings, past=past)) for settings in policies]
+    others = [Watched(settings, past=past) for settings in policies]
+    first = Watched(reference, rng=past.luck_seed, past=past.past)
+    twins = [Twin(first, other, tells) for other in others]
     for _ in range(reference.study.quarters):
         world = first.world
-        worlds = [twin.world.world for twin in twins]
+        first.decided = None
         first.step()
-        for twin, own in zip(twins, worlds, strict=True):
+        for twin in twins:
+            own = twin.world.world
             twin.world.step()
             if not np.array_equal(twin.world.state.rows["uid"], first.state.rows["uid"]):
                 raise ValueError("the worlds do not hold the same people; they need the same past and newcomers")
             twin.compare((world, own))
+            twin.world.decided = None  # large, and of this quarter
     return twins
 
 
