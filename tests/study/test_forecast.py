@@ -6,9 +6,10 @@ from brainsim.command.load import load_settings
 from brainsim.model.talent_model import TalentModel
 from brainsim.settings.questions import Executor
 from brainsim.study import forecast
-from brainsim.study.forecast import BESIDE, LARGEST, SMALLEST, Price, Work, duration, price_of
+from brainsim.study.forecast import LARGEST, SMALLEST, Price, Work, as_alone, duration, price_of
 from brainsim.study.pasts import Place, begun
 from brainsim.study.runs import Task
+from brainsim.study.together import MOST
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +113,7 @@ def task(settings, seed, points, place=None):
 
 def test_runs_and_pasts_are_counted_apart_and_a_past_of_several_tasks_once(settings, work):
     tasks = [task(settings, 1, 3), task(settings, 1, 2), task(settings, 2, 1)]
-    first_and_others = 3 + 3 * BESIDE  # of each task
+    first_and_others = as_alone(3) + as_alone(2) + 1  # of each task
     assert work.of(tasks) == pytest.approx(200 + 10 * first_and_others)
     assert work.seconds(tasks) == pytest.approx(
         2.0 * (200 + 10 * first_and_others) / 3
@@ -120,10 +121,20 @@ def test_runs_and_pasts_are_counted_apart_and_a_past_of_several_tasks_once(setti
     assert (work.side_by_side(8.0, 99), work.side_by_side(8.0, 0)) == (4.0, 16.0)
 
 
+def test_worlds_that_are_lived_together_take_less_the_first_of_them_most(settings, work):
+    """And nothing is saved where perceived odds have all their digits, or between worlds that do not end together."""
+    assert as_alone(1) == 1
+    assert as_alone(2) - as_alone(1) > as_alone(3) - as_alone(2) > 0
+    assert as_alone(MOST + 3) == pytest.approx(as_alone(MOST) + as_alone(3))
+    behaviour = settings.behaviour.model_copy(update={"odds_step": 0.0})
+    work.settings = work.settings.model_copy(update={"behaviour": behaviour})
+    assert work.of([task(settings, 1, 3)]) == pytest.approx(100 + 10 * 3)
+
+
 def test_a_past_is_paid_for_with_the_first_of_its_runs(settings, work):
     tasks = [task(settings, 1, 3), task(settings, 2, 1)]
     work.of(tasks)
-    each = 10 * (1 + 2 * BESIDE) / 3  # of three that are lived together
+    each = 10 * as_alone(3) / 3  # of three that are lived together
     done = [work.done(tasks[0], 1), work.done(tasks[0], 2), work.done(tasks[1], 1)]
     assert done == pytest.approx([100 + each, 2 * each, 110])
     assert work.done(None, 0) == work.done(tasks[0], 0) == 0.0
@@ -133,7 +144,7 @@ def test_a_past_that_is_known_takes_no_time(settings, work, tmp_path):
     small = settings.model_copy(update={"population": settings.population.model_copy(update={"scale": 0.001})})
     place = Place(str(tmp_path), 10**9)
     begun(TalentModel, small, 1, place)
-    assert work.of([task(small, 1, 2, place), task(small, 2, 2, place)]) == pytest.approx(100 + 2 * 10 * (1 + BESIDE))
+    assert work.of([task(small, 1, 2, place), task(small, 2, 2, place)]) == pytest.approx(100 + 2 * 10 * as_alone(2))
 
 
 TIMES = {0.2: "0 s", 40: "40 s", 89: "89 s", 90: "2 min", 720: "12 min", 5399: "90 min", 5400: "1.5 h", 11520: "3.2 h"}

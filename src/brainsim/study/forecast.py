@@ -11,10 +11,10 @@ from brainsim.settings.parameters import Settings
 from brainsim.study.executors import cores
 from brainsim.study.pasts import is_known
 from brainsim.study.runs import Task, left_by
-from brainsim.study.together import lived
+from brainsim.study.together import MOST, lived
 
 SMALLEST, LARGEST, LARGEST_IN_PYTHON = 0.0005, 0.008, 0.002  # simulated researchers per real one, of the small worlds
-BESIDE = 0.4  # of the time of a run: a world that is lived in lockstep with the first (docs/decisions/038)
+FIRST_BESIDE, EACH_BESIDE = 0.3, 0.15  # of the time of a run: worlds in lockstep with it (measured: docs/decisions/038)
 WARMING = 12  # quarters, in which somebody is hired
 
 
@@ -72,8 +72,15 @@ class Work:
 
     def _runs(self, task: Task, runs: int) -> float:
         """What some runs of a task take: worlds that are lived beside the first take less."""
-        points, shares = len(task.points), model_of(self.settings) is TalentModel
-        return self.price.of(runs, 0) * ((1 + BESIDE * (points - 1)) / points if shares else 1.0)
+        settings, points = self.settings, len(task.points)
+        shares = model_of(settings) is TalentModel and settings.behaviour.odds_step > 0  # without, all are weighed anew
+        return self.price.of(runs, 0) * (as_alone(points) / points if shares else 1.0)
+
+
+def as_alone(points: int) -> float:
+    """As many runs, each alone, as take the time of so many points of one past."""
+    sizes = [min(MOST, points - first) for first in range(0, points, MOST)]
+    return sum(1.0 if size == 1 else 1.0 + FIRST_BESIDE + EACH_BESIDE * (size - 2) for size in sizes)
 
 
 def _past_of(task: Task) -> tuple[str, int]:
