@@ -8,9 +8,9 @@ from build_model import with_block
 from published_numbers import published
 
 from brainsim.brief.facts import facts_of, read_folder
-from brainsim.brief.numbers import amount, interval
 from brainsim.brief.sentences import point_words
-from brainsim.brief.vocabulary import called
+from brainsim.report.names import called
+from brainsim.report.numbers import amount, interval
 from brainsim.study.door import LEAST_EXPLAINED
 from brainsim.study.reports import Report
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from brainsim import Study, load_settings
-from brainsim.report.many_points import study_figures
+from brainsim.report.study_figures import study_figures
 from brainsim.report.study_tables import study_tables_of
 from brainsim.report.style import house_style, save
 

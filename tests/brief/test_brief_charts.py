@@ -6,21 +6,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from brainsim.brief import world_charts
 from brainsim.brief.charts import draw
-from brainsim.brief.effect_charts import undominated
 from brainsim.brief.facts import known_facts
 from brainsim.brief.failures import drivers_sentences, not_examined, scenario_sentences, worth_knowing
-from brainsim.brief.flow import spots_of
+from brainsim.brief.figures.shared import grid_in, scenario
+from brainsim.brief.figures.what_it_costs import undominated
+from brainsim.brief.figures.where_fellows_go import spots_of
 from brainsim.brief.framing import method
-from brainsim.brief.heat_chart import grid_of
-from brainsim.brief.numbers import of_parameter
 from brainsim.brief.records import Effect, Facts, Outcome, Point
 from brainsim.brief.sentences import (
     label_words,
     two_worlds,
     worth,
 )
+from brainsim.report.numbers import of_parameter
 from brainsim.study.reports import seal
 from brainsim.study.stored import Driver, Step, Worth
 from brainsim.study.vectors import PUBLISHED, WEIGHT
@@ -196,10 +195,10 @@ def grid(missing=False):
 
 
 def test_a_grid_is_found_with_the_reference_in_its_cell():
-    (across, xs), (up, ys), numbers = grid_of(grid())
+    across, up, xs, ys, numbers = grid_in(grid())
     assert (across, up) == (PAY, "policy.permanent_jobs") and xs == [1.0, 1.8, 3.0] and ys == [1.0, 2.0]
     assert numbers[0, 1] == 0 and sorted(numbers.ravel()) == list(range(6))
-    assert grid_of(grid(missing=True)) is None
+    assert grid_in(grid(missing=True)) is None
 
 
 def test_nodes_of_a_flow_are_as_high_as_their_shares():
@@ -222,7 +221,7 @@ def test_charts_are_drawn_of_what_there_is(facts, tmp_path, language):
 
 def test_the_worlds_of_a_scenario_are_parted_by_whether_the_first_does_more(facts, tmp_path):
     """Of forty worlds the first fails against pay in eight: where the gap is 30 (x - 0.2)."""
-    figure = world_charts.scenario(facts, tmp_path, "en")
+    figure = scenario(facts, tmp_path, "en")
     dots = {line.get_color(): len(line.get_xdata()) for line in figure.axes[0].lines if line.get_marker() in "os"}
     first = [line for line in figure.axes[0].lines if line.get_marker() in "os"][:2]
     assert [len(line.get_xdata()) for line in first] == [32, 8] and len(dots) == 2

@@ -12,13 +12,12 @@ from matplotlib.colors import to_hex, to_rgb
 from seen import faults_of, texts_of
 
 from brainsim.brief.charts import CHARTS
-from brainsim.brief.effect_charts import EXTREMES, MOST_ROWS, effects
 from brainsim.brief.facts import facts_of, read_folder
-from brainsim.brief.heat_chart import heat
-from brainsim.brief.people_charts import deadweight
+from brainsim.brief.figures.shared import effects, heat, regret, scenario
+from brainsim.brief.figures.who_would_have_come import deadweight
 from brainsim.brief.records import Effect, Facts, Outcome, Point
-from brainsim.brief.world_charts import regret, scenario
-from brainsim.report import canvas
+from brainsim.report import paper
+from brainsim.report.many_points.what_each_adds import EXTREMES, MOST_ROWS
 from brainsim.study.stored import Regret, Step
 from brainsim.words.book import book_of, languages
 
@@ -43,9 +42,9 @@ def faults_in(figure):
 @pytest.mark.parametrize("study", STUDIES)
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_no_text_of_a_published_study_lies_over_another_or_leaves_the_sheet(study, language):
-    if language == "ko" and canvas.fonts_folder() is None:
+    if language == "ko" and paper.fonts_folder() is None:
         pytest.skip("the Korean font is not installed")
-    with canvas.style_of(language):
+    with paper.style_of(language):
         for name, chart in CHARTS.items():
             figure = chart.draw(facts_from(study), PUBLISHED / study, language)
             if figure is not None:
@@ -67,7 +66,7 @@ LONG = {PAY: 1.0, FORESIGHT: 2 / 3, "behaviour.security_weight": 1 / 3, "hiring.
 @pytest.mark.parametrize("number", [1, MOST_ROWS, MOST_ROWS + 1, 640])
 def test_effects_of_any_number_of_policies_fit_a_page(number):
     """Beyond twelve the three with the most and the least effect are named, and all others are dots in one row."""
-    with canvas.style_of("en"):
+    with paper.style_of("en"):
         figure = effects(study_of(number, LONG), Path(), "en")
         labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
         dots = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
@@ -97,7 +96,7 @@ def test_regret_and_worlds_of_many_policies_show_some_and_say_so():
     facts = study_of(60, {PAY: 1.0})._replace(
         regret=regrets, scenario=[untold], tables={"worlds": pd.DataFrame(worlds)}
     )
-    with canvas.style_of("en"):
+    with paper.style_of("en"):
         for draw, words in (
             (regret, "the 12 of 60 with the least regret"),
             (scenario, "the 12 of 59 that it beats least often"),
@@ -117,7 +116,7 @@ def pixels_of(figure):
 
 def test_no_line_of_equal_cost_runs_through_a_number_of_a_heat_map():
     """The pictures with and without the lines are the same wherever a number stands."""
-    with canvas.style_of("en"):
+    with paper.style_of("en"):
         figure = heat(facts_from("salary_x_jobs"), PUBLISHED, "en")
         assert len(figure.axes[0].lines) >= 2
         seen, boxes = pixels_of(figure)
@@ -139,7 +138,7 @@ def test_a_heat_map_whose_cells_have_no_room_for_numbers_is_not_drawn():
         Point(n, "", {PAY: x, "policy.permanent_jobs": y})
         for n, (x, y) in enumerate((x, y) for x in crowded for y in crowded)
     ]
-    with canvas.style_of("en"):
+    with paper.style_of("en"):
         assert heat(facts._replace(reference=points[0], points=points[1:]), PUBLISHED, "en") is None
 
 
@@ -154,12 +153,12 @@ def test_captions_name_no_colour_but_the_grey_of_doubt_which_is_grey():
         for name in CHARTS:
             told = [book_of(language)[kind][name] for kind in ("captions", "alternatives")]
             assert not any(COLOUR_WORDS.search(words) for words in told), name
-    red, green, blue = to_rgb(canvas.GREY)
+    red, green, blue = to_rgb(paper.GREY)
     assert red == green == blue and 0.3 < red < 0.6
 
 
 def test_the_fates_of_fellows_have_colours_that_can_be_told_apart_and_are_those_of_the_key():
-    with canvas.style_of("en"):
+    with paper.style_of("en"):
         figure = deadweight(facts_from("baseline"), PUBLISHED, "en")
     bars = {to_hex(patch.get_facecolor()) for patch in figure.axes[0].patches}
     assert bars == {to_hex(patch.get_facecolor()) for patch in figure.legends[0].get_patches()}

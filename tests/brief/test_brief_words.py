@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from brainsim.brief.likelihood import TERMS, confidence, likelihood, stamp
-from brainsim.brief.numbers import amount, interval
 from brainsim.brief.records import Effect, Facts, Outcome, Point, Unsaid
 from brainsim.brief.sentences import (
     answer,
@@ -17,8 +16,9 @@ from brainsim.brief.sentences import (
     point_words,
     price_sentence,
 )
-from brainsim.brief.vocabulary import called, policy
 from brainsim.outcomes.costs import LIFE
+from brainsim.report.names import called, policy
+from brainsim.report.numbers import amount, interval
 from brainsim.study import ratios as reasons
 from brainsim.study.stored import Compared, Price
 

@@ -10,9 +10,9 @@ from brainsim.brief.asked import question_of
 from brainsim.brief.facts import known_facts
 from brainsim.brief.records import Effect, Facts, Level, Outcome, Point
 from brainsim.brief.sentences import point_words
-from brainsim.brief.vocabulary import called, policy
-from brainsim.report import canvas
+from brainsim.report.names import called, policy
 from brainsim.report.one_world.who_stays import fan_of_those_who_stay
+from brainsim.report.paper import style_of
 from brainsim.words.say import naming
 
 CALLED = {"core": {"en": "Core", "ko": "코어사업"}, "pool": {"en": "Pool", "ko": "풀"}}
@@ -110,7 +110,7 @@ def test_who_stays_is_drawn_by_programme_and_no_text_lies_over_another(number):
         + [(n, q, "us", "postdoc", q / 4) for n in names for q in range(1, 24)],
         columns=["programme", "quarters_since_start", "place", "position", "fellows"],
     ).assign(replication=0)
-    with canvas.style_of("en"):
+    with style_of("en"):
         figure = fan_of_those_who_stay(paths, "en")
         assert [axes.get_title() for axes in figure.axes] == names and faults_of(figure, pixels=1.0, beyond=1.0) == []
         alone = fan_of_those_who_stay(paths[paths["programme"] == names[0]], "en")

@@ -13,7 +13,7 @@ from brainsim.command.experiment import run_experiment
 from brainsim.command.load import load_settings
 from brainsim.outcomes.rows import effect_rows, outcome_rows, shown_in
 from brainsim.report.folder import read_results
-from brainsim.report.many_points import study_figures
+from brainsim.report.study_figures import study_figures
 from brainsim.report.study_tables import read_study_tables
 from brainsim.report.style import house_style
 from brainsim.report.sweep_figures import sweep_figure

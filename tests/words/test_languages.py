@@ -12,13 +12,13 @@ import pytest
 from brainsim import words
 from brainsim.brief.charts import CHARTS
 from brainsim.brief.likelihood import TERMS
-from brainsim.brief.numbers import amount, interval
 from brainsim.brief.records import Effect, Facts, Outcome, Point
 from brainsim.brief.sentences import effect_sentence
-from brainsim.brief.vocabulary import called, quarter
 from brainsim.command.contrast import WHAT_IFS
 from brainsim.model.places import GROUPS, ORIGINS, PLACES, POSITIONS
 from brainsim.outcomes.rows import effect_rows
+from brainsim.report.names import called, quarter
+from brainsim.report.numbers import amount, interval
 from brainsim.settings.parameters import Lever, Settings
 from brainsim.settings.problems import SettingsError
 from brainsim.study import ratios

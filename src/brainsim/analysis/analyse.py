@@ -17,14 +17,19 @@ from brainsim.analysis.emulator import FEWEST, emulator_of, refitted
 from brainsim.analysis.training import Training, levers_of
 from brainsim.analysis.worlds import Table, table_of
 from brainsim.outcomes.rows import is_cost, outcome_rows
-from brainsim.report.style import house_style, save
+from brainsim.report.paper import style_of
+from brainsim.report.study_words import label_words
+from brainsim.report.style import save
 from brainsim.settings.parameters import Settings
 from brainsim.study.budget import as_list
 from brainsim.study.design import Point
 from brainsim.study.door import LEAST_EXPLAINED, is_constant, looked_at, unexplained
 from brainsim.study.effects import difference
 from brainsim.study.results import write_csv
+from brainsim.study.stored import Step, called_in, records_of
 from brainsim.study.study import Study
+from brainsim.words.book import ENGLISH
+from brainsim.words.say import naming, say
 
 COMPARED = 6  # pairs of policies whose scenario is told, the best against the others
 SURE = 3  # inputs that are named in words
@@ -48,7 +53,7 @@ def analyse(study: Study, folder: Path, live: Callable[[Settings], Study | None]
     """
     clear(folder)
     footer = f"brainsim {study.settings.study.name}, {study.replications} replications, scale {study.settings.population.scale:g}"
-    with house_style():
+    with style_of(ENGLISH), naming(called_in(study.settings.model_dump(mode="json"))):
         said = list(_made(study, folder, live, footer))
     write_csv(folder / "analysis.csv", pd.DataFrame(said, columns=Said._fields))
     return list(dict.fromkeys(one.words for one in said))
@@ -94,7 +99,7 @@ def _over_worlds(method: str, study: Study, table: Table, outcome: str, folder: 
 def _regretted(study: Study, table: Table, outcome: str, folder: Path, footer: str) -> Iterator[Said]:
     unit = outcome_rows()[outcome].unit
     regret = robustness.regret_table(table, outcome)
-    _leave(folder, f"regret_{outcome}", regret, figures.regret_figure(regret, unit, footer))
+    _leave(folder, f"regret_{outcome}", regret, figures.regret_figure(regret, outcome, footer))
     best = regret.loc[regret["mean_regret"].idxmin()]
     words = (
         f"{outcome}: least mean regret has {best['policy']} ({best['mean_regret']:.3g} {unit}), best in expectation in "
@@ -112,10 +117,10 @@ def _worth_knowing(study: Study, table: Table, outcome: str, folder: Path, foote
         write_csv(folder / f"information_{outcome}.csv", known)
         yield Said("information", outcome, False, f"{outcome}: no single extra fact would surely change the choice")
         return
-    shown = known.assign(label=known["input"].map(figures.short), value=known["value_net"], faint=known["low"] <= 0)
+    shown = known.assign(value=known["value_net"], sure=known["low"] > 0)
     notes = (
         f"What knowing one unknown would add to the outcome by a better choice ({unit}), less what chance would seem to "
-        "add. Bar: 90 % interval; faint: no clear effect."
+        "add. Bar: 90 % interval; grey: no clear effect."
     )
     figure = figures.ranking(shown, "What it is worth to know", notes, unit, footer)
     _leave(folder, f"information_{outcome}", known, figure)
@@ -132,10 +137,10 @@ def _scenarios(table: Table, outcome: str, folder: Path, footer: str, untold: bo
     tables = [robustness.scenario_table(one, outcome, said) for one, said in zip(found, words, strict=True)]
     whole = pd.concat(tables, ignore_index=True)
     write_csv(folder / f"scenario_{outcome}.csv", whole)
-    write_csv(folder / f"worlds_{outcome}.csv", robustness.worlds_table(table, found).assign(outcome=outcome))
-    drawn = next((place for place, one in enumerate(found) if one.known), None)
-    if drawn is not None:
-        figure = figures.scenario_figure(table, found[drawn], words[drawn], footer)
+    worlds = robustness.worlds_table(table, found).assign(outcome=outcome)
+    write_csv(folder / f"worlds_{outcome}.csv", worlds)
+    if any(one.known for one in found):
+        figure = figures.scenario_figure(worlds, records_of(Step, whole), footer)
         save(figure, folder / "figures", f"scenario_{outcome}")
     yield from (Said("scenario", outcome, one.known, said) for one, said in zip(found, words, strict=True))
 
@@ -153,13 +158,12 @@ def _driven(study: Study, table: Table, outcome: str, folder: Path, footer: str)
     best = max(told, key=lambda policy: told[policy].explained)
     emulator = told[best]
     shown = whole[whole["target"] == f"effect of {best}"]
-    shown = shown.assign(label=shown["input"].map(figures.short), value=shown["total"], low=shown["total_low"],
-                         high=shown["total_high"], faint=~shown["converged"])  # fmt: skip
-    notes = (
-        f"Effect of {best} on {outcome}. Total Sobol' index: share of the emulated variance over the training box, alone and "
-        f"together with others; {emulator.said}. Bar: 90 % interval over refits; faint: not converged."
+    shown = shown.assign(
+        value=shown["total"], low=shown["total_low"], high=shown["total_high"], sure=shown["converged"]
     )
-    figure = figures.ranking(shown, "What drives the effect", notes, "total index", footer)
+    effect = f"Effect of {label_words(best)} on {figures.called_in_english(outcome)}; {emulator.said}."
+    notes = f"{effect} {say('captions.drivers', ENGLISH)}"
+    figure = figures.ranking(shown, "What drives the effect", notes, say("axis.sobol", ENGLISH), footer)
     _leave(folder, f"sobol_{outcome}", whole, figure)
     moved = f"most moved by {', '.join(shown['input'].head(SURE))}"
     yield Said("sobol", outcome, True, f"{outcome}: effect of {best}: {emulator.said}; {moved}")
@@ -175,11 +179,9 @@ def _screened(study: Study, outcome: str, folder: Path, footer: str) -> Iterator
     if table.empty:
         return
     half = table["mu_star_confidence"]
-    shown = table.assign(label=table["input"].map(figures.short), value=table["mu_star"], low=table["mu_star"] - half,
-                         high=table["mu_star"] + half)  # fmt: skip
-    notes = (
-        f"Morris: mean absolute change of {outcome} for a step over the whole range of an input. Bar: 90 % interval."
-    )
+    shown = table.assign(value=table["mu_star"], low=table["mu_star"] - half, high=table["mu_star"] + half)
+    what = figures.called_in_english(outcome)
+    notes = f"Morris: mean absolute change for a step over the whole range of an input: {what}. Bar: 90 % interval."
     figure = figures.ranking(shown, "What moves the outcome", notes, outcome_rows()[outcome].unit, footer)
     _leave(folder, f"screening_{outcome}", table, figure)
     sure = table.loc[table["mu_star"] > half, "input"].head(SURE)
@@ -220,8 +222,7 @@ def _searched(study: Study, folder: Path, live: Callable[[Settings], Study | Non
     if table[aims[0].outcome].isna().all():
         yield Said(SEARCH, ALL, False, "search: no point of the front could be observed")
         return
-    units = [f"effect on {figures.short(aim.outcome)} ({outcome_rows()[aim.outcome].unit})" for aim in aims]
-    figure = figures.front_figure(table, aims[0].outcome, aims[1].outcome, (units[0], units[1]), footer)
+    figure = figures.front_figure(table, aims[0].outcome, aims[1].outcome, footer)
     _leave(folder, "front", table, figure)
     trust = "; ".join(f"{name}: {emulator.said}" for name, emulator in emulators.items())
     words = f"search: {int(table['undominated'].sum())} of {len(table)} points lived stand ({trust})"

@@ -1,13 +1,13 @@
 """Several programmes beside each other: what each has, what is changed of each, and what all of them have."""
 
-from brainsim.brief.numbers import PEOPLE, amount, bare, interval, with_interval
 from brainsim.brief.parts import Table
 from brainsim.brief.records import Facts, Level
 from brainsim.brief.sentences import effect_sentence, point_words
-from brainsim.brief.vocabulary import called
 from brainsim.outcomes.by_programme import column
 from brainsim.outcomes.costs import FELLOWSHIPS
 from brainsim.outcomes.kept import AFTER_END
+from brainsim.report.names import called
+from brainsim.report.numbers import PEOPLE, amount, bare, interval, with_interval
 from brainsim.settings.programmes import ALL
 from brainsim.words.say import called_programme, say
 

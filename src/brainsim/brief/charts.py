@@ -6,15 +6,16 @@ from typing import NamedTuple
 
 from matplotlib.figure import Figure
 
-from brainsim.brief.effect_charts import effects, front, plane
-from brainsim.brief.flow import destinations
-from brainsim.brief.heat_chart import heat
-from brainsim.brief.people_charts import deadweight, lives, paths, reasons
+from brainsim.brief.figures.lives_told_twice import lives
+from brainsim.brief.figures.shared import drivers, effects, front, heat, paths, regret, scenario
+from brainsim.brief.figures.what_it_costs import plane
+from brainsim.brief.figures.where_fellows_go import destinations
+from brainsim.brief.figures.who_would_have_come import deadweight
+from brainsim.brief.figures.why_lives_part import reasons
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import point_words
-from brainsim.brief.vocabulary import called
-from brainsim.brief.world_charts import drivers, regret, scenario
-from brainsim.report.canvas import style_of
+from brainsim.report.names import called
+from brainsim.report.paper import style_of
 from brainsim.words.say import naming, say
 
 

@@ -6,13 +6,13 @@ from typing import Any
 from brainsim.brief import by_programme, failures, framing, grounds, sentences
 from brainsim.brief.charts import Picture
 from brainsim.brief.likelihood import confidence, stamp
-from brainsim.brief.numbers import PEOPLE, amount, bare, interval, is_price
 from brainsim.brief.parts import Document, Section, Shown, Table
 from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.sentences import effect_of, point_words
-from brainsim.brief.vocabulary import called, quarter
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.outcomes.rows import RATIOS
+from brainsim.report.names import called, quarter
+from brainsim.report.numbers import PEOPLE, amount, bare, interval
 from brainsim.study.ranges import MANY
 from brainsim.words.say import naming, say
 
@@ -161,7 +161,7 @@ class _Maker:
 
     def _cell(self, effect: Effect | None, point: int, outcome: str) -> str:
         signed = outcome not in RATIOS
-        if effect is None or not (signed or is_price(effect)):
+        if effect is None or not (signed or effect.is_price):
             return "-" if signed else sentences.unsaid(self.facts, point, outcome, self.language)
         written = bare if effect.unit in PEOPLE else amount  # what people are is said by the head of the column
         number = written(effect.effect, effect.unit, self.language, signed)

@@ -20,7 +20,7 @@ from brainsim.study import stored
 from brainsim.study.design import BESIDE, DESIGN, PAST
 from brainsim.study.ranges import range_in
 from brainsim.study.reports import DATA, OF_RESULTS, PROVENANCE, Report
-from brainsim.study.stored import NOTHING, StoredPoint, called_in, focus_of, known, records_of
+from brainsim.study.stored import NOTHING, StoredPoint, called_in, changes_of, focus_of, known, records_of, times_in
 from brainsim.study.vectors import LUCKS
 
 NEEDED = ("config.yaml", "points.csv", "effects.csv", "provenance.json")
@@ -149,21 +149,12 @@ def _usual(effects: pd.DataFrame) -> str:
 
 def _point(report: Report, point: StoredPoint, runs: pd.DataFrame, by_hand: Mapping[str, Any] = NOTHING) -> Point:
     """A point with its changes against the reference and the ids of its runs; `by_hand`: the changes, where known."""
-    levels, base = ({name: known(level) for name, level in one.levels.items()} for one in (point, report.points[0]))
-    changes = dict(by_hand) or {
-        name: level for name, level in levels.items() if str(level) not in (str(base[name]), "None")
-    }
+    changes = dict(by_hand) or changes_of(point, report.points[0])
     ids = runs.loc[runs["point"] == point.point, "run"].tolist() if len(runs) else []
-    fixed = {name: level for name, level in levels.items() if name not in changes}
-    times = {} if by_hand else {name: tail for name in changes if (tail := _time_of(name, point.label))}
+    fixed = {name: known(level) for name, level in point.levels.items() if name not in changes}
+    times = {} if by_hand else times_in(changes, point.label)
     programmes = [one.name for one in report.programmes(point.point)]
     return Point(point.point, point.label, changes, times, fixed, ids, programmes)
-
-
-def _time_of(name: str, label: str) -> str:
-    """When a lever holds, as the label says it, such as "until 2028Q3"; "" if all the time."""
-    parts = (part.partition(" = ") for part in label.split(", "))
-    return next((value.partition(" ")[2] for word, _, value in parts if name.endswith(word) and " " in value), "")
 
 
 def _effects(effects: pd.DataFrame, runs: pd.DataFrame, outcome: str, points: set[int]) -> list[Effect]:

@@ -1,10 +1,10 @@
 """What a brief rests on, on its last page: evidence, validation, and where its numbers come from."""
 
-from brainsim.brief.numbers import of_parameter
 from brainsim.brief.parts import Section, Table
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import point_words
-from brainsim.brief.vocabulary import called
+from brainsim.report.names import called
+from brainsim.report.numbers import of_parameter
 from brainsim.words.say import has, naming, numeral, say
 
 MOST_PATTERNS, MOST_POINTS = 18, 6

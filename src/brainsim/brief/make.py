@@ -15,7 +15,7 @@ from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.parts import Document
 from brainsim.brief.records import Facts, in_json
 from brainsim.process.shipped import named
-from brainsim.report.canvas import custom, fonts_folder, fonts_of
+from brainsim.report.paper import custom, fonts_folder, fonts_of
 from brainsim.settings.problems import SettingsError
 from brainsim.study.reports import Report, sealing
 from brainsim.study.shards import write_whole

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from brainsim.report.numbers import is_endless
 from brainsim.study.stored import NOTHING, Compared, Driver, Fate, Move, Number, Price, Regret, Step, Worth, known
 
 
@@ -44,6 +45,19 @@ class Effect(NamedTuple):
     share_above: Number = None  # of simulations in which it lies above nought, ties counted half
     same_in: int = 0  # simulations
     file: str = "effects.csv"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it or an end of its interval is infinite."""
+        return any(map(is_endless, (self.effect, self.low, self.high)))
+
+    @property
+    def is_price(self) -> bool:
+        """Whether a cost per person added is a number: its mean can be bounded, and both what was added and the cost are more.
+
+        Folders of earlier versions hold quotients whatever they say.
+        """
+        return not is_endless(self.half_width) and not is_endless(self.effect) and (self.effect or 0.0) >= 0
 
 
 class Unsaid(NamedTuple):

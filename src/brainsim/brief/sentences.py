@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from brainsim.brief.likelihood import chance, too_few
-from brainsim.brief.numbers import amount, is_price, with_interval
 from brainsim.brief.records import Effect, Facts
-from brainsim.brief.vocabulary import UNTOLD, called, policy, reason
 from brainsim.outcomes.costs import LIFE
 from brainsim.outcomes.rows import RATIOS, is_cost, sign_of
+from brainsim.report.names import UNTOLD, called, policy, reason
+from brainsim.report.numbers import amount, with_interval
 from brainsim.study.door import unseen_within
 from brainsim.study.stored import Compared, Fate, Price
 from brainsim.words.say import called_programme, listed, naming, say
@@ -71,7 +71,7 @@ def context(facts: Facts, language: str) -> list[str]:
         said.append(say("context.own_past", language))
     for point in facts.beside:
         effect = effect_of(facts, point.point, facts.outcome.name)
-        if effect is not None and (effect.outcome not in RATIOS or is_price(effect)):
+        if effect is not None and (effect.outcome not in RATIOS or effect.is_price):
             words = _numbers_of(effect, language)
             who, reference = (point_words(facts, number, language) for number in (point.point, 0))
             what = called(effect.outcome, language)
@@ -100,7 +100,7 @@ def effect_sentence(facts: Facts, effect: Effect, language: str) -> str:
     if facts.without_it or facts.beside:
         who = say("points.against", language, policy=who, reference=point_words(facts, 0, language))
     is_ratio, number = effect.outcome in RATIOS, effect.n
-    if is_ratio and not is_price(effect):
+    if is_ratio and not effect.is_price:
         return unsaid_sentence(facts, effect.point, effect.outcome, language)
     few = too_few(number, language)
     kind = "ratio" if is_ratio else "alone" if few else "mean" if known_apart(effect) else "unclear"
@@ -263,8 +263,8 @@ def price_sentence(facts: Facts, language: str) -> str:
     if row is None:
         return ""
     price = row.krw_m_per_added_year
-    if price is None or not is_price(
-        Effect(0, "", effect=price)
+    if (
+        price is None or not Effect(0, "", effect=price).is_price
     ):  # folders of earlier versions have one whatever it says
         return say(
             "people.no_price", language, why=reason(row.reason if price is None and row.reason else UNTOLD, language)

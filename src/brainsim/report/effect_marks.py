@@ -3,15 +3,13 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
-from brainsim.report.study_tables import Level, are_numbers, told_apart
-from brainsim.report.study_words import level_words
+from brainsim.report.levels import Level, are_numbers, level_words
+from brainsim.report.study_tables import told_apart
 from brainsim.report.style import BLACK, BLUE, FAINT, Look, broken, marked, text_width
 
 TOLD: Look = {"color": BLUE, "marker": "o"}
 DOUBTFUL = TOLD | {"markerfacecolor": "white"}
-DOUBT = "#555555"  # numbers, and stripes, of what can't be told apart
 REFERENCE: Look = {"color": BLACK, "marker": "D", "markerfacecolor": "white"}
 KEY_TOLD = marked("effect", TOLD)
 KEY_DOUBTFUL = marked("not told apart: interval holds zero or is unknown", DOUBTFUL)
@@ -59,14 +57,6 @@ def level_ticks(levels: list[Level], wide: float) -> dict[float, str]:
     low, high = level_limits(levels)
     shown = _with_room([float(level) for level in (levels[-1], *levels)], wide / (high - low))
     return {level: level_words(level) for level in shown}
-
-
-def value_ticks(low: float, high: float, wide: float) -> list[float]:
-    """Round values on an axis so many inches wide whose labels have room; zero if it is not then the only one."""
-    round_values = MaxNLocator(nbins=4, steps=[1, 2, 5, 10]).tick_values(low, high)
-    inside = [float(value) for value in round_values if low <= value <= high]
-    zero_first, ends_first = sorted(inside, key=lambda value: (value != 0, -abs(value))), [*inside[-1:], *inside]
-    return max((_with_room(values, wide / (high - low)) for values in (zero_first, ends_first)), key=len)
 
 
 def _with_room(values: list[float], inches: float) -> list[float]:

@@ -6,7 +6,6 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from brainsim.report.folder import Results, read_results
-from brainsim.report.many_points import study_figures
 from brainsim.report.one_world.cliff import cliff
 from brainsim.report.one_world.net_flow import net_flow
 from brainsim.report.one_world.stay_rates import stay_rates
@@ -16,9 +15,12 @@ from brainsim.report.one_world.who_stays import who_stays
 from brainsim.report.one_world.why import why
 from brainsim.report.own_figure import TABLES, own_figures
 from brainsim.report.patterns import pattern_figure
+from brainsim.report.study_figures import study_figures
 from brainsim.report.study_tables import read_study_tables
 from brainsim.report.style import house_style, save
 from brainsim.study.reports import Report
+from brainsim.study.stored import called_in
+from brainsim.words.say import naming
 
 # Each is one file of one_world/, named by its question.
 FIGURES: dict[str, Callable[[Results], Figure]] = {
@@ -41,7 +43,7 @@ def draw_figures(folder: Path) -> list[Path]:
     results = read_results(folder)
     drawable = {name: draw for name, draw in FIGURES.items() if set(NEEDED.get(name, TABLES)) <= set(results.tables)}
     study = read_study_tables(folder, results)
-    with house_style():
+    with house_style(), naming(called_in(results.settings)):
         figures = {name: draw(results) for name, draw in drawable.items()} | study_figures(study)
         if Report(folder).has("patterns.csv"):
             figures["patterns"] = pattern_figure(folder, results)

@@ -1,29 +1,27 @@
 """The tables of a study of many points, read for drawing: its levers, their levels, and effects in the units shown."""
 
-import math
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 import brainsim
-from brainsim.outcomes.rows import SHARES, effect_rows
 from brainsim.report.folder import Results, footer_of
+from brainsim.report.levels import Level, level_of
+from brainsim.report.names import called
+from brainsim.report.paper import shown_factor, shown_unit
 from brainsim.study.reports import Report
 from brainsim.study.runs import DONE
 from brainsim.study.stored import ABOUT
 from brainsim.study.study import Study
 from brainsim.words.book import ENGLISH
-from brainsim.words.say import has, say
 
 # How a table is read in which words such as null and none are levels, and keys are no numbers.
 WORDS_ARE_LEVELS: dict[str, Any] = {"keep_default_na": False, "na_values": ["", "nan"], "dtype": {"key": str}}
-EFFECT = ["point", "effect", "low", "high", "unit"]  # what is drawn of an effect
+NUMBERS = ("effect", "half_width", "low", "high")  # of an effect, in the unit shown
+EFFECT = ["point", "effect", "low", "high", "unit"]  # what is drawn of one
 
-Level = float | str
 AS_CONFIGURED = "as configured"  # the label of a point that changes nothing
-UNSET = "unset"  # the word for a level that is null, and for a group that is none of its options
 
 
 class StudyTables(NamedTuple):
@@ -95,53 +93,19 @@ def study_tables_of(study: Study) -> StudyTables:
     return StudyTables(*tables, settings, footer, len(done), study.structures)
 
 
-def level_of(value: Any) -> Level:
-    """A level as a table holds it: a number if it is one, or else a word."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        return UNSET if value is None else str(value)
-    return UNSET if math.isnan(number) else (str(value) if isinstance(value, bool | np.bool_) else number)
-
-
-def are_numbers(levels: list[Level]) -> bool:
-    """Whether levels have distances between them."""
-    return all(isinstance(level, float) for level in levels)
-
-
-def in_order(levels: list[Level]) -> list[Level]:
-    """Levels, each once: numbers ascending, words as they came."""
-    once = list(dict.fromkeys(levels))
-    return sorted(once) if are_numbers(once) else once
-
-
-def outcome_words(outcome: str) -> str:
-    """An outcome in plain words."""
-    if has(key := f"titles.{outcome}", ENGLISH):
-        return say(key, ENGLISH)
-    row = effect_rows().get(outcome)
-    return row.words.get(ENGLISH) or row.meaning if row else outcome.replace("_", " ")
-
-
 def outcome_title(outcome: str) -> str:
-    """The same as the title of a sheet."""
-    words = outcome_words(outcome)
-    return f"Effect on the {words}" if has(f"titles.{outcome}", ENGLISH) else f"Effect on: {words}"
-
-
-def shown_unit(unit: str) -> str:
-    """The unit in which an effect is shown."""
-    return "percentage points" if unit.startswith(SHARES) else unit
+    """What is shown of an outcome, as the title of a sheet."""
+    return f"Effect on: {called(outcome, ENGLISH)}"
 
 
 def effects_on(table: pd.DataFrame, outcome: str) -> pd.DataFrame:
-    """The rows of an outcome in a table of effects, with effect, low and high in the unit shown, which is its unit."""
+    """The rows of an outcome in a table of effects, with its numbers in the unit shown, which is its unit."""
     rows = table[table["outcome"] == outcome] if "outcome" in table else pd.DataFrame()
     if rows.empty:
         return pd.DataFrame({name: pd.Series(dtype=float) for name in EFFECT})
-    factor = 100.0 if str(rows["unit"].iloc[0]).startswith(SHARES) else 1.0
-    numbers = {name: factor * rows[name].astype(float) for name in ("effect", "low", "high")}
-    return rows.assign(**numbers, unit=rows["unit"].map(shown_unit))
+    unit = str(rows["unit"].iloc[0])
+    numbers = {name: shown_factor(unit) * rows[name].astype(float) for name in NUMBERS if name in rows}
+    return rows.assign(**numbers, unit=shown_unit(unit, ENGLISH))
 
 
 def alternatives_on(tables: StudyTables, outcome: str) -> dict[str, pd.Series]:

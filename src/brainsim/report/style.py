@@ -68,32 +68,43 @@ class Sheet(NamedTuple):
     figure: Figure
     bottom: float
     height: float
+    width: float = WIDTH
 
     def panel(self, left: float, bottom: float, width: float, height: float, **options) -> Axes:
         """Axes at a place in the body, in inches from its lower left corner."""
         high = self.figure.get_figheight()
-        place = (left / WIDTH, (self.bottom + bottom) / high, width / WIDTH, height / high)
-        return self.figure.add_axes(place, **options)
+        place = (left / self.width, (self.bottom + bottom) / high, width / self.width, height / high)
+        axes = self.figure.add_axes(place, **options)
+        axes.tick_params(
+            labelsize=matplotlib.rcParams["xtick.labelsize"]
+        )  # of now: ticks are made as late as they are drawn
+        return axes
 
     def text(self, x: float, y: float, words: str, **options) -> None:
         """Words at a place in the body, in inches from its lower left corner."""
         self.figure.text(x, self.bottom + y, words, transform=self.figure.dpi_scale_trans, **options)
 
+    def lines(self, x: float, top: float, lines: list[str], **options) -> None:
+        """Lines of text in the body, the first just below `top` inches."""
+        for number, line in enumerate(lines):
+            self.text(x, top - (number + 0.5) * line_high(), line, va="center", **options)
 
-def sheet(title: str, notes: str, key: list[Entry], height: float, footer: str) -> Sheet:
+
+def sheet(title: str, notes: str, key: list[Entry], height: float, footer: str, width: float = WIDTH) -> Sheet:
     """A sheet with a body so many inches high."""
-    title_lines, note_lines = broken(title, size=TITLE, weight="bold"), broken(notes) if notes else []
-    foot_lines, rows = broken(footer), _key_rows(key)
+    room = width - 2 * MARGIN
+    title_lines, note_lines = broken(title, room, TITLE, "bold"), broken(notes, room) if notes else []
+    foot_lines, rows = broken(footer, room), _key_rows(key, width)
     below_title = MARGIN + _high(title_lines, TITLE) + _SPACE
     below_notes = below_title + _high(note_lines, TEXT) + _SPACE
     head, foot = below_notes + _high(rows, TEXT) + 2 * _SPACE, MARGIN + _high(foot_lines, TEXT)
-    figure = Figure(figsize=(WIDTH, head + height + 2 * _SPACE + foot))
+    figure = Figure(figsize=(width, head + height + 2 * _SPACE + foot))
     high = figure.get_figheight()
     _write(figure, high - MARGIN, title_lines, TITLE, weight="bold")
     _write(figure, high - below_title, note_lines, TEXT)
     _draw_key(figure, high - below_notes, rows)
     _write(figure, foot, foot_lines, TEXT, color="#555555")
-    return Sheet(figure, foot + 2 * _SPACE, height)
+    return Sheet(figure, foot + 2 * _SPACE, height, width)
 
 
 def message(title: str, words: str, footer: str) -> Figure:
@@ -103,8 +114,13 @@ def message(title: str, words: str, footer: str) -> Figure:
     return blank.figure
 
 
+def line_high(size: float = TEXT) -> float:
+    """The height of a line of text, inches."""
+    return size * LINE / 72
+
+
 def _high(lines: list, size: float) -> float:
-    return len(lines) * size * LINE / 72
+    return len(lines) * line_high(size)
 
 
 def _write(figure: Figure, top: float, lines: list[str], size: float, **options) -> None:
@@ -114,10 +130,14 @@ def _write(figure: Figure, top: float, lines: list[str], size: float, **options)
         figure.text(MARGIN, y, line, size=size, va="center", transform=figure.dpi_scale_trans, **options)
 
 
-@cache
 def text_width(words: str, size: float = TEXT, weight: str = "normal") -> float:
-    """The width of a line of text, inches."""
-    font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
+    """The width of a line of text in the font of the moment, inches."""
+    return _text_width(words, size, weight, *matplotlib.rcParams["font.family"])
+
+
+@cache
+def _text_width(words: str, size: float, weight: str, *family: str) -> float:
+    font = FontProperties(family=family, size=size, weight=weight)
     return text_to_path.get_text_width_height_descent(words, font, ismath=False)[0] / 72
 
 
@@ -143,13 +163,13 @@ def _sample(entry: Entry) -> float:
     return 0.08 if entry.look.get("linestyle") == "none" else 0.26
 
 
-def _key_rows(key: list[Entry]) -> list[list[tuple[float, Entry]]]:
+def _key_rows(key: list[Entry], width: float) -> list[list[tuple[float, Entry]]]:
     """Entries with the left edge of each, row by row."""
     rows: list[list[tuple[float, Entry]]] = []
-    x = WIDTH
+    x = width
     for entry in key:
         wide = _sample(entry) + _TO_WORD * bool(entry.look) + text_width(entry.word)
-        if entry.new_row or x + wide > WIDTH - MARGIN:
+        if entry.new_row or x + wide > width - MARGIN:
             rows, x = [*rows, []], MARGIN
         rows[-1].append((x, entry))
         x += wide + _TO_NEXT
@@ -166,7 +186,7 @@ def _draw_key(figure: Figure, top: float, rows: list[list[tuple[float, Entry]]])
                 points = [x, x + wide / 2, x + wide]
                 look = {"markevery": [1], "solid_capstyle": "butt", **entry.look}
                 figure.add_artist(Line2D(points, [y] * 3, transform=inches, **look))
-            figure.text(x + wide + _TO_WORD * bool(entry.look), y, entry.word, va="center", transform=inches)
+            figure.text(x + wide + _TO_WORD * bool(entry.look), y, entry.word, size=TEXT, va="center", transform=inches)
 
 
 def save(figure: Figure, folder: Path, name: str) -> list[Path]:

@@ -1,7 +1,7 @@
 """What a results folder says of its study as typed records, whatever version of brainsim has written it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
@@ -159,6 +159,21 @@ def points_in(table: pd.DataFrame) -> tuple[StoredPoint, ...]:
     levels = table.drop(columns=[name for name in ABOUT if name in table]).to_dict("records")
     known = zip(table["point"], table["roles"].str.split("+"), table["label"].astype(str), levels, strict=True)
     return tuple(StoredPoint(int(number), tuple(roles), label, own) for number, roles, label, own in known)
+
+
+def changes_of(point: StoredPoint, reference: StoredPoint) -> dict[str, Any]:
+    """What a point changes against the reference, by dotted name."""
+    levels, base = ({name: known(level) for name, level in one.levels.items()} for one in (point, reference))
+    return {name: level for name, level in levels.items() if str(level) not in (str(base[name]), "None")}
+
+
+def times_in(names: Iterable[str], label: str) -> dict[str, str]:
+    """When levers hold, as the label of a point says it, such as "until 2028Q3"; those that hold all the time have none."""
+    parts = [
+        (word, value.partition(" ")[2]) for word, _, value in (part.partition(" = ") for part in label.split(", "))
+    ]
+    found = {name: next((time for word, time in parts if name.endswith(word) and time), "") for name in names}
+    return {name: time for name, time in found.items() if time}
 
 
 def focus_of(points: tuple[StoredPoint, ...]) -> int:

@@ -6,9 +6,9 @@ from matplotlib.figure import Figure
 
 from brainsim.model.places import GROUPS
 from brainsim.outcomes.kept import KEPT
-from brainsim.report.canvas import WIDE, canvas, colour_key
 from brainsim.report.folder import Results, spreads
 from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, apart, curve
+from brainsim.report.paper import WIDE, Paper, colour_key
 from brainsim.report.style import BLACK, BLUE, GREEN, VERMILLION, Entry, Look, message, sheet
 from brainsim.study.ranges import SHARE
 from brainsim.study.stored import StoredProgramme
@@ -112,7 +112,7 @@ def fan_of_those_who_stay(paths: pd.DataFrame, language: str) -> Figure:
     paths = paths[paths["quarters_since_start"] <= 4 * _YEARS]
     if "programme" in paths and paths["programme"].nunique() > 1:
         return _fans(paths, language)
-    figure, axes = canvas(2.2, 0.55, right=1.75)
+    figure, axes = Paper(language).canvas(2.2, 0.55, right=1.75)
     places = apart(_fan(axes, paths), 8.0, 100.0)
     for kept, color, y in zip(KEPT, _COLOURS, places, strict=True):
         axes.annotate(say(f"fan.{kept.name}", language), (_YEARS, y), (4, 0), textcoords="offset points", va="center", color=color,

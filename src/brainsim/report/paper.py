@@ -1,12 +1,12 @@
-"""What all charts of a brief share: the width of the page, the fonts of the language, rows with their labels."""
+"""Figures as wide as a page, alone or in a brief: the fonts of the language, rows with their labels, units."""
 
 import re
 import textwrap
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, cast
+from typing import NamedTuple, cast
 
 import matplotlib
 from matplotlib import font_manager
@@ -16,7 +16,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 
-from brainsim.report.style import BLUE, house_style
+from brainsim.report.style import BLUE, Entry, Sheet, house_style, sheet
+from brainsim.words.book import ENGLISH
 from brainsim.words.say import has, own, say
 
 WIDE = 6.3  # inches: the width of the text on the page
@@ -44,12 +45,17 @@ def fonts_of(language: str) -> dict[int, Path]:
     return {weight: folder / name for weight, name in names.items() if name and folder}
 
 
+def page_text() -> AbstractContextManager[None]:
+    """Text of the size of a page, for a figure as wide as one."""
+    return matplotlib.rc_context(
+        dict.fromkeys(("font.size", "axes.labelsize", "xtick.labelsize", "ytick.labelsize"), 8.5)
+    )
+
+
 @contextmanager
 def style_of(language: str) -> Iterator[None]:
     """The house's look at the size of a page, with a font that has the letters of the language."""
-    with house_style():
-        sizes: Any = {name: 8.5 for name in ("font.size", "axes.labelsize", "xtick.labelsize", "ytick.labelsize")}
-        matplotlib.rcParams.update(sizes)
+    with house_style(), page_text():
         font, folder = custom("font", language), fonts_folder()
         if font and folder:
             for file in folder.glob(f"{font}*.ttf"):
@@ -59,11 +65,28 @@ def style_of(language: str) -> Iterator[None]:
         yield
 
 
-def canvas(height: float, left: float, bottom: float = 0.45, right: float = 0.15) -> tuple[Figure, Axes]:
-    """A figure as wide as the page with one panel; margins and height in inches."""
-    figure = Figure(figsize=(WIDE, height))
-    place = (left / WIDE, bottom / height, (WIDE - left - right) / WIDE, (height - bottom - 0.08) / height)
-    return figure, figure.add_axes(place)
+class Paper(NamedTuple):
+    """What a figure is drawn on: its language, and what stands around it where it stands alone.
+
+    In a brief that is nothing: the caption says it.
+    """
+
+    language: str = ENGLISH
+    title: str = ""
+    notes: str = ""
+    footer: str = ""
+    key: Sequence[Entry] = ()
+
+    def sheet(self, height: float) -> Sheet:
+        """A body so many inches high, as wide as a page."""
+        if not self.title:
+            return Sheet(Figure(figsize=(WIDE, height)), 0.0, height, WIDE)
+        return sheet(self.title, self.notes, list(self.key), height, self.footer, WIDE)
+
+    def canvas(self, height: float, left: float, bottom: float = 0.45, right: float = 0.15) -> tuple[Figure, Axes]:
+        """A body with one panel in it; height and margins in inches."""
+        page = self.sheet(height)
+        return page.figure, page.panel(left, bottom, WIDE - left - right, height - bottom - 0.08)
 
 
 def label_lines(label: str, wide: int, most: int = MOST_LINES) -> list[str]:
@@ -90,6 +113,11 @@ def strip(axes: Axes, place: float, mean: float, until: float, most: float) -> N
     axes.plot([mean, until], [place] * 2, color=BLUE, linewidth=4, alpha=0.45, solid_capstyle="butt")
     axes.plot([mean], [place], color=BLUE, marker="o", linestyle="none")
     axes.plot([most], [place], color=BLUE, marker="|", linestyle="none", markersize=8)
+
+
+def of_many(which: str, axis: str, shown: int, every: int, language: str) -> str:
+    """What an axis says, and of rows that are some of many which they are."""
+    return axis if shown == every else say(f"axis.{which}", language, axis=axis, number=shown, every=every)
 
 
 def fitted(text: Text, inches: float) -> None:

@@ -1,4 +1,4 @@
-"""What a brief calls things: names of the program, policies by what they change, and when they hold."""
+"""What things are called for people: names of the program, policies by what they change, and when they hold."""
 
 import re
 from collections.abc import Mapping

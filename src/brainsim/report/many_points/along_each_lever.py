@@ -17,18 +17,15 @@ from brainsim.report.effect_marks import (
     upright,
     zero_line,
 )
+from brainsim.report.levels import Level, are_numbers, in_order, level_of
 from brainsim.report.study_tables import (
     EFFECT,
-    Level,
     StudyTables,
-    are_numbers,
     effects_on,
-    in_order,
-    level_of,
     outcome_title,
 )
-from brainsim.report.study_words import explained, lever_words, line_high, paired, write_lines
-from brainsim.report.style import BLACK, MARGIN, WIDTH, Entry, Look, broken, message, sheet
+from brainsim.report.study_words import lever_words, paired
+from brainsim.report.style import BLACK, MARGIN, WIDTH, Entry, Look, broken, line_high, message, sheet
 
 MOST_INTERVALS = 60  # points; more would hide each other
 MOST_LEVERS = 24  # on a sheet
@@ -64,11 +61,13 @@ def scatter(tables: StudyTables, outcome: str) -> Figure:
         return message(title, unseen if points.empty else "No lever differs between points.", tables.footer)
     levers = _most_telling(tables.levers, points)
     panels = [_panel(lever, points, tables.reference_level(lever), len(levers)) for lever in levers]
-    row_high = _HIGH + (max(panel.lines for panel in panels) + 1) * line_high() + 2 * MARGIN
+    names = [broken(lever_words(lever), _wide(len(levers))) for lever in levers]
+    ticks, under = (max(lines) * line_high() for lines in ([panel.lines for panel in panels], map(len, names)))
+    row_high = _HIGH + ticks + under + 3 * MARGIN
     unit = broken(f"effect ({points['unit'].iloc[0]})")
     high = len(unit) * line_high() + 2 * MARGIN + -(-len(panels) // _columns(len(panels))) * row_high
     page = sheet(title, _about(tables, points, levers), _key(panels, points), high, tables.footer)
-    write_lines(page, MARGIN, high, unit)
+    page.lines(MARGIN, high, unit)
     top = high - len(unit) * line_high() - 2 * MARGIN
     for number, panel in enumerate(panels):
         row, column = divmod(number, _columns(len(panels)))
@@ -76,8 +75,8 @@ def scatter(tables: StudyTables, outcome: str) -> Figure:
         axes = page.panel(left, top - row * row_high - _HIGH, _wide(len(panels)), _HIGH)
         _draw(axes, panel, points)
         axes.tick_params(labelleft=column == 0)
-        page.text(left + _wide(len(panels)) / 2, top - (row + 1) * row_high + MARGIN + line_high() / 2,
-                  lever_words(panel.lever), ha="center", va="center")  # fmt: skip
+        below = top - row * row_high - _HIGH - MARGIN - ticks
+        page.lines(left + _wide(len(panels)) / 2, below, names[number], ha="center")
     return page.figure
 
 
@@ -127,10 +126,10 @@ def _about(tables: StudyTables, points: pd.DataFrame, levers: list[str]) -> str:
     """What the notes say."""
     dense = len(points) > MOST_INTERVALS
     intervals = "whose 90 % intervals are in effects.csv" if dense else "with its 90 % interval"
-    said = [f"A dot a point, {len(points)} in all, {intervals}: {paired(tables, levers)}."]
+    said = [f"A dot a point, {len(points)} in all, {intervals}: {paired(tables)}."]
     if len(tables.levers) > MOST_LEVERS:
         said.append(f"The {MOST_LEVERS} of {len(tables.levers)} levers whose ranks go most with the effect's.")
-    return " ".join(filter(None, [*said, explained(levers, True)]))
+    return " ".join(said)
 
 
 def _size(points: int) -> float:

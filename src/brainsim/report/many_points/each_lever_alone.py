@@ -19,9 +19,12 @@ from brainsim.report.effect_marks import (
     zero_line,
 )
 from brainsim.report.folder import counted
-from brainsim.report.study_tables import Level, StudyTables, are_numbers, effects_on, in_order, level_of, outcome_words
-from brainsim.report.study_words import explained, lever_words, line_high, reference_levels, write_lines
-from brainsim.report.style import FAINT, MARGIN, WIDTH, Sheet, broken, message, sheet
+from brainsim.report.levels import Level, are_numbers, in_order, level_of
+from brainsim.report.names import called
+from brainsim.report.study_tables import StudyTables, effects_on
+from brainsim.report.study_words import lever_words
+from brainsim.report.style import FAINT, MARGIN, WIDTH, Sheet, broken, line_high, message, sheet
+from brainsim.words.book import ENGLISH
 
 TITLE = "Effect of each lever alone"
 _LEFT, _GAP, _HIGH = 0.46, 0.14, 0.72  # inches: left of the panels, between two, of a panel
@@ -35,12 +38,13 @@ class _Block(NamedTuple):
     effects: pd.DataFrame
     levels: dict[str, list[Level]]
     ticks: dict[str, dict[float, str]]
+    names: dict[str, list[str]]  # of levers, as lines
 
     @property
     def row_high(self) -> float:
         """A row of panels with the words below it, inches."""
         lines = max(_lines(ticks) for ticks in self.ticks.values())
-        return _HIGH + (lines + 1) * line_high() + 2 * MARGIN
+        return _HIGH + (lines + max(map(len, self.names.values()))) * line_high() + 2 * MARGIN
 
     @property
     def high(self) -> float:
@@ -57,9 +61,8 @@ def lever_effects(tables: StudyTables, outcomes: list[str]) -> Figure:
         return message(TITLE, "No effect of a single lever was observed.", tables.footer)
     levers = list(blocks[0].levels)
     others = ", averaged over the levels of the other levers" if len(levers) > 1 else ""
-    moved = f"one lever moved from its level in the reference{reference_levels(tables, levers)}{others}"
-    means = f"Effects and their 90 % intervals of {moved}: mean of {counted(tables.replications)}."
-    notes = f"{means} {explained(levers, True)}"
+    moved = f"one lever moved from its level in the reference{others}"
+    notes = f"Effects and their 90 % intervals of {moved}: mean of {counted(tables.replications)}."
     key, high = [KEY_REFERENCE, KEY_TOLD, KEY_DOUBTFUL], sum(block.high for block in blocks)
     page = sheet(TITLE, notes, key, high, tables.footer)
     top = page.height
@@ -79,11 +82,13 @@ def _block(tables: StudyTables, outcome: str) -> _Block:
     effects = effects.assign(level=effects["level"].map(level_of)) if len(effects) else effects
     levers = list(dict.fromkeys(effects["lever"])) if len(effects) else []
     levels = {lever: _levels(tables, effects, lever) for lever in levers}
-    words = outcome_words(outcome)
+    words = called(outcome, ENGLISH)
     unit = effects["unit"].iloc[0] if len(effects) else ""
     heading = broken(f"{words[0].upper()}{words[1:]} ({unit})", weight="bold")
     ticks = {lever: level_ticks(found, _wide(levers)) for lever, found in levels.items()}
-    return _Block(heading, effects, levels, ticks)
+    return _Block(
+        heading, effects, levels, ticks, {lever: broken(lever_words(lever), _wide(levers)) for lever in levels}
+    )
 
 
 def _levels(tables: StudyTables, effects: pd.DataFrame, lever: str) -> list[Level]:
@@ -102,7 +107,7 @@ def _wide(levers: list[str]) -> float:
 
 def _draw(page: Sheet, block: _Block, top: float, references: dict[str, Level]) -> None:
     """A block below `top` inches."""
-    write_lines(page, MARGIN, top, block.heading, weight="bold")
+    page.lines(MARGIN, top, block.heading, weight="bold")
     top -= len(block.heading) * line_high() + MARGIN
     wide, scale = _wide(list(block.levels)), limits(*(block.effects[name] for name in ("effect", "low", "high")))
     for number, (lever, levels) in enumerate(block.levels.items()):
@@ -115,7 +120,7 @@ def _draw(page: Sheet, block: _Block, top: float, references: dict[str, Level]) 
         axes.set_xticks(list(block.ticks[lever]), list(block.ticks[lever].values()))
         _panel(axes, block.effects[block.effects["lever"] == lever], levels, references[lever])
         below = upper - _HIGH - MARGIN - _lines(block.ticks[lever]) * line_high()
-        write_lines(page, left + wide / 2, below, [lever_words(lever)], ha="center")
+        page.lines(left + wide / 2, below, block.names[lever], ha="center")
 
 
 def _panel(axes: Axes, effects: pd.DataFrame, levels: list[Level], reference: Level) -> None:

@@ -3,7 +3,6 @@
 import math
 from typing import Any
 
-from brainsim.brief.records import Effect
 from brainsim.outcomes.rows import SHARES
 from brainsim.words.say import MINUS, has, numeral, own, say
 
@@ -95,19 +94,6 @@ def _one_sided(low: Any, high: Any, unit: str, language: str, signed: bool) -> s
 def with_interval(value: Any, low: Any, high: Any, unit: str, language: str = "en", signed: bool = False) -> str:
     """A number with its unit and its 90 % interval, if it has one."""
     return f"{amount(value, unit, language, signed)} {interval(low, high, unit, language, signed)}".strip()
-
-
-def is_open(effect: Effect) -> bool:
-    """Whether an effect or an end of its interval is infinite."""
-    return any(map(is_endless, (effect.effect, effect.low, effect.high)))
-
-
-def is_price(effect: Effect) -> bool:
-    """Whether a cost per person added is a number: its mean can be bounded, and both what was added and the cost are more.
-
-    Folders of earlier versions hold quotients whatever they say.
-    """
-    return not is_endless(effect.half_width) and not is_endless(effect.effect) and (effect.effect or 0.0) >= 0
 
 
 def of_parameter(parameter: str, value: float, unit: str, language: str) -> str:

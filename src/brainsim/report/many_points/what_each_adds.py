@@ -1,0 +1,96 @@
+"""What each policy adds: a row a policy, with its mean effect, the range of that, and the range of a single simulation."""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from itertools import cycle
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from brainsim.report.effect_marks import limits
+from brainsim.report.paper import GREY, Paper, row_height, rows
+from brainsim.report.style import BLUE, FAINT, GREEN, INK, VERMILLION, Entry
+from brainsim.study.stored import NOTHING
+from brainsim.study.vectors import GOLDEN
+from brainsim.words.say import say
+
+MOST_ROWS = 12  # policies that have a row each
+EXTREMES = 3  # policies with the most and with the least effect, which are named where there are more than fit
+_LETTERS = 56  # of a line below the axis
+_BESIDE = (
+    {"color": VERMILLION, "marker": "^", "markerfacecolor": "white", "markersize": 4.0, "linestyle": "none"},
+    {"color": GREEN, "marker": "s", "markerfacecolor": "white", "markersize": 3.4, "linestyle": "none"},
+)
+_ASIDE = (-0.22, 0.22)  # rows from the middle, so that the effect itself stays seen
+
+
+class Row(NamedTuple):
+    """A policy and its effect in the unit shown, written in words too; what is not known is NaN."""
+
+    label: str
+    said: str
+    effect: float
+    half: float  # of the 90 % interval of the mean
+    low: float  # 90 % interval: of a single simulation where parameters are drawn
+    high: float
+    beside: Mapping[str, float] = NOTHING  # the effect under other rules of behaviour
+
+    @property
+    def color(self) -> str:
+        """Grey where the mean can't be told from zero."""
+        return BLUE if abs(self.effect) > self.half else GREY
+
+
+def what_each_adds(paper: Paper, policies: Sequence[Row], axis: str, most: int = MOST_ROWS) -> Figure:
+    """Of more policies than there is room for, those with the most and the least effect; the others are dots in one row."""
+    shown, others = _with_rows(policies, most)
+    labels, words = [row.label for row in shown], textwrap.wrap(axis, _LETTERS)
+    if others:
+        labels.insert(EXTREMES, say("axis.others", paper.language, number=len(others)))
+    bottom = 0.29 + 0.13 * len(words)
+    height = row_height(labels, paper.language, 0.3) * len(labels) + bottom + 0.15
+    figure, axes = paper.canvas(height, 2.6, bottom=bottom, right=0.75)
+    axes.set_xlim(limits(*zip(*(_numbers(row) for row in policies), strict=True)))
+    axes.axvline(0, color=FAINT, linewidth=0.9, zorder=0)
+    for place, row in enumerate(shown):
+        _mark(axes, place + (bool(others) and place >= EXTREMES), row)
+    for number, row in enumerate(others):
+        height = EXTREMES + 0.7 * ((number * GOLDEN) % 1.0 - 0.5)
+        axes.plot([row.effect], [height], color=row.color, marker="o", linestyle="none", markersize=2.0)
+    rows(axes, labels, paper.language)
+    axes.set_xlabel("\n".join(words))
+    return figure
+
+
+def key_beside(names: Sequence[str]) -> list[Entry]:
+    """What marks beside an effect stand for."""
+    return [Entry(name, look) for name, look in zip(names, cycle(_BESIDE), strict=False)]
+
+
+def _with_rows(policies: Sequence[Row], most: int) -> tuple[Sequence[Row], Sequence[Row]]:
+    """Those that have a row each, and the others where there are more than fit: the middle ones."""
+    if len(policies) <= most:
+        return policies, []
+    ranked = sorted(policies, key=lambda row: -row.effect)
+    return [*ranked[:EXTREMES], *ranked[-EXTREMES:]], ranked[EXTREMES:-EXTREMES]
+
+
+def _numbers(row: Row) -> tuple[float, ...]:
+    others = [value for value in row.beside.values() if np.isfinite(value)]
+    ends = (row.effect - row.half, row.effect + row.half, row.low, row.high)
+    return (row.effect, *ends, *([min(others), max(others)] if others else [row.effect] * 2))
+
+
+def _mark(axes: Axes, place: float, row: Row) -> None:
+    """A thin bar for a single simulation, a thick one for the mean, a dot; at the right the number."""
+    if np.isfinite(row.effect):
+        axes.plot(np.clip([row.low, row.high], *axes.get_xlim()), [place] * 2, color=row.color, linewidth=1.0)
+        thick = np.clip([row.effect - row.half, row.effect + row.half], *axes.get_xlim())
+        axes.plot(thick, [place] * 2, color=row.color, linewidth=4.0, alpha=0.45, solid_capstyle="butt")
+        axes.plot([row.effect], [place], color=row.color, marker="o", linestyle="none")
+    for value, aside, look in zip(row.beside.values(), cycle(_ASIDE), cycle(_BESIDE), strict=False):
+        axes.plot([value], [place + aside], zorder=4, **look)
+    axes.annotate(row.said, (1.0, place), (6, 0), xycoords=("axes fraction", "data"), textcoords="offset points", va="center",
+                  color=INK if row.color == BLUE else GREY, annotation_clip=False)  # fmt: skip

@@ -1,0 +1,113 @@
+"""The figures of a study of many points: those that fit its design, for the headline outcomes."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from brainsim.outcomes.costs import COST
+from brainsim.outcomes.rows import effect_rows, shown_in
+from brainsim.report.levels import level_of, level_words
+from brainsim.report.many_points.along_each_lever import scatter
+from brainsim.report.many_points.each_lever_alone import lever_effects
+from brainsim.report.many_points.what_each_adds import Row, key_beside, what_each_adds
+from brainsim.report.many_points.what_two_levers_add import Grid, Told, grid_of, what_two_levers_add
+from brainsim.report.names import called
+from brainsim.report.numbers import bare
+from brainsim.report.paper import Paper, page_text, shown_factor, with_unit
+from brainsim.report.study_tables import StudyTables, alternatives_on, effects_on, outcome_title
+from brainsim.report.study_words import lever_words, paired, point_label
+from brainsim.settings.questions import SAMPLED
+from brainsim.words.book import ENGLISH
+from brainsim.words.say import say
+
+MOST_ROWS = 24  # policies that have a row each
+_NUMBERS = ("effect", "half_width", "low", "high")
+_HEIGHT = 4  # rows of panels on a sheet of lever effects
+
+
+def study_figures(tables: StudyTables) -> dict[str, Figure]:
+    """The figures that fit the design, by name; none for a design that holds nothing but the reference.
+
+    An outcome that no point has together with the reference, such as fellows kept against no fellowship, has none.
+    """
+    observed = set(tables.effects.dropna(subset="effect")["outcome"]) if "effect" in tables.effects else set()
+    outcomes = [outcome for outcome in shown_in("figures") if outcome in observed]
+    if (tables.design["point"] == 0).all() or not outcomes:
+        return {}
+    few = len(tables.others) <= MOST_ROWS
+    if tables.kind == "grid":
+        return dict(_of_grid(tables, outcomes, few))
+    return dict(_forests(tables, outcomes) if few and tables.kind not in SAMPLED else _scatters(tables, outcomes))
+
+
+def _of_grid(tables: StudyTables, outcomes: list[str], few: bool) -> Iterator[tuple[str, Figure]]:
+    """A map of two levers, each lever alone, and every point where neither of these shows it."""
+    maps = {f"h_heat_{outcome}": figure for outcome in outcomes if (figure := heat_map(tables, outcome))}
+    yield from maps.items()
+    alone = tables.lever_effects["lever"].nunique() if len(tables.lever_effects) else 0
+    if alone:
+        most = max(1, _HEIGHT // -(-alone // 2))
+        yield from (
+            (f"i_levers_{number}", lever_effects(tables, chosen))
+            for number, chosen in enumerate(_parts(outcomes, most), start=1)
+        )
+    shown = alone or maps
+    if few and (len(tables.levers) > 2 or not shown):
+        yield from _forests(tables, outcomes)
+    elif not shown:
+        yield from _scatters(tables, outcomes)
+
+
+def _scatters(tables: StudyTables, outcomes: list[str]) -> Iterator[tuple[str, Figure]]:
+    yield from ((f"k_scatter_{outcome}", scatter(tables, outcome)) for outcome in outcomes)
+
+
+def _forests(tables: StudyTables, outcomes: list[str]) -> Iterator[tuple[str, Figure]]:
+    yield from ((f"j_forest_{outcome}", forest(tables, outcome)) for outcome in outcomes)
+
+
+def _parts(outcomes: list[str], most: int) -> list[list[str]]:
+    """Outcomes in their order, no more than so many together."""
+    return [outcomes[start : start + most] for start in range(0, len(outcomes), most)]
+
+
+def forest(tables: StudyTables, outcome: str) -> Figure:
+    """What each point adds to an outcome, as a sheet of its own."""
+    found, unit = effects_on(tables.effects, outcome).set_index("point"), effect_rows()[outcome].unit
+    others, rows = alternatives_on(tables, outcome), []
+    for number in tables.others["point"]:
+        effect, half, low, high = (float(found.get(name, {}).get(number, np.nan)) for name in _NUMBERS)
+        written = bare(None if np.isnan(effect) else effect / shown_factor(unit), unit, ENGLISH, True)
+        beside = {name: float(one.get(number, np.nan)) for name, one in others.items()}
+        rows.append(Row(point_label(tables, number), written, effect, half, low, high, beside))
+    notes = f"{say('captions.effects', ENGLISH)} Effects: {paired(tables)}."
+    key = key_beside([f"if {name}" for name in others])
+    paper = Paper(ENGLISH, outcome_title(outcome), notes, tables.footer, key)
+    axis = say("axis.effect", ENGLISH, what=with_unit(called(outcome, ENGLISH), unit, ENGLISH))
+    with page_text():
+        return what_each_adds(paper, rows, axis, MOST_ROWS)
+
+
+def heat_map(tables: StudyTables, outcome: str) -> Figure | None:
+    """What two levers add to an outcome, as a sheet of its own; None for other designs, and for cells without room."""
+    grid = _grid_of(tables)
+    if grid is None:
+        return None
+    effects, costs = (effects_on(tables.effects, name).set_index("point") for name in (outcome, COST))
+    told = Told(
+        effects["effect"].to_dict(), effects.get("half_width", effects["effect"] * np.nan).to_dict(), costs["effect"].to_dict(),
+        lever_words, lambda _, level: level_words(level),
+    )  # fmt: skip
+    notes = f"{say('captions.heat', ENGLISH, outcome=called(outcome, ENGLISH))} Effects: {paired(tables)}."
+    with page_text():
+        return what_two_levers_add(Paper(ENGLISH, outcome_title(outcome), notes, tables.footer), grid, told)
+
+
+def _grid_of(tables: StudyTables) -> Grid | None:
+    """The grid of a design of two levers, the one with fewer levels across; None for any other design."""
+    if tables.kind != "grid" or len(tables.levers) != 2:
+        return None
+    across, up = sorted(tables.levers, key=lambda lever: tables.design[lever].nunique(dropna=False))
+    levels = (tables.design[lever].map(level_of) for lever in (across, up))
+    return grid_of(across, up, dict(zip(tables.design["point"], zip(*levels, strict=True), strict=True)))
