@@ -1,5 +1,6 @@
 """Writes the tables of the answers in experiments/*/README.md out of results/published: `python docs/build_answers.py`."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -230,12 +231,16 @@ def worth(study: str) -> str:
     return rows_of(["step", "worth in fellow pay, million KRW a year"], rows)
 
 
+def by_outcome(study: str, kind: str) -> Iterator[tuple[str, pd.DataFrame]]:
+    """What an analysis has left of each outcome."""
+    yield from Report(PUBLISHED / study).tables_of(kind).groupby("outcome", sort=False)
+
+
 def regret(study: str) -> str:
     """The policies by regret, for each outcome."""
     parts = []
-    for file in sorted((PUBLISHED / study).glob("regret_*.csv")):
-        table = pd.read_csv(file).sort_values("mean_regret")
-        name = table["outcome"].iloc[0]
+    for name, found in by_outcome(study, "regret"):
+        table = found.sort_values("mean_regret")
         rows = [
             [
                 r.policy,
@@ -270,12 +275,11 @@ def scenario(study: str) -> str:
 def drivers(study: str) -> str:
     """What drives each effect, and what it is worth to know."""
     lines = []
-    for file in sorted((PUBLISHED / study).glob("sobol_*.csv")):
-        table = pd.read_csv(file)
+    for outcome, table in by_outcome(study, "sobol"):
         for target, mine in table.groupby("target", sort=False):
             if mine["explained"].iloc[0] < LEAST_EXPLAINED:
                 lines.append(
-                    f"- {called(table['outcome'].iloc[0], 'en')}, {target}: the emulator explains "
+                    f"- {called(outcome, 'en')}, {target}: the emulator explains "
                     f"{100 * max(mine['explained'].iloc[0], 0):.0f} % of held-out variance, so what drives it can't be told."
                 )
                 continue
@@ -285,30 +289,26 @@ def drivers(study: str) -> str:
             )
             explained = 100 * max(mine["explained"].iloc[0], 0)
             lines.append(
-                f"- {called(table['outcome'].iloc[0], 'en')}, {target}: the emulator explains {explained:.0f} % of held-out "
+                f"- {called(outcome, 'en')}, {target}: the emulator explains {explained:.0f} % of held-out "
                 f"variance; total Sobol' indices of what it explains: {names}."
             )
-    for file in sorted((PUBLISHED / study).glob("information_*.csv")):
-        table = pd.read_csv(file)
+    for outcome, table in by_outcome(study, "information"):
         sure = table[(table["low"] > 0) & (table["changes"] > 0)]
         told = ", ".join(
             f"{r.input} ({r.value_net:.2g} [{r.low:.2g}, {r.high:.2g}])" for r in sure.head(3).itertuples()
         )
-        lines.append(
-            f"- Worth knowing for {called(table['outcome'].iloc[0], 'en')}: {told or 'nothing that can be told from chance'}."
-        )
+        lines.append(f"- Worth knowing for {called(outcome, 'en')}: {told or 'nothing that can be told from chance'}.")
     return "\n".join(lines)
 
 
 def screening(study: str) -> str:
     """The inputs by mu*."""
-    (file,) = (PUBLISHED / study).glob("screening_*.csv")
-    table = pd.read_csv(file)
+    ((outcome, table),) = by_outcome(study, "screening")
     rows = [
         [r.input, f"{r.low:g} to {r.high:g}", f"{r.mu_star:.0f} ± {r.mu_star_confidence:.0f}", f"{r.sigma:.0f}"]
         for r in table.itertuples()
     ]
-    return rows_of(["input", "range", f"mu*, {called(table['outcome'].iloc[0], 'en')}", "sigma"], rows)
+    return rows_of(["input", "range", f"mu*, {called(outcome, 'en')}", "sigma"], rows)
 
 
 AIMS = {

@@ -19,7 +19,6 @@ from published_numbers import (
     CHECKOUT,
     COST,
     EXPERIMENTS,
-    PUBLISHED,
     between,
     cell,
     effect,
@@ -86,8 +85,11 @@ def covered(share_of: int) -> str:
 
 def scenario(study: str, second: str) -> float:
     """In which share of simulations the first policy of the scenarios does more than another."""
-    (file,) = (PUBLISHED / study).glob("scenario_fellows_kept_in_korea_after_3.csv")
-    table = pd.read_csv(file).drop_duplicates(["first", "second"]).set_index("second")
+    table = (
+        published(study, "scenario_fellows_kept_in_korea_after_3")
+        .drop_duplicates(["first", "second"])
+        .set_index("second")
+    )
     return float(next(row["share_first"] for name, row in table.iterrows() if name.startswith(second)))
 
 

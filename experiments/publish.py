@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pypdfium2
 
 from brainsim.brief.charts import draw
@@ -33,29 +32,31 @@ BY_GROUP = ("kept_in_korea_after_3", "kept_in_korean_research_after_3", "permane
 
 def publish(folder: Path) -> Path:
     """The published folder of a study, made anew from a results folder."""
-    facts = Report(folder).facts
-    target = PUBLISHED / facts["study"]
+    report = Report(folder)
+    target = PUBLISHED / report.facts["study"]
     before = {picture.name for picture in target.rglob("*.*")}  # pictures among them are published again
     clear(target)
-    target.mkdir(parents=True, exist_ok=True)
-    for file in sorted(folder.iterdir()):
-        if file.suffix in (".csv", ".yaml", ".md") and file.name not in LEFT_OUT:
-            if file.name in LONG:
-                table = pd.read_csv(file)
-                write_csv(target / file.name, table[table["outcome"].map(_kept)])
-            else:
-                shutil.copy(file, target / file.name)
-    (target / "figures").mkdir(exist_ok=True)
-    for picture in sorted((folder / "figures").glob("*.*")):
-        if picture.name in before or picture.name.startswith(ANALYSES):
-            shutil.copy(picture, target / "figures" / picture.name)
+    (target / "figures").mkdir(parents=True, exist_ok=True)
+    for name in report.names("*"):
+        if name in LONG:
+            table = report.table(Path(name).stem)
+            write_csv(target / name, table[table["outcome"].map(_kept)])
+        elif _is_published(name, before):
+            shutil.copy(report.file(name), target / name)
     draw(facts_of(read_folder(folder)), folder, target / "figures", "en")
-    for brief in sorted(folder.glob("brief.*.*")):
-        shutil.copy(brief, target / brief.name)
-        if brief.name == "brief.en.pdf" and FIRST_PAGE in before:
-            first = pypdfium2.PdfDocument(brief)[0].render(scale=1.5).to_pil()
-            first.quantize(64).save(target / FIRST_PAGE, optimize=True)
-    return sealed_copy(target, facts)
+    if FIRST_PAGE in before:
+        first = pypdfium2.PdfDocument(report.file("brief.en.pdf"))[0].render(scale=1.5).to_pil()
+        first.quantize(64).save(target / FIRST_PAGE, optimize=True)
+    return sealed_copy(target, report.facts)
+
+
+def _is_published(name: str, before: set[str]) -> bool:
+    """Whether a file is copied as it is: small tables, pages, and of figures those of analyses and those published before."""
+    file = Path(name)
+    if file.parent.name == "figures":
+        return file.name in before or file.name.startswith(ANALYSES)
+    is_small = file.suffix in (".csv", ".yaml", ".md") and file.name not in LEFT_OUT
+    return file.parent == Path() and (is_small or file.name.startswith("brief."))
 
 
 def clear(target: Path) -> None:
@@ -75,8 +76,8 @@ def sealed_copy(target: Path, facts: dict[str, Any]) -> Path:
 
 def seal_all() -> list[Path]:
     """Seal every published folder as it is."""
-    found = [(path.parent, json.loads(path.read_text(encoding="utf-8"))) for path in PUBLISHED.glob(f"*/{PROVENANCE}")]
-    return [sealed_copy(target, facts) for target, facts in sorted(found, key=lambda pair: pair[0])]
+    found = sorted(path.parent for path in PUBLISHED.glob(f"*/{PROVENANCE}"))
+    return [sealed_copy(target, json.loads((target / PROVENANCE).read_text(encoding="utf-8"))) for target in found]
 
 
 def _kept(outcome: str) -> bool:

@@ -11,7 +11,7 @@ from brainsim.calibration.calibrated import Calibrated
 from brainsim.calibration.recovery import NOTHING_LEARNT, nothing_learnt
 from brainsim.report.folder import Spread
 from brainsim.report.marks import dot, row_axes, tolerance_axis
-from brainsim.report.study_words import lever_words, line_high
+from brainsim.report.names import called
 from brainsim.report.style import (
     BLUE,
     FAINT,
@@ -22,11 +22,13 @@ from brainsim.report.style import (
     Look,
     broken,
     house_style,
+    line_high,
     marked,
     message,
     save,
     sheet,
 )
+from brainsim.words.book import ENGLISH
 from brainsim.words.say import in_words
 
 _ROW, _AXIS = 0.135, 0.36  # inches: a row of dots, the numbers of the axis below
@@ -59,17 +61,12 @@ def footer(found: Calibrated) -> str:
     )
 
 
-def label(name: str) -> str:
-    """A parameter in as few words as tell it apart."""
-    return lever_words(name).replace("hearing by origin", "hearing of")
-
-
 def marginals(found: Calibrated) -> Figure:
     """Prior, posterior on the emulators and posterior of the lived sample, one small panel a parameter."""
     priors, luck = found.priors, np.random.default_rng(0)
     columns = 3
     wide = (WIDTH - 2 * MARGIN - 0.1 * (columns - 1)) / columns
-    labels = [broken(label(name), wide) for name in priors.names]
+    labels = [broken(called(name, ENGLISH), wide) for name in priors.names]
     head = max(map(len, labels)) * line_high()
     high = head + 0.42 + 0.24
     rows = -(-len(priors.names) // columns)
@@ -139,7 +136,7 @@ def pairs(found: Calibrated) -> Figure:
     strongest = np.argsort(-np.abs(together[first, second]))[:_PAIRS]
     columns, gap = 2, 0.55
     wide = (WIDTH - 2 * MARGIN - columns * gap) / columns
-    names = [(label(priors.names[first[at]]), label(priors.names[second[at]])) for at in strongest]
+    names = [(called(priors.names[first[at]], ENGLISH), called(priors.names[second[at]], ENGLISH)) for at in strongest]
     under = max(len(broken(x, wide)) for x, _ in names) * line_high()
     high = wide + 0.32 + under + 0.22
     rows = -(-len(strongest) // columns)
@@ -178,7 +175,7 @@ def recovery_figure(found: Calibrated) -> Figure:
         f"Share of {int(table['truths'].iloc[0])} simulated truths within the interval; lines: what it should be; "
         "bars: where 90 % intervals lie in nine of ten honest calibrations."
     )
-    words = [label(name) if "." in name else "all, pooled" for name in table["parameter"]]
+    words = [called(name, ENGLISH) if "." in name else "all, pooled" for name in table["parameter"]]
     page = sheet(title, notes, key, _ROW * (len(table) + 0.6) + _AXIS, footer(found))
     axes = row_axes(page, words, _AXIS, page.height - _AXIS)
     for share, color in ((0.5, VERMILLION), (0.9, BLUE)):

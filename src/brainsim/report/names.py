@@ -63,12 +63,14 @@ def _kept(outcome: str, language: str) -> str | None:
         return None
     counted, where, since, number, group = found.groups()
     who = say(f"kept_who.{group or 'all'}", language)
-    when = say(f"kept_from.{since}", language, number=int(number))
+    years = say(key, language) if has(key := f"kept_years.{number}", language) else number
+    when = say(f"kept_from.{since}", language, number=int(number), years=years)
     if where == "observed":
         return say("kept.observed", language, who=who, when=when)
     if counted:
-        return say("kept.count", language, who=who, where=say(f"kept_counts.{where}", language), when=when)
-    return say("kept.share", language, who=who, where=say(f"kept_shares.{where}", language), when=when)
+        return say("kept.count", language, where=say(f"kept_counts.{where}", language), when=when)
+    kind = "share" if group else "share_of_all"
+    return say(f"kept.{kind}", language, who=who, where=say(f"kept_shares.{where}", language), when=when)
 
 
 def reason(word: str, language: str) -> str:

@@ -1,20 +1,31 @@
 """A page to watch the model live: `solara run brainsim.report.page` (needs the extra: pip install -e ".[viz]")."""
 
+from typing import Any
+
 import solara
 from mesa.visualization import SolaraViz, make_plot_component
 
 from brainsim.model.talent_model import TalentModel
+from brainsim.report.names import called
+from brainsim.settings.composed import baseline
+from brainsim.settings.levers import records
+from brainsim.words.book import ENGLISH
+
+LEVERS = ("salary_multiplier", "permanent_jobs", "us_hostility")
+
+
+def slider(name: str) -> dict[str, Any]:
+    """The control of a lever, over its range and from where it changes nothing."""
+    lever, start = records()[name], float(baseline().levers()[name].neutral)
+    limits = {"min": float(lever.low), "max": float(lever.high), "step": 0.05}
+    return {"type": "SliderFloat", "value": start, **limits, "label": called(lever.path, ENGLISH)}
+
 
 CONTROLS = {
     "scale": {"type": "Select", "value": 0.01, "values": [0.005, 0.01, 0.02, 0.05], "label": "scale"},
-    "salary_multiplier": {"type": "SliderFloat", "value": 1.8, "min": 0.5, "max": 5.0, "step": 0.1,
-                          "label": "salary multiplier"},
-    "permanent_jobs": {"type": "SliderFloat", "value": 1.0, "min": 0.0, "max": 5.0, "step": 0.25,
-                       "label": "permanent jobs"},
-    "us_hostility": {"type": "SliderFloat", "value": 1.0, "min": 0.5, "max": 3.0, "step": 0.1,
-                     "label": "US hostility"},
+    **{name: slider(name) for name in LEVERS},
     "rng": {"type": "InputText", "value": 20250929, "label": "seed"},
-}  # fmt: skip
+}
 
 
 @solara.component

@@ -42,9 +42,9 @@ def effects(facts: Facts, folder: Path, language: str) -> Figure | None:
     rows, factor = [], shown_factor(outcome.unit)
     for effect in found:
         ends = (effect.effect if end is None else end for end in (effect.low, effect.high))
-        numbers = (factor * number for number in (effect.effect, effect.half_width or 0.0, *ends))
+        mean, half, low, high = (factor * number for number in (effect.effect, effect.half_width or 0.0, *ends))
         written = bare(effect.effect, outcome.unit, language, True)
-        rows.append(Row(point_words(facts, effect.point, language), written, *numbers))
+        rows.append(Row(point_words(facts, effect.point, language), written, mean, half, low, high))
     axis = say("axis.effect", language, what=outcome_in_question(facts, language))
     return what_each_adds(Paper(language), rows, axis)
 
@@ -77,7 +77,7 @@ def grid_in(facts: Facts) -> Grid | None:
     levels = {point.point: [point.changes.get(name, point.at.get(name)) for name in names] for point in points}
     if len(names) != 2 or not all(isinstance(level, int | float) for row in levels.values() for level in row):
         return None
-    grid = grid_of(*names, {point: (float(x), float(y)) for point, (x, y) in levels.items()})
+    grid = grid_of(names[0], names[1], {point: (float(x), float(y)) for point, (x, y) in levels.items()})
     return grid if grid and grid.points.size == len(points) else None
 
 

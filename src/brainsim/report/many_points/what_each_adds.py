@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from brainsim.report.effect_marks import limits
 from brainsim.report.paper import GREY, Paper, row_height, rows
-from brainsim.report.style import BLUE, FAINT, GREEN, INK, VERMILLION, Entry
+from brainsim.report.style import BLUE, FAINT, GREEN, INK, VERMILLION, Entry, Look
 from brainsim.study.stored import NOTHING
 from brainsim.study.vectors import GOLDEN
 from brainsim.words.say import say
@@ -19,7 +19,7 @@ from brainsim.words.say import say
 MOST_ROWS = 12  # policies that have a row each
 EXTREMES = 3  # policies with the most and with the least effect, which are named where there are more than fit
 _LETTERS = 56  # of a line below the axis
-_BESIDE = (
+_BESIDE: tuple[Look, ...] = (
     {"color": VERMILLION, "marker": "^", "markerfacecolor": "white", "markersize": 4.0, "linestyle": "none"},
     {"color": GREEN, "marker": "s", "markerfacecolor": "white", "markersize": 3.4, "linestyle": "none"},
 )

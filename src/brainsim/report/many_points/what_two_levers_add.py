@@ -85,7 +85,7 @@ def what_two_levers_add(paper: Paper, grid: Grid, told: Told) -> Figure | None:
     for (row, column), point in np.ndenumerate(grid.points):
         sure = abs(values[row, column]) > halves[row, column] or point == 0
         ground = colormaps[_COLOURS](0.5 + values[row, column] / (2 * _PALE * most))  # no line runs through the numbers
-        axes.text(column, row, words[row, column], ha="center", va="center", fontsize=_NUMBERS, color=INK if sure else GREY,
+        axes.text(column, row, str(words[row, column]), ha="center", va="center", fontsize=_NUMBERS, color=INK if sure else GREY,
                   linespacing=1.05, zorder=3, bbox={"facecolor": ground, "edgecolor": "none", "pad": 1.0})  # fmt: skip
     if grid.numbers:
         _lines(axes, grid.of(told.costs), high, paper.language)
