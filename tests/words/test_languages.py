@@ -191,7 +191,9 @@ def test_a_parameter_of_a_place_or_of_a_table_is_put_together():
 
 
 def test_an_outcome_of_a_group_at_a_moment_is_put_together():
-    assert called("kept_in_korea_year_7_foreign", "en") == "share of foreign fellows in Korea seven years after the start"
+    assert (
+        called("kept_in_korea_year_7_foreign", "en") == "share of foreign fellows in Korea seven years after the start"
+    )
     assert called("kept_in_korea_year_7_foreign", "ko") == "시작 7년 후 외국인 펠로의 국내 체류율"
     assert called("fellows_observed_after_1", "en") == "fellows who can be followed until a year after the fellowship"
 

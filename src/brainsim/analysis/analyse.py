@@ -103,7 +103,7 @@ def _regretted(study: Study, table: Table, outcome: str, folder: Path, footer: s
     best = regret.loc[regret["mean_regret"].idxmin()]
     words = (
         f"{outcome}: least mean regret has {best['policy']} ({best['mean_regret']:.3g} {unit}), best in expectation in "
-        f"{100 * best['share_best']:.0f} % of worlds, luck included in {100 * best['share_best_raw']:.0f} %"
+        f"{100 * best['share_best']:.0f} % of sets of assumptions, chance included in {100 * best['share_best_raw']:.0f} %"
     )
     yield Said("robustness", outcome, True, words)
 

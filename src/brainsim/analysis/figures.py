@@ -55,7 +55,7 @@ def front_figure(table: pd.DataFrame, cost: str, outcome: str, footer: str) -> F
 def regret_figure(table: pd.DataFrame, outcome: str, footer: str) -> Figure:
     """What is missed by each policy."""
     unit = outcome_rows()[outcome].unit
-    notes = f"{say('captions.regret', ENGLISH)} {int(table['worlds'].max())} worlds."
+    notes = f"{say('captions.regret', ENGLISH)} {int(table['worlds'].max())} sets of assumptions."
     sheet = paper(f"Regret of each policy: {called_in_english(outcome)}", notes, footer)
     return what_is_missed(sheet, records_of(Regret, table), label_words, shown_unit(unit, ENGLISH), shown_factor(unit))
 

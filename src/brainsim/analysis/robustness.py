@@ -112,20 +112,21 @@ def _worst_leaf(tree, inputs: pd.DataFrame, wins: np.ndarray) -> tuple[tuple[tup
 
 def scenario_words(scenario: Scenario, outcome: str, counted: bool = False) -> str:
     """The scenario in words, made of its numbers; `counted`: without a word on where it fails."""
-    said = f"{scenario.first} beats {scenario.second} in {100 * scenario.share:.0f} % of {len(scenario.wins)} worlds ({outcome})"
+    beaten = f"{scenario.first} beats {scenario.second} in {100 * scenario.share:.0f} %"
+    said = f"{beaten} of {len(scenario.wins)} sets of assumptions ({outcome})"
     if counted:
         return said
     if not scenario.known:
         return (
-            f"{said}; no rule over parameters and shocks tells held-out worlds better than always guessing the commoner "
+            f"{said}; no rule over parameters and shocks tells held-out sets better than always guessing the commoner "
             f"case ({100 * scenario.accuracy:.0f} % right against {100 * scenario.majority:.0f} %)"
         )
     signs = {"<=": "at most", ">": "above"}
     where = " and ".join(f"{name} {signs[sign]} {value:.3g}" for name, sign, value in scenario.box)
     return (
-        f"{said}; it fails most where {where}: there in {100 * scenario.density:.0f} % of worlds, which are "
+        f"{said}; it fails most where {where}: there in {100 * scenario.density:.0f} % of sets, which are "
         f"{100 * scenario.coverage:.0f} % of all failures (the rule is right in {100 * scenario.accuracy:.0f} % of held-out "
-        f"worlds, always guessing the commoner case in {100 * scenario.majority:.0f} %)"
+        f"sets, always guessing the commoner case in {100 * scenario.majority:.0f} %)"
     )
 
 

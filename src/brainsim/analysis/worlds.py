@@ -78,13 +78,11 @@ def _table(
     number = len(np.unique(vectors))
     if number < FEWEST or not vary:
         told = (
-            f"{number} parameter vectors are left, and {FEWEST} are needed"
-            if vary
-            else "no input differs between worlds"
+            f"{number} parameter vectors are left, and {FEWEST} are needed" if vary else "no input differs between them"
         )
-        return Worlds(None, [*looked.said, f"{outcome}: {told}, so nothing can be said of worlds"])
+        return Worlds(None, [*looked.said, f"{outcome}: {told}, so nothing can be said of sets of assumptions"])
     lost = [name for name in inputs if name not in vary]
-    said = [f"{outcome}: {', '.join(lost)} left out, the same in all worlds that count"] if lost else []
+    said = [f"{outcome}: {', '.join(lost)} left out, the same in all sets of assumptions that count"] if lost else []
     worlds = inputs[vary].reset_index(drop=True)
     raw, emulators = gains.T, {}
     expected = np.zeros_like(raw)

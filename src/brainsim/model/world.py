@@ -123,13 +123,18 @@ class Almanac:
         stages = settings.stages_in(calendar_quarter)
         known_by = (*levers.values(), *stages)
         if known_by not in self._known:
-            draft = self.draft(stages[0].call_open, stages[0].ended)
-            for name in filter(levers.__contains__, self._records):  # in their order: ours, then those of the files
-                self._records[name].act(draft, levers[name])
+            draft = self.acted(levers, stages[0].call_open, stages[0].ended)
             slots = np.array([stage.slots for stage in stages])
             world = _world_of(draft, settings, stages)
             self._known[known_by] = Conditions(world, draft.openings[list(SCARCE)], slots)
         return self._known[known_by]
+
+    def acted(self, levers: Mapping[str, float], call_open: bool, ended: bool) -> Draft:
+        """A quarter after all levers have acted, at these values."""
+        draft = self.draft(call_open, ended)
+        for name in filter(levers.__contains__, self._records):  # in their order: ours, then those of the files
+            self._records[name].act(draft, levers[name])
+        return draft
 
     def draft(self, call_open: bool, ended: bool) -> Draft:
         """A quarter before any lever has acted."""

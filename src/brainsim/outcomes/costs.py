@@ -8,7 +8,8 @@ anyway: only differences between worlds say something.
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from brainsim.model.places import KOREA, PERMANENT, WINDOW
+from brainsim.model.places import FELLOW, KOREA, PERMANENT, WINDOW
+from brainsim.model.world import Almanac
 from brainsim.outcomes.rows import Lived, outcome
 from brainsim.outcomes.sums import exact_sum
 
@@ -94,14 +95,16 @@ def annuity(rate: float, first: int, years: float) -> float:
 
 def fellow_prices(model: Lived, numbers: np.ndarray) -> np.ndarray:
     """Pay and research money of a fellow in quarters of the study by number, million KRW a year; [quarter, programme]."""
-    settings, fired = model.settings, model.state.fired
-    first, programmes = settings.study.first_calendar_quarter(), settings.programmes_by_name().values()
-    multipliers = [settings.levers_at(first + int(number), fired)["salary_multiplier"] for number in numbers]
+    settings, first = model.settings, model.settings.study.first_calendar_quarter()
+    programmes, almanac = settings.programmes_by_name().values(), Almanac(settings)
+    levers = [settings.levers_at(first + int(number), model.state.fired) for number in numbers]
+    seen = {tuple(one.values()): one for one in levers}
+    of_first = {values: float(almanac.acted(one, True, False).pay[KOREA, FELLOW]) for values, one in seen.items()}
     prices = [
-        [one.fellow_pay(m if one is settings.programme else None) + one.research_money for one in programmes]
-        for m in multipliers
+        [(of_first[values] if one is settings.programme else one.pay) + one.research_money for one in programmes]
+        for values in (tuple(one.values()) for one in levers)
     ]
-    return np.array(prices).reshape(len(multipliers), len(programmes))
+    return np.array(prices).reshape(len(levers), len(programmes))
 
 
 def fellowship_costs(model: Lived) -> np.ndarray:

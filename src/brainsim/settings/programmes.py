@@ -132,10 +132,6 @@ class Programme(Group):
             raise ValueError(f"@fellow_contract@ = {self.fellow_contract} lies outside {longest}")
         return self
 
-    def fellow_pay(self, salary_multiplier: float | None) -> float:
-        """Pay of a fellow, million KRW a year; as announced where no multiplier is given."""
-        return self.pay if salary_multiplier is None else self.pay * salary_multiplier / self.announced_multiplier
-
     def has_ended(self, calendar_quarter: int) -> bool:
         """Whether there are no more calls and renewals."""
         return self.end is not None and calendar_quarter >= quarter_number(self.end)

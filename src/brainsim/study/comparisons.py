@@ -23,7 +23,7 @@ def comparisons_table(cubes: Cubes, points: list[int], outcomes: list[str], luck
     """One row a pair of points and outcome; empty for one point or for very many.
 
     difference: mean paired difference, the first less the second, with the 90 % interval of one world more; share_first: in
-    which share of the worlds lived the first has more (ties count half); break_even_krw_m: the yearly price of a permanent
+    which share of simulations the first has more (ties count half); break_even_krw_m: the yearly price of a permanent
     post (pay and research money, million KRW) at which both cost the same per unit of the outcome, with a bootstrap
     interval over parameter vectors; empty where both do not surely add some of the outcome, or no price above zero is sure.
     """
