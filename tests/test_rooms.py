@@ -1,30 +1,15 @@
 """Rooms in one order, each importing only what stands before it, without a circle; and no luck but ours."""
 
 import ast
+import re
 import subprocess
 import sys
 from graphlib import TopologicalSorter
-from pathlib import Path
 
+import build_house
 import pytest
+from build_house import PACKAGE, ROOMS, imported, sources
 
-PACKAGE = Path(__file__).parents[1] / "src" / "brainsim"
-
-# From the ground up: how a process ends, what may be asked, what things are called, what happens, what is measured, what is
-# asked of it, what is shown of that.
-ROOMS = (
-    "process",
-    "settings",
-    "words",
-    "model",
-    "outcomes",
-    "study",
-    "report",
-    "brief",
-    "analysis",
-    "calibration",
-    "command",
-)
 APART = {
     "brief": ("analysis", "calibration"),
     "analysis": ("calibration", "brief"),
@@ -39,25 +24,6 @@ HYDRA = ("hydra", "omegaconf")
 NOT_IN_MODEL = ("matplotlib", "yaml", "json", *HYDRA)
 FILES = ("os", "pathlib", "tempfile", "shutil", "io")
 HEAVY = ("numpy", "pandas", "numba", "mesa", "scipy", "matplotlib", "pyarrow")  # what takes long to load
-
-
-def sources(*rooms):
-    """The files of some rooms, or of the whole package."""
-    return sorted(path for room in rooms or ("",) for path in (PACKAGE / room).rglob("*.py"))
-
-
-def imported(path, inside_functions=True):
-    """The modules that a file imports, by full name; `from a import b` counts as a and as a.b."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    nodes = ast.walk(tree) if inside_functions else tree.body
-    names = set()
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path} imports relatively, line {node.lineno}"
-            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return names
 
 
 def belongs(name, package):
@@ -79,6 +45,16 @@ def test_there_is_something_to_look_at():
     """The rooms are where this file looks for them, and there is no other."""
     assert {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()} == set(ROOMS)
     assert {path.name for path in PACKAGE.glob("*.py")} == {"__init__.py", "__main__.py"}
+
+
+def test_the_drawing_of_the_house_has_the_rooms_and_arrows_of_the_code():
+    """And lines that are near: they change with every edit."""
+    page = (build_house.DOCS / "house.md").read_text(encoding="utf-8")
+    drawn = page.split("<!-- end of drawing")[0]
+    arrows = {tuple(line.split(" --> ")) for line in drawn.splitlines() if " --> " in line}
+    assert arrows == {(f"  {room}", other) for room, others in build_house.arrows().items() for other in others}
+    told = {room: int(number.replace(",", "")) for room, number in re.findall(r"(\w+)<br/>([\d,]+) lines", drawn)}
+    assert told == pytest.approx(dict(build_house.lines()), rel=0.1), "run: python docs/build_house.py"
 
 
 @pytest.mark.parametrize("room", ROOMS)
