@@ -10,9 +10,9 @@ from published_numbers import published
 
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.sentences import point_words
-from brainsim.report.names import called
 from brainsim.report.numbers import amount, interval
-from brainsim.study.door import LEAST_EXPLAINED
+from brainsim.report.vocabulary import called
+from brainsim.study.analysable import LEAST_EXPLAINED
 from brainsim.study.reports import Report
 
 DOCS = Path(__file__).parent

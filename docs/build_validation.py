@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 from published_numbers import published
 
-from brainsim.report.words import shown
+from brainsim.report.screen import shown
 from brainsim.study.patterns import PATTERNS, Pattern, score
 
 DOCS = Path(__file__).parent

@@ -39,7 +39,7 @@ four, five = brainsim.load_settings, lambda: brainsim.load_settings("baseline", 
 settings = five()
 from brainsim.model import compilation, places
 from brainsim.words.say import say
-from brainsim.report.names import called
+from brainsim.report.vocabulary import called
 from brainsim.study.lives import STATES
 
 def refused(call):

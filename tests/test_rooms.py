@@ -112,7 +112,7 @@ def test_settings_are_composed_outside_the_model():
 LUCK = {
     "model/talent_model.py": {"np.random.Generator"},  # a type that the constructor accepts
     "study/runs.py": {"np.random.SeedSequence"},  # seeds of replications
-    "study/levels.py": {"np.random.default_rng"},  # designs are sampled, with a seed of their own
+    "study/design_rows.py": {"np.random.default_rng"},  # designs are sampled, with a seed of their own
     "study/comparisons.py": {"np.random.Generator", "np.random.Philox"},  # a bootstrap over what was lived
 }
 SAMPLERS = ("scipy.stats.qmc", "SALib")  # which only designs may use
@@ -131,5 +131,5 @@ def test_there_is_no_luck_but_ours():
         assert used <= LUCK.get(path.relative_to(PACKAGE).as_posix(), set())
         assert not any(belongs(name, "random") or belongs(name, "numpy.random") for name in imported(path))
     assert {line.split()[0] for line in offences(sources("model", "outcomes", "study", "report"), SAMPLERS)} == {
-        "study/levels.py"
+        "study/design_rows.py"
     }

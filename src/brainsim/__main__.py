@@ -23,7 +23,7 @@ from omegaconf import DictConfig
 import brainsim
 from brainsim.command import sweep
 from brainsim.command.request import Asked, again, check, flags_of, folders_of, say
-from brainsim.command.stored import know_files
+from brainsim.command.stored_files import know_files
 from brainsim.process.endings import (
     COMPLETE,
     HUSHED,

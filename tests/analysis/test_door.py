@@ -14,8 +14,8 @@ from brainsim.analysis.analyse import analyse, clear
 from brainsim.analysis.checks import check_analysis, told_before
 from brainsim.analysis.training import parameters_of
 from brainsim.settings.problems import SettingsError
+from brainsim.study.analysable import is_constant, looked_at, unseen_within
 from brainsim.study.design import plan_of
-from brainsim.study.door import is_constant, looked_at, unseen_within
 from brainsim.study.effects import difference
 
 KEPT, YEARS, COST = "fellows_kept_in_korea_after_3", "researcher_years_in_korean_research", "total_cost_krw_bn"

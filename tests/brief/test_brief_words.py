@@ -17,8 +17,8 @@ from brainsim.brief.sentences import (
     price_sentence,
 )
 from brainsim.outcomes.costs import LIFE
-from brainsim.report.names import called, policy
 from brainsim.report.numbers import amount, interval
+from brainsim.report.vocabulary import called, policy
 from brainsim.study import ratios as reasons
 from brainsim.study.stored import Compared, Price
 

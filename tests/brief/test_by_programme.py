@@ -5,14 +5,14 @@ import pandas as pd
 import pytest
 from seen import faults_of
 
-from brainsim.brief import by_programme
+from brainsim.brief import each_programme
 from brainsim.brief.asked import question_of
 from brainsim.brief.facts import known_facts
 from brainsim.brief.records import Effect, Facts, Level, Outcome, Point
 from brainsim.brief.sentences import point_words
-from brainsim.report.names import called, policy
 from brainsim.report.one_world.who_stays import fan_of_those_who_stay
 from brainsim.report.paper import style_of
+from brainsim.report.vocabulary import called, policy
 from brainsim.words.say import naming
 
 CALLED = {"core": {"en": "Core", "ko": "코어사업"}, "pool": {"en": "Pool", "ko": "풀"}}
@@ -54,13 +54,13 @@ def facts():
 )  # fmt: skip
 def test_each_programme_has_its_sentence_and_all_have_one(facts, language, said):
     with naming(facts.called):
-        told = by_programme.levels_told(facts, language)
+        told = each_programme.levels_told(facts, language)
     assert len(told) == 3 and all(sentence.startswith(words) for sentence, words in zip(told, said, strict=True))
 
 
 def test_a_table_has_a_column_each_programme_and_one_for_all(facts):
     with naming(facts.called):
-        (table,) = by_programme.table(facts, "ko")
+        (table,) = each_programme.table(facts, "ko")
     assert table.header == ["결과", "코어사업", "풀", "전체 사업"]
     assert table.rows[0] == ["전체 선발 펠로", "400 [200, 800]", "100 [50, 200]", "500 [250, 1,000]"]
     assert table.rows[2][2] == "-"  # nobody of it was observed so long
@@ -68,7 +68,7 @@ def test_a_table_has_a_column_each_programme_and_one_for_all(facts):
 
 def test_what_is_taken_from_a_programme_that_is_there_without_it_is_said_of_that_one_alone(facts):
     with naming(facts.called):
-        (said,) = by_programme.effects_told(facts, "en")
+        (said,) = each_programme.effects_told(facts, "en")
     assert said.startswith(
         "With Pool, against the same without it, fellows hired in all calls of Core: −30 fellows [−50, −10] on average."
     )
@@ -77,7 +77,12 @@ def test_what_is_taken_from_a_programme_that_is_there_without_it_is_said_of_that
 
 def test_one_programme_alone_is_told_as_ever(facts):
     alone = facts._replace(points=[facts.points[0]._replace(programmes=["core"])])
-    assert by_programme.running(alone) == [] == by_programme.table(alone, "en") == by_programme.levels_told(alone, "en")
+    assert (
+        each_programme.running(alone)
+        == []
+        == each_programme.table(alone, "en")
+        == each_programme.levels_told(alone, "en")
+    )
 
 
 def test_a_programme_of_another_name_is_called_by_it_wherever_the_first_one_is_meant(facts):

@@ -6,10 +6,10 @@ import pytest
 
 pytest.importorskip("sklearn")
 
-from brainsim.calibration.emulator import emulator_of
+from brainsim.calibration.quadratics import emulator_of
 from brainsim.calibration.recovery import nothing_learnt
 from brainsim.settings.problems import SettingsError
-from brainsim.study.door import few_for, taught
+from brainsim.study.analysable import few_for, taught
 
 NAMES = ["us_stay_rate_korea", "us_stay_rate_china"]
 

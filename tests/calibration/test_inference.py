@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from brainsim.calibration.emulator import emulator_of, features
 from brainsim.calibration.inference import (
     Likelihood,
     chain_of,
@@ -15,6 +14,7 @@ from brainsim.calibration.inference import (
     weights_of,
 )
 from brainsim.calibration.priors import EDGE, Priors, Target
+from brainsim.calibration.quadratics import emulator_of, features
 from brainsim.calibration.recovery import recovery_table
 from brainsim.settings.problems import SettingsError
 from brainsim.settings.questions import Prior

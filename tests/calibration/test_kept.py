@@ -2,7 +2,7 @@
 
 import pytest
 
-from brainsim.calibration.kept import Kept
+from brainsim.calibration.sealed_tables import Kept
 
 TABLE = {"index": ["a"], "columns": ["x"], "data": [[0.1]]}
 

@@ -86,7 +86,7 @@ def test_any_edit_of_the_model_is_another_folder_and_no_other_edit_is(package, t
     monkeypatch.setattr(compilation, "PACKAGE", package / "brainsim")
     monkeypatch.setenv("BRAINSIM_CACHE", str(tmp_path / "home"))
     before = compilation.cache_folder.__wrapped__()
-    for source in ("study/effects.py", "report/words.py", "settings/parameters.py"):
+    for source in ("study/effects.py", "report/screen.py", "settings/parameters.py"):
         edited(package, source)
         assert compilation.cache_folder.__wrapped__() == before
     folders = {before}

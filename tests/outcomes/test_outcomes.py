@@ -25,7 +25,7 @@ from brainsim.model.places import (
 from brainsim.model.talent_model import TalentModel
 from brainsim.outcomes import calls, costs, stocks
 from brainsim.outcomes.costs import annuity, posts_held
-from brainsim.outcomes.fellows import fellows_table, paths_table, reasons_table
+from brainsim.outcomes.fellow_tables import fellows_table, paths_table, reasons_table
 from brainsim.outcomes.first_call import first_fellows
 from brainsim.outcomes.kept import kept, whereabouts_at
 from brainsim.outcomes.rows import outcome_rows, outcomes_of

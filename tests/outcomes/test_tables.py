@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from brainsim.model.places import GROUPS, ORIGINS, PLACES, POSITIONS, WINDOW, place_of_code
-from brainsim.outcomes.fellows import fellows_table, paths_table, reasons_table
+from brainsim.outcomes.everybody import stays_table
+from brainsim.outcomes.fellow_tables import fellows_table, paths_table, reasons_table
 from brainsim.outcomes.happenings import flows_table, quarters_table
-from brainsim.outcomes.people import stays_table
 from brainsim.outcomes.rows import outcome_rows, outcomes_of
 from brainsim.settings.calendar import quarter_name
 

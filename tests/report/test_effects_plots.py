@@ -12,9 +12,9 @@ from matplotlib.text import Text
 from seen import faults_of
 
 from brainsim.outcomes.rows import effect_rows, shown_in
+from brainsim.report.axis_levels import in_order, level_of, level_words
 from brainsim.report.effect_marks import level_ticks
 from brainsim.report.folder import Results
-from brainsim.report.levels import in_order, level_of, level_words
 from brainsim.report.many_points.along_each_lever import scatter
 from brainsim.report.many_points.cost_lines import cost_lines, round_amounts
 from brainsim.report.many_points.each_lever_alone import lever_effects

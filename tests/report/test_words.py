@@ -8,7 +8,7 @@ import pytest
 
 from brainsim.command.load import load_settings
 from brainsim.outcomes.rows import outcome_rows, shown_in
-from brainsim.report.words import (
+from brainsim.report.screen import (
     MOST_POINTS,
     aligned,
     bracketed,

@@ -18,7 +18,7 @@ from hydra.core.hydra_config import HydraConfig
 
 from brainsim.__main__ import main
 from brainsim.command import experiment
-from brainsim.report.words import placebo_line
+from brainsim.report.screen import placebo_line
 from brainsim.settings.policy import Lever
 from brainsim.study import conduct, runs
 from brainsim.study.design import plan_of

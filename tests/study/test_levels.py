@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from brainsim.settings.problems import SettingsError
-from brainsim.study.levels import MOST, MOST_IN_TABLE, level_at, rows_of
+from brainsim.study.design_rows import MOST, MOST_IN_TABLE, level_at, rows_of
 
 PAY, JOBS, SLOTS = "policy.salary_multiplier", "policy.permanent_jobs", "programme.slots"
 SAMPLED = ("latin_hypercube", "sobol_sequence", "sobol", "morris")

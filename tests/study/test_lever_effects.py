@@ -10,8 +10,8 @@ from designs import with_design
 from brainsim.command.load import load_settings
 from brainsim.outcomes.rows import effect_rows
 from brainsim.study.design import plan_of
+from brainsim.study.design_rows import level_at
 from brainsim.study.effects import effects_of, ratio_of
-from brainsim.study.levels import level_at
 from brainsim.study.lever_effects import COLUMNS, lever_effects_table
 
 PAY, JOBS = "policy.salary_multiplier", "policy.permanent_jobs"

@@ -17,8 +17,8 @@ from brainsim.brief.sentences import effect_sentence
 from brainsim.command.contrast import WHAT_IFS
 from brainsim.model.places import GROUPS, ORIGINS, PLACES, POSITIONS
 from brainsim.outcomes.rows import effect_rows
-from brainsim.report.names import called, quarter
 from brainsim.report.numbers import amount, interval
+from brainsim.report.vocabulary import called, quarter
 from brainsim.settings.parameters import Lever, Settings
 from brainsim.settings.problems import SettingsError
 from brainsim.study import ratios

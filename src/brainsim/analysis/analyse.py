@@ -1,6 +1,6 @@
 """The analyses of a study that was lived: each leaves small tables and a figure in the study's results folder.
 
-Every outcome passes the door (study/door.py). Where an analysis can say nothing there is no table and no figure of it; its
+Every outcome passes the door (study/analysable.py). Where an analysis can say nothing there is no table and no figure of it; its
 sentence stands in analysis.csv, on the screen and in the brief.
 """
 
@@ -11,19 +11,19 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from brainsim.analysis import figures, robustness, search, sensitivity
+from brainsim.analysis import robustness, search, sensitivity, sheets
 from brainsim.analysis.checks import OVER_WORLDS, outcomes_of
 from brainsim.analysis.emulator import FEWEST, emulator_of, refitted
+from brainsim.analysis.policies_in_worlds import Table, table_of
 from brainsim.analysis.training import Training, levers_of
-from brainsim.analysis.worlds import Table, table_of
 from brainsim.outcomes.rows import is_cost, outcome_rows
 from brainsim.report.paper import style_of
 from brainsim.report.study_words import label_words
 from brainsim.report.style import save
 from brainsim.settings.parameters import Settings
+from brainsim.study.analysable import LEAST_EXPLAINED, is_constant, looked_at, unexplained
 from brainsim.study.budget import as_list
 from brainsim.study.design import Point
-from brainsim.study.door import LEAST_EXPLAINED, is_constant, looked_at, unexplained
 from brainsim.study.effects import difference
 from brainsim.study.results import write_csv
 from brainsim.study.stored import Step, called_in, records_of
@@ -99,7 +99,7 @@ def _over_worlds(method: str, study: Study, table: Table, outcome: str, folder: 
 def _regretted(study: Study, table: Table, outcome: str, folder: Path, footer: str) -> Iterator[Said]:
     unit = outcome_rows()[outcome].unit
     regret = robustness.regret_table(table, outcome)
-    _leave(folder, f"regret_{outcome}", regret, figures.regret_figure(regret, outcome, footer))
+    _leave(folder, f"regret_{outcome}", regret, sheets.regret_figure(regret, outcome, footer))
     best = regret.loc[regret["mean_regret"].idxmin()]
     words = (
         f"{outcome}: least mean regret has {best['policy']} ({best['mean_regret']:.3g} {unit}), best in expectation in "
@@ -122,7 +122,7 @@ def _worth_knowing(study: Study, table: Table, outcome: str, folder: Path, foote
         f"What knowing one unknown would add to the outcome by a better choice ({unit}), less what chance would seem to "
         "add. Bar: 90 % interval; grey: no clear effect."
     )
-    figure = figures.ranking(shown, "What it is worth to know", notes, unit, footer)
+    figure = sheets.ranking(shown, "What it is worth to know", notes, unit, footer)
     _leave(folder, f"information_{outcome}", known, figure)
     yield Said("information", outcome, True, f"{outcome}: worth knowing: {', '.join(sure['input'].head(SURE))}")
 
@@ -140,7 +140,7 @@ def _scenarios(table: Table, outcome: str, folder: Path, footer: str, untold: bo
     worlds = robustness.worlds_table(table, found).assign(outcome=outcome)
     write_csv(folder / f"worlds_{outcome}.csv", worlds)
     if any(one.known for one in found):
-        figure = figures.scenario_figure(worlds, records_of(Step, whole), footer)
+        figure = sheets.scenario_figure(worlds, records_of(Step, whole), footer)
         save(figure, folder / "figures", f"scenario_{outcome}")
     yield from (Said("scenario", outcome, one.known, said) for one, said in zip(found, words, strict=True))
 
@@ -161,9 +161,9 @@ def _driven(study: Study, table: Table, outcome: str, folder: Path, footer: str)
     shown = shown.assign(
         value=shown["total"], low=shown["total_low"], high=shown["total_high"], sure=shown["converged"]
     )
-    effect = f"Effect of {label_words(best)} on {figures.called_in_english(outcome)}; {emulator.said}."
+    effect = f"Effect of {label_words(best)} on {sheets.called_in_english(outcome)}; {emulator.said}."
     notes = f"{effect} {say('captions.drivers', ENGLISH)}"
-    figure = figures.ranking(shown, "What drives the effect", notes, say("axis.sobol", ENGLISH), footer)
+    figure = sheets.ranking(shown, "What drives the effect", notes, say("axis.sobol", ENGLISH), footer)
     _leave(folder, f"sobol_{outcome}", whole, figure)
     moved = f"most moved by {', '.join(shown['input'].head(SURE))}"
     yield Said("sobol", outcome, True, f"{outcome}: effect of {best}: {emulator.said}; {moved}")
@@ -180,9 +180,9 @@ def _screened(study: Study, outcome: str, folder: Path, footer: str) -> Iterator
         return
     half = table["mu_star_confidence"]
     shown = table.assign(value=table["mu_star"], low=table["mu_star"] - half, high=table["mu_star"] + half)
-    what = figures.called_in_english(outcome)
+    what = sheets.called_in_english(outcome)
     notes = f"Morris: mean absolute change for a step over the whole range of an input: {what}. Bar: 90 % interval."
-    figure = figures.ranking(shown, "What moves the outcome", notes, outcome_rows()[outcome].unit, footer)
+    figure = sheets.ranking(shown, "What moves the outcome", notes, outcome_rows()[outcome].unit, footer)
     _leave(folder, f"screening_{outcome}", table, figure)
     sure = table.loc[table["mu_star"] > half, "input"].head(SURE)
     if sure.empty:
@@ -222,7 +222,7 @@ def _searched(study: Study, folder: Path, live: Callable[[Settings], Study | Non
     if table[aims[0].outcome].isna().all():
         yield Said(SEARCH, ALL, False, "search: no point of the front could be observed")
         return
-    figure = figures.front_figure(table, aims[0].outcome, aims[1].outcome, footer)
+    figure = sheets.front_figure(table, aims[0].outcome, aims[1].outcome, footer)
     _leave(folder, "front", table, figure)
     trust = "; ".join(f"{name}: {emulator.said}" for name, emulator in emulators.items())
     words = f"search: {int(table['undominated'].sum())} of {len(table)} points lived stand ({trust})"

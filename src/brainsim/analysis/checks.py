@@ -3,12 +3,12 @@
 from importlib.util import find_spec
 
 from brainsim.analysis.emulator import FEWEST
-from brainsim.analysis.worlds import policies_of
+from brainsim.analysis.policies_in_worlds import policies_of
 from brainsim.outcomes.rows import outcome_rows
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError, kind_of
+from brainsim.study.analysable import few_for, unseen_within
 from brainsim.study.design import plan_of
-from brainsim.study.door import few_for, unseen_within
 from brainsim.study.vectors import LUCKS, sample_of
 
 NEEDED = {"screening": "SALib", "sobol": "SALib", "search": "pymoo"}

@@ -10,7 +10,7 @@ import numpy as np
 
 from brainsim.analysis.training import Training
 from brainsim.settings.problems import SettingsError
-from brainsim.study.door import is_constant
+from brainsim.study.analysable import is_constant
 
 FOLDS = 5
 FEWEST = 10  # vectors

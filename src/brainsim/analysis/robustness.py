@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from brainsim.analysis.worlds import Table
+from brainsim.analysis.policies_in_worlds import Table
 
 
 def regret_table(table: Table, outcome: str) -> pd.DataFrame:

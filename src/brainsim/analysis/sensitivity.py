@@ -8,7 +8,7 @@ import pandas as pd
 
 from brainsim.analysis.emulator import Emulator
 from brainsim.analysis.training import Levers, levers_of
-from brainsim.study.door import looked_at
+from brainsim.study.analysable import looked_at
 from brainsim.study.study import Study
 
 BASE = 256  # base samples of Saltelli's design, a power of two

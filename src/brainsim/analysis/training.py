@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from brainsim.study.design import Point
-from brainsim.study.levels import level_at
+from brainsim.study.design_rows import level_at
 from brainsim.study.study import Study
 from brainsim.study.vectors import sample_of
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from brainsim.report.names import called, change_words
+from brainsim.report.vocabulary import called, change_words
 from brainsim.words.say import has, listed, own, say
 
 MOST = 3  # changes that a question names

@@ -14,8 +14,8 @@ from brainsim.brief.figures.who_would_have_come import deadweight
 from brainsim.brief.figures.why_lives_part import reasons
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import point_words
-from brainsim.report.names import called
 from brainsim.report.paper import style_of
+from brainsim.report.vocabulary import called
 from brainsim.words.say import naming, say
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from brainsim.brief import by_programme, failures, framing, grounds, sentences
+from brainsim.brief import each_programme, failures, framing, grounds, sentences
 from brainsim.brief.charts import Picture
 from brainsim.brief.likelihood import confidence, stamp
 from brainsim.brief.parts import Document, Section, Shown, Table
@@ -11,8 +11,8 @@ from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.sentences import effect_of, point_words
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.outcomes.rows import RATIOS
-from brainsim.report.names import called, quarter
 from brainsim.report.numbers import PEOPLE, amount, bare, interval
+from brainsim.report.vocabulary import called, quarter
 from brainsim.study.ranges import MANY
 from brainsim.words.say import naming, say
 
@@ -67,7 +67,7 @@ class _Maker:
 
     def of_all(self, caption: str) -> str:
         """What is said of a table or figure; that it is of all programmes, where there are several."""
-        return f"{caption} {self.say('brief.all_programmes')}" if by_programme.running(self.facts) else caption
+        return f"{caption} {self.say('brief.all_programmes')}" if each_programme.running(self.facts) else caption
 
     def columns(self, *names: str) -> list[str]:
         """Heads of columns."""
@@ -104,7 +104,7 @@ class _Maker:
         chart = self.figure(self._first_chart())
         if len(facts.points) == 1:
             about = [one(facts, self.language) for one in (sentences.deadweight_sentence, sentences.price_sentence)]
-            stay = by_programme.levels_told(facts, self.language) or [sentences.stay_sentence(facts, self.language)]
+            stay = each_programme.levels_told(facts, self.language) or [sentences.stay_sentence(facts, self.language)]
             ratio = facts.outcome.name in RATIOS  # then the question is of what it costs, and who would have come
             paragraphs = [*about, *paragraphs, *stay] if ratio else [*paragraphs, *stay, *about]
         paragraphs += sentences.context(facts, self.language)
@@ -189,9 +189,9 @@ class _Maker:
 
     def programmes(self) -> Section:
         facts, alone = self.facts, len(self.facts.points) == 1  # then page 1 says what each has
-        levels = [] if alone else by_programme.levels_told(facts, self.language)
-        said = [*levels, *by_programme.effects_told(facts, self.language)]
-        tables = by_programme.table(facts, self.language)
+        levels = [] if alone else each_programme.levels_told(facts, self.language)
+        said = [*levels, *each_programme.effects_told(facts, self.language)]
+        tables = each_programme.table(facts, self.language)
         for table in tables:
             table.caption = f"{table.caption} {self.source('programmes.csv')}"
         return Section(self.heading("programmes"), items=said, tables=tables)

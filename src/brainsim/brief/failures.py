@@ -7,8 +7,8 @@ import pandas as pd
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import label_words
 from brainsim.outcomes.rows import is_cost, outcome_rows
-from brainsim.report.names import called
-from brainsim.study.door import LEAST_EXPLAINED
+from brainsim.report.vocabulary import called
+from brainsim.study.analysable import LEAST_EXPLAINED
 from brainsim.study.stored import Step
 from brainsim.words.say import say
 

@@ -2,7 +2,7 @@
 
 from brainsim.brief.likelihood import is_full
 from brainsim.brief.records import Facts
-from brainsim.report.names import called, quarter
+from brainsim.report.vocabulary import called, quarter
 from brainsim.settings.extend import added
 from brainsim.words.say import say
 

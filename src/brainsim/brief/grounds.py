@@ -3,8 +3,8 @@
 from brainsim.brief.parts import Section, Table
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import point_words
-from brainsim.report.names import called
 from brainsim.report.numbers import of_parameter
+from brainsim.report.vocabulary import called
 from brainsim.words.say import has, naming, numeral, say
 
 MOST_PATTERNS, MOST_POINTS = 18, 6

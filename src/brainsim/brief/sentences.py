@@ -8,9 +8,9 @@ from brainsim.brief.likelihood import chance, too_few
 from brainsim.brief.records import Effect, Facts
 from brainsim.outcomes.costs import LIFE
 from brainsim.outcomes.rows import RATIOS, is_cost, sign_of
-from brainsim.report.names import UNTOLD, called, policy, reason
 from brainsim.report.numbers import amount, with_interval
-from brainsim.study.door import unseen_within
+from brainsim.report.vocabulary import UNTOLD, called, policy, reason
+from brainsim.study.analysable import unseen_within
 from brainsim.study.stored import Compared, Fate, Price
 from brainsim.words.say import called_programme, listed, naming, say
 

@@ -12,19 +12,19 @@ import numpy as np
 import pandas as pd
 
 from brainsim.calibration.calibrated import Calibrated, likelihood_of
-from brainsim.calibration.emulator import Emulator, emulator_of
 from brainsim.calibration.inference import Chain, Weights, chain_of, posterior, weights_of
-from brainsim.calibration.kept import Kept
 from brainsim.calibration.priors import Priors, target_of
+from brainsim.calibration.quadratics import Emulator, emulator_of
 from brainsim.calibration.recovery import COLUMNS, recovery_table
 from brainsim.calibration.report import calibration_screen, write_calibration
+from brainsim.calibration.sealed_tables import Kept
 from brainsim.calibration.waves import LUCK_FROM, Lives, Measured, Wave, wave_of
 from brainsim.process.endings import AGAIN, COMPLETE, INCOMPLETE, Incomplete, stop_status
 from brainsim.report.claims import clear
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError
+from brainsim.study.analysable import few_for, taught
 from brainsim.study.design import content_of
-from brainsim.study.door import few_for, taught
 from brainsim.study.executors import cores
 from brainsim.study.forecast import duration, price_of
 from brainsim.study.results import commit

@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from brainsim.calibration.emulator import Emulator
 from brainsim.calibration.inference import Chain, Likelihood, Weights, emulated_likelihood
 from brainsim.calibration.priors import Priors, Target
+from brainsim.calibration.quadratics import Emulator
 from brainsim.calibration.waves import Wave
 from brainsim.settings.parameters import Settings
 

@@ -11,7 +11,6 @@ from brainsim.calibration.calibrated import Calibrated
 from brainsim.calibration.recovery import NOTHING_LEARNT, nothing_learnt
 from brainsim.report.folder import Spread
 from brainsim.report.marks import dot, row_axes, tolerance_axis
-from brainsim.report.names import called
 from brainsim.report.style import (
     BLUE,
     FAINT,
@@ -28,6 +27,7 @@ from brainsim.report.style import (
     save,
     sheet,
 )
+from brainsim.report.vocabulary import called
 from brainsim.words.book import ENGLISH
 from brainsim.words.say import in_words
 

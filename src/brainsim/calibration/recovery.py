@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from brainsim.calibration.emulator import emulator_of
 from brainsim.calibration.inference import FREEDOM, chain_of, emulated_likelihood, posterior
 from brainsim.calibration.priors import Priors, Target
+from brainsim.calibration.quadratics import emulator_of
 
 LEVELS = {"50": (0.25, 0.75), "90": (0.05, 0.95)}
 POOLED = "all"

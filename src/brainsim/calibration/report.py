@@ -15,8 +15,8 @@ from brainsim.calibration.plots import draw_calibration
 from brainsim.calibration.recovery import NOTHING_LEARNT, nothing_learnt
 from brainsim.model.compilation import source_hash
 from brainsim.process.shipped import data
-from brainsim.study.door import taught
-from brainsim.study.levels import level_at
+from brainsim.study.analysable import taught
+from brainsim.study.design_rows import level_at
 from brainsim.study.reports import DATA, seal
 from brainsim.study.results import circumstances, config_text, write_csv
 from brainsim.study.runs import model_version

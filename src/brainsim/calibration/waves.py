@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from brainsim.calibration.kept import Kept
 from brainsim.calibration.priors import Priors, Target
+from brainsim.calibration.sealed_tables import Kept
 from brainsim.outcomes.rows import outcome_rows
 from brainsim.settings.calendar import quarter_number
 from brainsim.settings.parameters import Settings

@@ -23,7 +23,7 @@ from brainsim.process.endings import (
 from brainsim.report.claims import clear, listed
 from brainsim.report.compared import compared_lines, notes
 from brainsim.report.dictionary import dictionary_text
-from brainsim.report.words import (
+from brainsim.report.screen import (
     patterns_screen,
     placebo_line,
     savings_line,

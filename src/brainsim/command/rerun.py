@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from brainsim.model.own_model import model_of
 from brainsim.outcomes.by_programme import columns as columns_by_programme
-from brainsim.outcomes.people import people_table
+from brainsim.outcomes.everybody import people_table
 from brainsim.outcomes.rows import outcome_rows
 from brainsim.outcomes.tables import KEPT_TABLES
 from brainsim.process.shipped import named

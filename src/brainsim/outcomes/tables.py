@@ -5,7 +5,7 @@ from importlib import import_module
 from brainsim.outcomes.kept_from import TABLES
 from brainsim.settings.questions import KEPT
 
-for _name in ("happenings", "fellows", "people"):
+for _name in ("happenings", "fellow_tables", "everybody"):
     import_module(f"brainsim.outcomes.{_name}")
 
 

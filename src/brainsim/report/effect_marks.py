@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from brainsim.report.levels import Level, are_numbers, level_words
+from brainsim.report.axis_levels import Level, are_numbers, level_words
 from brainsim.report.study_tables import told_apart
 from brainsim.report.style import BLACK, BLUE, FAINT, Look, broken, marked, text_width
 

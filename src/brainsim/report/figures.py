@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from brainsim.report.folder import Results, read_results
 from brainsim.report.one_world.cliff import cliff
+from brainsim.report.one_world.how_far_from_known import pattern_figure
 from brainsim.report.one_world.net_flow import net_flow
 from brainsim.report.one_world.stay_rates import stay_rates
 from brainsim.report.one_world.where_fellows_are import where_fellows_are
@@ -14,7 +15,6 @@ from brainsim.report.one_world.who_comes import who_comes
 from brainsim.report.one_world.who_stays import who_stays
 from brainsim.report.one_world.why import why
 from brainsim.report.own_figure import TABLES, own_figures
-from brainsim.report.patterns import pattern_figure
 from brainsim.report.study_figures import study_figures
 from brainsim.report.study_tables import read_study_tables
 from brainsim.report.style import house_style, save

@@ -6,7 +6,7 @@ import solara
 from mesa.visualization import SolaraViz, make_plot_component
 
 from brainsim.model.talent_model import TalentModel
-from brainsim.report.names import called
+from brainsim.report.vocabulary import called
 from brainsim.settings.composed import baseline
 from brainsim.settings.levers import records
 from brainsim.words.book import ENGLISH

@@ -7,16 +7,16 @@ from matplotlib.figure import Figure
 
 from brainsim.outcomes.costs import COST
 from brainsim.outcomes.rows import effect_rows, shown_in
-from brainsim.report.levels import level_of, level_words
+from brainsim.report.axis_levels import level_of, level_words
 from brainsim.report.many_points.along_each_lever import scatter
 from brainsim.report.many_points.each_lever_alone import lever_effects
 from brainsim.report.many_points.what_each_adds import Row, key_beside, what_each_adds
 from brainsim.report.many_points.what_two_levers_add import Grid, Told, grid_of, what_two_levers_add
-from brainsim.report.names import called
 from brainsim.report.numbers import bare
 from brainsim.report.paper import Paper, page_text, shown_factor, with_unit
 from brainsim.report.study_tables import StudyTables, alternatives_on, effects_on, outcome_title
 from brainsim.report.study_words import lever_words, paired, point_label
+from brainsim.report.vocabulary import called
 from brainsim.settings.questions import SAMPLED
 from brainsim.words.book import ENGLISH
 from brainsim.words.say import say

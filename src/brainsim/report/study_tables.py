@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 import brainsim
+from brainsim.report.axis_levels import Level, level_of
 from brainsim.report.folder import Results, footer_of
-from brainsim.report.levels import Level, level_of
-from brainsim.report.names import called
 from brainsim.report.paper import shown_factor, shown_unit
+from brainsim.report.vocabulary import called
 from brainsim.study.reports import Report
 from brainsim.study.runs import DONE
 from brainsim.study.stored import ABOUT

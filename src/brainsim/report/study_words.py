@@ -3,8 +3,8 @@
 import re
 
 from brainsim.report.folder import counted
-from brainsim.report.names import called, policy
 from brainsim.report.study_tables import StudyTables
+from brainsim.report.vocabulary import called, policy
 from brainsim.study.stored import changes_of, points_in, times_in
 from brainsim.words.book import ENGLISH
 from brainsim.words.say import in_words

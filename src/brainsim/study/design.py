@@ -11,7 +11,7 @@ from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError
 from brainsim.settings.questions import Design
 from brainsim.study.changes import WORLD, changed, label_of
-from brainsim.study.levels import level_at, rows_of
+from brainsim.study.design_rows import level_at, rows_of
 from brainsim.study.vectors import Sample, drawn_at, sample_of
 
 PAST = ("country", "population", "behaviour", "hiring")  # groups that shape the spin-up, which knows no policy

@@ -6,8 +6,8 @@ import pandas as pd
 from brainsim.outcomes.rows import RATIOS, effect_rows
 from brainsim.settings.questions import Design
 from brainsim.study.design import Plan
+from brainsim.study.design_rows import level_at
 from brainsim.study.effects import Cubes, Effect, effects_of, price_of
-from brainsim.study.levels import level_at
 from brainsim.study.ratios import NOT_OBSERVED
 
 NOWHERE = object()  # a level may be null

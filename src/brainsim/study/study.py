@@ -26,7 +26,7 @@ from brainsim.study.design import DESIGN, STRUCTURE, Plan, levels_of, plan_of
 from brainsim.study.effects import Cubes, cubes_of, effects_table
 from brainsim.study.lever_effects import lever_effects_table
 from brainsim.study.placebo import placebo_difference
-from brainsim.study.programmes import programmes_table
+from brainsim.study.programmes_compared import programmes_table
 from brainsim.study.runs import DONE, model_version, plain
 from brainsim.study.store import Store
 from brainsim.study.structures import structures_table

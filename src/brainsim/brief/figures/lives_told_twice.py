@@ -9,9 +9,9 @@ from matplotlib.figure import Figure
 
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import two_worlds
-from brainsim.report.names import called, quarter
 from brainsim.report.paper import WIDE, Paper, colour_key, custom, fitted
 from brainsim.report.style import OF_PLACES
+from brainsim.report.vocabulary import called, quarter
 from brainsim.settings.places import names
 from brainsim.words.say import has, say
 

@@ -18,11 +18,11 @@ from brainsim.report.many_worlds.what_is_missed import what_is_missed
 from brainsim.report.many_worlds.what_matters_most import Ranked, what_matters_most
 from brainsim.report.many_worlds.where_it_fails import Told as OfWorlds
 from brainsim.report.many_worlds.where_it_fails import where_it_fails
-from brainsim.report.names import called
 from brainsim.report.numbers import bare
 from brainsim.report.one_world.who_stays import fan_of_those_who_stay
 from brainsim.report.paper import Paper, shown_factor, shown_unit, with_unit
-from brainsim.study.door import LEAST_EXPLAINED
+from brainsim.report.vocabulary import called
+from brainsim.study.analysable import LEAST_EXPLAINED
 from brainsim.study.reports import Report
 from brainsim.study.stored import Regret, Step
 from brainsim.words.say import own, say

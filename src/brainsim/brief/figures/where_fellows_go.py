@@ -13,9 +13,9 @@ from matplotlib.patheffects import withStroke
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import begun, point_words
 from brainsim.report.marks import apart
-from brainsim.report.names import called
 from brainsim.report.paper import WIDE, fitted
 from brainsim.report.style import BLUE, GREEN, INK, VERMILLION, Look
+from brainsim.report.vocabulary import called
 from brainsim.study.lives import FELLOWSHIP_HELD, OTHER_POSTDOC, STATES
 from brainsim.words.say import numeral, say
 

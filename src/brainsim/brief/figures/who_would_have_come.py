@@ -6,9 +6,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from brainsim.brief.records import Facts
-from brainsim.report.names import called
 from brainsim.report.paper import Paper, colour_key
 from brainsim.report.style import BLUE, GREEN, INK, VERMILLION
+from brainsim.report.vocabulary import called
 from brainsim.words.say import say
 
 NOWHERE = "#BBBBBB"  # the only grey of a chart

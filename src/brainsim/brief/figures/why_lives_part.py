@@ -6,9 +6,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from brainsim.brief.records import Facts
-from brainsim.report.names import called
 from brainsim.report.paper import Paper, rows
 from brainsim.report.style import BLUE, INK
+from brainsim.report.vocabulary import called
 from brainsim.words.say import numeral, say
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from brainsim.report.axis_levels import Level, are_numbers, in_order, level_of
 from brainsim.report.effect_marks import (
     KEY_DOUBTFUL,
     KEY_TOLD,
@@ -17,7 +18,6 @@ from brainsim.report.effect_marks import (
     upright,
     zero_line,
 )
-from brainsim.report.levels import Level, are_numbers, in_order, level_of
 from brainsim.report.study_tables import (
     EFFECT,
     StudyTables,

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from brainsim.report.axis_levels import Level, are_numbers, in_order, level_of
 from brainsim.report.effect_marks import (
     KEY_DOUBTFUL,
     KEY_REFERENCE,
@@ -19,11 +20,10 @@ from brainsim.report.effect_marks import (
     zero_line,
 )
 from brainsim.report.folder import counted
-from brainsim.report.levels import Level, are_numbers, in_order, level_of
-from brainsim.report.names import called
 from brainsim.report.study_tables import StudyTables, effects_on
 from brainsim.report.study_words import lever_words
 from brainsim.report.style import FAINT, MARGIN, WIDTH, Sheet, broken, line_high, message, sheet
+from brainsim.report.vocabulary import called
 from brainsim.words.book import ENGLISH
 
 TITLE = "Effect of each lever alone"

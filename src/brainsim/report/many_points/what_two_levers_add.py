@@ -8,7 +8,7 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from brainsim.report.levels import Level, are_numbers, in_order
+from brainsim.report.axis_levels import Level, are_numbers, in_order
 from brainsim.report.many_points.cost_lines import cost_lines
 from brainsim.report.marks import apart
 from brainsim.report.numbers import amount

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from brainsim.settings.problems import SettingsError
-from brainsim.study.door import is_constant
+from brainsim.study.analysable import is_constant
 
 FOLDS = 5  # of the held-out error
 BENDS = (0.1, 0.2, 0.4, 1.0)  # sizes that products may have beside single parameters, of which evidence chooses

@@ -6,8 +6,8 @@ from brainsim.brief.sentences import effect_sentence, point_words
 from brainsim.outcomes.by_programme import column
 from brainsim.outcomes.costs import FELLOWSHIPS
 from brainsim.outcomes.kept import AFTER_END
-from brainsim.report.names import called
 from brainsim.report.numbers import PEOPLE, amount, bare, interval, with_interval
+from brainsim.report.vocabulary import called
 from brainsim.settings.programmes import ALL
 from brainsim.words.say import called_programme, say
 

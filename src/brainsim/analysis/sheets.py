@@ -10,9 +10,9 @@ from brainsim.report.many_points.what_more_buys import what_more_buys
 from brainsim.report.many_worlds.what_is_missed import what_is_missed
 from brainsim.report.many_worlds.what_matters_most import Ranked, what_matters_most
 from brainsim.report.many_worlds.where_it_fails import Told, where_it_fails
-from brainsim.report.names import called
 from brainsim.report.paper import Paper, shown_factor, shown_unit, with_unit
 from brainsim.report.study_words import label_words
+from brainsim.report.vocabulary import called
 from brainsim.study.stored import Regret, Step, records_of
 from brainsim.words.book import ENGLISH
 from brainsim.words.say import say

@@ -13,9 +13,9 @@ from brainsim.analysis.emulator import FEWEST, Emulator, emulator_of
 from brainsim.analysis.training import Training, parameters_of
 from brainsim.outcomes.rows import sign_of
 from brainsim.settings.problems import SettingsError
+from brainsim.study.analysable import few_for, is_constant, looked_at
 from brainsim.study.changes import label_of
 from brainsim.study.design import DESIGN, Plan
-from brainsim.study.door import few_for, is_constant, looked_at
 from brainsim.study.effects import difference
 from brainsim.study.study import Study
 
