@@ -11,12 +11,14 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+import brainsim
 from brainsim.analysis import robustness, search, sensitivity, sheets
 from brainsim.analysis.checks import OVER_WORLDS, outcomes_of
 from brainsim.analysis.emulator import FEWEST, emulator_of, refitted
 from brainsim.analysis.policies_in_worlds import Table, table_of
 from brainsim.analysis.training import Training, levers_of
 from brainsim.outcomes.rows import is_cost, outcome_rows
+from brainsim.report.folder import footer_of
 from brainsim.report.paper import style_of
 from brainsim.report.study_words import label_words
 from brainsim.report.style import save
@@ -52,8 +54,9 @@ def analyse(study: Study, folder: Path, live: Callable[[Settings], Study | None]
     `live` lives a listed study in the store of this one, for the points that a search has found; None if interrupted.
     """
     clear(folder)
-    footer = f"brainsim {study.settings.study.name}, {study.replications} replications, scale {study.settings.population.scale:g}"
-    with style_of(ENGLISH), naming(called_in(study.settings.model_dump(mode="json"))):
+    settings = study.settings.model_dump(mode="json")
+    footer = footer_of(brainsim.__version__, settings, study.replications)
+    with style_of(ENGLISH), naming(called_in(settings)):
         said = list(_made(study, folder, live, footer))
     write_csv(folder / "analysis.csv", pd.DataFrame(said, columns=Said._fields))
     return list(dict.fromkeys(one.words for one in said))

@@ -4,9 +4,11 @@ Shapes, loops, markets and the names of chance follow from the rows of places (s
 """
 
 from collections.abc import Sequence
+from typing import get_args
 
 import numpy as np
 
+from brainsim.settings.names import Origin, PositionName
 from brainsim.settings.places import fixed
 from brainsim.settings.programmes import MOST_PROGRAMMES
 
@@ -17,12 +19,12 @@ CHANCE = np.array([row.number for row in ROWS], dtype=np.int64)  # by place
 SCARCE = tuple(place for place, row in enumerate(ROWS) if row.scarce)  # places whose research posts are competed for
 OPEN = np.array([not row.scarce for row in ROWS])  # by place
 
-ORIGINS = ("korea", "us", "uk", "india", "china", "other")
+ORIGINS = get_args(Origin)
 HOME = np.array(
     [PLACES.index(origin) if origin in PLACES else ELSEWHERE for origin in ORIGINS], dtype=np.int8
 )  # by origin
 
-POSITIONS = ("postdoc", "faculty", "institute", "industry", "fellow", "out")
+POSITIONS = get_args(PositionName)
 POSTDOC, FACULTY, INSTITUTE, INDUSTRY, FELLOW, OUT = range(len(POSITIONS))
 PERMANENT = (FACULTY, INSTITUTE)  # research posts without an end
 RESEARCHING = (POSTDOC, FELLOW, *PERMANENT)  # positions whose holders do research

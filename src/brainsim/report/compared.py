@@ -50,5 +50,7 @@ def notes(settings: Settings) -> list[str]:
             "or give design.reference another world, such as {programme: none}"
         )
     if own := [record.path for record in added("lever", settings.extend).values() if record.group == "policy"]:
-        said.append(f"what {', '.join(own)} would cost is in no outcome: costs are those of fellowships and posts")
+        said.append(
+            f"what {', '.join(own)} would cost is in no outcome: costs are those of fellowships (their pay as levers leave it) and posts"
+        )
     return said

@@ -98,8 +98,7 @@ def with_interval(value: Any, low: Any, high: Any, unit: str, language: str = "e
 
 def of_parameter(parameter: str, value: float, unit: str, language: str) -> str:
     """A parameter's value with its unit; of pay in local money by its country."""
-    place = next((place for place in ("us", "uk") if f".{place}." in parameter), "million KRW a year")
-    key = f"values.{place if 'local money' in unit else unit}"
+    key = f"values.{parameter.split('.')[1] if 'local money' in unit else unit}"
     if not has(key, language):
         return f"{numeral(value, 'g', language)} {unit}".strip()
     return say(key, language, value=value, hundreds=100 * value, thousands=1000 * value)
