@@ -17,7 +17,7 @@ from brainsim.model.world import Almanac
 from brainsim.settings.extend import activate
 from brainsim.settings.idle import idle_lines
 from brainsim.settings.problems import SettingsError
-from brainsim.settings.spelling import spelled_out
+from brainsim.settings.shorthand import spelled_out
 from brainsim.study.design import content_of, key_of, levels_of, plan_of
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "housing_subsidy" / "housing.py"

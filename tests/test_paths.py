@@ -10,7 +10,7 @@ from brainsim.command.rerun import asked_of
 from brainsim.process.shipped import data_file
 from brainsim.settings.composition import Composer
 from brainsim.settings.search_path import configs_folder
-from brainsim.settings.spelling import spelled_out
+from brainsim.settings.shorthand import spelled_out
 from brainsim.study.vectors import sample_of
 from experiments.backcast.table import table_path
 

@@ -45,7 +45,7 @@ from brainsim.settings.hydra_rules import VERSION_BASE
 from brainsim.settings.loader import also_of_hydra
 from brainsim.settings.problems import SettingsError
 from brainsim.settings.search_path import configs_folder
-from brainsim.settings.spelling import spelled_out
+from brainsim.settings.shorthand import spelled_out
 
 UNREAD = re.compile("[\udc80-\udcff]")  # what Python makes of bytes that are no letters to it
 statuses: list[int] = []  # exit statuses of studies in this process: Hydra drops what its task returns

@@ -34,8 +34,8 @@ from brainsim.settings.place_files import check_place_files, of_places
 from brainsim.settings.places import names
 from brainsim.settings.problems import SettingsError, kind_of
 from brainsim.settings.search_path import check_sources, of_users, untaken
+from brainsim.settings.shorthand import spelled_out
 from brainsim.settings.slips import EXPERIMENT, several_values
-from brainsim.settings.spelling import spelled_out
 
 NOWHERE_ELSE = "hydra.searchpath=[]"  # for a search path that holds already what was asked for
 CHOICES = "hydra.runtime.choices"  # what was chosen of each group
