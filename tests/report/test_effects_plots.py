@@ -15,9 +15,8 @@ from brainsim.outcomes.rows import effect_rows, shown_in
 from brainsim.report.axis_levels import in_order, level_of, level_words
 from brainsim.report.effect_marks import level_ticks
 from brainsim.report.folder import Results
-from brainsim.report.many_points.along_each_lever import scatter
+from brainsim.report.many_points.along_each_lever import lever_effects, scatter
 from brainsim.report.many_points.cost_lines import cost_lines, round_amounts
-from brainsim.report.many_points.each_lever_alone import lever_effects
 from brainsim.report.paper import GREY, WIDE
 from brainsim.report.study_figures import MOST_ROWS, forest, heat_map, study_figures
 from brainsim.report.study_tables import StudyTables, outcome_title, read_study_tables
@@ -356,7 +355,7 @@ def test_an_outcome_that_was_never_observed_leaves_a_sheet_that_says_so():
 
 
 def test_without_any_effect_levers_say_so():
-    figure = lever_effects(five_by_five()._replace(effects=pd.DataFrame(), lever_effects=pd.DataFrame()), [KEPT])
+    figure = lever_effects(five_by_five()._replace(effects=pd.DataFrame(), lever_effects=pd.DataFrame()), KEPT)
     assert figure.axes == []
     assert "was observed" in words_of(figure)
 
@@ -367,15 +366,15 @@ def dots(axes) -> dict[float, float]:
     return {float(x): float(y) for line in lines for x, y in line.get_xydata()}
 
 
-def test_each_lever_has_its_effects_over_its_levels_and_the_reference_at_none():
+@pytest.mark.parametrize(("outcome", "factor"), [(KEPT, 100), (COST, 1)])
+def test_each_lever_has_its_effects_over_its_levels_and_the_reference_at_none(outcome, factor):
     tables = five_by_five()
-    figure = lever_effects(tables, [KEPT, COST])
-    assert len(figure.axes) == 4
-    for axes, (outcome, lever) in zip(figure.axes, itertools.product((KEPT, COST), (PAY, POSTS)), strict=True):
+    figure = lever_effects(tables, outcome)
+    assert len(figure.axes) == 2
+    for axes, lever in zip(figure.axes, (PAY, POSTS), strict=True):
         rows = tables.lever_effects[
             (tables.lever_effects["lever"] == lever) & (tables.lever_effects["outcome"] == outcome)
         ]
-        factor = 100 if outcome == KEPT else 1
         assert dots(axes) == pytest.approx(dict(zip(rows["level"], factor * rows["effect"], strict=True)))
         (diamond,) = (line for line in axes.lines if line.get_marker() == "D")
         assert diamond.get_xydata().tolist() == [[1.8 if lever == PAY else 1.0, 0.0]]
@@ -387,7 +386,7 @@ def test_each_lever_has_its_effects_over_its_levels_and_the_reference_at_none():
 def test_hollow_dots_are_effects_that_are_not_told_apart():
     tables = one_lever()
     tables.lever_effects.loc[tables.lever_effects["level"] == 1.4, ["low", "high"]] = [-0.05, 0.01]
-    axes = lever_effects(tables, [KEPT]).axes[0]
+    axes = lever_effects(tables, KEPT).axes[0]
     hollow = {
         float(x)
         for line in axes.lines
@@ -475,11 +474,11 @@ def test_each_design_has_its_figures(quick):
     assert {name[0] for name in study_figures(many)} == {"k"}
 
 
-def test_headline_outcomes_have_a_map_each_and_share_the_sheets_of_levers():
+def test_headline_outcomes_have_a_map_and_a_sheet_of_levers_each():
     names = list(
         study_figures(lived("grid", [PAY, POSTS], [(1.8, 1.0), (2.4, 1.0), (1.8, 1.5), (2.4, 1.5)], (1.8, 1.0)))
     )
-    assert names == [*(f"h_heat_{outcome}" for outcome in POLICY_OUTCOMES), "i_levers_1", "i_levers_2", "i_levers_3"]
+    assert names == [f"{kind}_{outcome}" for kind in ("h_heat", "i_levers") for outcome in POLICY_OUTCOMES]
 
 
 def test_a_grid_without_the_level_of_the_reference_is_drawn_without_levers():

@@ -23,7 +23,7 @@ from brainsim.study.seal import Broken, read_sealed
 LOCK, HYDRA, STORE, NOTES = ".lock", ".hydra", "store", ".jobs"
 PROVENANCE, FOLDERS = "provenance.json", ("figures", "posterior")
 ANALYSED = "(regret|information|worlds|scenario|sobol|screening|front)(_({outcomes}))?"
-DRAWN = "[a-g]_[a-z_]+|patterns|(h_heat|k_scatter)_({outcomes})|(i_levers|j_forest)_[0-9]+"
+DRAWN = "[a-g]_[a-z_]+|patterns|(h_heat|i_levers|j_forest|k_scatter)_({outcomes})|(i_levers|j_forest)_[0-9]+"
 SWEPT = ("jobs.csv", "sweep.csv", "sweep.parquet", "sweep.png", "sweep.svg", "multirun.yaml")  # beside the notes
 OTHERS = (
     "README.md", PROVENANCE, TRACEBACK, "brief_facts.json", "parameters.csv", "targets.csv", "recovery.csv",

@@ -8,8 +8,7 @@ from matplotlib.figure import Figure
 from brainsim.outcomes.costs import COST
 from brainsim.outcomes.rows import effect_rows, shown_in
 from brainsim.report.axis_levels import level_of, level_words
-from brainsim.report.many_points.along_each_lever import scatter
-from brainsim.report.many_points.each_lever_alone import lever_effects
+from brainsim.report.many_points.along_each_lever import lever_effects, scatter
 from brainsim.report.many_points.what_each_adds import Row, key_beside, what_each_adds
 from brainsim.report.many_points.what_two_levers_add import Grid, Told, grid_of, what_two_levers_add
 from brainsim.report.numbers import bare
@@ -23,7 +22,6 @@ from brainsim.words.say import say
 
 MOST_ROWS = 24  # policies that have a row each
 _NUMBERS = ("effect", "half_width", "low", "high")
-_HEIGHT = 4  # rows of panels on a sheet of lever effects
 
 
 def study_figures(tables: StudyTables) -> dict[str, Figure]:
@@ -45,13 +43,8 @@ def _of_grid(tables: StudyTables, outcomes: list[str], few: bool) -> Iterator[tu
     """A map of two levers, each lever alone, and every point where neither of these shows it."""
     maps = {f"h_heat_{outcome}": figure for outcome in outcomes if (figure := heat_map(tables, outcome))}
     yield from maps.items()
-    alone = tables.lever_effects["lever"].nunique() if len(tables.lever_effects) else 0
-    if alone:
-        most = max(1, _HEIGHT // -(-alone // 2))
-        yield from (
-            (f"i_levers_{number}", lever_effects(tables, chosen))
-            for number, chosen in enumerate(_parts(outcomes, most), start=1)
-        )
+    alone = len(tables.lever_effects) > 0
+    yield from ((f"i_levers_{outcome}", lever_effects(tables, outcome)) for outcome in outcomes if alone)
     shown = alone or maps
     if few and (len(tables.levers) > 2 or not shown):
         yield from _forests(tables, outcomes)
@@ -65,11 +58,6 @@ def _scatters(tables: StudyTables, outcomes: list[str]) -> Iterator[tuple[str, F
 
 def _forests(tables: StudyTables, outcomes: list[str]) -> Iterator[tuple[str, Figure]]:
     yield from ((f"j_forest_{outcome}", forest(tables, outcome)) for outcome in outcomes)
-
-
-def _parts(outcomes: list[str], most: int) -> list[list[str]]:
-    """Outcomes in their order, no more than so many together."""
-    return [outcomes[start : start + most] for start in range(0, len(outcomes), most)]
 
 
 def forest(tables: StudyTables, outcome: str) -> Figure:
