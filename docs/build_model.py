@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from brainsim.model.researchers import RESEARCHER
-from brainsim.study.patterns import PATTERNS
+from brainsim.study.patterns import PATTERNS, ROLES
 
 DOCS = Path(__file__).parent
 SOURCES = DOCS.parent / "src" / "brainsim"
@@ -102,8 +102,7 @@ def patterns_table() -> str:
         rows.setdefault((pattern.role, key), []).append(pattern.name)
     lines = ["| patterns | evidence | use |", "|---|---|---|"]
     for (role, key), names in sorted(rows.items(), key=lambda row: row[0][0]):
-        use = {"fit": "fitted", "test": "kept to test"}[role]
-        lines.append(f"| {_listed(names)} | [{key}](evidence.md#{key}) | {use} |")
+        lines.append(f"| {_listed(names)} | [{key}](evidence.md#{key}) | {ROLES[role]} |")
     return "\n".join(lines)
 
 

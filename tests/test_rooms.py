@@ -114,6 +114,7 @@ LUCK = {
     "study/runs.py": {"np.random.SeedSequence"},  # seeds of replications
     "study/design_rows.py": {"np.random.default_rng"},  # designs are sampled, with a seed of their own
     "study/comparisons.py": {"np.random.Generator", "np.random.Philox"},  # a bootstrap over what was lived
+    "study/misfit.py": {"np.random.Generator", "np.random.Philox"},  # another
 }
 SAMPLERS = ("scipy.stats.qmc", "SALib")  # which only designs may use
 

@@ -128,6 +128,7 @@ def state_of(model):
         state.stock,
         state.odds,
         model.stays,
+        model.fates,
         register.records,
         register.whereabouts,
         register.reasons,

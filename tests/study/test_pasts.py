@@ -55,7 +55,7 @@ def bytes_of(model):
     happened = [np.asarray(value).tobytes() for lived in model.spin_up for value in lived]
     kinds = [type(value).__name__ for lived in model.spin_up for value in lived]
     numbers = state.quarter, state.next_uid, state.fired, state.recent, state.register.number, model.luck_seed
-    arrays = state.rows, state.stock, state.odds, model.stays, model.cutoffs, state.register.whereabouts
+    arrays = state.rows, state.stock, state.odds, model.stays, model.fates, model.cutoffs, state.register.whereabouts
     return happened, kinds, numbers, [(array.dtype, array.shape, array.tobytes()) for array in arrays]
 
 
@@ -191,7 +191,7 @@ def test_people_who_were_born_otherwise_are_not_believed(settings, place, alone)
     """The seal is whole, but what has changed since birth was written beside other births."""
     other, setting = TalentModel(settings, rng=OTHER_SEED), setting_of(settings, OTHER_SEED)
     shelf, name = pasts.shelf_of(place), name_of(settings, SEED)
-    shelf.write(name, Past(other.state, other.spin_up, other.stays), setting)
+    shelf.write(name, Past(other.state, other.spin_up, other.stays, other.fates), setting)
     with pytest.raises(Broken, match="born otherwise; it is set aside"):
         shelf.read(name, setting_of(settings, SEED))
     assert bytes_of(begin(settings, place).model) == alone
@@ -238,7 +238,9 @@ def test_any_number_may_write_and_read_the_same_pasts_at_once(settings, place):
         for turn in range(6):
             for seed, model in models.items():
                 name = name_of(settings, seed)
-                wrong.append(shelf.write(name, Past(model.state, model.spin_up, model.stays), setting[seed]))
+                wrong.append(
+                    shelf.write(name, Past(model.state, model.spin_up, model.stays, model.fates), setting[seed])
+                )
                 read = shelf.read(name, setting[seed])
                 wrong.append("" if read.state.rows.tobytes() == model.state.rows.tobytes() else f"turn {turn}")
 

@@ -110,13 +110,13 @@ def stays_of(rows, next_quarter):
 
 @sweep
 def cohorts_of(rows, next_quarter):
-    """Everybody in the window by (origin, place of the PhD, years since it, place, position)."""
-    counts = np.zeros((len(ORIGINS), len(PLACES), WINDOW // 4, len(PLACES), len(POSITIONS)), dtype=np.int64)
+    """Everybody in the window by (origin, place of the PhD, years since it, place, position, whether her field fits)."""
+    counts = np.zeros((len(ORIGINS), len(PLACES), WINDOW // 4, len(PLACES), len(POSITIONS), 2), dtype=np.int64)
     for i in range(rows.shape[0]):
         row = rows[i]
         if row.position != NOBODY:
             years = (next_quarter - row.phd_quarter - 1) // 4
-            counts[row.origin, row.phd_place, years, row.place, row.position] += 1
+            counts[row.origin, row.phd_place, years, row.place, row.position, row.eligible] += 1
     return counts
 
 

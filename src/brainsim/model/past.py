@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from brainsim.model.observe import Happenings, stays_of
+from brainsim.model.panel import Panel
 from brainsim.model.places import ORIGINS, WINDOW
 from brainsim.model.quarter import arrive, live_quarter
 from brainsim.model.state import Setting, State, empty_state
@@ -23,18 +24,22 @@ class Past(NamedTuple):
     state: State
     spin_up: list[Happenings]  # of the last quarters
     stays: np.ndarray  # of US PhDs, summed over them; see observe.stays_of
+    fates: np.ndarray  # of all who were there five years before; see model/panel.py
 
 
 def lived_past(setting: Setting) -> Past:
     """Live the quarters before the study, from an empty world."""
     state, quarters = empty_state(setting), setting.settings.study.spin_up_quarters
     happenings, stays = [], np.zeros((len(ORIGINS), WINDOW + 1, 2), dtype=np.int64)
+    panel = Panel(quarters)
     for quarter in range(quarters):
+        panel.look(state.rows, quarter)
         lived = live_quarter(state, setting)
         if quarter >= quarters - REMEMBERED:
             happenings.append(lived)
             stays += stays_of(state.rows, state.quarter)
-    return Past(state, happenings, stays)
+    panel.look(state.rows, quarters)
+    return Past(state, happenings, stays, panel.fates)
 
 
 def written_past(past: Past, setting: Setting) -> dict[str, np.ndarray]:
@@ -45,7 +50,8 @@ def written_past(past: Past, setting: Setting) -> dict[str, np.ndarray]:
     happened = {
         f"{HAPPENED}{name}": np.array(values) for name, *values in zip(Happenings._fields, *past.spin_up, strict=True)
     }
-    return {"changed": changed, "stock": past.state.stock, "odds": past.state.odds, "stays": past.stays, **happened}
+    counts = {"stays": past.stays, "fates": past.fates}
+    return {"changed": changed, "stock": past.state.stock, "odds": past.state.odds, **counts, **happened}
 
 
 def read_past(written: dict[str, np.ndarray], setting: Setting, change: Callable[[np.ndarray], None]) -> Past:
@@ -60,7 +66,7 @@ def read_past(written: dict[str, np.ndarray], setting: Setting, change: Callable
     spin_up = [
         Happenings(*(value if value.ndim else value.item() for value in lived)) for lived in zip(*columns, strict=True)
     ]
-    return Past(state, spin_up, written["stays"])
+    return Past(state, spin_up, written["stays"], written["fates"])
 
 
 def _born(setting: Setting) -> State:

@@ -65,6 +65,7 @@ class TalentModel(mesa.Model):
         self.state: State = begun.state.copy() if isinstance(begun, TalentModel) else begun.state
         self.spin_up: list[observe.Happenings] = begun.spin_up
         self.stays: np.ndarray = begun.stays
+        self.fates: np.ndarray = begun.fates
         self.cutoffs = self.spin_up[-1].cutoffs
         self.datacollector = mesa.DataCollector(
             model_reporters={
@@ -87,7 +88,7 @@ class TalentModel(mesa.Model):
     @property
     def past(self) -> Past:
         """What this model begins with, for a world that shall live on its very state; before it has stepped."""
-        return Past(self.state, self.spin_up, self.stays)
+        return Past(self.state, self.spin_up, self.stays, self.fates)
 
     def unchanged(self) -> "TalentModel":
         """The same world without the levers and shocks given by keyword: same luck, same past, at the study's start.

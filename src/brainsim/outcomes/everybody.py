@@ -1,10 +1,11 @@
-"""Everybody as tables: who stays in the US, cohorts, offers from Korea, and for the few studies that need it every agent."""
+"""Everybody as tables: who stays in the US, what became of people, cohorts, offers from Korea, and for few studies agents."""
 
 import numpy as np
 import pandas as pd
 
 from brainsim.model import observe, offers
-from brainsim.model.places import NOBODY, ORIGINS, PLACES, POSITIONS
+from brainsim.model.panel import STAGES
+from brainsim.model.places import NOBODY, ORIGINS, PLACES, POSITIONS, place_of_code, position_of_code
 from brainsim.model.talent_model import TalentModel
 from brainsim.model.world import world_in
 from brainsim.outcomes.kept_from import in_words, kept_from
@@ -32,21 +33,44 @@ def stays_table(model: TalentModel) -> pd.DataFrame:
 
 
 @kept_from("quarters")
+def fates_table(model: TalentModel) -> pd.DataFrame:
+    """Who was there five years before the study, at 1:1, and where and what they were then and some years later.
+
+    The year after the PhD, when the panel was drawn, is the first of a stage. See model/panel.py.
+    """
+    years, origin, phd_place, stage, then, now, persons = model.fates.astype(np.int64).T
+    return pd.DataFrame(
+        {
+            "years_later": years,
+            "origin": in_words(ORIGINS, origin),
+            "phd_place": in_words(PLACES, phd_place),
+            "year_after_phd": np.array(STAGES)[stage] + 1,
+            "place_then": in_words(PLACES, place_of_code(then)),
+            "position_then": in_words(POSITIONS, position_of_code(then)),
+            "place_now": in_words(PLACES, place_of_code(now)),
+            "position_now": in_words(POSITIONS, position_of_code(now)),
+            "persons": persons / model.settings.population.scale,
+        }
+    )
+
+
+@kept_from("quarters")
 def cohorts_table(model: TalentModel) -> pd.DataFrame:
-    """Everybody after the last quarter, at 1:1, by origin, place and year of the PhD, place and position.
+    """Everybody after the last quarter, at 1:1, by origin, place and year of the PhD, field, place and position.
 
     The year after the PhD is 1 for the first four quarters.
     """
     counts, scale = observe.cohorts_of(model.state.rows, model.state.quarter), model.settings.population.scale
-    origin, phd_place, year, place, position = np.nonzero(counts)
+    origin, phd_place, year, place, position, eligible = cells = np.nonzero(counts)
     return pd.DataFrame(
         {
             "origin": in_words(ORIGINS, origin),
             "phd_place": in_words(PLACES, phd_place),
             "year_after_phd": year + 1,
+            "eligible": eligible == 1,
             "place": in_words(PLACES, place),
             "position": in_words(POSITIONS, position),
-            "persons": counts[origin, phd_place, year, place, position] / scale,
+            "persons": counts[cells] / scale,
         }
     )
 

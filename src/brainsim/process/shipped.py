@@ -25,7 +25,7 @@ def data_file(name: str) -> Path:
 
 @cache
 def data(name: str) -> Any:
-    """What a YAML file of the package holds, such as "study/patterns.yaml"; read once, and not to be changed."""
+    """What a YAML file of the package holds, such as "study/known/fit.yaml"; read once, and not to be changed."""
     return read_yaml(PACKAGE / name)
 
 

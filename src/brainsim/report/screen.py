@@ -8,7 +8,8 @@ import pandas as pd
 from brainsim.outcomes.rows import RATIOS, outcome_rows, shown_in
 from brainsim.report.size import first_look
 from brainsim.study.design import DESIGN
-from brainsim.study.patterns import patterns_table
+from brainsim.study.misfit import CAP
+from brainsim.study.patterns import ROLES, misfit_table, patterns_table
 from brainsim.study.ranges import MANY, range_by, range_in
 from brainsim.study.study import Study
 from brainsim.study.vectors import sample_of
@@ -167,8 +168,13 @@ def patterns_screen(study: Study) -> str:
          bracketed(row.low, row.high), "" if row.within else "missed" if row.n else "not seen", row.unit)
         for row in table.itertuples()
     ]  # fmt: skip
-    counts = "; ".join(_within(table, role) for role in ("fit", "test"))
-    return f"The model beside what is known\n\n{aligned(heads, rows)}\n\n{counts}"
+    counts = "; ".join(_within(table, role) for role in ROLES)
+    far = "; ".join(
+        f"{row.role} {row.misfit:.1f} ± {row.misfit_se:.1f} of at most {CAP * row.seen:.0f}"
+        for row in misfit_table(study).itertuples()
+        if row.seen
+    )
+    return f"The model beside what is known\n\n{aligned(heads, rows)}\n\n{counts}\nSquared misses in tolerances, {far}"
 
 
 def _within(table: pd.DataFrame, role: str) -> str:

@@ -4,14 +4,13 @@ Worlds are read from a study that has three: one without the programme, one with
 all Korean pay is higher.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from brainsim.outcomes.kept import IN_RESEARCH
 from brainsim.process.shipped import data
 from brainsim.settings.places import OUR_NAMES
 from brainsim.study.design import Point
@@ -21,9 +20,7 @@ from brainsim.study.study import Study
 World = Literal["calm", "announced", "dear"]
 # Moves of publishing scholars a year, by where from and where to.
 SCOPUS_MOVES: dict[tuple[str, str], int] = {
-    (start, end): number
-    for start, row in data("study/patterns.yaml")["scopus_moves"].items()
-    for end, number in row.items()
+    (start, end): number for start, row in data("study/known/scopus_moves.yaml").items() for end, number in row.items()
 }
 
 
@@ -94,6 +91,11 @@ def us_stay_tail(worlds: Worlds) -> pd.Series:
     return us_stay(worlds, 10) - us_stay(worlds, 5)
 
 
+def us_stay_ratio(worlds: Worlds, origin: str) -> pd.Series:
+    """The share of one origin after ten years over that after five."""
+    return us_stay(worlds, 10, origin) / us_stay(worlds, 5, origin)
+
+
 # --- moves -----------------------------------------------------------------------------------------------------------
 
 
@@ -132,78 +134,48 @@ def koreans_leaving(worlds: Worlds) -> pd.Series:
 
 # --- who is where ----------------------------------------------------------------------------------------------------
 
-
-def cohorts(worlds: Worlds) -> pd.DataFrame:
-    """Everybody at the end of the study without the programme."""
-    return worlds.table("cohorts", "calm")
+Who = Mapping[str, Any]  # by column of a table: the value, or one of which values, a row must have; not_column: mustn't
 
 
-def korean_postdocs(worlds: Worlds, year: int) -> pd.Series:
-    """Koreans with a Korean PhD who are postdocs in Korea in a year after the PhD, the first being 1."""
-    table = cohorts(worlds)
-    at_home = (table["origin"] == "korea") & (table["phd_place"] == "korea") & (table["place"] == "korea")
-    chosen = at_home & (table["position"] == "postdoc") & (table["year_after_phd"] == year)
-    return table["persons"].where(chosen, 0.0).groupby(table["replication"]).sum()
+def those(table: pd.DataFrame, who: Who) -> pd.Series:
+    """Which rows of a table are of such people."""
+    chosen = pd.Series(True, index=table.index)
+    for said, values in who.items():
+        inside = table[said.removeprefix("not_")].isin(values if isinstance(values, list) else [values])
+        chosen &= ~inside if said.startswith("not_") else inside
+    return chosen
 
 
-def korean_postdocs_survival(worlds: Worlds) -> pd.Series:
-    """Those of the third year over those of the first."""
-    return korean_postdocs(worlds, 3) / korean_postdocs(worlds, 1)
+def number_of(worlds: Worlds, who: Who, world: World = "calm") -> pd.Series:
+    """Such people at the end of a study, by replication."""
+    found = worlds.table("cohorts", world)
+    return found["persons"].where(those(found, who), 0.0).groupby(found["replication"]).sum()
 
 
-def foreign_share(worlds: Worlds, place: str, positions: Sequence[str]) -> pd.Series:
-    """The share of foreigners in some positions of a place."""
-    table = cohorts(worlds)
-    table = table[(table["place"] == place) & table["position"].isin(positions)]
-    return share(table, "persons", table["origin"] != place)
+def share_of(worlds: Worlds, who: Who, which: Who, table: str = "cohorts") -> pd.Series:
+    """The share of some people, in a table of the world without the programme, who also are something else."""
+    found = worlds.table(table, "calm")
+    found = found[those(found, who)]
+    return share(found, "persons", those(found, which))
 
 
-def share_of_foreigners(worlds: Worlds, origin: str) -> pd.Series:
-    """The share of one origin among foreigners who do research in Korea."""
-    table = cohorts(worlds)
-    table = table[
-        (table["place"] == "korea") & (table["origin"] != "korea") & table["position"].isin(IN_RESEARCH.position_names)
-    ]
-    return share(table, "persons", table["origin"] == origin)
+def ratio_of(worlds: Worlds, who: Who, over: Who) -> pd.Series:
+    """The number of some people over that of others."""
+    return number_of(worlds, who) / number_of(worlds, over)
 
 
-def graduates_of_korea(worlds: Worlds, foreign: bool, years: tuple[int, ...]) -> pd.DataFrame:
-    """People with a Korean PhD, in such years after it."""
-    table = cohorts(worlds)
-    chosen = (table["phd_place"] == "korea") & table["year_after_phd"].isin(years)
-    return table[chosen & ((table["origin"] != "korea") == foreign)]
-
-
-def foreign_graduates_in_korea(worlds: Worlds) -> pd.Series:
-    """The share of foreigners with a Korean PhD who work in Korea one to three years after it."""
-    table = graduates_of_korea(worlds, True, (2, 3))
-    return share(table, "persons", (table["place"] == "korea") & (table["position"] != "out"))
-
-
-def postdoc_share(worlds: Worlds, foreign: bool) -> pd.Series:
-    """The share of postdocs among new PhDs of Korea who work there."""
-    table = graduates_of_korea(worlds, foreign, (1, 2))
-    table = table[(table["place"] == "korea") & (table["position"] != "out")]
-    return share(table, "persons", table["position"] == "postdoc")
-
-
-def on_tenure_track(worlds: Worlds) -> pd.Series:
-    """The share of US PhDs who hold a faculty post, wherever, eight years after the PhD and later."""
-    table = cohorts(worlds)
-    table = table[(table["phd_place"] == "us") & (table["year_after_phd"] > 8)]
-    return share(table, "persons", table["position"] == "faculty")
-
-
-def in_korea(worlds: Worlds, world: World, foreign: bool) -> pd.Series:
-    """Foreigners, or Koreans, who live in Korea at the end."""
-    table = worlds.table("cohorts", world)
-    chosen = (table["place"] == "korea") & ((table["origin"] != "korea") == foreign)
-    return table["persons"].where(chosen, 0.0).groupby(table["replication"]).sum()
+def across_the_us_border(worlds: Worlds, who: Who) -> pd.Series:
+    """Of some people of the panel, the share who lived in the US at one of its dates and not at the other."""
+    found = worlds.table("fates", "calm")
+    found = found[those(found, who)]
+    return share(found, "persons", (found["place_then"] == "us") != (found["place_now"] == "us"))
 
 
 def pay_elasticity(worlds: Worlds, foreign: bool) -> pd.Series:
     """Log change of those who live in Korea over that of all Korean pay, when pay has been higher for good."""
-    dear, calm = (in_korea(worlds, world, foreign) for world in ("dear", "calm"))
+    who = {"place": "korea", "not_origin" if foreign else "origin": "korea"}
+    worlds_of_pay: tuple[World, World] = ("dear", "calm")
+    dear, calm = (number_of(worlds, who, world) for world in worlds_of_pay)
     return np.log(dear / calm.where(calm > 0)) / worlds.pay_rise
 
 

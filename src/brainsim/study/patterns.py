@@ -1,7 +1,7 @@
-"""Patterns: what is known about early-career migration beside the same in the model (docs/decisions/011).
+"""Patterns: what is known about early-career migration beside the same in the model (docs/decisions/011, 050).
 
-Which pattern is used to FIT parameters and which is kept to TEST them was decided before anything was fitted; patterns.yaml
-has them all, measures.py how the model measures the same.
+Which pattern is used to FIT parameters, which is kept to TEST them and which was SEEN when the structure was chosen was decided
+before anything was fitted; the files in known/ have them all, measures.py how the model measures the same.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,21 +13,42 @@ import numpy as np
 import pandas as pd
 
 from brainsim.outcomes.rows import fact_of
-from brainsim.process.shipped import data
-from brainsim.study import measures
+from brainsim.process.shipped import PACKAGE, data
+from brainsim.study import measures, misfit
 from brainsim.study.measures import Worlds
+from brainsim.study.misfit import Known
 from brainsim.study.ranges import HIGH, LOW
 from brainsim.study.study import Study
 
-COLUMNS = ["pattern", "role", "target", "tolerance", "median", "low", "high", "within", "unit", "n", "source"]
-SOURCES = (Path(__file__), Path(measures.__file__), Path(__file__).with_suffix(".yaml"))  # of all that is measured
+COLUMNS = [
+    "pattern",
+    "role",
+    "target",
+    "tolerance",
+    "median",
+    "low",
+    "high",
+    "within",
+    "unit",
+    "n",
+    "source",
+    "misfit",
+    "misfit_se",
+]
+ROLES = {"fit": "used to fit", "test": "kept to test", "seen": "seen when the structure was chosen"}
+KNOWN = "study/known/{}.yaml"  # of the package, by role
+SOURCES = (
+    Path(__file__),
+    Path(measures.__file__),
+    *(PACKAGE / KNOWN.format(role) for role in ROLES),
+)  # of all that is measured
 
 
 class Pattern(NamedTuple):
     """A known number and its counterpart in the model."""
 
     name: str
-    role: Literal["fit", "test"]
+    role: Literal["fit", "test", "seen"]
     target: float
     tolerance: float  # on either side of the target
     unit: str
@@ -35,13 +56,20 @@ class Pattern(NamedTuple):
     measured: str  # how the model measures it
     source: str  # citation, with the key into docs/evidence.md
     reason: str  # for the tolerance, and for the role where that is not plain
+    counted: bool = False  # a count of few: its mean is compared, and its chance is Poisson's
+
+    @property
+    def known(self) -> Known:
+        """What the model is held against."""
+        return Known(self.target, self.tolerance, self.counted)
 
 
 def _patterns() -> Iterator[Pattern]:
-    """What patterns.yaml says, one pattern for each line of `each`."""
-    for common in data("study/patterns.yaml")["patterns"]:
-        for own in common.get("each", [{}]):
-            yield _pattern({**common, **own})
+    """What the files say, one pattern for each line of `each`."""
+    for role in ROLES:
+        for common in data(KNOWN.format(role)):
+            for own in common.get("each", [{}]):
+                yield _pattern({"role": role, **common, **own})
 
 
 def _pattern(said: dict[str, Any]) -> Pattern:
@@ -49,7 +77,7 @@ def _pattern(said: dict[str, Any]) -> Pattern:
     if "outcome" in takes:
         known = fact_of(takes["outcome"])
         said = {"target": known.value, "source": known.source, **said}
-    fields: dict[str, Any] = {name: said[name] for name in Pattern._fields}
+    fields: dict[str, Any] = {name: said[name] for name in Pattern._fields if name in said}
     words = {name: text.format(**said, **takes) for name, text in fields.items() if isinstance(text, str)}
     return Pattern(**fields | words | {"measure": partial(getattr(measures, said["measure"]), **takes)})
 
@@ -60,27 +88,36 @@ PATTERNS = tuple(_patterns())
 def patterns_table(study: Study) -> pd.DataFrame:
     """Every pattern beside the model's median and 5th and 95th percentile over replications; columns as COLUMNS.
 
-    `within` is whether the median lies within the tolerance; a pattern whose worlds the study lacks, or whose tables
-    were not kept, has no numbers and is not within.
+    Of a count of few it is the mean. `within` is whether it lies within the tolerance, `misfit` how far off it is in tolerances,
+    squared and capped; a pattern whose worlds the study lacks, or whose tables were not kept, has no numbers and is not within.
     """
     worlds = Worlds(study)
     return pd.DataFrame([_row(pattern, measured(pattern, worlds)) for pattern in PATTERNS], columns=COLUMNS)
 
 
-def measured(pattern: Pattern, worlds: Worlds) -> np.ndarray:
-    """The model's values of a pattern, one a replication in which it could be seen; empty where the study can't tell."""
+def misfit_table(study: Study) -> pd.DataFrame:
+    """How far off patterns of each role are together, with standard errors over replications (misfit.together)."""
+    worlds = Worlds(study)
+    values = pd.DataFrame({pattern.name: measured(pattern, worlds) for pattern in PATTERNS}).to_numpy(dtype=float)
+    return misfit.together(values, [pattern.known for pattern in PATTERNS], [pattern.role for pattern in PATTERNS])
+
+
+def measured(pattern: Pattern, worlds: Worlds) -> pd.Series:
+    """The model's values of a pattern in the replications in which it could be seen; empty where the study can't tell."""
     try:
-        values = pattern.measure(worlds).to_numpy(dtype=float)
+        values = pattern.measure(worlds).astype(float)
     except KeyError:  # a world, a table or a kind of people that this study does not have
-        return np.array([])
+        return pd.Series(dtype=float)
     return values[np.isfinite(values)]
 
 
-def _row(pattern: Pattern, values: np.ndarray) -> tuple:
-    low, median, high = np.quantile(values, (LOW, 0.5, HIGH)) if len(values) else (np.nan,) * 3
-    within = bool(abs(median - pattern.target) <= pattern.tolerance)
-    numbers = (pattern.target, pattern.tolerance, median, low, high, within)
-    return (pattern.name, pattern.role, *numbers, pattern.unit, len(values), pattern.source)
+def _row(pattern: Pattern, values: pd.Series) -> tuple:
+    known, seen = pattern.known, values.to_numpy()
+    low, high = np.quantile(seen, (LOW, HIGH)) if len(seen) else (np.nan,) * 2
+    middle = known.middle(seen)
+    numbers = (pattern.target, pattern.tolerance, middle, low, high, known.is_within(middle))
+    told = (known.squared(middle), known.error(seen))
+    return (pattern.name, pattern.role, *numbers, pattern.unit, len(seen), pattern.source, *told)
 
 
 def score(table: pd.DataFrame, role: str) -> tuple[int, int]:

@@ -25,7 +25,7 @@ from brainsim.settings.parameters import Settings
 from brainsim.study.conduct import Ended
 from brainsim.study.destinations import destinations_table
 from brainsim.study.ledger import Lives
-from brainsim.study.patterns import patterns_table
+from brainsim.study.patterns import misfit_table, patterns_table
 from brainsim.study.reports import DATA, SHOWN, seal
 from brainsim.study.runs import DONE, model_version
 from brainsim.study.shards import noted, write_whole
@@ -73,6 +73,7 @@ def _write_tables(folder: Path, study: Study) -> None:
         write_csv(folder / "comparisons.csv", study.comparisons)
     if study.settings.report.patterns:
         write_csv(folder / "patterns.csv", patterns_table(study))
+        write_csv(folder / "misfit.csv", misfit_table(study))
     kept = KEPT_TABLES[study.settings.study.keep]
     if "fellows" in kept:
         labels = [point.label for point in study.plan.points]

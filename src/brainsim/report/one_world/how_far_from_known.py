@@ -1,4 +1,4 @@
-"""The figure of patterns: how far the model lies from what is known, in tolerances, fitted and kept to test apart."""
+"""The figure of patterns: how far the model lies from what is known, in tolerances, by what the patterns serve for."""
 
 from pathlib import Path
 
@@ -9,15 +9,15 @@ from matplotlib.figure import Figure
 from brainsim.report.folder import Results, Spread
 from brainsim.report.marks import beside, dot, row_axes, tolerance_axis
 from brainsim.report.style import BLUE, MARGIN, VERMILLION, Look, marked, message, sheet
+from brainsim.study.patterns import ROLES
 from brainsim.study.reports import Report
 from brainsim.words.say import in_words
 
 TITLE = "The model beside what is known"
-_ROW, _BETWEEN, _AXIS = 0.125, 0.3, 0.32  # inches: a pattern, the two halves, the numbers of the axis
+_ROW, _BETWEEN, _AXIS = 0.125, 0.3, 0.32  # inches: a pattern, two parts, the numbers of the axis
 _FAR = 4.0  # tolerances: what lies further off is drawn at the edge
 _WITHIN: Look = {"color": BLUE, "marker": "o"}
 _MISSED: Look = {"color": VERMILLION, "marker": "s"}
-_HALVES = {"fit": "Used to fit", "test": "Kept to test"}
 
 
 def pattern_figure(folder: Path, results: Results) -> Figure:
@@ -31,17 +31,17 @@ def pattern_figure(folder: Path, results: Results) -> Figure:
         f"replications. Squares at the edge lie further off; patterns.csv has the numbers."
     )
     key = [marked("within tolerance", _WITHIN), marked("missed", _MISSED)]
-    halves = {role: seen[seen["role"] == role] for role in _HALVES}
-    heights = {role: _ROW * (len(rows) + 0.6) for role, rows in halves.items()}
-    page = sheet(TITLE, notes, key, sum(heights.values()) + len(halves) * (_AXIS + _BETWEEN), results.footer)
+    parts = {role: rows for role in ROLES if len(rows := seen[seen["role"] == role])}
+    heights = {role: _ROW * (len(rows) + 0.6) for role, rows in parts.items()}
+    page = sheet(TITLE, notes, key, sum(heights.values()) + len(parts) * (_AXIS + _BETWEEN), results.footer)
     left = beside(map(in_words, seen["pattern"]))
     top = page.height
-    for role, rows in halves.items():
+    for role, rows in parts.items():
         bottom = top - _BETWEEN - heights[role]
-        count = f"{_HALVES[role]}: {int(rows['within'].sum())} of {len(rows)} within tolerance"
+        count = f"{ROLES[role].capitalize()}: {int(rows['within'].sum())} of {len(rows)} within tolerance"
         page.text(MARGIN, bottom + heights[role] + 0.1, count, weight="bold", va="center")
         axes = row_axes(page, [in_words(name) for name in rows["pattern"]], bottom, heights[role], left=left)
-        _draw(axes, rows, role == "test")
+        _draw(axes, rows, role == list(parts)[-1])
         top = bottom - _AXIS
     return page.figure
 
