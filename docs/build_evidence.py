@@ -1,5 +1,6 @@
 """Writes into docs/evidence.md what the model and its headline rest on: `python docs/build_evidence.py`."""
 
+import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -196,6 +197,55 @@ def headline_table() -> str:
     return "\n".join(lines)
 
 
+PROPOSED = re.compile(r"^Proposed: `([\w.]+)` (\S+) → (\S+) \((\S+)\): (\w+)\. ?(.*)$", flags=re.M)
+SOUND = ("measured", "official", "survey")  # grades of what somebody has counted, ruled or asked
+
+
+class Proposal(NamedTuple):
+    """A number that the model shall have when it is calibrated next."""
+
+    key: str  # of its entry
+    name: str  # dotted
+    now: str
+    then: str
+    plausible: str
+    grade: str  # of what it rests on then
+    why: str
+
+
+def proposals() -> list[Proposal]:
+    """What the entries of the ledger propose, in their order."""
+    parts = [part.partition("\n") for part in re.split(r"^### ", _page(), flags=re.M)[1:]]
+    return [Proposal(key.strip(), *found) for key, _, body in parts for found in PROPOSED.findall(body)]
+
+
+def proposed_text() -> str:
+    """The proposals as a table, and how many rest on what then and today."""
+    entries, found = parameters.ledger(_page()), proposals()
+    values = {".".join(value.path): value for value in parameters.values_of(parameters.baseline_with())}
+    today = Counter(parameters.grade_of(values[one.name], entries) for one in found)
+    sound = [one for one in found if one.grade in SOUND]
+    told = (
+        f"{len(found)} numbers. Today {sum(today[grade] for grade in SOUND)} of them count as measured, official or survey and "
+        f"{today['assumption']} as assumption; then {len(sound)} rest on such a source. Of those that are drawn it is the prior "
+        "that rests on it: the value in use is what the fits leave."
+    )
+    lines = [
+        "| number | today | proposed | plausible | grade today | then | entry | |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    named, drawn = {name for hinge in HEADLINE for name in hinge.parameters}, set(narrowed()["name"])
+    for one in found:
+        marks = ", ".join(
+            word for word, names in (("in the table above", named), ("drawn", drawn)) if one.name in names
+        )
+        grade = parameters.grade_of(values[one.name], entries)
+        lines.append(
+            f"| `{one.name}` | {one.now} | {one.then} | {one.plausible} | {grade} | {one.grade} | [{one.key}](#{one.key}) | {marks} |"
+        )
+    return "\n".join([told, "", *lines])
+
+
 def _varied(name: str, told: pd.Series) -> str:
     return f"drawn, the data say {told[name]}" if name in told.index else "held fixed"
 
@@ -205,8 +255,9 @@ def _page() -> str:
 
 
 def evidence_text() -> str:
-    """docs/evidence.md with the counts, the headline and its table as they are now."""
-    return with_block(with_block(_page(), "counts", counts_text()), "headline", headline_text())
+    """docs/evidence.md with the counts, the headline, its table and what is proposed as they are now."""
+    page = with_block(with_block(_page(), "counts", counts_text()), "headline", headline_text())
+    return with_block(page, "proposed", proposed_text())
 
 
 if __name__ == "__main__":

@@ -52,8 +52,9 @@ def tests_near() -> int:
 
 
 def sources() -> Counter:
-    """How many of the fitted patterns are of each source."""
-    return Counter(re.findall(r"\(([a-z-]+)\)", pattern.source)[-1] for pattern in PATTERNS if pattern.role == "fit")
+    """How many of the patterns that were fitted in what is published are of each source."""
+    fitted = set(published("calibrate", "targets")["pattern"])
+    return Counter(re.findall(r"\(([a-z-]+)\)", pattern.source)[-1] for pattern in PATTERNS if pattern.name in fitted)
 
 
 def target(name: str) -> pd.Series:
@@ -125,7 +126,7 @@ NUMBERS: dict[str, Callable[[], str]] = {
     "vectors": lambda: str(len(pd.read_csv(POSTERIOR))),
     "effective_vectors": lambda: plain(facts_of("calibrate")["effective_sample_size"]),
     "equations": lambda: str(len(equations())),
-    "patterns": lambda: str(len(PATTERNS)),
+    "patterns": lambda: str(len(published("validate", "patterns"))),
     "tests": lambda: str(patterns("test")[1]),
     "tests_within": lambda: str(patterns("test")[0]),
     "tests_near": lambda: str(tests_near()),

@@ -206,7 +206,7 @@ def _output() -> str:
     found = published("validate", "patterns").set_index("pattern")
     within, fitted = score(found, "fit")
     return (
-        f"## 6 Model output verification\n\n**Fit.** {fitted} of {len(PATTERNS)} patterns were used to fit "
+        f"## 6 Model output verification\n\n**Fit.** {fitted} of {len(found)} patterns were used to fit "
         f"([validation.md](validation.md)). With parameters drawn from the posterior {within} of them are within tolerance in the "
         f"median. Missed, the farthest first: {_named(_missed(found, 'fit'))}. {_coarse(found)}\n\n{_emulated()}\n\n{_recovered()}"
     )
@@ -324,14 +324,25 @@ def _tested() -> str:
     within, tested = score(found, "test")
     tests = found[found["role"] == "test"]
     right = tests[tests["within"]].index.tolist()
-    unseen = [name for name in tests.index if name not in IN_VIEW]
     return (
         f"**Tests.** {tested} patterns were kept to test: no calibration has seen them "
         f"([011](decisions/011-patterns-fit-and-test.md)). {within} are within tolerance: {_named(right)}. Missed, the farthest "
-        f"first: {_named(_missed(found, 'test'))}. The structure was mended in view of {len(IN_VIEW)} of them ({MENDED}): "
-        f"{_named(list(IN_VIEW))}. Of the other {len(unseen)} tests {int(tests.loc[unseen, 'within'].sum())} are within tolerance "
+        f"first: {_named(_missed(found, 'test'))}. {_in_view(tests, right)}"
+    )
+
+
+def _in_view(tests: pd.DataFrame, right: list[str]) -> str:
+    """Which tests judge less, since the structure was mended in their view or a number was chosen from their sources."""
+    seen = [name for name in IN_VIEW if name in tests.index]
+    unseen = [name for name in tests.index if name not in IN_VIEW]
+    if not seen:
+        return "Those in whose view the structure was chosen are told apart ([050](decisions/050-targets-of-round-three.md))."
+    return (
+        f"The structure was mended in view of {len(seen)} of them ({MENDED}): "
+        f"{_named(seen)}. Of the other {len(unseen)} tests {int(tests.loc[unseen, 'within'].sum())} are within tolerance "
         f"({_named([name for name in right if name in unseen])}). The weight of pay was chosen from the studies "
-        f"that set the target of {_named(list(CHOSEN_BY))}: these test markets and mixed tastes alone."
+        f"that set the target of {_named(list(CHOSEN_BY))}: these test markets and mixed tastes alone. All of them are seen by now, "
+        "and others take their place ([050](decisions/050-targets-of-round-three.md))."
     )
 
 

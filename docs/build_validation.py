@@ -52,7 +52,10 @@ def validation_text() -> str:
 
 def _as_published(found: pd.DataFrame) -> list[str]:
     """What the published validation says of itself, where it was held against other patterns than those of today."""
-    known = [(found.loc[p.name, ["role", "target", "tolerance"]].tolist() if p.name in found.index else None) for p in PATTERNS]
+    known = [
+        (found.loc[p.name, ["role", "target", "tolerance"]].tolist() if p.name in found.index else None)
+        for p in PATTERNS
+    ]
     if known == [[p.role, p.target, p.tolerance] for p in PATTERNS]:
         return []
     counts = ", ".join("{} of {} {}".format(*score(found, role), ROLES[role]) for role in ("fit", "test"))
@@ -65,10 +68,15 @@ def _as_published(found: pd.DataFrame) -> list[str]:
 
 def _sum(patterns: list[Pattern], found: pd.DataFrame) -> str:
     """How many of some patterns are within, and how far off they are together."""
-    medians = [(pattern.known, found.loc[pattern.name, "median"]) for pattern in patterns if is_measured(pattern, found)]
+    medians = [
+        (pattern.known, found.loc[pattern.name, "median"]) for pattern in patterns if is_measured(pattern, found)
+    ]
     if not medians:
         return f"{len(patterns)}, none measured yet"
-    within, far = sum(known.is_within(median) for known, median in medians), sum(known.squared(m) for known, m in medians)
+    within, far = (
+        sum(known.is_within(median) for known, median in medians),
+        sum(known.squared(m) for known, m in medians),
+    )
     missing = len(patterns) - len(medians)
     left = f", {missing} more not measured yet" if missing else ""
     return f"{within} of {len(medians)} within tolerance{left}; squared misses {far:.0f} of {CAP * len(medians):.0f}{_error(patterns)}"
@@ -86,7 +94,9 @@ def _tables(patterns: list[Pattern], found: pd.DataFrame) -> list[str]:
     seen = [row(pattern, found) for pattern in patterns if is_measured(pattern, found)]
     unseen = [unmeasured(pattern) for pattern in patterns if not is_measured(pattern, found)]
     lines = ["", HEAD, "|" + "---|" * 9, *seen] if seen else []
-    return lines + (["", "Not measured yet in what is published:", "", UNSEEN, "|" + "---|" * 5, *unseen] if unseen else [])
+    return lines + (
+        ["", "Not measured yet in what is published:", "", UNSEEN, "|" + "---|" * 5, *unseen] if unseen else []
+    )
 
 
 def is_measured(pattern: Pattern, found: pd.DataFrame) -> bool:
@@ -97,7 +107,10 @@ def is_measured(pattern: Pattern, found: pd.DataFrame) -> bool:
 def row(pattern: Pattern, found: pd.DataFrame) -> str:
     """A pattern as a row of the page."""
     model, known = found.loc[pattern.name], pattern.known
-    interval, within = f"[{shown(model['low'])}, {shown(model['high'])}]", "yes" if known.is_within(model["median"]) else "**no**"
+    interval, within = (
+        f"[{shown(model['low'])}, {shown(model['high'])}]",
+        "yes" if known.is_within(model["median"]) else "**no**",
+    )
     miss = f"{known.squared(model['median']):.1f}"
     told = (f"`{pattern.name}`", _known(pattern), shown(model["median"]), interval, within, miss, *_words(pattern))
     return f"| {' | '.join(told)} |"

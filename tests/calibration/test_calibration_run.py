@@ -249,7 +249,7 @@ def test_missing_libraries_are_told_in_one_line(settings, tmp_path, monkeypatch)
 def test_the_standard_calibration_names_only_parameters_and_fits_every_pattern():
     settings = load_settings("calibrate")
     assert len(settings.calibration.priors) >= 25
-    assert len(target_of(settings.calibration.patterns).names) == 30
+    assert len(target_of(settings.calibration.patterns).names) == 41
     for name, prior in settings.calibration.priors.items():
         assert prior.low < prior.high, name
 
