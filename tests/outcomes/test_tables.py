@@ -6,8 +6,9 @@ from itertools import product
 import numpy as np
 import pytest
 
-from brainsim.model.places import GROUPS, ORIGINS, PLACES, POSITIONS, WINDOW, place_of_code
-from brainsim.outcomes.everybody import stays_table
+from brainsim.model.places import GROUPS, KOREA, NOBODY, ORIGINS, PLACES, POSITIONS, WINDOW, place_of_code
+from brainsim.model.talent_model import TalentModel
+from brainsim.outcomes.everybody import cohorts_table, fates_table, stays_table
 from brainsim.outcomes.fellow_tables import fellows_table, paths_table, reasons_table
 from brainsim.outcomes.happenings import flows_table, quarters_table
 from brainsim.outcomes.rows import outcome_rows, outcomes_of
@@ -152,6 +153,27 @@ def test_stays_count_us_phds_at_one_to_one(model):
     assert (stays["in_us"] <= stays["phds"]).all()
     assert "us" not in set(stays["origin"])
     assert stays["phds"].sum() == pytest.approx(model.stays[..., 0].sum() / model.settings.population.scale)
+
+
+def test_fates_follow_everybody_of_the_panel_at_one_to_one(small):
+    """A past of five years and a half: who had a PhD at its start is followed to its end, where the census finds as many."""
+    world = TalentModel(small("study.spin_up_quarters=22"), rng=3)
+    fates, rows = fates_table(world), world.state.rows
+    last, scale = fates[fates["years_later"] == 5], world.settings.population.scale
+    followed = (rows["position"] != NOBODY) & (rows["phd_quarter"] < 2)
+    assert set(fates["years_later"]) == {2, 4, 5} and set(fates["year_after_phd"]) == {1}
+    assert last["persons"].sum() == pytest.approx(followed.sum() / scale)
+    here = last["place_now"] == "korea"
+    assert last["persons"][here].sum() == pytest.approx((followed & (rows["place"] == KOREA)).sum() / scale)
+
+
+def test_cohorts_tell_whose_field_fits_the_programme(model):
+    cohorts, rows = cohorts_table(model), model.state.rows
+    eligible = (rows["position"] != NOBODY) & (rows["eligible"] == 1)
+    assert cohorts["persons"].sum() == pytest.approx(model.state.stock.sum() / model.settings.population.scale)
+    assert cohorts["persons"][cohorts["eligible"]].sum() == pytest.approx(
+        eligible.sum() / model.settings.population.scale
+    )
 
 
 def test_every_outcome_has_a_meaning_and_every_meaning_an_outcome(model):

@@ -14,7 +14,7 @@ from studies import lived_study
 from brainsim.command.load import load_settings
 from brainsim.study.design import plan_of
 from brainsim.study.measures import SCOPUS_MOVES, Worlds
-from brainsim.study.patterns import PATTERNS, ROLES, measured, misfit_table, patterns_table, score
+from brainsim.study.patterns import PATTERNS, ROLES, measured, misfit_table, moved, patterns_table, score
 
 BY_NAME = {pattern.name: pattern for pattern in PATTERNS}
 
@@ -326,6 +326,25 @@ def test_a_whole_population_shows_every_pattern(lived):
     table = patterns_table(lived).set_index("pattern")
     unseen = table.index[table["n"] == 0]
     assert set(unseen) <= {name for name in table.index if name.startswith("flow_")}
+
+
+def table_of(**medians):
+    """A table of patterns with these medians, each off by so much that its misfit has an error of one."""
+    rows = [{"pattern": name, "median": median, "n": 9, "misfit_se": 1.0} for name, median in medians.items()]
+    return pd.DataFrame([*rows, {"pattern": "us_stay_tail", "median": np.nan, "n": 0, "misfit_se": np.nan}])
+
+
+def test_two_tables_are_held_against_the_targets_of_today_whatever_they_were_judged_by():
+    before, after = (
+        table_of(koreans_leaving=900.0, applicants_per_slot=3.15),
+        table_of(koreans_leaving=750.0, other=1.0),
+    )
+    found = moved(before, after).set_index("pattern")
+    assert found.index.tolist() == ["koreans_leaving", "all 1"]
+    assert found.loc["koreans_leaving", ["misfit_before", "misfit_after", "change"]].tolist() == [1.0, 0.0, -1.0]
+    assert found["se"].tolist() == pytest.approx([np.sqrt(2)] * 2)
+    older = before.drop(columns="misfit_se")
+    assert moved(older, after)["se"].isna().all() and moved(older, after)["change"].tolist() == [-1.0, -1.0]
 
 
 def test_what_a_study_can_not_tell_has_no_numbers_and_is_not_within(small, tmp_path):

@@ -67,6 +67,7 @@ def test_a_study_leaves_all_its_tables_and_nothing_half_written(written):
         "destinations.csv",
         "lever_effects.csv",
         "patterns.csv",
+        "misfit.csv",
         "design.csv",
         "comparisons.csv",
         "config.yaml",

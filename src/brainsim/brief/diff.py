@@ -9,6 +9,7 @@ from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.records import Effect, Facts
 from brainsim.process.shipped import named
 from brainsim.settings.problems import SettingsError
+from brainsim.study.patterns import moved
 
 COLUMNS = ("point", "outcome", "unit", "old", "new", "change", "beyond_luck", "why")
 # Settings that no number of a world depends on: how much is lived, where, and what is shown of it.
@@ -38,6 +39,10 @@ def brief_diff(arguments: list[str]) -> int:
         or "- nothing differs in parameters, data, version or luck"
     )
     print("\n" + (table.to_string(index=False) if len(table) else "no effect stands in both"))
+    if all(report.has_table("patterns") for report in (before, after)):
+        known = moved(*(report.table("patterns") for report in (before, after)))
+        print("\nwhat is known, squared misses in tolerances by the targets of today (9 at most for each):")
+        print(known.to_string(index=False, float_format="{:.3g}".format))
     return 0
 
 

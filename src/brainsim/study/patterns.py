@@ -124,3 +124,27 @@ def score(table: pd.DataFrame, role: str) -> tuple[int, int]:
     """How many patterns of a role are within, and of how many."""
     chosen = table[table["role"] == role]
     return int(chosen["within"].sum()), len(chosen)
+
+
+def moved(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Two tables of patterns side by side, both held against the targets of today: one row a pattern of both, then one a role.
+
+    Columns pattern, role, before, after, misfit_before, misfit_after, change, se: of medians and squared misses; se is that of the
+    change over replications, of a role as if its patterns did not hang together, NaN where a table is too old to have it.
+    """
+    old, new = (table[table["n"] > 0].set_index("pattern") for table in (before, after))
+    rows: list[tuple[Any, ...]] = []
+    for pattern in (one for one in PATTERNS if one.name in old.index and one.name in new.index):
+        middles = [float(table.loc[pattern.name, "median"]) for table in (old, new)]
+        misses = [pattern.known.squared(middle) for middle in middles]
+        errors = [float(table.loc[pattern.name].get("misfit_se", np.nan)) for table in (old, new)]
+        rows.append((pattern.name, pattern.role, *middles, *misses, misses[1] - misses[0], float(np.hypot(*errors))))
+    names = ["pattern", "role", "before", "after", "misfit_before", "misfit_after", "change", "se"]
+    table = pd.DataFrame(rows, columns=names)
+    sums = [_sum_of(role, table[table["role"] == role]) for role in ROLES if (table["role"] == role).any()]
+    return pd.concat([table, pd.DataFrame(sums, columns=names)], ignore_index=True)
+
+
+def _sum_of(role: str, rows: pd.DataFrame) -> tuple[Any, ...]:
+    sums = rows[["misfit_before", "misfit_after", "change"]].sum()
+    return (f"all {len(rows)}", role, np.nan, np.nan, *sums, float(np.sqrt(np.square(rows["se"]).sum(skipna=False))))
