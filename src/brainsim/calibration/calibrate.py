@@ -156,7 +156,7 @@ class _Calibration:
     def _chain(self, emulator: Emulator, power: float, place: int) -> Chain:
         start = time.perf_counter()
         likelihood = likelihood_of(self.settings, self.target, emulator, self.luck)
-        density = posterior(self.priors, emulator.__call__, likelihood, power)
+        density = posterior(self.priors, emulator.__call__, likelihood.__call__, power)
         chain = chain_of(density, self.priors, self.asked.steps, self._seed(DRAW, place))
         tempered = f" at power {power:g}" if power < 1 else ""
         self._say(

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from brainsim.calibration.inference import Chain, Likelihood, Weights, emulated_likelihood
+from brainsim.calibration.inference import Chain, Likelihood, Weights, emulated_likelihood, own_variance
+from brainsim.calibration.joint import JointLikelihood
 from brainsim.calibration.priors import Priors, Target
 from brainsim.calibration.quadratics import Emulator
 from brainsim.calibration.waves import Wave
@@ -35,7 +36,12 @@ class Calibrated(NamedTuple):
         return likelihood_of(self.settings, self.target, self.emulator, self.luck).scale
 
 
-def likelihood_of(settings: Settings, target: Target, emulator: Emulator, luck: np.ndarray) -> Likelihood:
+def likelihood_of(
+    settings: Settings, target: Target, emulator: Emulator, luck: np.ndarray
+) -> Likelihood | JointLikelihood:
     """Of the real world, whose own luck is that of a world of full size."""
     real = luck * np.sqrt(settings.population.scale)
-    return emulated_likelihood(target.values, target.tolerances, emulator.error, luck, real)
+    alone = emulated_likelihood(target.values, target.tolerances, emulator.error, luck, real)
+    if not settings.calibration.covariance:
+        return alone
+    return JointLikelihood(target.patterns, alone, np.sqrt(own_variance(emulator.error, luck)))

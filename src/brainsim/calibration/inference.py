@@ -33,12 +33,17 @@ def emulated_likelihood(target, tolerance, error, luck, target_luck) -> Likeliho
 
     Of the held-out error² the luck² of the single runs that it was measured with is taken off.
     """
-    own = np.maximum(np.square(error) - np.square(luck), 0.0)
+    own = own_variance(error, luck)
     return Likelihood(np.asarray(target), np.sqrt(np.square(tolerance) + np.square(target_luck) + own))
 
 
+def own_variance(error: np.ndarray, luck: np.ndarray) -> np.ndarray:
+    """The emulator's own error², without the luck of the runs that it was judged by."""
+    return np.maximum(np.square(error) - np.square(luck), 0.0)
+
+
 def posterior(
-    priors: Priors, emulator: Callable[[np.ndarray], np.ndarray], likelihood: Likelihood, power: float = 1.0
+    priors: Priors, emulator: Callable[[np.ndarray], np.ndarray], likelihood: LogDensity, power: float = 1.0
 ) -> LogDensity:
     """The log density of the posterior, the likelihood tempered by a power."""
 

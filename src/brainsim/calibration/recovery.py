@@ -41,7 +41,7 @@ def recovery_table(
     for place, truth in enumerate(truths):
         known = values[truth] + target.tolerances * chance.standard_t(FREEDOM, len(target.names))
         likelihood = emulated_likelihood(known, target.tolerances, emulator.error, luck, target_luck=luck)
-        chain = chain_of(posterior(priors, emulator.__call__, likelihood), priors, steps, seed + 1 + place)
+        chain = chain_of(posterior(priors, emulator.__call__, likelihood.__call__), priors, steps, seed + 1 + place)
         found.append((chain.z.mean(axis=0), chain.z.std(axis=0)))
         for level, ends in LEVELS.items():
             low, high = np.quantile(chain.z, ends, axis=0)

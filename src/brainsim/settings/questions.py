@@ -221,6 +221,9 @@ class Calibration(Group):
     recoveries: int = setting("vectors that are taken as truth and sought again", "vectors", ge=0, le=1000)
     steps: int = setting("steps of each walker of the chains", "steps", ge=100, le=1_000_000)
     patterns: list[str] | None = setting("patterns that are fitted, by name; null: all that are used to fit")
+    covariance: bool = setting(
+        "whether errors of one source hang together and all flows may be off, docs/decisions/050"
+    )
     priors: dict[str, Prior] = setting("the prior of each parameter by its dotted name: low, high and shape")
 
 
