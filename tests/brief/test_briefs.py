@@ -211,6 +211,14 @@ def test_two_briefs_of_one_study_do_not_differ_and_another_seed_is_luck(folder, 
     assert "nothing differs" in capsys.readouterr().out
 
 
+def test_two_published_validations_are_compared_by_what_is_known(capsys):
+    """A published copy has no effects: patterns are all that there is."""
+    copy = Path(__file__).parents[2] / "results" / "published" / "validate"
+    assert brief_diff([f"brief_diff=[{copy},{copy}]"]) == 0
+    said = capsys.readouterr().out
+    assert "us_stay_rate_china" in said and "all 30" in said and "why:" not in said
+
+
 def test_settings_that_moved_are_named_and_harmless_ones_are_not(folder):
     """A lever and what is there in one study only count; the seed, the executor and what is shown do not."""
     old = {

@@ -157,7 +157,7 @@ def test_stays_count_us_phds_at_one_to_one(model):
 
 def test_fates_follow_everybody_of_the_panel_at_one_to_one(small):
     """A past of five years and a half: who had a PhD at its start is followed to its end, where the census finds as many."""
-    world = TalentModel(small("study.spin_up_quarters=22"), rng=3)
+    world = TalentModel(small("study.spin_up_quarters=22", "programme=none"), rng=3)
     fates, rows = fates_table(world), world.state.rows
     last, scale = fates[fates["years_later"] == 5], world.settings.population.scale
     followed = (rows["position"] != NOBODY) & (rows["phd_quarter"] < 2)
@@ -165,6 +165,11 @@ def test_fates_follow_everybody_of_the_panel_at_one_to_one(small):
     assert last["persons"].sum() == pytest.approx(followed.sum() / scale)
     here = last["place_now"] == "korea"
     assert last["persons"][here].sum() == pytest.approx((followed & (rows["place"] == KOREA)).sum() / scale)
+
+
+def test_a_world_with_a_programme_keeps_no_fates_that_the_one_without_it_has_too(model):
+    table = fates_table(model)
+    assert len(table) == 0 and {"place_then", "position_now", "persons"} <= set(table.columns)
 
 
 def test_cohorts_tell_whose_field_fits_the_programme(model):

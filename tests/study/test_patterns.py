@@ -155,7 +155,7 @@ def test_graduates_of_korea_are_followed_wherever_they_live():
     ]  # fmt: skip
     worlds = worlds_of(cohorts=rows)
     assert value("kr_foreign_graduates_in_korea", worlds) == pytest.approx(0.3)
-    assert value("kr_foreign_graduates_in_korea_of_employed", worlds) == pytest.approx(3 / 7)
+    assert value("kr_employed_foreign_graduates", worlds) == pytest.approx(3 / 7)
     assert value("kr_new_phds_postdoc_foreign", worlds) == pytest.approx(2 / 3)
     assert value("kr_new_phds_postdoc_korean", worlds) == pytest.approx(1 / 4)
     assert value("korean_phds_postdoc_abroad", worlds) == 9.0
@@ -217,8 +217,8 @@ def test_what_becomes_of_postdocs_is_read_of_the_panel():
         fate(("us", "industry"), US_POSTDOC, 50.0), fate(US_POSTDOC, US_POSTDOC, 50.0, phd="uk"),
     ]  # fmt: skip
     worlds = worlds_of(fates=rows)
-    assert value("us_postdocs_still_after_2_years", worlds) == pytest.approx(0.4)
-    assert value("us_postdocs_on_tenure_track_after_2_years", worlds) == pytest.approx(0.1)
+    assert value("us_postdocs_still_year_2", worlds) == pytest.approx(0.4)
+    assert value("us_postdocs_on_track_year_2", worlds) == pytest.approx(0.1)
 
 
 def test_five_years_on_korean_postdocs_are_followed_wherever_they_are():
@@ -229,8 +229,8 @@ def test_five_years_on_korean_postdocs_are_followed_wherever_they_are():
         fate(KR_POSTDOC, ("korea", "institute"), 50.0, **{**at, "origin": "china"}),
     ]  # fmt: skip
     worlds = worlds_of(fates=rows)
-    assert value("kr_postdocs_permanent_after_5_years", worlds) == pytest.approx(3 / 8)
-    assert value("kr_postdocs_at_institute_after_5_years", worlds) == pytest.approx(1 / 8)
+    assert value("kr_postdocs_permanent_year_5", worlds) == pytest.approx(3 / 8)
+    assert value("kr_postdocs_institute_year_5", worlds) == pytest.approx(1 / 8)
 
 
 def test_borders_that_are_crossed_count_either_way():
@@ -242,7 +242,7 @@ def test_borders_that_are_crossed_count_either_way():
     ]  # fmt: skip
     worlds = worlds_of(fates=rows)
     assert value("us_phds_across_the_border", worlds) == pytest.approx(0.2)
-    assert value("kr_faculty_abroad_after_2_years", worlds) == pytest.approx(0.1)
+    assert value("kr_faculty_abroad_year_2", worlds) == pytest.approx(0.1)
 
 
 def test_ten_years_on_over_five_is_a_ratio_of_one_origin():

@@ -1,6 +1,7 @@
 """python -m brainsim brief_diff=[OLD,NEW]: what moved between two briefs, and why, in a table."""
 
 import math
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ from brainsim.brief.records import Effect, Facts
 from brainsim.process.shipped import named
 from brainsim.settings.problems import SettingsError
 from brainsim.study.patterns import moved
+from brainsim.study.reports import PROVENANCE, Report
 
 COLUMNS = ("point", "outcome", "unit", "old", "new", "change", "beyond_luck", "why")
 # Settings that no number of a world depends on: how much is lived, where, and what is shown of it.
@@ -19,6 +21,7 @@ HARMLESS = (
     "report", "analysis", "calibration",
 )  # fmt: skip
 MOST_NAMED = 6
+EFFECTS = "effects.csv"
 Changes = dict[str, tuple[Any, Any]]  # the old and the new value of settings by dotted name
 
 
@@ -30,6 +33,10 @@ def brief_diff(arguments: list[str]) -> int:
         raise SettingsError(
             f"brief_diff = {given.partition('=')[2]} names {len(folders)} folders; give [OLD,NEW], two results folders"
         )
+    known = _known_of([named(folder) for folder in folders])
+    if known and not all((named(folder) / EFFECTS).exists() for folder in folders):
+        print(known)  # of published copies of a validation, which have nothing else
+        return 0
     before, after = (read_folder(named(folder)) for folder in folders)
     old, new, changes = facts_of(before), facts_of(after), changed_settings(before.settings, after.settings)
     table = diff_table(old, new, changes)
@@ -39,11 +46,20 @@ def brief_diff(arguments: list[str]) -> int:
         or "- nothing differs in parameters, data, version or luck"
     )
     print("\n" + (table.to_string(index=False) if len(table) else "no effect stands in both"))
-    if all(report.has_table("patterns") for report in (before, after)):
-        known = moved(*(report.table("patterns") for report in (before, after)))
-        print("\nwhat is known, squared misses in tolerances by the targets of today (9 at most for each):")
-        print(known.to_string(index=False, float_format="{:.3g}".format))
+    if known:
+        print(f"\n{known}")
     return 0
+
+
+def _known_of(folders: list[Path]) -> str:
+    """What is known beside the model of two folders, by the targets of today; empty where one was not held against it."""
+    reports = [Report(folder) for folder in folders if (folder / PROVENANCE).exists()]
+    if len(reports) < 2 or not all(report.has_table("patterns") for report in reports):
+        return ""
+    table = moved(*(report.table("patterns") for report in reports)).to_string(
+        index=False, float_format="{:.3g}".format
+    )
+    return f"what is known, squared misses in tolerances by the targets of today (9 at most for each):\n{table}"
 
 
 def folders_in(words: str) -> list[str]:

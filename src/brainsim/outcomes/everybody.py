@@ -36,9 +36,11 @@ def stays_table(model: TalentModel) -> pd.DataFrame:
 def fates_table(model: TalentModel) -> pd.DataFrame:
     """Who was there five years before the study, at 1:1, and where and what they were then and some years later.
 
-    The year after the PhD, when the panel was drawn, is the first of a stage. See model/panel.py.
+    The year after the PhD, when the panel was drawn, is the first of a stage. See model/panel.py. No rows where there is a
+    programme: the past is that of the world without it, which has them.
     """
-    years, origin, phd_place, stage, then, now, persons = model.fates.astype(np.int64).T
+    fates = model.fates[:0] if model.settings.has_programme else model.fates
+    years, origin, phd_place, stage, then, now, persons = fates.astype(np.int64).T
     return pd.DataFrame(
         {
             "years_later": years,

@@ -35,7 +35,7 @@ COLUMNS = [
     "misfit",
     "misfit_se",
 ]
-ROLES = {"fit": "used to fit", "test": "kept to test", "seen": "seen when the structure was chosen"}
+ROLES = {"fit": "used to fit", "test": "kept to test", "seen": "seen before"}
 KNOWN = "study/known/{}.yaml"  # of the package, by role
 SOURCES = (
     Path(__file__),
