@@ -90,8 +90,9 @@ HEADLINE = (
     ),
     Hinge(
         "who looks around",
-        ("behaviour.reconsideration", "behaviour.reconsideration_permanent", "behaviour.search_ahead"),
-        (),
+        ("behaviour.reconsideration", "behaviour.reconsideration_permanent", "behaviour.search_ahead",
+         "behaviour.contract_search", "behaviour.contract_search_rise"),
+        (25,),
         "Who does not decide is won by nothing but a call. That permanent posts hold people is also this: their holders look "
         f"around less. Looking ahead decides how long people stay postdocs ({MENDED})",
     ),

@@ -21,6 +21,7 @@ LINES = {
     "policy.reserved_posts_by": ("ability",),
     "programme.reserved_after": ("full_term", "evaluation"),
     "programme.slots": (0, 1000),
+    "programme.renewal_notice": (1, 3),
     "shock": ("us_visa_2025",),
     "shock.us_hostility": (1.5,),
 }
@@ -34,6 +35,7 @@ BEHAVIOUR = {
     "posts kept for the ablest": ("policy.reserved_posts_by=ability", "policy.reserved_posts=0.4", "behaviour.odds_step=0.02"),
     "two programmes": ("+programme@programmes.brain_pool=brain_pool", "programmes.brain_pool.slots=3000", "behaviour.odds_step=0.02"),
     "pay that grows": ("country.korea.pay_growth={faculty: 0.03, institute: 0.02, industry: 0.02}", "behaviour.odds_step=0.02"),
+    "search on the contract": ("behaviour.contract_search=0.2", "behaviour.contract_search_rise=0.5", "behaviour.odds_step=0.02"),
     "very few people": ("population.scale=0.0005", "behaviour.odds_step=0.02"),
 }  # fmt: skip
 

@@ -167,8 +167,8 @@ def test_contracts_of_two_years_are_renewed_to_four(small):
     sure["programmes"]["renewal"] = 1.0
     assert expected_fellowship(sure.programmes[0], np.int64(8), np.int64(0)) == 16
     fellow = researcher(place=KOREA, position=FELLOW, contract_left=0, as_fellow=8)
-    assert prompts.is_renewed(fellow, sure, KEY)
-    assert not prompts.is_renewed(fellow._replace(as_fellow=16), sure, KEY)
+    assert prompts.renewed_for(fellow, sure, KEY) == 8
+    assert prompts.renewed_for(fellow._replace(as_fellow=16), sure, KEY) == 0
 
 
 # --- lived ------------------------------------------------------------------------------------------------------------

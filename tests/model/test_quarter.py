@@ -32,7 +32,7 @@ from brainsim.model.places import (
     US,
     WINDOW,
 )
-from brainsim.model.researchers import RESEARCHER, copied, empty_rows, person_at
+from brainsim.model.researchers import RESEARCHER, copied, empty_rows
 from brainsim.model.state import setting_of
 from brainsim.model.talent_model import TalentModel
 from brainsim.settings.calendar import quarter_number
@@ -290,24 +290,22 @@ def test_few_stay_abroad_without_a_post_for_long(decade):
 
 
 def test_the_longest_contract_holds_until_its_last_quarter(past):
-    """is_renewed() is by luck before the longest fellowship, and never at it."""
+    """renewed_for() is by luck before the longest fellowship, which no renewal goes beyond."""
     setting = past.setting
-    person = person_at(past.state.rows[int(np.argmax(past.state.rows["position"] != NOBODY))], 60)
-    now = quarter.world_of(past.state, setting)
-    sure = now.copy()
+    sure = quarter.world_of(past.state, setting).copy()
     sure.programmes["renewal"] = 1.0
-    for served, renewed in ((6, True), (19, True), (20, False)):
-        fellow = person._replace(as_fellow=served)
-        assert prompts.is_renewed(fellow, sure, setting.key) == renewed
+    for served, longer in ((6, 4), (16, 4), (19, 1), (20, 0)):
+        fellow = researcher(place=KOREA, position=FELLOW, contract_left=0, as_fellow=served)
+        assert prompts.renewed_for(fellow, sure, setting.key) == longer
 
 
 def test_the_share_renewed_is_that_of_the_settings(past, compiled):
     """0.85 of contracts are renewed, within four standard errors sqrt(.85 x .15 / n)."""
     number = 8_000 if compiled else 1_000
     setting, now = past.setting, quarter.world_of(past.state, past.setting)
-    person = person_at(past.state.rows[int(np.argmax(past.state.rows["position"] != NOBODY))], 60)
+    person = researcher(place=KOREA, position=FELLOW, contract_left=0, as_fellow=6)
     share = now.programmes[0].renewal
-    renewed = [prompts.is_renewed(person._replace(uid=uid, as_fellow=6), now, setting.key) for uid in range(number)]
+    renewed = [prompts.renewed_for(person._replace(uid=uid), now, setting.key) > 0 for uid in range(number)]
     assert share == past.settings.programme.renewal
     assert np.mean(renewed) == pytest.approx(share, abs=4 * np.sqrt(share * (1 - share) / number))
 

@@ -8,7 +8,6 @@ import pandas as pd
 from brainsim.model import luck, prompts, rules, utility, weighing
 from brainsim.model.places import (
     ALTERNATIVES,
-    FELLOW,
     GROUPS,
     MARKET,
     MARKETS,
@@ -19,7 +18,6 @@ from brainsim.model.places import (
     alternative_name,
 )
 from brainsim.model.researchers import person_at
-from brainsim.model.terms import EVALUATION
 from brainsim.process.imports import callers_by_name
 from brainsim.settings.problems import SettingsError
 
@@ -114,7 +112,7 @@ class Researcher(mesa.Agent):
         further = len(model.setting.programmes) - 1
         values, scores = np.full(ALTERNATIVES + further, weighing.UNSEEN), np.full(MARKETS + further, weighing.UNSEEN)
         weighing.weigh(
-            self.person, self._prompt(), model.world, model.setting.behaviour, model.setting.key, values, scores
+            self._decider, self._prompt(), model.world, model.setting.behaviour, model.setting.key, values, scores
         )
         return Considered(values, scores, model.cutoffs)
 
@@ -141,19 +139,23 @@ class Researcher(mesa.Agent):
         ]
         return pd.DataFrame(rows).sort_values("value", ascending=False, ignore_index=True)
 
+    @property
+    def _decider(self):
+        """She as she decides in the coming quarter: a fellow's contract is renewed by then, if it is."""
+        person, model = self.person, self.model
+        longer = prompts.renewed_for(person, model.world, model.setting.key)
+        return person._replace(contract_left=person.contract_left + longer)
+
     def _prompt(self):
         model = self.model
-        person, world, setting = self.person, model.world, model.setting
+        person, world, setting = self._decider, model.world, model.setting
         words = luck.words(setting.key, person.uid, world.quarter, luck.PROMPT, 0)
         prompt = prompts.prompt_of(person, world, setting.behaviour, setting.key, *words)
-        goes_on = prompt.cause == prompts.CONTRACT_OVER and person.position == FELLOW
-        goes_on = goes_on and prompts.is_renewed(person, world, setting.key)
-        asked = prompts.RECONSIDERS if prompt.cause == prompts.NOT_NOW or goes_on else prompt.cause
-        evaluated = world.programmes[person.programme].reserved_after == EVALUATION
-        return prompts.Prompt(asked, prompt.hears, prompt.reserved and (evaluated or not goes_on))
+        asked = prompts.RECONSIDERS if prompt.cause == prompts.NOT_NOW else prompt.cause
+        return prompts.Prompt(asked, prompt.hears, prompt.reserved)
 
     def _reasons(self, alternative: int, considered: Considered) -> dict[str, Any]:
-        model, person = self.model, self.person
+        model, person = self.model, self._decider
         world, behaviour, key = model.world, model.setting.behaviour, model.setting.key
         parts = utility.reasons_of(person, world, behaviour, key, self._prompt().cause, int(alternative))
         value = float(considered.values[alternative])

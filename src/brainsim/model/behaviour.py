@@ -37,6 +37,8 @@ BEHAVIOUR = np.dtype(
         ("reconsideration", "f8"),
         ("reconsideration_permanent", "f8"),
         ("search_ahead", "i8"),
+        ("contract_search", "f8"),
+        ("contract_search_rise", "f8"),
         ("home_sight", "f8"),
         ("home_sight_after", "i8"),
         ("tie_sight", "f8"),

@@ -61,10 +61,13 @@ def personal_odds(person, world, behaviour, place):
 
 @rule
 def expected_fellowship(terms, contract_left, as_fellow):
-    """Quarters that a fellow expects to stay one: what is left, and the renewals she may hope for (equation 4)."""
+    """Quarters that a fellow expects to stay one: what is left, and the renewals she may hope for (equation 4).
+
+    She hopes for none once she is told that the contract is not renewed.
+    """
     expected = np.float64(contract_left)
     served = as_fellow + contract_left
-    hope = 1.0
+    hope = 1.0 if contract_left > terms.renewal_notice else 0.0
     while served < terms.fellow_longest and hope > 0.0:
         longer = min(terms.fellow_renewal, terms.fellow_longest - served)
         hope *= terms.renewal

@@ -105,16 +105,13 @@ def group_of(person):
 
 @sweep
 def renew_contracts(records, number, rows, world, key):
-    """Renew the contracts that have just run out, by luck, up to the longest fellowship."""
+    """Renew the contracts whose renewal is drawn this quarter, by luck, up to the longest fellowship."""
     for n in range(number):
         row = rows[records[n].row]
         if records[n].end != NEVER or row.uid != records[n].uid or row.position != FELLOW:
             continue
         person = person_at(row, world.quarter)
-        if person.contract_left == 0 and prompts.is_renewed(person, world, key):
-            terms = world.programmes[person.programme]
-            longer = min(terms.fellow_renewal, terms.fellow_longest - person.as_fellow)
-            row.contract_end = world.quarter + longer
+        row.contract_end = world.quarter + person.contract_left + prompts.renewed_for(person, world, key)
 
 
 @sweep

@@ -15,6 +15,7 @@ from brainsim.model.compilation import rule
 BIRTH, PLACE_TASTE, PROMPT, SIGHT, INDUSTRY_OFFER, OPEN_OFFER, CHOICE, SCORE, VISA, ROUNDING, RENEWAL = range(11)
 GOING_HOME, ORDER_MET = 11, 12
 PROGRAMME = 13  # of the second programme and all further ones, each with a block of its own: see HEARD and the others
+CONTRACT_SEARCH = 14
 
 # What the four words of PROGRAMME are for; the first programme has PROMPT, CHOICE, SCORE and ORDER_MET for them.
 HEARD, WANTED, RANKED, MET = range(4)

@@ -12,7 +12,8 @@ from brainsim.model.shocks import BLOCK
 from brainsim.model.terms import CONTRACT, EVALUATION
 
 # Why somebody decides this quarter.
-NOT_NOW, RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL, LOOKS_AHEAD, IS_OFFERED = range(8)
+NOT_NOW, RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL, LOOKS_AHEAD, IS_OFFERED, SEARCHES = range(9)
+CAUSE = 15  # the bits of a packed prompt that hold its cause; then come reserved, and a bit a programme
 
 
 class Prompt(NamedTuple):
@@ -32,8 +33,10 @@ def prompt_of(person, world, behaviour, key, w0, w1, w2, w3):
     on_permit = person.position == INDUSTRY and person.place == US and person.home != US
     permit_over = on_permit and person.since_phd == behaviour.permit_quarter and luck.chance(w1) < behaviour.permit_end
     contract_over = fixed_term and person.contract_left == 0
-    looks_ahead = person.position == POSTDOC and 0 < person.contract_left <= behaviour.search_ahead
-    cause = RECONSIDERS if luck.chance(w0) < hazard else NOT_NOW
+    looks_ahead = _knows_of_its_end(person, world) and 0 < person.contract_left <= behaviour.search_ahead
+    searching = fixed_term and searches(person.uid, person.contract_left, world, behaviour, key)
+    cause = SEARCHES if searching else NOT_NOW
+    cause = RECONSIDERS if luck.chance(w0) < hazard else cause
     cause = LOOKS_AHEAD if looks_ahead else cause
     cause = PERMIT_OVER if permit_over else cause
     cause = CONTRACT_OVER if contract_over else cause
@@ -49,6 +52,13 @@ def prompt_of(person, world, behaviour, key, w0, w1, w2, w3):
 def job_ended(cause):
     """Whether staying means to be without a post."""
     return cause == CONTRACT_OVER or cause == PERMIT_OVER or cause == JOBLESS
+
+
+@rule
+def searches(uid, contract_left, world, behaviour, key):
+    """Whether somebody on a contract looks for a permanent post this quarter; no luck is drawn where nobody does."""
+    chance = rules.contract_search(behaviour, contract_left)
+    return chance > 0.0 and luck.chance(luck.words(key, uid, world.quarter, luck.CONTRACT_SEARCH, 0)[0]) < chance
 
 
 @rule
@@ -75,11 +85,12 @@ def has_earned_post(person, world, key):
     """Whether this is when a fellow may be offered a reserved post: her contract has ended as her programme demands it.
 
     Whenever it has; or at the end of the full term, or because no contract is renewed any more; or because she has passed
-    the evaluation at the end of the first contract, which is also the one for the renewal.
+    the evaluation of the first contract, which is also the one for the renewal.
     """
     terms = world.programmes[person.programme]
     if terms.reserved_after == EVALUATION:
-        return person.as_fellow == terms.fellow_contract and passes_evaluation(person, world, key)
+        evaluated = person.as_fellow == terms.fellow_contract - terms.renewal_notice
+        return evaluated and passes_evaluation(person, world, key)
     full_term = person.as_fellow >= terms.fellow_longest or terms.renewal == 0.0
     return person.contract_left == 0 and (full_term or terms.reserved_after == CONTRACT)
 
@@ -98,21 +109,34 @@ def _is_offered_reserved(person, world, key, word):
 
 @rule
 def _evaluation(person, world, key):
-    """Her luck with the evaluation at the end of a contract."""
+    """Her luck with the evaluation of a contract."""
     return luck.chance(luck.words(key, person.uid, world.quarter, luck.RENEWAL, 0)[0])
 
 
 @rule
 def passes_evaluation(person, world, key):
-    """Whether a fellow passes the evaluation at the end of a contract, be there a renewal to be had or not."""
+    """Whether a fellow passes the evaluation of a contract, be there a renewal to be had or not."""
     return _evaluation(person, world, key) < world.programmes[person.programme].passes
 
 
 @rule
-def is_renewed(person, world, key):
-    """Whether a fellow whose contract runs out is given another, by luck and up to the longest fellowship."""
+def renewed_for(person, world, key):
+    """The quarters by which a fellow's contract is renewed this quarter: 0 unless it is evaluated now, and renewed.
+
+    It is evaluated `renewal_notice` quarters before it ends, and renewed by luck, up to the longest fellowship.
+    """
     terms = world.programmes[person.programme]
-    return person.as_fellow < terms.fellow_longest and _evaluation(person, world, key) < terms.renewal
+    if person.position != FELLOW or person.contract_left != terms.renewal_notice:
+        return np.int64(0)
+    longer = min(terms.fellow_renewal, terms.fellow_longest - person.as_fellow - person.contract_left)
+    return max(np.int64(0), longer) if _evaluation(person, world, key) < terms.renewal else np.int64(0)
+
+
+@rule
+def _knows_of_its_end(person, world):
+    """Whether her contract surely ends: a postdoc's does, a fellow's once it was evaluated and is not renewed."""
+    refused = person.position == FELLOW and person.contract_left <= world.programmes[person.programme].renewal_notice
+    return person.position == POSTDOC or refused
 
 
 @sweep
@@ -131,13 +155,13 @@ def ask_all(rows, world, behaviour, key, deciders, causes):
         asked = 0
         for n in range(count):
             candidates[asked] = n
-            asked += may_decide(rows[start + n], world, behaviour, odds, words[0, n], words[2, n])
+            asked += may_decide(rows[start + n], world, behaviour, key, odds, words[0, n], words[2, n])
         for n in candidates[:asked]:
             person = person_at(rows[start + n], world.quarter)
             prompt = prompt_of(person, world, behaviour, key, words[0, n], words[1, n], words[2, n], words[3, n])
             if prompt.cause != NOT_NOW:
                 deciders[number] = start + n
-                causes[number] = prompt.cause | (prompt.reserved << 3) | (prompt.hears << 4)
+                causes[number] = packed(prompt)
                 number += 1
                 expired[person.place, person.position] += prompt.cause == CONTRACT_OVER
     return number, expired
@@ -164,15 +188,17 @@ def _likeliest(world, behaviour):
 
 
 @rule
-def may_decide(row, world, behaviour, odds, w0, w2):
+def may_decide(row, world, behaviour, key, odds, w0, w2):
     """Whether there may be a reason to decide: a quick look at a row, since most have none and need not become a person."""
     fixed_term = row.position == POSTDOC or row.position == FELLOW
-    ends = fixed_term and row.contract_end - world.quarter <= behaviour.search_ahead
+    left = row.contract_end - world.quarter
+    ends = fixed_term and left <= behaviour.search_ahead
     ends = ends or (odds.evaluated and row.position == FELLOW)
     permit = world.quarter - row.phd_quarter == behaviour.permit_quarter
     hears = odds.further_call or luck.chance(w2) < odds.attention * world.programmes[0].hearing[row.place, row.origin]
     doubts = luck.chance(w0) < odds.doubt
     reason = row.position == OUT or ends or permit or doubts or (hears and row.fellow_start < 0)
+    reason = reason or (fixed_term and searches(row.uid, left, world, behaviour, key))
     return reason and row.position != NOBODY
 
 
@@ -186,6 +212,12 @@ def _draw_prompts(rows, start, count, quarter, key, words):
 
 
 @rule
+def packed(prompt):
+    """A prompt as one number: its cause, then reserved, then a bit a programme."""
+    return prompt.cause | (prompt.reserved << 4) | (prompt.hears << 5)
+
+
+@rule
 def prompt_from(code):
-    """A prompt out of its packed form (cause in three bits, then reserved, then a bit a programme)."""
-    return Prompt(np.int64(code & 7), np.int64(code >> 4), (code >> 3) & 1 == 1)
+    """A prompt out of its packed form."""
+    return Prompt(np.int64(code & CAUSE), np.int64(code >> 5), (code >> 4) & 1 == 1)

@@ -146,6 +146,12 @@ def sees(person, world, behaviour, place, job_ended, chance):
 
 
 @rule
+def contract_search(behaviour, quarters):
+    """Probability that she looks for a permanent post this quarter, with so many left on her contract (equation 25)."""
+    return min(1.0, behaviour.contract_search + behaviour.contract_search_rise * max(0.0, 1.0 - 0.25 * (quarters - 1)))
+
+
+@rule
 def industry_offer(person, world, behaviour, place):
     """Probability of an industry offer in a place whose posts she sees (equation 16).
 

@@ -22,6 +22,7 @@ TERMS = np.dtype(
         ("fellow_contract", "i8"),  # quarters
         ("fellow_renewal", "i8"),
         ("fellow_longest", "i8"),
+        ("renewal_notice", "i8"),  # quarters before the end of a contract at which its renewal is drawn
         ("renewal", "f8"),  # probability that a fellowship is renewed; 0 once the programme has ended
         ("passes", "f8"),  # probability that a fellow passes the evaluation at the end of a contract
         ("ln_fellow_pay", "f8"),  # ln of thousand PPP dollars a year

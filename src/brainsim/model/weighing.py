@@ -15,6 +15,7 @@ from brainsim.model.places import (
     FELLOW,
     FELLOWSHIPS,
     INDUSTRY,
+    INSTITUTE,
     KOREA,
     MARKET,
     NO_MARKET,
@@ -26,7 +27,7 @@ from brainsim.model.places import (
     STAY,
     US,
 )
-from brainsim.model.prompts import HEARS_OF_CALL, IS_OFFERED, PERMIT_OVER, job_ended, programme_luck, prompt_from
+from brainsim.model.prompts import HEARS_OF_CALL, IS_OFFERED, PERMIT_OVER, SEARCHES, job_ended, programme_luck, prompt_from
 from brainsim.model.researchers import person_at
 from brainsim.model.shocks import BLOCK
 
@@ -149,7 +150,12 @@ def _weigh_posts(person, prompt, world, behaviour, place, worth, ahead, shock, v
 
 @rule
 def _is_open_to(person, prompt, world, behaviour, place, position, chance):
-    """Whether a post of a place that she sees can be had at all: offers come by `chance`, faculty takes some quarters."""
+    """Whether a post of a place that she sees can be had at all: offers come by `chance`, faculty takes some quarters.
+
+    Who searches on a contract would leave it for a permanent post alone.
+    """
+    if prompt.cause == SEARCHES and position != FACULTY and position != INSTITUTE:
+        return False
     if position == INDUSTRY:
         barred = prompt.cause == PERMIT_OVER and place == US
         return not barred and chance < rules.industry_offer(person, world, behaviour, place)

@@ -15,7 +15,7 @@ from brainsim.model.fellows import rows_of
 from brainsim.model.further import Further, Lived, cleared
 from brainsim.model.market import Standing
 from brainsim.model.places import NOBODY, STAY
-from brainsim.model.prompts import LOOKS_AHEAD, job_ended
+from brainsim.model.prompts import CAUSE, LOOKS_AHEAD, job_ended
 from brainsim.model.quarter import (
     Begun,
     Posts,
@@ -145,7 +145,7 @@ class Worlds:
         values, scores = lived.values[:number], lived.scores[:number]
         standing = cleared(values, scores, posts.capacities, np.arange(number), base, np.flatnonzero(~common))
         lived.wanted, lived.choices = standing.choices, standing.choices.copy()
-        self.canvas.remember(lived.deciders[(lived.wanted != STAY) | np.isin(lived.causes & 7, ENDED)])
+        self.canvas.remember(lived.deciders[(lived.wanted != STAY) | np.isin(lived.causes & CAUSE, ENDED)])
         before = state.stock.copy()
         lived.settled = take_up(state, setting, lived.begun.world, lived.deciders, lived.causes, lived.choices)
         lived.change = state.stock - before

@@ -128,6 +128,14 @@ class Behaviour(Group):
         "quarters before the end of a contract in which a postdoc looks for the next post", "quarters", 0, 8,
         "search-ahead",
     )  # fmt: skip
+    contract_search: float = number(
+        "chance that a postdoc or fellow looks for a permanent post, with a contract that goes on", "per quarter", 0, 1,
+        "contract-search",
+    )  # fmt: skip
+    contract_search_rise: float = number(
+        "what is added to it in the last quarter of the contract, less before, nothing a year before", "per quarter", 0, 1,
+        "contract-search",
+    )  # fmt: skip
     home_sight: float = number("chance to see posts at home while abroad", "per quarter", 0, 1, "home-sight")
     home_sight_after: int = number(
         "quarters after the PhD after which somebody without a post surely looks at home",

@@ -74,6 +74,10 @@ class Programme(Group):
     fellow_renewal: int = number("length of a renewal", "quarters", 1, 20, "innocore-terms")
     fellow_longest: int = number("longest fellowship", "quarters", 1, 40, "innocore-terms: press")
     renewal: float = number("probability that a contract is renewed", "probability", 0, 1, "innocore-terms")
+    renewal_notice: int = number(
+        "quarters before the end of a contract at which a fellow is told whether it is renewed", "quarters", 0, 8,
+        "renewal-notice",
+    )  # fmt: skip
     fellow_earliest: int = number(
         "quarters after the PhD from which one may be admitted", "quarters", 0, 23, "innocore-terms"
     )
@@ -130,6 +134,13 @@ class Programme(Group):
         if self.fellow_contract > self.fellow_longest:
             longest = f"[1, {self.fellow_longest}], the longest fellowship (quarters)"
             raise ValueError(f"@fellow_contract@ = {self.fellow_contract} lies outside {longest}")
+        return self
+
+    @model_validator(mode="after")
+    def _notice_is_shorter_than_a_contract(self):
+        if self.renewal_notice >= self.fellow_contract:
+            latest = f"[0, {self.fellow_contract - 1}], within the first contract (quarters)"
+            raise ValueError(f"@renewal_notice@ = {self.renewal_notice} lies outside {latest}")
         return self
 
     def has_ended(self, calendar_quarter: int) -> bool:
