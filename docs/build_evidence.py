@@ -121,10 +121,10 @@ HEADLINE = (
     ),
     Hinge(
         "the rule of choice",
-        ("behaviour.choice_rule",),
-        (20,),
+        ("behaviour.choice_rule", "behaviour.taste_lasts", "behaviour.taste_carried"),
+        (20, 26),
         "To who takes the first alternative that is good enough, being better than staying is all that counts of pay and "
-        "permanence; `study.structures` shows both",
+        "permanence; `study.structures` shows both. Where shocks are fresh at each look, who looks often enough moves",
     ),
 )  # fmt: skip
 

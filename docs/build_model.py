@@ -28,6 +28,7 @@ CHANGES = {
     "contract_end": "with a post, at a renewal",
     "jobless_since": "when a job ends",
     "bridge": "with a reserved post, and when it ends",
+    "liking": "with a post, and when it ends",
 }
 # Equations that no docstring numbers, and the code that has them.
 UNNUMBERED = {

@@ -36,6 +36,8 @@ BEHAVIOUR = {
     "two programmes": ("+programme@programmes.brain_pool=brain_pool", "programmes.brain_pool.slots=3000", "behaviour.odds_step=0.02"),
     "pay that grows": ("country.korea.pay_growth={faculty: 0.03, institute: 0.02, industry: 0.02}", "behaviour.odds_step=0.02"),
     "search on the contract": ("behaviour.contract_search=0.2", "behaviour.contract_search_rise=0.5", "behaviour.odds_step=0.02"),
+    "lasting tastes": ("behaviour.taste_lasts=6", "behaviour.odds_step=0.02"),
+    "carried tastes": ("behaviour.taste_lasts=6", "behaviour.taste_carried=true", "behaviour.odds_step=0.02"),
     "very few people": ("population.scale=0.0005", "behaviour.odds_step=0.02"),
 }  # fmt: skip
 

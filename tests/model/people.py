@@ -3,9 +3,10 @@
 import numpy as np
 from hypothesis import strategies as st
 
+from brainsim.model import weighing
 from brainsim.model.behaviour import BEHAVIOUR, LONGEST_CONTRACT, weight_beyond, years_ahead
-from brainsim.model.places import HOME, KOREA, ORIGINS, PLACES, POSITIONS, POSTDOC, US
-from brainsim.model.researchers import NEVER, Person
+from brainsim.model.places import ALTERNATIVES, FELLOW, HOME, KOREA, MARKETS, ORIGINS, PLACES, POSITIONS, POSTDOC, US
+from brainsim.model.researchers import NEVER, Person, empty_rows
 from brainsim.model.terms import TERMS, record_of
 from brainsim.model.world import WORLD
 from brainsim.settings.parameters import Settings
@@ -14,7 +15,7 @@ from brainsim.settings.programmes import MOST_PROGRAMMES
 SOMEBODY = dict(
     uid=1, origin=0, place=US, position=POSTDOC, phd_place=US, since_phd=8, here=8, contract_left=4, jobless=0,
     as_fellow=NEVER, programme=0, lived=(60, 8, 0, 0), eligible=1.0, ability=0.0,
-    pay_weight=2.0, autonomy_weight=0.5, security_weight=1.0, home_taste=2.0, bridge=0.0,
+    pay_weight=2.0, autonomy_weight=0.5, security_weight=1.0, home_taste=2.0, bridge=0.0, liking=0.0,
 )  # fmt: skip
 
 CALM = dict(
@@ -63,7 +64,7 @@ USUAL = dict(
     reconsideration_permanent=0.8, home_sight=0.6, home_sight_after=4, tie_sight=1.5, search_effort=0.5,
     search_effort_nationals=0.5, no_local_phd=0.5, open_offers_by_ability=0.5, permit_end=0.25, permit_quarter=12,
     jobless_quarters=4.0, satisficing=False, us_community=np.zeros(6), settling_visitors=1.0, search_ahead=0, contract_search=0.0,
-    contract_search_rise=0.0,
+    contract_search_rise=0.0, taste_lasts=1, taste_carried=False,
     tie_fading=np.inf, local_phd_bonus=0.0, score_noise=0.5, experience_bonus=1.0, experience_quarters=20, late_from=28, late_penalty=0.03,
     abroad_bonus=0.3, incumbent_bonus=0.2, late_postdoc_score_from=16, late_postdoc_score_penalty=0.1,
     korean_postdoc_from=12, korean_postdoc_penalty=0.15, faculty_from=4,
@@ -101,6 +102,29 @@ def offered(**changes) -> np.record:
 def behaviour(**changes) -> np.record:
     """Behaviour of round numbers; `changes` by field."""
     return record_of(BEHAVIOUR, {**USUAL, **changes})
+
+
+def crowd(number, position, left, now=60, **fields):
+    """So many Koreans in their second year, alike but for the uid: fellows in Korea, or else in the US.
+
+    `left` of a contract, at the quarter `now`.
+    """
+    rows = empty_rows(number)[:number]
+    defaults = dict(origin=KOREA, place=KOREA if position == FELLOW else US, phd_place=US, position=position, phd_quarter=now - 8,
+                    arrived=now - 8, contract_end=now + left, eligible=1, pay_weight=2.0, security_weight=1.0, home_taste=1.0,
+                    fellow_start=now - 4 if position == FELLOW else NEVER, lived=[60, 8, 0, 0])  # fmt: skip
+    for name, value in (defaults | fields).items():
+        rows[name] = value
+    rows["uid"] = np.arange(number)
+    return rows.view(np.ndarray)
+
+
+def valued(rows, cause, now, key, usual=None):
+    """What each alternative is worth to each of some rows, and her scores, by the sweep."""
+    values, scores = np.full((len(rows), ALTERNATIVES), -np.inf), np.full((len(rows), MARKETS), -np.inf)
+    everybody, why = np.arange(len(rows), dtype=np.int32), np.full(len(rows), cause, dtype=np.int16)
+    weighing.weigh_all(rows, now, behaviour() if usual is None else usual, key, everybody, why, values, scores)
+    return values, scores
 
 
 def span(path: str) -> tuple[float, float]:

@@ -347,14 +347,20 @@ def test_a_post_after_an_evaluation_is_offered_to_who_passes_it():
     assert prompted(renewed._replace(contract_left=0), evaluated, lucky) == Prompt(CONTRACT_OVER, 0, True)
     assert not prompted(renewed._replace(as_fellow=10), evaluated, lucky).reserved
     told = world(reserved_share=1.0, reserved_after=EVALUATION, passes=1.0, renewal_notice=2)
-    assert [prompted(renewed._replace(as_fellow=served), told, lucky).reserved for served in (3, 4, 6)] == [False, True, False]
+    assert [prompted(renewed._replace(as_fellow=served), told, lucky).reserved for served in (3, 4, 6)] == [
+        False,
+        True,
+        False,
+    ]
     assert not prompted(renewed, world(reserved_share=1.0, reserved_after=EVALUATION, passes=0.0), lucky).reserved
     values, _ = weighed(renewed, prompt(IS_OFFERED, reserved=True), evaluated)
     assert np.flatnonzero(values > UNSEEN).tolist() == [STAY, RESERVED]
 
 
 @given(
-    st.sampled_from([RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL, LOOKS_AHEAD, IS_OFFERED, SEARCHES]),
+    st.sampled_from(
+        [RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL, LOOKS_AHEAD, IS_OFFERED, SEARCHES]
+    ),
     st.integers(0, 2**MOST_PROGRAMMES - 1),
     st.booleans(),
 )

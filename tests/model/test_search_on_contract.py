@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from people import behaviour, offered, researcher, world
+from people import behaviour, crowd, offered, researcher, valued, world
 
 from brainsim.command.load import load_settings
-from brainsim.model import careers, luck, prompts, rules, weighing
+from brainsim.model import careers, luck, prompts, rules
 from brainsim.model.places import (
     ALTERNATIVES,
     FACULTY,
@@ -15,7 +15,6 @@ from brainsim.model.places import (
     INDUSTRY,
     INSTITUTE,
     KOREA,
-    MARKETS,
     OUT,
     POSTDOC,
     POSTS,
@@ -23,30 +22,17 @@ from brainsim.model.places import (
     US,
 )
 from brainsim.model.prompts import CONTRACT_OVER, LOOKS_AHEAD, NOT_NOW, RECONSIDERS, SEARCHES
-from brainsim.model.researchers import NEVER, empty_rows
+from brainsim.model.researchers import NEVER
 from brainsim.model.talent_model import TalentModel
 from brainsim.settings.problems import SettingsError
 
 KEY = luck.key_of(3)
-NOW = 60  # the quarter of the world of people.py
 TOLD = dict(renewal=1.0, renewal_notice=2)
 
 
 def fellow(**changes):
     """In Korea, her first year and a half nearly over."""
     return researcher(**{**dict(place=KOREA, position=FELLOW, as_fellow=4, contract_left=2), **changes})
-
-
-def crowd(number, position, left, **fields):
-    """So many Koreans in their second year, alike but for the uid: fellows in Korea, or else in the US; `left` of a contract."""
-    rows = empty_rows(number)[:number]
-    defaults = dict(origin=KOREA, place=KOREA if position == FELLOW else US, phd_place=US, position=position, phd_quarter=52,
-                    arrived=52, contract_end=NOW + left, eligible=1, pay_weight=2.0, security_weight=1.0, home_taste=1.0,
-                    fellow_start=NOW - 4 if position == FELLOW else NEVER, lived=[60, 8, 0, 0])  # fmt: skip
-    for name, value in (defaults | fields).items():
-        rows[name] = value
-    rows["uid"] = np.arange(number)
-    return rows.view(np.ndarray)
 
 
 def asked(rows, now, **usual):
@@ -56,14 +42,6 @@ def asked(rows, now, **usual):
     causes, hears = np.full(len(rows), NOT_NOW), np.zeros(len(rows), dtype=int)
     causes[deciders[:number]], hears[deciders[:number]] = codes[:number] & prompts.CAUSE, codes[:number] >> 5
     return causes, hears
-
-
-def valued(rows, cause, now):
-    """What each alternative is worth to each of a crowd."""
-    values, scores = np.full((len(rows), ALTERNATIVES), -np.inf), np.full((len(rows), MARKETS), -np.inf)
-    everybody, why = np.arange(len(rows), dtype=np.int32), np.full(len(rows), cause, dtype=np.int16)
-    weighing.weigh_all(rows, now, behaviour(), KEY, everybody, why, values, scores)
-    return values
 
 
 # --- notice of renewal ------------------------------------------------------------------------------------------------
@@ -137,7 +115,7 @@ def test_people_on_a_contract_search_by_its_chance_and_nobody_else(compiled):
 def test_who_searches_weighs_permanent_posts_and_staying_alone():
     """And each is worth to her what it is to who reconsiders."""
     generous = world(sight=np.full((4, 4), 1e3), open_offers=np.full((4, 3), 99.0), offers_national=[1.0] * 4)
-    searching, doubting = (valued(crowd(20, FELLOW, 5), cause, generous) for cause in (SEARCHES, RECONSIDERS))
+    searching, doubting = (valued(crowd(20, FELLOW, 5), cause, generous, KEY)[0] for cause in (SEARCHES, RECONSIDERS))
     open_to_her = [place * POSTS + position for place in range(4) for position in (FACULTY, INSTITUTE)] + [STAY]
     assert np.array_equal(searching > -np.inf, np.tile(np.isin(np.arange(ALTERNATIVES), open_to_her), (20, 1)))
     assert np.array_equal(searching[:, open_to_her], doubting[:, open_to_her])

@@ -131,7 +131,7 @@ class Researcher(mesa.Agent):
         """Why she would choose as she would: one row for each alternative that she sees, best first.
 
         Columns: alternative, attainable, value, the parts of the utility (utility.JobReasons and PlaceReasons) and
-        taste_shock, what is left: luck of this quarter. All in utility; divide by her pay weight for ln pay.
+        taste_shock, what is left: luck of this quarter, or of as long as tastes last. All in utility; divide by her pay weight for ln pay.
         """
         considered = self.consider()
         rows = [

@@ -13,6 +13,8 @@ BEHAVIOUR = np.dtype(
         ("us_community", "f8", (len(ORIGINS),)),  # [origin] utility of living in the US among one's own
         ("resources_weight", "f8"),
         ("place_taste", "f8"),
+        ("taste_lasts", "i8"),
+        ("taste_carried", "?"),
         ("visa_climate_weight", "f8"),
         ("ties_weight", "f8"),
         ("settling_weight", "f8"),

@@ -1,14 +1,14 @@
 """Offers in hand: with what probability researchers employed abroad would take a post in Korea, at today's pay and more.
 
 Probabilities are exact over the shocks of utility, given what each of them sees and can get (logit), so that a
-response to pay is not lost in the noise of some dozens of switchers.
+response to pay is not lost in the noise of some dozens of switchers. Where shocks last for quarters they are counted.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from brainsim.model import luck, prompts, shocks, weighing
+from brainsim.model import prompts, shocks, weighing
 from brainsim.model.compilation import rule, sweep
 from brainsim.model.places import ALTERNATIVES, KOREA, MARKET, MARKETS, NO_MARKET, NOBODY, OUT, POSTS, STAY
 from brainsim.model.researchers import person_at
@@ -50,8 +50,8 @@ def _returns(rows, world, dear, behaviour, key, cutoffs):
         if _holds_offer(values[0], scores, cutoffs):
             weighing.weigh(person, prompt, dear, behaviour, key, values[1], scores)
             holders += 1.0
-            expected += _probability(person, world, key, values[0], scores, cutoffs)
-            expected_dear += _probability(person, world, key, values[1], scores, cutoffs)
+            expected += _probability(person, world, behaviour, key, values[0], scores, cutoffs)
+            expected_dear += _probability(person, world, behaviour, key, values[1], scores, cutoffs)
     return holders, expected, expected_dear
 
 
@@ -71,17 +71,20 @@ def _holds_offer(values, scores, cutoffs):
 
 
 @rule
-def _probability(person, world, key, values, scores, cutoffs):
-    """The probability that she takes one of the Korean posts, over the shocks of utility: these are taken out first."""
-    korea, all_of_them = 0.0, 0.0
-    for alternative in range(STAY + 1):
+def _probability(person, world, behaviour, key, values, scores, cutoffs):
+    """The probability that she takes one of the Korean posts, over the shocks of utility: these are taken out first.
+
+    A shock that she carries stays, as it is known: the best of the others must be above it. Where shocks last for quarters
+    she may have passed these offers by with the same ones, and no closed form holds: it is 1 if she takes one, else 0.
+    """
+    if behaviour.taste_lasts > 1:
+        return 1.0 if weighing.best_attainable(values, scores, cutoffs) // POSTS == KOREA else 0.0
+    korea, others = 0.0, 0.0
+    for alternative in range(STAY):
         if _attainable(alternative, values, scores, cutoffs):
-            if alternative == STAY:
-                shock = shocks.staying_taste(key, person.uid, world.quarter)
-            else:
-                tastes = shocks.post_tastes(key, person.uid, world.quarter, alternative // POSTS)
-                shock = luck.word_of(tastes, alternative % POSTS)
-            weight = np.exp(values[alternative] - shock)
-            all_of_them += weight
+            weight = np.exp(values[alternative] - shocks.taste_for(key, person.uid, world.quarter, world, alternative))
+            others += weight
             korea += weight * (alternative // POSTS == KOREA)
-    return korea / all_of_them
+    if behaviour.taste_carried:
+        return korea / others * (1.0 - np.exp(-others * np.exp(-values[STAY])))
+    return korea / (others + np.exp(values[STAY] - shocks.staying_taste(key, person.uid, world.quarter)))

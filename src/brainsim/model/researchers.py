@@ -21,6 +21,7 @@ RESEARCHER = np.dtype(
         ("security_weight", "f4"),  # utility per point of the permanence index
         ("home_taste", "f4"),  # utility of living in the home place
         ("bridge", "f4"),  # ln pay above institute pay that came with a reserved post
+        ("liking", "f4"),  # taste shock with which she took the present post, where it is carried; else 0
         ("phd_quarter", "i2"),  # quarter of the PhD, counted from the start of the run
         ("arrived", "i2"),  # first quarter of the present stay here (earlier than the PhD if she studied here)
         ("contract_end", "i2"),  # first quarter no longer covered by the contract (postdocs and fellows)
@@ -61,6 +62,7 @@ class Person(NamedTuple):
     security_weight: float
     home_taste: float
     bridge: float
+    liking: float
 
 
 @rule
@@ -110,6 +112,7 @@ def person_at(row, quarter):
         np.float64(row.security_weight),
         np.float64(row.home_taste),
         np.float64(row.bridge),
+        np.float64(row.liking),
     )
 
 
@@ -177,7 +180,7 @@ def _write_newcomer(row, uid, origin, place, quarter, key, tastes):
     )
     row.security_weight = tastes.security_weight * np.exp(spread * luck.normal(w4) - 0.5 * spread * spread)
     row.home_taste = tastes.home_taste[origin] + tastes.home_taste_sd * luck.normal(w5)
-    row.bridge = 0.0
+    row.bridge = row.liking = 0.0
     row.phd_quarter = quarter
     row.arrived = quarter - tastes.doctorate
     row.contract_end = quarter

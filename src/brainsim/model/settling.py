@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from brainsim.model import fellows, luck, prompts
+from brainsim.model import fellows, luck, prompts, shocks
 from brainsim.model.compilation import rule, sweep
 from brainsim.model.places import (
     BY_CELL,
@@ -103,6 +103,8 @@ def settle(rows, world, behaviour, key, deciders, causes, choices, stock):
             _stay(row, world.quarter, behaviour.jobless_quarters, key)
         else:
             _take(row, choices[n], world)
+            if behaviour.taste_carried:
+                row.liking = _liking(row.uid, choices[n], world, behaviour, key)
             appointments[row.place, origin, row.position] += 1
             permanent = row.position == FACULTY or row.position == INSTITUTE
             waited = position == POSTDOC or position == FELLOW or position == OUT
@@ -129,7 +131,7 @@ def _stay(row, quarter, jobless_quarters, key):
     if row.position != OUT:
         row.position = OUT
         row.jobless_since = quarter
-        row.bridge = 0.0
+        row.bridge = row.liking = 0.0
     abroad_without_post = row.position == OUT and row.place != HOME[row.origin] and row.jobless_since < quarter
     if abroad_without_post:
         word = luck.words(key, row.uid, quarter, luck.GOING_HOME, 0)[0]
@@ -152,6 +154,13 @@ def _take(row, choice, world):
     if fellowship:
         row.programme, row.fellow_start = programme, world.quarter
         row.contract_end = world.quarter + world.programmes[programme].fellow_contract
+
+
+@rule
+def _liking(uid, choice, world, behaviour, key):
+    """The taste shock with which a post was taken."""
+    since = shocks.tastes_since(np.int64(uid), world.quarter, behaviour.taste_lasts)
+    return shocks.taste_for(key, uid, since, world, choice)
 
 
 @rule

@@ -5,9 +5,11 @@ A block is drawn in vector registers, by the same functions of the same names: i
 
 from typing import NamedTuple
 
+import numpy as np
+
 from brainsim.model import luck
 from brainsim.model.compilation import rule
-from brainsim.model.places import CHANCE, ELSEWHERE, OPEN, POSTS
+from brainsim.model.places import CHANCE, ELSEWHERE, OPEN, POSTS, PROGRAMME, RESERVED, STAY
 
 BLOCK = 512  # researchers whose luck is drawn together
 LANES = 8  # numbers in the widest vector registers
@@ -22,7 +24,7 @@ KINDS = 9  # numbers in a PlaceLuck
 
 
 class PlaceLuck(NamedTuple):
-    """One researcher's luck with a place: her lasting taste, and what this quarter brings her there."""
+    """One researcher's luck with a place: her lasting taste for it, and what brings her this quarter or a longer spell."""
 
     taste: float  # standard Gumbel, for good
     wants: tuple[float, float, float, float]  # by position: her taste for it, standard Gumbel
@@ -32,11 +34,28 @@ class PlaceLuck(NamedTuple):
 
 
 @rule
-def place_luck(key, uid, quarter, place):
-    """Her luck with a place in a quarter."""
+def tastes_since(uid, quarter, lasts):
+    """The quarter in which her tastes of this quarter were drawn: they last so long, in a phase of her own (equation 26)."""
+    return quarter if lasts == 1 else max(np.int64(0), quarter - (quarter + uid) % lasts)
+
+
+@rule
+def taste_for(key, uid, since, world, alternative):
+    """Her taste for an alternative, standard Gumbel, as it was drawn in the quarter `since`."""
+    if alternative < STAY:
+        return luck.word_of(post_tastes(key, uid, since, alternative // POSTS), alternative % POSTS)
+    if alternative > RESERVED:
+        own = luck.words(key, uid, since, luck.PROGRAMME, world.programmes[PROGRAMME[alternative]].chance)
+        return luck.gumbel(own[luck.WANTED])
+    return luck.gumbel(luck.word_of(luck.words(key, uid, since, luck.CHOICE, OWN_KIND), alternative - STAY))
+
+
+@rule
+def place_luck(key, uid, since, quarter, place):
+    """Her luck with a place in a quarter, her tastes as they were drawn in the quarter `since`."""
     research = open_chances(key, uid, quarter, place) if OPEN[place] else score_noises(key, uid, quarter, place)
     gets = (*research, industry_chance(key, uid, quarter, place))
-    return PlaceLuck(place_taste(key, uid, place), post_tastes(key, uid, quarter, place), gets)
+    return PlaceLuck(place_taste(key, uid, place), post_tastes(key, uid, since, place), gets)
 
 
 @rule
@@ -46,9 +65,9 @@ def place_taste(key, uid, place):
 
 
 @rule
-def post_tastes(key, uid, quarter, place):
-    """Her taste for each position in a place this quarter, standard Gumbel."""
-    w0, w1, w2, w3 = luck.words(key, uid, quarter, luck.CHOICE, CHANCE[place])
+def post_tastes(key, uid, since, place):
+    """Her taste for each position in a place, standard Gumbel, as it was drawn in the quarter `since`."""
+    w0, w1, w2, w3 = luck.words(key, uid, since, luck.CHOICE, CHANCE[place])
     return luck.gumbel(w0), luck.gumbel(w1), luck.gumbel(w2), luck.gumbel(w3)
 
 
@@ -76,9 +95,9 @@ def industry_chance(key, uid, quarter, place):
 
 
 @rule
-def staying_taste(key, uid, quarter):
-    """Her taste for staying as she is this quarter, standard Gumbel."""
-    return luck.gumbel(luck.words(key, uid, quarter, luck.CHOICE, OWN_KIND)[0])
+def staying_taste(key, uid, since):
+    """Her taste for staying as she is, standard Gumbel, as it was drawn in the quarter `since`."""
+    return luck.gumbel(luck.words(key, uid, since, luck.CHOICE, OWN_KIND)[0])
 
 
 @rule
@@ -89,10 +108,10 @@ def sight_chance(key, uid, quarter, place):
 
 
 @rule
-def draw_own(key, uids, count, quarter, staying, sights):
+def draw_own(key, uids, since, count, quarter, staying, sights):
     """Of `count` researchers the taste for staying, [researcher], and the chance of sight, [number of the place, researcher]."""
     for n in range(count):
-        staying[n] = staying_taste(key, uids[n], quarter)
+        staying[n] = staying_taste(key, uids[n], since[n])
     for four in range(0, SIGHTS, 4):
         for n in range(count):
             w0, w1, w2, w3 = luck.words(key, uids[n], quarter, luck.SIGHT, four // 4)
@@ -101,12 +120,12 @@ def draw_own(key, uids, count, quarter, staying, sights):
 
 
 @rule
-def draw_place(key, uids, count, quarter, place, drawn):
+def draw_place(key, uids, since, count, quarter, place, drawn):
     """Of `count` researchers the luck with a place, [kind, researcher]; and of some more, so that registers are full."""
     count = (count + LANES - 1) // LANES * LANES
     for n in range(count):
         drawn[0, n] = place_taste(key, uids[n], place)
-        drawn[1, n], drawn[2, n], drawn[3, n], drawn[4, n] = post_tastes(key, uids[n], quarter, place)
+        drawn[1, n], drawn[2, n], drawn[3, n], drawn[4, n] = post_tastes(key, uids[n], since[n], place)
         drawn[8, n] = industry_chance(key, uids[n], quarter, place)
     if OPEN[place]:
         for n in range(count):

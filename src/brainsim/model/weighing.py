@@ -27,7 +27,15 @@ from brainsim.model.places import (
     STAY,
     US,
 )
-from brainsim.model.prompts import HEARS_OF_CALL, IS_OFFERED, PERMIT_OVER, SEARCHES, job_ended, programme_luck, prompt_from
+from brainsim.model.prompts import (
+    HEARS_OF_CALL,
+    IS_OFFERED,
+    PERMIT_OVER,
+    SEARCHES,
+    job_ended,
+    programme_luck,
+    prompt_from,
+)
 from brainsim.model.researchers import person_at
 from brainsim.model.shocks import BLOCK
 
@@ -47,11 +55,12 @@ def weigh(person, prompt, world, behaviour, key, values, scores):
     table, ranks = values.reshape(1, -1), scores.reshape(1, -1)
     _see_nothing(table, 0)
     uid, quarter = person.uid, world.quarter
-    staying = shocks.staying_taste(key, uid, quarter)
+    since = shocks.tastes_since(uid, quarter, behaviour.taste_lasts)
+    staying = shocks.staying_taste(key, uid, since)
     for place in range(len(PLACES)):
         sees = sees_posts(person, prompt, world, behaviour, place, shocks.sight_chance(key, uid, quarter, place))
         if sees or looks_at(person, prompt, place):
-            shock = shocks.place_luck(key, uid, quarter, place)
+            shock = shocks.place_luck(key, uid, since, quarter, place)
             _weigh_place(person, prompt, world, behaviour, key, place, sees, staying, shock, table, ranks, 0)
     if behaviour.satisficing:
         as_met(person, world, key, values)
@@ -104,13 +113,12 @@ def _weigh_place(person, prompt, world, behaviour, key, place, sees, staying, sh
     worth = utility.place_value(utility.place_reasons(person, world, behaviour, place, shock.taste))
     ahead = outlook(person, world, behaviour, place)
     if place == person.place:
-        values[n, STAY] = (
-            worth + utility.job_value(utility.present_job(person, world, behaviour, ahead, prompt.cause)) + staying
-        )
+        carried = behaviour.taste_carried and not job_ended(prompt.cause)
+        job = utility.job_value(utility.present_job(person, world, behaviour, ahead, prompt.cause))
+        values[n, STAY] = worth + job + (person.liking if carried else staying)
         if prompt.reserved:
-            _, _, taste, _ = luck.words(key, person.uid, world.quarter, luck.CHOICE, shocks.OWN_KIND)
             job = utility.job_value(utility.reserved_job(person, world, behaviour, ahead))
-            values[n, RESERVED] = worth + job + luck.gumbel(taste)
+            values[n, RESERVED] = worth + job + _taste_now(person, world, behaviour, key, RESERVED)
     if place == KOREA and prompt.hears:
         for programme in range(world.programme_number):
             if np.int64(prompt.hears) >> programme & 1:
@@ -123,14 +131,20 @@ def _weigh_place(person, prompt, world, behaviour, key, place, sees, staying, sh
 def _weigh_fellowship(person, world, behaviour, key, programme, korea, ahead, values, scores, n):
     """A programme's fellowship, an alternative beside all others; few hear of one, so their luck is drawn here."""
     if programme == 0:
-        taste = luck.words(key, person.uid, world.quarter, luck.CHOICE, shocks.OWN_KIND)[1]
         ranked = luck.words(key, person.uid, world.quarter, luck.SCORE, FELLOWSHIP_SCORE)[0]
     else:
-        own = programme_luck(person, world, key, programme)
-        taste, ranked = own[luck.WANTED], own[luck.RANKED]
+        ranked = programme_luck(person, world, key, programme)[luck.RANKED]
     alternative, job = FELLOWSHIPS[programme], utility.fellowship_job(person, world, behaviour, ahead, programme)
-    values[n, alternative] = korea + utility.job_value(job) + luck.gumbel(taste)
+    taste = _taste_now(person, world, behaviour, key, alternative)
+    values[n, alternative] = korea + utility.job_value(job) + taste
     scores[n, MARKET[alternative]] = rules.score(person, world, behaviour, KOREA, FELLOW, luck.logistic(ranked))
+
+
+@rule
+def _taste_now(person, world, behaviour, key, alternative):
+    """Her taste of this quarter for an alternative."""
+    since = shocks.tastes_since(person.uid, world.quarter, behaviour.taste_lasts)
+    return shocks.taste_for(key, person.uid, since, world, alternative)
 
 
 @rule
@@ -183,19 +197,21 @@ def weigh_all(rows, world, behaviour, key, deciders, causes, values, scores):
     Luck is drawn for blocks of deciders, and of a place for those alone who look at it.
     """
     counts = observe.no_applications(values)
-    uids, staying = np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK)
+    uids, since, staying = np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK)
     sights, looks = np.empty((shocks.SIGHTS, shocks.COLUMNS)), np.empty((len(PLACES), shocks.COLUMNS), dtype=np.int8)
-    lookers = np.zeros((len(PLACES), shocks.COLUMNS), dtype=np.int64)
+    lookers = np.zeros((2, len(PLACES), shocks.COLUMNS), dtype=np.int64)
     drawn = np.empty((len(PLACES), shocks.KINDS, shocks.COLUMNS))
     number = np.empty(len(PLACES), dtype=np.int64)
     for start in range(0, deciders.shape[0], BLOCK):
         block, why = deciders[start : start + BLOCK], causes[start : start + BLOCK]
         for n in range(block.shape[0]):
             uids[n] = rows[block[n]].uid
-        shocks.draw_own(key, uids, block.shape[0], world.quarter, staying, sights)
-        _look_around(rows, world, behaviour, block, why, sights, looks, lookers, number)
+            since[n] = shocks.tastes_since(uids[n], world.quarter, behaviour.taste_lasts)
+        shocks.draw_own(key, uids, since, block.shape[0], world.quarter, staying, sights)
+        _look_around(rows, world, behaviour, block, why, since, sights, looks, lookers, number)
         for place in range(len(PLACES)):
-            shocks.draw_place(key, lookers[place], number[place], world.quarter, place, drawn[place])
+            who, long = lookers[0, place], lookers[1, place]
+            shocks.draw_place(key, who, long, number[place], world.quarter, place, drawn[place])
         number[:] = 0
         for n in range(block.shape[0]):
             person, prompt = person_at(rows[block[n]], world.quarter), prompt_from(why[n])
@@ -218,13 +234,13 @@ LOOKS_AWAY, LOOKS_AT, SEES = range(3)  # from a place, at it without its posts, 
 
 
 @rule
-def _look_around(rows, world, behaviour, deciders, causes, sights, looks, lookers, number):
-    """Who of a block looks at a place: how, [place, decider], and the uids and number of those who do, by place."""
+def _look_around(rows, world, behaviour, deciders, causes, since, sights, looks, lookers, number):
+    """Who of a block looks at a place: how, [place, decider], and of those who do, by place, uids, `since` and number."""
     number[:] = 0
     for n in range(deciders.shape[0]):
         person, prompt = person_at(rows[deciders[n]], world.quarter), prompt_from(causes[n])
         for place in range(len(PLACES)):
             sees = sees_posts(person, prompt, world, behaviour, place, sights[CHANCE[place], n])
             looks[place, n] = SEES if sees else (LOOKS_AT if looks_at(person, prompt, place) else LOOKS_AWAY)
-            lookers[place, number[place]] = person.uid
+            lookers[0, place, number[place]], lookers[1, place, number[place]] = person.uid, since[n]
             number[place] += looks[place, n] != LOOKS_AWAY

@@ -71,6 +71,13 @@ class Behaviour(Group):
     visa_climate_weight: float = number(
         "disutility per unit of hostility above calm", "utility", 0, 3, "hostility-response"
     )
+    taste_lasts: int = number(
+        "quarters after which the taste shock of each alternative is drawn anew; 1: each quarter", "quarters", 1, 40,
+        "lasting-tastes",
+    )  # fmt: skip
+    taste_carried: bool = choice(
+        "whether the taste shock with which a post was taken goes on while it is held", "lasting-tastes"
+    )
     ties_weight: float = number("weight of ln(1 + years ever lived there)", "utility", 0, 2, "ties")
     settling_weight: float = number(
         "weight of ln(1 + years in the place of the present stay)", "utility", 0, 2, "settling"
