@@ -77,7 +77,7 @@ def lived(kind: str, levers: list[str], rows: list[tuple], reference: tuple, hal
     table = pd.DataFrame(effects).merge(listed[["point", *levers]], on="point") if effects else pd.DataFrame()
     grid = pd.DataFrame(alone).drop(columns=["point", "label"]) if kind == "grid" else pd.DataFrame()
     footer = "brainsim 0.0.0; by_hand; 20 replications; luck only, parameters fixed"
-    return StudyTables(listed, table, pd.DataFrame(), grid, {"design": {"kind": kind}}, footer, 20)
+    return StudyTables(listed, table, grid, {"design": {"kind": kind}}, footer, 20)
 
 
 def _row(point: int, outcome: str, move: dict, half: float) -> dict:
@@ -543,5 +543,4 @@ def test_tables_are_read_as_they_were_written(tmp_path):
     pd.testing.assert_frame_equal(found.points, tables.points, check_dtype=False)
     assert found.points["programme.end"].tolist() == ["2030Q1", "null", "2030Q1"]
     assert found.effects["effect"].dtype == float
-    assert found.summary.empty
     assert (found.kind, found.replications) == ("grid", 3)

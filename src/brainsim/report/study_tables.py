@@ -5,15 +5,12 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-import brainsim
 from brainsim.report.axis_levels import Level, level_of
-from brainsim.report.folder import Results, footer_of
+from brainsim.report.folder import Results
 from brainsim.report.paper import shown_factor, shown_unit
 from brainsim.report.vocabulary import called
 from brainsim.study.reports import Report
-from brainsim.study.runs import DONE
 from brainsim.study.stored import ABOUT
-from brainsim.study.study import Study
 from brainsim.words.book import ENGLISH
 
 # How a table is read in which words such as null and none are levels, and keys are no numbers.
@@ -29,7 +26,6 @@ class StudyTables(NamedTuple):
 
     points: pd.DataFrame
     effects: pd.DataFrame
-    summary: pd.DataFrame
     lever_effects: pd.DataFrame
     settings: dict[str, Any]
     footer: str
@@ -77,20 +73,11 @@ class StudyTables(NamedTuple):
 def read_study_tables(folder: Path, results: Results) -> StudyTables:
     """The tables that a study of many points has left in its folder; those that it has not left are empty."""
     report = Report(folder)
-    names = ("points", "effects", "summary", "lever_effects", "structures")
+    names = ("points", "effects", "lever_effects", "structures")
     tables = (report.table_if_any(name, **WORDS_ARE_LEVELS) for name in names)
-    points, effects, summary, levers, structures = tables
+    points, effects, levers, structures = tables
     told = results.settings, results.footer, results.replications
-    return StudyTables(points, effects, summary, levers, *told, structures)
-
-
-def study_tables_of(study: Study) -> StudyTables:
-    """The same straight from the store of a study, for scripts that draw figures of their own."""
-    settings = study.settings.model_dump(mode="json")
-    done = study.runs[(study.runs["status"] == DONE) & (study.runs["point"] == 0)]
-    footer = footer_of(brainsim.__version__, settings, len(done))
-    tables = (study.points, study.effects(), study.summary, study.lever_effects)
-    return StudyTables(*tables, settings, footer, len(done), study.structures)
+    return StudyTables(points, effects, levers, *told, structures)
 
 
 def outcome_title(outcome: str) -> str:

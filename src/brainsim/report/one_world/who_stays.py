@@ -1,5 +1,7 @@
 """Who stays: shares of fellows in Korea and in its research, since their start."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -73,14 +75,20 @@ def _kept_of(axes: Axes, paths: pd.DataFrame) -> None:
     if paths.empty:
         axes.text(0.5, 0.5, "none hired", transform=axes.transAxes, ha="center", va="center")
         return
-    ends = []
-    for kept, look in zip(KEPT, _LOOKS, strict=True):
-        spread = spreads(kept_shares(paths, kept.position_names), "quarters_since_start", SHARE)
-        curve(axes, 100 * spread, **look)
-        ends.append(100 * spread["median"].iloc[-1])
+    ends = _curves(axes, paths, _LOOKS)
     for end, place in zip(ends, apart(ends, 11, 100), strict=True):
         axes.annotate(f"{end:.0f}", (1, place), (2, 0), xycoords=axes.get_yaxis_transform(),
                       textcoords="offset points", va="center", annotation_clip=False)  # fmt: skip
+
+
+def _curves(axes: Axes, paths: pd.DataFrame, looks: Sequence[Look], unit: float = 1.0) -> list[float]:
+    """A curve with its band for each of KEPT, per cent, quarters being so many of the unit shown; where they end."""
+    ends = []
+    for kept, look in zip(KEPT, looks, strict=True):
+        spread = 100 * spreads(kept_shares(paths, kept.position_names), "quarters_since_start", SHARE)
+        curve(axes, spread.set_axis(unit * spread.index), **look)
+        ends.append(float(spread["median"].iloc[-1]))
+    return ends
 
 
 def kept_shares(paths: pd.DataFrame, positions: tuple[str, ...]) -> pd.Series:
@@ -146,13 +154,7 @@ def _fans(table: pd.DataFrame, language: str) -> Figure:
 
 
 def _fan(axes: Axes, table: pd.DataFrame) -> list[float]:
-    """The lines with their bands; where they end."""
-    ends = []
-    for kept, color in zip(KEPT, _COLOURS, strict=True):
-        spread = 100 * spreads(kept_shares(table, kept.position_names), "quarters_since_start", SHARE)
-        x = spread.index.to_numpy(float) / 4
-        axes.fill_between(x, spread["low"], spread["high"], color=color, alpha=0.2, linewidth=0)
-        axes.plot(x, spread["median"], color=color)
-        ends.append(float(spread["median"].iloc[-1]))
+    """The lines with their bands by years; where they end."""
+    ends = _curves(axes, table, [{"color": color} for color in _COLOURS], 0.25)
     axes.set(xlim=(0, _YEARS), ylim=(0, 102))
     return ends
