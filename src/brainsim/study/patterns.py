@@ -4,6 +4,7 @@ Which pattern is used to FIT parameters, which is kept to TEST them and which wa
 before anything was fitted; the files in known/ have them all, measures.py how the model measures the same.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -138,7 +139,7 @@ def moved(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
         middles = [float(table.loc[pattern.name, "median"]) for table in (old, new)]
         misses = [pattern.known.squared(middle) for middle in middles]
         errors = [float(table.loc[pattern.name].get("misfit_se", np.nan)) for table in (old, new)]
-        rows.append((pattern.name, pattern.role, *middles, *misses, misses[1] - misses[0], float(np.hypot(*errors))))
+        rows.append((pattern.name, pattern.role, *middles, *misses, misses[1] - misses[0], math.hypot(*errors)))
     names = ["pattern", "role", "before", "after", "misfit_before", "misfit_after", "change", "se"]
     table = pd.DataFrame(rows, columns=names)
     sums = [_sum_of(role, table[table["role"] == role]) for role in ROLES if (table["role"] == role).any()]
