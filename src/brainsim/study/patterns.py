@@ -148,4 +148,11 @@ def moved(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
 def _sum_of(role: str, rows: pd.DataFrame) -> tuple[Any, ...]:
     sums = rows[["misfit_before", "misfit_after", "change"]].sum()
-    return (f"all {len(rows)}", role, np.nan, np.nan, *sums, float((rows["se"] ** 2).sum(skipna=False) ** 0.5))
+    return (
+        f"all {len(rows)}",
+        role,
+        np.nan,
+        np.nan,
+        *sums,
+        float(np.sqrt(np.square(rows["se"].to_numpy(dtype=float)).sum())),
+    )
