@@ -30,7 +30,6 @@ from brainsim.model.places import (
 from brainsim.model.prompts import (
     CONTRACT_OVER,
     HEARS_OF_CALL,
-    IS_OFFERED,
     JOBLESS,
     LOOKS_AHEAD,
     NOT_NOW,
@@ -343,7 +342,7 @@ def test_a_post_after_an_evaluation_is_offered_to_who_passes_it():
     evaluated = world(reserved_share=1.0, reserved_after=EVALUATION, passes=1.0)
     renewed = researcher(place=KOREA, position=FELLOW, contract_left=4, as_fellow=6)
     lucky = (NEVER, NEVER, NEVER, SURE)
-    assert prompted(renewed, evaluated, lucky) == Prompt(IS_OFFERED, 0, True)
+    assert prompted(renewed, evaluated, lucky) == Prompt(HEARS_OF_CALL, 0, True)
     assert prompted(renewed._replace(contract_left=0), evaluated, lucky) == Prompt(CONTRACT_OVER, 0, True)
     assert not prompted(renewed._replace(as_fellow=10), evaluated, lucky).reserved
     told = world(reserved_share=1.0, reserved_after=EVALUATION, passes=1.0, renewal_notice=2)
@@ -353,14 +352,12 @@ def test_a_post_after_an_evaluation_is_offered_to_who_passes_it():
         False,
     ]
     assert not prompted(renewed, world(reserved_share=1.0, reserved_after=EVALUATION, passes=0.0), lucky).reserved
-    values, _ = weighed(renewed, prompt(IS_OFFERED, reserved=True), evaluated)
+    values, _ = weighed(renewed, prompt(HEARS_OF_CALL, reserved=True), evaluated)
     assert np.flatnonzero(values > UNSEEN).tolist() == [STAY, RESERVED]
 
 
 @given(
-    st.sampled_from(
-        [RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL, LOOKS_AHEAD, IS_OFFERED, SEARCHES]
-    ),
+    st.sampled_from([RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL, LOOKS_AHEAD, SEARCHES]),
     st.integers(0, 2**MOST_PROGRAMMES - 1),
     st.booleans(),
 )

@@ -11,8 +11,8 @@ from brainsim.model.researchers import person_at
 from brainsim.model.shocks import BLOCK
 from brainsim.model.terms import CONTRACT, EVALUATION
 
-# Why somebody decides this quarter.
-NOT_NOW, RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL, LOOKS_AHEAD, IS_OFFERED, SEARCHES = range(9)
+# Why somebody decides this quarter; HEARS_OF_CALL is also who is offered a reserved post while her fellowship goes on.
+NOT_NOW, RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL, LOOKS_AHEAD, SEARCHES = range(8)
 CAUSE = 15  # the bits of a packed prompt that hold its cause; then come reserved, and a bit a programme
 
 
@@ -42,9 +42,8 @@ def prompt_of(person, world, behaviour, key, w0, w1, w2, w3):
     cause = CONTRACT_OVER if contract_over else cause
     cause = JOBLESS if person.position == OUT else cause
     hears = _calls_heard(person, world, key, job_ended(cause) or looks_ahead, w2)
-    cause = HEARS_OF_CALL if cause == NOT_NOW and hears else cause
     reserved = person.position == FELLOW and _is_offered_reserved(person, world, key, w3)
-    cause = IS_OFFERED if cause == NOT_NOW and reserved else cause
+    cause = HEARS_OF_CALL if cause == NOT_NOW and (hears or reserved) else cause
     return Prompt(cause, hears, reserved)
 
 
@@ -173,18 +172,19 @@ class Likeliest(NamedTuple):
     doubt: float  # the greatest probability to reconsider
     attention: float  # factor on the probability to hear of the first programme's call, 0 if there is none
     further_call: bool  # whether another programme has one
-    evaluated: bool  # whether fellows may be offered posts while their fellowship goes on
+    ahead: int  # the most quarters of a contract that may be left to whoever looks ahead, or is offered a post
 
 
 @rule
 def _likeliest(world, behaviour):
-    first, further, evaluated = world.programmes[0], False, False
+    first, further, ahead = world.programmes[0], False, behaviour.search_ahead
     for programme in range(world.programme_number):
         terms = world.programmes[programme]
         further = further or (programme > 0 and terms.call_open)
-        evaluated = evaluated or terms.reserved_after == EVALUATION
+        evaluated = terms.reserved_after == EVALUATION
+        ahead = max(ahead, terms.renewal_notice + terms.fellow_renewal if evaluated else 0)
     doubt = behaviour.reconsideration * max(1.0, behaviour.reconsideration_permanent)
-    return Likeliest(doubt, first.hearing_in_post if first.call_open else 0.0, further, evaluated)
+    return Likeliest(doubt, first.hearing_in_post if first.call_open else 0.0, further, ahead)
 
 
 @rule
@@ -192,8 +192,7 @@ def may_decide(row, world, behaviour, key, odds, w0, w2):
     """Whether there may be a reason to decide: a quick look at a row, since most have none and need not become a person."""
     fixed_term = row.position == POSTDOC or row.position == FELLOW
     left = row.contract_end - world.quarter
-    ends = fixed_term and left <= behaviour.search_ahead
-    ends = ends or (odds.evaluated and row.position == FELLOW)
+    ends = fixed_term and left <= odds.ahead
     permit = world.quarter - row.phd_quarter == behaviour.permit_quarter
     hears = odds.further_call or luck.chance(w2) < odds.attention * world.programmes[0].hearing[row.place, row.origin]
     doubts = luck.chance(w0) < odds.doubt

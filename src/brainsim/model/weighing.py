@@ -27,15 +27,7 @@ from brainsim.model.places import (
     STAY,
     US,
 )
-from brainsim.model.prompts import (
-    HEARS_OF_CALL,
-    IS_OFFERED,
-    PERMIT_OVER,
-    SEARCHES,
-    job_ended,
-    programme_luck,
-    prompt_from,
-)
+from brainsim.model.prompts import HEARS_OF_CALL, PERMIT_OVER, SEARCHES, job_ended, programme_luck, prompt_from
 from brainsim.model.researchers import person_at
 from brainsim.model.shocks import BLOCK
 
@@ -75,7 +67,7 @@ def _see_nothing(values, n):
 @rule
 def sees_posts(person, prompt, world, behaviour, place, chance):
     """Whether she sees the posts of a place; whoever only hears of a call, or is offered a post, looks at no others."""
-    looks = prompt.cause != HEARS_OF_CALL and prompt.cause != IS_OFFERED
+    looks = prompt.cause != HEARS_OF_CALL
     return looks and rules.sees(person, world, behaviour, place, job_ended(prompt.cause), chance)
 
 
