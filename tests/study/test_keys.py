@@ -141,8 +141,8 @@ OTHER_FUTURES = {
     "no programme": ("programme=none",),
     "another programme": (
         "programme.slots=5000", "programme.pay=500", "programme.research_money=0", "programme.first_call=2010Q1",
-        "programme.call_every=1", "programme.end=2012Q1", "programme.fellow_contract=1", "programme.fellow_renewal=1",
-        "programme.fellow_longest=40", "programme.renewal=0", "programme.fellow_latest=0",
+        "programme.call_every=1", "programme.end=2012Q1", "programme.fellow_contract=2", "programme.fellow_renewal=1",
+        "programme.fellow_longest=40", "programme.renewal=0", "programme.fellow_latest=0", "programme.renewal_notice=1",
         "programme.announced_multiplier=0.5", "programme.hearing={at_home: 1, koreans_abroad: 1, foreigners: 1, in_post: 1}",
         "programme.hearing_by_origin={korea: 3, us: 3, uk: 3, india: 3, china: 3, other: 3}",
     ),
