@@ -391,6 +391,18 @@ def test_the_programme_runs_out_after_its_end(decade):
     assert after[0] > 0 and after[longest] == 0
 
 
+def test_rows_of_nobody_keep_no_trace_of_whoever_had_them(past):
+    """So that worlds with other residents before them have the same bytes; a cohort is seldom as large as its block."""
+    state = past.state.copy()
+    rows = state.rows[quarter.newest(state)]
+    rows.view("u1")[:] = 7
+    quarter.arrive(state, past.setting)
+    nobody = np.flatnonzero(rows["position"] == NOBODY)
+    assert 0 < len(nobody) < len(rows)
+    bytes_of_rows = rows.view("u1").reshape(len(rows), -1)
+    assert (bytes_of_rows[nobody] == empty_rows(1)[:1].view("u1")).all()
+
+
 def test_applicants_like_the_fellowship_better_than_staying(past):
     """applications_of() counts the scarce posts preferred to staying, the fellowship in Korea's row of fellows."""
     rows = copied(past.state.rows)
