@@ -21,6 +21,7 @@ from brainsim.command import experiment
 from brainsim.report.screen import placebo_line
 from brainsim.settings.policy import Lever
 from brainsim.study import conduct, runs
+from brainsim.study import tasks as study_tasks
 from brainsim.study.design import plan_of
 from brainsim.study.results import write_results
 from brainsim.study.runs import model_version
@@ -114,7 +115,7 @@ def test_the_past_of_a_replication_is_lived_once_for_all_its_points(grid, tmp_pa
 
     monkeypatch.setattr(runs, "model_of", lambda settings: Counted)
     monkeypatch.setattr(runs, "_pasts", runs._Pasts())  # none that another test has lived
-    monkeypatch.setattr(conduct, "MOST_POINTS", most)
+    monkeypatch.setattr(study_tasks, "MOST_POINTS", most)
     live(with_executor(grid, "threads", 2), tmp_path)
     seeds = [seed for seed in lived if seed is not None]  # a branch has its past's
     assert sorted(seeds) == sorted({runs.seed_of(grid.study.seed, replication) for replication in range(3)})
@@ -211,7 +212,7 @@ def test_a_worker_that_is_killed_leaves_failed_rows_of_its_task_alone(grid, tmp_
 
 def live_or_die(task):
     """As `runs.live`, but one point of the second replication kills its worker."""
-    if task.replication == 1 and any(settings.policy.salary_multiplier.value == 3 for _, _, settings in task.points):
+    if task.replication == 1 and any(settings.policy.salary_multiplier.value == 3 for settings in task.settings()):
         os.kill(os.getpid(), signal.SIGKILL)
     yield from runs.live(task)
 
@@ -308,7 +309,7 @@ def test_a_lever_that_forgets_its_start_is_caught_by_the_placebo(grid, tmp_path,
 
 
 def test_replications_that_are_twins_are_told(grid, tmp_path, monkeypatch):
-    monkeypatch.setattr(conduct, "seed_of", lambda study_seed, replication: 5)
+    monkeypatch.setattr(study_tasks, "seed_of", lambda study_seed, replication: 5)
     study, _ = live(grid, tmp_path)
     assert study.twins == [(0, 1), (0, 2)]
     assert "replications 0 and 1 agree" in "\n".join(experiment.twin_lines(study))

@@ -9,7 +9,7 @@ import pytest
 
 from brainsim.settings.problems import SettingsError
 from brainsim.settings.questions import Executor
-from brainsim.study import executors
+from brainsim.study import workers
 from brainsim.study.executors import finished
 
 TASKS = [1, 2, 3, 4, 5]
@@ -163,7 +163,7 @@ def test_no_more_tasks_run_than_there_are_workers():
 
 def test_a_scheduler_that_is_not_there_is_told_in_one_line(monkeypatch):
     installed("dask")
-    monkeypatch.setattr(executors, "CONNECTING", 2.0)
+    monkeypatch.setattr(workers, "CONNECTING", 2.0)
     nowhere = executor("dask", address="tcp://127.0.0.1:9")
     with pytest.raises(SettingsError, match=r"executor.address = tcp://127.0.0.1:9 can't be reached") as told:
         list(finished(nowhere, twice, TASKS, threading.Event()))

@@ -6,6 +6,7 @@ from brainsim.command.load import load_settings
 from brainsim.model.talent_model import TalentModel
 from brainsim.settings.questions import Executor
 from brainsim.study import forecast
+from brainsim.study.design import Point
 from brainsim.study.forecast import LARGEST, SMALLEST, Price, Work, as_alone, duration, price_of
 from brainsim.study.pasts import Place, begun
 from brainsim.study.runs import Task
@@ -108,7 +109,15 @@ def work(settings):
 
 
 def task(settings, seed, points, place=None):
-    return Task(0, seed, "version", "outcomes", tuple((f"p{n}", "past", settings) for n in range(points)), -1, place)
+    return Task(
+        0,
+        seed,
+        "version",
+        "outcomes",
+        tuple(Point(n, (), "", {}, settings, f"p{n}", "past") for n in range(points)),
+        -1,
+        place,
+    )
 
 
 def test_runs_and_pasts_are_counted_apart_and_a_past_of_several_tasks_once(settings, work):

@@ -9,18 +9,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from designs import point_of
 
 from brainsim.model.past import Past
 from brainsim.model.state import setting_of
 from brainsim.model.talent_model import TalentModel
 from brainsim.settings.extend import Extension
 from brainsim.study import pasts, runs
-from brainsim.study.conduct import tasks_of
-from brainsim.study.design import PAST, key_of, plan_of
+from brainsim.study.design import plan_of
 from brainsim.study.pasts import Place, Shelf, begun, name_of, place_of
 from brainsim.study.runs import Task, live
 from brainsim.study.seal import Broken
 from brainsim.study.store import Store
+from brainsim.study.tasks import tasks_of
 from brainsim.study.version import model_version
 
 SEED, OTHER_SEED, ROOM = 7, 8, 10**9
@@ -111,8 +112,7 @@ def test_the_rows_of_a_past_that_is_kept_are_lived_on_and_read_again(small, plac
 def test_companies_of_one_past_are_what_they_are_without_pasts(small, place):
     """Each reads the past that the one before has lived on; it counts as lived, if it was once."""
     points = [small(*SHORT, f"study.quarters={quarters}") for quarters in (4, 3, 2)]  # which can't be lived together
-    named = tuple((key_of(point), key_of(point, PAST), point) for point in points)
-    task = Task(0, SEED, model_version(), "outcomes", named, pasts=place)
+    task = Task(0, SEED, model_version(), "outcomes", tuple(map(point_of, points)), pasts=place)
     runs._pasts.last.past = None
     here, there = (list(live(one)) for one in (task, task._replace(pasts=None)))
     assert [one.pop("pasts")["known"].to_pylist() for one in here] == [[False]] * 3

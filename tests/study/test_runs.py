@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import numpy as np
 import pyarrow as pa
 import pytest
+from designs import point_of
 
 from brainsim.model.talent_model import TalentModel
 from brainsim.outcomes.rows import outcome_rows, outcomes_of
@@ -18,7 +19,7 @@ from brainsim.outcomes.tables import KEPT_TABLES, TABLES
 from brainsim.settings.questions import KEPT
 from brainsim.study import runs
 from brainsim.study.changes import placebo_of
-from brainsim.study.design import PAST, content_of, key_of
+from brainsim.study.design import content_of, key_of
 from brainsim.study.runs import (
     DONE,
     FAILED,
@@ -37,8 +38,9 @@ SHORT = ("study.quarters=5", "study.keep=agents")
 
 def task_of(*points, replication=1, keep="agents"):
     """One replication of settings that share a past."""
-    named = tuple((key_of(settings), key_of(settings, PAST), settings) for settings in points)
-    return Task(replication, seed_of(points[0].study.seed, replication), model_version(), keep, named)
+    return Task(
+        replication, seed_of(points[0].study.seed, replication), model_version(), keep, tuple(map(point_of, points))
+    )
 
 
 def rows_of(results):

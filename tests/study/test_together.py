@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from alike import BEHAVIOUR, SHORT, WAITS, assert_same_as_alone, drawn_policy
+from designs import point_of
 
 from brainsim.command.load import load_settings
 from brainsim.model.apart import IN_KOREA, OFFERS, PROGRAMMES, SEEN, SIGHT, VISAS
@@ -13,7 +14,6 @@ from brainsim.model.world import UNTOLD, WORLD
 from brainsim.model.worlds import Worlds, can_share
 from brainsim.settings.extend import activate
 from brainsim.study import together
-from brainsim.study.design import PAST, key_of
 from brainsim.study.runs import DONE, FAILED, Task, live, seed_of
 from brainsim.study.together import Together
 from brainsim.study.version import model_version
@@ -96,8 +96,7 @@ def test_every_field_of_the_world_is_known_or_touches_everybody():
 
 
 def task_of(points, past):
-    named = tuple((key_of(settings), key_of(settings, PAST), settings) for settings in points)
-    return Task(1, seed_of(points[0].study.seed, 1), model_version(), "outcomes", named)
+    return Task(1, seed_of(points[0].study.seed, 1), model_version(), "outcomes", tuple(map(point_of, points)))
 
 
 @pytest.mark.parametrize("broken", [(0,), (1,), (2,), (0, 1), (0, 1, 2)])

@@ -9,11 +9,11 @@ from studies import lived_study
 
 from brainsim.command.check import check_study
 from brainsim.settings.problems import SettingsError
-from brainsim.study.conduct import tasks_of
 from brainsim.study.design import plan_of, settings_in
 from brainsim.study.reports import Report, seal
 from brainsim.study.runs import model_version
 from brainsim.study.store import Store
+from brainsim.study.tasks import tasks_of
 from brainsim.study.vectors import PUBLISHED, lucks_of, sample_of
 
 NAMES = ("behaviour.pay_weight", "country.korea.foreignness", "behaviour.home_taste.korea", "behaviour.permit_quarter")

@@ -25,11 +25,11 @@ from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError
 from brainsim.study.analysable import few_for, taught
 from brainsim.study.design import content_of
-from brainsim.study.executors import cores
 from brainsim.study.forecast import duration, price_of
 from brainsim.study.results import commit
 from brainsim.study.runs import model_version
 from brainsim.study.store import store_of
+from brainsim.study.workers import cores
 
 NEEDED = {"emcee": "emcee", "sklearn": "scikit-learn"}
 DRAW, CHOOSE, RECOVER = 1, 2, 3  # purposes of seeds

@@ -90,8 +90,8 @@ class Lives:
             known = [store.index.get(run_id(point.key, int(number), version)) for point in both]
             missing = [p for p, run in zip(both, known, strict=True) if not _is_done(run, level)]
             if missing:
-                chosen = tuple((p.key, p.past, p.settings) for p in missing)
-                yield Task(int(number), seed_of(settings.study.seed, int(number)), version, settings.study.keep, chosen)
+                seed = seed_of(settings.study.seed, int(number))
+                yield Task(int(number), seed, version, settings.study.keep, tuple(missing))
 
     def lived(self, store: Store) -> Ended:
         """Live what the store lacks; it must be open for writing."""

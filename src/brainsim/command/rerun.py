@@ -21,7 +21,7 @@ from brainsim.settings.composed import composed, content_of, settings_of
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError
 from brainsim.settings.questions import KEPT
-from brainsim.study.design import PAST, key_of
+from brainsim.study.design import PAST, Point, key_of
 from brainsim.study.holding import is_store
 from brainsim.study.runs import DONE, FAILED, Task, live, model_version, plain
 from brainsim.study.shards import write_whole
@@ -63,7 +63,7 @@ def rerun(arguments: Sequence[str]) -> int:
         row["seed"],
         row["version"],
         KEPT[row["kept"]],
-        ((row["point"], key_of(settings, PAST), settings),),
+        (Point(0, (), "", {}, settings, row["point"], key_of(settings, PAST)),),
         row["vector"],
     )
     tables = next(live(task))

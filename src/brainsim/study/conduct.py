@@ -5,7 +5,7 @@ import math
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple, TextIO
 
 import pyarrow as pa
@@ -16,22 +16,19 @@ from brainsim.model.own_model import model_of
 from brainsim.model.talent_model import TalentModel
 from brainsim.process.endings import interruptible
 from brainsim.settings.parameters import Settings
-from brainsim.settings.questions import KEPT
-from brainsim.study.design import Plan, Point, settings_in
+from brainsim.study.design import Plan
 from brainsim.study.executors import finished
 from brainsim.study.forecast import Work, duration
-from brainsim.study.pasts import place_of
 from brainsim.study.progress import Progress, say
-from brainsim.study.runs import DONE, FAILED, PASTS, Tables, Task, died, live, model_version, run_id, seed_of, split
+from brainsim.study.runs import FAILED, PASTS, Tables, Task, died, live, split
 from brainsim.study.store import Store
-from brainsim.study.vectors import NO_VECTOR, sample_of
+from brainsim.study.tasks import Missing, tasks_of
 from brainsim.study.watch import Watch
 
 PILOT = 10  # pairs of worlds, at least, after which an interval may count as narrow enough
 UNCHANGED = 100  # pairs, at least, after which an effect that never differed counts as nought
 LOOSE = 64  # runs whose tables may lie in memory one by one
 COMPILING = "compiling (once, about 30 s)"
-MOST_POINTS = 64  # of a task: what an interrupt may have to wait for where a worker can't be asked to stop
 
 
 class Ended(NamedTuple):
@@ -45,7 +42,7 @@ class Ended(NamedTuple):
 
 
 def conduct(
-    settings: Settings, plan: Plan, store: Store, stream: TextIO | None = None, missing: "Missing | None" = None
+    settings: Settings, plan: Plan, store: Store, stream: TextIO | None = None, missing: Missing | None = None
 ) -> Ended:
     """Live what a study lacks and write it to its store, which must be open for writing.
 
@@ -64,7 +61,7 @@ class _Conduct:
 
     def __init__(
         self, settings: Settings, plan: Plan, store: Store, stopping: threading.Event, stream: TextIO,
-        missing: "Missing",
+        missing: Missing,
     ):  # fmt: skip
         self.settings, self.plan, self.store, self.missing = settings, plan, store, missing
         self.stopping, self.stream = stopping, stream
@@ -155,7 +152,7 @@ class _Conduct:
     def _live(self, tasks: list[Task], progress: Progress) -> list[Task]:
         """Live tasks; returns those of several points whose worker came to an end before them."""
         broken = []
-        lived = finished(self.settings.executor, live, tasks, self.stopping)
+        lived = finished(self.settings.executor, live, tasks, self.stopping, Task.past)
         with contextlib.closing(lived):
             for task, outcome in lived:
                 if isinstance(outcome, list):
@@ -251,27 +248,6 @@ class _Conduct:
             say(words + "\n", self.stream)
         else:
             self.progress.note(words)
-
-
-Missing = Callable[[Settings, Plan, Store, Iterable[int]], Iterable[Task]]  # what a store lacks, as tasks
-
-
-def tasks_of(settings: Settings, plan: Plan, store: Store, replications: Iterable[int]) -> Iterator[Task]:
-    """What is missing in a store, as tasks: a run that is not there, has failed, or was kept with fewer tables."""
-    version, kept, sample = model_version(), KEPT.index(settings.study.keep), sample_of(settings)
-    for replication in replications:
-        pasts: dict[str, list[Point]] = {}
-        for point in plan.points:
-            stored = store.index.get(run_id(point.key, replication, version))
-            if stored is None or stored.status != DONE or stored.kept < kept:
-                pasts.setdefault(point.past, []).append(point)
-        seed = seed_of(settings.study.seed, replication)
-        vector = NO_VECTOR if sample is None or not pasts else sample.number_of(replication)
-        for points in pasts.values():
-            for first in range(0, len(points), MOST_POINTS):
-                some = points[first : first + MOST_POINTS]
-                chosen = tuple((p.key, p.past, settings_in(p, sample, replication)) for p in some)
-                yield Task(replication, seed, version, settings.study.keep, chosen, vector, place_of(settings))
 
 
 def _together(several: list[Tables]) -> Tables:

@@ -166,9 +166,15 @@ def has_own_past(settings: Settings) -> bool:
 
 def settings_in(point: Point, sample: Sample | None, replication: int) -> Settings:
     """The settings of a point in a replication: its own, and what the replication's vector says of the others."""
-    if sample is None or not point.drawn:
+    return settings_with(point, {} if sample is None else sample.changes(replication, point.drawn), replication)
+
+
+def settings_with(point: Point, values: Mapping[str, float | int], replication: int) -> Settings:
+    """The same with the values of a vector, which may say more than is drawn at the point."""
+    if not point.drawn:
         return point.settings
-    return changed(point.settings, sample.changes(replication, point.drawn), f"vector of replication {replication}")
+    drawn = {name: values[name] for name in point.drawn}
+    return changed(point.settings, drawn, f"vector of replication {replication}")
 
 
 def content_of(settings: Settings, groups: tuple[str, ...] = WORLD) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from brainsim.model.own_model import chooses_itself, model_of
 from brainsim.model.talent_model import TalentModel
 from brainsim.settings.parameters import Settings
-from brainsim.study.executors import cores
-from brainsim.study.pasts import is_known
+from brainsim.study.design import settings_with
+from brainsim.study.pasts import is_known, shape_of
 from brainsim.study.runs import Task, left_by
 from brainsim.study.together import MOST, lived
+from brainsim.study.workers import cores
 
 SMALLEST, LARGEST, LARGEST_IN_PYTHON = 0.0005, 0.008, 0.002  # simulated researchers per real one, of the small worlds
 FIRST_BESIDE, EACH_BESIDE = 0.3, 0.15  # of the time of a run: worlds in lockstep with it (measured: docs/decisions/038)
@@ -42,6 +43,7 @@ class Work:
     def __init__(self, settings: Settings):
         self.settings = settings
         self.to_live: set[tuple[str, int]] = set()  # pasts that are not known and not lived yet
+        self.shapes: dict[tuple[str, int], str] = {}  # of pasts, by their key in the plan and their vector
 
     @cached_property
     def price(self) -> Price:
@@ -58,7 +60,7 @@ class Work:
 
     def of(self, tasks: Sequence[Task]) -> float:
         """What tasks that are to be lived take on one core."""
-        unknown = {_past_of(task) for task in tasks if not is_known(task.points[0][2], task.seed, task.pasts)}
+        unknown = {task.past() for task in tasks if not self._is_known(task)}
         self.to_live |= unknown
         return sum(self._runs(task, len(task.points)) for task in tasks) + self.price.of(0, len(unknown))
 
@@ -66,9 +68,18 @@ class Work:
         """What so many runs of a task were foretold to take, now that they are done."""
         if task is None or not runs:
             return 0.0
-        is_first = _past_of(task) in self.to_live
-        self.to_live.discard(_past_of(task))
+        is_first = task.past() in self.to_live
+        self.to_live.discard(task.past())
         return self._runs(task, runs) + self.price.of(0, int(is_first))
+
+    def _is_known(self, task: Task) -> bool:
+        """Whether the past of a task need not be lived; what shapes it is the same wherever its vector is."""
+        if task.pasts is None:
+            return False
+        what = task.points[0].past, task.vector
+        if what not in self.shapes:
+            self.shapes[what] = shape_of(settings_with(task.points[0], task.values, task.replication))
+        return is_known(self.shapes[what], task.seed, task.pasts)
 
     def _runs(self, task: Task, runs: int) -> float:
         """What some runs of a task take: worlds that are lived beside the first take less."""
@@ -81,10 +92,6 @@ def as_alone(points: int) -> float:
     """As many runs, each alone, as take the time of so many points of one past."""
     sizes = [min(MOST, points - first) for first in range(0, points, MOST)]
     return sum(1.0 if size == 1 else 1.0 + FIRST_BESIDE + EACH_BESIDE * (size - 2) for size in sizes)
-
-
-def _past_of(task: Task) -> tuple[str, int]:
-    return task.points[0][1], task.seed
 
 
 def price_of(settings: Settings) -> Price:

@@ -93,8 +93,16 @@ def begun(kind: type[TalentModel], settings: Settings, seed: int, place: Place |
 
 def name_of(settings: Settings, seed: int) -> str:
     """What a past is called: it changes with all that shapes its bits, the processor and its compiler included."""
-    programmes = len(settings.programmes_by_name())  # as many markets
-    shaping = (key_of(settings, PAST), seed, programmes, model_version(), FORM, *surroundings())
+    return _name(shape_of(settings), seed)
+
+
+def shape_of(settings: Settings) -> str:
+    """What shapes a past beside its seed and what all have in common: settings, and the programmes, as many markets."""
+    return f"{key_of(settings, PAST)}/{len(settings.programmes_by_name())}"
+
+
+def _name(shape: str, seed: int) -> str:
+    shaping = (shape, seed, model_version(), FORM, *surroundings())
     return hashlib.sha256("/".join(map(str, shaping)).encode()).hexdigest()[:32]
 
 
@@ -105,9 +113,9 @@ def surroundings() -> tuple[str, ...]:
     return (numba.__version__, np.__version__, str(is_interpreted()), *processor)
 
 
-def is_known(settings: Settings, seed: int, place: Place | None) -> bool:
+def is_known(shape: str, seed: int, place: Place) -> bool:
     """Whether a past need not be lived, as far as can be seen here."""
-    return place is not None and shelf_of(place).has(name_of(settings, seed))
+    return shelf_of(place).has(_name(shape, seed))
 
 
 class Shelf:

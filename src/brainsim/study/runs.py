@@ -10,9 +10,10 @@ import threading
 import time
 import traceback
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,7 +28,7 @@ from brainsim.outcomes.tables import KEPT_TABLES, TABLES
 from brainsim.settings.extend import activate
 from brainsim.settings.parameters import Settings
 from brainsim.settings.questions import KEPT
-from brainsim.study.design import content_of
+from brainsim.study.design import Point, content_of, settings_with
 from brainsim.study.pasts import Begun, Place, begun
 from brainsim.study.together import Together
 from brainsim.study.vectors import NO_VECTOR
@@ -49,13 +50,22 @@ class Task(NamedTuple):
     seed: int
     version: str  # of the model that shall live it
     keep: str  # one of KEPT
-    points: tuple[tuple[str, str, Settings], ...]  # key, key of the past and settings of each point
-    vector: int = NO_VECTOR  # the number of the parameter vector that is in the settings
+    points: tuple[Point, ...]
+    vector: int = NO_VECTOR  # the number of the parameter vector
     pasts: Place | None = None  # where the past is looked for and kept
+    values: Mapping[str, float | int] = MappingProxyType({})  # of that vector, by name
 
     def run_ids(self) -> list[str]:
         """The ids of its runs."""
-        return [run_id(key, self.replication, self.version) for key, _, _ in self.points]
+        return [run_id(point.key, self.replication, self.version) for point in self.points]
+
+    def past(self) -> tuple[str, int]:
+        """What its past is known by within a study."""
+        return self.points[0].past, self.seed
+
+    def settings(self) -> list[Settings]:
+        """The settings of its points with the vector in them: made where they are needed, which takes time and room."""
+        return [settings_with(point, self.values, self.replication) for point in self.points]
 
 
 def run_id(point: str, replication: int, version: str) -> str:
@@ -72,16 +82,16 @@ def seed_of(study_seed: int, replication: int) -> int:
 def live(task: Task) -> Iterator[Tables]:
     """Live the runs of a task, those together that can share; what goes wrong in a run is written in its row."""
     _same_version(task)
-    activate(task.points[0][2].extend)
+    activate(task.points[0].settings.extend)
     start = _Start(task)
-    together = Together([settings for _, _, settings in task.points], start.branch)
-    for number, (key, _, settings) in enumerate(task.points):
+    together = Together(task.settings(), start.branch)
+    for number, (point, settings) in enumerate(zip(task.points, together.points, strict=True)):
         started = time.perf_counter()
         try:
             (outcomes, kept), error = left_by(together.lived(number), task.keep), ""
         except Exception:
             outcomes, error, kept = {}, traceback.format_exc(), {}
-        row = _row(task, key, settings, outcomes, error)
+        row = _row(task, point.key, settings, outcomes, error)
         seconds = time.perf_counter() - started + together.seconds(number)
         yield _named(kept, row) | {"runs": _runs([row]), "timings": _timing(row, seconds)} | start.told
 
@@ -94,7 +104,8 @@ def left_by(model: TalentModel, keep: str) -> tuple[dict[str, float], Tables]:
 
 def died(task: Task, error: str) -> Tables:
     """The rows of a task that came to no end of its own, such as one whose worker was killed."""
-    return {"runs": _runs([_row(task, key, settings, {}, error) for key, _, settings in task.points])}
+    ends = zip(task.points, task.settings(), strict=True)
+    return {"runs": _runs([_row(task, point.key, settings, {}, error) for point, settings in ends])}
 
 
 def split(task: Task, delivered: set[str]) -> list[Task]:
@@ -148,7 +159,7 @@ class _Start:
 
     def branch(self, settings: Settings) -> TalentModel:
         """A world at the first quarter of the study."""
-        task, key = self.task, self.task.points[0][1]
+        task, key = self.task, self.task.points[0].past
         model, past = _pasts.branch((key, task.seed), settings, task.pasts)
         self.known = self.known and past.known  # what was lived is read where its rows were spent
         if task.pasts:
