@@ -28,6 +28,7 @@ from brainsim.study.watch import Watch
 PILOT = 10  # pairs of worlds, at least, after which an interval may count as narrow enough
 UNCHANGED = 100  # pairs, at least, after which an effect that never differed counts as nought
 LOOSE = 64  # runs whose tables may lie in memory one by one
+MOST_BYTES = 1 << 28  # of tables that may wait to be written, however short the time
 COMPILING = "compiling (once, about 30 s)"
 
 
@@ -71,6 +72,7 @@ class _Conduct:
         self.loose: list[
             Tables
         ] = []  # the newest of it, each of one run: a table of one row takes fifty times its bytes
+        self.bytes = 0  # of both
         self.written = time.monotonic()
         self.delivered: set[str] = set()  # ids of the runs of this command that have ended
         self.work = Work(settings)
@@ -152,11 +154,11 @@ class _Conduct:
     def _live(self, tasks: list[Task], progress: Progress) -> list[Task]:
         """Live tasks; returns those of several points whose worker came to an end before them."""
         broken = []
-        lived = finished(self.settings.executor, live, tasks, self.stopping, Task.past)
+        lived = finished(self.settings.executor, live, tasks, self.stopping, Task.past, _joined)
         with contextlib.closing(lived):
             for task, outcome in lived:
                 if isinstance(outcome, list):
-                    self._take(outcome, progress, self.work.done(task, len(outcome)))
+                    self._take(outcome, progress, self.work.done(task, sum(len(each["runs"]) for each in outcome)))
                 elif len(split(task, self.delivered)) > 1:
                     broken.append(task)
                 else:
@@ -169,6 +171,7 @@ class _Conduct:
             self._note_past(tables.pop(PASTS, None), progress)
         failed = [row for tables in results for row in self._failures_in(tables["runs"])]
         self.loose += results
+        self.bytes += sum(table.nbytes for tables in results for table in tables.values())
         if len(self.loose) >= LOOSE:
             self._tie()
         self.delivered.update(run for tables in results for run in tables["runs"]["run"].to_pylist())
@@ -179,7 +182,7 @@ class _Conduct:
         if failed and self.settings.study.fail_fast:
             self.stopping.set()
         progress.count(sum(len(tables["runs"]) for tables in results), len(failed), self.watch.words(), work)
-        if time.monotonic() - self.written >= self.settings.study.flush_seconds:
+        if time.monotonic() - self.written >= self.settings.study.flush_seconds or self.bytes > MOST_BYTES:
             self._write()
 
     def _note_past(self, how: pa.Table | None, progress: Progress) -> None:
@@ -208,7 +211,7 @@ class _Conduct:
             except OSError as problem:
                 self.waiting = []  # lost; the same command lives them again
                 raise Unstored(problem.strerror or str(problem)) from None
-        self.waiting = []
+        self.waiting, self.bytes = [], 0
         self.written = time.monotonic()
 
     def _tie(self) -> None:
@@ -255,6 +258,11 @@ def _together(several: list[Tables]) -> Tables:
     names = dict.fromkeys(name for tables in several for name in tables)
     joined = {name: pa.concat_tables([t[name] for t in several if name in t]) for name in names}
     return {name: table.unify_dictionaries().combine_chunks() for name, table in joined.items()}
+
+
+def _joined(results: Iterable[Tables]) -> list[Tables]:
+    """What a task left, as one: it is sent and taken in at a third of the cost."""
+    return [_together(list(results))]
 
 
 def _words(error: BaseException) -> str:

@@ -12,11 +12,14 @@ from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
+import pyarrow as pa
+
 from brainsim.settings.extend import Extension, activate, active
 from brainsim.settings.questions import Executor
 from brainsim.study.workers import WORKERS, Workers
 
 Live = Callable[[Any], Iterator[Any]]  # a task in, what comes of it one by one; importable by its name
+Joined = Callable[[Iterable[Any]], list[Any]]  # importable by its name too
 TICK = 1.0  # seconds
 ALONE = 2  # how often a task that killed its worker is tried alone before it is given up
 
@@ -27,23 +30,32 @@ def finished(
     tasks: Iterable[Any],
     stopping: threading.Event,
     needs: Callable[[Any], Hashable] = id,
+    joined: Joined = list,
 ) -> Generator[tuple[Any, list | BaseException], None, None]:
     """Pairs of a task and what came of it, as they come: a list of what `live` yields, or the exception that ended it.
 
     While nothing comes, (None, []) once in TICK seconds, so that whoever listens can write and say something. Tasks that
-    need the same run side by side only where there are no others: what one of them makes lies ready for the next.
+    need the same run side by side only where there are no others: what one of them makes lies ready for the next. Where a
+    task is handed over whole, `joined` makes of its results what is sent, which is less to send.
 
     Once `stopping` is set no task is begun; what runs is brought to its next end and handed over.
     """
     with WORKERS[executor.kind](executor) as workers:
-        yield from _Desk(workers, live, tasks, stopping, needs).results()
+        yield from _Desk(workers, (live, joined), tasks, stopping, needs).results()
 
 
 class _Desk:
     """Where tasks go out and results come in."""
 
-    def __init__(self, workers: Workers, live: Live, tasks: Iterable[Any], stopping: threading.Event, needs: Callable):
-        self.workers, self.live, self.stopping = workers, live, stopping
+    def __init__(
+        self,
+        workers: Workers,
+        how: tuple[Live, Joined],
+        tasks: Iterable[Any],
+        stopping: threading.Event,
+        needs: Callable,
+    ):
+        self.workers, self.how, self.stopping = workers, how, stopping
         self.needs = (lambda task: None) if workers.streams else needs  # threads share what they need
         self.waiting = list(tasks)
         self.number, self.counted = 1, float("-inf")  # of workers, and when they were counted
@@ -95,9 +107,9 @@ class _Desk:
     def _submit(self, task: Any) -> None:
         if self.workers.streams:
             heeded = (self.stopping, self.left)
-            future = self.workers.submit(_streamed, self.live, task, self.inbox.put, heeded)
+            future = self.workers.submit(_streamed, self.how[0], task, self.inbox.put, heeded)
         else:
-            future = self.workers.submit(_whole, active(), pickle.dumps((self.live, task)))
+            future = self.workers.submit(_whole, active(), pickle.dumps((*self.how, task)))
         self.running[future] = task
         future.add_done_callback(lambda ended: self.inbox.put((ended, None)))
 
@@ -110,7 +122,7 @@ class _Desk:
         self.trial = None
         error = _error_of(sender)
         if error is None:
-            yield task, sender.result() or []
+            yield task, _unpacked(sender.result()) if sender.result() else []
         elif isinstance(error, BrokenProcessPool) and (trial is None or trial[1] + 1 < ALONE):
             self.suspects.append((task, 0 if trial is None else trial[1] + 1))
         elif not (isinstance(error, CancelledError) and self.stopping.is_set()):
@@ -132,11 +144,17 @@ def _streamed(live: Live, task: Any, put: Callable, heeded: tuple[threading.Even
             break
 
 
-def _whole(files: Sequence[Extension], packed: bytes) -> list[Any]:
-    """In another process: all results of a task at once.
+def _whole(files: Sequence[Extension], packed: bytes) -> tuple[int, bytes]:
+    """In another process: all results of a task at once, packed: their bytes, and how many they are unpacked.
 
     What a task is made of is imported when it is unpacked, and that has the places of these files of the user.
     """
     activate(files)
-    live, task = pickle.loads(packed)
-    return list(live(task))
+    live, joined, task = pickle.loads(packed)
+    content = pickle.dumps(joined(live(task)))
+    return len(content), pa.compress(content, "zstd", asbytes=True)
+
+
+def _unpacked(packed: tuple[int, bytes]) -> list[Any]:
+    length, content = packed
+    return pickle.loads(pa.decompress(content, length, "zstd"))
