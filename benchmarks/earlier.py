@@ -23,21 +23,24 @@ def sources(folder: Path) -> Path | None:
     return folder / "src"
 
 
-def nanoseconds(scale: float, rounds: int) -> tuple[list[float], list[float]] | None:
-    """Nanoseconds of processor time per agent-step, of the earlier model and of today's, paired by round."""
+def nanoseconds(scale: float, rounds: int, quarters: int) -> tuple[list[float], list[float]] | None:
+    """Nanoseconds of processor time per agent-step, of the earlier model and of today's, paired by round.
+
+    `quarters` are lived before that.
+    """
     with tempfile.TemporaryDirectory() as folder:
         earlier = sources(Path(folder))
         if earlier is None:
             return None
-        pair = [_started(path, scale, rounds) for path in (earlier, ROOT / "src")]
+        pair = [_started(path, scale, rounds, quarters) for path in (earlier, ROOT / "src")]
         taken = [[_asked(process) for process in pair] for _ in range(rounds)]
         for process in pair:
             process.communicate()
     return [row[0] for row in taken], [row[1] for row in taken]
 
 
-def _started(path: Path, scale: float, rounds: int) -> subprocess.Popen:
-    command = [sys.executable, str(Path(__file__).with_name("model_steps.py")), str(scale), str(rounds)]
+def _started(path: Path, scale: float, rounds: int, quarters: int) -> subprocess.Popen:
+    command = [sys.executable, str(Path(__file__).with_name("model_steps.py")), *map(str, (scale, rounds, quarters))]
     environment = {**os.environ, "PYTHONPATH": str(path)}
     pipe = subprocess.PIPE
     return subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, text=True, cwd=path)

@@ -2,18 +2,18 @@
 
 import tempfile
 
+from benchmarks.starts import starts
 from benchmarks.studies import spent_by
 from benchmarks.targets import Figure, at_most
 
 FULL = "population.scale=1"
 PAY = "policy.salary_multiplier: [1.2, 1.5, 1.8, 2.1, 2.4]"
 JOBS = "policy.permanent_jobs: [0.5, 0.75, 1.0, 1.5, 2.0]"
-STARTS = {"": 56, ", stationary start": 104}  # quarters lived before the study
 
 
 def figures() -> list[Figure]:
     """The README's baseline and two grids, with pasts lived and with pasts kept; an hour on two idle cores."""
-    return [figure for name, quarters in STARTS.items() for figure in _with_start(name, quarters)]
+    return [figure for name, quarters in starts().items() for figure in _with_start(name, quarters)]
 
 
 def _with_start(start: str, quarters: int) -> list[Figure]:

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 
 from benchmarks import earlier, machine
+from benchmarks.starts import starts
 from benchmarks.targets import Figure, at_least, at_most
 from brainsim.command.load import load_settings
 from brainsim.model.quarter import live_quarter
@@ -16,19 +17,20 @@ SEED = 1
 
 def figures(rounds: int) -> list[Figure]:
     """All of them."""
-    return [*against_earlier(0.1, rounds), two_threads(rounds), *everybody()]
+    against = [row for name, quarters in starts().items() for row in against_earlier(0.1, rounds, name, quarters)]
+    return [*against, two_threads(rounds), *everybody()]
 
 
-def against_earlier(scale: float, rounds: int) -> list[Figure]:
+def against_earlier(scale: float, rounds: int, start: str, quarters: int) -> list[Figure]:
     """How many times as fast as the earlier commit, by processor time; nothing where the history is not at hand."""
-    pair = earlier.nanoseconds(scale, rounds)
+    pair = earlier.nanoseconds(scale, rounds, quarters)
     if pair is None:
         print(f"  commit {earlier.COMMIT} is not in this clone's history: left out")
         return []
     before, now = map(median, pair)
     print(f"  {before:.1f} ns per agent-step at {earlier.COMMIT}, {now:.1f} ns now")
     ratio = median(then / today for then, today in zip(*pair, strict=True))
-    return [at_least(f"full model at 1:{1 / scale:.0f} over commit {earlier.COMMIT}", ratio, 1.6, 1.9)]
+    return [at_least(f"full model at 1:{1 / scale:.0f} over commit {earlier.COMMIT}{start}", ratio, 1.6, 1.9)]
 
 
 def two_threads(rounds: int) -> Figure:

@@ -1,6 +1,6 @@
 """Nanoseconds of processor time per agent-step of whichever brainsim is imported, in its steady state; a line a round.
 
-Run as a script, by today's sources and by earlier ones: `PYTHONPATH=... python benchmarks/model_steps.py SCALE ROUNDS`.
+Run as a script, by today's sources and by earlier ones: `PYTHONPATH=... python benchmarks/model_steps.py SCALE ROUNDS QUARTERS_BEFORE`.
 """
 
 import sys
@@ -17,14 +17,14 @@ try:
 except ImportError:  # of an earlier commit
     from brainsim.settings import load_settings
 
-SPIN_UP, QUARTERS, SEED = 56, 12, 1
+QUARTERS, SEED = 12, 1
 
 
-def main(scale: str, rounds: str) -> None:
+def main(scale: str, rounds: str, before: str) -> None:
     """Answer every line of standard input, so that two of these can take turns."""
     setting = setting_of(load_settings("baseline", [f"population.scale={scale}"]), SEED)
     state = empty_state(setting)
-    for _ in range(SPIN_UP):
+    for _ in range(int(before)):
         live_quarter(state, setting)
     for _ in range(int(rounds)):
         sys.stdin.readline()

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.parent DESIGN REPLICATIONS FOLDER`: what the command itself does while workers live; prints JSON.
+"""`python -m benchmarks.parent DESIGN KEEP REPLICATIONS FOLDER`: what the command itself does while workers live; prints JSON.
 
 Two Dask workers of this machine hand over, again and again, what `benchmarks.worker` has left in FOLDER; the processor time
 is that of this process, in which Dask's scheduler runs too: tasks out, results in, store, report.
@@ -20,10 +20,11 @@ from pathlib import Path
 import pyarrow as pa
 
 from benchmarks.worker import settings_of
+from brainsim.outcomes.tables import KEPT_TABLES
 from brainsim.study import conduct
 from brainsim.study.design import plan_of
 from brainsim.study.results import write_results
-from brainsim.study.runs import PASTS, Tables, Task
+from brainsim.study.runs import Tables, Task
 from brainsim.study.store import Store
 from brainsim.study.study import Study
 from brainsim.study.version import model_version
@@ -35,7 +36,8 @@ def replayed(task: Task) -> Iterator[Tables]:
     """What a worker handed over before, under the names of this task's runs."""
     for tables, point, run in zip(_handed(), task.points, task.run_ids(), strict=True):
         new = {"run": run, "point": point.key, "replication": task.replication}
-        yield {name: _renamed(table, new) for name, table in tables.items() if name != PASTS}
+        kept = {"runs", "timings", *KEPT_TABLES[task.keep]} & set(tables)
+        yield {name: _renamed(tables[name], new) for name in kept}
 
 
 @cache
@@ -52,10 +54,10 @@ def _renamed(table: pa.Table, new: dict) -> pa.Table:
     return table
 
 
-def main(design: str, replications: str, folder: str) -> None:
+def main(design: str, keep: str, replications: str, folder: str) -> None:
     """Processor seconds of handing over and of the report, memory, and the size of the store."""
     os.environ[HANDED] = str(Path(folder, design))
-    small = ("executor=dask", "executor.workers=2", f"study.replications={replications}", "study.flush_seconds=5")
+    small = ("executor=dask", "executor.workers=2", f"study.replications={replications}", f"study.keep={keep}")
     settings = settings_of(design, 0.002, folder, *small)
     conduct.live = replayed
     with tempfile.TemporaryDirectory() as home:

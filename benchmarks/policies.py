@@ -2,6 +2,7 @@
 
 import time
 
+from benchmarks.starts import starts
 from benchmarks.targets import Figure, at_most
 from brainsim.command.load import load_settings
 from brainsim.model.talent_model import TalentModel
@@ -18,19 +19,26 @@ CASES = (
 
 
 def figures(scale: float = 1.0) -> list[Figure]:
-    """The first further policy of each case; what each after it adds is printed."""
-    past = TalentModel(_settings(scale, INNOCORE), rng=SEED)
+    """The first further policy of each case, and each after it."""
+    return [figure for start, quarters in starts().items() for figure in _with_start(scale, start, quarters)]
+
+
+def _with_start(scale, start, quarters) -> list[Figure]:
+    past = TalentModel(_settings(scale, {"study.spin_up_quarters": quarters}), rng=SEED)
     _seconds(past, scale, INNOCORE, CASES[0][2][:1])  # compiles
-    return [_figure(past, scale, *case) for case in CASES]
+    return [figure for case in CASES for figure in _figures(past, scale, start, *case)]
 
 
-def _figure(past, scale, name, reference, policies, must, aim) -> Figure:
+def _figures(past, scale, start, name, reference, policies, must, aim) -> list[Figure]:
     alone = min(_seconds(past, scale, reference, []) for _ in range(2))
     one = _seconds(past, scale, reference, policies[:1])
     several = _seconds(past, scale, reference, policies)
     first, each_more = (one - alone) / alone, (several - one) / (len(policies) - 1) / alone
-    print(f"  {name}: {alone:.1f} s alone; the first further policy {first:.2f} of it, each after it {each_more:.2f}")
-    return at_most(f"a further policy, 1:{1 / scale:.0f}: {name}", first, must, aim, "")
+    print(
+        f"  {name}{start}: {alone:.1f} s alone; the first further policy {first:.2f} of it, each after it {each_more:.2f}"
+    )
+    called = f"a further policy, 1:{1 / scale:.0f}: {name}{start}"
+    return [at_most(called, first, must, aim, ""), at_most(f"{called}, each after it", each_more, None, None, "")]
 
 
 def _settings(scale, changes):
@@ -39,9 +47,10 @@ def _settings(scale, changes):
 
 def _seconds(past, scale, reference, policies) -> float:
     """Processor time of the study's quarters of a reference and some policies."""
-    worlds = Worlds(past.branch(_settings(scale, reference)))
+    before = {"study.spin_up_quarters": past.settings.study.spin_up_quarters}
+    worlds = Worlds(past.branch(_settings(scale, before | reference)))
     for policy in policies:
-        worlds.join(past.branch(_settings(scale, policy)))
+        worlds.join(past.branch(_settings(scale, before | policy)))
     start = time.process_time()
     for _ in range(worlds.reference.settings.study.quarters):
         worlds.step()
