@@ -172,7 +172,8 @@ def test_a_scheduler_that_dies_is_told_and_what_was_done_is_stored(alone, tmp_pa
 
     def taken_then_dies(self, results, progress, work=0.0):
         taken(self, results, progress, work)
-        alone.scheduler.send_signal(signal.SIGKILL)
+        if results:
+            alone.scheduler.send_signal(signal.SIGKILL)
 
     monkeypatch.setattr(conduct._Conduct, "_take", taken_then_dies)
     with pytest.raises(Incomplete, match=r"the Dask scheduler at tcp://.* is gone .*; what is done is stored"):
