@@ -4,6 +4,8 @@
 """
 
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,9 +28,14 @@ class Part(NamedTuple):
     found: Any
 
 
+def measured() -> dict[str, dict]:
+    """What was measured, by part."""
+    return json.loads(MEASURED.read_text(encoding="utf-8")) if MEASURED.exists() else {}
+
+
 def part(name: str) -> Part:
-    """A part of what was measured; KeyError if it was not."""
-    return Part(**json.loads(MEASURED.read_text(encoding="utf-8"))[name])
+    """A part of it; KeyError if it was not measured."""
+    return Part(**measured()[name])
 
 
 def figures(name: str) -> str:
@@ -137,15 +144,17 @@ def pasts() -> str:
     return f"Pasts of {REPLICATIONS:,} replications take {plain(gigabytes)} GB: give `study.pasts.gigabytes={plain(gigabytes + 1)}`."
 
 
+BLOCKS: dict[Path, dict[str, tuple[str, Callable[[], str]]]] = {
+    SCALE: {block.__name__: ("scale", block) for block in (cost, replication, command, pasts)},
+    SPEED: {name: (name, partial(figures, name)) for name in ("engines", "model", "studies")},
+}
+
+
 def page_text(page: Path) -> str:
-    """A page with what was measured; ValueError where it has no markers."""
+    """A page with what was measured, and as it was where nothing was; ValueError where it has no markers."""
     text = page.read_text(encoding="utf-8")
-    blocks = {SCALE: (cost, replication, command, pasts), SPEED: ()}[page]
-    for block in blocks:
-        text = with_block(text, block.__name__, block())
-    if page == SPEED:
-        for name in ("engines", "model", "studies"):
-            text = with_block(text, name, figures(name)) if name in json.loads(MEASURED.read_text("utf-8")) else text
+    for name, (source, content) in BLOCKS[page].items():
+        text = with_block(text, name, content()) if source in measured() else text
     return text
 
 

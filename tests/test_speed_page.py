@@ -27,7 +27,7 @@ FIGURES = [
 
 
 @pytest.fixture
-def measured(tmp_path, monkeypatch):
+def made_up(tmp_path, monkeypatch):
     """What was measured, made up."""
     parts = {"scale": FOUND, "model": FIGURES}
     file = tmp_path / "measured.json"
@@ -42,7 +42,7 @@ def test_a_page_is_what_its_builder_writes(page):
     assert page.read_text(encoding="utf-8") == build_speed.page_text(page), "run: python docs/build_speed.py"
 
 
-def test_workers_or_the_command_are_what_a_large_study_waits_for(measured):
+def test_workers_or_the_command_are_what_a_large_study_waits_for(made_up):
     """Ten thousand replications: a worker's 1.25 x 32 s of each over cores, or 26 x 10 ms of the command, and 26 x 1 ms."""
     grid = build_speed.study("grid", "outcomes")
     assert (grid.again, grid.first) == pytest.approx((40.0, 45.0))
@@ -52,7 +52,7 @@ def test_workers_or_the_command_are_what_a_large_study_waits_for(measured):
     assert "| grid, 26 points | `outcomes` | known | 56 h | 1.8 h | 48 min | 154 |" in rows
 
 
-def test_a_figure_that_misses_its_must_says_so(measured):
+def test_a_figure_that_misses_its_must_says_so(made_up):
     told = build_speed.figures("model")
     assert "| faster | 1.6 x | 1.9 x | **1.5 x: missed** |" in told
     assert "| slower | 4 s | 2 s | 3 s |" in told
