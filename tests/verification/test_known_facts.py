@@ -17,7 +17,7 @@ FACTS = {name: row.fact for name, row in outcome_rows().items() if row.fact}
 @pytest.fixture(scope="module")
 def means():
     """Means of the outcomes of the first call and the spin-up over twelve replications at scale .25."""
-    settings = load_settings("baseline", ["study.quarters=1"])
+    settings = load_settings("baseline", ["population.scale=0.25", "study.quarters=1"])
 
     def live(seed):
         model = TalentModel(settings, rng=seed)
