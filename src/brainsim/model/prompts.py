@@ -14,6 +14,7 @@ from brainsim.model.terms import CONTRACT, EVALUATION
 # Why somebody decides this quarter; HEARS_OF_CALL is also who is offered a reserved post while her fellowship goes on.
 NOT_NOW, RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL, LOOKS_AHEAD, SEARCHES = range(8)
 CAUSE = 15  # the bits of a packed prompt that hold its cause; then come reserved, and a bit a programme
+JOB_ENDS = (CONTRACT_OVER, PERMIT_OVER, JOBLESS)  # causes with which staying means to be without a post
 
 
 class Prompt(NamedTuple):
@@ -50,7 +51,7 @@ def prompt_of(person, world, behaviour, key, w0, w1, w2, w3):
 @rule
 def job_ended(cause):
     """Whether staying means to be without a post."""
-    return cause == CONTRACT_OVER or cause == PERMIT_OVER or cause == JOBLESS
+    return cause == JOB_ENDS[0] or cause == JOB_ENDS[1] or cause == JOB_ENDS[2]
 
 
 @rule

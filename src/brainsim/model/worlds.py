@@ -15,7 +15,7 @@ from brainsim.model.fellows import rows_of
 from brainsim.model.further import Further, Lived, cleared
 from brainsim.model.market import Standing
 from brainsim.model.places import NOBODY, STAY
-from brainsim.model.prompts import CAUSE, LOOKS_AHEAD, job_ended
+from brainsim.model.prompts import CAUSE, JOB_ENDS
 from brainsim.model.quarter import (
     Begun,
     Posts,
@@ -30,8 +30,6 @@ from brainsim.model.quarter import (
 )
 from brainsim.model.settling import take_up
 from brainsim.model.talent_model import TalentModel
-
-ENDED = [cause for cause in range(LOOKS_AHEAD) if job_ended(cause)]  # causes with which to stay is a change
 
 
 def can_share(reference: TalentModel, other: TalentModel) -> bool:
@@ -145,7 +143,7 @@ class Worlds:
         values, scores = lived.values[:number], lived.scores[:number]
         standing = cleared(values, scores, posts.capacities, np.arange(number), base, np.flatnonzero(~common))
         lived.wanted, lived.choices = standing.choices, standing.choices.copy()
-        self.canvas.remember(lived.deciders[(lived.wanted != STAY) | np.isin(lived.causes & CAUSE, ENDED)])
+        self.canvas.remember(lived.deciders[(lived.wanted != STAY) | np.isin(lived.causes & CAUSE, JOB_ENDS)])
         before = state.stock.copy()
         lived.settled = take_up(state, setting, lived.begun.world, lived.deciders, lived.causes, lived.choices)
         lived.change = state.stock - before
