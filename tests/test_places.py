@@ -117,7 +117,7 @@ def test_the_model_has_the_places_that_were_known_when_it_was_imported():
     assert found["places"] == [*PLACES, "germany"] == found["again"]
     assert found["chance"] == [*CHANCE.tolist(), places.FIRST_ADDED]
     assert found["home"] == HOME.tolist()
-    assert found["shapes"] == "korea True 0 us True 1 uk True 2 elsewhere False 3 germany True 5"
+    assert found["shapes"] == "[0, 1, 2, 3, 3, 3] [0, 1, 2, 3, 5] [False, False, False, True, False]"
     assert found["korean"] == ["독일", "독일의 일자리를 알게 될 비율", "독일"]
     assert found["state"] == ["Germany", "독일"]
     for line in found["refused"]:

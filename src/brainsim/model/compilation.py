@@ -1,8 +1,8 @@
 """How rules are compiled: one decorator for rules, one for the loops over everybody, and a cache that sees every edit.
 
 Numba's own cache does not notice an edit in an imported file and would go on with old numbers. Ours lies in a folder
-named by a hash of all sources of the model and of the rows of places, and by numba's version: any edit of a rule is
-another folder, and so is any further place.
+named by a hash of all sources of the model and of what its loops know of places, and by numba's version: any edit of a
+rule is another folder, and so is a further place, whatever its name.
 """
 
 import atexit
@@ -18,8 +18,8 @@ from pathlib import Path
 
 import numba
 
+from brainsim.model.places import CHANCE, HOME, OPEN
 from brainsim.process.shipped import cache_home
-from brainsim.settings.places import fixed
 
 PACKAGE = Path(__file__).parents[1]
 SHAPES = "settings/programmes.py"  # how many programmes the tables have room for
@@ -63,8 +63,8 @@ def source_hash() -> str:
 
 
 def shapes() -> str:
-    """What compiled code is made for: the rows of places, from now on for good."""
-    return " ".join(f"{row.name} {row.scarce} {row.number}" for row in fixed())
+    """What compiled code is made for: the places, by what is counted of them and not by their names; for good."""
+    return " ".join(str(of_places.tolist()) for of_places in (HOME, CHANCE, OPEN))
 
 
 @cache
