@@ -17,7 +17,7 @@ pytestmark = [
 ]
 LONG = (
     "+experiment=baseline", "population.scale=0.01", "study.spin_up_quarters=8", "study.quarters=4", "study.keep=outcomes",
-    "study.uncertainty=point", "study.replications=20000", "executor.workers=2", "study.flush_seconds=1",
+    "study.uncertainty=point", "study.replications=1000", "executor.workers=2", "study.flush_seconds=1", "report.figures=false",
 )  # fmt: skip
 STARTED = {
     "threads": ((), "threading", 1),
