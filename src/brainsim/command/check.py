@@ -4,8 +4,6 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Any
 
-from omegaconf import OmegaConf
-
 from brainsim.command.contrast import contrasted
 from brainsim.outcomes.rows import effect_rows
 from brainsim.settings.composition import Composer
@@ -121,11 +119,10 @@ def _options_in(settings: Settings, content: dict[str, Any], composer: Composer)
                 named.setdefault(name, []).extend(wanted)
     held: dict[str, dict[str, Any]] = {}
     groups = GROUPS_OF_OPTIONS if design.kind == "table" else named  # a table's columns are read later
-    whole = OmegaConf.create(content if groups else {})
     for group in groups:
-        held[group] = {option: composer.option(group, option, whole) for option in named.get(group, [])}
+        held[group] = {option: composer.option(group, option, content) for option in named.get(group, [])}
         for option in composer.options(group):
             if option not in held[group]:
                 with suppress(SettingsError):
-                    held[group][option] = composer.option(group, option, whole)
+                    held[group][option] = composer.option(group, option, content)
     return held

@@ -6,7 +6,7 @@ line are needed too, and a Hydra application around us must not notice.
 
 import os
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -29,7 +29,7 @@ from brainsim.settings.home import at_home
 from brainsim.settings.hydra_problems import hydra_problem, unused_group
 from brainsim.settings.hydra_rules import hydra_rules, named, plain
 from brainsim.settings.levers import records
-from brainsim.settings.loader import Loader
+from brainsim.settings.loader import CHOICES, Loader
 from brainsim.settings.place_files import check_place_files, of_places
 from brainsim.settings.places import names
 from brainsim.settings.problems import SettingsError, kind_of
@@ -38,8 +38,6 @@ from brainsim.settings.shorthand import spelled_out
 from brainsim.settings.slips import EXPERIMENT, several_values
 
 NOWHERE_ELSE = "hydra.searchpath=[]"  # for a search path that holds already what was asked for
-CHOICES = "hydra.runtime.choices"  # what was chosen of each group
-
 OPEN = (
     "policy.",
     "shock.",
@@ -186,7 +184,7 @@ class Composer:
         """Files in the user's folders that stand for nothing that is known or chosen."""
         return untaken(self.sources(overrides), list(self.job_of_hydra.runtime.choices) if self.job_of_hydra else [])
 
-    def option(self, group: str, option: str, settings: DictConfig) -> dict[str, Any]:
+    def option(self, group: str, option: str, settings: Mapping[str, Any]) -> dict[str, Any]:
         """What one option of a group holds, whatever an experiment or the command line say of the group itself.
 
         It is looked for where the job that was composed last looked, with that job's choices inside the group, its
@@ -200,15 +198,11 @@ class Composer:
                     f"{group} = {option} also changes {', '.join(outside)}, which a design that names {group} would leave "
                     "as they are; name what it changes one by one"
                 )
-            if "${" not in str(alone[group]):
+            if "${" not in (text := str(alone[group])):
                 return alone[group]
-            own = settings[group]
-            settings[group] = alone[group]
-            try:
-                with self._environment():
-                    return plain(settings[group])
-            finally:
-                settings[group] = own
+            referred = {name: settings[name] for name in settings if name in text}
+            with self._environment():
+                return plain(OmegaConf.create({**referred, group: alone[group]})[group])
 
     def options(self, group: str) -> list[str]:
         """The options of a group; none if it is no group."""
@@ -238,11 +232,7 @@ class Composer:
     def _composed_as_job(self, overrides: list[str]) -> dict[str, Any]:
         """A configuration as it is written, by group, with what was chosen in place of Hydra's own section."""
         overrides = [*overrides, *of_places(self.files), NOWHERE_ELSE]
-        found = self._loader_of_job.load_configuration(self.name, overrides, RunMode.RUN, from_shell=False)
-        choices = plain(found.hydra.runtime.choices, resolve=False)
-        with open_dict(found):
-            del found["hydra"]
-        return {**plain(found, resolve=False), CHOICES: choices}
+        return self._loader_of_job.written(self.name, overrides)
 
     @cached_property
     def _loader_of_job(self) -> Loader:

@@ -27,6 +27,9 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
+from brainsim.settings.hydra_rules import plain
+
+CHOICES = "hydra.runtime.choices"  # what was chosen of each group
 MANY = 500  # compositions that are remembered
 _read: dict[tuple, bytes] = {}  # files, by where they lie and when they were written
 _merged: dict[tuple, "Merged"] = {}  # by what was asked for
@@ -37,6 +40,7 @@ class Merged(NamedTuple):
 
     stamps: dict[str, tuple | None]  # of all files that it has looked for
     configuration: bytes
+    written: bytes  # see Loader.written
 
 
 class Files(CachingConfigRepository):
@@ -87,11 +91,19 @@ class Loader(ConfigLoaderImpl):
         acting = [one for one in parsed if not one.is_sweep_override()]
         choices = [one for one in acting if _is_choice(one, files)]
         try:
-            found = self._chosen(files, config_name, [str(one.input_line) for one in choices])
+            found = pickle.loads(self._chosen(files, config_name, choices).configuration)
             self._apply_overrides_to_config([one for one in acting if one not in choices], found)
         except (HydraException, OmegaConfBaseException, pickle.PicklingError):  # types that a launcher has sent
             return super().load_configuration(config_name, overrides, run_mode, from_shell, validate_sweep_overrides)
         return _told_of(found, parsed)
+
+    def written(self, config_name: str | None, choices: list[str]) -> dict[str, Any]:
+        """What choices among files hold, by group and as it is written, with what was chosen in place of Hydra's own section."""
+        parsed, files = self._parse_overrides_and_create_caching_repo(config_name, choices)
+        try:
+            return pickle.loads(self._chosen(files, config_name, parsed).written)
+        except pickle.PicklingError:
+            return _as_written(super().load_configuration(config_name, choices, RunMode.RUN))
 
     def _parse_overrides_and_create_caching_repo(
         self, config_name: str | None, overrides: list[str]
@@ -100,24 +112,33 @@ class Loader(ConfigLoaderImpl):
         self._process_config_searchpath(config_name, parsed, self.files)
         return parsed, self.files
 
-    def _chosen(self, files: Files, config_name: str | None, choices: list[str]) -> DictConfig:
-        """A composition of nothing but choices, which is nobody else's; of a sweep's what a run of it would have."""
+    def _chosen(self, files: Files, config_name: str | None, overrides: list[Override]) -> Merged:
+        """A composition of nothing but choices; of a sweep's what a run of it would have."""
+        choices = [str(one.input_line) for one in overrides]
         places = [(source.provider, source.full_path()) for source in files.get_sources()]
         asked = (config_name, *choices, *places, version.getbase(), JobRuntime().get("name"))
         known = _merged.pop(asked, None)
         if known is None or any(files.stamp(name) != stamp for name, stamp in known.stamps.items()):
-            made = pickle.dumps(super().load_configuration(config_name, choices, RunMode.RUN))
-            known = Merged({name: self.files.stamp(name) for name in self.files.cache}, made)
+            made = super().load_configuration(config_name, choices, RunMode.RUN)
+            stamps = {name: self.files.stamp(name) for name in self.files.cache}
+            known = Merged(stamps, pickle.dumps(made), pickle.dumps(_as_written(made)))
         _merged[asked] = known  # what was asked for last is forgotten last
         if len(_merged) > MANY:
             del _merged[next(iter(_merged))]
-        return pickle.loads(known.configuration)
+        return known
 
 
 def _is_choice(override: Override, files: Files) -> bool:
     """Whether an override chooses among files, or where they lie; else it is written over what they hold."""
     is_group = files.group_exists(override.key_or_group) and not isinstance(override.value(), dict)
     return is_group or override.key_or_group == "hydra.searchpath"
+
+
+def _as_written(found: DictConfig) -> dict[str, Any]:
+    """A composition as plain dictionaries, nothing in it resolved."""
+    groups = plain(found, resolve=False)
+    hydras = groups.pop("hydra")
+    return {**groups, CHOICES: hydras["runtime"]["choices"]}
 
 
 def _told_of(found: DictConfig, parsed: Sequence[Override]) -> DictConfig:
