@@ -21,7 +21,7 @@ from brainsim.report.claims import claimed, clear, listed, refuse_taken
 from brainsim.settings.problems import SettingsError
 from brainsim.study import runs
 from brainsim.study.ledger import Lives
-from brainsim.study.reports import sealing
+from brainsim.study.reports import noting, sealing
 from brainsim.study.runs import model_version
 from brainsim.study.store import Store
 
@@ -383,6 +383,57 @@ def test_an_interrupted_study_that_has_left_no_report_is_gone_on_with_in_its_fol
     (tmp_path / "out" / ".lock").touch()
     assert {path.name for path in (tmp_path / "out").iterdir()} == {".hydra", ".lock", "store"}
     assert command(*TINY, *where)[0] == 0
+
+
+class Killed(BaseException):
+    """The end of a process: whatever would still have been done is not."""
+
+
+def killed(*given):
+    """A part of a report is being made when its process is killed: one file is there, another half."""
+    folder = next(one for one in given if isinstance(one, Path))
+    with sealing(folder):
+        for name in ("figures/b_who_stays.svg", "brief.en.pdf"):
+            experiment.write_whole(folder / name, lambda path: path.write_text("made", encoding="utf-8"))
+        (folder / ".brief.en.pdf.partial").touch()
+        raise Killed
+
+
+@pytest.mark.parametrize(("stage", "kind"), [("brief", "run"), ("figures", "sweep")])
+def test_a_command_that_was_killed_while_its_report_was_made_is_taken_up(command, light, tmp_path, stage, kind):
+    """By the same one with report.overwrite=true, and again; what it had begun is cleared, and nothing else."""
+    how = {"run": ("hydra.run.dir=out",), "sweep": ("-m", "hydra.sweep.dir=out", "study.seed=3")}[kind]
+    out = tmp_path / "out" / ("0" if kind == "sweep" else "")
+    again = (*TINY, *how, "report.overwrite=true")
+    for line in ((*TINY, *how), again):
+        with pytest.MonkeyPatch.context() as patched, pytest.raises(Killed):
+            patched.setattr(*STAGES[stage], killed)
+            command(*line)
+        assert (out / "figures" / "b_who_stays.svg").exists()
+    (out / "brief.ko.pdf").write_text("mine", encoding="utf-8")
+    if kind == "sweep":  # whose job begins in a cleared folder
+        assert command(*again)[0] == 3
+        assert (out / "brief.ko.pdf").read_text(encoding="utf-8") == "mine"
+        (out / "brief.ko.pdf").unlink()
+    assert command(*again)[0] == 0
+    names = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
+    assert {"README.md", "figures/a_who_comes.png", "brief.en.html"} <= names
+    assert not names & {"figures/b_who_stays.svg", "brief.en.pdf", ".brief.en.pdf.partial", ".unsealed"}
+
+
+def test_what_was_begun_before_there_was_a_provenance_is_cleared_too(tmp_path):
+    """A calibration that was killed; what it has not noted is somebody else's."""
+    (tmp_path / ".hydra").mkdir()
+    (tmp_path / ".hydra" / "hydra.yaml").write_text("brainsim.command.sweep", encoding="utf-8")
+    with noting(tmp_path):
+        for name in ("README.md", "posterior/vectors.csv", "posterior/provenance.json"):
+            experiment.write_whole(tmp_path / name, lambda path: path.write_text("{}", encoding="utf-8"))
+    refuse_taken(tmp_path, True)
+    (tmp_path / "targets.csv").touch()
+    with pytest.raises(SettingsError, match=r"its targets\.csv would be lost"):
+        refuse_taken(tmp_path, True)
+    clear(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".hydra", "targets.csv"]
 
 
 def test_a_folder_with_notes_of_another_program_is_not_taken_for_ours(command, light, tmp_path):

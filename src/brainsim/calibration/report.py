@@ -17,10 +17,10 @@ from brainsim.model.compilation import source_hash
 from brainsim.process.shipped import data
 from brainsim.study.analysable import taught
 from brainsim.study.design_rows import level_at
-from brainsim.study.reports import DATA, seal
+from brainsim.study.reports import DATA, noting, seal
 from brainsim.study.results import circumstances, config_text, write_csv
 from brainsim.study.runs import model_version
-from brainsim.study.shards import noted, write_whole
+from brainsim.study.shards import write_whole
 
 SAYS = ((0.1, "nothing"), (0.3, "little"), (0.6, "something"), (1.01, "much"))  # below which shrinkage, what
 MORE_PACKAGES = ("emcee", "scikit-learn")
@@ -91,7 +91,7 @@ def vectors_table(found: Calibrated) -> pd.DataFrame:
 
 def write_calibration(folder: Path, found: Calibrated, store_folder: Path, seconds: float, code: str) -> None:
     """Write everything into the results folder."""
-    with noted() as written:
+    with noting(folder) as written:
         facts = _write(folder, found, code)
     seal(folder, written, {**facts, **_facts(found, store_folder, seconds), DATA: {}})
 

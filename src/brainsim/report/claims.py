@@ -18,10 +18,12 @@ from brainsim.outcomes.rows import effect_rows
 from brainsim.process.endings import FULL, TRACEBACK, Incomplete, reason_of
 from brainsim.report.dictionary import files
 from brainsim.settings.problems import SettingsError
+from brainsim.study.reports import PROVENANCE, UNSEALED, unsealed
 from brainsim.study.seal import Broken, read_sealed
 
 LOCK, HYDRA, STORE, NOTES = ".lock", ".hydra", "store", ".jobs"
-PROVENANCE, FOLDERS = "provenance.json", ("figures", "posterior")
+FOLDERS = ("figures", "posterior")
+LAST = (UNSEALED, PROVENANCE)  # what says which files are ours; they go in this order
 ANALYSED = "(regret|information|worlds|scenario|sobol|screening|front)(_({outcomes}))?"
 DRAWN = "[a-g]_[a-z_]+|patterns|(h_heat|i_levers|j_forest|k_scatter)_({outcomes})|(i_levers|j_forest)_[0-9]+"
 SWEPT = ("jobs.csv", "sweep.csv", "sweep.parquet", "sweep.png", "sweep.svg", "multirun.yaml")  # beside the notes
@@ -144,7 +146,7 @@ def clear(folder: Path) -> None:
 
     So does a traceback: it is of the command that clears.
     """
-    for name in sorted(_written(folder), key=lambda name: name == PROVENANCE):
+    for name in sorted(_written(folder), key=lambda name: (name in LAST, name)):
         if (folder / name).is_file():
             (folder / name).unlink()
     for name in FOLDERS:
@@ -165,6 +167,7 @@ def _written(folder: Path) -> set[str]:
         ours |= {*listed(folder), PROVENANCE}
     elif not ours:
         ours |= before()
+    ours |= {*filter(_is_known, unsealed(folder)), UNSEALED}
     half = f".{PROVENANCE}.partial"  # of which nobody else has the like
     return {name for name in _names_in(folder) - {TRACEBACK} if _whole(name) in ours or name == half}
 

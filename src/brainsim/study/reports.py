@@ -19,7 +19,10 @@ from brainsim.study.seal import Broken, hash_of_file, read_sealed, sealed
 from brainsim.study.shards import noted, write_whole
 from brainsim.study.stored import Record, StoredPoint, StoredProgramme, points_in, programmes_in, records_of
 
-PROVENANCE = "provenance.json"
+PROVENANCE, UNSEALED = (
+    "provenance.json",
+    ".unsealed",
+)  # the second while files are written that the first does not name yet
 DATA, SHOWN = "data_sha256", "shown_sha256"  # of tables and settings, which are read again; of pages and figures
 OF_RESULTS = "results_sha256"  # of a published copy: the tables of the results folder that it was cut from
 TABLE_ENDS = (".csv", ".parquet")
@@ -34,12 +37,13 @@ def seal(folder: Path, written: Iterable[Path], facts: dict[str, Any] | None = N
         facts.setdefault(kind, {})[path.relative_to(folder).as_posix()] = hash_of_file(path)
     text = sealed(facts, indent=2)
     write_whole(folder / PROVENANCE, lambda path: path.write_text(text, encoding="utf-8"))
+    _strike_off(folder, {*facts.get(DATA, ()), *facts.get(SHOWN, ())})
 
 
 @contextmanager
 def sealing(folder: Path) -> Iterator[None]:
     """Whatever is written into a results folder inside the block is named in its provenance at the end."""
-    with noted() as written:
+    with noting(folder) as written:
         try:
             yield
         except Exception:
@@ -47,6 +51,35 @@ def sealing(folder: Path) -> Iterator[None]:
                 _seal_written(folder, written)
             raise
     _seal_written(folder, written)
+
+
+@contextmanager
+def noting(folder: Path) -> Iterator[list[Path]]:
+    """The files that are written inside the block; a command that is killed leaves a note of which they are."""
+
+    def begins(path: Path) -> None:
+        if path.is_relative_to(folder) and path != folder / PROVENANCE:
+            with (folder / UNSEALED).open("a", encoding="utf-8") as names:
+                names.write(f"{path.relative_to(folder).as_posix()}\n")
+
+    with noted(begins) as written:
+        yield written
+
+
+def unsealed(folder: Path) -> list[str]:
+    """The files that a command has begun to write into a results folder, and that its provenance does not name."""
+    with suppress(OSError, ValueError):
+        return (folder / UNSEALED).read_text(encoding="utf-8").splitlines()
+    return []
+
+
+def _strike_off(folder: Path, named: set[str]) -> None:
+    """Take what is named in a provenance off the note of what is not."""
+    left = [name for name in unsealed(folder) if name not in named]
+    if left:
+        (folder / UNSEALED).write_text("".join(f"{name}\n" for name in left), encoding="utf-8")
+    else:
+        (folder / UNSEALED).unlink(missing_ok=True)
 
 
 def _seal_written(folder: Path, written: list[Path]) -> None:

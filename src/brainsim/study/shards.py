@@ -19,18 +19,22 @@ DESCRIPTION = b"brainsim"  # the key of a shard's Parquet metadata under which w
 NAME = re.compile(r"(\d{6,})-([0-9a-f]{16})\.parquet")  # the number of its batch, and its hash
 DAMAGED = "damaged"  # the folder of what can't be used
 NO_FORCING = (errno.EINVAL, errno.ENOTSUP)  # what a file system says that can't force a folder to the disk
-_written: ContextVar[list[Path] | None] = ContextVar("written", default=None)  # of the innermost block of `noted`
+Told = Callable[[Path], Any]
+_noting: ContextVar[tuple[Told, Told] | None] = ContextVar("noting", default=None)  # of the innermost block of `noted`
 
 
 @contextmanager
-def noted() -> Iterator[list[Path]]:
-    """The files that are written whole inside the block, in their order; those of a block within go to that alone."""
+def noted(begins: Told = lambda path: None) -> Iterator[list[Path]]:
+    """The files that are written whole inside the block, in their order; those of a block within go to that alone.
+
+    `begins` is told of each before anything of it lies in its folder.
+    """
     written: list[Path] = []
-    before = _written.set(written)
+    before = _noting.set((begins, written.append))
     try:
         yield written
     finally:
-        _written.reset(before)
+        _noting.reset(before)
 
 
 def write_whole(path: Path, write: Callable[[Path], Any]) -> None:
@@ -38,7 +42,10 @@ def write_whole(path: Path, write: Callable[[Path], Any]) -> None:
 
     When this returns, the file outlives a loss of power; when the disk is full, nothing new lies in the folder.
     """
+    begins, ends = _noting.get() or (None, None)
     make_folder(path.parent)
+    if begins:
+        begins(path)
     partial = path.with_name(f".{path.name}.partial")
     try:
         write(partial)
@@ -49,8 +56,8 @@ def write_whole(path: Path, write: Callable[[Path], Any]) -> None:
         partial.unlink(missing_ok=True)
         raise
     force_names(path.parent)
-    if (written := _written.get()) is not None:
-        written.append(path)
+    if ends:
+        ends(path)
 
 
 def set_aside(path: Path, folder: Path) -> None:
