@@ -25,14 +25,15 @@ hypothesis_settings.register_profile("brainsim", derandomize=True, database=None
 hypothesis_settings.load_profile("brainsim")
 
 
-# Files that start commands and wait for them, which take longest: they begin first, so that no worker ends long before another.
-LONG = {"test_orphans", "test_endings", "test_surroundings", "test_sweep", "test_wheel", "test_command_line", "test_conduct",
-        "test_damage", "test_executors", "test_briefs", "test_calibration_run"}  # fmt: skip
+# Files that start commands and wait for them, which take longest, in this order: they begin first, so that no worker ends long
+# before another, and what compiles for further places has done so before verification needs it too.
+LONG = ["test_own_place", "test_conduct", "test_orphans", "test_briefs", "test_calibration_run", "test_surroundings", "test_sweep",
+        "test_endings", "test_added", "test_damage", "test_command_line", "test_executors", "test_wheel"]  # fmt: skip
 
 
 def pytest_collection_modifyitems(config, items):
     """Skip what needs a compiled population where nothing is compiled; leave verification to those who ask for it."""
-    items.sort(key=lambda item: item.path.stem not in LONG)
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
     if "verification" not in config.getoption("markexpr"):
         asked = [item for item in items if "verification" not in item.keywords]
         config.hook.pytest_deselected(items=[item for item in items if "verification" in item.keywords])

@@ -30,12 +30,12 @@ WORDS, KOREAN = "Koreans who do research abroad at the end", "기간 말 국외�
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A finished study that knows the outcome, lived by two other processes; and its file is gone."""
+    """A finished study that knows the outcome, lived by another process; and its file is gone."""
     root = tmp_path_factory.mktemp("own")
     shutil.copy(EXAMPLE, root / "own.py")
     asked = (
         f"extend=[{root / 'own.py'}]", "population.scale=0.002", "study.replications=2", "study.spin_up_quarters=24",
-        "study.quarters=5", "report.brief=true", "executor=processes", "executor.workers=2", "policy.salary_multiplier=2.4",
+        "study.quarters=5", "report.brief=true", "executor=processes", "executor.workers=1", "policy.salary_multiplier=2.4",
         "report.figures=false",
     )  # fmt: skip
     settings = load_settings("baseline", asked)
@@ -60,7 +60,7 @@ def load_settings_of(folder):
 
 
 def test_it_is_a_column_of_every_run(folder):
-    """As worker processes have computed it."""
+    """As a worker process has computed it."""
     runs = pd.read_parquet(folder / "runs.parquet")
     assert runs[NAME].notna().all()
     assert runs[NAME].sum() > 0

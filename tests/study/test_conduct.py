@@ -201,9 +201,9 @@ def test_a_past_that_fails_fails_its_replication_alone(grid, tmp_path, monkeypat
 
 
 def test_a_worker_that_is_killed_leaves_failed_rows_of_its_task_alone(grid, tmp_path, monkeypatch):
-    """By the signal that can't be caught, in a process of the study's executor."""
+    """By the signal that can't be caught, in the process of the study's executor; test_executors.py has two side by side."""
     monkeypatch.setattr(conduct, "live", live_or_die)
-    study, ended = live(with_executor(grid, "processes", 2), tmp_path)
+    study, ended = live(with_executor(grid, "processes", 1), tmp_path)
     assert set(study.failed["replication"]) == {1}
     assert list(study.failed["label"]) == ["salary_multiplier = 3"]  # its points are tried one by one
     assert "the worker ended" in study.failed["error"].iloc[0]
