@@ -1,10 +1,12 @@
 """Levers at equal budget: levels found by what they cost, and what is said where the budget can't be met."""
 
+import json
 import math
 
 import pytest
 from designs import with_design
 
+from brainsim.command.experiment import run_experiment
 from brainsim.settings.problems import SettingsError
 from brainsim.study.budget import levelled, said_of
 
@@ -89,3 +91,17 @@ def test_a_budget_that_nobody_reads_is_told(small):
 
     with pytest.raises(SettingsError, match=r"design\.budget is given, but design\.kind = grid"):
         plan_of(with_design(small(), "grid", budget=5.0, levers={PAY: [1.8, 2.0]}))
+
+
+@pytest.mark.population
+def test_a_budget_that_was_missed_stands_with_the_results(small, tmp_path, capsys):
+    """In the README and the provenance, as it was said; also where the same command lives nothing any more."""
+    short = ("study.quarters=4", "study.spin_up_quarters=8", "study.replications=2", "report.figures=false")
+    settings = equal(small(*short, "study.keep=outcomes"), budget=1e6, levers={PAY: RANGES[PAY]})
+    for name in ("first", "again"):
+        (tmp_path / name).mkdir()
+        assert run_experiment(settings, tmp_path / name, tmp_path / "store") == 0
+        (said,) = json.loads((tmp_path / name / "provenance.json").read_text(encoding="utf-8"))["equal_budget"]
+        assert said.startswith(f"{PAY} = 5, at the end of its range, costs") and said.endswith("of 1,000,000.0")
+        assert f"equal budgets: {said}\n" in capsys.readouterr().err
+        assert f"\n- Equal budget: {said}.\n" in (tmp_path / name / "README.md").read_text(encoding="utf-8")

@@ -86,7 +86,7 @@ def facts_of(report: Report) -> Facts:
         satisficing=settings["behaviour"].get("choice_rule") == "satisficing",
         years=study["quarters"] / 4,
         first_quarter=study["first_quarter"],
-        budget=design.get("budget") if len(others) > 1 else None,
+        budget=design.get("budget") if others else None,
         price=design.get("price"),
         changed=changed,
         setting={} if changed else by_hand,

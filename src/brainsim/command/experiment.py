@@ -79,7 +79,7 @@ def live_study(settings: Settings, store_folder: Path) -> tuple[Study, Ended]:
             ended = None
         plan = plan_of(settings)
         if ended is None or not (ended.interrupted or ended.unstored):
-            ended = conduct(settings, plan, store)
+            ended = conduct(settings, plan, store)._replace(levels=ended.levels if ended else ())
     return Study(settings, store_folder, ended.replications, plan), ended
 
 
@@ -101,7 +101,8 @@ def at_equal_budget(settings: Settings, store: Store) -> tuple[Settings, Ended |
     searched, searches = levelled(settings.model_copy(update={"study": study}), cost_of)
     listed = settings.model_copy(update={"design": searched.design})
     if last is not None and not (last.interrupted or last.unstored):
-        say("equal budgets: " + "; ".join(said_of(search) for search in searches) + "\n", sys.stderr)
+        last = last._replace(levels=tuple(map(said_of, searches)))
+        say("equal budgets: " + "; ".join(last.levels) + "\n", sys.stderr)
     return listed, last
 
 
@@ -197,7 +198,7 @@ def leave_report(study: Study, folder: Path, ended: Ended) -> None:
         *listed(folder),
         *(["analysis.csv"] if study.settings.analysis.methods else []),
     ]  # which is still to be made
-    text = dictionary_text(study.settings, left, _missing(study, ended))
+    text = dictionary_text(study.settings, left, _missing(study, ended), ended.levels)
     is_seen = (study.runs["status"] == DONE).any()
     with sealing(folder):
         write_whole(folder / "README.md", lambda path: path.write_text(text, encoding="utf-8"))

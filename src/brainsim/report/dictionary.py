@@ -29,15 +29,18 @@ def files() -> dict[str, Told]:
     return {name: Told(**told) for name, told in data("report/files.yaml")["files"].items()}
 
 
-def dictionary_text(settings: Settings, left: Collection[str], missing: str = "") -> str:
-    """The README of a results folder in which files of these names lie; `missing` says which runs are not there, if any."""
+def dictionary_text(settings: Settings, left: Collection[str], missing: str = "", levels: Collection[str] = ()) -> str:
+    """The README of a results folder in which files of these names lie.
+
+    `missing` says which runs are not there, if any; `levels` how levels of equal cost were found, a sentence each.
+    """
     lines = [
         f"# {settings.study.name}",
         "",
         settings.study.question,
         "",
         *([f"**{missing}**", ""] if missing else []),
-        *([*(f"- {line}" for line in compared), ""] if (compared := compared_lines(settings)) else []),
+        *([*(f"- {line}" for line in said), ""] if (said := [*compared_lines(settings), *budgeted(levels)]) else []),
         *([f"**{look}**", ""] if (look := first_look(settings.population.scale)) else []),
         f"All stocks, flows and costs are those of everybody. {HELD[settings.study.uncertainty]}",
         "",
@@ -63,6 +66,11 @@ def dictionary_text(settings: Settings, left: Collection[str], missing: str = ""
     lines += ["", "Only as effects, being ratios of two effects:", "", "| effect | meaning | unit |", "|---|---|---|"]
     lines += [f"| {name} | {ratio.meaning} | {ratio.unit} |" for name, ratio in RATIOS.items()]
     return "\n".join(lines) + "\n"
+
+
+def budgeted(levels: Collection[str]) -> list[str]:
+    """How levels of equal cost were found, as lines that say what they are about."""
+    return [f"Equal budget: {level}." for level in levels]
 
 
 def _meant(words: str) -> str:

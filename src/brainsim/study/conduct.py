@@ -40,6 +40,9 @@ class Ended(NamedTuple):
     failed: int  # of these
     interrupted: bool
     unstored: str  # why the store could not be written; empty if it could
+    levels: tuple[
+        str, ...
+    ] = ()  # how levels of equal cost were found, a sentence each, also of those that cost something else
 
 
 def conduct(

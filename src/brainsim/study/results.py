@@ -152,6 +152,7 @@ def provenance(
         "placebo_largest_difference": _in_json(study.placebo),
         "runs_saved_by_pairing": dict(zip(("median", "least", "most"), saved, strict=True)) if saved else None,
         "scale": settings.population.scale,
+        **({"equal_budget": list(ended.levels)} if ended.levels else {}),
         "parameters_drawn": len(study.plan.reference.drawn),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         **circumstances(settings, seconds),
