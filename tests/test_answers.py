@@ -15,6 +15,7 @@ QUICK = [
     "executor.workers=1",
     "analysis=none",
 ]
+DRAWN = "pay_or_permanence"
 PUBLISHED = [
     name for name in (*build_answers.ANSWERS, *build_answers.METHODS) if (build_answers.PUBLISHED / name).is_dir()
 ]
@@ -23,8 +24,8 @@ PUBLISHED = [
 @pytest.mark.population
 @pytest.mark.parametrize("name", list(build_answers.ANSWERS))
 def test_a_question_can_be_lived_in_its_quick_form(name, tmp_path):
-    """It names the outcome by which it is judged, and leaves the effect on it for every point."""
-    settings = load_settings(name, QUICK)
+    """It names the outcome by which it is judged, and leaves the effect on it for every point; one is drawn too."""
+    settings = load_settings(name, [*QUICK, f"report.figures={str(name == DRAWN).lower()}"])
     assert settings.study.outcome
     assert run_experiment(settings, tmp_path / "results", tmp_path / "store") == 0
     effects = pd.read_csv(tmp_path / "results" / "effects.csv")
