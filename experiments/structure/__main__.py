@@ -7,7 +7,8 @@ import pandas as pd
 import yaml
 
 import brainsim
-from experiments.structure.moved import moved_table, values_of
+from brainsim.study.patterns import values_of
+from experiments.structure.moved import moved_table
 
 CHANGES = yaml.safe_load(Path(__file__).with_name("changes.yaml").read_text(encoding="utf-8"))
 

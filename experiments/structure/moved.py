@@ -5,24 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from brainsim.study.measures import Worlds
-from brainsim.study.patterns import PATTERNS, Pattern
-from brainsim.study.study import Study
-
-CAP = 9.0  # the most that one pattern counts in a sum of squared misses
-
-
-def values_of(study: Study) -> pd.DataFrame:
-    """The model's value of every pattern, [replication, pattern]; NaN where it could not be seen."""
-    worlds = Worlds(study)
-    return pd.DataFrame({pattern.name: _measured(pattern, worlds) for pattern in PATTERNS}, dtype=float)
-
-
-def _measured(pattern: Pattern, worlds: Worlds) -> pd.Series:
-    try:
-        return pattern.measure(worlds).replace([np.inf, -np.inf], np.nan)
-    except KeyError:  # a world, a table or a kind of people that this study does not have
-        return pd.Series(dtype=float)
+from brainsim.study.patterns import PATTERNS, ROLES, Pattern
 
 
 def moved_table(reference: pd.DataFrame, changed: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -34,7 +17,7 @@ def moved_table(reference: pd.DataFrame, changed: dict[str, pd.DataFrame]) -> pd
     rows = []
     for change, values in {"reference": reference, **changed}.items():
         rows += [_row(change, pattern, values, reference) for pattern in PATTERNS]
-        rows += [_sum(change, role, values, reference) for role in ("fit", "test")]
+        rows += [_sum(change, role, values, reference) for role in ROLES]
     return pd.DataFrame(rows)
 
 
@@ -63,10 +46,8 @@ def _sum(change: str, role: str, values: pd.DataFrame, reference: pd.DataFrame) 
 
 
 def misses(values: pd.DataFrame, role: str) -> float:
-    """The sum of squared misses of the patterns of a role, in tolerances, each at most CAP."""
-    chosen = [pattern for pattern in PATTERNS if pattern.role == role]
-    z = [(values[one.name].mean() - one.target) / one.tolerance for one in chosen]
-    return float(np.nansum(np.minimum(np.square(z), CAP)))
+    """The sum of squared misses of the patterns of a role, in tolerances, each capped (study/misfit.py)."""
+    return float(np.nansum([one.known.squared(values[one.name].mean()) for one in PATTERNS if one.role == role]))
 
 
 def _jackknifed(figure: Callable[[list[int]], float], replications: pd.Index) -> tuple[float, float]:

@@ -98,9 +98,14 @@ def patterns_table(study: Study) -> pd.DataFrame:
 
 def misfit_table(study: Study) -> pd.DataFrame:
     """How far off patterns of each role are together, with standard errors over replications (misfit.together)."""
-    worlds = Worlds(study)
-    values = pd.DataFrame({pattern.name: measured(pattern, worlds) for pattern in PATTERNS}).to_numpy(dtype=float)
+    values = values_of(study).to_numpy()
     return misfit.together(values, [pattern.known for pattern in PATTERNS], [pattern.role for pattern in PATTERNS])
+
+
+def values_of(study: Study) -> pd.DataFrame:
+    """The model's value of every pattern, [replication, pattern]; NaN where it could not be seen."""
+    worlds = Worlds(study)
+    return pd.DataFrame({pattern.name: measured(pattern, worlds) for pattern in PATTERNS}, dtype=float)
 
 
 def measured(pattern: Pattern, worlds: Worlds) -> pd.Series:
