@@ -31,6 +31,7 @@ SPELLED = {
     'study.store="~/s"': 'study.store="~/s"',  # of settings, validation sees to it
     'hydra.run.dir="~/s"': "hydra.run.dir='{home}/s'",
     "hydra.run.dir=~/s/${now:%Y}": "hydra.run.dir='{home}/s/${{now:%Y}}'",
+    "extend=[~/a.py,'~/b c.py',c.py,/d~/e.py]": "extend=['{home}/a.py','{home}/b c.py',c.py,/d~/e.py]",
     "hydra.searchpath=[~/a,'file://~/b c',pkg://d]": "hydra.searchpath=['{home}/a','file://{home}/b c',pkg://d]",
     "~policy": "~policy",
 }

@@ -28,8 +28,8 @@ print(model.state.quarter)
 
 
 def checked(script, folder):
-    """A script run with the check of bounds, its compiled code apart from everybody else's, and not made quick."""
-    environment = {**os.environ, "NUMBA_BOUNDSCHECK": "1", "NUMBA_OPT": "0", "BRAINSIM_CACHE": str(folder)}
+    """A script run with the check of bounds, its compiled code apart from everybody else's."""
+    environment = {**os.environ, "NUMBA_BOUNDSCHECK": "1", "BRAINSIM_CACHE": str(folder)}
     (folder / "script.py").write_text(script, encoding="utf-8")
     return subprocess.run([sys.executable, folder / "script.py"], env=environment, capture_output=True, text=True)
 
