@@ -18,6 +18,7 @@ LINES = {
     "policy.industry_ties": (2.0,),
     "policy.visa_ease": (0.5, 1.0),
     "policy.outreach": (1.5, 2.0),
+    "policy.exchange": (0.5, 1.0),
     "policy.reserved_posts_by": ("ability",),
     "programme.reserved_after": ("full_term", "evaluation"),
     "programme.slots": (0, 1000),
@@ -38,6 +39,11 @@ BEHAVIOUR = {
     "search on the contract": ("behaviour.contract_search=0.2", "behaviour.contract_search_rise=0.5", "behaviour.odds_step=0.02"),
     "lasting tastes": ("behaviour.taste_lasts=6", "behaviour.odds_step=0.02"),
     "carried tastes": ("behaviour.taste_lasts=6", "behaviour.taste_carried=true", "behaviour.odds_step=0.02"),
+    "foreigners who take root": ("behaviour.acculturation=0.7", "behaviour.hostility_reach=1", "behaviour.graduate_grace=2",
+                                 "behaviour.industry_from_abroad=0.57", "behaviour.odds_step=0.02"),
+    "hosts who know their guests": ("hiring.host_bonus=2", "programme.fellow_native_bonus=0", "behaviour.odds_step=0.02"),
+    "firms that fill up": ("country.korea.industry_posts=9000", "country.elsewhere.industry_posts=300000",
+                           "behaviour.industry_crowding=2", "behaviour.odds_step=0.02"),
     "very few people": ("population.scale=0.0005", "behaviour.odds_step=0.02"),
 }  # fmt: skip
 

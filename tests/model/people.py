@@ -49,9 +49,9 @@ CALM = dict(
 # The terms of its only programme.
 OFFERED = dict(
     chance=1, call_open=False, hearing=np.where(np.arange(6) == 0, 0.7, 0.2) * [1.0, 1.0, 1.0, 0.5, 0.5, 1.0] * np.ones((4, 1)),
-    hearing_in_post=0.1, any_field=False, fellow_earliest=0, fellow_latest=23, fellow_contract=6, fellow_renewal=4,
-    fellow_longest=20, renewal_notice=0, renewal=0.8, passes=0.8, reserved_after=0,
-    ln_fellow_pay=np.log(110.0), reserved_share=0.0, reserved_from_ability=-np.inf, bridge=0.0,
+    hearing_in_post=0.1, any_field=False, fellow_native_bonus=0.8, fellow_earliest=0, fellow_latest=23, fellow_contract=6,
+    fellow_renewal=4, fellow_longest=20, renewal_notice=0, renewal=0.8, passes=0.8, reserved_after=0,
+    ln_fellow_pay=np.log(110.0), reserved_share=0.0, reserved_from_ability=-np.inf, bridge=0.0, exchange=0.0,
 )  # fmt: skip
 OFFERED["hearing"][KOREA, 0] = 0.3
 
@@ -65,6 +65,8 @@ USUAL = dict(
     search_effort_nationals=0.5, no_local_phd=0.5, open_offers_by_ability=0.5, permit_end=0.25, permit_quarter=12,
     jobless_quarters=4.0, satisficing=False, us_community=np.zeros(6), settling_visitors=1.0, search_ahead=0, contract_search=0.0,
     contract_search_rise=0.0, taste_lasts=1, taste_carried=False,
+    acculturation=0.0, hostility_reach=0.0, industry_from_abroad=1.0, graduate_grace=0,
+    host_bonus=0.0, institute_postdocs=0.25, exchange_sight=0.25,
     tie_fading=np.inf, local_phd_bonus=0.0, score_noise=0.5, experience_bonus=1.0, experience_quarters=20, late_from=28, late_penalty=0.03,
     abroad_bonus=0.3, incumbent_bonus=0.2, late_postdoc_score_from=16, late_postdoc_score_penalty=0.1,
     korean_postdoc_from=12, korean_postdoc_penalty=0.15, faculty_from=4,

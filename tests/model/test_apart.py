@@ -49,6 +49,14 @@ def test_whether_an_offer_comes_where_posts_are_not_scarce_is_seen_by_anybody(fi
     assert apart(*changed(field, ELSEWHERE)).touched == 1 << ELSEWHERE | 1 << EVERYBODY
 
 
+@pytest.mark.parametrize("call_open", [True, False])
+def test_a_climate_reaches_hearing_while_a_call_is_open(call_open):
+    ours, theirs = changed("hostility", UK)
+    for one in (ours, theirs):
+        one[PROGRAMMES]["call_open"] = call_open
+    assert apart(ours, theirs).asked == call_open
+
+
 def test_how_far_one_sees_touches_those_who_live_there():
     assert apart(*changed(SIGHT, (UK, KOREA))).touched == 1 << (LIVES + UK)
 

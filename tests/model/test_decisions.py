@@ -32,6 +32,7 @@ from brainsim.model.prompts import (
     HEARS_OF_CALL,
     JOBLESS,
     LOOKS_AHEAD,
+    MEETS_HOSTS,
     NOT_NOW,
     PERMIT_OVER,
     RECONSIDERS,
@@ -357,7 +358,9 @@ def test_a_post_after_an_evaluation_is_offered_to_who_passes_it():
 
 
 @given(
-    st.sampled_from([RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL, LOOKS_AHEAD, SEARCHES]),
+    st.sampled_from(
+        [RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL, LOOKS_AHEAD, SEARCHES, MEETS_HOSTS]
+    ),
     st.integers(0, 2**MOST_PROGRAMMES - 1),
     st.booleans(),
 )

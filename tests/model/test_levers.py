@@ -1,6 +1,6 @@
 """Levers and shocks: neutral values change nothing, bit for bit; moved, each moves what it should, and not too early."""
 
-from functools import cache
+from functools import cache, partial
 
 import numba
 import numpy as np
@@ -69,8 +69,8 @@ def neutral_of(record):
 
 
 def test_all_levers_of_the_settings_are_looked_at(small):
-    """Nine policy levers and two shocks, all those that the settings know."""
-    assert len(LEVERS) == 11
+    """Ten policy levers and two shocks, all those that the settings know."""
+    assert len(LEVERS) == 12
     assert {name.split(".")[1] for name in LEVERS} == set(small().levers())
 
 
@@ -340,6 +340,13 @@ def test_outreach_is_heard_abroad(difference):
     """Twice as many hear abroad: more foreign applicants; nobody hears: none."""
     assert rises(difference(foreign_applicants, ("policy.outreach=2",), quarters=6))
     assert falls(difference(foreign_applicants, ("policy.outreach=0",), quarters=6))
+
+
+@pytest.mark.population
+def test_the_exchange_brings_fellows_to_korean_industry(difference):
+    """More of them have an offer while they are fellows, and take it; nothing else of the policy acts by itself."""
+    into_industry = partial(first_of_former_fellows, position=INDUSTRY)
+    assert rises(difference(into_industry, ("policy.exchange=1",), quarters=8))
 
 
 @pytest.mark.population

@@ -325,14 +325,19 @@ def test_the_able_and_the_lucky_score_higher(person, place, position, noise, mor
     assert rules.score(person, CALM, USUAL, place, position, noise + more) >= own
 
 
+def hears(person, searches, **terms):
+    """The probability that she hears of the only programme's call in a calm world."""
+    return rules.hearing_probability(person, CALM, USUAL, offered(**terms), searches)
+
+
 def test_hearing_of_the_call_goes_by_home_place_origin_and_attention():
     """Equation 19: 0.3 at home, 0.7 for Koreans abroad, 0.2 x 0.5 for Indians; a tenth of it in a post that goes on."""
-    assert rules.hearing_probability(researcher(place=KOREA), offered(), True) == 0.3
-    assert rules.hearing_probability(researcher(place=US), offered(), True) == 0.7
-    assert rules.hearing_probability(researcher(origin=INDIAN), offered(), True) == pytest.approx(0.1)
-    assert rules.hearing_probability(researcher(origin=INDIAN), offered(), False) == pytest.approx(0.01)
-    assert rules.hearing_probability(researcher(eligible=0.0), offered(), True) == 0.0
-    assert rules.hearing_probability(researcher(eligible=0.0), offered(any_field=True), True) == 0.7
+    assert hears(researcher(place=KOREA), True) == 0.3
+    assert hears(researcher(place=US), True) == 0.7
+    assert hears(researcher(origin=INDIAN), True) == pytest.approx(0.1)
+    assert hears(researcher(origin=INDIAN), False) == pytest.approx(0.01)
+    assert hears(researcher(eligible=0.0), True) == 0.0
+    assert hears(researcher(eligible=0.0), True, any_field=True) == 0.7
 
 
 def test_a_fellow_is_paid_by_her_own_programme():

@@ -149,7 +149,7 @@ OTHER_FUTURES = {
     "another policy": (
         "policy.salary_multiplier=5", "policy.permanent_jobs=5", "policy.reserved_posts=1", "policy.bridge_pay=1",
         "policy.autonomy=0.5", "policy.computing=1", "policy.industry_ties=3", "policy.visa_ease=1", "policy.outreach=2",
-        "policy.reserved_posts_by=ability",
+        "policy.reserved_posts_by=ability", "policy.exchange=1",
     ),
     "a policy from long ago": ("policy.permanent_jobs={value: 5, start: 2010Q1, ramp_quarters: 3, end: 2024Q1}",),
     "a shock": ("shock.us_hostility=3", "shock.uk_visa_cost=20000"),

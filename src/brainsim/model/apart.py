@@ -18,6 +18,7 @@ SEEN = ("ln_pay", "pay_growth", "pay_by_ability", "ai_premium", "autonomy", "res
 OFFERS = ("offers_national", "offers_foreign", "open_offers")
 # Fields with a reader of their own: from where one looks, Korea's industry, visas after a choice, fellows and calls.
 SIGHT, IN_KOREA, VISAS, PROGRAMMES = "sight", "research_offers", "refusal", "programmes"
+CLIMATE = "hostility"  # of SEEN, which may reach hearing too
 HEARD = ("chance", "call_open", "hearing", "hearing_in_post", "any_field", "fellow_earliest", "fellow_latest")
 
 # Bits of what a researcher's decision can be touched by.
@@ -41,11 +42,12 @@ def apart(ours: np.record, theirs: np.record) -> Apart:
     terms = _differing(ours[PROGRAMMES], theirs[PROGRAMMES])
     differing = _differing(ours, theirs) - {PROGRAMMES}  # whose bytes as a whole have gaps between them
     unknown = bool(differing - {*SEEN, SIGHT, IN_KOREA, VISAS})
+    heard = CLIMATE in differing or not terms.isdisjoint(HEARD)
     called = any(world[PROGRAMMES]["call_open"].any() for world in (ours, theirs))
     offers = any((ours[name] != theirs[name])[OPEN].any() for name in differing.intersection(OFFERS))
     return Apart(
         touched=_places(ours, theirs, differing) | bool(terms) << FELLOWS | (unknown or offers) << EVERYBODY,
-        asked=unknown or (called and not terms.isdisjoint(HEARD)),
+        asked=unknown or (called and heard),
         fellows=bool(terms),
         settled=unknown or not differing.isdisjoint({VISAS, "contract"}),
         reserved=bool(terms),

@@ -16,6 +16,7 @@ BIRTH, PLACE_TASTE, PROMPT, SIGHT, INDUSTRY_OFFER, OPEN_OFFER, CHOICE, SCORE, VI
 GOING_HOME, ORDER_MET = 11, 12
 PROGRAMME = 13  # of the second programme and all further ones, each with a block of its own: see HEARD and the others
 CONTRACT_SEARCH = 14
+HOST, EXCHANGE = 16, 17  # whether a postdoc is one of an institute; a fellow's exchange
 
 # What the four words of PROGRAMME are for; the first programme has PROMPT, CHOICE, SCORE and ORDER_MET for them.
 HEARD, WANTED, RANKED, MET = range(4)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from brainsim.model.firms import in_industry
 from brainsim.model.observe import Happenings, stays_of
 from brainsim.model.panel import Panel
 from brainsim.model.places import ORIGINS, WINDOW
@@ -62,6 +63,7 @@ def read_past(written: dict[str, np.ndarray], setting: Setting, change: Callable
     state = _born(setting)
     change(_bytes_of(state))
     state.stock, state.odds = written["stock"], written["odds"]
+    state.industry = in_industry(state.stock)
     columns = [written[f"{HAPPENED}{name}"] for name in Happenings._fields]
     spin_up = [
         Happenings(*(value if value.ndim else value.item() for value in lived)) for lived in zip(*columns, strict=True)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from brainsim.model import luck, rules
+from brainsim.model import hosts, luck, rules
 from brainsim.model.compilation import rule, sweep
 from brainsim.model.places import BY_POST, FACULTY, FELLOW, INDUSTRY, INSTITUTE, NOBODY, OUT, POSTDOC, US
 from brainsim.model.researchers import person_at
@@ -12,7 +12,7 @@ from brainsim.model.shocks import BLOCK
 from brainsim.model.terms import CONTRACT, EVALUATION
 
 # Why somebody decides this quarter; HEARS_OF_CALL is also who is offered a reserved post while her fellowship goes on.
-NOT_NOW, RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL, LOOKS_AHEAD, SEARCHES = range(8)
+NOT_NOW, RECONSIDERS, CONTRACT_OVER, PERMIT_OVER, JOBLESS, HEARS_OF_CALL, LOOKS_AHEAD, SEARCHES, MEETS_HOSTS = range(9)
 CAUSE = 15  # the bits of a packed prompt that hold its cause; then come reserved, and a bit a programme
 JOB_ENDS = (CONTRACT_OVER, PERMIT_OVER, JOBLESS)  # causes with which staying means to be without a post
 
@@ -36,13 +36,14 @@ def prompt_of(person, world, behaviour, key, w0, w1, w2, w3):
     contract_over = fixed_term and person.contract_left == 0
     looks_ahead = _knows_of_its_end(person, world) and 0 < person.contract_left <= behaviour.search_ahead
     searching = fixed_term and searches(person.uid, person.contract_left, world, behaviour, key)
-    cause = SEARCHES if searching else NOT_NOW
+    cause = MEETS_HOSTS if hosts.meets_hosts(person, world, behaviour, key) else NOT_NOW
+    cause = SEARCHES if searching else cause
     cause = RECONSIDERS if luck.chance(w0) < hazard else cause
     cause = LOOKS_AHEAD if looks_ahead else cause
     cause = PERMIT_OVER if permit_over else cause
     cause = CONTRACT_OVER if contract_over else cause
     cause = JOBLESS if person.position == OUT else cause
-    hears = _calls_heard(person, world, key, job_ended(cause) or looks_ahead, w2)
+    hears = _calls_heard(person, world, behaviour, key, job_ended(cause) or looks_ahead, w2)
     reserved = person.position == FELLOW and _is_offered_reserved(person, world, key, w3)
     cause = HEARS_OF_CALL if cause == NOT_NOW and (hears or reserved) else cause
     return Prompt(cause, hears, reserved)
@@ -62,7 +63,7 @@ def searches(uid, contract_left, world, behaviour, key):
 
 
 @rule
-def _calls_heard(person, world, key, searches, word):
+def _calls_heard(person, world, behaviour, key, searches, word):
     """The calls that she hears of, a bit a programme; nobody is a fellow twice, of whatever programme."""
     heard = np.int64(0)
     if person.as_fellow < 0:
@@ -70,7 +71,8 @@ def _calls_heard(person, world, key, searches, word):
             terms = world.programmes[programme]
             if terms.call_open and terms.fellow_earliest <= person.since_phd <= terms.fellow_latest:
                 own = word if programme == 0 else programme_luck(person, world, key, programme)[luck.HEARD]
-                heard |= np.int64(luck.chance(own) < rules.hearing_probability(person, terms, searches)) << programme
+                hearing = rules.hearing_probability(person, world, behaviour, terms, searches)
+                heard |= np.int64(luck.chance(own) < hearing) << programme
     return heard
 
 
@@ -173,7 +175,7 @@ class Likeliest(NamedTuple):
     doubt: float  # the greatest probability to reconsider
     attention: float  # factor on the probability to hear of the first programme's call, 0 if there is none
     further_call: bool  # whether another programme has one
-    ahead: int  # the most quarters of a contract that may be left to whoever looks ahead, or is offered a post
+    ahead: int  # the most quarters of a contract that may be left to who looks ahead, is offered a post or meets hosts
 
 
 @rule
@@ -184,8 +186,10 @@ def _likeliest(world, behaviour):
         further = further or (programme > 0 and terms.call_open)
         evaluated = terms.reserved_after == EVALUATION
         ahead = max(ahead, terms.renewal_notice + terms.fellow_renewal if evaluated else 0)
+        ahead = max(ahead, terms.fellow_longest if terms.exchange > 0.0 else 0)
     doubt = behaviour.reconsideration * max(1.0, behaviour.reconsideration_permanent)
-    return Likeliest(doubt, first.hearing_in_post if first.call_open else 0.0, further, ahead)
+    urge = 1.0 + behaviour.hostility_reach * behaviour.search_effort * (max(world.hostility.max(), 1.0) - 1.0)
+    return Likeliest(doubt, first.hearing_in_post * urge if first.call_open else 0.0, further, ahead)
 
 
 @rule

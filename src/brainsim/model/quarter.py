@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from brainsim.model import fellows, luck, market, observe, prompts, triggers, weighing
+from brainsim.model import fellows, firms, luck, market, observe, prompts, triggers, weighing
 from brainsim.model.compilation import sweep
 from brainsim.model.places import (
     ALTERNATIVES,
@@ -64,7 +64,7 @@ def begin(state: State, setting: Setting) -> Begun:
 
 def end(state: State, setting: Setting, begun: Begun, left, applied, settled: Settled, posts: Posts, cutoffs):
     """What comes after everybody has settled; returns the quarter's happenings."""
-    _believe(state, setting, settled)  # odds move with this quarter's appointments
+    _believe(state, setting, settled)  # odds and firms move with this quarter's appointments
     happenings = _observed(state, begun, left, applied, settled, posts, cutoffs)
     _set_going(state, setting, happenings)  # levers that wait for a measure hold from the next quarter on
     return happenings
@@ -104,7 +104,7 @@ OPENINGS = np.array(
 )
 
 
-ODDS = np.array([[(8 + row.number % 4, row.number // 4 * 2 + 1) for row in ROWS]])
+ODDS, EAGERNESS = (np.array([[(cell + row.number % 4, row.number // 4 * 2 + 1) for row in ROWS]]) for cell in (8, 12))
 
 
 @sweep
@@ -134,13 +134,21 @@ def _conditions(state, setting):
 def _world(state, setting, conditions):
     by_luck = setting.settings.policy.reserved_posts_by == "luck"
     least = -np.inf if by_luck else _least_abilities(state.register, conditions.world)
-    return world_in(conditions, state.quarter, _perceived(state, setting), least)
+    odds = _perceived(state.odds, setting.settings.behaviour.odds_step, ODDS, state, setting)
+    return world_in(conditions, state.quarter, odds, least, _eagerness(state, setting))
 
 
-def _perceived(state, setting):
-    """The believed odds as they are perceived: in steps, rounded by chance, so that they are right on average."""
-    step = setting.settings.behaviour.odds_step
-    return step * whole(state.odds[None] / step, ODDS, setting.key, state.quarter)[0] if step else state.odds
+def _perceived(numbers, step, names, state, setting):
+    """Numbers as they are perceived: in steps, rounded by chance, so that they are right on average; as they are if 0."""
+    return step * whole(numbers[None] / step, names, setting.key, state.quarter)[0] if step else numbers
+
+
+def _eagerness(state, setting):
+    """The factor on offers from industry, [place], as it is perceived."""
+    if np.isinf(setting.industry_posts).all():
+        return 1.0
+    eager = firms.eagerness(state, setting)
+    return _perceived(eager, setting.settings.behaviour.industry_step, EAGERNESS, state, setting)
 
 
 def _least_abilities(register, world) -> list[float]:
@@ -216,6 +224,7 @@ def _believe(state, setting, settled):
     horizon = setting.settings.behaviour.belief_horizon
     waiting = np.maximum(settled.waiting, 1)
     state.odds += speed * (1.0 - np.exp(-horizon * settled.made_permanent / waiting) - state.odds)
+    state.industry = firms.in_industry(state.stock)
 
 
 def _observed(state, begun, left, applied, settled, posts, cutoffs):

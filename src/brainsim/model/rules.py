@@ -94,9 +94,14 @@ def moving(person, behaviour, place):
 
 @rule
 def foreign_climate(person, world, behaviour, place):
-    """Disutility of being a foreigner: language and foreignness, and a hostile climate (equation 12)."""
+    """Disutility of being a foreigner: language and foreignness, and a hostile climate (equation 12).
+
+    Whoever took her PhD there feels less of the burden, but no less of what attracts.
+    """
+    burden, draw = max(world.foreignness[place], 0.0), min(world.foreignness[place], 0.0)
+    felt = burden * (1.0 - behaviour.acculturation * (person.phd_place == place)) + draw
     climate = behaviour.visa_climate_weight * (world.hostility[place] - 1.0)
-    return -(world.foreignness[place] + climate) * (place != person.home)
+    return -(felt + climate) * (place != person.home)
 
 
 @rule
@@ -117,17 +122,24 @@ def effort(person, world, behaviour):
 
 
 @rule
+def urge(person, world, behaviour):
+    """By what a hostile climate multiplies hearing of calls and the sight of home; 1 where it reaches neither."""
+    return 1.0 + behaviour.hostility_reach * (effort(person, world, behaviour) - 1.0)
+
+
+@rule
 def sight_probability(person, world, behaviour, place, job_ended):
     """Probability that she sees posts in a place this quarter (equation 15).
 
-    Here: always. Home: home_sight, surely once without a post, but not in the first quarters after the PhD.
+    Here: always. Home: home_sight, more by a hostile climate here, and surely once without a post, but not in the first
+    quarters after the PhD.
     Elsewhere abroad: by the rate of the pair of places, by ties, which fade with time away, and by search effort.
     """
     if place == person.place:
         return 1.0
     if place == person.home:
         surely = job_ended and person.since_phd > behaviour.home_sight_after
-        return 1.0 if surely else behaviour.home_sight
+        return 1.0 if surely else min(1.0, behaviour.home_sight * urge(person, world, behaviour))
     tie = behaviour.tie_sight * min(1.0, 0.125 * person.lived[place]) * np.exp(-person.here / behaviour.tie_fading)
     return 1.0 - np.exp(-(world.sight[person.place, place] + tie) * effort(person, world, behaviour))
 
@@ -155,11 +167,12 @@ def contract_search(behaviour, quarters):
 def industry_offer(person, world, behaviour, place):
     """Probability of an industry offer in a place whose posts she sees (equation 16).
 
-    Post-study routes are for local graduates who have not left; doing research in Korea helps there by the lever on
-    industry ties.
+    Post-study routes are for local graduates who have not left, and firms hire fewer foreigners from abroad; doing
+    research in Korea helps there by the lever on industry ties.
     """
     local = 1.0 if person.phd_place == place and person.place == place else behaviour.no_local_phd
-    offer = world.offers_national[place] if person.home == place else world.offers_foreign[place] * local
+    reached = local * (1.0 if person.place == place else behaviour.industry_from_abroad)
+    offer = world.offers_national[place] if person.home == place else world.offers_foreign[place] * reached
     researches = person.place == KOREA and person.position != INDUSTRY and person.position != OUT
     return min(1.0, offer * (world.research_offers if researches and place == KOREA else 1.0))
 
@@ -194,6 +207,13 @@ def score(person, world, behaviour, place, position, noise):
 
 
 @rule
+def fellowship_score(person, world, behaviour, programme, noise):
+    """The same of a programme's committee, which may favour nationals more or less than Korea's others."""
+    own = world.programmes[programme].fellow_native_bonus - world.native_bonus[KOREA]
+    return score(person, world, behaviour, KOREA, FELLOW, noise) + own * (person.home == KOREA)
+
+
+@rule
 def ln_fellow_pay(person, world, programme):
     """ln of the yearly pay (thousand PPP dollars) that she would earn as a fellow of a programme (equation 6)."""
     return world.programmes[programme].ln_fellow_pay + world.pay_by_ability[KOREA] * person.ability
@@ -208,7 +228,11 @@ def ln_present_pay(person, world):
 
 
 @rule
-def hearing_probability(person, terms, searches):
-    """Probability that somebody who may apply hears of a programme's call (equation 19); who looks for a post hears more."""
-    attention = 1.0 if searches else terms.hearing_in_post
-    return terms.hearing[person.place, person.origin] * attention * (1.0 if terms.any_field else person.eligible)
+def hearing_probability(person, world, behaviour, terms, searches):
+    """Probability that somebody who may apply hears of a programme's call (equation 19).
+
+    Who looks for a post hears more, and so may who lives in a hostile climate.
+    """
+    attention = (1.0 if searches else terms.hearing_in_post) * urge(person, world, behaviour)
+    heard = min(1.0, terms.hearing[person.place, person.origin] * attention)
+    return heard * (1.0 if terms.any_field else person.eligible)

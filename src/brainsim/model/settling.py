@@ -100,7 +100,7 @@ def settle(rows, world, behaviour, key, deciders, causes, choices, stock):
         row = rows[deciders[n]]
         origin, place, position = np.int64(row.origin), np.int64(row.place), np.int64(row.position)
         if choices[n] == STAY:
-            _stay(row, world.quarter, behaviour.jobless_quarters, key)
+            _stay(row, world.quarter, behaviour, key)
         else:
             _take(row, choices[n], world)
             if behaviour.taste_carried:
@@ -126,16 +126,20 @@ def _count_filled(filled, place, position, since_phd, number):
 
 
 @rule
-def _stay(row, quarter, jobless_quarters, key):
-    """Be without a post once the job has ended, and back home, by luck, after some time without one."""
+def _stay(row, quarter, behaviour, key):
+    """Be without a post once the job has ended, and back home, by luck, after some time without one.
+
+    Where she took her PhD she has some time first, since graduates may stay to look for work.
+    """
     if row.position != OUT:
         row.position = OUT
         row.jobless_since = quarter
         row.bridge = row.liking = 0.0
-    abroad_without_post = row.position == OUT and row.place != HOME[row.origin] and row.jobless_since < quarter
-    if abroad_without_post:
+    grace = behaviour.graduate_grace * (row.phd_place == row.place)
+    has_to_go = row.place != HOME[row.origin] and row.jobless_since + grace < quarter
+    if has_to_go:
         word = luck.words(key, row.uid, quarter, luck.GOING_HOME, 0)[0]
-        if luck.chance(word) < 1.0 / jobless_quarters:
+        if luck.chance(word) < 1.0 / behaviour.jobless_quarters:
             _move(row, HOME[row.origin], quarter)
 
 

@@ -25,6 +25,7 @@ class State:
     next_uid: int
     stock: np.ndarray  # [place, origin, position]
     odds: np.ndarray  # [place] believed odds of a permanent post
+    industry: np.ndarray  # [place] in industry at the end of the last quarter
     register: fellows.Register
     fired: dict[str, int] = field(
         default_factory=dict
@@ -41,6 +42,7 @@ class State:
             rows=copied(self.rows) if rows is None else rows,
             stock=self.stock.copy(),
             odds=self.odds.copy(),
+            industry=self.industry.copy(),
             register=self.register.copy(),
             fired=dict(self.fired),
             recent=list(self.recent),
@@ -58,6 +60,7 @@ class Setting(NamedTuple):
     entrants: np.ndarray  # [origin, place of the PhD] persons a quarter, scaled, as from DATED on
     entrants_growth: np.ndarray  # [origin, place of the PhD] by which they grew until then, per year
     postdoc_posts: np.ndarray  # [scarce place] posts, scaled, as from DATED on
+    industry_posts: np.ndarray  # [place] in industry at which offers are as configured, the same; inf: at any number
     programmes: tuple[str, ...]  # their names
     first_quarter: int  # quarter 0 of the run, counted from year 0
     waits: bool  # whether a lever waits for a measure
@@ -68,6 +71,7 @@ def setting_of(settings, seed: int) -> Setting:
     population, scale = settings.population, settings.population.scale
     entrants, growth = _by_cell(population.entrants), _by_cell(population.entrants_growth)
     posts = [round(getattr(settings.country, PLACES[place]).postdoc_posts * scale) for place in SCARCE]
+    firms = [getattr(settings.country, place).industry_posts for place in PLACES]
     return Setting(
         settings=settings,
         key=luck.key_of(seed),
@@ -77,6 +81,7 @@ def setting_of(settings, seed: int) -> Setting:
         entrants=entrants * scale / 4.0,
         entrants_growth=growth,
         postdoc_posts=np.array(posts),
+        industry_posts=np.array([np.inf if number is None else number * scale for number in firms]),
         programmes=tuple(settings.programmes_by_name()),
         first_quarter=settings.study.first_calendar_quarter() - settings.study.spin_up_quarters,
         waits=bool(triggers.waiting_levers(settings)),
@@ -110,5 +115,6 @@ def empty_state(setting: Setting) -> State:
         next_uid=0,
         stock=np.zeros(BY_CELL, dtype=np.int64),
         odds=np.array([getattr(setting.settings.country, place).first_odds for place in PLACES]),
+        industry=np.zeros(len(PLACES), dtype=np.int64),
         register=fellows.Register(setting.settings.study.quarters),
     )

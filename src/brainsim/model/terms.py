@@ -19,6 +19,7 @@ TERMS = np.dtype(
         ("any_field", "?"),  # whether those whose field does not fit may apply too
         ("fellow_earliest", "i8"),  # quarters after the PhD from which one may apply
         ("fellow_latest", "i8"),  # and until which
+        ("fellow_native_bonus", "f8"),  # score of Koreans with its committee
         ("fellow_contract", "i8"),  # quarters
         ("fellow_renewal", "i8"),
         ("fellow_longest", "i8"),
@@ -30,6 +31,7 @@ TERMS = np.dtype(
         ("reserved_after", "i8"),  # when a reserved post is offered: CONTRACT, FULL_TERM or EVALUATION
         ("reserved_from_ability", "f8"),  # the least ability that is offered one; -inf where luck decides
         ("bridge", "f8"),  # ln pay that comes with a reserved post
+        ("exchange", "f8"),  # share of fellows who spend part of their time at a company or an institute
     ],
     align=True,
 )
@@ -56,17 +58,24 @@ def offer_of(programme, call_open: bool, ended: bool) -> dict[str, Any]:
         hearing_by_origin=np.array([programme.hearing_by_origin[origin] for origin in ORIGINS]),
         reserved_share=programme.reserved_posts,
         bridge=0.0,
+        exchange=0.0,
         announced_multiplier=programme.announced_multiplier,
     )
 
 
-def terms_of(name: str, programme, offer, ln_fellow_pay: float, ln_institute_pay: float) -> np.record:
-    """The terms of a programme; `offer` has what `offer_of` says, as attributes, after levers have acted on it."""
+def terms_of(
+    name: str, programme, offer, ln_fellow_pay: float, ln_institute_pay: float, native_bonus: float
+) -> np.record:
+    """The terms of a programme; `offer` has what `offer_of` says, as attributes, after levers have acted on it.
+
+    `native_bonus` is that of Korea's other committees.
+    """
     values = dict(
         chance=zlib.crc32(name.encode()),
         call_open=offer.call_open,
         hearing=_hearing(programme, offer),
         hearing_in_post=offer.hearing_in_post,
+        fellow_native_bonus=native_bonus if programme.fellow_native_bonus is None else programme.fellow_native_bonus,
         renewal=offer.renewal,
         ln_fellow_pay=ln_fellow_pay,
         reserved_share=np.where(_among(programme.reserved_for, ORIGINS), min(1.0, offer.reserved_share), 0.0),
@@ -74,6 +83,7 @@ def terms_of(name: str, programme, offer, ln_fellow_pay: float, ln_institute_pay
         reserved_after=get_args(ReservedAfter).index(programme.reserved_after),
         reserved_from_ability=np.nan,
         bridge=offer.bridge * max(0.0, ln_fellow_pay - ln_institute_pay),
+        exchange=min(1.0, offer.exchange),
     )
     return record_of(TERMS, {**programme.constants(), **values})
 

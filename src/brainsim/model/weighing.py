@@ -6,13 +6,12 @@ Decisions of a quarter see the state at its start, so the order of researchers c
 
 import numpy as np
 
-from brainsim.model import luck, observe, rules, shocks, utility
+from brainsim.model import hosts, luck, observe, rules, shocks, utility
 from brainsim.model.careers import outlook
 from brainsim.model.compilation import rule, sweep
 from brainsim.model.places import (
     CHANCE,
     FACULTY,
-    FELLOW,
     FELLOWSHIPS,
     INDUSTRY,
     INSTITUTE,
@@ -27,7 +26,15 @@ from brainsim.model.places import (
     STAY,
     US,
 )
-from brainsim.model.prompts import HEARS_OF_CALL, PERMIT_OVER, SEARCHES, job_ended, programme_luck, prompt_from
+from brainsim.model.prompts import (
+    HEARS_OF_CALL,
+    MEETS_HOSTS,
+    PERMIT_OVER,
+    SEARCHES,
+    job_ended,
+    programme_luck,
+    prompt_from,
+)
 from brainsim.model.researchers import person_at
 from brainsim.model.shocks import BLOCK
 
@@ -66,8 +73,11 @@ def _see_nothing(values, n):
 
 @rule
 def sees_posts(person, prompt, world, behaviour, place, chance):
-    """Whether she sees the posts of a place; whoever only hears of a call, or is offered a post, looks at no others."""
-    looks = prompt.cause != HEARS_OF_CALL
+    """Whether she sees the posts of a place.
+
+    Whoever only hears of a call, or is offered a post, looks at no others; whoever only meets hosts, at those of her place.
+    """
+    looks = prompt.cause != HEARS_OF_CALL and (prompt.cause != MEETS_HOSTS or place == person.place)
     return looks and rules.sees(person, world, behaviour, place, job_ended(prompt.cause), chance)
 
 
@@ -116,7 +126,7 @@ def _weigh_place(person, prompt, world, behaviour, key, place, sees, staying, sh
             if np.int64(prompt.hears) >> programme & 1:
                 _weigh_fellowship(person, world, behaviour, key, programme, worth, ahead, values, scores, n)
     if sees:
-        _weigh_posts(person, prompt, world, behaviour, place, worth, ahead, shock, values, scores, n)
+        _weigh_posts(person, prompt, world, behaviour, key, place, worth, ahead, shock, values, scores, n)
 
 
 @rule
@@ -129,7 +139,7 @@ def _weigh_fellowship(person, world, behaviour, key, programme, korea, ahead, va
     alternative, job = FELLOWSHIPS[programme], utility.fellowship_job(person, world, behaviour, ahead, programme)
     taste = _taste_now(person, world, behaviour, key, alternative)
     values[n, alternative] = korea + utility.job_value(job) + taste
-    scores[n, MARKET[alternative]] = rules.score(person, world, behaviour, KOREA, FELLOW, luck.logistic(ranked))
+    scores[n, MARKET[alternative]] = rules.fellowship_score(person, world, behaviour, programme, luck.logistic(ranked))
 
 
 @rule
@@ -140,31 +150,35 @@ def _taste_now(person, world, behaviour, key, alternative):
 
 
 @rule
-def _weigh_posts(person, prompt, world, behaviour, place, worth, ahead, shock, values, scores, n):
+def _weigh_posts(person, prompt, world, behaviour, key, place, worth, ahead, shock, values, scores, n):
     """The posts of a place that she sees: scarce ones with her score, offers by their chance."""
     ended = job_ended(prompt.cause)
     for position in range(POSTS):
         held = place == person.place and position == person.position and not ended
         gets = luck.word_of(shock.gets, position)
-        if not held and _is_open_to(person, prompt, world, behaviour, place, position, gets):
+        if not held and _is_open_to(person, prompt, world, behaviour, key, place, position, gets):
             job = utility.job_value(utility.offered_job(person, world, behaviour, ahead, place, position))
             values[n, place * POSTS + position] = worth + job + luck.word_of(shock.wants, position)
             market = MARKET[place * POSTS + position]
             if market != NO_MARKET:
-                scores[n, market] = rules.score(person, world, behaviour, place, position, gets)
+                score = rules.score(person, world, behaviour, place, position, gets)
+                scores[n, market] = score + hosts.host_bonus(person, world, behaviour, key, place, position)
 
 
 @rule
-def _is_open_to(person, prompt, world, behaviour, place, position, chance):
+def _is_open_to(person, prompt, world, behaviour, key, place, position, chance):
     """Whether a post of a place that she sees can be had at all: offers come by `chance`, faculty takes some quarters.
 
-    Who searches on a contract would leave it for a permanent post alone.
+    Who searches on a contract would leave it for a permanent post alone; who only meets hosts learns of posts in industry
+    and at institutes.
     """
     if prompt.cause == SEARCHES and position != FACULTY and position != INSTITUTE:
         return False
+    if prompt.cause == MEETS_HOSTS and position != INDUSTRY and position != INSTITUTE:
+        return False
     if position == INDUSTRY:
         barred = prompt.cause == PERMIT_OVER and place == US
-        return not barred and chance < rules.industry_offer(person, world, behaviour, place)
+        return not barred and chance < hosts.industry_offer(person, world, behaviour, key, place)
     early = position == FACULTY and person.since_phd < behaviour.faculty_from
     return not early and (not OPEN[place] or chance < rules.open_offer(person, world, behaviour, place, position))
 

@@ -103,6 +103,7 @@ class Draft(SimpleNamespace):
     hearing: probability to hear of the call, [at home in Korea, Korean abroad, foreigner]; hearing_by_origin: factor on it
     reserved_share: share of finishing fellows who are offered a reserved post
     bridge: share of the gap between fellow pay and institute pay that comes with a reserved post
+    exchange: share of fellows who spend part of their time at a company or an institute
     openings: [place, faculty institute] permanent openings a year at 1:1; 0 where posts are not scarce
     announced_multiplier: the fellow pay that the programme announces, over the mean pay of a domestic postdoc
     What is a fellow's, a call's or a fellowship's is the first programme's (model/terms.py).
@@ -147,7 +148,7 @@ class Almanac:
 
 def _world_of(draft: Draft, settings, stages: Sequence[Stage]) -> np.record:
     """The world that a draft has become, money in PPP dollars."""
-    worth = _by_place(settings, "purchasing_power")
+    worth, native_bonus = _by_place(settings, "purchasing_power"), draft.native_bonus[KOREA]
     ln_pay = np.log(draft.pay / worth[:, None])
     programmes = np.zeros(MOST_PROGRAMMES, dtype=TERMS)
     for number, (name, programme) in enumerate(settings.programmes_by_name().items()):
@@ -155,7 +156,7 @@ def _world_of(draft: Draft, settings, stages: Sequence[Stage]) -> np.record:
         if number > 0:  # on which no lever acts: its own numbers can be changed instead
             offer = Draft(**offer_of(programme, stages[number].call_open, stages[number].ended))
             ln_fellow_pay = np.log(programme.pay / worth[KOREA])
-        programmes[number] = terms_of(name, programme, offer, ln_fellow_pay, ln_pay[KOREA, INSTITUTE])
+        programmes[number] = terms_of(name, programme, offer, ln_fellow_pay, ln_pay[KOREA, INSTITUTE], native_bonus)
     ln_pay[:, FELLOW] = 0.0
     made = dict(
         ln_pay=ln_pay,
@@ -167,13 +168,15 @@ def _world_of(draft: Draft, settings, stages: Sequence[Stage]) -> np.record:
     return record_of(WORLD, {**UNTOLD, **vars(draft), **made})
 
 
-def world_in(conditions: Conditions, quarter: int, odds: np.ndarray, reserved_from_ability) -> np.record:
+def world_in(conditions: Conditions, quarter: int, odds: np.ndarray, reserved_from_ability, eagerness=1.0) -> np.record:
     """The world of a quarter: its conditions, and what the quarters before it have led to.
 
-    `reserved_from_ability` [programme], or one for all.
+    `reserved_from_ability` [programme] and `eagerness` [place], the factor on offers from industry, or one for all.
     """
     world = conditions.world.copy()
     world["quarter"], world["odds"] = quarter, odds
+    for offers in ("offers_national", "offers_foreign"):
+        world[offers] = np.minimum(1.0, world[offers] * eagerness)
     world["programmes"]["reserved_from_ability"][: world["programme_number"]] = reserved_from_ability
     return world
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from brainsim.model import observe, offers
+from brainsim.model.firms import eagerness
 from brainsim.model.panel import STAGES
 from brainsim.model.places import NOBODY, ORIGINS, PLACES, POSITIONS, place_of_code, position_of_code
 from brainsim.model.talent_model import TalentModel
@@ -86,7 +87,8 @@ def offers_table(model: TalentModel) -> pd.DataFrame:
     """
     state, setting = model.state, model.setting
     conditions = setting.almanac.conditions_in(setting.first_quarter + state.quarter - 1, state.fired)
-    world = world_in(conditions, state.quarter, state.odds, np.inf)  # nobody is offered a reserved post here
+    eager = eagerness(state, setting)
+    world = world_in(conditions, state.quarter, state.odds, np.inf, eager)  # nobody is offered a reserved post here
     found = offers.returns(state.rows, world, setting.behaviour, setting.key, model.cutoffs, RETURN_PAY_FACTOR)
     return pd.DataFrame([found], columns=found._fields) / model.settings.population.scale
 

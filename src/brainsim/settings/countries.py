@@ -54,6 +54,10 @@ class Country(Group):
     industry_offer_foreign: float = number(
         "chance of an industry offer, for foreigners with a local PhD", "per quarter", 0, 1, "industry-offers"
     )
+    industry_posts: float | None = number(
+        "researchers in industry at which offers are as configured, fewer beyond; null: at any number", "persons",
+        1, 10_000_000, "industry-crowding", default=None,
+    )  # fmt: skip
     ability_mean: float = number("mean ability of those who take their PhD there", "sd", -2, 2, "ability-by-place")
     first_odds: float = number(
         "believed odds of a permanent post when the simulation starts; forgotten during spin-up",

@@ -12,9 +12,9 @@ class SettingsError(ValueError):
     """Settings that can't be used; the message is one line that says what, the value, the range and what to do."""
 
 
-def number(title: str, unit: str, low: float, high: float, evidence: str) -> Any:
-    """A parameter: its meaning, unit, allowed range and its key into docs/evidence.md."""
-    return Field(title=title, ge=low, le=high, json_schema_extra={"unit": unit, "evidence": evidence})
+def number(title: str, unit: str, low: float, high: float, evidence: str, **default: Any) -> Any:
+    """A parameter: its meaning, unit, allowed range and its key into docs/evidence.md; `default`, where it has one."""
+    return Field(title=title, ge=low, le=high, json_schema_extra={"unit": unit, "evidence": evidence}, **default)
 
 
 def by_name(title: str, unit: str, low: float, high: float, evidence: str) -> Any:

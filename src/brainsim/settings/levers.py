@@ -163,6 +163,13 @@ def outreach(world, x):
     world.hearing[1:] *= x  # all but those at home in Korea
 
 
+@lever(
+    "share of fellows who spend part of their time at a company or an institute", "share", 0, 1, 0, "exchange", needs=CALLS,
+)  # fmt: skip
+def exchange(world, x):
+    world.exchange += x
+
+
 # --- shocks -----------------------------------------------------------------------------------------------------------
 
 

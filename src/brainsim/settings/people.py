@@ -78,6 +78,10 @@ class Behaviour(Group):
     taste_carried: bool = choice(
         "whether the taste shock with which a post was taken goes on while it is held", "lasting-tastes"
     )
+    acculturation: float = number(
+        "share of a place's foreignness that those who took their PhD there do not feel", "share", 0, 1,
+        "acculturation",
+    )  # fmt: skip
     ties_weight: float = number("weight of ln(1 + years ever lived there)", "utility", 0, 2, "ties")
     settling_weight: float = number(
         "weight of ln(1 + years in the place of the present stay)", "utility", 0, 2, "settling"
@@ -162,9 +166,23 @@ class Behaviour(Group):
     )
     search_effort: float = number("search effort gained per unit of hostility", "ratio", 0, 2, "hostility-response")
     search_effort_nationals: float = number("share of that effort among nationals", "share", 0, 1, "hostility-response")
+    hostility_reach: float = number(
+        "share of that effort that reaches hearing of calls and the sight of home", "share", 0, 1, "hostility-reach"
+    )
     no_local_phd: float = number(
         "factor on a foreigner's industry offers without a local PhD, or once back from abroad", "ratio", 0, 1,
         "local-phd-route",
+    )  # fmt: skip
+    industry_crowding: float = number(
+        "ln industry offers lost where as many again are in industry as `industry_posts` of the place says", "ln", 0, 5,
+        "industry-crowding",
+    )  # fmt: skip
+    industry_step: float = number(
+        "step in which that factor is perceived, rounded by chance; 0 is none", "ratio", 0, 0.5, "industry-crowding"
+    )
+    industry_from_abroad: float = number(
+        "factor on a foreigner's industry offers while she lives in another place", "ratio", 0, 1,
+        "industry-from-abroad",
     )  # fmt: skip
     open_offers_by_ability: float = number(
         "ln chance of permanent offers elsewhere per standard deviation of ability", "ln / sd", 0, 2, "elsewhere-offers"
@@ -175,6 +193,9 @@ class Behaviour(Group):
     permit_quarter: int = number("quarters after the PhD at which it may end", "quarters", 1, 51, "work-permit-exit")
     jobless_quarters: float = number(
         "mean quarters without a post abroad after which one goes home", "quarters", 1, 20, "jobless-return"
+    )
+    graduate_grace: int = number(
+        "quarters without a post before that may happen where one took the PhD", "quarters", 0, 12, "post-study-grace"
     )
 
 
@@ -199,6 +220,15 @@ class Hiring(Group):
     incumbent_bonus: float = number(
         "score of a postdoc for the next contract in the same place", "sd of ability", 0, 2, "hiring-score"
     )
+    host_bonus: float = number(
+        "score for institute posts in the place where one is a fellow, or a postdoc of an institute", "sd of ability",
+        0, 4, "host-bonus",
+    )  # fmt: skip
+    exchange_sight: float = number(
+        "chance that a fellow on exchange learns of posts in industry and at institutes, with a contract that goes on",
+        "per quarter", 0, 1, "exchange",
+    )  # fmt: skip
+    institute_postdocs: float = number("share of postdocs whose host is an institute", "share", 0, 1, "host-bonus")
     late_postdoc_score_from: int = number(
         "quarters after the PhD from which postdoc posts count one late", "quarters", 4, 52, "late-postdoc"
     )

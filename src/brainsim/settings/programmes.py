@@ -84,6 +84,10 @@ class Programme(Group):
     fellow_latest: int = number(
         "quarters after the PhD until which one may be admitted", "quarters", 0, 23, "innocore-terms"
     )
+    fellow_native_bonus: float | None = number(
+        "score bonus of Koreans with its committee; null: that of Korea's committees for permanent posts",
+        "sd of ability", 0, 2, "fellowship-native-bonus",
+    )  # fmt: skip
     any_field: bool = choice("whether those may apply too whose field does not fit", "innocore-terms")
     open_to_origins: list[Origin] | None = choice("origins that may apply; null: all", "innocore-terms")
     open_to_places: list[PlaceName] | None = choice(
