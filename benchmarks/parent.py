@@ -35,7 +35,7 @@ HANDED = "BRAINSIM_BENCHMARK_HANDED"  # in the environment: the file with what a
 def replayed(task: Task) -> Iterator[Tables]:
     """What a worker handed over before, under the names of this task's runs."""
     for tables, point, run in zip(_handed(), task.points, task.run_ids(), strict=True):
-        new = {"run": run, "point": point.key, "replication": task.replication}
+        new = {"run": run, "point": point.key, "replication": task.replication, "version": task.version}
         kept = {"runs", "timings", *KEPT_TABLES[task.keep]} & set(tables)
         yield {name: _renamed(tables[name], new) for name in kept}
 
@@ -55,7 +55,7 @@ def _renamed(table: pa.Table, new: dict) -> pa.Table:
 
 
 def main(design: str, keep: str, replications: str, folder: str) -> None:
-    """Processor seconds of handing over and of the report, memory, and the size of the store."""
+    """Processor seconds of handing over and of the report, and memory."""
     os.environ[HANDED] = str(Path(folder, design))
     small = ("executor=dask", "executor.workers=2", f"study.replications={replications}", f"study.keep={keep}")
     settings = settings_of(design, 0.002, folder, *small)
@@ -67,8 +67,7 @@ def main(design: str, keep: str, replications: str, folder: str) -> None:
         handed = time.process_time()
         with contextlib.redirect_stdout(io.StringIO()):
             write_results(Path(home, "results"), Study(settings, store, plan=plan), ended, 1.0)
-        size = sum(path.stat().st_size for path in store.rglob("*.parquet"))
-        spent = {"seconds": handed - start, "report": time.process_time() - handed, "bytes": size}
+        spent = {"seconds": handed - start, "report": time.process_time() - handed}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"runs": ended.lived, "megabytes": peak, **spent}))
 

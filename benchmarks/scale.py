@@ -6,13 +6,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.worker import KEEPS
 from brainsim.command.load import load_settings
 
 REPLICATIONS = {
     "pair": (50, 250),
     "grid": (5, 25),
 }  # of two studies each, whose difference is without what is done once
-KEEPS = ("outcomes", "fellows")
 
 
 def measured(scale: float = 1.0, replications: dict = REPLICATIONS) -> dict:
@@ -37,10 +37,10 @@ def _worker(scale: float, home: str, name: str) -> subprocess.Popen:
 
 
 def _command(design: str, keep: str, sizes: tuple[int, int], folder: Path) -> dict[str, float]:
-    """What a run more takes of the command's time, memory and disk."""
+    """What a run more takes of the command's time and memory."""
     less, more = (_ended(_started("benchmarks.parent", design, keep, size, folder)) for size in sizes)
     runs = more["runs"] - less["runs"]
-    return {name: (more[name] - less[name]) / runs for name in ("seconds", "report", "megabytes", "bytes")}
+    return {name: (more[name] - less[name]) / runs for name in ("seconds", "report", "megabytes")}
 
 
 def _started(module: str, *arguments: object) -> subprocess.Popen:

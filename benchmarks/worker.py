@@ -10,10 +10,14 @@ import sys
 import time
 from pathlib import Path
 
+import pyarrow as pa
+
 from brainsim.command.load import load_settings
+from brainsim.outcomes.tables import KEPT_TABLES
 from brainsim.settings.parameters import Settings
 from brainsim.study.design import plan_of
-from brainsim.study.runs import live
+from brainsim.study.runs import PASTS, Tables, live, plain
+from brainsim.study.shards import content_of
 from brainsim.study.store import Store
 from brainsim.study.tasks import tasks_of
 from brainsim.study.version import model_version
@@ -23,6 +27,7 @@ GRID = (
     "design.levers={policy.salary_multiplier: [1.2, 1.5, 1.8, 2.1, 2.4], policy.permanent_jobs: [0.5, 0.75, 1.0, 1.5, 2.0]}",
     "design.reference={programme: none}",
 )
+KEEPS = ("outcomes", "fellows")
 DESIGNS = {"pair": (), "grid": GRID}  # 2 points, and 26
 
 
@@ -42,8 +47,20 @@ def main(scale: str, cache: str, folder: str) -> None:
         seconds, results = _lived(settings_of(design, float(scale), cache), 1)
         Path(folder, design).write_bytes(pickle.dumps(results))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        found[design] = {"seconds": seconds, "runs": len(results), "megabytes": peak}
+        found[design] = {"seconds": seconds, "runs": len(results), "megabytes": peak, "stored": _stored(results)}
     print(json.dumps({**found, "clock": time.perf_counter() - began}))
+
+
+def _stored(results: list[Tables]) -> dict[str, float]:
+    """Bytes that a run takes in a store, by what is kept of it; of runs that differ, which compress as such do."""
+    sizes = {
+        name: len(content_of(plain(pa.concat_tables([tables[name] for tables in results])), {}))
+        for name in set(results[0]) - {PASTS}
+    }
+    return {
+        keep: sum(sizes.get(name, 0) for name in ("runs", "timings", *KEPT_TABLES[keep])) / len(results)
+        for keep in KEEPS
+    }
 
 
 def _lived(settings: Settings, replication: int) -> tuple[float, list]:

@@ -11,10 +11,10 @@ FOUND = {
     "worker": {
         "first": 12.0,
         "pair": {"seconds": 8.0, "runs": 2, "megabytes": 900.0},
-        "grid": {"seconds": 32.0, "runs": 26, "megabytes": 1100.0},
+        "grid": {"seconds": 32.0, "runs": 26, "megabytes": 1100.0, "stored": {"outcomes": 4000.0, "fellows": 9000.0}},
     },
     "command": {
-        f"{design}, {keep}": {"seconds": 0.01, "report": 0.001, "megabytes": 0.001, "bytes": 4000.0}
+        f"{design}, {keep}": {"seconds": 0.01, "report": 0.001, "megabytes": 0.001}
         for design in ("pair", "grid")
         for keep in ("outcomes", "fellows")
     },
@@ -50,6 +50,12 @@ def test_workers_or_the_command_are_what_a_large_study_waits_for(made_up):
     assert build_speed.hours(grid.again, grid, 1000) == pytest.approx(10_000 * (0.26 + 0.026) / 3600)
     rows = build_speed.cost().splitlines()
     assert "| grid, 26 points | `outcomes` | known | 56 h | 1.8 h | 48 min | 154 |" in rows
+
+
+def test_a_store_is_as_large_as_its_runs(made_up):
+    """260,000 runs of 9 kB."""
+    (row,) = (line for line in build_speed.command().splitlines() if line.startswith("| grid, 26 points | `fellows`"))
+    assert row == "| grid, 26 points | `fellows` | 10.0 | 1.0 | 9.0 | 2.3 | 0.3 |"
 
 
 def test_a_figure_that_misses_its_must_says_so(made_up):
