@@ -56,11 +56,13 @@ def live_pair(pair: Pair) -> Iterator[tuple[int, str, dict[str, list]]]:
     """
     tells, past = pair.replication == 0, None
     for key, policy in pair.points:
-        if past is None or past.is_spent:
+        world = past.branch(pair.reference) if past else None
+        while world is None:  # that past was spent on the point before
             past = begun(TalentModel, pair.reference, pair.seed, pair.pasts)
-        (twin,) = lived_together(past.branch(pair.reference), pair.reference, [policy], tells)
+            world = past.branch(pair.reference)
+        (twin,) = lived_together(world, pair.reference, [policy], tells)
         yield pair.replication, key, {**tallies_of(twin), TOLD: told_lives(twin) if tells else []}
-        del twin
+        del twin, world
 
 
 @cache

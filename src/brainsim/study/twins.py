@@ -54,15 +54,26 @@ class Decided(NamedTuple):
 class Watched(TalentModel):
     """A world that remembers what was decided in the last quarter, and from what; it lives as every other."""
 
-    decided: Decided | None = None
+    _decided: Decided | None = None
+
+    @property
+    def decided(self) -> Decided:
+        """What was decided in the last quarter; LookupError before the first and once it is forgotten."""
+        if self._decided is None:
+            raise LookupError("nothing was decided yet, or it is forgotten")
+        return self._decided
+
+    def forget(self) -> None:
+        """Let go of what was decided: it is large, and of one quarter."""
+        self._decided = None
 
     def _overrides(self) -> bool:
         return True
 
     def _choose_all(self, deciders, causes, values, scores, cutoffs, choices) -> None:
         market.choose_all(values, scores, cutoffs, choices)
-        before = self.decided.before if self.decided else picked(self.state.rows, deciders)
-        self.decided = Decided(deciders, before, values, scores, cutoffs.copy(), choices.copy(), causes)
+        before = self._decided.before if self._decided else picked(self.state.rows, deciders)
+        self._decided = Decided(deciders, before, values, scores, cutoffs.copy(), choices.copy(), causes)
 
     def person_before(self, row: int) -> Person:
         """A researcher as she was when the quarter's decisions were made; whoever did not decide has not changed since."""
@@ -168,7 +179,7 @@ def lived_together(past: TalentModel, reference: Settings, policies: list[Settin
     twins = [Twin(first, other, tells) for other in others]
     for _ in range(reference.study.quarters):
         world = first.world
-        first.decided = None
+        first.forget()
         first.step()
         for twin in twins:
             own = twin.world.world
@@ -176,7 +187,7 @@ def lived_together(past: TalentModel, reference: Settings, policies: list[Settin
             if not np.array_equal(twin.world.state.rows["uid"], first.state.rows["uid"]):
                 raise ValueError("the worlds do not hold the same people; they need the same past and newcomers")
             twin.compare((world, own))
-            twin.world.decided = None  # large, and of this quarter
+            twin.world.forget()
     return twins
 
 
