@@ -117,19 +117,24 @@ def test_a_model_of_the_users_own_is_lived_there(cluster, tmp_path):
         extend.activate([])
 
 
-def test_workers_that_have_lived_other_places_are_told_before_anything_is_lived(cluster, tmp_path):
-    """In one line, and the command ends with status 2; fresh workers would take the place."""
-    germany = EXAMPLES / "germany"
-    short = ["population.scale=0.001", "study.spin_up_quarters=8", "study.quarters=4", "study.replications=1"]
-    command = [sys.executable, "-m", "brainsim", "+experiment=baseline", "-cd", str(germany), *short,
-               f"extend=[{germany}/germany.py]", "executor=dask", f"executor.address={cluster.address}"]  # fmt: skip
-    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
-    told = ended.stderr.strip().splitlines()[-1]
-    assert ended.returncode == 2
-    assert (
-        "can't live this study: SettingsError: these settings have the places korea, us, uk, elsewhere, germany" in told
+def test_workers_that_cannot_take_a_users_file_are_told_before_anything_is_lived(cluster, tmp_path, monkeypatch):
+    """In one line; so are those that have lived other places than the file adds."""
+    file = tmp_path / "mine.py"
+    text = (
+        "import os\n\nif os.environ['ONLY_HERE']:\n    pass\n"
+        + (EXAMPLES / "rule_of_choice" / "settled.py").read_text()
     )
-    assert told.endswith("start other workers")
+    file.write_text(text)
+    monkeypatch.setenv("ONLY_HERE", "yes")
+    try:
+        load_settings("baseline", [*TINY, f"extend=[{file}]"])
+        with pytest.raises(
+            SettingsError, match=r"its worker tcp://.* can't live this study: SettingsError: .*ONLY_HERE"
+        ) as told:
+            list(finished(executor("dask", None, cluster.address), slowly, [1], threading.Event()))
+    finally:
+        extend.activate([])
+    assert str(told.value).endswith("start other workers") and "\n" not in str(told.value)
 
 
 def test_a_worker_that_dies_loses_what_it_held_and_another_lives_it(cluster, tmp_path):
