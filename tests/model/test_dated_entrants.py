@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from brainsim.model.past import lived_past, read_past, written_past
+from brainsim.model.past import changes_of, lived_past, read_past, written_past
 from brainsim.model.places import KOREA, ORIGINS, POSTDOC, RESEARCH, US
 from brainsim.model.quarter import posts_of
 from brainsim.model.state import DATED, empty_state, entrants_in, posts_share, setting_of
@@ -73,8 +73,8 @@ def test_a_past_with_growth_is_read_as_it_was_written(small):
     """Its births are made anew, so they must be those of their dates."""
     settings = small("study.spin_up_quarters=6", "population.scale=0.0005", *EVERYBODY)
     past, setting = lived_past(setting_of(settings, 3)), setting_of(settings, 3)
-    written = written_past(past, setting)
-    again = read_past(written, setting, lambda rows: np.bitwise_xor(rows, written["changed"], out=rows))
+    changes = list(changes_of(past, setting))
+    again = read_past(written_past(past), lambda cohort, shape: changes[cohort], setting)
     assert again.state.rows.tobytes() == past.state.rows.tobytes()
     assert again.state.next_uid == past.state.next_uid
 

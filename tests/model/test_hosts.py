@@ -9,7 +9,7 @@ from people import behaviour, places, positions, researcher, researchers, within
 
 from brainsim.model import hosts, luck, prompts, rules, weighing
 from brainsim.model.firms import eagerness, in_industry
-from brainsim.model.past import read_past, written_past
+from brainsim.model.past import changes_of, read_past, written_past
 from brainsim.model.places import (
     ALTERNATIVES,
     FACULTY,
@@ -187,12 +187,9 @@ def test_the_state_knows_who_is_in_industry_and_a_past_that_is_read_does_too(pas
     """As the stock says at the end of the last quarter."""
     state = past.state
     assert state.industry.tolist() == in_industry(state.stock).tolist()
-    written = written_past(past, past.setting)
-
-    def change(rows):
-        rows ^= written["changed"]
-
-    assert read_past(written, past.setting, change).state.industry.tolist() == state.industry.tolist()
+    changes = list(changes_of(past, past.setting))
+    again = read_past(written_past(past), lambda cohort, shape: changes[cohort], past.setting)
+    assert again.state.industry.tolist() == state.industry.tolist()
 
 
 @pytest.mark.population

@@ -79,7 +79,7 @@ MUTANTS = (
            "model/test_market.py::test_the_best_scores_get_the_posts"),
     Mutant("the last who fits is turned down", "model/market.py", "cutoff if admitted <= capacity else", "cutoff if admitted < capacity else",
            "model/test_market.py::test_a_market_that_turns_somebody_down_is_full"),
-    Mutant("newcomers find what residents left", "model/quarter.py", "        empty(state.rows[newest(state)])\n", "",
+    Mutant("newcomers find what residents left", "model/quarter.py", "    empty(rows)\n", "",
            "model/test_quarter.py::test_rows_of_nobody_keep_no_trace_of_whoever_had_them"),
     Mutant("numbers rounded half up", "model/quarter.py", "expected[row, column] + luck.chance(word)", "expected[row, column] + 0.5",
            "model/test_quarter.py::test_entrants_are_the_expected_number_rounded_by_luck"),

@@ -3,7 +3,7 @@
 Everybody's birth is a function of her name and the seed, so it is not written: only what has changed of her since.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +12,8 @@ from brainsim.model.firms import in_industry
 from brainsim.model.observe import Happenings, stays_of
 from brainsim.model.panel import Panel
 from brainsim.model.places import ORIGINS, WINDOW
-from brainsim.model.quarter import arrive, live_quarter
+from brainsim.model.quarter import arrive, enter, live_quarter, newcomers_in
+from brainsim.model.researchers import copied, empty
 from brainsim.model.state import Setting, State, empty_state
 
 REMEMBERED = 12  # quarters whose happenings are kept: patterns of the past are read off them
@@ -43,25 +44,37 @@ def lived_past(setting: Setting) -> Past:
     return Past(state, happenings, stays, panel.fates)
 
 
-def written_past(past: Past, setting: Setting) -> dict[str, np.ndarray]:
-    """A past as arrays, `changed` (rows, bytes) among them: nought where a researcher is as she was when she entered."""
-    born = _born(setting)
-    changed = _bytes_of(born)
-    changed ^= _bytes_of(past.state)
+def written_past(past: Past) -> dict[str, np.ndarray]:
+    """A past as arrays, but for the people."""
     happened = {
         f"{HAPPENED}{name}": np.array(values) for name, *values in zip(Happenings._fields, *past.spin_up, strict=True)
     }
     counts = {"stays": past.stays, "fates": past.fates}
-    return {"changed": changed, "stock": past.state.stock, "odds": past.state.odds, **counts, **happened}
+    return {"stock": past.state.stock, "odds": past.state.odds, **counts, **happened}
 
 
-def read_past(written: dict[str, np.ndarray], setting: Setting, change: Callable[[np.ndarray], None]) -> Past:
+def changes_of(past: Past, setting: Setting) -> Iterator[np.ndarray]:
+    """Cohort by cohort, (rows, bytes): nought where a researcher is as she was when she entered."""
+    quarters = setting.settings.study.spin_up_quarters
+    sizes = [newcomers_in(quarter, setting) for quarter in range(quarters)]
+    first_uids = np.cumsum([0, *(entering.sum() for entering in sizes)])
+    for number, rows in enumerate(np.array_split(past.state.rows, WINDOW)):
+        born = copied(rows).view(np.ndarray)
+        empty(born)
+        quarter = number + (quarters - 1 - number) // WINDOW * WINDOW  # the last in which this cohort's rows were taken
+        if quarter >= 0:
+            enter(born, sizes[quarter], first_uids[quarter], quarter, setting)
+        yield _bytes_of(born) ^ _bytes_of(rows)
+
+
+def read_past(written: dict[str, np.ndarray], change_of: Callable[..., np.ndarray], setting: Setting) -> Past:
     """The past that was written, bit for bit; ValueError or KeyError if it is that of another world.
 
-    `change` is to apply what was `changed` to the bytes of everybody's rows, (rows, bytes).
+    `change_of(cohort, shape)` gives what changes_of() gave.
     """
     state = _born(setting)
-    change(_bytes_of(state))
+    for cohort, rows in enumerate(np.array_split(_bytes_of(state.rows), WINDOW)):
+        rows ^= change_of(cohort, rows.shape)
     state.stock, state.odds = written["stock"], written["odds"]
     state.industry = in_industry(state.stock)
     columns = [written[f"{HAPPENED}{name}"] for name in Happenings._fields]
@@ -80,6 +93,6 @@ def _born(setting: Setting) -> State:
     return state
 
 
-def _bytes_of(state: State) -> np.ndarray:
-    """The memory of everybody's rows, (rows, bytes)."""
-    return state.rows.view(np.uint8).reshape(len(state.rows), -1)
+def _bytes_of(rows: np.ndarray) -> np.ndarray:
+    """The memory of rows, (rows, bytes)."""
+    return rows.view(np.uint8).reshape(len(rows), -1)

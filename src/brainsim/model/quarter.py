@@ -87,12 +87,22 @@ def leave(state: State) -> tuple[np.ndarray, float]:
 
 def arrive(state: State, setting: Setting, written: bool = False) -> None:
     """This quarter's PhDs arrive without a post; `written`: their rows are there already, from another world."""
-    sizes = whole(entrants_in(setting, state.quarter), ENTRANTS, setting.key, state.quarter)
+    sizes = newcomers_in(state.quarter, setting)
     if not written:
-        empty(state.rows[newest(state)])
-        enter_cohort(state.rows[newest(state)], sizes, state.next_uid, state.quarter, setting.key, setting.tastes)
+        enter(state.rows[newest(state)], sizes, state.next_uid, state.quarter, setting)
     state.next_uid += int(sizes.sum())
     state.stock[:, :, OUT] += sizes.T
+
+
+def newcomers_in(quarter: int, setting: Setting) -> np.ndarray:
+    """The new PhDs of a quarter, [origin, place], whole."""
+    return whole(entrants_in(setting, quarter), ENTRANTS, setting.key, quarter)
+
+
+def enter(rows, sizes, first_uid: int, quarter: int, setting: Setting) -> None:
+    """Write a quarter's PhDs into the rows of a cohort, which keep nothing of whoever had them."""
+    empty(rows)
+    enter_cohort(rows, sizes, first_uid, quarter, setting.key, setting.tastes)
 
 
 # Under which names chance rounds what is a place's, in groups of four places: pairs of a cell and a block.

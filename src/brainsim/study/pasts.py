@@ -6,13 +6,14 @@ follows: one that was cut, changed or laid in the place of another is not believ
 
 import hashlib
 import io
+import math
 import os
 import re
 import tempfile
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ import numpy as np
 import pyarrow as pa
 
 from brainsim.model.compilation import is_interpreted
-from brainsim.model.past import Past, read_past, written_past
+from brainsim.model.past import Past, changes_of, read_past, written_past
 from brainsim.model.state import Setting, setting_of
 from brainsim.model.talent_model import TalentModel
 from brainsim.process.endings import reason_of
@@ -35,7 +36,6 @@ from brainsim.study.version import model_version
 FORM = 1  # of the files: another number where they are written otherwise
 OURS = re.compile(r"[0-9a-f]{32}(\.past|\.damaged|-\w+\.partial)")
 SEAL = hashlib.sha256().digest_size
-PIECES = 64  # in which rows are compressed, so that no second copy of them is needed
 FULL, LOOKED = (
     15 / 16,
     1 / 64,
@@ -222,11 +222,9 @@ def _sizes_by_age(folder: Path) -> list[tuple[float, int, str]]:
 
 def _content_of(name: str, past: Past, setting: Setting) -> bytes:
     """A past as a sealed file: NumPy's .npz, of which the rows are compressed."""
-    arrays = written_past(past, setting)
-    changed = arrays.pop("changed")
-    pieces = {f"changed_{number}": _pressed(piece) for number, piece in enumerate(np.array_split(changed, PIECES))}
+    pieces = {f"changed_{number}": _pressed(piece) for number, piece in enumerate(changes_of(past, setting))}
     stream = io.BytesIO()
-    together = {**arrays, **pieces, "people": _people_in(past)}
+    together = {**written_past(past), **pieces, "people": _people_in(past)}
     np.savez(stream, allow_pickle=False, **together)
     return _seal_of(name, stream.getbuffer()) + stream.getvalue()
 
@@ -238,17 +236,15 @@ def _past_in(name: str, content: bytes, setting: Setting) -> Past:
         raise Broken(DAMAGED)
     with np.load(io.BytesIO(body)) as file:
         arrays = dict(file)
-    past = read_past(arrays, setting, partial(_change, arrays))
+
+    def change_of(cohort: int, shape: tuple[int, int]) -> np.ndarray:
+        opened = pa.decompress(arrays[f"changed_{cohort}"], math.prod(shape), "zstd")
+        return np.frombuffer(opened, np.uint8).reshape(shape[::-1]).T
+
+    past = read_past(arrays, change_of, setting)
     if not np.array_equal(_people_in(past), arrays["people"]):
         raise Broken("holds people who were born otherwise")
     return past
-
-
-def _change(arrays: dict[str, np.ndarray], rows: np.ndarray) -> None:
-    """Bring the bytes of those who were born to where they stand, a piece at a time."""
-    for number, piece in enumerate(np.array_split(rows, PIECES)):
-        opened = pa.decompress(arrays[f"changed_{number}"], piece.size, "zstd")
-        piece ^= np.frombuffer(opened, np.uint8).reshape(piece.shape[::-1]).T
 
 
 def _pressed(piece: np.ndarray) -> np.ndarray:
