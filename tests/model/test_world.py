@@ -363,7 +363,7 @@ def test_behaviour_holds_the_settings_it_is_named_after(small):
     settings = small()
     record = behaviour_of(settings)
     parameters = {**settings.behaviour.constants(), **settings.hiring.constants()}
-    for name in set(BEHAVIOUR.names) - {"weight_beyond", "satisficing", "us_community"}:
+    for name in set(BEHAVIOUR.names) - {"weight_beyond", "years_ahead", "satisficing", "us_community"}:
         assert record[name] == parameters[name]
     assert not record.satisficing
     assert record.us_community.tolist() == [settings.behaviour.us_community[origin] for origin in ORIGINS]

@@ -26,11 +26,8 @@ BEHAVIOUR = np.dtype(
         ("late_postdoc_penalty", "f8"),
         ("foresight", "f8"),
         ("weight_beyond", "f8", (LONGEST_CONTRACT,)),  # [quarters left] share of the horizon beyond them
-        (
-            "years_ahead",
-            "f8",
-            (WINDOW + 1, 2),
-        ),  # [quarters since the PhD, (of the first ten, later)] years of service to come, see there
+        # [quarters since the PhD, (of the first ten, later)] years of service to come, see there
+        ("years_ahead", "f8", (WINDOW + 1, 2)),
         ("odds_cap", "f8"),
         ("odds_by_ability", "f8"),
         ("optimism", "f8"),  # ln odds added to what is known of permanent posts

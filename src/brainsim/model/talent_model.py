@@ -2,7 +2,6 @@
 
 import secrets
 import warnings
-import weakref
 from typing import Any
 
 import numpy as np
@@ -52,8 +51,7 @@ class TalentModel(mesa.Model):
             _check_past(past, self.settings)
         seed = past.luck_seed if isinstance(past, TalentModel) else _seed_of(seed_given(rng))
         super().__init__(rng=seed % 2**32)
-        for name in ("step", "_user_step"):  # Mesa's own hold the model, in a circle
-            setattr(self, name, _Loose(getattr(self, name).__func__, self))
+        del self.step, self._user_step  # Mesa's own hold the model in a circle, and its arrays are large; `take` counts steps
         self.luck_seed: int = seed
         self._given = settings, scale
         for line in idle_lines({0: self.settings}) if kwargs else ():
@@ -106,6 +104,7 @@ class TalentModel(mesa.Model):
     def take(self, happenings: observe.Happenings) -> None:
         """Take in what happened in a quarter that the state has lived."""
         self.history.append(happenings)
+        self.steps = len(self.history)
         self.cutoffs = happenings.cutoffs
         if self._peopled is not None:
             self._people()
@@ -180,19 +179,6 @@ class TalentModel(mesa.Model):
                 uid = people[int(deciders[n])].unique_id
                 raise SettingsError(f"researcher {uid} chose {chosen}, which she can't have; choose an attainable one")
             choices[n] = chosen
-
-
-class _Loose:
-    """A method that does not hold its model, whose arrays are so large that they must not wait to be found in a circle."""
-
-    def __init__(self, function, model):
-        self.function, self.model = function, weakref.ref(model)
-
-    def __call__(self, *arguments: Any, **named: Any) -> Any:
-        return self.function(self.model(), *arguments, **named)
-
-    def __reduce__(self):
-        return _Loose, (self.function, self.model())
 
 
 def _check_past(past: Any, settings: Settings) -> None:
