@@ -51,7 +51,10 @@ class TalentModel(mesa.Model):
             _check_past(past, self.settings)
         seed = past.luck_seed if isinstance(past, TalentModel) else _seed_of(seed_given(rng))
         super().__init__(rng=seed % 2**32)
-        del self.step, self._user_step  # Mesa's own hold the model in a circle, and its arrays are large; `take` counts steps
+        del (
+            self.step,
+            self._user_step,
+        )  # Mesa's own hold the model in a circle, and its arrays are large; `take` counts steps
         self.luck_seed: int = seed
         self._given = settings, scale
         for line in idle_lines({0: self.settings}) if kwargs else ():
