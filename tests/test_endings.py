@@ -5,6 +5,7 @@ import logging
 import os
 import shutil
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -550,3 +551,23 @@ def test_a_word_of_caution_is_no_fault(study, light, monkeypatch):
     monkeypatch.setattr(experiment.Study, "twins", [(0, 1)])
     status, said = study()
     assert status == 0 and "replications 0 and 1 agree in every outcome" in said
+
+
+ENDS = """
+import atexit, os, signal, time
+from brainsim.process.endings import deaf, nothing_changes
+class Late:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.05)
+atexit.register(deaf)
+late = Late()  # goes when Python takes itself apart
+atexit.register(lambda: (os.kill(os.getpid(), signal.SIGINT), time.sleep(0.05)))
+nothing_changes(3)
+raise SystemExit(3)
+"""
+
+
+def test_a_signal_after_all_is_done_changes_neither_status_nor_words():
+    ended = subprocess.run([sys.executable, "-c", ENDS], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (3, "")

@@ -4,6 +4,7 @@ Exit status: 0 all is there, 2 the settings or a place can't be used, 3 somethin
 143 after SIGTERM.
 """
 
+import atexit
 import contextlib
 import os
 import re
@@ -30,7 +31,9 @@ from brainsim.process.endings import (
     INCOMPLETE,
     UNUSABLE,
     Incomplete,
+    deaf,
     leave_at_once,
+    nothing_changes,
     reason_of,
     signals_heard,
     status_of,
@@ -233,4 +236,7 @@ def usage() -> str:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    atexit.register(deaf)  # first, so that it is done last
+    ended = main()
+    nothing_changes(ended)
+    raise SystemExit(ended)

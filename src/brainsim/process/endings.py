@@ -124,6 +124,19 @@ def stop_status() -> int:
     return BY_SIGNAL + _signals[0] if _signals else INTERRUPTED
 
 
+def nothing_changes(status: int) -> None:
+    """All is done and this is the exit status: a signal that comes now hurries the end and changes nothing."""
+    for number in SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda *_: leave_at_once(status))
+
+
+def deaf() -> None:
+    """Ignore signals from here on: Python, which takes itself apart, would let them end it with a status of their own."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
 def leave_at_once(status: int) -> None:
     """End this process if threads are left that nobody waits for; Python would wait for them."""
     if any(not thread.daemon and thread is not threading.main_thread() for thread in threading.enumerate()):
