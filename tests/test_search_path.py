@@ -53,6 +53,12 @@ def test_a_users_file_that_a_shipped_one_hides_is_refused_and_both_are_named(min
     assert "give yours another name" in told
 
 
+def test_a_users_file_that_hides_what_hydra_registers_is_refused_too(mine):
+    written(mine, {"hydra/launcher/basic.yaml": EXPERIMENT})
+    told = refusal(Composer(configs_folder(), extra_folder=str(mine)))
+    assert f"Hydra's own hydra/launcher/basic is hidden by {mine}/hydra/launcher/basic.yaml" in told
+
+
 def test_a_users_file_that_hides_a_shipped_one_is_refused_too_but_for_her_own_primary_configuration(mine):
     primary = f"hydra: {{searchpath: ['file://{configs_folder()}']}}\n"
     written(mine, {"config.yaml": primary, "policy/mine.yaml": "permanent_jobs: 2\n"})

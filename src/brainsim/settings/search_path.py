@@ -37,7 +37,7 @@ def check_sources(sources: Sequence[ConfigSource], primary: str | None) -> None:
     for source in theirs:
         _refuse_untaken(source, [other for other in files if other is not source])
         for name in _names(source):
-            _refuse_second(source, name, files, primary)
+            _refuse_second(source, name, sources, primary)
 
 
 def of_users(sources: Sequence[ConfigSource]) -> list[ConfigSource]:
@@ -135,5 +135,7 @@ def _place(source: ConfigSource) -> str:
 
 
 def file_of(source: ConfigSource, name: str) -> str:
-    """The file that has a name, as the user may find it."""
+    """The file that has a name, as the user may find it; what Hydra and its plugins register has none."""
+    if source.scheme() == "structured":
+        return f"Hydra's own {name}"
     return f"{_place(source).rstrip('/')}/{name}.yaml"
