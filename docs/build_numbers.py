@@ -20,6 +20,7 @@ from published_numbers import (
     COST,
     EXPERIMENTS,
     between,
+    by_todays_use,
     cell,
     effect,
     facts_of,
@@ -41,13 +42,13 @@ NEAR = 1.2  # tolerances within which a missed pattern counts as just outside
 
 def patterns(role: str) -> tuple[int, int]:
     """Patterns of a role that are within tolerance, and all of them."""
-    return score(published("validate", "patterns"), role)
+    return score(by_todays_use(published("validate", "patterns")), role)
 
 
-def tests_near() -> int:
-    """Tests that are missed by little."""
-    table = published("validate", "patterns")
-    missed = table[(table["role"] == "test") & ~table["within"]]
+def seen_near() -> int:
+    """Patterns that were seen and are missed by little."""
+    table = by_todays_use(published("validate", "patterns"))
+    missed = table[(table["role"] == "seen") & ~table["within"]]
     return int(((missed["median"] - missed["target"]).abs() / missed["tolerance"] <= NEAR).sum())
 
 
@@ -127,9 +128,10 @@ NUMBERS: dict[str, Callable[[], str]] = {
     "effective_vectors": lambda: plain(facts_of("calibrate")["effective_sample_size"]),
     "equations": lambda: str(len(equations())),
     "patterns": lambda: str(len(published("validate", "patterns"))),
-    "tests": lambda: str(patterns("test")[1]),
-    "tests_within": lambda: str(patterns("test")[0]),
-    "tests_near": lambda: str(tests_near()),
+    "new_tests": lambda: str(sum(pattern.role == "test" for pattern in PATTERNS)),
+    "seen": lambda: str(patterns("seen")[1]),
+    "seen_within": lambda: str(patterns("seen")[0]),
+    "seen_near": lambda: str(seen_near()),
     "fits": lambda: str(patterns("fit")[1]),
     "fits_within": lambda: str(patterns("fit")[0]),
     "fits_within_of_posterior": lambda: str(int(published("calibrate", "targets")["within"].sum())),

@@ -237,7 +237,7 @@ def test_every_drawn_parameter_and_every_shown_one_has_a_name():
     assert {*drawn, *found["matter"], *(row["parameter"] for row in found["evidence"])} <= set(
         book_of("en")["parameters"]
     )
-    tested = {row["pattern"] for row in found["patterns"]["rows"] if row["role"] == "test"}
+    tested = {row["pattern"] for row in found["patterns"]["rows"] if row["role"] in ("test", "seen")}
     assert tested <= set(book_of("en")["patterns"])
     assert {row["grade"] for row in found["evidence"]} <= set(book_of("en")["grades"])
     shown = [of_parameter(row["parameter"], row["value"], row["unit"], "ko") for row in found["evidence"]]

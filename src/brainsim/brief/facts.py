@@ -18,6 +18,7 @@ from brainsim.settings.problems import SettingsError
 from brainsim.settings.programmes import ALL
 from brainsim.study import stored
 from brainsim.study.design import BESIDE, DESIGN, PAST
+from brainsim.study.patterns import ROLES
 from brainsim.study.ranges import range_in
 from brainsim.study.reports import DATA, OF_RESULTS, PROVENANCE, Report
 from brainsim.study.stored import NOTHING, StoredPoint, called_in, changes_of, focus_of, known, records_of, times_in
@@ -202,14 +203,13 @@ def _patterns(report: Report) -> Mapping[str, Any]:
 
 
 def pattern_counts(table: pd.DataFrame) -> dict[str, Any]:
-    """Counts by role, and the names of those that were kept to test and missed."""
+    """Counts by role, and the names of those that nothing was fitted to and that are missed, tests first."""
     seen = table[table["n"] > 0]
     counts = {
-        role: [int(seen[seen["role"] == role]["within"].sum()), int((seen["role"] == role).sum())]
-        for role in ("fit", "test")
+        role: [int(seen[seen["role"] == role]["within"].sum()), int((seen["role"] == role).sum())] for role in ROLES
     }
     rows = seen[["pattern", "role", "target", "tolerance", "median", "within", "unit"]].to_dict("records")
-    missed = [row["pattern"] for row in rows if row["role"] == "test" and not row["within"]]
+    missed = [row["pattern"] for role in ("test", "seen") for row in rows if row["role"] == role and not row["within"]]
     return {**counts, "missed": missed, "rows": [{key: known(value) for key, value in row.items()} for row in rows]}
 
 

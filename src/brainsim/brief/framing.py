@@ -1,10 +1,14 @@
 """Sentences around an answer: what it can't say, before any number, and how the numbers came about."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from brainsim.brief.likelihood import is_full
 from brainsim.brief.records import Facts
 from brainsim.report.vocabulary import called, quarter
 from brainsim.settings.extend import added
-from brainsim.words.say import say
+from brainsim.study.patterns import ROLES
+from brainsim.words.say import listed, say
 
 
 def cannot_say(facts: Facts, language: str) -> list[str]:
@@ -12,14 +16,20 @@ def cannot_say(facts: Facts, language: str) -> list[str]:
     known, patterns = facts.known, facts.patterns
     names = ", ".join(called(name, language) for name in known["matter"][:4])
     missed = "; ".join(called(name, language) for name in patterns["missed"][:3])
-    counts = dict(zip(("fit", "fits", "test", "tests"), (*patterns["fit"], *patterns["test"]), strict=True))
+    counts = within(patterns, language)
     on_assumption, numbers = known["on_assumption"], known["numbers"]
     return [
         say("cannot.assumptions", language, on_assumption=on_assumption, numbers=numbers, names=names),
-        say(f"cannot.{'facts_missed' if missed else 'facts'}", language, missed=missed, **counts),
+        say(f"cannot.{'facts_missed' if missed else 'facts'}", language, missed=missed, counts=counts),
         say("cannot.not_modelled", language),
         say(f"cannot.{'parameters' if facts.uncertainty == 'posterior' else 'luck'}", language),
     ]
+
+
+def within(patterns: Mapping[str, Any], language: str) -> str:
+    """How many known facts are within tolerance: of those fitted, of those kept to test, of those seen."""
+    counted = {role: patterns[role] for role in ROLES if patterns[role][1]}
+    return listed([say(f"within.{role}", language, within=n, number=of) for role, (n, of) in counted.items()], language)
 
 
 def own_costs(language: str) -> list[str]:

@@ -1,5 +1,6 @@
 """What a brief rests on, on its last page: evidence, validation, and where its numbers come from."""
 
+from brainsim.brief.framing import within
 from brainsim.brief.parts import Section, Table
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import point_words
@@ -33,18 +34,18 @@ def _of_ledger(source: str, language: str) -> str:
 
 
 def validation(facts: Facts, language: str) -> Section:
-    """Patterns that nothing was fitted to beside the model."""
+    """Patterns that nothing was fitted to beside the model: those kept to test, else those seen."""
     patterns = facts.patterns
-    tested = [row for row in patterns["rows"] if row["role"] == "test"][:MOST_PATTERNS]
+    role, head = ("test", "tested") if patterns["test"][1] else ("seen", "seen_before")
+    chosen = [row for row in patterns["rows"] if row["role"] == role][:MOST_PATTERNS]
     numbers = {"target": "g", "median": ".2g", "tolerance": "g"}
     rows = [
         [called(row["pattern"], language), *(numeral(row[name], spec, language) for name, spec in numbers.items()),
          say(f"columns.{'yes' if row['within'] else 'no'}", language)]
-        for row in tested
+        for row in chosen
     ]  # fmt: skip
-    header = [say(f"columns.{name}", language) for name in ("tested", "known", "model", "tolerance", "within")]
-    (fit, fits), (test, tests) = patterns["fit"], patterns["test"]
-    caption = say("tables.validation", language, fit=fit, fits=fits, test=test, tests=tests)
+    header = [say(f"columns.{name}", language) for name in (head, "known", "model", "tolerance", "within")]
+    caption = say("tables.validation", language, counts=within(patterns, language))
     tables = [Table(header, rows, caption, "(3.4fr, 0.8fr, 0.8fr, 0.8fr, 0.7fr)", True)] if rows else []
     return Section(say("headings.validation", language), tables=tables)
 
