@@ -208,7 +208,8 @@ WRONG = {
     "calibration.patterns=[us_stay_rate_corea]": (
         "calibration.patterns: us_stay_rate_corea is not a pattern; did you mean us_stay_rate_korea?"
     ),
-    "calibration.patterns=[us_stay_tail]": "us_stay_tail is kept to test and must not be fitted; leave it out",
+    "calibration.patterns=[us_stay_tail]": "us_stay_tail is seen before and must not be fitted; leave it out",
+    "calibration.patterns=[us_natives_abroad]": "us_natives_abroad is kept to test and must not be fitted; leave it out",
     "calibration.patterns=[koreans_leaving,koreans_leaving]": "koreans_leaving stands twice; name each once",
     "calibration.patterns=[]": "calibration.patterns is empty; name patterns, or give null",
     "calibration.waves=[5]": "calibration.waves.0 = 5",

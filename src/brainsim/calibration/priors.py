@@ -18,7 +18,7 @@ from brainsim.settings.problems import (
 )
 from brainsim.settings.questions import Prior
 from brainsim.study.changes import WORLD, changed
-from brainsim.study.patterns import PATTERNS, Pattern
+from brainsim.study.patterns import PATTERNS, ROLES, Pattern
 
 NINETY = 1.6449  # standard deviations on either side that hold 90 % of a normal distribution
 TAIL = 3.0  # standard deviations at which a normal or lognormal prior is cut
@@ -167,7 +167,9 @@ def _check_patterns(names: list[str] | None) -> None:
             near = nearest_of(name, list(roles)) or "; docs/validation.md has them all"
             raise SettingsError(f"calibration.patterns: {name} is not a pattern{near}")
         if roles[name] != "fit":
-            raise SettingsError(f"calibration.patterns: {name} is kept to test and must not be fitted; leave it out")
+            raise SettingsError(
+                f"calibration.patterns: {name} is {ROLES[roles[name]]} and must not be fitted; leave it out"
+            )
         if name in (names or ())[:place]:
             raise SettingsError(f"calibration.patterns: {name} stands twice; name each once")
 
