@@ -4,7 +4,7 @@ from matplotlib.figure import Figure
 
 from brainsim.model.places import GROUPS
 from brainsim.outcomes.first_call import COUNTED_ORIGINS
-from brainsim.outcomes.rows import fact_of
+from brainsim.outcomes.rows import Fact, fact_among
 from brainsim.report.folder import Results, spread_of
 from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, dot
 from brainsim.report.style import BLACK, BLUE, FAINT, WIDTH, Entry, Look, message, sheet
@@ -21,18 +21,23 @@ _INTAKE = {
 
 
 def who_comes(results: Results) -> Figure:
-    """Fellows of the first call by group and origin, beside the intake that was announced."""
+    """Fellows of the first call by group and origin, beside the intake that was announced where that programme runs alone."""
     title = "Who comes: fellows of the first call"
     if not results.has_fellows:
         return message(title, NO_FELLOWS, results.footer)
-    notes = f"{_applicants(results)} {results.interval('bar')} Announced, other domestic: what remains of 400."
-    key = [Entry("simulated", _SIMULATED), Entry("announced in 2025 for 400 posts", _ANNOUNCED)]
+    announced = {outcome: known for outcome in _INTAKE if (known := _announced(results, outcome))}
+    notes = f"{_applicants(results)} {results.interval('bar')}"
+    key = [Entry("simulated", _SIMULATED)]
+    if announced:
+        notes += " Announced, other domestic: what remains of 400."
+        key.append(Entry("announced in 2025 for 400 posts", _ANNOUNCED))
     page = sheet(title, notes, key, 1.7, results.footer)
     axes = page.panel(1.02, 0.31, WIDTH - 1.12, 1.37)
     rows = [*range(4), 4.4, 5.4]  # a gap between groups and origins
     for row, outcome in zip(rows, _INTAKE, strict=True):
         dot(axes, row, spread_of(results.tables["runs"][outcome], COUNT), **_SIMULATED)
-        axes.plot([fact_of(outcome).value], [row], **_ANNOUNCED, zorder=3)
+        if outcome in announced:
+            axes.plot([announced[outcome].value], [row], **_ANNOUNCED, zorder=3)
     axes.axhline(3.7, color=FAINT, linewidth=0.6)
     axes.set(yticks=rows, yticklabels=_INTAKE.values(), ylim=(5.9, -0.5), xlabel="fellows (persons)")
     axes.set_xlim(0, None)
@@ -40,9 +45,15 @@ def who_comes(results: Results) -> Figure:
     return page.figure
 
 
+def _announced(results: Results, outcome: str) -> Fact | None:
+    return fact_among(outcome, [programme.name for programme in results.programmes])
+
+
 def _applicants(results: Results) -> str:
-    found, known = spread_of(results.tables["runs"]["applicants_per_slot"], COUNT), fact_of("applicants_per_slot").value
+    name = "applicants_per_slot"
+    found, known = spread_of(results.tables["runs"][name], COUNT), _announced(results, name)
     if found is None:
         return ""
     interval = "" if found.low == found.high else f" [{found.low:.2f}, {found.high:.2f}]"
-    return f"Applicants per slot: simulated {found.median:.2f}{interval}, announced {known:.2f}."
+    said = f"Applicants per slot: simulated {found.median:.2f}{interval}"
+    return f"{said}, announced {known.value:.2f}." if known else f"{said}."
