@@ -2,11 +2,10 @@
 
 import pytest
 
+from brainsim.command.check import idle
 from brainsim.command.load import load_settings
 from brainsim.settings.composed import resolved, settings_of
-from brainsim.settings.idle import idle_lines
 from brainsim.settings.search_path import configs_folder
-from brainsim.study.design import DESIGN, plan_of
 
 JOBS = "policy.permanent_jobs"
 
@@ -27,8 +26,7 @@ def told(content, **changes):
     """What is told of a study with some changes, whose dots are written as two underscores."""
     for name, value in changes.items():
         content = changed(content, name.replace("__", "."), value)
-    plan = plan_of(settings_of(content))
-    return idle_lines({point.number: point.settings for point in plan.with_role(DESIGN)})
+    return idle(settings_of(content))
 
 
 def lever(**more):
@@ -78,6 +76,30 @@ def test_levers_of_fellows_without_a_call_and_a_bridge_without_posts_are_told(co
     assert told(content, policy__bridge_pay=0.5, policy__reserved_posts=0.2) == []
 
 
+ALONE = {
+    "hiring.exchange_sight": (0.5, "no fellow is on exchange: see policy.exchange", {"policy__exchange": 0.3}),
+    "behaviour.industry_crowding": (2.0, "no country has industry_posts", {"country__korea__industry_posts": 9000.0}),
+    "programme.reserved_after": ("evaluation", "there are no reserved posts", {"programme__reserved_posts": 0.2}),
+}
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_a_parameter_without_what_it_acts_together_with_is_told_in_one_line(content, name):
+    value, lacking, with_it = ALONE[name]
+    by_hand = {name.replace(".", "__"): value, "design__changed": {name: value}}
+    (line,) = told(content, **by_hand)
+    assert line.startswith(f"{name} = ") and line.endswith(f" changes nothing: {lacking}")
+    assert told(content, **by_hand, **with_it) == []
+    assert told(content) == []
+
+
+def test_a_parameter_that_a_design_varies_in_vain_is_told_at_all_points_or_not_at_all(content):
+    levels = {"design__kind": "grid", "design__levers": {"hiring.exchange_sight": [0.2, 0.5]}}
+    assert len(told(content, **levels)) == 2
+    levels["design__levers"] = levels["design__levers"] | {"policy.exchange": [0.0, 0.5]}
+    assert not any("exchange_sight" in line for line in told(content, **levels))
+
+
 @pytest.mark.parametrize("change", [{"programme__first_call": "2100Q1"}, {"programme__end": "2018Q1"}])
 def test_a_programme_that_calls_nobody_is_told(content, change):
     (line,) = told(content, **change)
@@ -107,8 +129,7 @@ def test_a_table_tells_too(content, tmp_path):
 @pytest.mark.parametrize("experiment", ["pay_rise", "the_cliff", "us_visa_shock", "worth_in_won"])
 def test_the_shipped_experiments_hold_no_idle_lever(experiment):
     assert (configs_folder() / "experiment" / f"{experiment}.yaml").exists()
-    plan = plan_of(load_settings(experiment))
-    assert idle_lines({point.number: point.settings for point in plan.with_role(DESIGN)}) == []
+    assert idle(load_settings(experiment)) == []
 
 
 def test_python_warns_of_a_lever_that_never_acts():

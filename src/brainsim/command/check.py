@@ -40,8 +40,10 @@ def checked(
 
 
 def idle(settings: Settings) -> list[str]:
-    """What to tell of levers that were set and never act."""
-    return idle_lines({point.number: point.settings for point in plan_of(settings).with_role(DESIGN)})
+    """What to tell of levers and parameters that were set and never act."""
+    points = plan_of(settings).with_role(DESIGN)
+    named = {*settings.design.changed, *(name for point in points for name in point.changes)}
+    return idle_lines({point.number: point.settings for point in points}, named)
 
 
 def check_study(settings: Settings) -> None:

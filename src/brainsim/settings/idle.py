@@ -1,7 +1,8 @@
-"""Levers that were set and that never act within the study: each is told in one line, and the study goes on."""
+"""Levers and parameters that were set and that never act within the study: each is told in one line, and the study goes on."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from typing import Any, NamedTuple
 
 from brainsim.settings.calendar import quarter_name, quarter_number
 from brainsim.settings.levers import records
@@ -19,20 +20,26 @@ NEVER = (  # measure, above, below: what can't be
 
 
 class Idle(NamedTuple):
-    """A lever that does not act at a point, and why."""
+    """A lever or a parameter that does not act at a point, and why."""
 
     name: str
     reason: str
     is_late: bool  # by its own times, whatever other points do; else another level of it may be what is compared
 
 
-def idle_lines(points: Mapping[int, Settings]) -> list[str]:
-    """What to tell of the levers that never act at some points of a study, by their numbers: a line a lever and reason."""
-    found = {number: list(idle_levers(settings)) for number, settings in points.items()}
+def idle_lines(points: Mapping[int, Settings], named: Collection[str] = ()) -> list[str]:
+    """What to tell of what never acts at some points of a study, by their numbers: a line a name and reason.
+
+    `named`: what was changed by hand or by the design, by dotted name; parameters are told of among these alone.
+    """
+    chosen = sorted(path for path in named if _last(path) in LACKING)
+    found = {
+        number: [*idle_levers(settings), *idle_parameters(settings, chosen)] for number, settings in points.items()
+    }
     acting = {
         name
         for number, settings in points.items()
-        for name in set_levers(settings)
+        for name in (*set_levers(settings), *chosen)
         if name not in _names(found[number])
     }
     told: dict[tuple[str, str], list[int]] = {}
@@ -70,6 +77,45 @@ def idle_levers(settings: Settings) -> Iterator[Idle]:
             yield Idle(path, f"= {value} {reason}", True)
         elif lacking := _lacking(name, settings, first_calls):
             yield Idle(path, f"= {value} changes nothing: {lacking}", False)
+
+
+def idle_parameters(settings: Settings, paths: Iterable[str]) -> Iterator[Idle]:
+    """Which of some parameters, each a key of LACKING, act together with something that is not there."""
+    for path in paths:
+        *way, name = path.split(".")
+        group = reduce(lambda outer, inner: outer.constants()[inner], way, settings)
+        if lacking := LACKING[name](settings, group):
+            yield Idle(path, f"= {shown(getattr(group, name))} changes nothing: {lacking}", False)
+
+
+def _no_exchange(settings: Settings, _: Any) -> str:
+    holds = _holds(settings.policy.constants()["exchange"], settings, "programme" in _calling(settings))
+    return "" if holds else "no fellow is on exchange: see policy.exchange"
+
+
+def _no_firms(settings: Settings, _: Any) -> str:
+    places = settings.country.constants().values()
+    bounded = any(getattr(place, "industry_posts", None) is not None for place in places)
+    return "" if bounded else "no country has industry_posts"
+
+
+def _no_reserved_posts(settings: Settings, programme: Programme) -> str:
+    by_lever = programme is settings.programme and _holds(
+        settings.policy.constants()["reserved_posts"], settings, "programme" in _calling(settings)
+    )
+    return "" if by_lever or programme.reserved_posts > 0.0 else "there are no reserved posts"
+
+
+# What lacks for a parameter to change anything, by its name, from the settings and its group; empty where nothing does.
+LACKING: dict[str, Callable[[Settings, Any], str]] = {
+    "exchange_sight": _no_exchange,
+    "industry_crowding": _no_firms,
+    "reserved_after": _no_reserved_posts,
+}
+
+
+def _last(path: str) -> str:
+    return path.rpartition(".")[2]
 
 
 def _lacking(name: str, settings: Settings, calls: bool) -> str:
