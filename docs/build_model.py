@@ -36,6 +36,14 @@ UNNUMBERED = {
     21: ("quarter.py:_believe",),
     22: ("market.py:clear", "market.py:raise_cutoffs"),
 }
+# The code that gives the whole of an equation, where another docstring that cites it stands before.
+WHOLE = {
+    1: "rules.py:appeal",
+    5: "careers.py:beyond_contract",
+    16: "rules.py:industry_offer",
+    18: "rules.py:score",
+    24: "rules.py:growth_ahead",
+}
 
 
 class Cited(NamedTuple):
@@ -64,7 +72,7 @@ def state_table() -> str:
 
 
 def equations() -> dict[int, list[Cited]]:
-    """Which code has each equation: what docstrings cite, and what UNNUMBERED names."""
+    """Which code has each equation, that of WHOLE first: what docstrings cite, and what UNNUMBERED names."""
     functions = {}
     found: dict[int, list[Cited]] = {}
     for source in sorted((SOURCES / "model").glob("*.py")):
@@ -78,6 +86,9 @@ def equations() -> dict[int, list[Cited]]:
                         found.setdefault(int(number), []).append(functions[code])
     for number, codes in UNNUMBERED.items():
         found.setdefault(number, []).extend(functions[code] for code in codes)
+    for number, code in WHOLE.items():
+        found[number].remove(functions[code])
+        found[number].insert(0, functions[code])
     return dict(sorted(found.items()))
 
 
