@@ -144,6 +144,19 @@ def test_a_row_that_says_what_it_can_not_is_told_in_one_line(tmp_path, written, 
 
 
 @pytest.mark.parametrize(
+    ("unit", "docstring", "needs"),
+    [
+        ("x", "", "a docstring that says in one sentence what it is"),
+        ("", "Mine.", "a unit, such as unit='researchers'"),
+        ("", "", "a unit, such as unit='researchers' and a docstring that says in one sentence what it is"),
+    ],
+)
+def test_an_outcome_is_told_what_it_lacks_and_nothing_else(tmp_path, unit, docstring, needs):
+    text = f'import brainsim\n\n\n@brainsim.outcome(unit="{unit}")\ndef mine(model):\n    """{docstring}"""\n    return 1.0\n'
+    assert f"outcome mine needs {needs};" in told(tmp_path, text)
+
+
+@pytest.mark.parametrize(
     "name", ["cost_krw_bn", "cost_per_added_researcher_krw_m", "seed", "lever_mine", "Mine", "cost_krw_bn_of_mine"]
 )
 def test_a_name_that_is_taken_or_is_none_is_refused(tmp_path, name):

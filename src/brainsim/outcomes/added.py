@@ -78,7 +78,18 @@ def _check(name: str, row: Row) -> None:
             f"outcome {name}: columns of runs begin like that, of {measure} by programme; name it otherwise"
         )
     if not (isinstance(row.unit, str) and row.unit and row.meaning):
-        raise SettingsError(f"outcome {name} needs a unit, such as unit='researchers', and a meaning or a docstring")
+        raise SettingsError(  # its words are within the text, so that stored runs stay good
+            f"""outcome {name} needs {
+                " and ".join(
+                    needed
+                    for needed, given in {
+                        "a unit, such as unit='researchers'": isinstance(row.unit, str) and row.unit,
+                        "a docstring that says in one sentence what it is": row.meaning,
+                    }.items()
+                    if not given
+                )
+            }"""
+        )
     if "|" in row.meaning or "\n" in row.meaning:
         raise SettingsError(f"outcome {name}: write its meaning in one line and without |, since it stands in a table")
     if not (isinstance(row.years, int) and row.years >= 0):
