@@ -19,6 +19,7 @@ from brainsim.outcomes.rows import outcome_rows
 from brainsim.report.figures import FIGURES, draw_figures
 from brainsim.report.folder import interval_words, read_results, spread_of, spreads
 from brainsim.report.marks import apart, bracketed, signed
+from brainsim.report.one_world import cliff
 from brainsim.report.one_world.cliff import ended_fellowships
 from brainsim.report.one_world.net_flow import net_flows
 from brainsim.report.one_world.who_stays import kept_shares
@@ -26,7 +27,7 @@ from brainsim.report.style import MARGIN, WIDTH, broken, house_style, text_width
 from brainsim.study.design import plan_of
 from brainsim.study.ranges import COUNT
 from brainsim.study.reports import PROVENANCE, seal
-from brainsim.study.stored import focus_of, points_in
+from brainsim.study.stored import StoredProgramme, focus_of, points_in
 
 FACTS = {name: row.fact for name, row in outcome_rows().items() if row.fact}
 REASONS = ("pay", "autonomy", "permanence", "career", "late_postdoc", "resources", "home", "ties", "climate", "moving")
@@ -180,6 +181,28 @@ def test_a_study_without_fellows_says_so(tmp_path):
     with house_style():
         silent = {name for name, draw in FIGURES.items() if "No fellows in this study." in _words(draw(results))}
     assert silent == {"a_who_comes", "b_who_stays", "d_where_fellows_are", "e_cliff", "g_why"}
+
+
+@pytest.mark.parametrize("names", [["innocore"], ["innocore", "brain_pool"], ["returnees"]], ids=" and ".join)
+def test_the_announced_intake_is_shown_of_its_own_programme_alone(tmp_path, names):
+    told = tuple(StoredProgramme(name, {}, 400, 12, 20) for name in names)
+    results = read_results(left_folder(tmp_path))._replace(programmes=told)
+    with house_style():
+        figure = FIGURES["a_who_comes"](results)
+    assert ("nnounced" in _words(figure)) == (names == ["innocore"])
+    diamonds = [line for line in figure.axes[0].lines if line.get_marker() == "D"]
+    assert len(diamonds) == (6 if names == ["innocore"] else 0)
+
+
+@pytest.mark.parametrize("rest", ["UK, South Africa or elsewhere", "UK, Germany, Switzerland or elsewhere"])
+def test_the_last_place_of_the_cliff_is_read_whole_however_many_there_are(tmp_path, monkeypatch, rest):
+    monkeypatch.setattr(cliff, "_REST", rest)
+    known = [word for word in cliff._NEXT if cliff._NEXT[word] != ("the rest", None)]
+    monkeypatch.setattr(cliff, "_NEXT", {**{word: cliff._NEXT[word] for word in known}, rest: ("the rest", None)})
+    with house_style():
+        figure = FIGURES["e_cliff"](read_results(left_folder(tmp_path)))
+        assert faults_of(figure) == []
+    assert rest in " ".join(_words(figure).split())
 
 
 def _words(figure: Figure) -> str:

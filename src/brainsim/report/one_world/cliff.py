@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from brainsim.report.folder import Results, Spread, share_by_replication, spread_of
 from brainsim.report.marks import NO_FELLOWS, dot, per_cent, signed
-from brainsim.report.style import BLUE, FAINT, MARGIN, VERMILLION, WIDTH, Look, marked, message, sheet
+from brainsim.report.style import BLUE, FAINT, MARGIN, VERMILLION, WIDTH, Look, broken, marked, message, sheet
 from brainsim.settings.places import added, either, in_tables
 from brainsim.study.ranges import COUNT, SHARE
 
@@ -26,6 +26,7 @@ _MOMENTS: dict[str, tuple[str, Look]] = {
     "pay_after": ("after", {"color": VERMILLION, "marker": "v", "markersize": 4.4}),
 }
 _OFFSET = 0.24
+_LEFT, _GAP = 1.18, 0.08  # inches: from the edge to the axes, and from a label to them
 
 
 def cliff(results: Results) -> Figure:
@@ -42,14 +43,15 @@ def cliff(results: Results) -> Figure:
     )
     key = [marked(word, look) for word, look in _MOMENTS.values()]
     page = sheet(title, notes, key, 3.48, results.footer)
-    axes = page.panel(1.18, 0.31, WIDTH - 1.68, 2.97)
+    axes = page.panel(_LEFT, 0.31, WIDTH - _LEFT - 0.5, 2.97)
     for row, word in enumerate(_NEXT):
         _next_position(axes, row, ended[ended["next"] == word])
-    labels = [f"{word}\n{per_cent(_share_of(ended, word))}" for word in _NEXT]
+    room = _LEFT - _GAP - MARGIN
+    labels = ["\n".join([*broken(word, room), per_cent(_share_of(ended, word))]) for word in _NEXT]
     axes.set(yticks=range(len(_NEXT)), yticklabels=labels, ylim=(len(_NEXT) - 0.5, -0.5))
     axes.set(xlim=(0, None), xlabel="pay (million KRW a year at PPP)")
     axes.tick_params(axis="y", length=0)
-    page.text(1.18 - 0.03, 3.38, "next position, share", ha="right", va="center", weight="bold")
+    page.text(_LEFT - 0.03, 3.38, "next position, share", ha="right", va="center", weight="bold")
     page.text(WIDTH - MARGIN, 3.38, "change", ha="right", va="center", weight="bold")
     return page.figure
 
