@@ -338,7 +338,7 @@ def test_replications_are_added_until_the_effect_is_known_as_exactly_as_asked(sm
     assert (effect["high"] - effect["low"]) / 2 <= wanted
     assert ended.replications > 10 and effect["n"] == ended.replications
     assert said.splitlines()[0].startswith(
-        "20 runs (2 points, the reference among them, x 10 replications), 20 of them in the store; about"
+        "20 runs (2 points, the reference among them, x 10 replications), 20 of them in the store; under 5 s, then"
     )
     assert "then as many replications as the precision takes: at most 400" in said
     assert "replications are wanted" in said and "precision reached" in said

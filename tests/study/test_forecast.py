@@ -7,7 +7,7 @@ from brainsim.model.talent_model import TalentModel
 from brainsim.settings.questions import Executor
 from brainsim.study import forecast
 from brainsim.study.design import Point
-from brainsim.study.forecast import LARGEST, SMALLEST, Price, Work, as_alone, duration, price_of
+from brainsim.study.forecast import LARGEST, SMALLEST, Price, Work, as_alone, duration, foretold, price_of
 from brainsim.study.pasts import Place, begun
 from brainsim.study.runs import Task
 from brainsim.study.together import MOST
@@ -162,3 +162,10 @@ TIMES = {0.2: "0 s", 40: "40 s", 89: "89 s", 90: "2 min", 720: "12 min", 5399: "
 @pytest.mark.parametrize(("seconds", "said"), TIMES.items())
 def test_a_time_is_said_in_the_unit_that_fits(seconds, said):
     assert duration(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), {0.0: "under 5 s", 4.9: "under 5 s", 5: "about 5 s", 720: "about 12 min"}.items()
+)
+def test_no_study_is_foretold_to_take_no_time(seconds, said):
+    assert foretold(seconds) == said

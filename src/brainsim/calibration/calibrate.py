@@ -25,7 +25,7 @@ from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError
 from brainsim.study.analysable import few_for, taught
 from brainsim.study.design import content_of
-from brainsim.study.forecast import duration, price_of
+from brainsim.study.forecast import duration, foretold, price_of
 from brainsim.study.results import commit
 from brainsim.study.runs import model_version
 from brainsim.study.store import store_of
@@ -250,7 +250,7 @@ class _Calibration:
             workers = self.settings.executor.workers or cores()
             seconds = price_of(self.settings).of(missing, missing) / workers
             quarters = f"{study.spin_up_quarters} + {study.quarters} quarters"
-            words += f"; {missing} are lived, {quarters} each, in about {duration(seconds)}, then a few minutes follow"
+            words += f"; {missing} are lived, {quarters} each, in {foretold(seconds)}, then a few minutes follow"
         self._say(words)
         if few := few_for(asked.waves[0], len(self.priors.names)):
             self._say(few)

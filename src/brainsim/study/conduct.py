@@ -18,7 +18,7 @@ from brainsim.process.endings import interruptible
 from brainsim.settings.parameters import Settings
 from brainsim.study.design import Plan
 from brainsim.study.executors import finished
-from brainsim.study.forecast import Work, duration
+from brainsim.study.forecast import Work, duration, foretold
 from brainsim.study.progress import Progress, say
 from brainsim.study.runs import FAILED, PASTS, Tables, Task, died, live, split
 from brainsim.study.store import Store
@@ -115,7 +115,7 @@ class _Conduct:
             if not is_compiled():
                 say(f"{COMPILING}\n", self.stream)
             if self.work.price.run:
-                words += f"; about {duration(self.work.seconds(tasks))}"
+                words += f"; {foretold(self.work.seconds(tasks))}"
             kind, times = model_of(self.settings), self.work.price.times
             if kind is not TalentModel and len(self.plan.points) > 1:
                 words += f" (worlds of {kind.__name__} are lived one after the other, and share nothing)"
@@ -244,8 +244,8 @@ class _Conduct:
         times = (half / precision.half_width) ** 2 if math.isfinite(half) and half > 0 else 2.0
         wanted = min(precision.cap, max(done + 1, math.ceil(done * times)))
         tasks = self._tasks(range(done, wanted))
-        runs, left = sum(len(task.points) for task in tasks), duration(self.work.seconds(tasks))
-        self._note(f"{self.watch.words(True)}: {wanted} replications are wanted, {runs} more runs, about {left}")
+        runs, left = sum(len(task.points) for task in tasks), foretold(self.work.seconds(tasks))
+        self._note(f"{self.watch.words(True)}: {wanted} replications are wanted, {runs} more runs, {left}")
         return wanted
 
     def _note(self, words: str) -> None:

@@ -14,6 +14,7 @@ from brainsim.study.runs import Task, left_by
 from brainsim.study.together import MOST, lived
 from brainsim.study.workers import cores
 
+SOON = 5  # seconds below which a forecast says no more than that
 SMALLEST, LARGEST, LARGEST_IN_PYTHON = 0.0005, 0.008, 0.002  # simulated researchers per real one, of the small worlds
 FIRST_BESIDE, EACH_BESIDE = 0.3, 0.15  # of the time of a run: worlds in lockstep with it (measured: docs/decisions/038)
 WARMING = 12  # quarters, in which somebody is hired
@@ -136,6 +137,11 @@ def _drawn_out(sizes: tuple[float, float], seconds: tuple[float, float], size: f
     """The time of a world of some size, by that of two smaller ones."""
     slope = max(0.0, (seconds[1] - seconds[0]) / (sizes[1] - sizes[0]))
     return max(0.0, seconds[0] - slope * sizes[0]) + slope * size
+
+
+def foretold(seconds: float) -> str:
+    """A time that is expected, as it is said: about 40 s, under 5 s."""
+    return f"under {SOON} s" if seconds < SOON else f"about {duration(seconds)}"
 
 
 def duration(seconds: float) -> str:
