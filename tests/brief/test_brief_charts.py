@@ -104,6 +104,14 @@ def test_the_method_says_what_this_study_did():
     )
     assert "사후분포" not in method(other, "ko") and "배이므로" not in method(other, "ko")
     assert "a table of vectors" in method(study._replace(vectors="x.csv"), "en")
+    assert "for 10 real ones" in english and "everybody: one simulated researcher for each real one" in method(
+        other, "en"
+    )
+    assert (
+        "실제 10명" in korean
+        and "전원을 모의한다" in method(other, "ko")
+        and "1명이 실제 1명" not in method(other, "ko")
+    )
 
 
 def test_what_is_said_to_be_assumed_is_graded_so():

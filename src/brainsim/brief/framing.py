@@ -43,11 +43,11 @@ def method(facts: Facts, language: str) -> str:
     """How the numbers came about, in ten lines."""
     stands, first = 1 / facts.scale, quarter(facts.first_quarter, language)
     runs = facts.provenance["replications_done"]
-    is_drawn = facts.uncertainty == "posterior"
+    is_drawn, many = facts.uncertainty == "posterior", "everybody" if facts.scale == 1 else "runs"
     said = [
         say("method.one_by_one", language),
         say(f"method.{'first' if facts.satisficing else 'best'}", language),
-        say("method.runs", language, quarter=first, years=facts.years, runs=runs, stands=stands),
+        say(f"method.{many}", language, quarter=first, years=facts.years, runs=runs, stands=stands),
         _differ(facts, language) if is_drawn else say("method.luck", language),
         say(f"method.{'one_more' if is_drawn else 'of_mean'}", language),
         say(f"method.{'likelihood' if is_full(facts) else 'counted'}", language),
