@@ -20,8 +20,9 @@ from brainsim.study import pasts
 gc.set_threshold(50_000, 20, 20)  # as in a command: looking for rings among objects took a tenth of the tests' time
 COMPILED = not numba.config.DISABLE_JIT
 
-# The same examples every time, and no deadline: the first call of a rule compiles it.
-hypothesis_settings.register_profile("brainsim", derandomize=True, database=None, deadline=None)
+# The same examples every time, and no deadline: the first call of a rule compiles it. Interpreted, the first of them will do.
+EXAMPLES = 100 if COMPILED else 25
+hypothesis_settings.register_profile("brainsim", derandomize=True, database=None, deadline=None, max_examples=EXAMPLES)
 hypothesis_settings.load_profile("brainsim")
 
 

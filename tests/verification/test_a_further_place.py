@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ import brainsim
 from brainsim import load_settings
 
 size, *mine = sys.argv[1:]
-spin_up, quarters = ("56", "24") if float(size) > 0.001 else ("6", "12")
+spin_up, quarters = ("56", "24") if float(size) > 0.001 else ("4", "8")
 shape = [f"population.scale={size}", f"study.spin_up_quarters={spin_up}", f"study.quarters={quarters}",
          "study.uncertainty=point", "programme.slots=5000", "policy.reserved_posts=0.6", *mine]
 for choice in ("foresighted", "satisficing"):
@@ -63,6 +64,7 @@ def with_a_further_place(folder, scarce):
     return [f"extend=[{folder}/nowhere.py]", f"hydra.searchpath=[file://{folder}]"]
 
 
+@cache
 def lived(size, *mine, **environment):
     """What worlds leave, one for each rule of choice."""
     command = [sys.executable, "-c", LIVED, size, *mine]
