@@ -226,6 +226,14 @@ def test_she_sees_posts_where_her_chance_is_below_the_probability(person, place,
             assert rules.sees(person, now, usual, place, ended, chance) == (chance < probability)
 
 
+@pytest.mark.parametrize("rate", [0.1, 0.5, 0.9])
+def test_her_chance_decides_up_to_the_probability_far_from_home(rate):
+    """Equation 15 without ties: she sees posts in the UK up to 1 - exp(-rate), which lies below the bound, the rate."""
+    person, now = researcher(place=US, lived={UK: 0}), world(sight=[[rate] * 4] * 4)
+    for chance, seen in ((1.0 - exp(-rate) - 1e-6, True), (1.0 - exp(-rate) + 1e-6, False), (rate, False)):
+        assert rules.sees(person, now, USUAL, UK, False, chance) == seen
+
+
 @given(st.integers(0, 400))
 def test_the_logarithm_of_years_is_looked_up_without_a_change_of_bits(quarters):
     """ln(1 + years) for spans in the table and beyond it."""

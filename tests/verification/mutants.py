@@ -90,7 +90,7 @@ MUTANTS = (
     Mutant("luck of half the rounds", "model/luck.py", "for _ in range(10):", "for _ in range(5):",
            "model/test_luck.py::test_philox_gives_the_published_answers"),
     Mutant("half of what is seen is overlooked", "model/rules.py", "if chance >= (world.sight", "if chance >= 0.5 * (world.sight",
-           "model/test_rules.py::test_she_sees_posts_where_her_chance_is_below_the_probability"),
+           "model/test_rules.py::test_her_chance_decides_up_to_the_probability_far_from_home"),
     Mutant("who loses a post is overlooked", "model/prompts.py", "reason = row.position == OUT or ends", "reason = ends",
            "model/test_decisions.py::test_one_by_one_the_same_people_decide_for_the_same_reasons"),
     Mutant("the luck of another place", "model/weighing.py", "shocks.drawn_luck(drawn, place, number[place])", "shocks.drawn_luck(drawn, 0, number[place])",
