@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from people import behaviour, researcher, researchers, world
 
-from brainsim.model import careers, luck, prompts, shocks, utility, weighing
+from brainsim.model import agent, careers, luck, prompts, shocks, utility, weighing
 from brainsim.model.places import (
     ALTERNATIVES,
     FACULTY,
@@ -40,7 +40,6 @@ from brainsim.model.prompts import (
     Prompt,
 )
 from brainsim.model.quarter import world_of
-from brainsim.model.researchers import person_at
 from brainsim.model.terms import EVALUATION, FULL_TERM
 from brainsim.model.weighing import UNSEEN
 from brainsim.settings.programmes import MOST_PROGRAMMES
@@ -52,7 +51,7 @@ SURE, NEVER = np.uint64(0), np.uint64(2**32 - 1)  # words of the smallest and th
 def weighed(person, prompt, now=CALM, usual=USUAL, key=KEY):
     """Values and scores of one researcher; scores that she has no use for are 0."""
     values, scores = np.full(ALTERNATIVES, UNSEEN), np.zeros(MARKETS)
-    weighing.weigh(person, prompt, now, usual, key, values, scores)
+    agent.weigh(person, prompt, now, usual, key, values, scores)
     return values, scores
 
 
@@ -63,7 +62,7 @@ def prompt(cause=RECONSIDERS, hears=False, reserved=False):
 
 def prompted(person, now=CALM, words=(NEVER,) * 4, usual=USUAL):
     """What makes her decide, with these four words."""
-    return prompts.prompt_of(person, now, usual, KEY, *words)
+    return agent.prompt_of(person, now, usual, KEY, *words)
 
 
 # --- choice -----------------------------------------------------------------------------------------------------------
@@ -88,7 +87,7 @@ def test_known_gumbels_make_a_logit(compiled):
     chosen = np.zeros(ALTERNATIVES)
     for uid in range(number):
         values, scores = weighed(person._replace(uid=uid), why, everything, alike)
-        chosen[weighing.best_attainable(values, scores, np.full(MARKETS, -np.inf))] += 1
+        chosen[agent.best_attainable(values, scores, np.full(MARKETS, -np.inf))] += 1
     seen = worth > UNSEEN
     logit = np.where(seen, np.exp(worth - worth[seen].max()), 0.0)
     logit /= logit.sum()
@@ -125,7 +124,7 @@ def test_the_unseen_and_the_unattainable_are_never_chosen(seed):
     values[STAY] = dice.normal()
     scores, cutoffs = dice.normal(size=MARKETS), dice.normal(size=MARKETS)
     met = np.array([m == NO_MARKET or scores[m] >= cutoffs[m] for m in MARKET[:ALTERNATIVES]])
-    choice = weighing.best_attainable(values, scores, cutoffs)
+    choice = agent.best_attainable(values, scores, cutoffs)
     assert met[choice] and values[choice] > UNSEEN
     assert values[choice] == values[met].max()
 
@@ -392,8 +391,8 @@ def test_one_by_one_equals_all_at_once_bit_for_bit(reviewed):
     state, setting, now, deciders, causes, values, scores = reviewed
     alone, ranks = np.zeros_like(values), np.zeros_like(scores)
     for n, row in enumerate(deciders):
-        why, person = prompts.prompt_from(causes[n]), person_at(state.rows[row], now.quarter)
-        weighing.weigh(person, why, now, setting.behaviour, setting.key, alone[n], ranks[n])
+        why, person = prompts.prompt_from(causes[n]), agent.person_at(state.rows[row], now.quarter)
+        agent.weigh(person, why, now, setting.behaviour, setting.key, alone[n], ranks[n])
     assert len(deciders) > 10
     assert alone.tobytes() == values.tobytes()
     assert ranks.tobytes() == scores.tobytes()
@@ -415,9 +414,9 @@ def test_one_by_one_the_same_people_decide_for_the_same_reasons(reviewed):
     state, setting, now, deciders, causes, *_ = reviewed
     found = {}
     for row in np.flatnonzero(state.rows["position"] >= 0):
-        person = person_at(state.rows[row], now.quarter)
+        person = agent.person_at(state.rows[row], now.quarter)
         words = luck.words(setting.key, person.uid, now.quarter, luck.PROMPT, 0)
-        why = prompts.prompt_of(person, now, setting.behaviour, setting.key, *words)
+        why = agent.prompt_of(person, now, setting.behaviour, setting.key, *words)
         if why.cause != NOT_NOW:
             found[int(row)] = why
     assert list(found) == deciders.tolist()

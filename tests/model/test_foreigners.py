@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from people import behaviour, offered, places, researcher, researchers, within, world
 
-from brainsim.model import luck, prompts, rules, settling
+from brainsim.model import agent, luck, prompts, rules, settling
 from brainsim.model.places import INDUSTRY, KOREA, NOBODY, OUT, STAY, UK, US
 from brainsim.model.prompts import NOT_NOW
 from brainsim.model.quarter import world_of
-from brainsim.model.researchers import RESEARCHER, person_at
+from brainsim.model.researchers import RESEARCHER
 from brainsim.model.talent_model import TalentModel
 
 USUAL, CALM = behaviour(), world()
@@ -103,9 +103,9 @@ def test_the_quick_look_overlooks_nobody_whom_a_hostile_climate_makes_hear(past)
     number, _ = prompts.ask_all(state.rows, now, usual, setting.key, deciders, causes)
     found = {}
     for row in np.flatnonzero(state.rows["position"] != NOBODY).tolist():
-        person = person_at(state.rows[row], now.quarter)
+        person = agent.person_at(state.rows[row], now.quarter)
         words = luck.words(setting.key, person.uid, now.quarter, luck.PROMPT, 0)
-        why = prompts.prompt_of(person, now, usual, setting.key, *words)
+        why = agent.prompt_of(person, now, usual, setting.key, *words)
         if why.cause != NOT_NOW:
             found[row] = why
     assert list(found) == deciders[:number].tolist()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from people import behaviour, places, positions, researcher, researchers, within, world
 
-from brainsim.model import hosts, luck, prompts, rules, weighing
+from brainsim.model import agent, hosts, luck, prompts, rules, weighing
 from brainsim.model.firms import eagerness, in_industry
 from brainsim.model.past import changes_of, read_past, written_past
 from brainsim.model.places import (
@@ -25,7 +25,6 @@ from brainsim.model.places import (
     STAY,
     US,
 )
-from brainsim.model.researchers import person_at
 from brainsim.model.state import empty_state
 from brainsim.model.talent_model import TalentModel
 
@@ -116,12 +115,12 @@ def test_who_is_on_exchange_has_a_second_chance_of_an_offer_there_and_two_hosts(
 def test_who_is_on_exchange_learns_of_posts_of_hosts_and_of_no_others():
     """With the contract going on: industry and institutes in Korea beside staying, and nothing without the policy."""
     never = (np.uint64(2**32 - 1),) * 4
-    why = prompts.prompt_of(FELLOW_THERE, SENT, CURIOUS, KEY, *never)
+    why = agent.prompt_of(FELLOW_THERE, SENT, CURIOUS, KEY, *never)
     assert why == prompts.Prompt(prompts.MEETS_HOSTS, 0, False)
-    assert prompts.prompt_of(FELLOW_THERE, CALM, CURIOUS, KEY, *never).cause == prompts.NOT_NOW
+    assert agent.prompt_of(FELLOW_THERE, CALM, CURIOUS, KEY, *never).cause == prompts.NOT_NOW
     generous = world(exchange=1.0, offers_national=[1.0] * 4, sight=np.full((4, 4), 100.0))
     values, scores = np.zeros(ALTERNATIVES), np.zeros(MARKETS)
-    weighing.weigh(FELLOW_THERE, why, generous, CURIOUS, KEY, values, scores)
+    agent.weigh(FELLOW_THERE, why, generous, CURIOUS, KEY, values, scores)
     seen = {KOREA * POSTS + INSTITUTE, KOREA * POSTS + INDUSTRY, STAY}
     assert set(np.flatnonzero(values > weighing.UNSEEN).tolist()) == seen
 
@@ -143,9 +142,9 @@ def test_the_quick_look_overlooks_no_fellow_on_exchange(past, small, many_fellow
     number, _ = prompts.ask_all(state.rows, now, setting.behaviour, setting.key, deciders, causes)
     met = {}
     for row in np.flatnonzero(state.rows["position"] == FELLOW).tolist():
-        person = person_at(state.rows[row], now.quarter)
+        person = agent.person_at(state.rows[row], now.quarter)
         words = luck.words(setting.key, person.uid, now.quarter, luck.PROMPT, 0)
-        why = prompts.prompt_of(person, now, setting.behaviour, setting.key, *words)
+        why = agent.prompt_of(person, now, setting.behaviour, setting.key, *words)
         if why.cause == prompts.MEETS_HOSTS:
             met[row] = why
     found = dict(zip(deciders[:number].tolist(), map(prompts.prompt_from, causes[:number]), strict=True))

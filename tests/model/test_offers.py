@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from people import behaviour, world
 
-from brainsim.model import luck, offers, prompts, weighing
+from brainsim.model import agent, luck, offers, prompts
 from brainsim.model.places import ALTERNATIVES, KOREA, MARKETS, OUT, POSTDOC, POSTS, US
-from brainsim.model.researchers import empty_rows, person_at
+from brainsim.model.researchers import empty_rows
 
 KEY = luck.key_of(5)
 OPEN = np.full(MARKETS, -np.inf)
@@ -33,11 +33,11 @@ def test_the_expected_returns_are_those_counted(compiled):
     rows, now, usual = koreans_in_the_us(6_000 if compiled else 600), world(quarter=60), behaviour()
     took = holders = 0
     for row in rows:
-        person = person_at(row.view(np.recarray) if not compiled else row, 60)
+        person = agent.person_at(row.view(np.recarray) if not compiled else row, 60)
         values, scores = np.full(ALTERNATIVES, -np.inf), np.full(MARKETS, -np.inf)
-        weighing.weigh(person, prompts.Prompt(prompts.RECONSIDERS, False, False), now, usual, KEY, values, scores)
+        agent.weigh(person, prompts.Prompt(prompts.RECONSIDERS, False, False), now, usual, KEY, values, scores)
         holders += bool(np.any(values[:POSTS] > -np.inf))
-        took += int(weighing.best_attainable(values, scores, OPEN)) // POSTS == KOREA
+        took += int(agent.best_attainable(values, scores, OPEN)) // POSTS == KOREA
     result = found(rows, now, usual)
     assert result.holders == holders > 0
     assert took == pytest.approx(result.expected, abs=4 * np.sqrt(result.expected))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from people import behaviour, researcher, world
 
-from brainsim.model import fellows, luck, prompts, weighing
+from brainsim.model import agent, fellows, luck, prompts, weighing
 from brainsim.model.careers import expected_fellowship
 from brainsim.model.places import (
     ALTERNATIVES,
@@ -100,7 +100,7 @@ def test_levers_on_fellows_act_on_the_first_programme_alone(small):
 def considered(now, hears, uid=1):
     values, scores = np.full(ALTERNATIVES + 1, weighing.UNSEEN), np.zeros(MARKETS + 1)
     why = prompts.Prompt(prompts.HEARS_OF_CALL, hears, False)
-    weighing.weigh(researcher(uid=uid), why, now, USUAL, KEY, values, scores)
+    agent.weigh(researcher(uid=uid), why, now, USUAL, KEY, values, scores)
     return values, scores
 
 
@@ -110,7 +110,7 @@ def test_each_call_that_is_heard_is_an_alternative():
     seen = {hears: np.flatnonzero(considered(now, hears)[0] > weighing.UNSEEN).tolist() for hears in (1, 2, 3)}
     assert seen == {1: [STAY, FELLOWSHIP], 2: [STAY, ALTERNATIVES], 3: [STAY, FELLOWSHIP, ALTERNATIVES]}
     by_itself = np.full(ALTERNATIVES, weighing.UNSEEN), np.zeros(MARKETS)
-    weighing.weigh(researcher(), prompts.Prompt(prompts.HEARS_OF_CALL, 1, False), alone, USUAL, KEY, *by_itself)
+    agent.weigh(researcher(), prompts.Prompt(prompts.HEARS_OF_CALL, 1, False), alone, USUAL, KEY, *by_itself)
     values, scores = considered(now, 3)
     assert values[:ALTERNATIVES].tobytes() == by_itself[0].tobytes()
     assert scores[:MARKETS].tobytes() == by_itself[1].tobytes()
@@ -137,7 +137,7 @@ def test_chance_of_a_further_programme_is_its_own_wherever_it_stands():
     for order in ((7, 9), (9, 7)):
         now = world(call_open=True, hearing=np.zeros((4, 6)), further=[{**terms, "chance": chance} for chance in order])
         for uid in range(40):
-            why = prompts.prompt_of(researcher(uid=uid, contract_left=0), now, USUAL, KEY, *(NEVER,) * 4)
+            why = agent.prompt_of(researcher(uid=uid, contract_left=0), now, USUAL, KEY, *(NEVER,) * 4)
             heard.setdefault((order, uid), {chance: why.hears >> 1 + n & 1 for n, chance in enumerate(order)})
     assert all(heard[(7, 9), uid] == heard[(9, 7), uid] for uid in range(40))
     assert len({tuple(heard[(7, 9), uid].values()) for uid in range(40)}) == 4  # both, each alone, none
@@ -149,7 +149,7 @@ def test_posts_reserved_for_foreigners_are_offered_to_them_alone():
         meant = {"reserved_share": [0.0, 1.0, 1.0, 1.0, 1.0, 1.0], "reserved_from_ability": ability}
         now = world(further=[meant])
         offered = {
-            (origin, programme): prompts.prompt_of(
+            (origin, programme): agent.prompt_of(
                 researcher(place=KOREA, position=FELLOW, contract_left=0, as_fellow=8, origin=origin, programme=programme),
                 now, USUAL, KEY, NEVER, NEVER, NEVER, SURE,
             ).reserved

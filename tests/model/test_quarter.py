@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from people import researcher
 
-from brainsim.model import fellows, luck, observe, prompts, quarter, settling, weighing
+from brainsim.model import agent, fellows, luck, observe, prompts, quarter, settling, weighing
 from brainsim.model.places import (
     ALTERNATIVES,
     FACULTY,
@@ -305,7 +305,7 @@ def test_the_share_renewed_is_that_of_the_settings(past, compiled):
     setting, now = past.setting, quarter.world_of(past.state, past.setting)
     person = researcher(place=KOREA, position=FELLOW, contract_left=0, as_fellow=6)
     share = now.programmes[0].renewal
-    renewed = [prompts.renewed_for(person._replace(uid=uid), now, setting.key) > 0 for uid in range(number)]
+    renewed = [agent.renewed_for(person._replace(uid=uid), now, setting.key) > 0 for uid in range(number)]
     assert share == past.settings.programme.renewal
     assert np.mean(renewed) == pytest.approx(share, abs=4 * np.sqrt(share * (1 - share) / number))
 

@@ -10,7 +10,7 @@ import pytest
 
 from brainsim.command.load import load_settings
 from brainsim.model import luck, prompts, weighing
-from brainsim.model.agent import Considered, Researcher
+from brainsim.model.agent import Considered, Researcher, prompt_of
 from brainsim.model.places import (
     ALTERNATIVES,
     FELLOW,
@@ -340,7 +340,7 @@ def test_to_choose_is_what_the_quarter_does(past):
     for agent in list(model.agents)[::7]:
         person, setting = agent.person, model.setting
         words = luck.words(setting.key, person.uid, model.state.quarter, luck.PROMPT, 0)
-        prompt = prompts.prompt_of(person, model.world, setting.behaviour, setting.key, *words)
+        prompt = prompt_of(person, model.world, setting.behaviour, setting.key, *words)
         row = twin.state.rows[agent.row]
         if prompt.cause == prompts.NOT_NOW or row.uid != agent.unique_id or person.position == FELLOW:
             continue

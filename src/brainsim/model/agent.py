@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from brainsim.model import luck, prompts, rules, utility, weighing
+from brainsim.model import luck, prompts, researchers, rules, utility, weighing
+from brainsim.model.compilation import sweep
 from brainsim.model.places import (
     ALTERNATIVES,
     GROUPS,
@@ -17,12 +18,18 @@ from brainsim.model.places import (
     POSITIONS,
     alternative_name,
 )
-from brainsim.model.researchers import person_at
 from brainsim.process.imports import callers_by_name
 from brainsim.settings.problems import SettingsError
 
 with callers_by_name():  # which Mesa looks for
     import mesa
+
+# What decides is compiled for one researcher too: the bits of the loops over everybody, and their speed.
+person_at = sweep(researchers.person_at)
+renewed_for = sweep(prompts.renewed_for)
+prompt_of = sweep(prompts.prompt_of)
+weigh = sweep(weighing.weigh)
+best_attainable = sweep(weighing.best_attainable)
 
 
 class Considered(NamedTuple):
@@ -111,9 +118,7 @@ class Researcher(mesa.Agent):
         model = self.model
         further = len(model.setting.programmes) - 1
         values, scores = np.full(ALTERNATIVES + further, weighing.UNSEEN), np.full(MARKETS + further, weighing.UNSEEN)
-        weighing.weigh(
-            self._decider, self._prompt(), model.world, model.setting.behaviour, model.setting.key, values, scores
-        )
+        weigh(self._decider, self._prompt(), model.world, model.setting.behaviour, model.setting.key, values, scores)
         return Considered(values, scores, model.cutoffs)
 
     def choose(self, considered: Considered | None = None) -> int:
@@ -125,7 +130,7 @@ class Researcher(mesa.Agent):
         considered = self.consider() if considered is None else considered
         if not isinstance(considered, Considered):
             raise SettingsError("considered is not what consider() returns; leave it out, or hand that on")
-        return int(weighing.best_attainable(considered.values, considered.scores, considered.cutoffs))
+        return int(best_attainable(considered.values, considered.scores, considered.cutoffs))
 
     def explain(self) -> pd.DataFrame:
         """Why she would choose as she would: one row for each alternative that she sees, best first.
@@ -143,14 +148,14 @@ class Researcher(mesa.Agent):
     def _decider(self):
         """She as she decides in the coming quarter: a fellow's contract is renewed by then, if it is."""
         person, model = self.person, self.model
-        longer = prompts.renewed_for(person, model.world, model.setting.key)
+        longer = renewed_for(person, model.world, model.setting.key)
         return person._replace(contract_left=person.contract_left + longer)
 
     def _prompt(self):
         model = self.model
         person, world, setting = self._decider, model.world, model.setting
         words = luck.words(setting.key, person.uid, world.quarter, luck.PROMPT, 0)
-        prompt = prompts.prompt_of(person, world, setting.behaviour, setting.key, *words)
+        prompt = prompt_of(person, world, setting.behaviour, setting.key, *words)
         asked = prompts.RECONSIDERS if prompt.cause == prompts.NOT_NOW else prompt.cause
         return prompts.Prompt(asked, prompt.hears, prompt.reserved)
 
