@@ -40,7 +40,7 @@ def model_figures() -> list[Figure]:
 
 
 def main(arguments: list[str]) -> None:
-    """All figures, in a quarter of an hour; with --studies another hour, with --scale ten minutes."""
+    """All figures, in a quarter of an hour; with --studies as long again, with --scale ten minutes more."""
     parts = {"engines": engine_figures, "model": model_figures}
     parts |= {"studies": full_size.figures} if "--studies" in arguments else {}
     parts |= {"scale": scale.measured} if "--scale" in arguments else {}

@@ -15,7 +15,7 @@ import pytest
 from published_numbers import by_todays_use, published
 
 from brainsim.command.load import load_settings
-from brainsim.model.places import GROUPS
+from brainsim.model.codes import GROUPS
 from brainsim.model.researchers import RESEARCHER
 from brainsim.outcomes.rows import effect_rows
 from brainsim.settings.groups import Group

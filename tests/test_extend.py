@@ -116,7 +116,7 @@ def test_a_file_stands_alone(own, tmp_path, monkeypatch):
 
 
 LAST = """import brainsim
-from brainsim.model.places import US
+from brainsim.model.codes import US
 @brainsim.lever("a US neither calm nor hostile", "switch", 0, 1, 0)
 def calm_us(world, x):
     world.hostility[US] += x * (2.0 - world.hostility[US])
@@ -125,7 +125,7 @@ def calm_us(world, x):
 
 def test_a_lever_of_ones_own_acts_after_ours_whatever_its_group(own, tmp_path):
     """It sees what our shocks have done."""
-    from brainsim.model.places import US
+    from brainsim.model.codes import US
     from brainsim.model.world import Almanac
 
     own(LAST)

@@ -12,7 +12,7 @@ import brainsim
 from brainsim.command.experiment import run_experiment
 from brainsim.command.rerun import rerun
 from brainsim.command.sweep import refuse_changed
-from brainsim.model.places import KOREA
+from brainsim.model.codes import KOREA
 from brainsim.model.world import Almanac
 from brainsim.settings.extend import activate
 from brainsim.settings.idle import idle_lines
@@ -142,7 +142,7 @@ WRONG = {
 @pytest.mark.parametrize("act", WRONG)
 def test_an_act_that_can_not_be_is_told_before_anything_is_lived(act, tmp_path):
     file = tmp_path / "own.py"
-    head = "import brainsim\nfrom brainsim.model.places import KOREA\n"
+    head = "import brainsim\nfrom brainsim.model.codes import KOREA\n"
     file.write_text(f'{head}@brainsim.lever("x", "utility", 0, 2, 0)\ndef mine(world, x):\n    {act}\n')
     with pytest.raises(SettingsError, match=f"extend: the lever policy.mine {WRONG[act]}"):
         brainsim.load_settings("baseline", [f"extend=['{file}']"])

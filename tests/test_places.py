@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from brainsim import SettingsError
-from brainsim.model.places import CHANCE, HOME, PLACES
+from brainsim.model.codes import CHANCE, HOME, PLACES
 from brainsim.settings import places
 from brainsim.settings.composed import composed
 from brainsim.settings.extend import Extension, activate, declared
@@ -29,7 +29,7 @@ def told(line):
     return list(settings.country.constants()), [name for name in settings.model_dump()["country"] if name in settings.population.entrants]
 
 print(json.dumps([told(line) for line in json.loads(sys.argv[1])]))
-assert "brainsim.model.places" not in sys.modules
+assert "brainsim.model.codes" not in sys.modules
 """
 USED = """
 import json, sys
@@ -37,7 +37,7 @@ import brainsim
 mine = json.loads(sys.argv[1])
 four, five = brainsim.load_settings, lambda: brainsim.load_settings("baseline", mine)
 settings = five()
-from brainsim.model import compilation, places
+from brainsim.model import codes, compilation
 from brainsim.words.say import say
 from brainsim.report.vocabulary import called
 from brainsim.study.lives import STATES
@@ -49,7 +49,7 @@ def refused(call):
         return str(problem)
 
 print(json.dumps({
-    "places": places.PLACES, "chance": places.CHANCE.tolist(), "home": places.HOME.tolist(), "shapes": compilation.shapes(),
+    "places": codes.PLACES, "chance": codes.CHANCE.tolist(), "home": codes.HOME.tolist(), "shapes": compilation.shapes(),
     "korean": [called("germany", "ko"), called("country.germany.sight", "ko"), say("countries.germany", "ko")],
     "state": [STATES[-1], called(STATES[-1], "ko")], "again": list(five().country.constants()),
     "refused": [refused(four), refused(brainsim.TalentModel)],

@@ -1,7 +1,7 @@
 """An example of a lever of one's own: rent paid to foreigners in Korea. Its numbers are assumed, not calibrated."""
 
 import brainsim
-from brainsim.model.places import KOREA
+from brainsim.model.codes import KOREA
 
 # Utility of a million KRW a year: the weight of ln pay (2.1) over a usual pay of 60 million. Pay itself has no place for
 # it: the world knows pay by post, and not by who holds it.

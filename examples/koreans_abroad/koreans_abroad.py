@@ -1,7 +1,7 @@
 """An example of an outcome of one's own: Koreans who do research abroad at the end of a study."""
 
 import brainsim
-from brainsim.model.places import KOREA, ORIGINS, RESEARCHING
+from brainsim.model.codes import KOREA, ORIGINS, RESEARCHING
 
 
 @brainsim.outcome(

@@ -1,7 +1,7 @@
 """An example of a rule of choice of one's own: who has no reason worth the trouble stays. Its number is assumed, not calibrated."""
 
 import brainsim
-from brainsim.model.places import PLACES, POSTS, STAY
+from brainsim.model.codes import PLACES, POSTS, STAY
 
 WORTH_THE_TROUBLE = 0.5  # utility: about a fifth of a year's pay at the usual weight of ln pay
 

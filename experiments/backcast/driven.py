@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from brainsim.command.load import load_settings
-from brainsim.model.places import KOREA, UK
+from brainsim.model.codes import KOREA, UK
 from brainsim.model.quarter import live_quarter
 from brainsim.model.state import Setting, empty_state, setting_of
 from brainsim.settings.composed import resolved

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from brainsim.model.places import KOREA, ORIGINS, PLACES, UK, US
+from brainsim.model.codes import KOREA, ORIGINS, PLACES, UK, US
 from brainsim.study.csv_tables import CsvTable, read_table
 from brainsim.study.csv_text import TableProblem
 

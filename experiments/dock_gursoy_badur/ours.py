@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 import brainsim
-from brainsim.model.places import PLACES
+from brainsim.model.codes import PLACES
 from brainsim.study.effects import effects_of as paired_effects
 from brainsim.study.runs import model_version
 from brainsim.study.shards import write_whole

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy import integrate, stats
 
-from brainsim.model.places import PLACES
+from brainsim.model.codes import PLACES
 from experiments.backcast import __main__ as command
 from experiments.backcast import fit, rivals
 from experiments.backcast.driven import Runner, Size

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from brainsim.model import weighing
 from brainsim.model.behaviour import BEHAVIOUR, LONGEST_CONTRACT, weight_beyond, years_ahead
-from brainsim.model.places import ALTERNATIVES, FELLOW, HOME, KOREA, MARKETS, ORIGINS, PLACES, POSITIONS, POSTDOC, US
+from brainsim.model.codes import ALTERNATIVES, FELLOW, HOME, KOREA, MARKETS, ORIGINS, PLACES, POSITIONS, POSTDOC, US
 from brainsim.model.researchers import NEVER, Person, empty_rows
 from brainsim.model.terms import TERMS, record_of
 from brainsim.model.world import WORLD

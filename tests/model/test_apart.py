@@ -18,7 +18,7 @@ from brainsim.model.apart import (
     Apart,
     apart,
 )
-from brainsim.model.places import ELSEWHERE, KOREA, PLACES, UK
+from brainsim.model.codes import ELSEWHERE, KOREA, PLACES, UK
 from brainsim.model.terms import TERMS
 from brainsim.model.world import WORLD
 

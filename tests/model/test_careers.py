@@ -10,7 +10,7 @@ from people import behaviour, offered, researcher, researchers, within, world
 
 from brainsim.model import careers, prompts, utility
 from brainsim.model.behaviour import weight_beyond
-from brainsim.model.places import FACULTY, FELLOW, INDUSTRY, INSTITUTE, KOREA, OUT, POSTDOC, US
+from brainsim.model.codes import FACULTY, FELLOW, INDUSTRY, INSTITUTE, KOREA, OUT, POSTDOC, US
 from brainsim.model.terms import EVALUATION, FULL_TERM
 
 USUAL, CALM = behaviour(), world()

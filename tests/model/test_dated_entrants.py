@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from brainsim.model.codes import KOREA, ORIGINS, POSTDOC, RESEARCH, US
 from brainsim.model.past import changes_of, lived_past, read_past, written_past
-from brainsim.model.places import KOREA, ORIGINS, POSTDOC, RESEARCH, US
 from brainsim.model.quarter import posts_of
 from brainsim.model.state import DATED, empty_state, entrants_in, posts_share, setting_of
 from brainsim.model.talent_model import TalentModel

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from people import behaviour, researcher, researchers, world
 
 from brainsim.model import agent, careers, luck, prompts, shocks, utility, weighing
-from brainsim.model.places import (
+from brainsim.model.codes import (
     ALTERNATIVES,
     FACULTY,
     FELLOW,

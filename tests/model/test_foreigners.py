@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from people import behaviour, offered, places, researcher, researchers, within, world
 
 from brainsim.model import agent, luck, prompts, rules, settling
-from brainsim.model.places import INDUSTRY, KOREA, NOBODY, OUT, STAY, UK, US
+from brainsim.model.codes import INDUSTRY, KOREA, NOBODY, OUT, STAY, UK, US
 from brainsim.model.prompts import NOT_NOW
 from brainsim.model.quarter import world_of
 from brainsim.model.researchers import RESEARCHER

@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 from people import behaviour, places, positions, researcher, researchers, within, world
 
 from brainsim.model import agent, hosts, luck, prompts, rules, weighing
-from brainsim.model.firms import eagerness, in_industry
-from brainsim.model.past import changes_of, read_past, written_past
-from brainsim.model.places import (
+from brainsim.model.codes import (
     ALTERNATIVES,
     FACULTY,
     FELLOW,
@@ -25,6 +23,8 @@ from brainsim.model.places import (
     STAY,
     US,
 )
+from brainsim.model.firms import eagerness, in_industry
+from brainsim.model.past import changes_of, read_past, written_past
 from brainsim.model.state import empty_state
 from brainsim.model.talent_model import TalentModel
 

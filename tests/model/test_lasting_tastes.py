@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from people import behaviour, crowd, valued, world
 
 from brainsim.model import luck, market, offers, settling, shocks
-from brainsim.model.observe import census
-from brainsim.model.places import (
+from brainsim.model.codes import (
     FACULTY,
     FELLOW,
     FELLOWSHIP,
@@ -21,6 +20,7 @@ from brainsim.model.places import (
     STAY,
     US,
 )
+from brainsim.model.observe import census
 from brainsim.model.prompts import CONTRACT_OVER, JOBLESS, RECONSIDERS
 from brainsim.model.researchers import NEVER
 from brainsim.model.talent_model import TalentModel

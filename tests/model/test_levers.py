@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from brainsim.model import fellows
-from brainsim.model.places import (
+from brainsim.model.codes import (
     FACULTY,
     FELLOW,
     INDUSTRY,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from brainsim.model import market
-from brainsim.model.places import (
+from brainsim.model.codes import (
     ALTERNATIVES,
     FELLOWSHIP,
     FELLOWSHIP_MARKET,

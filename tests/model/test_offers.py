@@ -5,7 +5,7 @@ import pytest
 from people import behaviour, world
 
 from brainsim.model import agent, luck, offers, prompts
-from brainsim.model.places import ALTERNATIVES, KOREA, MARKETS, OUT, POSTDOC, POSTS, US
+from brainsim.model.codes import ALTERNATIVES, KOREA, MARKETS, OUT, POSTDOC, POSTS, US
 from brainsim.model.researchers import empty_rows
 
 KEY = luck.key_of(5)

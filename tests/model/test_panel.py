@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from brainsim.model.codes import FACULTY, INDUSTRY, KOREA, NOBODY, ORIGINS, OUT, POSTDOC, US, code_of
 from brainsim.model.panel import CELL, YEARS_LATER, Panel
-from brainsim.model.places import FACULTY, INDUSTRY, KOREA, NOBODY, ORIGINS, OUT, POSTDOC, US, code_of
 from brainsim.model.researchers import RESEARCHER
 
 KOREAN, AMERICAN = ORIGINS.index("korea"), ORIGINS.index("us")

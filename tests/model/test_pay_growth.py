@@ -8,7 +8,7 @@ from people import behaviour, researcher, world
 
 from brainsim.model import careers, luck, rules, utility
 from brainsim.model.behaviour import years_ahead
-from brainsim.model.places import FACULTY, INDUSTRY, INSTITUTE, KOREA, OUT, POSTDOC, POSTS, US
+from brainsim.model.codes import FACULTY, INDUSTRY, INSTITUTE, KOREA, OUT, POSTDOC, POSTS, US
 from brainsim.model.prompts import RECONSIDERS
 from brainsim.model.world import Almanac
 

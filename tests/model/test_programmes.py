@@ -6,7 +6,7 @@ from people import behaviour, researcher, world
 
 from brainsim.model import agent, fellows, luck, prompts, weighing
 from brainsim.model.careers import expected_fellowship
-from brainsim.model.places import (
+from brainsim.model.codes import (
     ALTERNATIVES,
     FELLOW,
     FELLOWSHIP,

@@ -7,7 +7,7 @@ import pytest
 from people import researcher
 
 from brainsim.model import agent, fellows, luck, observe, prompts, quarter, settling, weighing
-from brainsim.model.places import (
+from brainsim.model.codes import (
     ALTERNATIVES,
     FACULTY,
     FELLOW,

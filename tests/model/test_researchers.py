@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from brainsim.model import luck
-from brainsim.model.places import HOME, KOREA, NOBODY, OUT, US
+from brainsim.model.codes import HOME, KOREA, NOBODY, OUT, US
 from brainsim.model.researchers import NEVER, TASTES, copied, empty_rows, enter_cohort, person_at
 from brainsim.model.terms import record_of
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from people import behaviour, offered, places, positions, researcher, researchers, within, world
 
 from brainsim.model import luck, rules
-from brainsim.model.places import (
+from brainsim.model.codes import (
     ELSEWHERE,
     FACULTY,
     FELLOW,

@@ -8,7 +8,7 @@ from people import behaviour, crowd, offered, researcher, valued, world
 
 from brainsim.command.load import load_settings
 from brainsim.model import careers, luck, prompts, rules
-from brainsim.model.places import (
+from brainsim.model.codes import (
     ALTERNATIVES,
     FACULTY,
     FELLOW,

@@ -11,7 +11,7 @@ import pytest
 from brainsim.command.load import load_settings
 from brainsim.model import luck, prompts, weighing
 from brainsim.model.agent import Considered, Researcher, prompt_of
-from brainsim.model.places import (
+from brainsim.model.codes import (
     ALTERNATIVES,
     FELLOW,
     FELLOWSHIP,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from brainsim.model import triggers
-from brainsim.model.places import FELLOW, KOREA, US
+from brainsim.model.codes import FELLOW, KOREA, US
 from brainsim.model.talent_model import TalentModel
 from brainsim.settings.calendar import quarter_number
 from brainsim.settings.problems import SettingsError

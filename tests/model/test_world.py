@@ -7,7 +7,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from brainsim.model.behaviour import BEHAVIOUR, behaviour_of
-from brainsim.model.places import (
+from brainsim.model.codes import (
     ELSEWHERE,
     FACULTY,
     FELLOW,

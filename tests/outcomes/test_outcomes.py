@@ -5,8 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from brainsim.model.fellows import Register, code
-from brainsim.model.places import (
+from brainsim.model.codes import (
     FACULTY,
     FELLOW,
     FOREIGN,
@@ -22,6 +21,7 @@ from brainsim.model.places import (
     US,
     WINDOW,
 )
+from brainsim.model.fellows import Register, code
 from brainsim.model.talent_model import TalentModel
 from brainsim.outcomes import calls, costs, stocks
 from brainsim.outcomes.costs import annuity, posts_held

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from brainsim.model.places import NOBODY, ORIGINS, PLACES, POSITIONS, WINDOW
+from brainsim.model.codes import NOBODY, ORIGINS, PLACES, POSITIONS, WINDOW
 from brainsim.outcomes.everybody import people_table
 from brainsim.outcomes.tables import TABLES
 from brainsim.report.dictionary import files

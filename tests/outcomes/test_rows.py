@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 
-from brainsim.model.places import GROUPS, ORIGINS
+from brainsim.model.codes import GROUPS, ORIGINS
 from brainsim.outcomes.costs import COST, LIFE, TEN_YEARS
 from brainsim.outcomes.first_call import COUNTED_ORIGINS
 from brainsim.outcomes.rows import BETTER, RATIOS, VIEWS, effect_rows, outcome_rows, shown_in

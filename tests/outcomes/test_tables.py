@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from brainsim.model.places import GROUPS, KOREA, NOBODY, ORIGINS, PLACES, POSITIONS, WINDOW, place_of_code
+from brainsim.model.codes import GROUPS, KOREA, NOBODY, ORIGINS, PLACES, POSITIONS, WINDOW, place_of_code
 from brainsim.model.talent_model import TalentModel
 from brainsim.outcomes.everybody import cohorts_table, fates_table, stays_table
 from brainsim.outcomes.fellow_tables import fellows_table, paths_table, reasons_table

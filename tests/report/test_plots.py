@@ -14,7 +14,7 @@ from matplotlib.text import Text
 from seen import faults_of
 
 from brainsim.command.load import load_settings
-from brainsim.model.places import GROUPS, ORIGINS, POSITIONS
+from brainsim.model.codes import GROUPS, ORIGINS, POSITIONS
 from brainsim.outcomes.rows import outcome_rows
 from brainsim.report.figures import FIGURES, draw_figures
 from brainsim.report.folder import interval_words, read_results, spread_of, spreads

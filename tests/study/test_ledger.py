@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from designs import with_design
 
-from brainsim.model.places import FELLOWSHIP, KOREA, RESERVED, STAY
+from brainsim.model.codes import FELLOWSHIP, KOREA, RESERVED, STAY
 from brainsim.model.talent_model import TalentModel
 from brainsim.report.dictionary import files
 from brainsim.settings.problems import SettingsError

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from brainsim.command.load import load_settings
+from brainsim.model.codes import FACULTY, INSTITUTE, KOREA, ORIGINS, US
 from brainsim.model.past import lived_past
-from brainsim.model.places import FACULTY, INSTITUTE, KOREA, ORIGINS, US
 from brainsim.model.state import setting_of
 
 pytestmark = [pytest.mark.verification, pytest.mark.population]

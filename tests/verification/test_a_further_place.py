@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 import brainsim
-from brainsim.model.places import ORIGINS
+from brainsim.model.codes import ORIGINS
 from brainsim.settings.search_path import configs_folder
 
 pytestmark = pytest.mark.verification

@@ -15,7 +15,7 @@ from brainsim.brief.likelihood import TERMS
 from brainsim.brief.records import Effect, Facts, Outcome, Point
 from brainsim.brief.sentences import effect_sentence
 from brainsim.command.contrast import WHAT_IFS
-from brainsim.model.places import GROUPS, ORIGINS, PLACES, POSITIONS
+from brainsim.model.codes import GROUPS, ORIGINS, PLACES, POSITIONS
 from brainsim.outcomes.rows import effect_rows
 from brainsim.report.numbers import amount, interval
 from brainsim.report.vocabulary import called, quarter

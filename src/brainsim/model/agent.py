@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 
 from brainsim.model import luck, prompts, researchers, rules, utility, weighing
-from brainsim.model.compilation import sweep
-from brainsim.model.places import (
+from brainsim.model.codes import (
     ALTERNATIVES,
     GROUPS,
     MARKET,
@@ -18,6 +17,7 @@ from brainsim.model.places import (
     POSITIONS,
     alternative_name,
 )
+from brainsim.model.compilation import sweep
 from brainsim.process.imports import callers_by_name
 from brainsim.settings.problems import SettingsError
 
@@ -124,7 +124,7 @@ class Researcher(mesa.Agent):
     def choose(self, considered: Considered | None = None) -> int:
         """The alternative that she takes: the best of those she sees and can get.
 
-        The number of an alternative; `brainsim.model.places.alternative_name` says it in words. A subclass may
+        The number of an alternative; `brainsim.model.codes.alternative_name` says it in words. A subclass may
         choose otherwise among `considered`; it then decides every quarter of the run.
         """
         considered = self.consider() if considered is None else considered

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from brainsim.model import prompts, weighing
+from brainsim.model.codes import KOREA, OPEN, PLACES, POSTS
 from brainsim.model.compilation import sweep
-from brainsim.model.places import KOREA, OPEN, PLACES, POSTS
 
 # Fields by place, read by whoever lives there or sees its posts.
 SEEN = ("ln_pay", "pay_growth", "pay_by_ability", "ai_premium", "autonomy", "resources", "foreignness", "hostility", "visa_cost", "odds",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from brainsim.model.places import ORIGINS, WINDOW
+from brainsim.model.codes import ORIGINS, WINDOW
 from brainsim.model.terms import record_of
 
 LONGEST_CONTRACT = 128  # quarters; more than any fellowship with its renewals

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from brainsim.model.codes import FACULTY, FELLOW, INDUSTRY, INSTITUTE, OUT, POSTDOC
 from brainsim.model.compilation import rule
-from brainsim.model.places import FACULTY, FELLOW, INDUSTRY, INSTITUTE, OUT, POSTDOC
 from brainsim.model.rules import appeal_at, growth_ahead
 from brainsim.model.terms import CONTRACT, EVALUATION
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import numba
 from numba.extending import register_jitable
 
-from brainsim.model.places import CHANCE, HOME, OPEN
+from brainsim.model.codes import CHANCE, HOME, OPEN
 from brainsim.process.shipped import cache_home
 
 PACKAGE = Path(__file__).parents[1]

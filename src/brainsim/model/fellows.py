@@ -4,8 +4,7 @@ import numpy as np
 
 from brainsim.model import prompts, rules, shocks, utility
 from brainsim.model.careers import outlook
-from brainsim.model.compilation import rule, sweep
-from brainsim.model.places import (
+from brainsim.model.codes import (
     FELLOW,
     FOREIGN,
     KOREA,
@@ -22,6 +21,7 @@ from brainsim.model.places import (
     US,
     code_of,
 )
+from brainsim.model.compilation import rule, sweep
 from brainsim.model.researchers import NEVER, person_at
 
 FELLOW_RECORD = np.dtype(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from brainsim.model.places import INDUSTRY
+from brainsim.model.codes import INDUSTRY
 from brainsim.model.state import Setting, State, posts_share
 
 

@@ -7,9 +7,9 @@ import numpy as np
 from brainsim.model import market, observe
 from brainsim.model.apart import Reach, apart
 from brainsim.model.canvas import Canvas, picked
+from brainsim.model.codes import BY_CELL, NO_PROGRAMME, PROGRAMME, RESERVED, STAY
 from brainsim.model.fellows import rows_of
 from brainsim.model.market import Standing
-from brainsim.model.places import BY_CELL, NO_PROGRAMME, PROGRAMME, RESERVED, STAY
 from brainsim.model.quarter import Begun, arrive, begin, end, leave, newest, posts_of, weighed, who_decides
 from brainsim.model.settling import Settled, settle, take_up
 from brainsim.model.talent_model import TalentModel

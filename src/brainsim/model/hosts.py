@@ -4,8 +4,8 @@ Who is on exchange spends part of her time at a company or an institute. It chan
 """
 
 from brainsim.model import luck, rules
+from brainsim.model.codes import CHANCE, FELLOW, INSTITUTE, POSTDOC
 from brainsim.model.compilation import rule
-from brainsim.model.places import CHANCE, FELLOW, INSTITUTE, POSTDOC
 
 
 @rule

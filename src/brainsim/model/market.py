@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from brainsim.model.codes import MARKET, NO_MARKET
 from brainsim.model.compilation import rule, sweep
-from brainsim.model.places import MARKET, NO_MARKET
 from brainsim.model.weighing import best_attainable
 
 CHOOSE_AGAIN = -1

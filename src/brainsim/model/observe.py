@@ -4,8 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from brainsim.model.compilation import rule, sweep
-from brainsim.model.places import (
+from brainsim.model.codes import (
     ALTERNATIVES,
     BY_CELL,
     FELLOW,
@@ -25,6 +24,7 @@ from brainsim.model.places import (
     WANTED,
     WINDOW,
 )
+from brainsim.model.compilation import rule, sweep
 
 
 class Happenings(NamedTuple):

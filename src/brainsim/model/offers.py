@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from brainsim.model import prompts, shocks, weighing
+from brainsim.model.codes import ALTERNATIVES, KOREA, MARKET, MARKETS, NO_MARKET, NOBODY, OUT, POSTS, STAY
 from brainsim.model.compilation import rule, sweep
-from brainsim.model.places import ALTERNATIVES, KOREA, MARKET, MARKETS, NO_MARKET, NOBODY, OUT, POSTS, STAY
 from brainsim.model.researchers import person_at
 
 

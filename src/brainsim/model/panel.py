@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from brainsim.model.places import CODES, NOBODY, ORIGINS, PLACES, UNKNOWN, code_of
+from brainsim.model.codes import CODES, NOBODY, ORIGINS, PLACES, UNKNOWN, code_of
 
 YEARS_BEFORE = 5  # the study: when the panel is drawn
 YEARS_LATER = (2, 4, 5)  # when it is looked at again, the last time at the first quarter of the study

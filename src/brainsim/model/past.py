@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from brainsim.model.codes import ORIGINS, WINDOW
 from brainsim.model.firms import in_industry
 from brainsim.model.observe import Happenings, stays_of
 from brainsim.model.panel import Panel
-from brainsim.model.places import ORIGINS, WINDOW
 from brainsim.model.quarter import arrive, enter, live_quarter, newcomers_in
 from brainsim.model.researchers import copied, empty
 from brainsim.model.state import Setting, State, empty_state

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from brainsim.model import hosts, luck, rules
+from brainsim.model.codes import BY_POST, FACULTY, FELLOW, INDUSTRY, INSTITUTE, NOBODY, OUT, POSTDOC, US
 from brainsim.model.compilation import rule, sweep
-from brainsim.model.places import BY_POST, FACULTY, FELLOW, INDUSTRY, INSTITUTE, NOBODY, OUT, POSTDOC, US
 from brainsim.model.researchers import person_at
 from brainsim.model.shocks import BLOCK
 from brainsim.model.terms import CONTRACT, EVALUATION

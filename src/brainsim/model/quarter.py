@@ -5,8 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from brainsim.model import fellows, firms, luck, market, observe, prompts, triggers, weighing
-from brainsim.model.compilation import sweep
-from brainsim.model.places import (
+from brainsim.model.codes import (
     ALTERNATIVES,
     FACULTY,
     FELLOWSHIP_MARKET,
@@ -19,6 +18,7 @@ from brainsim.model.places import (
     SCARCE,
     WINDOW,
 )
+from brainsim.model.compilation import sweep
 from brainsim.model.researchers import NEVER, empty, enter_cohort
 from brainsim.model.settling import Settled, take_up
 from brainsim.model.state import Setting, State, entrants_in, posts_share

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from brainsim.model import luck
+from brainsim.model.codes import BY_PLACE, HOME, NOBODY, ORIGINS, OUT, PLACES, WINDOW
 from brainsim.model.compilation import rule, sweep
-from brainsim.model.places import BY_PLACE, HOME, NOBODY, ORIGINS, OUT, PLACES, WINDOW
 
 NEVER = -1  # of a date or a number in the fellows' register
 

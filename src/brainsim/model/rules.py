@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from brainsim.model.codes import FACULTY, FELLOW, INDUSTRY, INSTITUTE, KOREA, OUT, POSTDOC, UK, US
 from brainsim.model.compilation import rule
 from brainsim.model.luck import ln
-from brainsim.model.places import FACULTY, FELLOW, INDUSTRY, INSTITUTE, KOREA, OUT, POSTDOC, UK, US
 from brainsim.model.researchers import lived_abroad
 
 

@@ -5,8 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from brainsim.model import fellows, luck, prompts, shocks
-from brainsim.model.compilation import rule, sweep
-from brainsim.model.places import (
+from brainsim.model.codes import (
     BY_CELL,
     BY_PLACE,
     CHANCE,
@@ -27,6 +26,7 @@ from brainsim.model.places import (
     STAY,
     WINDOW,
 )
+from brainsim.model.compilation import rule, sweep
 from brainsim.model.state import Setting, State
 
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from brainsim.model import luck
+from brainsim.model.codes import CHANCE, ELSEWHERE, OPEN, POSTS, PROGRAMME, RESERVED, STAY
 from brainsim.model.compilation import rule
-from brainsim.model.places import CHANCE, ELSEWHERE, OPEN, POSTS, PROGRAMME, RESERVED, STAY
 
 BLOCK = 512  # researchers whose luck is drawn together
 LANES = 8  # numbers in the widest vector registers

@@ -7,7 +7,7 @@ import numpy as np
 
 from brainsim.model import fellows, luck, observe, triggers
 from brainsim.model.behaviour import behaviour_of
-from brainsim.model.places import BY_CELL, ORIGINS, PLACES, SCARCE
+from brainsim.model.codes import BY_CELL, ORIGINS, PLACES, SCARCE
 from brainsim.model.researchers import TASTES, copied, empty_rows
 from brainsim.model.terms import record_of
 from brainsim.model.world import Almanac

@@ -8,8 +8,8 @@ import numpy as np
 
 from brainsim.model import market, observe
 from brainsim.model.agent import Considered, Researcher
+from brainsim.model.codes import FELLOW, KOREA, NOBODY
 from brainsim.model.past import Past, lived_past
-from brainsim.model.places import FELLOW, KOREA, NOBODY
 from brainsim.model.quarter import live_quarter, world_of
 from brainsim.model.state import State, setting_of
 from brainsim.process.imports import callers_by_name

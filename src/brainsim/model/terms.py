@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import numpy as np
 
-from brainsim.model.places import HOME, KOREA, ORIGINS, PLACES
+from brainsim.model.codes import HOME, KOREA, ORIGINS, PLACES
 from brainsim.settings.programmes import ReservedAfter
 
 # One programme in one quarter. Arrays are indexed [place, origin] or [origin].

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from brainsim.model.codes import FELLOW, FELLOWSHIP_MARKET, KOREA, ORIGINS
 from brainsim.model.observe import Happenings
-from brainsim.model.places import FELLOW, FELLOWSHIP_MARKET, KOREA, ORIGINS
 from brainsim.settings.parameters import Settings
 from brainsim.settings.policy import Lever, Trigger
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from brainsim.model import rules, shocks
 from brainsim.model.careers import after_fellowship, beyond_contract, expected_fellowship, open_market, outlook
+from brainsim.model.codes import FELLOW, INSTITUTE, KOREA, NO_PROGRAMME, OUT, POSTDOC, POSTS, PROGRAMME, RESERVED, STAY
 from brainsim.model.compilation import rule
-from brainsim.model.places import FELLOW, INSTITUTE, KOREA, NO_PROGRAMME, OUT, POSTDOC, POSTS, PROGRAMME, RESERVED, STAY
 from brainsim.model.prompts import job_ended
 
 

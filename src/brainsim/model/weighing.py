@@ -8,8 +8,7 @@ import numpy as np
 
 from brainsim.model import hosts, luck, observe, rules, shocks, utility
 from brainsim.model.careers import outlook
-from brainsim.model.compilation import rule, sweep
-from brainsim.model.places import (
+from brainsim.model.codes import (
     CHANCE,
     FACULTY,
     FELLOWSHIPS,
@@ -26,6 +25,7 @@ from brainsim.model.places import (
     STAY,
     US,
 )
+from brainsim.model.compilation import rule, sweep
 from brainsim.model.prompts import (
     HEARS_OF_CALL,
     MEETS_HOSTS,

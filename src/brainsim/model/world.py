@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from brainsim.model.places import (
+from brainsim.model.codes import (
     BY_PLACE,
     BY_POST,
     FACULTY,

@@ -11,10 +11,10 @@ import numpy as np
 
 from brainsim.model.apart import Reach
 from brainsim.model.canvas import Canvas
+from brainsim.model.codes import NOBODY, STAY
 from brainsim.model.fellows import rows_of
 from brainsim.model.further import Further, Lived, cleared
 from brainsim.model.market import Standing
-from brainsim.model.places import NOBODY, STAY
 from brainsim.model.prompts import CAUSE, JOB_ENDS
 from brainsim.model.quarter import (
     Begun,

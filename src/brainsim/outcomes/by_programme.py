@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from brainsim.model.places import GROUPS, KOREA, UNKNOWN, place_of_code
+from brainsim.model.codes import GROUPS, KOREA, UNKNOWN, place_of_code
 from brainsim.outcomes.calls import first_calls, hired, hired_first, per_slot
 from brainsim.outcomes.costs import fellowship_costs
 from brainsim.outcomes.kept import AFTER_END, Moment, whereabouts_at

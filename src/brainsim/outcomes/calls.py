@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from brainsim.model.places import FELLOWSHIP_MARKET
+from brainsim.model.codes import FELLOWSHIP_MARKET
 from brainsim.outcomes.rows import Lived, outcome
 
 if TYPE_CHECKING:

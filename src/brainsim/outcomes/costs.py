@@ -8,7 +8,7 @@ anyway: only differences between worlds say something.
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from brainsim.model.places import FELLOW, KOREA, PERMANENT, WINDOW
+from brainsim.model.codes import FELLOW, KOREA, PERMANENT, WINDOW
 from brainsim.model.world import Almanac
 from brainsim.outcomes.rows import Lived, outcome
 from brainsim.outcomes.sums import exact_sum

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from brainsim.model import observe, offers
+from brainsim.model.codes import NOBODY, ORIGINS, PLACES, POSITIONS, place_of_code, position_of_code
 from brainsim.model.firms import eagerness
 from brainsim.model.panel import STAGES
-from brainsim.model.places import NOBODY, ORIGINS, PLACES, POSITIONS, place_of_code, position_of_code
 from brainsim.model.talent_model import TalentModel
 from brainsim.model.world import world_in
 from brainsim.outcomes.kept_from import in_words, kept_from

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from brainsim.model.codes import GROUPS, ORIGINS, PLACES, POSITIONS, UNKNOWN, place_of_code, position_of_code
 from brainsim.model.fellows import OPTIONS, REASONS, code
-from brainsim.model.places import GROUPS, ORIGINS, PLACES, POSITIONS, UNKNOWN, place_of_code, position_of_code
 from brainsim.model.talent_model import TalentModel
 from brainsim.outcomes.calls import hired
 from brainsim.outcomes.kept import AFTER_END, AT_THE_END, FROM_START, whereabouts_at

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from brainsim.model.places import GROUPS, ORIGINS
+from brainsim.model.codes import GROUPS, ORIGINS
 from brainsim.outcomes.calls import hired_first
 from brainsim.outcomes.rows import Lived, Row, family, row_of
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from brainsim.model.places import ORIGINS, PLACES, POSITIONS
+from brainsim.model.codes import ORIGINS, PLACES, POSITIONS
 from brainsim.model.talent_model import TalentModel
 from brainsim.outcomes.kept_from import in_words, kept_from
 from brainsim.settings.calendar import quarter_name

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from brainsim.model.places import (
+from brainsim.model.codes import (
     GROUPS,
     KOREA,
     PERMANENT,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from brainsim.model.places import ORIGINS
+from brainsim.model.codes import ORIGINS
 from brainsim.outcomes.rows import Lived, Row, family, row_of
 
 STAY_ORIGINS = ("korea", "china", "india", "other")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from brainsim.model.places import KOREA, PERMANENT, RESEARCHING
+from brainsim.model.codes import KOREA, PERMANENT, RESEARCHING
 from brainsim.outcomes.rows import Lived, outcome
 
 

@@ -5,7 +5,7 @@ Those who pass the window (thirteen years after the PhD) are counted where they 
 
 import numpy as np
 
-from brainsim.model.places import FELLOW, KOREA, PERMANENT, POSTDOC, RESEARCHING
+from brainsim.model.codes import FELLOW, KOREA, PERMANENT, POSTDOC, RESEARCHING
 from brainsim.outcomes.costs import posts_held
 from brainsim.outcomes.rows import Lived, outcome
 from brainsim.outcomes.sums import exact_sum

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from brainsim.model.places import GROUPS
+from brainsim.model.codes import GROUPS
 from brainsim.report.folder import Spread
 from brainsim.report.style import FAINT, INK, MARGIN, WIDTH, Sheet, text_width
 from brainsim.words.book import ENGLISH

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from brainsim.model.places import GROUPS
+from brainsim.model.codes import GROUPS
 from brainsim.outcomes.by_programme import MEASURES
 from brainsim.outcomes.rows import outcome_rows
 from brainsim.settings.levers import record_at

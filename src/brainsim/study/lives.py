@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from brainsim.model.fellows import code
-from brainsim.model.places import (
+from brainsim.model.codes import (
     FACULTY,
     FELLOW,
     FOREIGN,
@@ -33,6 +32,7 @@ from brainsim.model.places import (
     place_of_code,
     position_of_code,
 )
+from brainsim.model.fellows import code
 from brainsim.outcomes.calls import hired, of_first_call
 from brainsim.outcomes.costs import fellow_prices, posts_held
 from brainsim.outcomes.kept import KEPT, MOMENTS, whereabouts_at

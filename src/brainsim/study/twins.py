@@ -11,7 +11,7 @@ import numpy as np
 
 from brainsim.model import market, prompts, utility, weighing
 from brainsim.model.canvas import picked
-from brainsim.model.places import KOREA, MARKET, NO_MARKET, NOBODY, STAY, UNKNOWN, code_of, place_of_code
+from brainsim.model.codes import KOREA, MARKET, NO_MARKET, NOBODY, STAY, UNKNOWN, code_of, place_of_code
 from brainsim.model.researchers import Person, person_at
 from brainsim.model.talent_model import TalentModel
 from brainsim.settings.parameters import Settings

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from brainsim.model.places import GROUPS, PLACES
+from brainsim.model.codes import GROUPS, PLACES
 from brainsim.outcomes.kept import YEARS_FROM_START
 from brainsim.report.folder import Results, counted
 from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS

@@ -2,7 +2,7 @@
 
 from matplotlib.figure import Figure
 
-from brainsim.model.places import GROUPS
+from brainsim.model.codes import GROUPS
 from brainsim.outcomes.first_call import COUNTED_ORIGINS
 from brainsim.outcomes.rows import Fact, fact_among
 from brainsim.report.folder import Results, spread_of

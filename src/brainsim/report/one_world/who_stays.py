@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from brainsim.model.places import GROUPS
+from brainsim.model.codes import GROUPS
 from brainsim.outcomes.kept import KEPT
 from brainsim.report.folder import Results, spreads
 from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, apart, curve

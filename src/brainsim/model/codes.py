@@ -1,4 +1,4 @@
-"""The words of the model: places, origins, positions and the alternatives among which a researcher chooses.
+"""The codes of the model: places, origins, positions and the alternatives among which a researcher chooses, as numbers.
 
 Shapes, loops, markets and the names of chance follow from the rows of places (settings/places.py).
 """
