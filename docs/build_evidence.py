@@ -25,7 +25,7 @@ class Hinge(NamedTuple):
     """An assumption on which the headline hangs."""
 
     what: str
-    parameters: tuple[str, ...]  # dotted names; all of them rest on assumption
+    parameters: tuple[str, ...]  # dotted names; some of them rest on assumption, others on what is told beside them
     equations: tuple[int, ...]
     why: str
 
@@ -189,62 +189,21 @@ def headline_table() -> str:
     lines = ["| assumption | parameters and what is done with them | equations | why |", "|---|---|---|---|"]
     for hinge in HEADLINE:
         found = [values[name] for name in hinge.parameters]
-        if not all(parameters.grade_of(value, entries) == "assumption" for value in found):
-            raise ValueError(f"{hinge.what}: not all of {hinge.parameters} rest on assumption any more; take them out")
+        known = {".".join(value.path): parameters.grade_of(value, entries) for value in found}
+        if "assumption" not in known.values():
+            raise ValueError(f"{hinge.what}: none of {hinge.parameters} rests on assumption any more; take it out")
         keys = ", ".join(f"[{key}](#{key})" for key in dict.fromkeys(value.evidence()[0] for value in found))
-        parts = [f"`{name}` {_varied(name, told)}" for name in hinge.parameters]
+        parts = [f"`{name}`{_sound(known[name])} {_varied(name, told)}" for name in hinge.parameters]
         numbers = ", ".join(str(number) for number in hinge.equations) or "-"
         lines.append(f"| {hinge.what} ({keys}) | {'; '.join(parts)} | {numbers} | {hinge.why}. |")
     return "\n".join(lines)
 
 
-PROPOSED = re.compile(r"^Proposed: `([\w.]+)` (\S+) → (\S+) \((\S+)\): (\w+)\. ?(.*)$", flags=re.M)
 SOUND = ("measured", "official", "survey")  # grades of what somebody has counted, ruled or asked
 
 
-class Proposal(NamedTuple):
-    """A number that the model shall have when it is calibrated next."""
-
-    key: str  # of its entry
-    name: str  # dotted
-    now: str
-    then: str
-    plausible: str
-    grade: str  # of what it rests on then
-    why: str
-
-
-def proposals() -> list[Proposal]:
-    """What the entries of the ledger propose, in their order."""
-    parts = [part.partition("\n") for part in re.split(r"^### ", _page(), flags=re.M)[1:]]
-    return [Proposal(key.strip(), *found) for key, _, body in parts for found in PROPOSED.findall(body)]
-
-
-def proposed_text() -> str:
-    """The proposals as a table, and how many rest on what then and today."""
-    entries, found = parameters.ledger(_page()), proposals()
-    values = {".".join(value.path): value for value in parameters.values_of(parameters.baseline_with())}
-    today = Counter(parameters.grade_of(values[one.name], entries) for one in found)
-    sound = [one for one in found if one.grade in SOUND]
-    told = (
-        f"{len(found)} numbers. Today {sum(today[grade] for grade in SOUND)} of them count as measured, official or survey and "
-        f"{today['assumption']} as assumption; then {len(sound)} rest on such a source. Of those that are drawn it is the prior "
-        "that rests on it: the value in use is what the fits leave."
-    )
-    lines = [
-        "| number | today | proposed | plausible | grade today | then | entry | |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
-    named, drawn = {name for hinge in HEADLINE for name in hinge.parameters}, set(narrowed()["name"])
-    for one in found:
-        marks = ", ".join(
-            word for word, names in (("in the table above", named), ("drawn", drawn)) if one.name in names
-        )
-        grade = parameters.grade_of(values[one.name], entries)
-        lines.append(
-            f"| `{one.name}` | {one.now} | {one.then} | {one.plausible} | {grade} | {one.grade} | [{one.key}](#{one.key}) | {marks} |"
-        )
-    return "\n".join([told, "", *lines])
+def _sound(grade: str) -> str:
+    return f" ({grade})" if grade in SOUND else ""
 
 
 def _varied(name: str, told: pd.Series) -> str:
@@ -256,9 +215,8 @@ def _page() -> str:
 
 
 def evidence_text() -> str:
-    """docs/evidence.md with the counts, the headline, its table and what is proposed as they are now."""
-    page = with_block(with_block(_page(), "counts", counts_text()), "headline", headline_text())
-    return with_block(page, "proposed", proposed_text())
+    """docs/evidence.md with the counts, the headline and its table as they are now."""
+    return with_block(with_block(_page(), "counts", counts_text()), "headline", headline_text())
 
 
 if __name__ == "__main__":

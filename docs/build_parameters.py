@@ -23,6 +23,7 @@ RUN = ("study", "design", "executor", "report", "calibration", "analysis")
 DEFAULTS = {"calibration", "country", "experiment", "hydra"}  # folders of configs/ that hold no alternatives
 HEAD_OF_RUNS = "| setting | value | unit | accepted | meaning |\n|---|---|---|---|---|"
 HEAD = "| parameter | value | unit | accepted | meaning | evidence | grade |\n|---|---|---|---|---|---|---|"
+COUNTS = re.compile(r"`([\w.]+)` (\w+)")  # a number and the grade of the row that it rests on, in a line "Counts:"
 LEDGER_PLACES = {"korea": "kr"}  # where a place is called otherwise in the ledger
 SHARED_ENTRIES = {
     **{f"elsewhere-{position}-pay": "elsewhere-pay" for position in get_args(PaidPosition)},
@@ -37,6 +38,7 @@ class Entry(NamedTuple):
 
     rows: list[list[str]]  # source, year, value, range, grade
     in_use: str
+    counts: dict[str, str]  # grades of single numbers, by dotted name
 
     def grades(self) -> list[str]:
         """The grades of its rows, the strongest first."""
@@ -107,7 +109,8 @@ def ledger(text: str) -> dict[str, Entry]:
         table = [line for line in body.splitlines() if line.startswith("|")]
         rows = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in table]
         in_use = re.search(r"^In use: .+$", body, flags=re.M)
-        entries[key.strip()] = Entry(rows[2:], in_use[0] if in_use else "")
+        counts = dict(COUNTS.findall("".join(re.findall(r"^Counts: (.+)$", body, flags=re.M))))
+        entries[key.strip()] = Entry(rows[2:], in_use[0] if in_use else "", counts)
     return entries
 
 
@@ -189,7 +192,7 @@ def counted_in(values: list[Value]) -> list[Value]:
 def grade_of(value: Value, entries: dict[str, Entry]) -> str:
     """The grade under which a value counts."""
     key, grade = value.evidence()
-    return grade or entries[key].weakest()
+    return entries[key].counts.get(".".join(value.path)) or grade or entries[key].weakest()
 
 
 def _run_settings(values: list[Value]) -> str:

@@ -1,6 +1,7 @@
 """Priors in standard units: every parameter as its distance from the middle of its prior, in standard deviations."""
 
-from typing import Any, NamedTuple
+from types import NoneType
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 from scipy.stats import norm
@@ -174,13 +175,19 @@ def _check_patterns(names: list[str] | None) -> None:
             raise SettingsError(f"calibration.patterns: {name} stands twice; name each once")
 
 
+def _number(kind: Any) -> Any:
+    """A kind without its null: a number that may be left out can be calibrated like any other."""
+    kinds = [one for one in get_args(kind) if one is not NoneType]
+    return kinds[0] if len(kinds) == 1 else kind
+
+
 def _check_prior(settings: Settings, name: str, prior: Prior) -> None:
     where, kind = f"calibration.priors.{name}", kind_of(name)
     if kind is None:
         raise SettingsError(f"calibration.priors: {unknown_name(name)}")
     if name.partition(".")[0] not in WORLD:
         raise SettingsError(f"{where}: it does not shape the world{alternatives('', WORLD)}")
-    if kind not in (int, float, Lever):
+    if _number(kind) not in (int, float, Lever):
         raise SettingsError(f"{where}: {name} is not one number; name a number, such as behaviour.home_taste.korea")
     if kind is int and not (prior.low.is_integer() and prior.high.is_integer()):
         raise SettingsError(f"{where}: {name} is a whole number; low = {prior.low:g} and high = {prior.high:g} must be")
