@@ -230,6 +230,14 @@ def test_a_calibration_that_can_not_be_done_is_told_in_one_line(override, words)
     assert words in str(told.value)
 
 
+def test_a_number_that_may_be_left_out_is_calibrated_like_any_other():
+    """The bonus of a fellowship's committee is null where it has none of its own."""
+    given = load_settings("calibrate", ["calibration.priors={programme.fellow_native_bonus: {low: 0, high: 0.8}}"])
+    values = Priors(given.calibration.priors).values(np.array([[-1.0], [0.5]]))
+    worlds = worlds_of(given, {"programme.fellow_native_bonus": float(values[1, 0])})
+    assert worlds.announced.settings.programme.fellow_native_bonus == values[1, 0] > values[0, 0] > 0
+
+
 def test_a_wrong_prior_ends_the_command_with_status_2(monkeypatch, capsys, tmp_path):
     from brainsim.__main__ import main
 

@@ -34,7 +34,7 @@ class Priors:
     def __init__(self, priors: dict[str, Prior]):
         self.names = tuple(priors)
         self.priors = tuple(priors.values())
-        self.whole = np.array([kind_of(name) is int for name in priors])
+        self.whole = np.array([_number(kind_of(name)) is int for name in priors])
         self.logarithmic = np.array([prior.shape == "lognormal" for prior in self.priors])
         self.uniform = np.array([prior.shape == "uniform" for prior in self.priors])
         low, high = (self._plain(np.array([getattr(p, end) for p in self.priors])) for end in ("low", "high"))
