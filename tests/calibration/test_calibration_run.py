@@ -54,12 +54,12 @@ def test_a_calibration_leaves_what_its_readme_names(done):
     assert status == 0
     left = {str(path.relative_to(folder / "first")) for path in (folder / "first").rglob("*") if path.is_file()}
     assert left >= {
-        "README.md", "config.yaml", "provenance.json", "parameters.csv", "targets.csv", "recovery.csv",
+        "README.md", "config.yaml", "provenance.json", "parameters.csv", "combined.csv", "targets.csv", "recovery.csv",
         "posterior/vectors.csv", "posterior/provenance.json", "figures/a_marginals.png", "figures/b_targets.svg",
         "figures/c_pairs.png", "figures/d_recovery.png",
     }  # fmt: skip
     text = (folder / "first" / "README.md").read_text()
-    for name in ("parameters", "targets", "recovery"):
+    for name in ("parameters", "combined", "targets", "recovery"):
         columns = pd.read_csv(folder / "first" / f"{name}.csv").columns
         assert [column for column in columns if f"`{column}`" not in text] == []
 
@@ -87,7 +87,7 @@ def test_the_same_command_lives_nothing_and_finds_the_same(done, settings, capsy
     assert run_calibration(settings, folder / "second", folder / "store") == 0
     assert "51 of them in the store\n" in capsys.readouterr().err
     assert sorted(path.name for path in (folder / "store" / "runs").iterdir()) == stored
-    for name in ("parameters.csv", "targets.csv", "recovery.csv", "posterior/vectors.csv"):
+    for name in ("parameters.csv", "combined.csv", "targets.csv", "recovery.csv", "posterior/vectors.csv"):
         assert (folder / "second" / name).read_bytes() == (folder / "first" / name).read_bytes()
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 import brainsim
 from brainsim.calibration.calibrated import Calibrated
+from brainsim.calibration.combined import COMBINATIONS, columns_of
 from brainsim.calibration.inference import Likelihood, quantiles
 from brainsim.calibration.plots import draw_calibration
 from brainsim.calibration.recovery import NOTHING_LEARNT, nothing_learnt
@@ -54,9 +55,35 @@ def parameters_table(found: Calibrated) -> pd.DataFrame:
             "emulated_mean": emulated.mean(axis=0),
             "emulated_sd": emulated.std(axis=0),
             "shrinkage": shrinkage,
-            "data_say": [next(word for below, word in SAYS if value < below) for value in shrinkage],
+            "data_say": [_says(value) for value in shrinkage],
         }
     )
+
+
+def combined_table(found: Calibrated) -> pd.DataFrame:
+    """One row a combination of parameters (combined.py): what was held of it before and what is held now."""
+    priors, luck = found.priors, np.random.default_rng(0)
+    drawn, lived = (
+        columns_of(found.settings, priors.names, priors.values(z))
+        for z in (priors.drawn(CHAIN_DRAWS, luck), found.sample.z)
+    )
+    return pd.DataFrame(
+        [_combined(one.name, one.of(drawn), one.of(lived), found.weights.shares) for one in COMBINATIONS]
+    )
+
+
+def _combined(name: str, before: np.ndarray, after: np.ndarray, weight: np.ndarray) -> dict[str, Any]:
+    low, middle, high = quantiles(after[:, None], weight)[:, 0]
+    mean = weight @ after
+    sd = np.sqrt(weight @ np.square(after - mean) / (1 - np.sum(np.square(weight))))
+    ends = dict(zip(("prior_q05", "prior_q50", "prior_q95"), np.quantile(before, (0.05, 0.5, 0.95)), strict=True))
+    shrinkage = 1 - sd / before.std()
+    told = {"prior_sd": before.std(), "sd": sd, "q05": low, "q50": middle, "q95": high, "shrinkage": shrinkage}
+    return {"name": name, **ends, **told, "data_say": _says(shrinkage)}
+
+
+def _says(shrinkage: float) -> str:
+    return next(word for below, word in SAYS if shrinkage < below)
 
 
 def targets_table(found: Calibrated) -> pd.DataFrame:
@@ -98,7 +125,12 @@ def write_calibration(folder: Path, found: Calibrated, store_folder: Path, secon
 
 def _write(folder: Path, found: Calibrated, code: str) -> dict[str, Any]:
     """Write tables, posterior, settings and figures; returns where the posterior comes from."""
-    tables = {"parameters": parameters_table(found), "targets": targets_table(found), "recovery": found.recovery}
+    tables = {
+        "parameters": parameters_table(found),
+        "combined": combined_table(found),
+        "targets": targets_table(found),
+        "recovery": found.recovery,
+    }
     for name, table in tables.items():
         write_csv(folder / f"{name}.csv", table)
     write_csv(folder / "posterior" / "vectors.csv", vectors_table(found))
@@ -184,6 +216,11 @@ def calibration_screen(found: Calibrated) -> str:
         f"{row.name:{width}}  {row.q05:8.3g} {row.q50:8.3g} {row.q95:8.3g}   prior {row.prior_mean:.3g} ± {row.prior_sd:.2g}"
         f"   data say {row.data_say}"
         for row in known.itertuples(index=False)
+    ]
+    lines += [
+        f"{row.name:{width}}  {row.q05:8.3g} {row.q50:8.3g} {row.q95:8.3g}   prior {row.prior_q50:.3g} ± {row.prior_sd:.2g}"
+        f"   data say {row.data_say}"
+        for row in combined_table(found).itertuples(index=False)
     ]
     before = int((np.abs(targets["prior_q50"] - targets["target"]) <= targets["tolerance"]).sum())
     scale = np.hypot(found.target.tolerances, found.luck)

@@ -28,7 +28,7 @@ ANALYSED = "(regret|information|worlds|scenario|sobol|screening|front)(_({outcom
 DRAWN = "[a-g]_[a-z_]+|patterns|(h_heat|i_levers|j_forest|k_scatter)_({outcomes})|(i_levers|j_forest)_[0-9]+"
 SWEPT = ("jobs.csv", "sweep.csv", "sweep.parquet", "sweep.png", "sweep.svg", "multirun.yaml")  # beside the notes
 OTHERS = (
-    "README.md", PROVENANCE, TRACEBACK, "brief_facts.json", "parameters.csv", "targets.csv", "recovery.csv",
+    "README.md", PROVENANCE, TRACEBACK, "brief_facts.json", "parameters.csv", "combined.csv", "targets.csv", "recovery.csv",
     "posterior/vectors.csv", "posterior/provenance.json",
 )  # fmt: skip
 
