@@ -10,7 +10,7 @@ from brainsim.study.design import Point
 from brainsim.study.forecast import LARGEST, SMALLEST, Price, Work, as_alone, duration, foretold, price_of
 from brainsim.study.pasts import Place, begun
 from brainsim.study.runs import Task
-from brainsim.study.together import MOST
+from brainsim.study.together import MOST, batches
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +138,12 @@ def test_worlds_that_are_lived_together_take_less_the_first_of_them_most(setting
     behaviour = settings.behaviour.model_copy(update={"odds_step": 0.0})
     work.settings = work.settings.model_copy(update={"behaviour": behaviour})
     assert work.of([task(settings, 1, 3)]) == pytest.approx(100 + 10 * 3)
+
+
+def test_batches_are_alike_so_that_none_holds_more_than_it_must():
+    assert batches(1) == [1] and batches(MOST) == [MOST] and batches(MOST + 1) == [MOST // 2 + 1, MOST // 2]
+    assert batches(26) == [13, 13]
+    assert all(sum(batches(points)) == points and max(batches(points)) <= MOST for points in range(1, 100))
 
 
 def test_a_past_is_paid_for_with_the_first_of_its_runs(settings, work):

@@ -11,7 +11,7 @@ from brainsim.settings.parameters import Settings
 from brainsim.study.design import settings_with
 from brainsim.study.pasts import is_known, shape_of
 from brainsim.study.runs import Task, left_by
-from brainsim.study.together import MOST, lived
+from brainsim.study.together import batches, lived
 from brainsim.study.workers import cores
 
 SOON = 5  # seconds below which a forecast says no more than that
@@ -91,8 +91,7 @@ class Work:
 
 def as_alone(points: int) -> float:
     """As many runs, each alone, as take the time of so many points of one past."""
-    sizes = [min(MOST, points - first) for first in range(0, points, MOST)]
-    return sum(1.0 if size == 1 else 1.0 + FIRST_BESIDE + EACH_BESIDE * (size - 2) for size in sizes)
+    return sum(1.0 if size == 1 else 1.0 + FIRST_BESIDE + EACH_BESIDE * (size - 2) for size in batches(points))
 
 
 def price_of(settings: Settings) -> Price:
