@@ -23,7 +23,7 @@ from brainsim.report.one_world import cliff
 from brainsim.report.one_world.cliff import ended_fellowships
 from brainsim.report.one_world.net_flow import net_flows
 from brainsim.report.one_world.who_stays import kept_shares
-from brainsim.report.style import MARGIN, WIDTH, broken, house_style, text_width
+from brainsim.report.style import MARGIN, WIDTH, broken, house_style, text_width, wrapped
 from brainsim.study.design import plan_of
 from brainsim.study.ranges import COUNT
 from brainsim.study.reports import PROVENANCE, seal
@@ -346,6 +346,22 @@ def test_numbers_are_written_with_their_interval_and_sign():
 def test_labels_move_apart_and_keep_their_order():
     assert apart([10, 11, 50], least=5, top=100) == [10, 15, 50]
     assert apart([99, 100, 98], least=4, top=100) == [96, 100, 92]
+    assert apart([24.0, 24.4, 94.0], least=11, top=100, bottom=0) == pytest.approx([18.7, 29.7, 94.0])
+    assert apart([1.0, 2.0], least=11, top=100, bottom=0) == [0, 11] and apart([], 1, 2) == []
+
+
+@pytest.mark.parametrize(
+    "whole",
+    ["60 %", "2.87 × mean", "[55, 62]", "[+1,196, −2]", "± 3", "5.8 bn KRW", "143 m KRW", "90 k USD"],
+)
+def test_no_line_ends_between_a_number_and_what_belongs_to_it(whole):
+    """Wherever the line would end; in wrapped labels too."""
+    words = f"what is said before {whole} and after it"
+    for room in np.arange(0.9, 2.5, 0.1):
+        assert any(whole in line.replace("\u00a0", " ") for line in broken(words, room)), room
+    for letters in range(12, 40):
+        assert any(whole in line.replace("\u00a0", " ") for line in wrapped(words, letters)), letters
+    assert wrapped("989억 원", 6) == ["989억\u00a0원"]
 
 
 def test_words_longer_than_a_line_are_cut():
