@@ -101,7 +101,7 @@ def test_the_method_says_what_this_study_did():
     assert "모수 25개의 값" in korean and "2025년 3분기부터 10년간" in korean
     other = study._replace(scale=1.0, uncertainty="point", satisficing=True)
     assert not any(
-        word in method(other, "en") for word in ("posterior", "times as large", "the best", "one world more")
+        word in method(other, "en") for word in ("posterior", "times as large", "the best", "one simulation more")
     )
     assert "사후분포" not in method(other, "ko") and "배이므로" not in method(other, "ko")
     assert "a table of vectors" in method(study._replace(vectors="x.csv"), "en")

@@ -17,17 +17,23 @@ from brainsim.command.load import load_settings
 from brainsim.model.codes import GROUPS, ORIGINS, POSITIONS
 from brainsim.outcomes.rows import outcome_rows
 from brainsim.report.figures import FIGURES, draw_figures
-from brainsim.report.folder import interval_words, read_results, spread_of, spreads
+from brainsim.report.folder import Results, interval_words, read_results, spread_of, spreads
 from brainsim.report.marks import apart, bracketed, signed
 from brainsim.report.one_world import cliff
 from brainsim.report.one_world.cliff import ended_fellowships
+from brainsim.report.one_world.how_far_from_known import pattern_figure
 from brainsim.report.one_world.net_flow import net_flows
 from brainsim.report.one_world.who_stays import kept_shares
+from brainsim.report.paper import WIDE
 from brainsim.report.style import MARGIN, WIDTH, broken, house_style, text_width, wrapped
+from brainsim.report.vocabulary import called
 from brainsim.study.design import plan_of
+from brainsim.study.patterns import PATTERNS
 from brainsim.study.ranges import COUNT
-from brainsim.study.reports import PROVENANCE, seal
+from brainsim.study.reports import PROVENANCE, Report, seal
 from brainsim.study.stored import StoredProgramme, focus_of, points_in
+from brainsim.words.book import ENGLISH
+from brainsim.words.say import in_words
 
 FACTS = {name: row.fact for name, row in outcome_rows().items() if row.fact}
 REASONS = ("pay", "autonomy", "permanence", "career", "late_postdoc", "resources", "home", "ties", "climate", "moving")
@@ -368,3 +374,16 @@ def test_words_longer_than_a_line_are_cut():
     lines = broken("x" * 200 + " and words")
     assert "".join(lines).replace(" ", "") == "x" * 200 + "andwords"
     assert all(text_width(line) <= WIDTH - 2 * MARGIN for line in lines)
+
+
+def test_known_facts_are_named_in_the_figure_that_holds_the_model_against_them():
+    """And those of today have room beside an axis that can be read."""
+    folder = Path(__file__).parents[2] / "results" / "published" / "validate"
+    report = Report(folder)
+    results = Results({"runs": pd.DataFrame({"status": ["done"]})}, report.settings, "0")
+    with house_style():
+        figure = pattern_figure(folder, results)
+        assert faults_of(figure) == []
+        labels = [label.get_text() for axes in figure.axes for label in axes.get_yticklabels()]
+        assert labels and not set(labels) & {in_words(name) for name in report.table("patterns")["pattern"]}
+        assert max(text_width(called(pattern.name, ENGLISH)) for pattern in PATTERNS) < WIDE - 2

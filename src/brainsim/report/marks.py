@@ -9,7 +9,7 @@ from scipy.optimize import isotonic_regression
 
 from brainsim.model.codes import GROUPS
 from brainsim.report.folder import Spread
-from brainsim.report.style import FAINT, INK, MARGIN, WIDTH, Sheet, text_width
+from brainsim.report.style import FAINT, INK, MARGIN, Sheet, text_width
 from brainsim.words.book import ENGLISH
 from brainsim.words.say import say
 
@@ -43,7 +43,7 @@ def row_axes(
 ) -> Axes:
     """Axes with a row for each label beside it, the first on top; inches, `right` those that are left free there."""
     left = beside(labels) if left is None else left
-    axes = page.panel(left, bottom, WIDTH - left - MARGIN - right, height)
+    axes = page.panel(left, bottom, page.width - left - MARGIN - right, height)
     axes.set_ylim(len(labels) - 0.4, -0.6)
     axes.set_yticks(range(len(labels)), labels)
     axes.tick_params(axis="y", length=0, pad=4)
