@@ -25,7 +25,7 @@ ANYWHERE = (
 DECLARED = {
     "README.md": (
         "400 posts at 90 million KRW", "up to 1.8 million researchers", "Python 3.11", "beyond 13 years after the PhD", "Mesa is 3.3",
-        "did the 159 from abroad cost", "From 400 to 1,000 fellows", "0.84 measured for 26 points", "1.2 in a first command", "of a year passes 12 ", "Apache-2.0",
+        "did the 159 from abroad cost", "From 400 to 1,000 fellows", "of a year passes 12 ", "Apache-2.0",
     ),
     "baseline": ("about 1.1 gigabytes", "between years 3 and 5", "400 fellowships filled", "16 quarters at the start"),
     "calibrate": ("900 vectors of parameters in two waves", "90 % intervals hold", "50 % intervals", "fewer than 90 % of the known"),
