@@ -7,7 +7,7 @@ from brainsim.model.talent_model import TalentModel
 from brainsim.model.worlds import Worlds, can_share
 from brainsim.settings.parameters import Settings
 
-MOST = 16  # worlds that end together: what an interrupt may have to wait for, and what a kill may lose
+MOST = 16  # worlds that end together: what an interrupt may have to wait for, and what it or a kill may lose
 
 
 def lived(past: TalentModel, settings: Settings) -> TalentModel:

@@ -28,8 +28,8 @@ def what_more_buys(paper: Paper, front: pd.DataFrame, names: tuple[str, str], fa
         axes.plot([x], [y], color=color, marker=marker, linestyle="none")
     if {f"{cost}{_EMULATED}", f"{outcome}{_EMULATED}"} <= set(front):
         expected = money * front[f"{cost}{_EMULATED}"], factor * front[f"{outcome}{_EMULATED}"]
-        lived = money * front[cost], factor * front[outcome]
-        axes.plot(*np.stack([expected, lived], axis=1), color=FAINT, linewidth=0.7, zorder=0)
+        simulated = money * front[cost], factor * front[outcome]
+        axes.plot(*np.stack([expected, simulated], axis=1), color=FAINT, linewidth=0.7, zorder=0)
         axes.plot(*expected, color=FAINT, marker="x", linestyle="none", zorder=0)
     axes.set_xlabel(axes_said[0])
     upright(axes, axes_said[1], paper.language)
