@@ -183,6 +183,7 @@ def test_fail_fast_ends_the_study_at_the_first_failure(small, tmp_path, fails):
     study, ended = live(settings, tmp_path)
     assert (ended.failed, ended.interrupted) == (1, False)
     assert set(study.runs["replication"]) == {0}
+    assert len(study.runs) == 3  # what was lived beside it is kept
 
 
 def test_a_past_that_fails_fails_its_replication_alone(grid, tmp_path, monkeypatch):
@@ -210,11 +211,11 @@ def test_a_worker_that_is_killed_leaves_failed_rows_of_its_task_alone(grid, tmp_
     assert (ended.failed, len(study.runs)) == (1, 9)
 
 
-def live_or_die(task):
+def live_or_die(task, begins_no_more):
     """As `runs.live`, but one point of the second replication kills its worker."""
     if task.replication == 1 and any(settings.policy.salary_multiplier.value == 3 for settings in task.settings()):
         os.kill(os.getpid(), signal.SIGKILL)
-    yield from runs.live(task)
+    yield from runs.live(task, begins_no_more)
 
 
 def test_a_failed_upgrade_hides_no_run_that_was_done(grid, small, tmp_path, monkeypatch):

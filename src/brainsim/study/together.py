@@ -7,7 +7,7 @@ from brainsim.model.talent_model import TalentModel
 from brainsim.model.worlds import Worlds, can_share
 from brainsim.settings.parameters import Settings
 
-MOST = 16  # worlds that end together: what an interrupt may have to wait for, and what it or a kill may lose
+MOST = 16  # worlds that end together: what an interrupt may have to wait for, and what a kill may lose
 
 
 def lived(past: TalentModel, settings: Settings) -> TalentModel:
@@ -34,6 +34,10 @@ class Together:
         self.points, self.branch = points, branch
         self._ready: dict[int, tuple[Worlds, TalentModel]] = {}  # lived with a point that was asked for before
         self._spent: dict[int, float] = {}  # seconds that a point took while another was asked for
+
+    def has(self, number: int) -> bool:
+        """Whether a point's world was lived already."""
+        return number in self._ready
 
     def lived(self, number: int) -> TalentModel:
         """A point's world at the end of the study, until the next is asked for; raises what went wrong in it."""
