@@ -438,3 +438,16 @@ def test_a_file_that_may_grow_no_further_is_told_and_leaves_the_store_whole(tmp_
     store = Path(tmp_path / "results" / "baseline" / "store")
     assert not list(store.rglob("*.partial"))
     assert Store(store, model_version()).problems == []
+
+
+def test_why_a_further_policy_takes_as_long_as_the_first_is_said_before_anything_is_lived(small, tmp_path):
+    few = ("design=grid", "study.replications=1", "report.figures=false", *TINY)
+    levers = {
+        "policy.salary_multiplier: [1.0, 3.0]": ("behaviour.odds_step=0", "behaviour.odds_step = 0: "),
+        "behaviour.foresight: [0.4, 0.8]": ("behaviour.odds_step=0.005", " pasts: only points of the same past share"),
+    }
+    for place, (lever, (step, why)) in enumerate(levers.items()):
+        asked = small(*few, f"design.levers={{{lever}}}", step, experiment=None)
+        assert why in conducted(asked, tmp_path / f"{place}")[2]
+    shared = small(*few, "design.levers={policy.salary_multiplier: [1.0, 3.0]}", experiment=None)
+    assert "share" not in conducted(shared, tmp_path / "shared")[2]

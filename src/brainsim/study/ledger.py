@@ -49,9 +49,7 @@ class Pair(NamedTuple):
     pasts: Place | None = None  # where the past is looked for and kept
 
 
-def live_pair(
-    pair: Pair, begins_no_more: Callable[[], bool] = never
-) -> Iterator[tuple[int, str, dict[str, list]]]:
+def live_pair(pair: Pair, begins_no_more: Callable[[], bool] = never) -> Iterator[tuple[int, str, dict[str, list]]]:
     """Live them side by side, one point at a time, none once it is to begin no more: two worlds are all that is held.
 
     Replication, key and tallies of each point; only the first replication tells lives.
