@@ -54,6 +54,7 @@ def main(arguments: list[str]) -> None:
     if "--scale" in arguments:
         print(json.dumps(found["scale"], indent=1))
     if "--write" in arguments:
+        sys.path.insert(0, str(PAGES.parent))  # where builders find each other
         runpy.run_path(str(PAGES), run_name="__main__")
 
 

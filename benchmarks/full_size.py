@@ -9,7 +9,8 @@ from benchmarks.targets import Figure, at_most
 FULL = "population.scale=1"
 PAY = "policy.salary_multiplier: [1.2, 1.5, 1.8, 2.1, 2.4]"
 JOBS = "policy.permanent_jobs: [0.5, 0.75, 1.0, 1.5, 2.0]"
-FIVE, MANY = (8, 40), (4, 20)  # replications that grids are lived with, and that their time is told for: it grows with them
+# Replications that grids are simulated with, and those that their time is told for: it grows with them.
+FIVE, MANY = (8, 40), (4, 20)
 
 
 def figures() -> list[Figure]:

@@ -152,7 +152,7 @@ NUMBERS: dict[str, Callable[[], str]] = {
     "foresight": lambda: posterior_of("behaviour.foresight"),
     "permanence": lambda: posterior_of("behaviour.security_weight"),
     "pay_weight": lambda: posterior_of("behaviour.pay_weight"),
-    "net_flow": lambda: plain(level("net_flow_per_1000")["median"]),
+    "net_flow": lambda: plain(level("net_flow_per_1000")["middle"]),
     "added_some": lambda: some(effect("baseline", "researchers_in_korea_end")["effect"], 10),
     "renewal": lambda: f"{load_settings().programme.renewal:g}",
     "institute_pay": lambda: plain(load_settings().country.korea.pay["institute"]),

@@ -16,6 +16,7 @@ from published_numbers import (
     facts_of,
     is_published,
     level,
+    middle_of,
     plain,
     published,
     share,
@@ -35,7 +36,7 @@ def headline() -> str:
     levels = (
         ("applicants_per_slot", "applicants per slot, first call"),
         ("fellows_new_domestic_phd", "new PhDs from Korea among the 400"),
-        ("fellows_returnee", "returnees"),
+        ("fellows_returnee", "Koreans who returned"),
         ("fellows_foreign", "foreigners"),
         ("kept_in_korea_year_5", "fellows in Korea five years after the start"),
         ("kept_in_korean_research_year_5", "in Korean research five years after the start"),
@@ -54,16 +55,16 @@ def headline() -> str:
         row = level(name)
         percent = row["unit"].startswith("share")
         told = share(row) if percent else count(row, known.get(name, 0))
-        median, interval = told.split(" [")
+        middle, interval = told.split(" [")
         fact = "300 announced" if name == "cost_krw_bn" else "" if pd.isna(row["fact"]) else f"{row['fact']:g} (fitted)"
-        rows.append([words, median, f"[{interval}", fact])
+        rows.append([words, middle, f"[{interval}", fact])
     for name, words, digits in effects:
         mean, interval = change(effect("baseline", name), digits).split(" [")
         rows.append([words, mean, f"[{interval}", ""])
     price = effect("baseline", "cost_per_added_research_year_krw_m")
     ends = between(price["low"], price["high"])
     rows.append(["cost per year added in Korean research, million KRW", plain(price["effect"]), ends, ""])
-    return rows_of(["outcome", "median", "90 % interval", "known"], rows)
+    return rows_of(["outcome", middle_of(level("fellows_hired")), "90 % interval", "known"], rows)
 
 
 def who_comes() -> str:
@@ -73,7 +74,7 @@ def who_comes() -> str:
     return (
         f"**Who comes.** The first call has {count(applicants, 2).replace(' [', ' applicants a slot [')}, against "
         f"{applicants['fact']:g} announced. Of 400 fellows {count(found['new_domestic_phd'])} are new PhDs of Korean universities, "
-        f"{count(found['returnee'])} Koreans from abroad, {count(found['foreign'])} foreigners and {count(found['other_domestic'])} "
+        f"{count(found['returnee'])} Koreans who returned, {count(found['foreign'])} foreigners and {count(found['other_domestic'])} "
         f"other Koreans in Korea. All of this is fitted and therefore no finding. In all calls until 2029, "
         f"{count(level('fellows_hired'))} are hired."
     )
@@ -96,7 +97,7 @@ def who_stays_by_group() -> str:
         for group in ("new_domestic_phd", "returnee", "other_domestic", "foreign")
     )
     return (
-        f"Three years after the end {new} of the new PhDs, {back} of the returnees and {others} of the other Koreans live in Korea, "
+        f"Three years after the end {new} of the new PhDs, {back} of the Koreans who returned and {others} of the other Koreans live in Korea, "
         f"but {foreign} of the foreigners."
     )
 
@@ -113,7 +114,7 @@ def what_it_costs() -> str:
     times = some(times_runs("baseline"), 100)
     check = "exactly 0" if facts_of("baseline")["placebo_largest_difference"] == 0 else "**not 0**"
     return (
-        f"**What it costs and adds.** {plain(own['median'])} billion KRW {between(own['low'], own['high'])}, against 300 announced; the "
+        f"**What it costs and adds.** {plain(own['middle'])} billion KRW {between(own['low'], own['high'])}, against 300 announced; the "
         "difference is fellowships that stand empty until the next call. Against the same without the programme, with the same "
         f"parameters and the same chance, Korea has in 2035 on average {plain(heads['effect'])} researchers more "
         f"{between(heads['low'], heads['high'])} and {plain(abs(research['effect']))} {told} in Korean research "

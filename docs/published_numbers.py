@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from brainsim.study.ranges import MANY, range_in
 from brainsim.study.reports import Report
 
 CHECKOUT = Path(__file__).parents[1]
@@ -37,8 +38,15 @@ def effect(study: str, outcome: str, point: int = 1) -> pd.Series:
 
 
 def level(outcome: str, study: str = "baseline", point: int = 1) -> pd.Series:
-    """Median and 90 % interval over replications; KeyError if they are not published."""
-    return published(study, "summary").set_index(["point", "outcome"]).loc[(point, outcome)]
+    """A published outcome with its `middle` and range over simulations, as figures and briefs have them; KeyError if there is none."""
+    row = published(study, "summary").set_index(["point", "outcome"]).loc[(point, outcome)]
+    middle, low, high = range_in(row)
+    return pd.Series({**row, "middle": middle, "low": low, "high": high}, dtype=object)
+
+
+def middle_of(row: pd.Series) -> str:
+    """What its middle is called."""
+    return "mean" if row["n"] < MANY else "median"
 
 
 def is_published(outcome: str, table: str = "summary", study: str = "baseline") -> bool:
@@ -67,12 +75,12 @@ def between(low: float, high: float, digits: int = 0) -> str:
 
 def share(row: pd.Series) -> str:
     """A share in per cent with its interval."""
-    return f"{plain(100 * row['median'])} % {between(100 * row['low'], 100 * row['high'])}"
+    return f"{plain(100 * row['middle'])} % {between(100 * row['low'], 100 * row['high'])}"
 
 
 def count(row: pd.Series, digits: int = 0) -> str:
-    """A median with its interval."""
-    return f"{plain(row['median'], digits)} {between(row['low'], row['high'], digits)}"
+    """The middle of simulations with its interval."""
+    return f"{plain(row['middle'], digits)} {between(row['low'], row['high'], digits)}"
 
 
 def change(row: pd.Series, digits: int = 0) -> str:

@@ -1,13 +1,11 @@
-"""Draws the figures of a brief from the results folder of any study: python experiments/figures.py FOLDER [TARGET]."""
+"""Draws the figures of a brief, with titles and notes, of a results folder: python experiments/figures.py FOLDER [TARGET]."""
 
 import sys
 from pathlib import Path
 
-from brainsim.brief.charts import draw
-from brainsim.brief.facts import facts_of, read_folder
+from brainsim.brief.charts import draw_sheets
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
     target = Path(sys.argv[2]) if len(sys.argv) > 2 else folder / "figures"
-    for name in draw(facts_of(read_folder(folder)), folder, target, "en"):
-        print(target / f"{name}.png")
+    print(*draw_sheets(folder, target), sep="\n")

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2
+from PIL import Image
 
-from brainsim.brief.charts import draw
-from brainsim.brief.facts import facts_of, read_folder
+from brainsim.brief.charts import draw_sheets
 from brainsim.outcomes.rows import shown_in
 from brainsim.study.reports import DATA, OF_RESULTS, PROVENANCE, SHOWN, Report, seal
 from brainsim.study.results import write_csv
@@ -25,7 +25,7 @@ FURTHER = ("fellows_hired", "fellow_years", "postdoc_years_in_korea", "postdocs_
            "researchers_in_korea_end", "researchers_in_korean_research_end", "total_cost_krw_bn",
            *(f"{kept}_year_{year}" for kept in ("kept_in_korea", "kept_in_korean_research", "permanent_research_post")
              for year in (3, 5, 7)))  # fmt: skip
-FIRST_PAGE = "brief.en.1.png"  # of those that a page shows
+FIRST_PAGE, SCALE = "brief.en.1.png", 1.5  # of those that a page shows; pixels a point
 ANALYSES = ("regret_", "sobol_", "scenario_", "information_", "screening_")
 BY_GROUP = ("kept_in_korea_after_3", "kept_in_korean_research_after_3", "permanent_research_post_after_3")
 
@@ -43,11 +43,16 @@ def publish(folder: Path) -> Path:
             write_csv(target / name, table[table["outcome"].map(_kept)])
         elif _is_published(name, before):
             shutil.copy(report.file(name), target / name)
-    draw(facts_of(read_folder(folder)), folder, target / "figures", "en")
+    draw_sheets(folder, target / "figures")
     if FIRST_PAGE in before:
-        first = pypdfium2.PdfDocument(report.file("brief.en.pdf"))[0].render(scale=1.5).to_pil()
-        first.quantize(64).save(target / FIRST_PAGE, optimize=True)
+        first_page(report.file("brief.en.pdf")).save(target / FIRST_PAGE, optimize=True)
     return sealed_copy(target, report.facts)
+
+
+def first_page(brief: Path) -> Image.Image:
+    """The first page as a picture: drawn at twice its size and halved, for letters drawn small look bold."""
+    large = pypdfium2.PdfDocument(brief)[0].render(scale=2 * SCALE).to_pil().convert("RGB")
+    return large.resize((large.width // 2, large.height // 2), Image.Resampling.LANCZOS).quantize(64)
 
 
 def _is_published(name: str, before: set[str]) -> bool:

@@ -4,9 +4,12 @@ import re
 from pathlib import Path
 
 import build_numbers
+import numpy as np
 import pandas as pd
 import published_numbers
 import pytest
+
+from brainsim.study.ranges import COUNT, range_by
 
 CHECKOUT = Path(__file__).parents[1]
 NUMBER = re.compile(r"(?<![\w.,])[+−-]?\d[\d,]*(?:\.\d+)?")
@@ -22,7 +25,7 @@ ANYWHERE = (
 DECLARED = {
     "README.md": (
         "400 posts at 90 million KRW", "up to 1.8 million researchers", "Python 3.11", "beyond 13 years after the PhD", "Mesa is 3.3",
-        "did the 159 from abroad cost", "From 400 to 1,000 fellows", "0.84 measured for 26 points", "1.2 in a first command", "of a year passes 12 ", "Apache-2.0",
+        "did the 159 from abroad cost", "From 400 to 1,000 fellows", "of a year passes 12 ", "Apache-2.0",
     ),
     "baseline": ("about 1.1 gigabytes", "between years 3 and 5", "400 fellowships filled", "16 quarters at the start"),
     "calibrate": ("900 vectors of parameters in two waves", "90 % intervals hold", "50 % intervals", "fewer than 90 % of the known"),
@@ -134,3 +137,13 @@ def test_a_number_has_its_digits_and_no_sign_at_nought(value, digits, sign, writ
 def test_a_number_is_rounded_to_its_step_and_an_open_interval_says_so():
     assert (published_numbers.some(48.2, 10), published_numbers.some(6856, 1000)) == ("50", "7,000")
     assert published_numbers.between(1.0, float("inf")) == "[open]"
+
+
+def test_the_headline_has_the_middles_and_ranges_of_the_figures():
+    """That of who comes is drawn of mean and standard deviation where there are few simulations."""
+    known = published_numbers.level("fellows_foreign")
+    drawn = range_by(known["mean"], known["se"] * np.sqrt(known["n"]), known["n"], COUNT)
+    assert (known["middle"], known["low"], known["high"]) == pytest.approx(drawn)
+    page = build_numbers.page_text(CHECKOUT / "README.md")
+    assert f"| foreigners | {drawn.middle:.0f} | [{drawn.low:.0f}, {drawn.high:.0f}] |" in page
+    assert "| outcome | mean | 90 % interval | known |" in page

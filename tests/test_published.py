@@ -3,6 +3,7 @@
 import importlib.util
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from brainsim.brief.facts import facts_of, read_folder
@@ -41,6 +42,17 @@ def test_published_results_give_a_brief_or_one_line(name):
     except SettingsError as problem:
         assert "is no results folder: it has no " in str(problem) and "\n" not in str(problem)
         assert name in ("backcast", "calibrate", "dock_gursoy_badur", "validate")
+
+
+def test_the_first_page_of_a_brief_looks_as_it_is_printed(publish):
+    """Nearer to a large picture of it than letters that are drawn small at once, which look bold here and there."""
+    brief = PUBLISHED / "baseline" / "brief.en.pdf"
+    drawn = [publish.pypdfium2.PdfDocument(brief)[0].render(scale=times * publish.SCALE).to_pil() for times in (1, 4)]
+    printed, at_once = drawn[1].convert("L").reduce(4), drawn[0].convert("L")
+    page = publish.first_page(brief).convert("L")
+    assert page.size == at_once.size == printed.size
+    off, before = (np.abs(np.asarray(one, float) - np.asarray(printed, float)).mean() for one in (page, at_once))
+    assert off < before
 
 
 def test_publishing_again_takes_away_what_was_published_and_nothing_else(publish, tmp_path):

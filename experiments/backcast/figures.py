@@ -26,6 +26,7 @@ DOTS = {
     "per_scholar": ("^", False),
 }
 SEEN = {"color": INK, "marker": "o", "linestyle": "none", "markersize": 2.0}
+TICKS = (2000, 2008, 2017)
 HIGH, ACROSS = 0.86, 3  # inches of a panel; panels in a row
 
 
@@ -66,7 +67,8 @@ def _panel(axes: Axes, found: pd.DataFrame, seen: np.ndarray) -> None:
     axes.plot(YEARS, seen, **SEEN, zorder=4)
     values = np.concatenate([found["low"], found["high"], seen])
     low, high = values.min() / 1.08, values.max() * 1.08
-    axes.set(yscale="log", xlim=(1999.5, 2019.6), ylim=(low, high), xticks=[2000, 2008, 2017])
+    axes.set(yscale="log", xlim=(1999.5, 2019.6), ylim=(low, high))
+    axes.set_xticks(TICKS, list(map(str, TICKS)))  # years have no thousands
     ticks = [t for power in range(6) for t in (10**power, 2 * 10**power, 5 * 10**power) if low <= t <= high]
     axes.set_yticks(ticks)
     axes.minorticks_off()

@@ -3,7 +3,7 @@
 import json
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +16,7 @@ from scipy.stats import qmc
 from brainsim.model.compilation import PACKAGE
 from brainsim.process.endings import interruptible
 from brainsim.settings.questions import Executor
-from brainsim.study.executors import finished
+from brainsim.study.executors import finished, never
 from brainsim.study.progress import Progress
 from brainsim.study.runs import DONE, FAILED, run_id, seed_of
 from brainsim.study.store import Store
@@ -109,9 +109,11 @@ def surface_points(sizes: Sizes) -> list[Point]:
     return points
 
 
-def live(task: Task) -> Iterator[dict[str, pa.Table]]:
-    """Live the runs of a task; what goes wrong in a run is written in its row."""
+def live(task: Task, begins_no_more: Callable[[], bool] = never) -> Iterator[dict[str, pa.Table]]:
+    """Live the runs of a task, none once it is to begin no more; what goes wrong in a run is written in its row."""
     for replication in task.replications:
+        if begins_no_more():
+            return
         path, error = [], ""
         try:
             path = path_of(task.point.conditions, seed_of(SEED, replication))

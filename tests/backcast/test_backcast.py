@@ -10,9 +10,11 @@ import pytest
 from scipy import integrate, stats
 
 from brainsim.model.codes import PLACES
+from brainsim.report.style import house_style
 from experiments.backcast import __main__ as command
 from experiments.backcast import fit, rivals
 from experiments.backcast.driven import Runner, Size
+from experiments.backcast.figures import flows_figure
 from experiments.backcast.forecast import pairs_of, scores_of
 from experiments.backcast.scores import crps_normal, crps_t, log_score
 from experiments.backcast.table import (
@@ -281,6 +283,15 @@ def test_what_was_lived_is_read_again(flows_table, tmp_path):
 
 
 @pytest.mark.population
+def test_the_figure_of_flows_counts_years_without_thousands():
+    """As no other axis does: 2,000 is a number of people, and 2000 a year."""
+    forecasts = pd.read_csv(Path(__file__).parents[2] / "results" / "published" / "backcast" / "forecasts.csv")
+    with house_style():
+        figure = flows_figure(forecasts, np.full((len(YEARS), len(NAMES)), 100.0), "")
+    labels = {label.get_text() for axes in figure.axes for label in axes.get_xticklabels()}
+    assert labels == {"2000", "2008", "2017"}
+
+
 def test_the_quick_form_leaves_tables_figures_and_numbers(flows_table, tmp_path, monkeypatch, capsys):
     """Also: nothing of the table itself is left, and the same command again lives nothing and says the same."""
     monkeypatch.setenv("BRAINSIM_FLOWS", str(flows_table))

@@ -20,6 +20,7 @@ from brainsim.brief.sentences import (
     worth,
 )
 from brainsim.report.numbers import of_parameter
+from brainsim.report.paper import Paper
 from brainsim.study.reports import seal
 from brainsim.study.stored import Driver, Step, Worth
 from brainsim.study.vectors import PUBLISHED, WEIGHT
@@ -100,7 +101,7 @@ def test_the_method_says_what_this_study_did():
     assert "모수 25개의 값" in korean and "2025년 3분기부터 10년간" in korean
     other = study._replace(scale=1.0, uncertainty="point", satisficing=True)
     assert not any(
-        word in method(other, "en") for word in ("posterior", "times as large", "the best", "one world more")
+        word in method(other, "en") for word in ("posterior", "times as large", "the best", "one simulation more")
     )
     assert "사후분포" not in method(other, "ko") and "배이므로" not in method(other, "ko")
     assert "a table of vectors" in method(study._replace(vectors="x.csv"), "en")
@@ -146,7 +147,7 @@ def test_worlds_under_several_shocks_are_counted_as_pairs(facts):
     assert (
         "Of 40 pairs of a parameter vector and a shock, 4 runs of each averaged" in scenario_sentences(facts, "en")[0]
     )
-    assert "모수 벡터와 충격의 조합 40개, 각 4회 평균" in scenario_sentences(facts, "ko")[0]
+    assert "가정값과 충격의 조합 40개, 각 4회 평균" in scenario_sentences(facts, "ko")[0]
 
 
 def test_an_unknown_is_worth_knowing_only_if_it_surely_changes_the_choice(facts):
@@ -229,13 +230,13 @@ def test_charts_are_drawn_of_what_there_is(facts, tmp_path, language):
 
 def test_the_worlds_of_a_scenario_are_parted_by_whether_the_first_does_more(facts, tmp_path):
     """Of forty worlds the first fails against pay in eight: where the gap is 30 (x - 0.2)."""
-    figure = scenario(facts, tmp_path, "en")
+    figure = scenario(facts, tmp_path, Paper())
     dots = {line.get_color(): len(line.get_xdata()) for line in figure.axes[0].lines if line.get_marker() in "os"}
     first = [line for line in figure.axes[0].lines if line.get_marker() in "os"][:2]
     assert [len(line.get_xdata()) for line in first] == [32, 8] and len(dots) == 2
     assert len(figure.axes) == 2  # the rule has a panel of its own
     words = [text.get_text() for text in figure.axes[0].texts]
-    assert words == ["80%", "100%"]
+    assert words == ["32 / 40", "40 / 40"]
 
 
 def test_every_drawn_parameter_and_every_shown_one_has_a_name():

@@ -1,7 +1,9 @@
 """What a reader sees in the charts of a brief: nothing over anything else, nothing cut off, words that agree with marks."""
 
+import html
 import re
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -9,17 +11,23 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb
+from matplotlib.patches import Rectangle
+from matplotlib.text import Annotation
 from seen import faults_of, texts_of
 
-from brainsim.brief.charts import CHARTS
+from brainsim.brief.charts import CHARTS, draw_sheets, told_of
 from brainsim.brief.facts import facts_of, read_folder
-from brainsim.brief.figures.shared import effects, heat, regret, scenario
+from brainsim.brief.figures.lives_told_twice import lives
+from brainsim.brief.figures.shared import effects, front, heat, regret, scenario
+from brainsim.brief.figures.what_it_costs import plane
+from brainsim.brief.figures.where_fellows_go import destinations
 from brainsim.brief.figures.who_would_have_come import deadweight
 from brainsim.brief.records import Effect, Facts, Outcome, Point
 from brainsim.report import paper
 from brainsim.report.many_points.what_each_adds import EXTREMES, MOST_ROWS
+from brainsim.report.paper import Paper
 from brainsim.study.stored import Regret, Step
-from brainsim.words.book import book_of, languages
+from brainsim.words.book import book_of
 
 PUBLISHED = Path(__file__).parents[2] / "results" / "published"
 STUDIES = sorted(folder.name for folder in PUBLISHED.iterdir() if (folder / "effects.csv").is_file())
@@ -40,13 +48,16 @@ def faults_in(figure):
 
 
 @pytest.mark.parametrize("study", STUDIES)
-@pytest.mark.parametrize("language", ["en", "ko"])
-def test_no_text_of_a_published_study_lies_over_another_or_leaves_the_sheet(study, language):
+@pytest.mark.parametrize(("language", "alone"), [("en", False), ("en", True), ("ko", False)])
+def test_no_text_of_a_published_study_lies_over_another_or_leaves_the_sheet(study, language, alone):
+    """In a brief, and as a sheet that stands alone."""
     if language == "ko" and paper.fonts_folder() is None:
         pytest.skip("the Korean font is not installed")
     with paper.style_of(language):
         for name, chart in CHARTS.items():
-            figure = chart.draw(facts_from(study), PUBLISHED / study, language)
+            told = told_of(name, facts_from(study), language)
+            around = (told.title, told.caption, "brainsim; a study") if alone else ()
+            figure = chart.draw(facts_from(study), PUBLISHED / study, Paper(language, *around))
             if figure is not None:
                 assert faults_in(figure) == [], name
                 assert figure.get_figheight() <= TALLEST, name
@@ -67,7 +78,7 @@ LONG = {PAY: 1.0, FORESIGHT: 2 / 3, "behaviour.security_weight": 1 / 3, "hiring.
 def test_effects_of_any_number_of_policies_fit_a_page(number):
     """Beyond twelve the three with the most and the least effect are named, and all others are dots in one row."""
     with paper.style_of("en"):
-        figure = effects(study_of(number, LONG), Path(), "en")
+        figure = effects(study_of(number, LONG), Path(), Paper())
         labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
         dots = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
         assert len(dots) == number and figure.get_figheight() <= TALLEST
@@ -101,7 +112,7 @@ def test_regret_and_worlds_of_many_policies_show_some_and_say_so():
             (regret, "the 12 of 60 with the least regret"),
             (scenario, "the 12 of 59 that it beats least often"),
         ):
-            figure = draw(facts, Path(), "en")
+            figure = draw(facts, Path(), Paper())
             assert len(figure.axes[0].get_yticks()) == MOST_ROWS and figure.get_figheight() <= TALLEST
             assert words in figure.axes[0].get_xlabel().replace("\n", " ")
             assert faults_in(figure) == []
@@ -117,7 +128,7 @@ def pixels_of(figure):
 def test_no_line_of_equal_cost_runs_through_a_number_of_a_heat_map():
     """The pictures with and without the lines are the same wherever a number stands."""
     with paper.style_of("en"):
-        figure = heat(facts_from("salary_x_jobs"), PUBLISHED, "en")
+        figure = heat(facts_from("salary_x_jobs"), PUBLISHED, Paper())
         assert len(figure.axes[0].lines) >= 2
         seen, boxes = pixels_of(figure)
         for line in figure.axes[0].lines:
@@ -139,7 +150,7 @@ def test_a_heat_map_whose_cells_have_no_room_for_numbers_is_not_drawn():
         for n, (x, y) in enumerate((x, y) for x in crowded for y in crowded)
     ]
     with paper.style_of("en"):
-        assert heat(facts._replace(reference=points[0], points=points[1:]), PUBLISHED, "en") is None
+        assert heat(facts._replace(reference=points[0], points=points[1:]), PUBLISHED, Paper()) is None
 
 
 COLOUR_WORDS = re.compile(
@@ -149,9 +160,9 @@ COLOUR_WORDS = re.compile(
 
 def test_captions_name_no_colour_but_the_grey_of_doubt_which_is_grey():
     """Marks are told apart by their shape, which prints in any colour."""
-    for language in languages():
+    for language in ("en", "ko"):
         for name in CHARTS:
-            told = [book_of(language)[kind][name] for kind in ("captions", "alternatives")]
+            told = [book_of(language)[kind][name] for kind in ("titles", "captions", "alternatives")]
             assert not any(COLOUR_WORDS.search(words) for words in told), name
     red, green, blue = to_rgb(paper.GREY)
     assert red == green == blue and 0.3 < red < 0.6
@@ -159,8 +170,104 @@ def test_captions_name_no_colour_but_the_grey_of_doubt_which_is_grey():
 
 def test_the_fates_of_fellows_have_colours_that_can_be_told_apart_and_are_those_of_the_key():
     with paper.style_of("en"):
-        figure = deadweight(facts_from("baseline"), PUBLISHED, "en")
+        figure = deadweight(facts_from("baseline"), PUBLISHED, Paper())
     bars = {to_hex(patch.get_facecolor()) for patch in figure.axes[0].patches}
     assert bars == {to_hex(patch.get_facecolor()) for patch in figure.legends[0].get_patches()}
     greys = [colour for colour in bars if len(set(to_rgb(colour))) == 1]
     assert len(bars) == 4 and len(greys) == 1
+
+
+def test_a_sheet_says_what_it_shows_what_its_marks_are_and_of_which_study(tmp_path):
+    """What is published is looked at without its brief: title, notes and footer stand on each picture."""
+    study = PUBLISHED / "who_would_have_come"
+    drawn = draw_sheets(study, tmp_path)
+    assert {path.stem for path in drawn} >= {"effects", "deadweight", "destinations", "lives", "reasons"}
+    facts = facts_from(study.name)
+    for path in drawn:
+        told, seen = told_of(path.stem, facts, "en"), letters_of(path.with_suffix(".svg"))
+        assert told.title[1:] in seen and told.caption in seen, path.stem
+        assert f"{study.name};" in seen and "QUICK LOOK" in seen, path.stem
+
+
+def letters_of(file):
+    """The lines of a picture as text, one after the other: matplotlib leaves each as a comment beside its curves."""
+    lines = re.findall(r"<!-- (.*?) -->", file.read_text(encoding="utf-8"))
+    return html.unescape(" ".join(lines)).replace("\u00a0", " ")
+
+
+def test_sampled_designs_have_no_figure_of_policies_that_nobody_named():
+    facts = study_of(5, {PAY: 1.0})
+    with paper.style_of("en"):
+        assert effects(facts, Path(), Paper()) is not None
+        assert effects(facts._replace(design="morris"), Path(), Paper()) is None
+    assert facts_from("screening").design == "morris"
+
+
+def flow_of(study):
+    with paper.style_of("en"):
+        return destinations(facts_from(study), PUBLISHED / study, Paper())
+
+
+def test_every_column_of_a_flow_has_all_fellows_and_every_place_its_own_colour():
+    """The numbers of each column add up to the same, but for rounding."""
+    axes = flow_of("pay_or_permanence").axes[0]
+    sums = [0, 0, 0]
+    for label in (text for text in axes.texts if isinstance(text, Annotation)):
+        column, number = label.xy[0], re.match(r"(?:.*? )?([\d,]+)(?: \[|$)", label.get_text())
+        if number and label.xy[1] < axes.get_ylim()[1]:
+            sums[round(column)] += int(number[1].replace(",", ""))
+    assert max(sums) - min(sums) <= 4 and sums[0] > 500
+    ends = [patch for patch in axes.patches if isinstance(patch, Rectangle) and patch.get_x() > 1.5]
+    assert len({patch.get_facecolor() for patch in ends}) == len(ends) >= 6
+
+
+def test_every_spell_of_a_life_is_named_and_years_stand_where_they_begin():
+    """Below the bar where it is too short; the key has the places that are drawn, and no other."""
+    facts = facts_from("pay_or_permanence")
+    with paper.style_of("en"):
+        figure = lives(facts, PUBLISHED, Paper())
+    axes, table = figure.axes[0], facts.table("lives")
+    mine = table[table["point"] == facts.best]
+    people = list(dict.fromkeys(mine["person"]))[:2]
+    spells = [len(list(groupby(zip(life["place"], life["position"], strict=True))))
+              for person in people for world in ("reference", "policy")
+              for life in [mine[(mine["person"] == person) & (mine["world"] == world)]]]  # fmt: skip
+    positions = set(book_of("en")["positions"].values())
+    assert sum(text.get_text() in positions for text in axes.texts) == sum(spells) == len(axes.patches)
+    quarters = list(dict.fromkeys(mine["quarter"]))
+    ticks = zip(axes.get_xticks(), axes.get_xticklabels(), strict=True)
+    assert all(quarters[int(place)] == f"{label.get_text()}Q1" for place, label in ticks)
+    shown = mine[mine["person"].isin(people)]["place"].nunique()
+    assert len(figure.legends[0].get_patches()) == shown
+    titles = [text for text in axes.texts if text.get_fontweight() == "bold"]
+    assert len({text.get_fontsize() for text in titles}) == 1
+
+
+@pytest.mark.parametrize("draw", [plane, front])
+def test_planes_of_cost_and_effect_say_that_their_axes_are_effects(draw):
+    study = {plane: "pay_or_permanence", front: "portfolio"}[draw]
+    with paper.style_of("en"):
+        axes = draw(facts_from(study), PUBLISHED / study, Paper()).axes[0]
+    assert axes.get_ylabel().startswith("effect on:")
+    assert axes.get_xlabel().startswith("effect on:" if draw is front else "cost more than the reference")
+
+
+def test_each_policy_that_a_search_found_is_joined_to_what_emulators_expected():
+    with paper.style_of("en"):
+        axes = front(facts_from("portfolio"), PUBLISHED / "portfolio", Paper()).axes[0]
+    dots = {(line.get_xdata()[0], line.get_ydata()[0]) for line in axes.lines if line.get_marker() in ("o", "s")}
+    (crosses,) = (line for line in axes.lines if line.get_marker() == "x")
+    ties = [line for line in axes.lines if line.get_marker() == "None" and len(line.get_xdata()) == 2]
+    tied = {
+        tuple(line.get_xydata()[1]) for line in ties if tuple(line.get_xydata()[0]) in map(tuple, crosses.get_xydata())
+    }
+    assert tied == dots
+
+
+def test_numbers_of_an_axis_have_the_marks_of_the_language():
+    with paper.style_of("en"):
+        page = Paper().sheet(2.0)
+        axes = page.panel(1.0, 0.5, 4.0, 1.0)
+        axes.set(xlim=(0, 4000), ylim=(-0.2, 0.2))
+        words = {text for text, _ in texts_of(page.figure)}
+    assert {"1,000", "4,000", "−0.2", "0.0"} <= words

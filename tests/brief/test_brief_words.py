@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from brainsim.brief.grounds import validation
 from brainsim.brief.likelihood import TERMS, confidence, likelihood, stamp
 from brainsim.brief.records import Effect, Facts, Outcome, Point, Unsaid
 from brainsim.brief.sentences import (
@@ -16,7 +17,9 @@ from brainsim.brief.sentences import (
     point_words,
     price_sentence,
 )
+from brainsim.model.codes import GROUPS
 from brainsim.outcomes.costs import LIFE
+from brainsim.report.marks import GROUP_WORDS
 from brainsim.report.numbers import amount, interval
 from brainsim.report.vocabulary import called, policy
 from brainsim.study import ratios as reasons
@@ -94,8 +97,8 @@ def test_what_is_not_known_is_said_by_its_own_name():
 
 def test_a_lever_that_ends_says_until_when():
     times = {"shock.us_hostility": "until 2028Q3"}
-    assert policy({"shock.us_hostility": 2.0}, "x", "en", times) == "US hostility 2 until 2028Q3"
-    assert policy({"shock.us_hostility": 2.0}, "x", "ko", times) == "미국 비자 여건 2 2028년 3분기까지"
+    assert policy({"shock.us_hostility": 2.0}, "x", "en", times) == ("US visa climate 2 times as hostile until 2028Q3")
+    assert policy({"shock.us_hostility": 2.0}, "x", "ko", times) == "미국의 외국인 연구자 배척도 2배 2028년 3분기까지"
 
 
 def effect(mean, half, share=0.7, **changes):
@@ -116,12 +119,23 @@ def facts(**changes):
 
 def test_a_direction_is_said_only_where_the_mean_can_be_told_from_zero():
     """+10 by 4 is an increase, -10 by 4 a decrease, 3 by 4 is neither; the count goes with the direction."""
-    assert "+10 fellows" in effect_sentence(facts(), effect(10.0, 4.0), "en")
+    assert "+10 on average" in effect_sentence(facts(), effect(10.0, 4.0), "en")
     assert "More in 14 of 20 simulations" in effect_sentence(facts(), effect(10.0, 4.0), "en")
     assert "Fewer in 6 of 20 simulations" in effect_sentence(facts(), effect(-10.0, 4.0), "en")
     assert "모의실험 20회 중 6회에서 감소" in effect_sentence(facts(), effect(-10.0, 4.0), "ko")
     assert "no clear effect" in effect_sentence(facts(), effect(3.0, 4.0), "en")
     assert "뚜렷한 효과가 없다" in effect_sentence(facts(), effect(3.0, 4.0), "ko")
+
+
+@pytest.mark.parametrize(
+    ("uncertainty", "english", "korean"),
+    [("posterior", "+10 on average, 90 % range of a single simulation [−2, +22].", "평균 +10명, 모의실험 1회의 90% 구간 [−2, +22]."),
+     ("point", "+10 on average, 90 % range of that average [−2, +22].", "평균 +10명, 평균의 90% 구간 [−2, +22].")],
+)  # fmt: skip
+def test_the_answer_names_the_unit_once_and_says_of_what_its_interval_is(uncertainty, english, korean):
+    """In English the name of the outcome says who is counted, in Korean the number does."""
+    said = [effect_sentence(facts(uncertainty=uncertainty), effect(10.0, 4.0), language) for language in ("en", "ko")]
+    assert english in said[0] and said[0].count("fellows in") == 1 and korean in said[1]
 
 
 WORDS = [likelihood(share, language) for share in (1, 0.95, 0.8, 0.5, 0.2, 0.05, 0) for language in ("en", "ko")]
@@ -154,7 +168,7 @@ def test_of_fewer_than_ten_simulations_the_numbers_stand_alone(number):
         for said in (alone, pair):
             assert few in said and "on average" not in said and "평균" not in said
             assert not any(word in said for word in (*WORDS, "clear effect", "can't be told"))
-    assert "+10 fellows" in effect_sentence(one, effect(10.0, 4.0, 1.0, n=number), "en")
+    assert "fellowship +10 [" in effect_sentence(one, effect(10.0, 4.0, 1.0, n=number), "en")
 
 
 @pytest.mark.parametrize(
@@ -196,7 +210,7 @@ def test_a_policy_of_many_changes_has_its_number_and_a_number_few_digits():
 
 def test_an_effect_of_one_world_has_no_interval_and_no_gap_where_it_would_stand():
     alone = effect(3.0, 1.0, low=None, high=None, half_width=None)
-    assert effect_sentence(facts(), alone, "en").endswith(" (+3 fellows). More in 14 of 20 simulations.")
+    assert effect_sentence(facts(), alone, "en").endswith(" (+3 on average). More in 14 of 20 simulations.")
 
 
 def test_posts_that_are_paid_for_longer_are_told_beside_the_budget_and_off_it_beside_the_comparison():
@@ -306,3 +320,26 @@ def test_a_policy_that_misses_the_budget_is_named():
     assert "but for" not in budget_sentence(facts(effects=near), "en")
     off = [near[0], near[1]._replace(effect=61.3)]
     assert "but for: reserved posts for 20 % of fellows 61.3 bn KRW" in budget_sentence(facts(effects=off), "en")
+
+
+@pytest.mark.parametrize(
+    ("target", "median", "tolerance", "within", "told"),
+    [(0.9, 0.846, 0.05, False, "0.846"), (0.9, 0.8504, 0.05, True, "0.85"), (0.9, 0.84996, 0.05, False, "0.84996"),
+     (0.35, 0.33, 0.05, True, "0.33"), (120.0, 98.7, 10.0, False, "98.7")],
+)  # fmt: skip
+def test_a_known_fact_is_written_with_so_many_digits_that_its_verdict_can_be_checked(
+    target, median, tolerance, within, told
+):
+    row = {"pattern": "us_stay_china_year_10", "role": "seen", "target": target, "median": median, "tolerance": tolerance,
+           "within": within}  # fmt: skip
+    known = facts(patterns={"fit": [0, 0], "test": [0, 0], "seen": [int(within), 1], "rows": [row]})
+    ((_, known_value, model, off, verdict),) = validation(known, "en").tables[0].rows
+    assert (model, verdict) == (told, "yes" if within else "no")
+    assert (round(abs(float(model) - float(known_value)), 9) <= float(off)) == within
+
+
+def test_the_four_groups_of_fellows_have_one_set_of_names():
+    """In figures, in tables of the first call, and in the flow of a brief."""
+    names = {group: called(group, "en") for group in GROUPS}
+    assert names == GROUP_WORDS
+    assert {group: called(f"fellows_{group}", "en").removesuffix(", first call") for group in GROUPS} == names

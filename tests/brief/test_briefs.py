@@ -100,11 +100,19 @@ def test_no_glyph_is_missing(texts, language):
 def test_what_it_cannot_say_stands_before_any_number_of_the_answer(texts):
     for name, cannot, answer in (
         ("en.pdf", "What this can't say", "Answer"),
-        ("ko.pdf", "이 분석이 말할 수 없는 것", "답"),
+        ("ko.pdf", "이 분석이 말할 수 없는 것", "결론"),
     ):
         text = texts[name]
         assert 0 <= text.index(cannot) < text.index(answer, text.index(cannot))
     assert "rest on assumption" in texts["en.html"] and "simulated" in texts["en.html"]
+
+
+def test_no_line_of_a_korean_brief_ends_within_a_word(texts):
+    """But before a bracket: every word of its page stands on the paper as a whole."""
+    page, _, _ = texts["ko.html"].partition("모의실험 식별번호")
+    words = {word for word in page.split() if re.fullmatch("[가-힣]{3,}[.,]?", word)}
+    assert len(words) > 60
+    assert not {word for word in words if word not in texts["ko.pdf"]}
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "QUICK LOOK"), ("ko", "간이 시산")])

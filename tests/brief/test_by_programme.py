@@ -11,7 +11,7 @@ from brainsim.brief.facts import known_facts
 from brainsim.brief.records import Effect, Facts, Level, Outcome, Point
 from brainsim.brief.sentences import point_words
 from brainsim.report.one_world.who_stays import fan_of_those_who_stay
-from brainsim.report.paper import style_of
+from brainsim.report.paper import Paper, style_of
 from brainsim.report.vocabulary import called, policy
 from brainsim.words.say import naming
 
@@ -70,7 +70,7 @@ def test_what_is_taken_from_a_programme_that_is_there_without_it_is_said_of_that
     with naming(facts.called):
         (said,) = each_programme.effects_told(facts, "en")
     assert said.startswith(
-        "With Pool, against the same without it, fellows hired in all calls of Core: −30 fellows [−50, −10] on average."
+        "With Pool, against the same without it, fellows hired in all calls of Core: −30 on average, 90 % range of that average [−50, −10]."
     )
     assert "Fewer in 36 of 40 simulations" in said
 
@@ -116,9 +116,9 @@ def test_who_stays_is_drawn_by_programme_and_no_text_lies_over_another(number):
         columns=["programme", "quarters_since_start", "place", "position", "fellows"],
     ).assign(replication=0)
     with style_of("en"):
-        figure = fan_of_those_who_stay(paths, "en")
+        figure = fan_of_those_who_stay(paths, Paper())
         assert [axes.get_title() for axes in figure.axes] == names and faults_of(figure, pixels=1.0, beyond=1.0) == []
-        alone = fan_of_those_who_stay(paths[paths["programme"] == names[0]], "en")
+        alone = fan_of_those_who_stay(paths[paths["programme"] == names[0]], Paper())
     assert len(alone.axes) == 1
     shares = alone.axes[0].lines[0].get_ydata()
     assert shares[0] == 100 and np.isclose(shares[20], 50)

@@ -178,7 +178,7 @@ def effect_at(tables: StudyTables, outcome: str, **levels) -> pd.Series:
 
 def words_of(figure: Figure) -> str:
     """Everything that is written on a sheet, its lines joined."""
-    return " ".join(text.get_text() for text in figure.findobj(Text) if text.get_text())
+    return " ".join(text.get_text() for text in figure.findobj(Text) if text.get_text()).replace("\u00a0", " ")
 
 
 def cell_texts(figure: Figure) -> dict[tuple[int, int], list[str]]:
@@ -409,7 +409,7 @@ def test_a_forest_has_a_row_a_point_by_what_it_changes(outcome, factor):
     assert np.array(thin) == pytest.approx(factor * rows[["low", "high"]].to_numpy())
     labels = [label.get_text().replace("\n", " ") for label in axes.get_yticklabels()]
     assert "placebo (must be 0)" in labels
-    assert "fellow pay 2.40 × mean postdoc pay, +50 % permanent openings" in labels[3]
+    assert "fellow pay 2.40 × mean postdoc pay, +50 % permanent openings" in labels[3].replace("\u00a0", " ")
     assert {"+4.8", "−1.2"} <= {text.get_text() for text in axes.texts} or outcome == COST
 
 

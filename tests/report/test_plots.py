@@ -17,17 +17,23 @@ from brainsim.command.load import load_settings
 from brainsim.model.codes import GROUPS, ORIGINS, POSITIONS
 from brainsim.outcomes.rows import outcome_rows
 from brainsim.report.figures import FIGURES, draw_figures
-from brainsim.report.folder import interval_words, read_results, spread_of, spreads
+from brainsim.report.folder import Results, interval_words, read_results, spread_of, spreads
 from brainsim.report.marks import apart, bracketed, signed
 from brainsim.report.one_world import cliff
 from brainsim.report.one_world.cliff import ended_fellowships
+from brainsim.report.one_world.how_far_from_known import pattern_figure
 from brainsim.report.one_world.net_flow import net_flows
 from brainsim.report.one_world.who_stays import kept_shares
-from brainsim.report.style import MARGIN, WIDTH, broken, house_style, text_width
+from brainsim.report.paper import WIDE
+from brainsim.report.style import MARGIN, WIDTH, broken, house_style, text_width, wrapped
+from brainsim.report.vocabulary import called
 from brainsim.study.design import plan_of
+from brainsim.study.patterns import PATTERNS
 from brainsim.study.ranges import COUNT
-from brainsim.study.reports import PROVENANCE, seal
+from brainsim.study.reports import PROVENANCE, Report, seal
 from brainsim.study.stored import StoredProgramme, focus_of, points_in
+from brainsim.words.book import ENGLISH
+from brainsim.words.say import in_words
 
 FACTS = {name: row.fact for name, row in outcome_rows().items() if row.fact}
 REASONS = ("pay", "autonomy", "permanence", "career", "late_postdoc", "resources", "home", "ties", "climate", "moving")
@@ -346,9 +352,38 @@ def test_numbers_are_written_with_their_interval_and_sign():
 def test_labels_move_apart_and_keep_their_order():
     assert apart([10, 11, 50], least=5, top=100) == [10, 15, 50]
     assert apart([99, 100, 98], least=4, top=100) == [96, 100, 92]
+    assert apart([24.0, 24.4, 94.0], least=11, top=100, bottom=0) == pytest.approx([18.7, 29.7, 94.0])
+    assert apart([1.0, 2.0], least=11, top=100, bottom=0) == [0, 11] and apart([], 1, 2) == []
+
+
+@pytest.mark.parametrize(
+    "whole",
+    ["60 %", "2.87 × mean", "[55, 62]", "[+1,196, −2]", "± 3", "5.8 bn KRW", "143 m KRW", "90 k USD"],
+)
+def test_no_line_ends_between_a_number_and_what_belongs_to_it(whole):
+    """Wherever the line would end; in wrapped labels too."""
+    words = f"what is said before {whole} and after it"
+    for room in np.arange(0.9, 2.5, 0.1):
+        assert any(whole in line.replace("\u00a0", " ") for line in broken(words, room)), room
+    for letters in range(12, 40):
+        assert any(whole in line.replace("\u00a0", " ") for line in wrapped(words, letters)), letters
+    assert wrapped("989억 원", 6) == ["989억\u00a0원"]
 
 
 def test_words_longer_than_a_line_are_cut():
     lines = broken("x" * 200 + " and words")
     assert "".join(lines).replace(" ", "") == "x" * 200 + "andwords"
     assert all(text_width(line) <= WIDTH - 2 * MARGIN for line in lines)
+
+
+def test_known_facts_are_named_in_the_figure_that_holds_the_model_against_them():
+    """And those of today have room beside an axis that can be read."""
+    folder = Path(__file__).parents[2] / "results" / "published" / "validate"
+    report = Report(folder)
+    results = Results({"runs": pd.DataFrame({"status": ["done"]})}, report.settings, "0")
+    with house_style():
+        figure = pattern_figure(folder, results)
+        assert faults_of(figure) == []
+        labels = [label.get_text() for axes in figure.axes for label in axes.get_yticklabels()]
+        assert labels and not set(labels) & {in_words(name) for name in report.table("patterns")["pattern"]}
+        assert max(text_width(called(pattern.name, ENGLISH)) for pattern in PATTERNS) < WIDE - 2

@@ -146,7 +146,7 @@ def test_a_worker_that_dies_loses_what_it_held_and_another_lives_it(cluster, tmp
     assert came == {task: [task[0]] for task in tasks}
 
 
-def who_lives(task):
+def who_lives(task, begins_no_more):
     """The number of the worker's process, after a while."""
     time.sleep(0.2)
     yield os.getpid()

@@ -183,6 +183,7 @@ def test_fail_fast_ends_the_study_at_the_first_failure(small, tmp_path, fails):
     study, ended = live(settings, tmp_path)
     assert (ended.failed, ended.interrupted) == (1, False)
     assert set(study.runs["replication"]) == {0}
+    assert len(study.runs) == 3  # what was lived beside it is kept
 
 
 def test_a_past_that_fails_fails_its_replication_alone(grid, tmp_path, monkeypatch):
@@ -210,11 +211,11 @@ def test_a_worker_that_is_killed_leaves_failed_rows_of_its_task_alone(grid, tmp_
     assert (ended.failed, len(study.runs)) == (1, 9)
 
 
-def live_or_die(task):
+def live_or_die(task, begins_no_more):
     """As `runs.live`, but one point of the second replication kills its worker."""
     if task.replication == 1 and any(settings.policy.salary_multiplier.value == 3 for settings in task.settings()):
         os.kill(os.getpid(), signal.SIGKILL)
-    yield from runs.live(task)
+    yield from runs.live(task, begins_no_more)
 
 
 def test_a_failed_upgrade_hides_no_run_that_was_done(grid, small, tmp_path, monkeypatch):
@@ -437,3 +438,16 @@ def test_a_file_that_may_grow_no_further_is_told_and_leaves_the_store_whole(tmp_
     store = Path(tmp_path / "results" / "baseline" / "store")
     assert not list(store.rglob("*.partial"))
     assert Store(store, model_version()).problems == []
+
+
+def test_why_a_further_policy_takes_as_long_as_the_first_is_said_before_anything_is_lived(small, tmp_path):
+    few = ("design=grid", "study.replications=1", "report.figures=false", *TINY)
+    levers = {
+        "policy.salary_multiplier: [1.0, 3.0]": ("behaviour.odds_step=0", "behaviour.odds_step = 0: "),
+        "behaviour.foresight: [0.4, 0.8]": ("behaviour.odds_step=0.005", " pasts: only points of the same past share"),
+    }
+    for place, (lever, (step, why)) in enumerate(levers.items()):
+        asked = small(*few, f"design.levers={{{lever}}}", step, experiment=None)
+        assert why in conducted(asked, tmp_path / f"{place}")[2]
+    shared = small(*few, "design.levers={policy.salary_multiplier: [1.0, 3.0]}", experiment=None)
+    assert "share" not in conducted(shared, tmp_path / "shared")[2]

@@ -15,27 +15,27 @@ from brainsim.study.executors import finished
 TASKS = [1, 2, 3, 4, 5]
 
 
-def twice(task):
+def twice(task, begins_no_more):
     """Two results: the task and its square."""
     yield task
     yield task * task
 
 
-def fails_at_three(task):
+def fails_at_three(task, begins_no_more):
     """One result, or an error."""
     if task == 3:
         raise ValueError("three is not done")
     yield task
 
 
-def kills_the_worker_of_three(task):
+def kills_the_worker_of_three(task, begins_no_more):
     """One result; the third task is the end of its worker, by the signal that can't be caught."""
     if task == 3:
         os.kill(os.getpid(), signal.SIGKILL)
     yield task
 
 
-def kills_its_worker_once(task):
+def kills_its_worker_once(task, begins_no_more):
     """A task that dies at its first try, as by bad luck; a file remembers that it was tried."""
     number, file = task
     if number == 3 and not os.path.exists(file):
@@ -45,11 +45,23 @@ def kills_its_worker_once(task):
     yield number
 
 
-def slowly(task):
+def slowly(task, begins_no_more):
     """Results one by one, each taking its time."""
     for part in range(3):
+        if begins_no_more():
+            break
         time.sleep(0.05)
         yield task, part
+
+
+def in_pairs(task, begins_no_more):
+    """Results that are made two at a time, and then handed over."""
+    for pair in range(3):
+        if begins_no_more():
+            break
+        time.sleep(0.05)
+        yield task, 2 * pair
+        yield task, 2 * pair + 1
 
 
 def executor(kind, workers=2, address=None):
@@ -125,6 +137,16 @@ def test_once_stopped_no_task_is_begun_and_threads_stop_between_two_results():
     assert came in ([(1, 0)], [(1, 0), (1, 1)])  # the second may have been on its way
 
 
+@pytest.mark.parametrize("results", [1, 2])
+def test_once_stopped_a_thread_hands_over_all_that_is_made_already(results):
+    stopping, came = threading.Event(), []
+    for _, outcome in finished(executor("threads", 1), in_pairs, TASKS, stopping):
+        came += outcome
+        if len(came) >= results:
+            stopping.set()
+    assert came in ([(1, 0), (1, 1)], [(1, n) for n in range(4)])  # the second pair may have been begun
+
+
 def test_once_stopped_processes_bring_their_tasks_to_an_end():
     stopping, came = threading.Event(), {}
     for task, outcome in finished(executor("processes", 1), slowly, TASKS, stopping):
@@ -137,9 +159,9 @@ def test_once_stopped_processes_bring_their_tasks_to_an_end():
 def test_whoever_stops_listening_stops_the_work():
     begun = []
 
-    def noted(task):
+    def noted(task, begins_no_more):
         begun.append(task)
-        yield from slowly(task)
+        yield from slowly(task, begins_no_more)
 
     listening = finished(executor("threads", 1), noted, TASKS, threading.Event())
     next(listening)
@@ -150,7 +172,7 @@ def test_whoever_stops_listening_stops_the_work():
 def test_no_more_tasks_run_than_there_are_workers():
     running, most = [], []
 
-    def counted(task):
+    def counted(task, begins_no_more):
         running.append(task)
         most.append(len(running))
         time.sleep(0.02)

@@ -44,3 +44,9 @@ def test_the_two_agree_where_they_meet():
     """Of a normal distribution, but for what a hundred values know of it."""
     values = norm.ppf((np.arange(MANY) + 0.5) / MANY)
     assert range_of(values)[1:] == pytest.approx(range_of(values[:-1])[1:], abs=0.1)
+
+
+def test_per_cent_are_no_shares():
+    """A limit that cuts off what was seen would draw a range beside its own middle."""
+    with pytest.raises(ValueError, match="from 48 to 52 lie outside of 0 to 1"):
+        range_of(np.array([48.0, 52.0]), SHARE)

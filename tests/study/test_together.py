@@ -118,6 +118,15 @@ def test_a_world_in_which_something_goes_wrong_drops_out_alone(points, past, mon
         assert number not in broken or row["error"].strip().endswith("ArithmeticError: on purpose")
 
 
+def test_once_it_shall_begin_no_more_a_task_hands_over_what_it_lived_and_begins_nothing(points, past, monkeypatch):
+    """Asked after the first of a batch; two of three worlds are lived together, the third would be a batch of its own."""
+    monkeypatch.setattr(together, "MOST", 2)
+    asked = iter([False, True, True])
+    rows = [tables["runs"].to_pylist()[0] for tables in live(task_of(points, past), lambda: next(asked))]
+    assert [row["status"] for row in rows] == [DONE, DONE]
+    assert list(live(task_of(points, past), lambda: True)) == []
+
+
 def test_each_run_is_told_its_own_share_of_the_time(points, past):
     """The first is not told that of the others, and none is told nothing."""
     seconds = [tables["timings"]["seconds"][0].as_py() for tables in live(task_of(points, past))]

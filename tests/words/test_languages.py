@@ -165,7 +165,7 @@ def test_every_name_that_is_shown_has_words():
     assert set(GROUPS) <= set(told["groups"]) and set(ORIGINS) == set(told["origins"])
     assert set(PLACES) == set(told["places"]) and set(POSITIONS) == set(told["positions"])
     assert {term for _, term in TERMS} == set(told["likelihood"])
-    assert set(CHARTS) == set(told["captions"]) == set(told["alternatives"])
+    assert set(CHARTS) == set(told["titles"]) == set(told["captions"]) == set(told["alternatives"])
     reasons = {value for name, value in vars(ratios).items() if name.isupper() and isinstance(value, str)}
     assert {value for value in reasons if " " in value} <= set(told["unsaid"])
 
@@ -242,7 +242,7 @@ def test_a_user_names_her_own_outcome_at_run_time(added):
 
 GERMAN = """
 outcomes: {fellows_hired: eingestellte Fellows}
-effect: {mean: "{who}: {what} {said} im Mittel."}
+effect: {mean: "{who}: {what} {said}.", of_average: "im Mittel {mean} (90 %: {interval})"}
 chance:
   same: {one: "Gleich in {number} Simulation.", other: "Gleich in allen {number} Simulationen."}
 units: {fellows: " Fellows"}
@@ -267,7 +267,7 @@ def test_a_third_language_needs_no_code_and_english_stands_in_for_what_it_lacks(
     ]
     effect = Effect(1, "fellows_hired", "fellows", 40.0, 10.0, 70.0, 5.0, share_above=0.9, n=20)
     assert effect_sentence(FACTS, effect, "de") == (
-        "fellow pay 2,40 × mean postdoc pay: eingestellte Fellows +40 Fellows [+10; +70] im Mittel. "
+        "fellow pay 2,40 × mean postdoc pay: eingestellte Fellows im Mittel +40 (90 %: [+10; +70]). "
         "More in 18 of 20 simulations."
     )
     lacking = words.missing("de")

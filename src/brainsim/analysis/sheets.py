@@ -40,6 +40,11 @@ def with_its_unit(outcome: str) -> str:
     return with_unit(called_in_english(outcome), outcome_rows()[outcome].unit, ENGLISH)
 
 
+def effect_on(outcome: str) -> str:
+    """The effect on an outcome as an axis is named."""
+    return say("axis.effect", ENGLISH, what=with_its_unit(outcome))
+
+
 def front_figure(table: pd.DataFrame, cost: str, outcome: str, footer: str) -> Figure:
     """What more buys along the front."""
     stand = (
@@ -49,7 +54,8 @@ def front_figure(table: pd.DataFrame, cost: str, outcome: str, footer: str) -> F
         "What more buys: cost and effect along the front", f"{say('captions.front', ENGLISH)} {stand}", footer
     )
     factors = 1.0, shown_factor(outcome_rows()[outcome].unit)
-    return what_more_buys(sheet, table, (cost, outcome), factors, (with_its_unit(cost), with_its_unit(outcome)))
+    axes = (effect_on(cost), effect_on(outcome))
+    return what_more_buys(sheet, table, (cost, outcome), factors, axes)
 
 
 def regret_figure(table: pd.DataFrame, outcome: str, footer: str) -> Figure:

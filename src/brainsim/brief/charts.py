@@ -1,4 +1,7 @@
-"""The charts of a brief, drawn once a language from its facts: one style, direct labels, intervals always, units always."""
+"""The charts of a brief, drawn once a language from its facts: one style, direct labels, intervals always, units always.
+
+In a brief a caption says what is seen; a picture that stands alone has the same words as its notes, below a title.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,6 +9,7 @@ from typing import NamedTuple
 
 from matplotlib.figure import Figure
 
+from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.figures.lives_told_twice import lives
 from brainsim.brief.figures.shared import drivers, effects, front, heat, paths, regret, scenario
 from brainsim.brief.figures.what_it_costs import plane
@@ -13,24 +17,28 @@ from brainsim.brief.figures.where_fellows_go import destinations
 from brainsim.brief.figures.who_would_have_come import deadweight
 from brainsim.brief.figures.why_lives_part import reasons
 from brainsim.brief.records import Facts
-from brainsim.brief.sentences import point_words
-from brainsim.report.paper import style_of
+from brainsim.brief.sentences import begun, point_words
+from brainsim.report.folder import footer_of
+from brainsim.report.paper import Paper, style_of
+from brainsim.report.style import DOTS_PER_INCH
 from brainsim.report.vocabulary import called
+from brainsim.words.book import ENGLISH
 from brainsim.words.say import naming, say
 
 
 class Picture(NamedTuple):
-    """A chart that was drawn: what it shows in words for those who do not see it, its caption, and its source."""
+    """A chart: its title, what it shows in words for those who do not see it, its caption, and its source."""
 
+    title: str
     alternative: str
     caption: str
     source: str
 
 
 class Chart(NamedTuple):
-    """How a chart is drawn, and the file that its numbers are from; its words are among the captions and alternatives."""
+    """How a chart is drawn, and the file that its numbers are from; its words are among titles, captions and alternatives."""
 
-    draw: Callable[[Facts, Path, str], Figure | None]
+    draw: Callable[[Facts, Path, Paper], Figure | None]
     source: str
 
 
@@ -51,22 +59,40 @@ CHARTS = {
 
 
 def draw(facts: Facts, folder: Path, target: Path, language: str) -> dict[str, Picture]:
-    """Draw what the facts allow into a folder as SVG and PNG; what is said of each, by name."""
+    """Draw what the facts allow into a folder as SVG and PNG, for a brief; what is said of each, by name."""
+    return _drawn(facts, folder, target, language, lambda told: Paper(language))
+
+
+def draw_sheets(folder: Path, target: Path) -> list[Path]:
+    """Draw the same of a results folder as sheets that stand alone, in English; the PNG files."""
+    report = read_folder(folder)
+    facts = facts_of(report)
+    footer = footer_of(report.facts["brainsim"], report.settings, facts.provenance["replications_done"])
+    found = _drawn(facts, folder, target, ENGLISH, lambda told: Paper(ENGLISH, begun(told.title), told.caption, footer))
+    return [target / f"{name}.png" for name in found]
+
+
+def _drawn(
+    facts: Facts, folder: Path, target: Path, language: str, paper: Callable[[Picture], Paper]
+) -> dict[str, Picture]:
     target.mkdir(parents=True, exist_ok=True)
     found = {}
     with style_of(language), naming(facts.called):
         for name, chart in CHARTS.items():
-            figure = chart.draw(facts, folder, language)
+            told = told_of(name, facts, language)
+            figure = chart.draw(facts, folder, paper(told))
             if figure is not None:
                 figure.savefig(target / f"{name}.svg", metadata={"Date": None})
-                figure.savefig(target / f"{name}.png", dpi=200)
-                found[name] = _told(name, facts, language)
+                figure.savefig(target / f"{name}.png", dpi=DOTS_PER_INCH)
+                found[name] = told
     return found
 
 
-def _told(name: str, facts: Facts, language: str) -> Picture:
+def told_of(name: str, facts: Facts, language: str) -> Picture:
     """What is said of a chart: `outcome` is the one in question, `policy` the best."""
     policy = point_words(facts, facts.best, language) if facts.points else ""
     words = {"outcome": called(facts.outcome.name, language), "policy": policy}
-    alternative, caption = (say(key, language, **words) for key in (f"alternatives.{name}", f"captions.{name}"))
-    return Picture(alternative, caption, CHARTS[name].source)
+    title, alternative, caption = (
+        say(key, language, **words) for key in (f"titles.{name}", f"alternatives.{name}", f"captions.{name}")
+    )
+    return Picture(title, alternative, caption, CHARTS[name].source)

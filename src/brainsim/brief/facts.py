@@ -77,6 +77,7 @@ def facts_of(report: Report) -> Facts:
         best=_best(told, outcome, [point.point for point in others]),
         usual=usual,
         study=study["name"],
+        design=design.get("kind", "one"),
         question=study["question"],
         question_in=study.get("question_in") or {"ko": study.get("question_korean")},
         called=called_in(settings),

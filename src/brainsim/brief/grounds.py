@@ -1,5 +1,8 @@
 """What a brief rests on, on its last page: evidence, validation, and where its numbers come from."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from brainsim.brief.framing import within
 from brainsim.brief.parts import Section, Table
 from brainsim.brief.records import Facts
@@ -38,9 +41,8 @@ def validation(facts: Facts, language: str) -> Section:
     patterns = facts.patterns
     role, head = ("test", "tested") if patterns["test"][1] else ("seen", "seen_before")
     chosen = [row for row in patterns["rows"] if row["role"] == role][:MOST_PATTERNS]
-    numbers = {"target": "g", "median": ".2g", "tolerance": "g"}
     rows = [
-        [called(row["pattern"], language), *(numeral(row[name], spec, language) for name, spec in numbers.items()),
+        [called(row["pattern"], language), *(numeral(row[name], spec, language) for name, spec in _digits(row).items()),
          say(f"columns.{'yes' if row['within'] else 'no'}", language)]
         for row in chosen
     ]  # fmt: skip
@@ -48,6 +50,15 @@ def validation(facts: Facts, language: str) -> Section:
     caption = say("tables.validation", language, counts=within(patterns, language))
     tables = [Table(header, rows, caption, "(3.4fr, 0.8fr, 0.8fr, 0.8fr, 0.7fr)", True)] if rows else []
     return Section(say("headings.validation", language), tables=tables)
+
+
+def _digits(row: Mapping[str, Any]) -> dict[str, str]:
+    """How the numbers of a pattern are written: with so many digits that a reader comes to the same verdict."""
+    for digits in range(3, 7):
+        gap = abs(float(f"{row['median']:.{digits}g}") - row["target"])
+        if (round(gap, 9) <= round(row["tolerance"], 9)) == row["within"]:
+            break
+    return {"target": "g", "median": f".{digits}g", "tolerance": "g"}
 
 
 def provenance(facts: Facts, language: str) -> Section:

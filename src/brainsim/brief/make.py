@@ -3,7 +3,6 @@
 import base64
 import io
 import json
-import re
 import sys
 import tempfile
 from importlib.util import find_spec
@@ -16,6 +15,7 @@ from brainsim.brief.parts import Document
 from brainsim.brief.records import Facts, in_json
 from brainsim.process.shipped import named
 from brainsim.report.paper import custom, fonts_folder, fonts_of
+from brainsim.report.style import unbroken
 from brainsim.settings.problems import SettingsError
 from brainsim.study.reports import Report, sealing
 from brainsim.study.shards import write_whole
@@ -96,11 +96,6 @@ def _environment(autoescape: bool):
     environment.filters["typst"] = typst_string
     environment.filters["unbroken"] = unbroken
     return environment
-
-
-def unbroken(words: str) -> str:
-    """Words whose intervals are not broken into two lines."""
-    return re.sub(r"\[([^\s\]]+[,;]) ([^\s\]]+)\]", "[\\1\u00a0\\2]", words)
 
 
 def embedded(file: Path, words: str) -> str:

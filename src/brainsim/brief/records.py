@@ -97,6 +97,7 @@ class Facts(NamedTuple):
     best: int = 0  # the point with the largest effect on the outcome in question
     usual: int = 0  # the point whose world is told: things as they are
     study: str = ""
+    design: str = ""  # its kind
     question: str = ""
     question_in: Mapping[str, str] = NOTHING
     called: Mapping[str, Mapping[str, str]] = (

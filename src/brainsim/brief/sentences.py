@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import TypeVar
 
+from brainsim.brief.effect_numbers import numbers_of, on_average
 from brainsim.brief.likelihood import chance, too_few
 from brainsim.brief.records import Effect, Facts
 from brainsim.outcomes.costs import LIFE
@@ -72,17 +73,11 @@ def context(facts: Facts, language: str) -> list[str]:
     for point in facts.beside:
         effect = effect_of(facts, point.point, facts.outcome.name)
         if effect is not None and (effect.outcome not in RATIOS or effect.is_price):
-            words = _numbers_of(effect, language)
+            words = numbers_of(effect, language)
             who, reference = (point_words(facts, number, language) for number in (point.point, 0))
             what = called(effect.outcome, language)
             said.append(say("context.beside", language, who=who, reference=reference, what=what, said=words))
     return [begun(sentence) for sentence in said]
-
-
-def _numbers_of(effect: Effect, language: str) -> str:
-    """An effect with its interval; a ratio has no sign."""
-    is_signed = effect.outcome not in RATIOS
-    return with_interval(effect.effect, effect.low, effect.high, effect.unit, language, is_signed)
 
 
 def worth(effect: Effect) -> float:
@@ -104,7 +99,10 @@ def effect_sentence(facts: Facts, effect: Effect, language: str) -> str:
         return unsaid_sentence(facts, effect.point, effect.outcome, language)
     few = too_few(number, language)
     kind = "ratio" if is_ratio else "alone" if few else "mean" if known_apart(effect) else "unclear"
-    words = say(f"effect.{kind}", language, who=who, what=what, said=_numbers_of(effect, language))
+    said = (
+        numbers_of(effect, language) if kind in ("ratio", "alone") else on_average(effect, facts.uncertainty, language)
+    )
+    words = say(f"effect.{kind}", language, who=who, what=what, said=said)
     return f"{words} {few or ('' if is_ratio else _often(facts, effect, language))}".strip()
 
 

@@ -11,6 +11,7 @@ from brainsim.calibration.calibrated import Calibrated
 from brainsim.calibration.recovery import NOTHING_LEARNT, nothing_learnt
 from brainsim.report.folder import Spread
 from brainsim.report.marks import dot, row_axes, tolerance_axis
+from brainsim.report.paper import WIDE
 from brainsim.report.style import (
     BLUE,
     FAINT,
@@ -29,7 +30,6 @@ from brainsim.report.style import (
 )
 from brainsim.report.vocabulary import called
 from brainsim.words.book import ENGLISH
-from brainsim.words.say import in_words
 
 _ROW, _AXIS = 0.135, 0.36  # inches: a row of dots, the numbers of the axis below
 _FAR = 5.0  # tolerances: what lies further off is drawn at the edge
@@ -112,8 +112,10 @@ def targets_figure(found: Calibrated, targets: pd.DataFrame) -> Figure:
         "Model less target, in tolerances (band: within one). Bar: 5th to 95th percentile, luck of single runs in it; "
         "marks at the edge lie further off."
     )
-    page = sheet("The fitted patterns before and after", notes, key, _ROW * 1.25 * len(targets) + _AXIS, footer(found))
-    axes = row_axes(page, [in_words(name) for name in targets["pattern"]], _AXIS, page.height - _AXIS)
+    page = sheet(
+        "The fitted patterns before and after", notes, key, _ROW * 1.25 * len(targets) + _AXIS, footer(found), WIDE
+    )
+    axes = row_axes(page, [called(name, ENGLISH) for name in targets["pattern"]], _AXIS, page.height - _AXIS)
     tolerance_axis(axes, _FAR, 2)
     for place, row in enumerate(targets.itertuples()):
         for when, shift, look in (("prior", -0.2, before), ("posterior", 0.2, after)):

@@ -5,15 +5,16 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from scipy.optimize import isotonic_regression
 
 from brainsim.model.codes import GROUPS
 from brainsim.report.folder import Spread
-from brainsim.report.style import FAINT, INK, MARGIN, WIDTH, Sheet, text_width
+from brainsim.report.style import FAINT, INK, MARGIN, Sheet, text_width
 from brainsim.words.book import ENGLISH
 from brainsim.words.say import say
 
 NO_FELLOWS = "No fellows in this study."
-GROUP_WORDS = {group: say(f"group_labels.{group}", ENGLISH) for group in GROUPS}
+GROUP_WORDS = {group: say(f"groups.{group}", ENGLISH) for group in GROUPS}
 
 
 def dot(axes: Axes, y: float, spread: Spread | None, **look) -> None:
@@ -42,7 +43,7 @@ def row_axes(
 ) -> Axes:
     """Axes with a row for each label beside it, the first on top; inches, `right` those that are left free there."""
     left = beside(labels) if left is None else left
-    axes = page.panel(left, bottom, WIDTH - left - MARGIN - right, height)
+    axes = page.panel(left, bottom, page.width - left - MARGIN - right, height)
     axes.set_ylim(len(labels) - 0.4, -0.6)
     axes.set_yticks(range(len(labels)), labels)
     axes.tick_params(axis="y", length=0, pad=4)
@@ -59,18 +60,15 @@ def tolerance_axis(axes: Axes, far: float, step: int) -> None:
     axes.set_xlabel("model less target (tolerances)")
 
 
-def apart(heights: list[float], least: float, top: float) -> list[float]:
-    """Heights moved as little as it takes to lie `least` apart and not above `top`, in the same order."""
+def apart(heights: Sequence[float], least: float, top: float, bottom: float | None = None) -> list[float]:
+    """Heights moved as little as it takes to lie `least` apart, in the same order and within bounds; by default the lowest
+    stays."""
     order = np.argsort(heights, kind="stable")
-    moved = np.asarray(heights, dtype=float)[order]
-    for number in range(1, len(moved)):
-        moved[number] = max(moved[number], moved[number - 1] + least)
-    ceiling = top
-    for number in reversed(range(len(moved))):
-        moved[number] = min(moved[number], ceiling)
-        ceiling = moved[number] - least
-    places = np.empty(len(moved))
-    places[order] = moved
+    wanted, steps = np.asarray(heights, dtype=float)[order], least * np.arange(len(order))
+    lowest = wanted.min(initial=top) if bottom is None else bottom
+    highest = top - least * (len(order) - 1)
+    places = np.empty(len(order))
+    places[order] = np.minimum(np.maximum(isotonic_regression(wanted - steps).x, lowest), highest) + steps
     return places.tolist()
 
 

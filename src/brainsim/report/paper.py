@@ -1,7 +1,6 @@
 """Figures as wide as a page, alone or in a brief: the fonts of the language, rows with their labels, units."""
 
 import re
-import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from importlib.util import find_spec
@@ -16,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 
-from brainsim.report.style import BLUE, Entry, Sheet, house_style, sheet
+from brainsim.report.style import BLUE, Entry, Sheet, house_style, sheet, wrapped
 from brainsim.words.book import ENGLISH
 from brainsim.words.say import has, own, say
 
@@ -80,8 +79,9 @@ class Paper(NamedTuple):
     def sheet(self, height: float) -> Sheet:
         """A body so many inches high, as wide as a page."""
         if not self.title:
-            return Sheet(Figure(figsize=(WIDE, height)), 0.0, height, WIDE)
-        return sheet(self.title, self.notes, list(self.key), height, self.footer, WIDE)
+            return Sheet(Figure(figsize=(WIDE, height)), 0.0, height, WIDE, self.language)
+        whole = sheet(self.title, self.notes, list(self.key), height, self.footer, WIDE)
+        return whole._replace(language=self.language)
 
     def canvas(self, height: float, left: float, bottom: float = 0.45, right: float = 0.15) -> tuple[Figure, Axes]:
         """A body with one panel in it; height and margins in inches."""
@@ -92,7 +92,7 @@ class Paper(NamedTuple):
 def label_lines(label: str, wide: int, most: int = MOST_LINES) -> list[str]:
     """A label as lines of so many letters, numbers with three digits, the rest cut where it takes too many lines."""
     short = _MANY_DIGITS.sub(lambda number: f"{float(number[0]):.3g}", label)
-    return textwrap.wrap(short, wide, max_lines=most, placeholder=" …") or [""]
+    return wrapped(short, wide, max_lines=most, placeholder=" …") or [""]
 
 
 def row_height(labels: list[str], language: str, least: float) -> float:
@@ -120,16 +120,21 @@ def of_many(which: str, axis: str, shown: int, every: int, language: str) -> str
     return axis if shown == every else say(f"axis.{which}", language, axis=axis, number=shown, every=every)
 
 
-def fitted(text: Text, inches: float) -> None:
-    """Make the letters of a line smaller, down to six points, and cut it there, until it fits so many inches."""
-    figure, words = cast(Figure, text.get_figure()), text.get_text()
+def fitted(texts: Sequence[Text], inches: float) -> None:
+    """Make the letters of some lines smaller, all alike and down to six points, and cut there what is longer than this."""
+    figure = cast(Figure, texts[0].get_figure())
     renderer = FigureCanvasAgg(figure).get_renderer()
-    while (wide := text.get_window_extent(renderer).width / figure.dpi) > inches:
-        if (size := float(text.get_fontsize())) > _SMALLEST:
-            text.set_fontsize(max(_SMALLEST, 0.98 * size * inches / wide))
-        else:
-            words = words[:-1]
-            text.set_text(f"{words.rstrip()}…")
+    for text in texts:
+        words = text.get_text()
+        while (wide := text.get_window_extent(renderer).width / figure.dpi) > inches:
+            if (size := float(text.get_fontsize())) > _SMALLEST:
+                text.set_fontsize(max(_SMALLEST, 0.98 * size * inches / wide))
+            else:
+                words = words[:-1]
+                text.set_text(f"{words.rstrip()}…")
+    smallest = min(float(text.get_fontsize()) for text in texts)
+    for text in texts:
+        text.set_fontsize(smallest)
 
 
 def with_unit(words: str, unit: str, language: str) -> str:
@@ -141,14 +146,15 @@ def with_unit(words: str, unit: str, language: str) -> str:
 def upright(axes: Axes, words: str, language: str, letters: str = "upright") -> None:
     """The name of the upright axis in lines of so many letters that don't touch."""
     wide, spacing = int(custom(letters, language)), float(custom("spacing", language))
-    axes.set_ylabel(textwrap.fill(words, wide), linespacing=spacing)
+    axes.set_ylabel("\n".join(wrapped(words, wide)), linespacing=spacing)
 
 
-def colour_key(figure: Figure, left: float, colours: dict[str, str]) -> None:
-    """Below the panel, from so many inches on, a square of each colour that is drawn beside what it stands for."""
+def colour_key(page: Sheet, left: float, colours: dict[str, str]) -> None:
+    """At the foot of the body, from so many inches on, a square of each colour that is drawn beside what it stands for."""
+    foot = page.bottom / page.figure.get_figheight()
     squares = [Patch(facecolor=colour, label=words) for words, colour in colours.items()]
-    figure.legend(
-        handles=squares, loc="lower left", bbox_to_anchor=(left / WIDE, 0.0), ncol=len(squares), frameon=False,
+    page.figure.legend(
+        handles=squares, loc="lower left", bbox_to_anchor=(left / WIDE, foot), ncol=len(squares), frameon=False,
         borderaxespad=0.1, handlelength=0.9, handleheight=0.9, handletextpad=0.4, columnspacing=1.4,
     )  # fmt: skip
 

@@ -4,6 +4,8 @@ A sheet has a title, notes, a key, a body and a footer. Everything is placed in 
 into lines before the sheet gets its height, so nothing can lie over another.
 """
 
+import re
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, partial
@@ -14,12 +16,16 @@ from typing import Any, NamedTuple
 import matplotlib
 import matplotlib.style
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.textpath import text_to_path
+from matplotlib.ticker import ScalarFormatter
 
 from brainsim.study.results import write_whole
+from brainsim.words.book import ENGLISH
+from brainsim.words.say import MINUS, numeral
 
 WIDTH, MARGIN = 3.4, 0.06  # inches: a column of a journal
 TEXT, TITLE = 7.0, 8.5  # points
@@ -32,7 +38,14 @@ DOTS_PER_INCH = 200
 # Okabe and Ito's palette where colour carries meaning, in an order that keeps apart in grey; ink for all text.
 BLUE, VERMILLION, BLACK, GREEN = "#0072B2", "#D55E00", "#000000", "#009E73"
 OF_PLACES = BLUE, VERMILLION, GREEN, "#999999", "#CC79A7", "#E69F00", "#56B4E9"  # in their order, then again
-INK, FAINT = "#222222", "#B8B8B8"
+INK, FAINT, NOWHERE = "#222222", "#B8B8B8", "#BBBBBB"  # the last: the only grey of what is nowhere
+
+
+def ink_on(colour: str) -> str:
+    """Ink or white, whichever is read on a colour: by the contrast of its luminance, as WCAG has it."""
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour))
+    return "white" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.25 else INK
+
 
 _ONE_AT_A_TIME = Lock()
 
@@ -62,6 +75,20 @@ def marked(word: str, look: Look) -> Entry:
     return Entry(word, look | {"linestyle": "none"})
 
 
+class Numbers(ScalarFormatter):
+    """Numbers of an axis with the marks of a language, as everywhere else: 1,250."""
+
+    def __init__(self, language: str):
+        super().__init__()
+        self.language = language
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """A tick as it is written."""
+        plain = super().__call__(x, pos).replace(MINUS, "-")
+        digits = len(plain.partition(".")[2])
+        return numeral(float(plain), f",.{digits}f", self.language) if plain else ""
+
+
 class Sheet(NamedTuple):
     """A figure with its head and foot done, and a body that is free from `bottom` inches on, `height` high."""
 
@@ -69,6 +96,7 @@ class Sheet(NamedTuple):
     bottom: float
     height: float
     width: float = WIDTH
+    language: str = ENGLISH
 
     def panel(self, left: float, bottom: float, width: float, height: float, **options) -> Axes:
         """Axes at a place in the body, in inches from its lower left corner."""
@@ -78,6 +106,8 @@ class Sheet(NamedTuple):
         axes.tick_params(
             labelsize=matplotlib.rcParams["xtick.labelsize"]
         )  # of now: ticks are made as late as they are drawn
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_formatter(Numbers(self.language))
         return axes
 
     def text(self, x: float, y: float, words: str, **options) -> None:
@@ -141,10 +171,26 @@ def _text_width(words: str, size: float, weight: str, *family: str) -> float:
     return text_to_path.get_text_width_height_descent(words, font, ismath=False)[0] / 72
 
 
+# Spaces at which no line ends: between a number and its sign or unit, after a sign, between the ends of an interval.
+_TOGETHER = re.compile(
+    r"(?<=\d) (?=[%×±]|(?:bn|m|k)\b)|(?<=[×±]) |(?<=\d.bn) |(?<=\d.[mk]) |(?<=\d[^\W\d]) (?=\w\b)|(?<=[,;]) (?=[^\s\]]+\])"
+)
+
+
+def unbroken(words: str) -> str:
+    """Words whose numbers stay on a line with their signs and units, and the two ends of an interval with each other."""
+    return _TOGETHER.sub("\u00a0", words)
+
+
+def wrapped(words: str, letters: int, **options: Any) -> list[str]:
+    """Words as lines of so many letters."""
+    return textwrap.wrap(unbroken(words), letters, **options)
+
+
 def broken(words: str, room: float = WIDTH - 2 * MARGIN, size: float = TEXT, weight: str = "normal") -> list[str]:
     """Text as lines that fit so many inches, those of the sheet if not told; a word that is too long for a line is cut."""
     lines, room = [""], max(room, _NARROW)
-    for word in words.split():
+    for word in re.split(r"[ \n]+", unbroken(words).strip()):
         longer = f"{lines[-1]} {word}".strip()
         if text_width(longer, size, weight) <= room:
             lines[-1] = longer

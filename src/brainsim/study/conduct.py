@@ -15,10 +15,11 @@ from brainsim.model.compilation import is_compiled
 from brainsim.model.own_model import model_of
 from brainsim.model.talent_model import TalentModel
 from brainsim.process.endings import interruptible
+from brainsim.process.memory import give_back
 from brainsim.settings.parameters import Settings
 from brainsim.study.design import Plan
 from brainsim.study.executors import finished
-from brainsim.study.forecast import Work, duration, foretold
+from brainsim.study.forecast import Forecast, duration, foretold
 from brainsim.study.progress import Progress, say
 from brainsim.study.runs import FAILED, PASTS, Tables, Task, died, live, split
 from brainsim.study.store import Store
@@ -52,6 +53,7 @@ def conduct(
 
     `missing` finds the tasks of some replications; without it every replication lives every point.
     """
+    give_back()
     with interruptible() as stopping:
         return _Conduct(settings, plan, store, stopping, stream or sys.stderr, missing or tasks_of).conducted()
 
@@ -78,7 +80,7 @@ class _Conduct:
         self.bytes = 0  # of both
         self.written = time.monotonic()
         self.delivered: set[str] = set()  # ids of the runs of this command that have ended
-        self.work = Work(settings)
+        self.work = Forecast(settings, plan)
         self.pasts: dict[str, bool] = {}  # those that were needed, and whether each was known from before
         self.told: set[str] = set()  # what was said of their files
 
@@ -114,21 +116,34 @@ class _Conduct:
         if missing or precision.outcome is not None:
             if not is_compiled():
                 say(f"{COMPILING}\n", self.stream)
-            if self.work.price.run:
+            if self.work.price.run.seconds:
                 words += f"; {foretold(self.work.seconds(tasks))}"
+            words += self._why_alone()
             kind, times = model_of(self.settings), self.work.price.times
-            if kind is not TalentModel and len(self.plan.points) > 1:
-                words += f" (worlds of {kind.__name__} are lived one after the other, and share nothing)"
             if times > 1:
                 own = f"{kind.__name__} chooses in Python, one researcher after the other"
                 words += f" ({own}: a quarter takes about {times:.0f} times as long)"
             if precision.outcome is not None:
                 all_runs = precision.cap * len(self.plan.points) - (planned - missing)
-                most = self.work.side_by_side(self.work.price.of(all_runs, precision.cap), precision.cap)
+                most = self.work.of_runs(all_runs, precision.cap)
                 words += (
                     f", then as many replications as the precision takes: at most {precision.cap}, {duration(most)}"
                 )
         say(words + "\n", self.stream)
+
+    def _why_alone(self) -> str:
+        """Why a further policy takes as long as the first, where it does."""
+        kind, points = model_of(self.settings), self.plan.points
+        pasts = len({point.past for point in points})
+        if len(points) == 1:
+            return ""
+        if kind is not TalentModel:
+            return f" (worlds of {kind.__name__} are lived one after the other, and share nothing)"
+        if self.settings.behaviour.odds_step == 0:
+            return " (behaviour.odds_step = 0: odds differ in all their digits, and policies share nothing)"
+        if pasts > 1:
+            return f" ({pasts} pasts: only points of the same past share what they have in common)"
+        return ""
 
     def _tasks(self, replications: Iterable[int]) -> list[Task]:
         return list(self.missing(self.settings, self.plan, self.store, replications))
@@ -141,9 +156,9 @@ class _Conduct:
         if not runs:
             return
         if self.progress is None:
-            self.progress = Progress(runs, self.stream, self.work.of(tasks))
+            self.progress = Progress(runs, self.stream, self.work.of(tasks).seconds)
         else:
-            self.progress.more(runs, self.work.of(tasks))
+            self.progress.more(runs, self.work.of(tasks).seconds)
         try:
             broken = self._live(
                 tasks, self.progress

@@ -18,7 +18,9 @@ from brainsim.settings.extend import Extension, activate, active
 from brainsim.settings.questions import Executor
 from brainsim.study.workers import WORKERS, Workers
 
-Live = Callable[[Any], Iterator[Any]]  # a task in, what comes of it one by one; importable by its name
+Live = Callable[[Any, Callable[[], bool]], Iterator[Any]]
+"""A task in, what comes of it one by one; importable by its name. It is also given whether it shall begin nothing more:
+what it has ready it hands over even then."""
 Joined = Callable[[Iterable[Any]], list[Any]]  # importable by its name too
 TICK = 1.0  # seconds
 ALONE = 2  # how often a task that killed its worker is tried alone before it is given up
@@ -38,7 +40,7 @@ def finished(
     need the same run side by side only where there are no others: what one of them makes lies ready for the next. Where a
     task is handed over whole, `joined` makes of its results what is sent, which is less to send.
 
-    Once `stopping` is set no task is begun; what runs is brought to its next end and handed over.
+    Once `stopping` is set nothing is begun; what runs is brought to its next end, and all that ends there is handed over.
     """
     with WORKERS[executor.kind](executor) as workers:
         yield from _Desk(workers, (live, joined), tasks, stopping, needs).results()
@@ -137,11 +139,14 @@ def _error_of(future: Future) -> BaseException | None:
 
 
 def _streamed(live: Live, task: Any, put: Callable, heeded: tuple[threading.Event, ...]) -> None:
-    """In a thread: every result is handed over as it comes, and a wish to stop is heeded between two."""
-    for result in live(task):
+    """In a thread: every result is handed over as it comes, and a wish to stop is heeded before anything new is begun."""
+    for result in live(task, lambda: any(wish.is_set() for wish in heeded)):
         put((task, result))
-        if any(wish.is_set() for wish in heeded):
-            break
+
+
+def never() -> bool:
+    """A task that is handed over whole is brought to its end."""
+    return False
 
 
 def _whole(files: Sequence[Extension], packed: bytes) -> tuple[int, bytes]:
@@ -151,7 +156,7 @@ def _whole(files: Sequence[Extension], packed: bytes) -> tuple[int, bytes]:
     """
     activate(files)
     live, joined, task = pickle.loads(packed)
-    content = pickle.dumps(joined(live(task)))
+    content = pickle.dumps(joined(live(task, never)))
     return len(content), pa.compress(content, "zstd", asbytes=True)
 
 

@@ -6,7 +6,7 @@ laid in the place of another, is believed.
 """
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from brainsim.process.endings import interruptible
 from brainsim.settings.parameters import Settings
 from brainsim.study.design import Plan, compared_lives, settings_in
 from brainsim.study.effects import effects_of, price_of, ratio_of
-from brainsim.study.executors import finished
+from brainsim.study.executors import finished, never
 from brainsim.study.holding import LIVES, held
 from brainsim.study.lives import tallies_of, told_lives
 from brainsim.study.pasts import Place, begun, place_of
@@ -49,13 +49,15 @@ class Pair(NamedTuple):
     pasts: Place | None = None  # where the past is looked for and kept
 
 
-def live_pair(pair: Pair) -> Iterator[tuple[int, str, dict[str, list]]]:
-    """Live them side by side, one point at a time: two worlds are all that is held.
+def live_pair(pair: Pair, begins_no_more: Callable[[], bool] = never) -> Iterator[tuple[int, str, dict[str, list]]]:
+    """Live them side by side, one point at a time, none once it is to begin no more: two worlds are all that is held.
 
     Replication, key and tallies of each point; only the first replication tells lives.
     """
     tells, past = pair.replication == 0, None
     for key, policy in pair.points:
+        if begins_no_more():
+            return
         world = past.branch(pair.reference) if past else None
         while world is None:  # that past was spent on the point before
             past = begun(TalentModel, pair.reference, pair.seed, pair.pasts)

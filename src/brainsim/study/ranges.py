@@ -24,9 +24,14 @@ class Range(NamedTuple):
 
 
 def range_of(values: np.ndarray, limits: tuple[float, float] = NO_LIMITS) -> Range:
-    """The range of one number a simulation; NaN where there is none, without ends for a single one."""
+    """The range of one number a simulation; NaN where there is none, without ends for a single one.
+
+    ValueError for values outside of the limits of what can be, such as per cent that are taken for shares.
+    """
     seen = np.asarray(values, dtype=float)
     seen = seen[np.isfinite(seen)]
+    if len(seen) and not (limits[0] <= seen.min() and seen.max() <= limits[1]):
+        raise ValueError(f"values from {seen.min():g} to {seen.max():g} lie outside of {limits[0]:g} to {limits[1]:g}")
     if len(seen) >= MANY:
         return Range(*(float(value) for value in np.quantile(seen, (0.5, LOW, HIGH))))
     mean = float(seen.mean()) if len(seen) else np.nan

@@ -10,7 +10,7 @@ import threading
 import time
 import traceback
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 from types import MappingProxyType
@@ -29,6 +29,7 @@ from brainsim.settings.extend import activate
 from brainsim.settings.parameters import Settings
 from brainsim.settings.questions import KEPT
 from brainsim.study.design import Point, content_of, settings_with
+from brainsim.study.executors import never
 from brainsim.study.pasts import Begun, Place, begun
 from brainsim.study.together import Together
 from brainsim.study.vectors import NO_VECTOR
@@ -79,13 +80,18 @@ def seed_of(study_seed: int, replication: int) -> int:
     return int(words[0]) >> 1
 
 
-def live(task: Task) -> Iterator[Tables]:
-    """Live the runs of a task, those together that can share; what goes wrong in a run is written in its row."""
+def live(task: Task, begins_no_more: Callable[[], bool] = never) -> Iterator[Tables]:
+    """Live the runs of a task, those together that can share; what goes wrong in a run is written in its row.
+
+    Runs that were not begun when it is to begin no more are left out; what was lived with others is handed over.
+    """
     _same_version(task)
     activate(task.points[0].settings.extend)
     start = _Start(task)
     together = Together(task.settings(), start.branch)
     for number, (point, settings) in enumerate(zip(task.points, together.points, strict=True)):
+        if begins_no_more() and not together.has(number):
+            continue
         started = time.perf_counter()
         try:
             (outcomes, kept), error = left_by(together.lived(number), task.keep), ""

@@ -18,6 +18,12 @@ def lived(past: TalentModel, settings: Settings) -> TalentModel:
     return model
 
 
+def batches(points: int) -> list[int]:
+    """How many of so many points are lived together, one batch after the other: alike in size, since each holds them all."""
+    number = -(-points // MOST)
+    return [points // number + (place < points % number) for place in range(number)]
+
+
 class Together:
     """Points of one past: whichever is asked for first is the reference of those after it that can share with it.
 
@@ -28,6 +34,10 @@ class Together:
         self.points, self.branch = points, branch
         self._ready: dict[int, tuple[Worlds, TalentModel]] = {}  # lived with a point that was asked for before
         self._spent: dict[int, float] = {}  # seconds that a point took while another was asked for
+
+    def has(self, number: int) -> bool:
+        """Whether a point's world was lived already."""
+        return number in self._ready
 
     def lived(self, number: int) -> TalentModel:
         """A point's world at the end of the study, until the next is asked for; raises what went wrong in it."""
@@ -50,8 +60,9 @@ class Together:
     def _joined(self, worlds: Worlds, number: int) -> dict[int, TalentModel]:
         """The models of later points that take part."""
         joined: dict[int, TalentModel] = {}
+        most = batches(sum(other not in self._ready for other in range(number, len(self.points))))[0] - 1
         for other in range(number + 1, len(self.points)):
-            if len(joined) == MOST - 1 or type(worlds.reference) is not TalentModel:
+            if len(joined) == most or type(worlds.reference) is not TalentModel:
                 break
             model = None if other in self._ready else _beside(worlds.reference, self.points[other])
             if model is not None and can_share(worlds.reference, model):

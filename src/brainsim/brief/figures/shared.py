@@ -22,6 +22,7 @@ from brainsim.report.numbers import bare
 from brainsim.report.one_world.who_stays import fan_of_those_who_stay
 from brainsim.report.paper import Paper, shown_factor, shown_unit, with_unit
 from brainsim.report.vocabulary import called
+from brainsim.settings.questions import SAMPLED
 from brainsim.study.analysable import LEAST_EXPLAINED
 from brainsim.study.reports import Report
 from brainsim.study.stored import Regret, Step
@@ -31,12 +32,12 @@ OfOutcome = TypeVar("OfOutcome", Regret, Step)
 MOST_DRIVERS = 8
 
 
-def effects(facts: Facts, folder: Path, language: str) -> Figure | None:
+def effects(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     """Each policy's effect on the outcome in question."""
-    outcome = facts.outcome
+    outcome, language = facts.outcome, paper.language
     found = [e for point in facts.points if (e := effect_of(facts, point.point, outcome.name))]
-    if not found or any(effect.is_open for effect in found):
-        return None
+    if not found or any(effect.is_open for effect in found) or facts.design in SAMPLED:
+        return None  # of sampled points none is a policy that anybody has named
     if all(effect.effect == 0 and is_the_same(effect) for effect in found):
         return None  # a row of noughts shows nothing: the answer says it
     rows, factor = [], shown_factor(outcome.unit)
@@ -45,18 +46,18 @@ def effects(facts: Facts, folder: Path, language: str) -> Figure | None:
         mean, half, low, high = (factor * number for number in (effect.effect, effect.half_width or 0.0, *ends))
         written = bare(effect.effect, outcome.unit, language, True)
         rows.append(Row(point_words(facts, effect.point, language), written, mean, half, low, high))
-    axis = say("axis.effect", language, what=outcome_in_question(facts, language))
-    return what_each_adds(Paper(language), rows, axis)
+    return what_each_adds(paper, rows, effect_in_question(facts, language))
 
 
-def outcome_in_question(facts: Facts, language: str) -> str:
-    """The outcome in question with its unit, as an axis is named."""
-    return with_unit(called(facts.outcome.name, language), facts.outcome.unit, language)
+def effect_in_question(facts: Facts, language: str) -> str:
+    """The effect on the outcome in question with its unit, as an axis is named."""
+    what = with_unit(called(facts.outcome.name, language), facts.outcome.unit, language)
+    return say("axis.effect", language, what=what)
 
 
-def heat(facts: Facts, folder: Path, language: str) -> Figure | None:
+def heat(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     """The cells of two levers; None where the points are no such grid, or cells have no room."""
-    grid = grid_in(facts)
+    grid, language = grid_in(facts), paper.language
     if grid is None:
         return None
     found, costs = ({e.point: e for e in facts.effects if e.outcome == one} for one in (facts.outcome.name, TEN_YEARS))
@@ -67,7 +68,7 @@ def heat(facts: Facts, folder: Path, language: str) -> Figure | None:
         {point: effect.effect for point, effect in costs.items()},
         lambda lever: called(lever, language), lambda lever, level: f"{level:g}",
     )  # fmt: skip
-    return what_two_levers_add(Paper(language), grid, told)
+    return what_two_levers_add(paper, grid, told)
 
 
 def grid_in(facts: Facts) -> Grid | None:
@@ -81,17 +82,16 @@ def grid_in(facts: Facts) -> Grid | None:
     return grid if grid and grid.points.size == len(points) else None
 
 
-def front(facts: Facts, folder: Path, language: str) -> Figure | None:
+def front(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     """Cost against effect of what a search found."""
-    found, outcome = facts.table("front"), facts.outcome
+    found, outcome, language = facts.table("front"), facts.outcome, paper.language
     cost = next((key for key in (COST, TEN_YEARS) if key in found), None)
     if cost is None or outcome.name not in found:
         return None
     price = say("axis.what", language, what=called(cost, language), unit=say("numbers.money", language))
     factors = money_factor(language), shown_factor(outcome.unit)
-    return what_more_buys(
-        Paper(language), found, (cost, outcome.name), factors, (price, outcome_in_question(facts, language))
-    )
+    axes = say("axis.effect", language, what=price), effect_in_question(facts, language)
+    return what_more_buys(paper, found, (cost, outcome.name), factors, axes)
 
 
 def money_factor(language: str) -> float:
@@ -99,22 +99,22 @@ def money_factor(language: str) -> float:
     return float(own("money", "bn KRW", language)["times"])
 
 
-def paths(facts: Facts, folder: Path, language: str) -> Figure | None:
+def paths(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     """Where fellows are by quarters since the start, of all or of each programme."""
     table = Report(folder).table_if_any("paths")
     mine = table[table["point"] == facts.usual] if len(table) else table
-    return fan_of_those_who_stay(mine, language) if len(mine) else None
+    return fan_of_those_who_stay(mine, paper) if len(mine) else None
 
 
-def regret(facts: Facts, folder: Path, language: str) -> Figure | None:
+def regret(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     """Regret of each policy over plausible worlds."""
-    found = of_outcome(facts, facts.regret)
+    found, language = of_outcome(facts, facts.regret), paper.language
     explained = [row.explained for row in found if row.explained is not None]
     if len(found) < 3 or max(row.max_regret for row in found) == 0 or max(explained, default=0.0) < LEAST_EXPLAINED:
         return None  # of two policies the scenario says as much; without emulators that know them, worlds are alike
     unit = facts.outcome.unit
     return what_is_missed(
-        Paper(language),
+        paper,
         found,
         lambda label: label_words(facts, label, language),
         shown_unit(unit, language),
@@ -129,27 +129,28 @@ def of_outcome(facts: Facts, rows: Sequence[OfOutcome]) -> list[OfOutcome]:
     return [row for row in rows if row.outcome == chosen]
 
 
-def scenario(facts: Facts, folder: Path, language: str) -> Figure | None:
+def scenario(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     """What the best policy adds to each other one in every world, and the rule that parts its failures."""
     worlds, scenarios = facts.table("worlds"), of_outcome(facts, facts.scenario)
     if worlds.empty or not scenarios:
         return None
-    name = scenarios[0].outcome
+    name, language = scenarios[0].outcome, paper.language
     known = {facts.outcome.name: facts.outcome.unit} | {effect.outcome: effect.unit for effect in facts.effects}
     unit = known.get(name, "")
     told = OfWorlds(lambda label: label_words(facts, label, language), lambda one: called(one, language),
                     with_unit(called(name, language), unit, language), shown_factor(unit))  # fmt: skip
     rules = [step for step in scenarios if step.rule_found and is_explained(facts)]
-    return where_it_fails(Paper(language), worlds[worlds["outcome"] == name], rules, told)
+    return where_it_fails(paper, worlds[worlds["outcome"] == name], rules, told)
 
 
-def drivers(facts: Facts, folder: Path, language: str) -> Figure | None:
+def drivers(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     """Total Sobol' indices of the effect that the emulator knows best."""
     best: Any = max(facts.sobol, key=lambda row: row.explained, default=None)
     if best is None or best.explained < LEAST_EXPLAINED:
         return None
+    language = paper.language
     rows = [row for row in facts.sobol if (row.target, row.outcome) == (best.target, best.outcome)]
     inputs = [
         Ranked(called(row.input, language), row.total, row.total_low, row.total_high, row.converged) for row in rows
     ]
-    return what_matters_most(Paper(language), inputs, say("axis.sobol", language), MOST_DRIVERS)
+    return what_matters_most(paper, inputs, say("axis.sobol", language), MOST_DRIVERS)

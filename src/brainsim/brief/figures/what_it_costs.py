@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.figure import Figure
 
-from brainsim.brief.figures.shared import money_factor, outcome_in_question
+from brainsim.brief.figures.shared import effect_in_question, money_factor
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import effect_of, point_words
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
@@ -44,8 +44,9 @@ def _marks(facts: Facts, language: str) -> list[_Mark]:
     return marks
 
 
-def plane(facts: Facts, folder: Path, language: str) -> Figure | None:
+def plane(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     """The cost-effect plane: each policy at its cost within the study and over the life of its posts, and the Pareto front."""
+    language = paper.language
     marks = _marks(facts, language)
     if not 2 <= len(marks) <= MOST_MARKS:
         return None
@@ -53,7 +54,7 @@ def plane(facts: Facts, folder: Path, language: str) -> Figure | None:
     labels = [label_lines(point_words(facts, mark.point, language), wide) for mark in marks]
     beside = 0.06 + 0.125 * max(map(len, labels))  # inches from one label to the next
     high = max(2.4, (beside + 0.02) * len(marks) + 0.75)
-    figure, axes = Paper(language).canvas(high, 0.9, right=2.15)
+    figure, axes = paper.canvas(high, 0.9, right=2.15)
     axes.axhline(0, color=FAINT, linewidth=0.8, zorder=0)
     for _, y, half, cost, life in marks:
         axes.plot([cost, life], [y, y], color=FAINT, linewidth=0.9, zorder=1)
@@ -66,7 +67,7 @@ def plane(facts: Facts, folder: Path, language: str) -> Figure | None:
     axes.margins(x=0.05, y=0.12)
     low, top = axes.get_ylim()
     room = beside / (high - 0.53) * (top - low)
-    places = apart([mark.effect for mark in marks], room, top - room / 2)
+    places = apart([mark.effect for mark in marks], room, top - room / 2, low + room / 2)
     edge = axes.get_xlim()[1]
     for mark, lines, y in zip(marks, labels, places, strict=True):
         axes.plot([mark.life, edge], [mark.effect, y], color=FAINT, linewidth=0.5, zorder=0, clip_on=False)
@@ -74,7 +75,7 @@ def plane(facts: Facts, folder: Path, language: str) -> Figure | None:
                       annotation_clip=False)  # fmt: skip
     axes.set(xlim=(axes.get_xlim()[0], edge), ylim=(low, top))
     axes.set_xlabel(say("axis.more_cost", language))
-    upright(axes, outcome_in_question(facts, language), language)
+    upright(axes, effect_in_question(facts, language), language)
     return figure
 
 

@@ -1,5 +1,6 @@
 """Where fellows go, as a flow: who they were at hire, where they are a year after the end, where three years after it."""
 
+from itertools import chain, cycle
 from pathlib import Path
 
 import numpy as np
@@ -13,20 +14,22 @@ from matplotlib.patheffects import withStroke
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import begun, point_words
 from brainsim.report.marks import apart
-from brainsim.report.paper import WIDE, fitted
-from brainsim.report.style import BLUE, GREEN, INK, VERMILLION, Look
+from brainsim.report.paper import WIDE, Paper, fitted
+from brainsim.report.style import BLUE, GREEN, INK, NOWHERE, VERMILLION, Look
 from brainsim.report.vocabulary import called
 from brainsim.study.lives import FELLOWSHIP_HELD, OTHER_POSTDOC, STATES
 from brainsim.words.say import numeral, say
 
 GROUPS = ("new_domestic_phd", "other_domestic", "returnee", "foreign")
 NODES = tuple(state for state in STATES if state != FELLOWSHIP_HELD)
-_COLORS = dict(zip(NODES, (GREEN, BLUE, "#56B4E9", "#BBBBBB", *[VERMILLION] * (len(NODES) - 4)), strict=True))
-LEAST_LABELLED = 0.06  # of all fellows
+_FURTHER = "#E69F00", "#CC79A7", "#F0E442", "#8B5A2B"  # places abroad after the first, then again
+_COLORS = dict(zip(NODES, chain((GREEN, BLUE, "#56B4E9", NOWHERE, VERMILLION), cycle(_FURTHER)), strict=False))
+_LEAST = 0.09  # of all fellows, from one label to the next
 _GAP, _BAR = 0.03, 0.028  # of all fellows, between nodes; width of a node as a share of the panel
+_OVER: Look = {"path_effects": [withStroke(linewidth=2.2, foreground="white", alpha=0.8)]}  # words over ways
 
 
-def destinations(facts: Facts, folder: Path, language: str) -> Figure | None:
+def destinations(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     """The flow of fellows: who they were, where they are a year after the end, where three years after it.
 
     Of the world in which things are as they are, and of the policy that does most for the outcome in question.
@@ -37,23 +40,20 @@ def destinations(facts: Facts, folder: Path, language: str) -> Figure | None:
     points = [point for point in dict.fromkeys((facts.usual, facts.best)) if (table["point"] == point).any()]
     if not points:
         return None
-    seen = {node for point in points for node in _large(table[table["point"] == point])}
-    high, left, right = 1.85, 1.65, 2.35  # inches of a flow, and beside it
-    figure = Figure(figsize=(WIDE, high * len(points) + 0.1))
+    high, left, right = 2.2, 1.65, 2.35  # inches of a flow, and beside it
+    page, language, titles = paper.sheet(high * len(points) + 0.1), paper.language, []
     for number, point in enumerate(points):
-        bottom = (high * (len(points) - 1 - number) + 0.08) / figure.get_figheight()
-        axes = figure.add_axes(
-            (left / WIDE, bottom, (WIDE - left - right) / WIDE, (high - 0.42) / figure.get_figheight())
-        )
-        _flow(axes, table[table["point"] == point], seen, language)
+        bottom = high * (len(points) - 1 - number) + 0.08
+        axes = page.panel(left, bottom, WIDE - left - right, high - 0.42)
+        _flow(axes, table[table["point"] == point], language)
         words = begun(point_words(facts, point, language))
         place = (0.06 - left) / (WIDE - left - right), 1.12
-        title = axes.text(*place, words, transform=axes.transAxes, fontweight="bold", va="bottom")
-        fitted(title, WIDE - 0.12)
-    return figure
+        titles.append(axes.text(*place, words, transform=axes.transAxes, fontweight="bold", va="bottom"))
+    fitted(titles, WIDE - 0.12)
+    return page.figure
 
 
-def _flow(axes: Axes, table: pd.DataFrame, seen: set[str], language: str) -> None:
+def _flow(axes: Axes, table: pd.DataFrame, language: str) -> None:
     """Three columns of nodes and the ways between them, in the colour of where they end."""
     ways = table[(table["group"] != "all") & (table["after_1"] != "all") & (table["after_3"] != "all")]
     ways = ways.assign(**{name: ways[name].map(_node) for name in ("after_1", "after_3")})
@@ -68,18 +68,12 @@ def _flow(axes: Axes, table: pd.DataFrame, seen: set[str], language: str) -> Non
             axes.add_patch(Rectangle((x - _BAR / 2, low), _BAR, top - low, facecolor=color, edgecolor="none", zorder=3))
     for x in (0, 1):
         _ribbons(axes, ways, (x, spots[x], spots[x + 1]), (columns[x][0], columns[x + 1][0]), total)
-    _label(axes, table, ways, spots, seen, language)
+    _label(axes, table, ways, spots, language)
     axes.set(xlim=(-_BAR, 2 + _BAR), ylim=(0, 1 + _GAP * (len(NODES) - 1)))
     axes.set_axis_off()
     for x, (name, _) in enumerate(columns):
         axes.annotate(say(f"flow.{name}", language), (x, axes.get_ylim()[1]), (0, 3), textcoords="offset points", annotation_clip=False,
                       ha=("right", "center", "left")[x], va="bottom", fontsize=7.5, color="#555555")  # fmt: skip
-
-
-def _large(table: pd.DataFrame) -> list[str]:
-    """The nodes of the middle column that have room for a label."""
-    sums = table[(table["group"] == "all") & (table["after_3"] == "all")].set_index("after_1")["persons"]
-    return [_node(state) for state in sums.index[sums > LEAST_LABELLED * sums.sum()]]
 
 
 def _node(state: str) -> str:
@@ -128,24 +122,18 @@ def _band(x0: float, x1: float, top0: float, top1: float, size: float) -> Curve:
     return Curve(points, codes)
 
 
-def _label(axes: Axes, table: pd.DataFrame, ways: pd.DataFrame, spots, seen: set[str], language: str) -> None:
-    """Names and numbers of the nodes: beside the outer columns, in the middle one above its ways."""
-    sums = {name: ways.groupby(name)["persons"].sum() for name in ("group", "after_1", "after_3")}
-    for x, (name, side) in enumerate((("group", "right"), ("after_1", "center"), ("after_3", "left"))):
-        nodes = list(spots[x])
-        middles = [sum(spots[x][node]) / 2 for node in nodes]
-        places = middles if side == "center" else apart(middles, 0.12, 1 + _GAP * (len(NODES) - 1))
+def _label(axes: Axes, table: pd.DataFrame, ways: pd.DataFrame, spots, language: str) -> None:
+    """Numbers of the nodes, and their names beside the outer columns: those in the middle have the colours of the last."""
+    for x, name in enumerate(("group", "after_1", "after_3")):
+        nodes, sums = list(spots[x]), ways.groupby(name)["persons"].sum()
+        places = apart([sum(spots[x][node]) / 2 for node in nodes], _LEAST, 1 + _GAP * (len(NODES) - 1), 0.0)
         for node, y in zip(nodes, places, strict=True):
-            number = numeral(sums[name][node], ",.0f", language)
-            if side == "center" and node not in seen:
-                continue
-            words = f"{called(node, language)} {number}" + (_bounds(table, node, language) if side == "left" else "")
-            look: Look = (
-                {"path_effects": [withStroke(linewidth=2.2, foreground="white", alpha=0.8)]} if side == "center" else {}
-            )
-            shift = {"right": -5, "center": 0, "left": 5}[side]
+            number = numeral(sums[node], ",.0f", language)
+            words = number if x == 1 else f"{called(node, language)} {number}"
+            words += _bounds(table, node, language) if x == 2 else ""
+            shift, side = (-5, "right") if x == 0 else (5, "left")
             axes.annotate(words, (x, y), (shift, 0), textcoords="offset points", ha=side, va="center", fontsize=7.5, zorder=5,
-                          annotation_clip=False, **look)  # fmt: skip
+                          annotation_clip=False, **(_OVER if x == 1 else {}))  # fmt: skip
 
 
 def _bounds(table: pd.DataFrame, node: str, language: str) -> str:

@@ -6,12 +6,11 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from brainsim.brief.records import Facts
-from brainsim.report.paper import Paper, colour_key
-from brainsim.report.style import BLUE, GREEN, INK, VERMILLION
+from brainsim.report.paper import WIDE, Paper, colour_key
+from brainsim.report.style import BLUE, GREEN, NOWHERE, VERMILLION, ink_on
 from brainsim.report.vocabulary import called
 from brainsim.words.say import say
 
-NOWHERE = "#BBBBBB"  # the only grey of a chart
 FATES = {
     "in both worlds": BLUE,
     "only with the policy": VERMILLION,
@@ -20,16 +19,18 @@ FATES = {
 }
 
 
-def deadweight(facts: Facts, folder: Path, language: str) -> Figure | None:
+def deadweight(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     """Of the fellows of the first call, by group: who would be in Korea in both worlds, only with the policy, in neither."""
     table = facts.table("deadweight")
     if table.empty or not facts.is_of_programme:
         return None
     table = table[(table["point"] == facts.best) & (table["call"] == "first") & (table["kept"] == "in Korea")]
+    language = paper.language
     groups = ["returnee", "foreign", "new_domestic_phd", "other_domestic"]
     moments = ("year_1", "after_3")
     lanes = [(moment, group) for moment in moments for group in groups]
-    figure, axes = Paper(language).canvas(0.21 * (len(lanes) + len(moments)) + 0.95, 1.85, bottom=0.72)
+    page = paper.sheet(0.21 * (len(lanes) + len(moments)) + 0.95)
+    axes = page.panel(1.85, 0.72, WIDE - 2.0, page.height - 0.8)
     labels, places = [], []
     for number, (moment, group) in enumerate(lanes):
         place = number + number // len(groups) + 1
@@ -39,8 +40,9 @@ def deadweight(facts: Facts, folder: Path, language: str) -> Figure | None:
             share = 100 * np.nan_to_num(float(mine.loc[fate, "share"]))
             axes.barh(place, share, left=left, color=color, height=0.74, edgecolor="white", linewidth=0.6)
             if share >= 7:
-                axes.text(left + share / 2, place, f"{share:.0f}", ha="center", va="center", color=INK if color == NOWHERE else "white",
-                          fontsize=7.5)  # fmt: skip
+                axes.text(
+                    left + share / 2, place, f"{share:.0f}", ha="center", va="center", color=ink_on(color), fontsize=7.5
+                )
             left += share
         labels.append(called(group, language))
         places.append(place)
@@ -51,5 +53,5 @@ def deadweight(facts: Facts, folder: Path, language: str) -> Figure | None:
     axes.tick_params(axis="y", length=0, pad=5)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(say("axis.first_call", language))
-    colour_key(figure, 1.85, {say(f"fates.{fate}", language): color for fate, color in FATES.items()})
-    return figure
+    colour_key(page, 1.85, {say(f"fates.{fate}", language): color for fate, color in FATES.items()})
+    return page.figure

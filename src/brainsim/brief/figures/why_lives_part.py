@@ -12,7 +12,7 @@ from brainsim.report.vocabulary import called
 from brainsim.words.say import numeral, say
 
 
-def reasons(facts: Facts, folder: Path, language: str) -> Figure | None:
+def reasons(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     """How many decide otherwise because of the policy, by the reason of the first difference."""
     table = facts.table("biographies")
     if table.empty:
@@ -20,7 +20,8 @@ def reasons(facts: Facts, folder: Path, language: str) -> Figure | None:
     mine = table[(table["point"] == facts.best) & (table["group"] == "all")].sort_values("persons", ascending=False)
     if mine.empty:
         return None
-    figure, axes = Paper(language).canvas(0.18 * len(mine) + 0.55, 2.6, right=0.7)
+    language = paper.language
+    figure, axes = paper.canvas(0.18 * len(mine) + 0.55, 2.6, right=0.7)
     for place, row in enumerate(mine.itertuples()):
         end = row.persons if pd.isna(row.high) else row.high
         if end > row.persons:

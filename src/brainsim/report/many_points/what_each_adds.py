@@ -1,6 +1,5 @@
 """What each policy adds: a row a policy, with its mean effect, the range of that, and the range of a single simulation."""
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from itertools import cycle
 from typing import NamedTuple
@@ -11,7 +10,7 @@ from matplotlib.figure import Figure
 
 from brainsim.report.effect_marks import limits
 from brainsim.report.paper import GREY, Paper, row_height, rows
-from brainsim.report.style import BLUE, FAINT, GREEN, INK, VERMILLION, Entry, Look
+from brainsim.report.style import BLUE, FAINT, GREEN, INK, VERMILLION, Entry, Look, wrapped
 from brainsim.study.stored import NOTHING
 from brainsim.study.vectors import GOLDEN
 from brainsim.words.say import say
@@ -46,7 +45,7 @@ class Row(NamedTuple):
 def what_each_adds(paper: Paper, policies: Sequence[Row], axis: str, most: int = MOST_ROWS) -> Figure:
     """Of more policies than there is room for, those with the most and the least effect; the others are dots in one row."""
     shown, others = _with_rows(policies, most)
-    labels, words = [row.label for row in shown], textwrap.wrap(axis, _LETTERS)
+    labels, words = [row.label for row in shown], wrapped(axis, _LETTERS)
     if others:
         labels.insert(EXTREMES, say("axis.others", paper.language, number=len(others)))
     bottom = 0.29 + 0.13 * len(words)

@@ -1,6 +1,5 @@
 """Where a policy fails: what it adds to each other one in every world, and the rule that parts its failures."""
 
-import textwrap
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -11,13 +10,13 @@ from matplotlib.figure import Figure
 
 from brainsim.outcomes.rows import sign_of
 from brainsim.report.paper import WIDE, Paper, custom, of_many, row_height, rows, upright
-from brainsim.report.style import BLUE, FAINT, INK, VERMILLION, Look, Sheet
+from brainsim.report.style import BLUE, FAINT, INK, VERMILLION, Look, Sheet, wrapped
 from brainsim.study.stored import Step
 from brainsim.study.vectors import GOLDEN
 from brainsim.words.say import say
 
 MOST_ROWS = 12
-_LEFT, _RIGHT, _RULE = 2.6, 0.6, 2.1  # inches beside the panels, and of that of the rule
+_LEFT, _RIGHT, _RULE = 2.6, 0.8, 2.1  # inches beside the panels, and of that of the rule
 
 
 class Told(NamedTuple):
@@ -39,7 +38,7 @@ def where_it_fails(paper: Paper, worlds: pd.DataFrame, rules: Sequence[Step], to
     said = of_many(
         "seldom", say("axis.adds", language, policy=first, what=told.what), len(pairs), len(beaten), language
     )
-    lines = textwrap.wrap(said, int(custom("under", language)))
+    lines = wrapped(said, int(custom("under", language)))
     bottom, below = 0.28 + 0.13 * len(lines), _RULE if rules else 0.0
     high = row_height(labels, language, 0.34) * len(pairs)
     page = paper.sheet(high + bottom + 0.08 + below)
@@ -55,10 +54,10 @@ def where_it_fails(paper: Paper, worlds: pd.DataFrame, rules: Sequence[Step], to
 
 
 def _row(axes: Axes, place: int, worlds: pd.DataFrame, factor: float) -> None:
-    """The worlds of a pair spread over the height of its row; at the right in which share the first does more."""
+    """The worlds of a pair spread over the height of its row; at the right in how many the first does more."""
     y = place + 0.6 * ((np.arange(len(worlds)) * GOLDEN) % 1.0 - 0.5)
     _dots(axes, factor * worlds["gap"].to_numpy(float), y, worlds["wins"].to_numpy())
-    axes.annotate(f"{100 * worlds['wins'].mean():.0f}%", (1.0, place), (6, 0), xycoords=("axes fraction", "data"),
+    axes.annotate(f"{worlds['wins'].sum()} / {len(worlds)}", (1.0, place), (6, 0), xycoords=("axes fraction", "data"),
                   textcoords="offset points", va="center", color=INK)  # fmt: skip
 
 

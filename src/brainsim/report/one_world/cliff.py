@@ -39,7 +39,8 @@ def cliff(results: Results) -> Figure:
     less = spread_of(share_by_replication(ended["pay_after"] < ended["pay_as_fellow"], ended), SHARE)
     notes = (
         f"By next position: the first post within a year of the end. {per_cent(less)} of fellows are then paid less "
-        f"than as fellows. Pay and change (fellow to after) of the median fellow. {results.interval('bar')}"
+        f"than as fellows. Pay and change (fellow to after) of the median fellow; without a post: what such people are reckoned to live "
+        f"on. Pay of other countries at purchasing power parity. {results.interval('bar')}"
     )
     key = [marked(word, look) for word, look in _MOMENTS.values()]
     page = sheet(title, notes, key, 3.48, results.footer)
@@ -49,7 +50,7 @@ def cliff(results: Results) -> Figure:
     room = _LEFT - _GAP - MARGIN
     labels = ["\n".join([*broken(word, room), per_cent(_share_of(ended, word))]) for word in _NEXT]
     axes.set(yticks=range(len(_NEXT)), yticklabels=labels, ylim=(len(_NEXT) - 0.5, -0.5))
-    axes.set(xlim=(0, None), xlabel="pay (million KRW a year at PPP)")
+    axes.set(xlim=(0, None), xlabel="pay (million KRW a year)")
     axes.tick_params(axis="y", length=0)
     page.text(_LEFT - 0.03, 3.38, "next position, share", ha="right", va="center", weight="bold")
     page.text(WIDTH - MARGIN, 3.38, "change", ha="right", va="center", weight="bold")

@@ -8,10 +8,12 @@ from matplotlib.figure import Figure
 
 from brainsim.report.folder import Results, Spread
 from brainsim.report.marks import beside, dot, row_axes, tolerance_axis
+from brainsim.report.paper import WIDE
 from brainsim.report.style import BLUE, MARGIN, VERMILLION, Look, marked, message, sheet
+from brainsim.report.vocabulary import called
 from brainsim.study.patterns import ROLES
 from brainsim.study.reports import Report
-from brainsim.words.say import in_words
+from brainsim.words.book import ENGLISH
 
 TITLE = "The model beside what is known"
 _ROW, _BETWEEN, _AXIS = 0.125, 0.3, 0.32  # inches: a pattern, two parts, the numbers of the axis
@@ -27,20 +29,20 @@ def pattern_figure(folder: Path, results: Results) -> Figure:
     if seen.empty:
         return message(TITLE, "No pattern was observed.", results.footer)
     notes = (
-        f"Model less target, in tolerances (band: within one). Bar: 5th to 95th percentile of {seen['n'].max()} "
+        f"Model less what is known, in tolerances (band: within one). Bar: 5th to 95th percentile of {seen['n'].max()} "
         f"replications. Squares at the edge lie further off; patterns.csv has the numbers."
     )
     key = [marked("within tolerance", _WITHIN), marked("missed", _MISSED)]
     parts = {role: rows for role in ROLES if len(rows := seen[seen["role"] == role])}
     heights = {role: _ROW * (len(rows) + 0.6) for role, rows in parts.items()}
-    page = sheet(TITLE, notes, key, sum(heights.values()) + len(parts) * (_AXIS + _BETWEEN), results.footer)
-    left = beside(map(in_words, seen["pattern"]))
+    page = sheet(TITLE, notes, key, sum(heights.values()) + len(parts) * (_AXIS + _BETWEEN), results.footer, WIDE)
+    left = beside(called(name, ENGLISH) for name in seen["pattern"])
     top = page.height
     for role, rows in parts.items():
         bottom = top - _BETWEEN - heights[role]
         count = f"{ROLES[role].capitalize()}: {int(rows['within'].sum())} of {len(rows)} within tolerance"
         page.text(MARGIN, bottom + heights[role] + 0.1, count, weight="bold", va="center")
-        axes = row_axes(page, [in_words(name) for name in rows["pattern"]], bottom, heights[role], left=left)
+        axes = row_axes(page, [called(name, ENGLISH) for name in rows["pattern"]], bottom, heights[role], left=left)
         _draw(axes, rows, role == list(parts)[-1])
         top = bottom - _AXIS
     return page.figure

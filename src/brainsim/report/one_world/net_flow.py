@@ -11,6 +11,7 @@ from brainsim.settings.calendar import quarter_name, quarter_number
 
 _WITH: Look = {"color": BLUE, "marker": "o", "markersize": 2.6}
 _WITHOUT: Look = _WITH | {"color": VERMILLION, "marker": "s", "markerfacecolor": "white", "linestyle": (0, (3, 1.5))}
+_WITHOUT_ANY = "without any programme"
 _LONGEST = 42  # letters of a word of the key
 _PEOPLE = {"Koreans": True, "foreigners": False}
 
@@ -42,7 +43,7 @@ def _worlds(results: Results) -> tuple[str, str]:
     plain = f"with the programme{'s' * (len(results.programmes) > 1)}" if results.programmes else "this study"
     changed = ", ".join(changed_words(results.settings))
     lived = plain if not changed else changed if len(changed) <= _LONGEST else "with the changes"
-    other = spoken(results.reference) if results.reference_programmes else "without, neutral policy"
+    other = spoken(results.reference) if results.reference_programmes else _WITHOUT_ANY
     return lived, other if len(other) <= _LONGEST else "the reference"
 
 

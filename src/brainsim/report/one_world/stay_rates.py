@@ -50,7 +50,7 @@ def _stays_of_all(axes: Axes, stays: pd.DataFrame) -> tuple[float, dict[str, flo
     """Draw curves and counts; the tens below the lowest share, and where each curve ends, per cent."""
     lowest, ends = 50.0, {}
     for origin, look in _ORIGINS.items():
-        spread = spreads(stay_shares(stays[stays["origin"] == origin]), "years", SHARE)
+        spread = 100 * spreads(stay_shares(stays[stays["origin"] == origin]), "years", SHARE)
         axes.plot([4, 6], [100 * fact_of(f"us_stay_rate_{origin}").value] * 2, **_COUNT, zorder=4)
         if len(spread):
             curve(axes, spread, **look)
@@ -60,7 +60,7 @@ def _stays_of_all(axes: Axes, stays: pd.DataFrame) -> tuple[float, dict[str, flo
 
 
 def stay_shares(stays: pd.DataFrame) -> pd.Series:
-    """Per cent of PhDs who live in the US, by replication and years since the PhD."""
+    """The share of PhDs who live in the US, by replication and years since the PhD."""
     years = (stays["quarters_since_phd"] / 4).rename("years")
     sums = stays[["phds", "in_us"]].groupby([stays["replication"], years]).sum()
-    return 100 * sums["in_us"] / sums["phds"].where(sums["phds"] > 0)
+    return sums["in_us"] / sums["phds"].where(sums["phds"] > 0)

@@ -6,7 +6,7 @@ from brainsim.model.codes import GROUPS
 from brainsim.outcomes.first_call import COUNTED_ORIGINS
 from brainsim.outcomes.rows import Fact, fact_among
 from brainsim.report.folder import Results, spread_of
-from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, dot
+from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, beside, dot
 from brainsim.report.style import BLACK, BLUE, FAINT, WIDTH, Entry, Look, message, sheet
 from brainsim.study.ranges import COUNT
 from brainsim.words.book import ENGLISH
@@ -29,10 +29,11 @@ def who_comes(results: Results) -> Figure:
     notes = f"{_applicants(results)} {results.interval('bar')}"
     key = [Entry("simulated", _SIMULATED)]
     if announced:
-        notes += " Announced, other domestic: what remains of 400."
+        notes += f" Announced, {GROUP_WORDS['other_domestic']}: what remains of 400."
         key.append(Entry("announced in 2025 for 400 posts", _ANNOUNCED))
     page = sheet(title, notes, key, 1.7, results.footer)
-    axes = page.panel(1.02, 0.31, WIDTH - 1.12, 1.37)
+    left = beside(_INTAKE.values())
+    axes = page.panel(left, 0.31, WIDTH - left - 0.1, 1.37)
     rows = [*range(4), 4.4, 5.4]  # a gap between groups and origins
     for row, outcome in zip(rows, _INTAKE, strict=True):
         dot(axes, row, spread_of(results.tables["runs"][outcome], COUNT), **_SIMULATED)

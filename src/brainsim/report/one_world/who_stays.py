@@ -36,7 +36,7 @@ def who_stays(results: Results) -> Figure:
     ends = _contract_ends(results.programmes, last)
     marked = sorted({end for pairs in ends.values() for _, end in pairs})
     whose = "Fellows of all programmes. " if len(results.programmes) > 1 else ""
-    seen = f"{whose}Of those who could be followed so long. Numbers: the last share of each curve."
+    seen = f"{whose}Of those who could be followed so long. Numbers: the last share of each curve, in its colour."
     notes = f"{seen} {_explained(ends)}{results.interval('band')}"
     key = [Entry(kept.where, look) for kept, look in zip(KEPT, _LOOKS, strict=True)]
     page = sheet(title, notes, key, 3.35, results.footer)
@@ -66,9 +66,13 @@ def _contract_ends(programmes: tuple[StoredProgramme, ...], last: int) -> dict[s
 
 
 def _explained(ends: dict[str, list[tuple[str, int]]]) -> str:
-    told = {words: ", ".join(f"{whose}{end}" for whose, end in pairs) for words, pairs in ends.items()}
-    said = " and of ".join(f"{words} ({quarters})" for words, quarters in told.items())
+    told = {words: ", ".join(f"{whose}{_when(end)}" for whose, end in pairs) for words, pairs in ends.items()}
+    said = " and of ".join(f"{words} ({when})" for words, when in told.items())
     return f"Upright lines: end of {said}. " if said else ""
+
+
+def _when(quarters: int) -> str:
+    return f"{quarters} quarters, {quarters / 4:g} years"
 
 
 def _kept_of(axes: Axes, paths: pd.DataFrame) -> None:
@@ -76,8 +80,8 @@ def _kept_of(axes: Axes, paths: pd.DataFrame) -> None:
         axes.text(0.5, 0.5, "none hired", transform=axes.transAxes, ha="center", va="center")
         return
     ends = _curves(axes, paths, _LOOKS)
-    for end, place in zip(ends, apart(ends, 11, 100), strict=True):
-        axes.annotate(f"{end:.0f}", (1, place), (2, 0), xycoords=axes.get_yaxis_transform(),
+    for end, place, look in zip(ends, apart(ends, 11, 100, 0), _LOOKS, strict=True):
+        axes.annotate(f"{end:.0f}", (1, place), (2, 0), xycoords=axes.get_yaxis_transform(), color=look["color"],
                       textcoords="offset points", va="center", annotation_clip=False)  # fmt: skip
 
 
@@ -115,13 +119,14 @@ _COLOURS = (BLUE, VERMILLION, GREEN)  # of KEPT
 _YEARS, _ACROSS = 8, 3  # that are shown; panels in a row
 
 
-def fan_of_those_who_stay(paths: pd.DataFrame, language: str) -> Figure:
+def fan_of_those_who_stay(paths: pd.DataFrame, paper: Paper) -> Figure:
     """The shares of all fellows in one panel by years since the start; of several programmes a panel each."""
     paths = paths[paths["quarters_since_start"] <= 4 * _YEARS]
     if "programme" in paths and paths["programme"].nunique() > 1:
-        return _fans(paths, language)
-    figure, axes = Paper(language).canvas(2.2, 0.55, right=1.75)
-    places = apart(_fan(axes, paths), 8.0, 100.0)
+        return _fans(paths, paper)
+    language = paper.language
+    figure, axes = paper.canvas(2.2, 0.55, right=1.75)
+    places = apart(_fan(axes, paths), 8.0, 100.0, 0.0)
     for kept, color, y in zip(KEPT, _COLOURS, places, strict=True):
         axes.annotate(say(f"fan.{kept.name}", language), (_YEARS, y), (4, 0), textcoords="offset points", va="center", color=color,
                       annotation_clip=False)  # fmt: skip
@@ -130,27 +135,24 @@ def fan_of_those_who_stay(paths: pd.DataFrame, language: str) -> Figure:
     return figure
 
 
-def _fans(table: pd.DataFrame, language: str) -> Figure:
+def _fans(table: pd.DataFrame, paper: Paper) -> Figure:
     """A panel each programme, side by side."""
     names = list(dict.fromkeys(table["programme"]))
     across = min(len(names), _ACROSS)
     down, wide, high = -(-len(names) // across), (WIDE - 0.65) / across, 1.75
-    figure = Figure(figsize=(WIDE, high * down + 0.55))
+    page, language = paper.sheet(high * down + 0.55), paper.language
     for number, name in enumerate(names):
         row, place = divmod(number, across)
-        bottom = (0.75 + high * (down - 1 - row)) / figure.get_figheight()
-        axes = figure.add_axes(
-            ((0.55 + place * wide) / WIDE, bottom, (wide - 0.3) / WIDE, (high - 0.5) / figure.get_figheight())
-        )
+        axes = page.panel(0.55 + place * wide, 0.75 + high * (down - 1 - row), wide - 0.3, high - 0.5)
         _fan(axes, table[table["programme"] == name])
         axes.set_title(called_programme(name, language), fontweight="bold", fontsize=8.5)
         axes.tick_params(labelleft=place == 0)
         axes.set_ylabel(say("axis.fellows", language) if place == 0 else "")
-    figure.text(0.5, 0.36 / figure.get_figheight(), say("axis.years", language), ha="center", fontsize=8.5)
+    page.text(WIDE / 2, 0.36, say("axis.years", language), ha="center", fontsize=8.5)
     colour_key(
-        figure, 0.55, {say(f"fan.{kept.name}", language): color for kept, color in zip(KEPT, _COLOURS, strict=True)}
+        page, 0.55, {say(f"fan.{kept.name}", language): color for kept, color in zip(KEPT, _COLOURS, strict=True)}
     )
-    return figure
+    return page.figure
 
 
 def _fan(axes: Axes, table: pd.DataFrame) -> list[float]:

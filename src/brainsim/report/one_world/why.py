@@ -49,7 +49,7 @@ def why(results: Results) -> Figure:
         _worth_axis(axes, limit, named=row == 1)
         axes.set_title(GROUP_WORDS[group], weight="bold", pad=3)
         axes.set_yticks(range(len(_REASONS)), _REASONS if column == 0 else [""] * len(_REASONS))
-    page.text(0.78 + 1.26, 0.07, "worth of the difference (% of pay)", ha="center", va="center")
+    page.text(0.78 + 1.26, 0.07, "worth of the difference (% of pay, logarithmic)", ha="center", va="center")
     return page.figure
 
 
