@@ -171,6 +171,8 @@ MUTANTS = (
            "test_command_line.py::test_without_arguments_the_experiments_are_named"),
     Mutant("what was not cleared stays", "report/claims.py", "        if (folder / name).is_file():\n            (folder / name).unlink()", "        pass",
            "report/test_claims.py::test_what_is_cleared_is_what_was_written_and_the_files_of_others_stay"),
+    Mutant("what a thread has lived is dropped when it is stopped", "study/runs.py", "if begins_no_more() and not together.has(number):", "if begins_no_more():",
+           "study/test_together.py::test_once_it_shall_begin_no_more_a_task_hands_over_what_it_lived_and_begins_nothing"),
 )  # fmt: skip
 
 
