@@ -254,10 +254,10 @@ def test_a_replication_that_fails_is_told_and_the_others_are_kept(settings, tmp_
     study = listed(settings, {"policy.permanent_jobs": 2.0})
     lives = Lives(study, plan_of(study), tmp_path)
 
-    def fails(pair):
+    def fails(pair, begins_no_more):
         if pair.replication == 0:
             raise ZeroDivisionError("nobody")
-        return live_pair(pair)
+        return live_pair(pair, begins_no_more)
 
     monkeypatch.setattr(ledger, "live_pair", fails)
     with pytest.raises(ZeroDivisionError, match="nobody"):  # at the end

@@ -49,7 +49,9 @@ def test_a_class_is_handed_on_by_its_file(tmp_path, monkeypatch, capsys):
     import settled
 
     monkeypatch.setattr(forecast, "prices", {})
-    monkeypatch.setattr(forecast, "_measured", lambda settings: forecast.Price(0.1, 0.1, times=7.0))
+    cheap = forecast.Work(0.1)
+    price = forecast.Price(cheap, cheap, cheap, cheap, times=7.0)
+    monkeypatch.setattr(forecast, "_measured", lambda settings, beside: price)
     settings = load_settings("baseline", TINY)
     extended = with_model(settings, settled.SettledWorld)
     assert [one.file for one in extended.extend] == [str(EXAMPLE)]
