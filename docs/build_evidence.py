@@ -1,6 +1,5 @@
 """Writes into docs/evidence.md what the model and its headline rest on: `python docs/build_evidence.py`."""
 
-import re
 from collections import Counter
 from functools import cache
 from pathlib import Path

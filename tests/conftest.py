@@ -14,6 +14,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from brainsim.command.load import load_settings
+from brainsim.model.codes import ORIGINS, PLACES
 from brainsim.model.talent_model import TalentModel
 from brainsim.study import pasts
 
@@ -89,6 +90,28 @@ def many_fellows():
     """Overrides that give a small population fellows enough: 5,000 slots, and many who hear of the call."""
     heard = "{at_home: 1.0, koreans_abroad: 0.5, foreigners: 0.5, in_post: 0.3}"
     return ("programme.slots=5000", f"programme.hearing={heard}")
+
+
+@pytest.fixture(scope="session")
+def undated():
+    """Overrides with which no entrants and no posts grow."""
+    none = f"{{{', '.join(f'{origin}: 0.0' for origin in ORIGINS)}}}"
+    return tuple(f"population.entrants_growth.{place}={none}" for place in PLACES)
+
+
+@pytest.fixture(scope="session")
+def level_pay():
+    """Overrides with which no pay grows with service."""
+    none = "{faculty: 0.0, institute: 0.0, industry: 0.0}"
+    return tuple(
+        f"country.{place}.{name}={none}" for place in ("korea", "us") for name in ("pay_growth", "pay_growth_later")
+    )
+
+
+@pytest.fixture(scope="session")
+def unwarned():
+    """Overrides with which fellows hear of their renewal at the end, and nobody searches on a contract."""
+    return ("programme.renewal_notice=0", "behaviour.contract_search=0", "behaviour.contract_search_rise=0")
 
 
 @pytest.fixture(scope="session")

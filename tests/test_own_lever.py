@@ -22,7 +22,7 @@ from brainsim.study.design import content_of, key_of, levels_of, plan_of
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "housing_subsidy" / "housing.py"
 HOUSING = f"extend=['{EXAMPLE}']"
-SMALL = ["population.scale=0.001", "study.replications=1", "study.quarters=4", "study.spin_up_quarters=8",
+SMALL = ["population.scale=0.001", "study.replications=1", "study.quarters=8", "study.spin_up_quarters=8",
          "study.uncertainty=point", "population=tiny", "report.figures=false"]  # fmt: skip
 LEVER = "policy.housing_subsidy"
 

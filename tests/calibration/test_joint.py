@@ -109,9 +109,9 @@ def test_a_vector_in_which_a_pattern_was_not_seen_has_no_likelihood():
 
 
 def test_it_is_taken_where_a_calibration_asks_for_it():
-    """Off by default, so a calibration is what it was."""
-    for overrides, kind in (([], Likelihood), (["calibration.covariance=true"], JointLikelihood)):
-        settings = load_settings("calibrate", overrides)
+    """Off where it is not asked for: errors are then independent, as they were."""
+    for asked, kind in (("false", Likelihood), ("true", JointLikelihood)):
+        settings = load_settings("calibrate", [f"calibration.covariance={asked}"])
         target = target_of(None)
         number = len(target.names)
         emulator = type("Emulator", (), {"error": np.full(number, 0.1)})

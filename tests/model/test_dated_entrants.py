@@ -18,16 +18,17 @@ EVERYBODY = tuple(
 
 
 @pytest.fixture(scope="module")
-def grown(small):
+def grown(small, undated):
     """The setting of a world whose Indians in the US have grown by 5 % a year, and everybody in Korea by 10 %."""
-    return setting_of(small("population.entrants_growth.us.india=0.05", EVERYBODY[0]), 1)
+    return setting_of(small(*undated, "population.entrants_growth.us.india=0.05", EVERYBODY[0]), 1)
 
 
-def test_without_growth_every_quarter_is_as_the_settings_say(past):
+def test_without_growth_every_quarter_is_as_the_settings_say(small, undated):
     """To the last bit: both factors are 1."""
-    for quarter in range(past.settings.study.spin_up_quarters + 60):
-        assert np.array_equal(entrants_in(past.setting, quarter), past.setting.entrants)
-        assert np.array_equal(posts_share(past.setting, quarter), np.ones(4))
+    setting = setting_of(small(*undated), 1)
+    for quarter in range(setting.settings.study.spin_up_quarters + 60):
+        assert np.array_equal(entrants_in(setting, quarter), setting.entrants)
+        assert np.array_equal(posts_share(setting, quarter), np.ones(4))
 
 
 def test_entrants_of_ten_years_before_are_fewer_by_ten_years_of_growth(grown):

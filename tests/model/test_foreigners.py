@@ -124,8 +124,14 @@ def foreign_graduates_in_korea(model):
 
 @pytest.mark.population
 def test_foreign_graduates_stay_more_where_they_take_root_or_have_time(small):
+    neutral = (
+        "population.scale=0.03",
+        "study.spin_up_quarters=24",
+        "behaviour.acculturation=0",
+        "behaviour.graduate_grace=0",
+    )
     usual, rooted, patient = (
-        foreign_graduates_in_korea(TalentModel(small("study.spin_up_quarters=24", *change), rng=3))
+        foreign_graduates_in_korea(TalentModel(small(*neutral, *change), rng=3))
         for change in ((), ("behaviour.acculturation=0.7",), ("behaviour.graduate_grace=4",))
     )
     assert rooted > usual + 0.03

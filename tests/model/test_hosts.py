@@ -49,7 +49,7 @@ def test_a_fellowships_committee_may_favour_nationals_less_than_others_do():
 def test_a_programme_that_says_nothing_has_the_bonus_of_koreas_committees(small):
     """Whatever that is; one that says something has its own."""
     for given_, told in ((None, 0.6), (0.0, 0.0)):
-        own = () if given_ is None else (f"programme.fellow_native_bonus={given_}",)
+        own = (f"programme.fellow_native_bonus={'null' if given_ is None else given_}",)
         settings = small("country.korea.native_bonus=0.6", *own)
         assert TalentModel(settings, rng=1).world.programmes[0].fellow_native_bonus == told
 
@@ -160,9 +160,9 @@ def bounded(small, *overrides):
     return TalentModel(small("country.korea.industry_posts=1000", *overrides), rng=2).setting
 
 
-def test_offers_fall_as_industry_fills(small, scale):
+def test_offers_fall_as_industry_fills(small, scale, undated):
     """Equation 16: as configured at 1,000 researchers, e times fewer at 2,000, e times more at none; elsewhere always 1."""
-    setting = bounded(small, "behaviour.industry_crowding=1")
+    setting = bounded(small, "behaviour.industry_crowding=1", *undated)
     for filled, factor in ((0.0, np.e), (1.0, 1.0), (2.0, 1 / np.e)):
         state = empty_state(setting)
         state.industry = np.full(len(PLACES), filled * 1000 * scale)

@@ -251,6 +251,8 @@ def test_fewer_reserved_posts_are_taken_where_they_are_for_the_full_term(differe
         "programme.fellow_contract=2",
         "programme.fellow_renewal=2",
         "programme.fellow_longest=6",
+        "programme.renewal_notice=0",
+        "programme.reserved_after=contract",
         "policy.reserved_posts=1",
     )
     taken = difference(

@@ -75,16 +75,16 @@ def test_growing_pay_of_permanent_posts_makes_fixed_terms_worth_more():
     assert career(now) > career(CALM)
 
 
-def test_without_growth_nothing_is_added(small):
+def test_without_growth_nothing_is_added(small, level_pay):
     """The world of the settings as they stand: no slope, and no look at any."""
-    now = Almanac(small()).conditions_in(8100).world
+    now = Almanac(small(*level_pay)).conditions_in(8100).world
     assert not now.pay_grows and not now.pay_growth.any()
     assert rules.growth_ahead(researcher(), now, USUAL, KOREA, FACULTY) == 0.0
 
 
-def test_the_world_has_the_slopes_of_the_settings(small):
+def test_the_world_has_the_slopes_of_the_settings(small, level_pay):
     """Of lasting posts by place and position, the first ten years before the later ones."""
-    grown = small("country.us.pay_growth.industry=0.02", "country.us.pay_growth_later.industry=0.009")
+    grown = small(*level_pay, "country.us.pay_growth.industry=0.02", "country.us.pay_growth_later.industry=0.009")
     now = Almanac(grown).conditions_in(8100).world
     assert now.pay_grows
     assert now.pay_growth[US, INDUSTRY].tolist() == [0.02, 0.009]

@@ -158,9 +158,9 @@ def test_posts_reserved_for_foreigners_are_offered_to_them_alone():
         assert offered == {(0, 0): False, (3, 0): False, (0, 1): False, (3, 1): True}
 
 
-def test_contracts_of_two_years_are_renewed_to_four(small):
+def test_contracts_of_two_years_are_renewed_to_four(small, unwarned):
     """Expected and held: 8 quarters, then 8 more with the programme's probability, and no more."""
-    terms = small("programme.fellow_contract=8", "programme.fellow_renewal=8", "programme.fellow_longest=16")
+    terms = small(*unwarned, "programme.fellow_contract=8", "programme.fellow_renewal=8", "programme.fellow_longest=16")
     now = Almanac(terms).conditions_in(quarter_number("2025Q3")).world
     sure = now.copy()
     sure["quarter"] = 60

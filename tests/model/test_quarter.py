@@ -289,24 +289,30 @@ def test_few_stay_abroad_without_a_post_for_long(decade):
     assert len(spells) > 0 and np.mean(spells >= 20) < 0.75**20 * 10
 
 
-def test_the_longest_contract_holds_until_its_last_quarter(past):
+@pytest.fixture(scope="module")
+def told_at_the_end(past, small, many_fellows, unwarned):
+    """As `past`; whether a contract is renewed is known when it ends."""
+    return past.branch(small(*many_fellows, *unwarned))
+
+
+def test_the_longest_contract_holds_until_its_last_quarter(told_at_the_end):
     """renewed_for() is by luck before the longest fellowship, which no renewal goes beyond."""
-    setting = past.setting
-    sure = quarter.world_of(past.state, setting).copy()
+    setting = told_at_the_end.setting
+    sure = quarter.world_of(told_at_the_end.state, setting).copy()
     sure.programmes["renewal"] = 1.0
     for served, longer in ((6, 4), (16, 4), (19, 1), (20, 0)):
         fellow = researcher(place=KOREA, position=FELLOW, contract_left=0, as_fellow=served)
         assert prompts.renewed_for(fellow, sure, setting.key) == longer
 
 
-def test_the_share_renewed_is_that_of_the_settings(past, compiled):
+def test_the_share_renewed_is_that_of_the_settings(told_at_the_end, compiled):
     """0.85 of contracts are renewed, within four standard errors sqrt(.85 x .15 / n)."""
     number = 8_000 if compiled else 1_000
-    setting, now = past.setting, quarter.world_of(past.state, past.setting)
+    setting, now = told_at_the_end.setting, quarter.world_of(told_at_the_end.state, told_at_the_end.setting)
     person = researcher(place=KOREA, position=FELLOW, contract_left=0, as_fellow=6)
     share = now.programmes[0].renewal
     renewed = [agent.renewed_for(person._replace(uid=uid), now, setting.key) > 0 for uid in range(number)]
-    assert share == past.settings.programme.renewal
+    assert share == told_at_the_end.settings.programme.renewal
     assert np.mean(renewed) == pytest.approx(share, abs=4 * np.sqrt(share * (1 - share) / number))
 
 
@@ -346,17 +352,17 @@ def test_the_past_knows_no_programme(small, many_fellows):
     assert model.history[0].capacities[FELLOWSHIP_MARKET] > 0
 
 
-def test_only_fellows_are_renewed(past):
+def test_only_fellows_are_renewed(told_at_the_end):
     """With renewal sure, a contract that has run out goes on; not where she left, nor in a row that is another's now."""
-    now = quarter.world_of(past.state, past.setting).copy()
+    now = quarter.world_of(told_at_the_end.state, told_at_the_end.setting).copy()
     now.programmes["renewal"] = 1.0
     rows = crowd_of(3, origin=0, place=KOREA, position=[FELLOW, POSTDOC, FELLOW], contract_end=now.quarter,
                     fellow_start=now.quarter - 6)  # fmt: skip
     register = fellows.Register(40)
     register.make_room(3)
     register.records["uid"], register.records["row"], register.records["end"] = [0, 1, 99], [0, 1, 2], fellows.NEVER
-    fellows.renew_contracts(register.records, 3, rows, now, past.setting.key)
-    longer = past.settings.programme.fellow_renewal
+    fellows.renew_contracts(register.records, 3, rows, now, told_at_the_end.setting.key)
+    longer = told_at_the_end.settings.programme.fellow_renewal
     assert (rows["contract_end"] - now.quarter).tolist() == [longer, 0, 0]
 
 

@@ -133,9 +133,9 @@ def test_one_who_searches_may_apply_for_the_fellowship_too():
 
 
 @pytest.fixture(scope="module")
-def ends(small, many_fellows):
+def ends(small, many_fellows, unwarned):
     """Of the fellowships that ended, by what is changed: the share without a post at once, how many early for a permanent one."""
-    size = (*many_fellows, "population.scale=0.05", "study.spin_up_quarters=24", "study.quarters=10")
+    size = (*many_fellows, *unwarned, "population.scale=0.05", "study.spin_up_quarters=24", "study.quarters=10")
     found = {}
     for name, changes in {
         "neutral": (),

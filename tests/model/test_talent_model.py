@@ -305,10 +305,10 @@ def test_the_best_attainable_explanation_is_the_choice(model):
 
 
 @pytest.mark.population
-def test_a_fellow_whose_contract_will_be_renewed_weighs_it_as_one(past, small, many_fellows):
+def test_a_fellow_whose_contract_will_be_renewed_weighs_it_as_one(past, small, many_fellows, unwarned):
     """With renewal sure, to stay at the end of a contract is to remain a fellow; with none, to be without a post."""
     for renewal, index in ((1, "fellow"), (0, "out")):
-        settings = small(*many_fellows, "programme.fellow_contract=3", f"programme.renewal={renewal}")
+        settings = small(*many_fellows, *unwarned, "programme.fellow_contract=3", f"programme.renewal={renewal}")
         model = lived(past.branch(settings), 3)
         ending = [agent for agent in model.agents if agent.position == "fellow" and agent.person.contract_left == 0]
         assert ending

@@ -289,10 +289,13 @@ def test_a_post_is_paid_over_its_life_from_the_quarter_in_which_it_is_filled(sma
     assert annuity(0.03, 0, 30) == pytest.approx((1 - 1.03**-30) / (1 - 1.03**-0.25) / 4)
 
 
-def test_a_post_costs_its_growing_pay(small):
+def test_a_post_costs_its_growing_pay(small, level_pay):
     """One filled four years after the PhD, one given up a quarter later after ten: .03 a year for ten years, then .01."""
     grown = ("country.korea.pay_growth.institute=0.03", "country.korea.pay_growth_later.institute=0.01")
-    flat, model = (with_stock(small, register_of(), {INSTITUTE: 5}, {INSTITUTE: 4}, overrides=o) for o in ((), grown))
+    flat, model = (
+        with_stock(small, register_of(), {INSTITUTE: 5}, {INSTITUTE: 4}, overrides=(*level_pay, *o))
+        for o in ((), grown)
+    )
     for lived in (flat, model):
         lived.history[0].filled[1, 16], lived.history[1].filled[1, 40] = SCALE, -SCALE
     pay = model.settings.country.korea.pay["institute"] / 1000

@@ -27,7 +27,7 @@ def brainsim(folder, *arguments):
 def home(tmp_path_factory):
     """A folder with the results of the recipe, lived by a process of its own, in a short study."""
     folder = tmp_path_factory.mktemp("germany")
-    short = ["study.quarters=12", "study.spin_up_quarters=8", "executor=processes", "executor.workers=1"]
+    short = ["study.quarters=20", "study.spin_up_quarters=8", "executor=processes", "executor.workers=1"]
     brainsim(
         folder, *COMMAND, *short, "report.brief=true", "report.language=ko", "report.lives=1", "hydra.run.dir=found"
     )
