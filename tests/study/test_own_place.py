@@ -41,7 +41,8 @@ def test_the_place_stands_in_all_tables(home):
     assert flows.loc[flows["to"] == "germany", "moves"].sum() > 0
     assert quarters.loc[(quarters["place"] == "germany") & (quarters["position"] == "postdoc"), "stock"].sum() > 0
     assert "germany" in set(cohorts["place"]) & set(cohorts["phd_place"])
-    assert "Germany" in set(pd.read_csv(found / "ledger.csv")["state_policy"])
+    states = pd.read_csv(found / "ledger.csv")[["state_reference", "state_policy"]]
+    assert "Germany" in set(states.stack())
     assert "korea, us, uk, elsewhere or germany" in (found / "README.md").read_text(encoding="utf-8")
     assert pd.read_csv(found / "effects.csv").shape[0] > 100
     assert (found / "figures" / "d_where_fellows_are.svg").exists()
