@@ -45,6 +45,8 @@ BEHAVIOUR = {
     "firms that fill up": ("country.korea.industry_posts=9000", "country.elsewhere.industry_posts=300000",
                            "behaviour.industry_crowding=2", "behaviour.odds_step=0.02"),
     "very few people": ("population.scale=0.0005", "behaviour.odds_step=0.02"),
+    "a network in Korea": ("behaviour.korea_network_sight=2", "hiring.korea_network_bonus=1.5",
+                           "behaviour.korea_community={korea: 0, us: 0, uk: 0, india: 1, china: 1, other: 1}", "behaviour.odds_step=0.02"),
 }  # fmt: skip
 
 

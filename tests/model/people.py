@@ -55,6 +55,9 @@ OFFERED = dict(
 )  # fmt: skip
 OFFERED["hearing"][KOREA, 0] = 0.3
 
+# Koreans have lived 60 quarters in Korea when they take a PhD abroad and 76 with one there, foreigners 16 for it.
+IN_KOREA_BEFORE = [[76, 60, 60, 60], *[[16, 0, 0, 0]] * 5]
+
 USUAL = dict(
     resources_weight=0.7, place_taste=0.9, visa_climate_weight=0.5, ties_weight=0.4, settling_weight=0.6,
     moving_cost=0.5, moving_cost_us_uk=0.3, late_postdoc_from=20, late_postdoc_penalty=0.08, foresight=0.5,
@@ -63,10 +66,11 @@ USUAL = dict(
     odds_cap=0.9, fallback_industry=0.75, jobless_spell=2, visa_years=5.0, reconsideration=0.05,
     reconsideration_permanent=0.8, home_sight=0.6, home_sight_after=4, tie_sight=1.5, search_effort=0.5,
     search_effort_nationals=0.5, no_local_phd=0.5, open_offers_by_ability=0.5, permit_end=0.25, permit_quarter=12,
-    jobless_quarters=4.0, satisficing=False, us_community=np.zeros(6), settling_visitors=1.0, search_ahead=0, contract_search=0.0,
+    jobless_quarters=4.0, satisficing=False, community=np.zeros((4, 6)), settling_visitors=1.0, search_ahead=0, contract_search=0.0,
     contract_search_rise=0.0, taste_lasts=1, taste_carried=False,
     acculturation=0.0, hostility_reach=0.0, industry_from_abroad=1.0, graduate_grace=0,
     host_bonus=0.0, institute_postdocs=0.25, exchange_sight=0.25,
+    korea_network_sight=0.0, korea_network_bonus=0.0, in_korea_before=IN_KOREA_BEFORE,
     tie_fading=np.inf, local_phd_bonus=0.0, score_noise=0.5, experience_bonus=1.0, experience_quarters=20, late_from=28, late_penalty=0.03,
     abroad_bonus=0.3, incumbent_bonus=0.2, late_postdoc_score_from=16, late_postdoc_score_penalty=0.1,
     korean_postdoc_from=12, korean_postdoc_penalty=0.15, faculty_from=4,

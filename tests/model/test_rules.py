@@ -114,7 +114,7 @@ def test_visitors_settle_less():
 
 def test_a_community_draws_its_own_to_the_us_alone():
     """Equation 13: 2 more for Indians in the US, nothing in the UK, at home or for others."""
-    usual = behaviour(us_community=[0, 0, 0, 2.0, 0, 0])
+    usual = behaviour(community=[[0.0] * 6, [0, 0, 0, 2.0, 0, 0], [0.0] * 6, [0.0] * 6])
     indian, chinese = researcher(origin=3), researcher(origin=4)
     assert rules.place_attachment(indian, usual, US, 0.5) == pytest.approx(2.0 + 0.45)
     assert rules.place_attachment(indian, usual, UK, 0.5) == pytest.approx(0.45)

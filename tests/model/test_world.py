@@ -363,10 +363,13 @@ def test_behaviour_holds_the_settings_it_is_named_after(small):
     settings = small()
     record = behaviour_of(settings)
     parameters = {**settings.behaviour.constants(), **settings.hiring.constants()}
-    for name in set(BEHAVIOUR.names) - {"weight_beyond", "years_ahead", "satisficing", "us_community"}:
+    for name in set(BEHAVIOUR.names) - {"weight_beyond", "years_ahead", "satisficing", "community", "in_korea_before"}:
         assert record[name] == parameters[name]
     assert not record.satisficing
-    assert record.us_community.tolist() == [settings.behaviour.us_community[origin] for origin in ORIGINS]
+    communities = {US: settings.behaviour.us_community, KOREA: settings.behaviour.korea_community}
+    for place in range(len(PLACES)):
+        there = communities.get(place, dict.fromkeys(ORIGINS, 0.0))
+        assert record.community[place].tolist() == [there[origin] for origin in ORIGINS]
     assert behaviour_of(small("behaviour=satisficing")).satisficing
 
 

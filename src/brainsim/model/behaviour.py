@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from brainsim.model.codes import ORIGINS, WINDOW
+from brainsim.model.codes import HOME, KOREA, ORIGINS, PLACES, US, WINDOW
 from brainsim.model.terms import record_of
 
 LONGEST_CONTRACT = 128  # quarters; more than any fellowship with its renewals
@@ -10,7 +10,7 @@ LONGEST_CONTRACT = 128  # quarters; more than any fellowship with its renewals
 BEHAVIOUR = np.dtype(
     [
         ("satisficing", "?"),  # whether the first good alternative is taken rather than the best
-        ("us_community", "f8", (len(ORIGINS),)),  # [origin] utility of living in the US among one's own
+        ("community", "f8", (len(PLACES), len(ORIGINS))),  # [place, origin] utility of living there among one's own
         ("resources_weight", "f8"),
         ("place_taste", "f8"),
         ("taste_lasts", "i8"),
@@ -43,6 +43,9 @@ BEHAVIOUR = np.dtype(
         ("home_sight_after", "i8"),
         ("tie_sight", "f8"),
         ("tie_fading", "f8"),
+        ("korea_network_sight", "f8"),
+        # [origin, place of the PhD] quarters lived in Korea when the PhD is awarded
+        ("in_korea_before", "i8", (len(ORIGINS), len(PLACES))),
         ("search_effort", "f8"),
         ("search_effort_nationals", "f8"),
         ("hostility_reach", "f8"),
@@ -63,6 +66,7 @@ BEHAVIOUR = np.dtype(
         ("incumbent_bonus", "f8"),
         ("host_bonus", "f8"),
         ("exchange_sight", "f8"),
+        ("korea_network_bonus", "f8"),
         ("institute_postdocs", "f8"),
         ("late_postdoc_score_from", "i8"),
         ("late_postdoc_score_penalty", "f8"),
@@ -79,12 +83,30 @@ def behaviour_of(settings) -> np.record:
     behaviour = settings.behaviour
     values = {**behaviour.constants(), **settings.hiring.constants()}
     values["satisficing"] = behaviour.choice_rule == "satisficing"
-    values["us_community"] = [behaviour.us_community[origin] for origin in ORIGINS]
+    values["community"] = community(behaviour)
+    values["in_korea_before"] = in_korea_before(settings.population)
     values["weight_beyond"] = [
         weight_beyond(behaviour.discount, quarters, behaviour.horizon) for quarters in range(LONGEST_CONTRACT)
     ]
     values["years_ahead"] = [years_ahead(behaviour.discount, since, behaviour.horizon) for since in range(WINDOW + 1)]
     return record_of(BEHAVIOUR, values)
+
+
+def community(behaviour) -> np.ndarray:
+    """What a community of one's own adds to living in a place, utility, [place, origin]."""
+    there = np.zeros((len(PLACES), len(ORIGINS)))
+    for place, table in ((US, behaviour.us_community), (KOREA, behaviour.korea_community)):
+        there[place] = [table[origin] for origin in ORIGINS]
+    return there
+
+
+def in_korea_before(population) -> np.ndarray:
+    """Quarters lived in Korea when the PhD is awarded, [origin, place of the PhD], as those who enter have them."""
+    before = np.zeros((len(ORIGINS), len(PLACES)), dtype=np.int64)
+    before[:, KOREA] = population.doctorate
+    before[HOME == KOREA] = population.lived_home_before_phd
+    before[HOME == KOREA, KOREA] = population.lived_home_with_phd
+    return before
 
 
 def weight_beyond(discount: float, quarters: int, horizon: int) -> float:

@@ -108,9 +108,9 @@ def foreign_climate(person, world, behaviour, place):
 def place_attachment(person, behaviour, place, shock):
     """Taste for the home place, or the lasting taste for a foreign one (equation 13); `shock` is standard Gumbel.
 
-    The US has communities of one's own origin.
+    The US and Korea may have communities of one's own origin.
     """
-    community = behaviour.us_community[person.origin] if place == US else 0.0
+    community = behaviour.community[place, person.origin]
     return person.home_taste if place == person.home else community + behaviour.place_taste * shock
 
 
@@ -128,20 +128,50 @@ def urge(person, world, behaviour):
 
 
 @rule
+def tie_at_most(strength, quarters):
+    """What a tie from so many quarters is worth before it fades, two years being worth all its strength."""
+    return strength * min(1.0, 0.125 * quarters)
+
+
+@rule
+def tie(strength, person, behaviour, place, quarters):
+    """The same now: it fades with the time away from the place (equation 27)."""
+    away = 0 if place == person.place else person.here
+    return tie_at_most(strength, quarters) * np.exp(-away / behaviour.tie_fading)
+
+
+@rule
+def worked_in_korea(person, behaviour):
+    """Quarters lived in Korea since the PhD; all of her origin and PhD had as many before."""
+    return person.lived[KOREA] - behaviour.in_korea_before[person.origin, person.phd_place]
+
+
+@rule
+def network(strength, person, behaviour, place):
+    """What her professional network in a place is worth: a tie by years of work, in Korea alone (equation 27)."""
+    if place != KOREA or strength == 0.0:
+        return 0.0
+    return tie(strength, person, behaviour, KOREA, worked_in_korea(person, behaviour))
+
+
+@rule
 def sight_probability(person, world, behaviour, place, job_ended):
     """Probability that she sees posts in a place this quarter (equation 15).
 
     Here: always. Home: home_sight, more by a hostile climate here, and surely once without a post, but not in the first
     quarters after the PhD.
     Elsewhere abroad: by the rate of the pair of places, by ties, which fade with time away, and by search effort.
+    A network adds to either.
     """
     if place == person.place:
         return 1.0
+    told = network(behaviour.korea_network_sight, person, behaviour, place)
     if place == person.home:
         surely = job_ended and person.since_phd > behaviour.home_sight_after
-        return 1.0 if surely else min(1.0, behaviour.home_sight * urge(person, world, behaviour))
-    tie = behaviour.tie_sight * min(1.0, 0.125 * person.lived[place]) * np.exp(-person.here / behaviour.tie_fading)
-    return 1.0 - np.exp(-(world.sight[person.place, place] + tie) * effort(person, world, behaviour))
+        alone = min(1.0, behaviour.home_sight * urge(person, world, behaviour))
+        return 1.0 if surely else alone + (1.0 - alone) * (1.0 - np.exp(-told))
+    known = tie(behaviour.tie_sight, person, behaviour, place, person.lived[place])
+    return 1.0 - np.exp(-(world.sight[person.place, place] + known + told) * effort(person, world, behaviour))
 
 
 @rule
@@ -151,8 +181,9 @@ def sees(person, world, behaviour, place, job_ended, chance):
     Most see none far away, and need no exponential for it: 1 - exp(-rate) is at most the rate, and ties fade at most not.
     """
     if place != person.place and place != person.home:
-        tie = behaviour.tie_sight * min(1.0, 0.125 * person.lived[place])
-        if chance >= (world.sight[person.place, place] + tie) * effort(person, world, behaviour):
+        known = tie_at_most(behaviour.tie_sight, person.lived[place])
+        told = behaviour.korea_network_sight if place == KOREA else 0.0
+        if chance >= (world.sight[person.place, place] + known + told) * effort(person, world, behaviour):
             return False
     return chance < sight_probability(person, world, behaviour, place, job_ended)
 
@@ -198,12 +229,13 @@ def score(person, world, behaviour, place, position, noise):
     late = behaviour.late_penalty * max(0, since - behaviour.late_from) * permanent
     abroad = behaviour.abroad_bonus * (at_home and permanent and lived_abroad(person) >= 4)
     local = behaviour.local_phd_bonus * (permanent and person.phd_place == place)
+    known = network(behaviour.korea_network_bonus, person, behaviour, place) if permanent else 0.0
     incumbent = behaviour.incumbent_bonus * (postdoc and person.position == POSTDOC and person.place == place)
     ageing = behaviour.late_postdoc_score_penalty * max(0, since - behaviour.late_postdoc_score_from)
     ageing += behaviour.korean_postdoc_penalty * max(0, since - behaviour.korean_postdoc_from) * (place == KOREA)
     own = person.ability + behaviour.score_noise * 0.5513288954217921 * noise
     native = at_home * (world.native_bonus_postdocs[place] if postdoc else world.native_bonus[place])
-    return own + native + experience - late + abroad + local + incumbent - ageing * postdoc
+    return own + native + experience - late + abroad + local + known + incumbent - ageing * postdoc
 
 
 @rule

@@ -65,6 +65,7 @@ class Behaviour(Group):
     us_community: dict[Origin, float] = by_name(
         "what a community of one's own origin adds to living in the US", "utility", 0, 5, "us-community"
     )
+    korea_community: dict[Origin, float] = by_name("the same of living in Korea", "utility", 0, 5, "korea-community")
     resources_weight: float = number(
         "weight of research resources", "utility per index point", 0, 3, "research-ecosystem"
     )
@@ -161,6 +162,10 @@ class Behaviour(Group):
     tie_fading: float = number(
         "quarters away after which that extra rate has fallen to 37 %", "quarters", 1, 200, "sight-of-posts"
     )
+    korea_network_sight: float = number(
+        "extra rate of seeing Korean posts where one worked in Korea two years or more, fading as that does", "per quarter",
+        0, 5, "korea-network",
+    )  # fmt: skip
     korea_uk_distance: float = number(
         "ln factor on seeing UK posts from Korea and Korean posts from the UK", "ln", -4, 1, "korea-uk-distance"
     )
@@ -223,6 +228,10 @@ class Hiring(Group):
     host_bonus: float = number(
         "score for institute posts in the place where one is a fellow, or a postdoc of an institute", "sd of ability",
         0, 4, "host-bonus",
+    )  # fmt: skip
+    korea_network_bonus: float = number(
+        "score for permanent posts in Korea of who worked there two years or more, fading with time away", "sd of ability",
+        0, 3, "korea-network",
     )  # fmt: skip
     exchange_sight: float = number(
         "chance that a fellow on exchange learns of posts in industry and at institutes, with a contract that goes on",
