@@ -75,6 +75,14 @@ def test_a_korean_who_worked_at_home_sees_it_better_from_abroad():
     assert sight(worked, SEES, job_ended=True) == 1.0
 
 
+def test_her_chance_decides_up_to_the_probability_where_a_network_is_all_that_shows():
+    """Equation 15: a rate of 0.1 and a network of 2 show posts up to 1 - exp(-2.1), far above 0.1."""
+    now, usual = world(sight=[[0.1] * 4] * 4), behaviour(tie_sight=0.0, korea_network_sight=2.0)
+    gone = researcher(origin=INDIAN, lived={KOREA: 8})
+    for chance, seen in ((1.0 - exp(-2.1) - 1e-6, True), (1.0 - exp(-2.1) + 1e-6, False)):
+        assert rules.sees(gone, now, usual, KOREA, False, chance) == seen
+
+
 def test_a_doctorate_in_korea_is_no_work_there():
     """Sixteen quarters for the PhD leave an Indian without a network."""
     graduate = researcher(origin=INDIAN, phd_place=KOREA, lived={KOREA: 16})

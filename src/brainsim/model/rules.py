@@ -129,13 +129,13 @@ def urge(person, world, behaviour):
 
 @rule
 def tie_at_most(strength, quarters):
-    """What a tie from so many quarters is worth before it fades, two years being worth all its strength."""
+    """What a tie from so many quarters in a place is worth before it fades: all its strength after two years."""
     return strength * min(1.0, 0.125 * quarters)
 
 
 @rule
 def tie(strength, person, behaviour, place, quarters):
-    """The same now: it fades with the time away from the place (equation 27)."""
+    """What a tie from so many quarters in a place is worth now: full after two years, fading with the time away (equation 27)."""
     away = 0 if place == person.place else person.here
     return tie_at_most(strength, quarters) * np.exp(-away / behaviour.tie_fading)
 
@@ -148,7 +148,7 @@ def worked_in_korea(person, behaviour):
 
 @rule
 def network(strength, person, behaviour, place):
-    """What her professional network in a place is worth: a tie by years of work, in Korea alone (equation 27)."""
+    """What her professional network in a place is worth: a tie from years of work, in Korea alone (equation 27)."""
     if place != KOREA or strength == 0.0:
         return 0.0
     return tie(strength, person, behaviour, KOREA, worked_in_korea(person, behaviour))
