@@ -187,6 +187,10 @@ class Report(Group):
     patterns: bool = setting(
         "whether the model is held against what is known; see docs/validation.md for the worlds it takes"
     )
+    forecasts: str | None = setting(
+        "name of the model under which dated forecasts are written, letters, digits and underscores; null: none are",
+        default=None, pattern=r"^[A-Za-z0-9_]+$", max_length=40,
+    )  # fmt: skip
 
 
 class Prior(Group):
