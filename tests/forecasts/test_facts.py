@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from brainsim.__main__ import answer
 from brainsim.forecasts import readings
 from brainsim.forecasts.facts import FACTS, REFERENCE
 from brainsim.forecasts.readings import FURTHER, Worlds
@@ -283,7 +284,7 @@ def test_forecasts_that_are_not_as_they_were_registered_are_refused(registered, 
 
 
 def test_the_command_says_how_it_is_given(capsys):
-    assert score(["--help"]) == 0
+    assert answer(["score", "--help"]) == 0
     assert "score FORECASTS.csv FACTS.csv (columns fact, value, low, high, source)" in capsys.readouterr().out
     with pytest.raises(SettingsError, match="takes two files"):
-        score(["one.csv"])
+        answer(["score", "one.csv"])
