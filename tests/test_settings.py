@@ -33,6 +33,7 @@ def test_stored_settings_are_read_back_unchanged_and_make_the_same_points(experi
 
 
 WRONG = {
+    "report.forecasts=a-b": ["report.forecasts = a-b is no name of a model; write letters, digits and underscores"],
     "programme.fellow_contract=30": ["programme.fellow_contract = 30 lies outside [1, 20]", "quarters"],
     "policy.salary_multiplier=-1": ["policy.salary_multiplier = -1 lies outside [0.5, 5]", "fellow pay"],
     "policy.salary_multiplier=nan": ["policy.salary_multiplier = nan lies outside [0.5, 5]"],

@@ -4,6 +4,7 @@ Values that shape a run, such as the seed or the first quarter, are in the key o
 this file shapes none.
 """
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -189,8 +190,16 @@ class Report(Group):
     )
     forecasts: str | None = setting(
         "name of the model under which dated forecasts are written, letters, digits and underscores; null: none are",
-        default=None, pattern=r"^[A-Za-z0-9_]+$", max_length=40,
+        default=None, max_length=40,
     )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _a_hub_takes_the_name_of_the_model(self):
+        if self.forecasts is not None and not re.fullmatch("[A-Za-z0-9_]+", self.forecasts):
+            raise ValueError(
+                f"@forecasts@ = {self.forecasts} is no name of a model; write letters, digits and underscores"
+            )
+        return self
 
 
 class Prior(Group):
