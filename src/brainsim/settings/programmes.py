@@ -59,7 +59,7 @@ class Programme(Group):
     called: dict[str, str] = setting("what it is called, by language (en, ko); results name it by the English name")
     slots: int = number("fellowships; 0: no such programme", "slots", 0, 5000, "innocore-terms: official")
     slots_from: Annotated[dict[int, int], BeforeValidator(_by_year)] = by_name(
-        "fellowships from a year on, where their number changes", "slots", 0, 5000, "innocore-terms"
+        "fellowships from a year on, where their number changes", "slots", 0, 5000, "innocore-plan-2026"
     )
     pay: float = number(
         "pay of a fellow at the announced multiplier", "million KRW a year", 10, 500, "innocore-terms: official"
