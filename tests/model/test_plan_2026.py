@@ -118,6 +118,7 @@ def test_a_field_is_the_same_at_every_call_and_a_larger_share_holds_the_smaller(
     assert now == later < more
 
 
+@pytest.mark.population
 def test_other_fields_have_fellows_from_2026_on_and_none_in_2025(small, many_fellows):
     model = lived(small(PLAN, *many_fellows, "programme.slots=1000", "programme.slots_from={2026: 5000}"), 5)
     records = model.state.register.records[: model.state.register.number]
