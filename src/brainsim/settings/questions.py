@@ -154,6 +154,10 @@ class Study(Group):
         """The first quarter of the study, counted from year 0."""
         return quarter_number(self.first_quarter)
 
+    def first_quarter_of_run(self) -> int:
+        """The first quarter that is lived, before the study begins, counted from year 0."""
+        return self.first_calendar_quarter() - self.spin_up_quarters
+
 
 class Executor(Group):
     """On what a study runs."""
