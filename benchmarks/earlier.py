@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -13,7 +14,9 @@ ROOT = Path(__file__).parents[1]
 
 
 def sources(folder: Path) -> Path | None:
-    """The sources of COMMIT, unpacked into a folder; None where the history is not at hand."""
+    """The sources of COMMIT, unpacked into a folder; None where the history, or git, is not at hand."""
+    if shutil.which("git") is None:
+        return None
     command = ["git", "-C", str(ROOT), "archive", "--format=tar", COMMIT, "src", "configs"]
     packed = subprocess.run(command, capture_output=True)
     if packed.returncode:

@@ -19,6 +19,7 @@ ROOMS = (
     "outcomes",
     "study",
     "report",
+    "forecasts",
     "brief",
     "analysis",
     "calibration",

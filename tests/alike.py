@@ -23,6 +23,9 @@ LINES = {
     "programme.reserved_after": ("full_term", "evaluation"),
     "programme.slots": (0, 1000),
     "programme.renewal_notice": (1, 3),
+    "programme.other_fields": (0.5, 1.0),
+    "programme.university_hosts": (0.5, 1.0),
+    "programme.widened": ("2026Q1",),
     "shock": ("us_visa_2025",),
     "shock.us_hostility": (1.5,),
 }

@@ -79,6 +79,8 @@ def test_levers_of_fellows_without_a_call_and_a_bridge_without_posts_are_told(co
 ALONE = {
     "hiring.exchange_sight": (0.5, "no fellow is on exchange: see policy.exchange", {"policy__exchange": 0.3}),
     "behaviour.industry_crowding": (2.0, "no country has industry_posts", {"country__korea__industry_posts": 9000.0}),
+    "programme.university_hosts": (0.5, "no host favours its own: see hiring.host_bonus", {"hiring__host_bonus": 1.5}),
+    "programme.widened": ("2026Q1", "other_fields and university_hosts are 0", {"programme__other_fields": 0.5}),
     "programme.reserved_after": ("evaluation", "there are no reserved posts", {"programme__reserved_posts": 0.2}),
 }
 

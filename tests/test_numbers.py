@@ -29,9 +29,17 @@ DECLARED = {
     ),
     "baseline": ("about 1.1 gigabytes", "between years 3 and 5", "400 fellowships filled", "16 quarters at the start"),
     "calibrate": ("900 vectors of parameters in two waves", "90 % intervals hold", "50 % intervals", "fewer than 90 % of the known"),
+    "forecasts": (
+        "lives 200 simulations", "of 100, 300 or 600 fellowships", "is 30 September ", "after 6, 12, 18 and 24 months",
+        "further call of 100, 300 and 600", "up to 13 years after the PhD", "of 50, 80 and 95 % hold, which should be about .5, .8 and .95",
+    ),
     "pay_or_permanence": ("100 bn KRW", " of 20."),
     "pay_rise": ("fellowship at 1.8",),
     "permanent_jobs": ("multiplied by 1.5",),
+    "plan_2026": (
+        "announced, 400 fellowships", "the plan of 15 September", "about 600 postdocs", "some 1,000 in all", "1,000 fellowships from", "one call of 1,000",
+        "600 to 1,000 fellowships from", "60 bn KRW pays 400 fellows", "or 600 more", "All 1,000 cost 150 bn",
+    ),
     "portfolio": ("400 fellows", "are 60 bn KRW:", "32 points"),
     "robustness": (" of 20 plausible", "look ahead from 0 to 1"),
     "salary_x_jobs": (
@@ -46,7 +54,7 @@ DECLARED = {
     "who_would_have_come": ("in the model, 159 known", "are 25 agents"),
     "worth_in_won": ("0.1 of research resources (the US is 1, Korea 0), 0.1 of the autonomy", "pay for 400 fellows"),
     "docs": (
-        "33.4 %", "1.57 times", "0.93 times", "brought 40 % more", "45, 50 or 62 m KRW", "from 11 to 54 %", "beyond 13 years after the PhD",
+        "33.4 %", "1.57 times", "0.93 times", "brought 40 % more", "45, 50 or 62 m KRW", "from 11 to 54 %", "beyond 13 years after the PhD", "at all where  is 0.",
         "at scale 0.002 the 400 fellowships become one simulated fellow for 500. Use 0.05",
     ),
 }  # fmt: skip

@@ -11,9 +11,10 @@ import pytest
 from build_house import PACKAGE, ROOMS, imported, sources
 
 APART = {
-    "brief": ("analysis", "calibration"),
-    "analysis": ("calibration", "brief"),
-    "calibration": ("analysis", "brief"),
+    "forecasts": ("brief", "analysis", "calibration"),
+    "brief": ("analysis", "calibration", "forecasts"),
+    "analysis": ("calibration", "brief", "forecasts"),
+    "calibration": ("analysis", "brief", "forecasts"),
 }
 # Who may know Hydra: those who compose settings, and those who say what is wrong with them.
 KNOW_HYDRA = {"__main__.py", "command/sweep.py", "command/check.py", "command/load.py", "command/request.py",
@@ -82,7 +83,7 @@ def test_studies_know_neither_figures_nor_hydra():
     assert offences(sources("study"), ("matplotlib", *HYDRA)) == []
 
 
-@pytest.mark.parametrize("room", ["brief", "analysis", "calibration"])
+@pytest.mark.parametrize("room", APART)
 def test_what_only_some_studies_need_is_loaded_late(room):
     """Its libraries are looked up when it is asked for."""
     others = [path for path in sources() if path.relative_to(PACKAGE).parts[0] != room]

@@ -33,6 +33,7 @@ def test_stored_settings_are_read_back_unchanged_and_make_the_same_points(experi
 
 
 WRONG = {
+    "report.forecasts=a-b": ["report.forecasts = a-b is no name of a model; write letters, digits and underscores"],
     "programme.fellow_contract=30": ["programme.fellow_contract = 30 lies outside [1, 20]", "quarters"],
     "policy.salary_multiplier=-1": ["policy.salary_multiplier = -1 lies outside [0.5, 5]", "fellow pay"],
     "policy.salary_multiplier=nan": ["policy.salary_multiplier = nan lies outside [0.5, 5]"],
@@ -200,7 +201,7 @@ WRONG_TOGETHER = {
     ),
     "a group by numbers": (
         ["design=grid", "design.levers={programme: [1, 2]}"],
-        "point 1 of the design: programme = 1 does not exist; known: brain_pool, innocore, none",
+        "point 1 of the design: programme = 1 does not exist; write the name of one of its options",
     ),
     "a far quarter": (
         ["design=list", "design.points=[{policy.permanent_jobs: {value: 1.5, start: 9999Q1}}]"],
@@ -247,17 +248,16 @@ def test_the_options_that_a_design_names_are_those_of_the_group_s_own_files():
 
 
 def test_options_are_filled_wherever_a_design_names_them():
-    """In the reference, in levers and in points, all options of a group that is named; of other groups there are none."""
+    """In the reference, in levers and in points, those that are named and the chosen one; of other groups there are none."""
     chosen = ["design=grid", "design.levers={behaviour: [myopic, foresighted], policy.visa_ease: [0, 1]}"]
     options = load_settings("baseline", chosen).design.options
     assert {group: list(names) for group, names in options.items()} == {
-        "programme": ["none", "brain_pool", "innocore"], "policy": ["announced"],
-        "behaviour": ["myopic", "foresighted", "satisficing"],
+        "programme": ["none", "innocore"], "policy": ["announced"], "behaviour": ["myopic", "foresighted"],
     }  # fmt: skip
     assert options["behaviour"]["myopic"] == {**options["behaviour"]["foresighted"], "foresight": 0.0}
     points = load_settings(None, ["design=list", "design.points=[{shock: us_visa_2025}, {}, {population: tiny}]"])
     assert {group: list(names) for group, names in points.design.options.items()} == {
-        "shock": ["us_visa_2025", "calm"], "population": ["tiny", "full", "quarter"],
+        "shock": ["us_visa_2025", "calm"], "population": ["tiny", "full"],
     }  # fmt: skip
 
 

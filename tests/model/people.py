@@ -49,7 +49,8 @@ CALM = dict(
 # The terms of its only programme.
 OFFERED = dict(
     chance=1, call_open=False, hearing=np.where(np.arange(6) == 0, 0.7, 0.2) * [1.0, 1.0, 1.0, 0.5, 0.5, 1.0] * np.ones((4, 1)),
-    hearing_in_post=0.1, any_field=False, fellow_native_bonus=0.8, fellow_earliest=0, fellow_latest=23, fellow_contract=6,
+    hearing_in_post=0.1, any_field=False, other_fields=0.0, university_hosts=0.0, widened=0, fellow_native_bonus=0.8,
+    fellow_earliest=0, fellow_latest=23, fellow_contract=6,
     fellow_renewal=4, fellow_longest=20, renewal_notice=0, renewal=0.8, passes=0.8, reserved_after=0,
     ln_fellow_pay=np.log(110.0), reserved_share=0.0, reserved_from_ability=-np.inf, bridge=0.0, exchange=0.0,
 )  # fmt: skip

@@ -344,8 +344,6 @@ def test_hearing_of_the_call_goes_by_home_place_origin_and_attention():
     assert hears(researcher(place=US), True) == 0.7
     assert hears(researcher(origin=INDIAN), True) == pytest.approx(0.1)
     assert hears(researcher(origin=INDIAN), False) == pytest.approx(0.01)
-    assert hears(researcher(eligible=0.0), True) == 0.0
-    assert hears(researcher(eligible=0.0), True, any_field=True) == 0.7
 
 
 def test_a_fellow_is_paid_by_her_own_programme():

@@ -116,25 +116,27 @@ def test_flows_are_the_moves_of_their_quarter(model):
 
 @pytest.mark.population
 def test_paths_count_every_fellow_in_every_quarter_in_which_she_is_seen(model):
-    """By group, quarter since the start, place and position; in that order, and only where somebody is."""
+    """By call, group, quarter since the start, place and position, and only where somebody is."""
     register, paths = model.state.register, paths_table(model)
+    records = register.records[: register.number]
     counts = Counter(
-        (since, int(group), int(code))
-        for group, codes in zip(register.records["group"], register.whereabouts[: register.number], strict=False)
+        (since, int(record["start"] > records["start"].min()), int(record["group"]), int(code))
+        for record, codes in zip(records, register.whereabouts[: register.number], strict=True)
         for since, code in enumerate(codes)
         if code >= 0
     )
     expected = [
         (
+            ("first", "later")[later],
             GROUPS[group],
             since,
             PLACES[place_of_code(code)],
             POSITIONS[code % 8],
             count / model.settings.population.scale,
         )
-        for (since, group, code), count in sorted(counts.items())
+        for (since, later, group, code), count in sorted(counts.items())
     ]
-    assert len(expected) > 0
+    assert {row[0] for row in expected} == {"first", "later"}
     assert list(paths.itertuples(index=False, name=None)) == expected
 
 

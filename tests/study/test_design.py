@@ -189,7 +189,7 @@ WRONG = {
     "together wrong": ({"programme.fellow_contract": 30}, "programme.fellow_contract = 30 lies outside [1, 20]"),
     "an unknown option": ({"policy": "foo"}, "policy = foo does not exist; known: plain"),
     "an option of nothing": ({"shock": "foo"}, "shock = foo does not exist; write the name of one of its options"),
-    "no option": ({"policy": None}, "policy = null does not exist; known: plain"),
+    "no option": ({"policy": None}, "policy = null does not exist; write the name of one of its options"),
     "a group in part": ({"shock": {"us_hostility": 2}}, "shock.uk_visa_cost is missing; give it a value (GBP)"),
     "an unknown origin": ({"behaviour.home_taste.mars": 1}, "known in behaviour.home_taste: korea, us, uk, india"),
 }

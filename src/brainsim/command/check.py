@@ -1,5 +1,6 @@
 """Settings as a whole: compared with the same without what was changed by hand, and refused where no study can be lived."""
 
+import json
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Any
@@ -33,7 +34,7 @@ def checked(
     `content`: the settings as they were composed; the rest as in `load.validated`.
     """
     settings = contrasted(settings, composer, overrides, axes)
-    options = _options_in(settings, content, composer)
+    options = json.loads(json.dumps(_options_in(settings, content, composer)))  # as they are stored: years are words
     settings = settings.model_copy(update={"design": settings.design.model_copy(update={"options": options})})
     check_study(settings)
     return settings
@@ -110,7 +111,8 @@ def _known_outcome(name: str, outcome: str | None) -> None:
 def _options_in(settings: Settings, content: dict[str, Any], composer: Composer) -> dict[str, dict[str, Any]]:
     """What the options of whole groups hold that a design or the structures name, by group and option.
 
-    The other options of such a group are there too, as far as they can be composed: a point is told by them.
+    The option that was chosen is there too, as far as it can be composed: a point is told by it. Of a table, whose columns
+    are read later, so are all others.
     """
     design, structures = settings.design, settings.study.structures
     named: dict[str, list[str]] = {"behaviour": [*structures, USUAL]} if structures else {}
@@ -120,10 +122,10 @@ def _options_in(settings: Settings, content: dict[str, Any], composer: Composer)
             if name in GROUPS_OF_OPTIONS:
                 named.setdefault(name, []).extend(wanted)
     held: dict[str, dict[str, Any]] = {}
-    groups = GROUPS_OF_OPTIONS if design.kind == "table" else named  # a table's columns are read later
-    for group in groups:
+    is_table = design.kind == "table"
+    for group in GROUPS_OF_OPTIONS if is_table else named:
         held[group] = {option: composer.option(group, option, content) for option in named.get(group, [])}
-        for option in composer.options(group):
+        for option in composer.options(group) if is_table else composer.chosen(group):
             if option not in held[group]:
                 with suppress(SettingsError):
                     held[group][option] = composer.option(group, option, content)

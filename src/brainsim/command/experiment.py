@@ -126,7 +126,7 @@ def run_experiment(settings: Settings, folder: Path, store_folder: Path, given: 
     if len(study.runs):
         tables = partial(write_tables, folder, study, ended, lambda: time.perf_counter() - start, code, given)
         unwritten = _tried("tables", tables, folder)
-        wanting += unwritten or leave_rest(study, folder, ended)
+        wanting += unwritten or leave_rest(study, folder, ended, given)
     wanting = [*closing_lines(study, ended), *wanting, *gone(study, folder)]
     for line in [*wanting, *twin_lines(study)]:
         print(line, file=sys.stderr)
@@ -145,9 +145,10 @@ def told_of_analysis(settings: Settings) -> list[str]:
     return told_before(settings)
 
 
-def leave_rest(study: Study, folder: Path, ended: Ended) -> list[str]:
-    """Leave what is made of the tables: report, analysis and brief; a line for each that could not be made."""
+def leave_rest(study: Study, folder: Path, ended: Ended, given: Sequence[str] | None = None) -> list[str]:
+    """Leave what is made of the tables: forecasts, report, analysis and brief; a line for each that could not be made."""
     return [
+        *_tried("forecasts", partial(leave_forecasts, study, folder, ended, given), folder),
         *_tried("figures", partial(leave_report, study, folder, ended), folder),
         *_tried("analysis", partial(leave_analysis, study, folder, ended), folder),
         *_tried("brief", partial(leave_brief, study, folder), folder),
@@ -218,6 +219,17 @@ def leave_report(study: Study, folder: Path, ended: Ended) -> None:
             structures_line(study),
         )
         print("\n" + "\n\n".join(words for words in said if words) + "\n")
+
+
+def leave_forecasts(study: Study, folder: Path, ended: Ended, given: Sequence[str] | None = None) -> None:
+    """Write dated forecasts, if the settings ask for them, once everything is lived."""
+    if study.settings.report.forecasts is None or ended.interrupted or _missing(study, ended):
+        return
+    from brainsim.forecasts.written import write_forecasts  # late: few studies foretell
+
+    with sealing(folder):
+        told = write_forecasts(study, folder, given)
+    print(told)
 
 
 def leave_analysis(study: Study, folder: Path, ended: Ended) -> None:

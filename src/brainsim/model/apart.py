@@ -19,7 +19,8 @@ OFFERS = ("offers_national", "offers_foreign", "open_offers")
 # Fields with a reader of their own: from where one looks, Korea's industry, visas after a choice, fellows and calls.
 SIGHT, IN_KOREA, VISAS, PROGRAMMES = "sight", "research_offers", "refusal", "programmes"
 CLIMATE = "hostility"  # of SEEN, which may reach hearing too
-HEARD = ("chance", "call_open", "hearing", "hearing_in_post", "any_field", "fellow_earliest", "fellow_latest")
+HEARD = ("chance", "call_open", "hearing", "hearing_in_post", "any_field", "other_fields", "widened", "fellow_earliest",
+         "fellow_latest")  # fmt: skip
 
 # Bits of what a researcher's decision can be touched by.
 LIVES = len(PLACES)  # from here on: where she lives; before: what she sees

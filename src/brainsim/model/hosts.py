@@ -1,10 +1,10 @@
-"""Whose guest a researcher is: institutes favour their fellows and postdocs, and some fellows have a second host.
+"""Whose guest a researcher is: hosts favour their fellows, institutes their postdocs, and some fellows have a second host.
 
 Who is on exchange spends part of her time at a company or an institute. It changes nothing but what stands here.
 """
 
 from brainsim.model import luck, rules
-from brainsim.model.codes import CHANCE, FELLOW, INSTITUTE, POSTDOC
+from brainsim.model.codes import CHANCE, FACULTY, FELLOW, INSTITUTE, POSTDOC
 from brainsim.model.compilation import rule
 
 
@@ -14,6 +14,24 @@ def is_at_institute(person, world, behaviour, key):
     contract_end = world.quarter + person.contract_left
     word = luck.words(key, person.uid, contract_end, luck.HOST, CHANCE[person.place])[0]
     return luck.chance(word) < behaviour.institute_postdocs
+
+
+@rule
+def host_of(person, world, behaviour, key):
+    """The kind of post in which her host would keep her: FACULTY, INSTITUTE, or -1 for nobody's guest.
+
+    A fellow's host is an institute, or a university by luck that lasts if she was hired since universities may host. Of
+    postdocs none but those of institutes are known to committees.
+    """
+    if person.position == POSTDOC:
+        return INSTITUTE if is_at_institute(person, world, behaviour, key) else -1
+    if person.position != FELLOW:
+        return -1
+    terms = world.programmes[person.programme]
+    if terms.university_hosts == 0.0 or world.quarter - person.as_fellow < terms.widened:
+        return INSTITUTE
+    word = luck.words(key, person.uid, 0, luck.UNIVERSITY, 0)[0]
+    return FACULTY if luck.chance(word) < terms.university_hosts else INSTITUTE
 
 
 @rule
@@ -45,10 +63,11 @@ def industry_offer(person, world, behaviour, key, place):
 def host_bonus(person, world, behaviour, key, place, position):
     """What a committee adds for her if she is its guest, standard deviations of ability (equation 18).
 
-    For institute posts in the place where she is a fellow, or a postdoc of an institute; twice if she is on exchange.
+    For posts of the kind that her host has, in the place where she is; once more for institute posts if on exchange.
     """
-    if behaviour.host_bonus == 0.0 or position != INSTITUTE or place != person.place:
+    permanent = position == FACULTY or position == INSTITUTE
+    if behaviour.host_bonus == 0.0 or not permanent or place != person.place:
         return 0.0
-    guest = person.position == POSTDOC and is_at_institute(person, world, behaviour, key)
-    first, second = guest or person.position == FELLOW, is_on_exchange(person, world, key)
+    first = host_of(person, world, behaviour, key) == position
+    second = position == INSTITUTE and is_on_exchange(person, world, key)
     return behaviour.host_bonus * first + behaviour.host_bonus * second

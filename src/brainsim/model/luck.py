@@ -17,6 +17,7 @@ GOING_HOME, ORDER_MET = 11, 12
 PROGRAMME = 13  # of the second programme and all further ones, each with a block of its own: see HEARD and the others
 CONTRACT_SEARCH = 14
 HOST, EXCHANGE = 16, 17  # whether a postdoc is one of an institute; a fellow's exchange
+FIELD, UNIVERSITY = 20, 21  # whether a programme that was widened takes her field; whether a university is her host
 
 # What the four words of PROGRAMME are for; the first programme has PROMPT, CHOICE, SCORE and ORDER_MET for them.
 HEARD, WANTED, RANKED, MET = range(4)

@@ -69,11 +69,25 @@ def _calls_heard(person, world, behaviour, key, searches, word):
     if person.as_fellow < 0:
         for programme in range(world.programme_number):
             terms = world.programmes[programme]
-            if terms.call_open and terms.fellow_earliest <= person.since_phd <= terms.fellow_latest:
+            in_time = terms.call_open and terms.fellow_earliest <= person.since_phd <= terms.fellow_latest
+            if in_time and takes_field(person, terms, world.quarter, key):
                 own = word if programme == 0 else programme_luck(person, world, key, programme)[luck.HEARD]
                 hearing = rules.hearing_probability(person, world, behaviour, terms, searches)
                 heard |= np.int64(luck.chance(own) < hearing) << programme
     return heard
+
+
+@rule
+def takes_field(person, terms, quarter, key):
+    """Whether a programme takes her field: hers fits it, any does, or hers is one of those to which it was widened.
+
+    Of which field she is otherwise is luck that lasts, so that a larger share of the others holds the smaller.
+    """
+    if person.eligible == 1.0 or terms.any_field:
+        return True
+    if terms.other_fields == 0.0 or quarter < terms.widened:
+        return False
+    return luck.chance(luck.words(key, person.uid, 0, luck.FIELD, 0)[0]) < terms.other_fields
 
 
 @rule

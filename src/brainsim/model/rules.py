@@ -266,5 +266,4 @@ def hearing_probability(person, world, behaviour, terms, searches):
     Who looks for a post hears more, and so may who lives in a hostile climate.
     """
     attention = (1.0 if searches else terms.hearing_in_post) * urge(person, world, behaviour)
-    heard = min(1.0, terms.hearing[person.place, person.origin] * attention)
-    return heard * (1.0 if terms.any_field else person.eligible)
+    return min(1.0, terms.hearing[person.place, person.origin] * attention)

@@ -83,7 +83,7 @@ def setting_of(settings, seed: int) -> Setting:
         postdoc_posts=np.array(posts),
         industry_posts=np.array([np.inf if number is None else number * scale for number in firms]),
         programmes=tuple(settings.programmes_by_name()),
-        first_quarter=settings.study.first_calendar_quarter() - settings.study.spin_up_quarters,
+        first_quarter=settings.study.first_quarter_of_run(),
         waits=bool(triggers.waiting_levers(settings)),
     )
 

@@ -7,6 +7,7 @@ from typing import Any, get_args
 import numpy as np
 
 from brainsim.model.codes import HOME, KOREA, ORIGINS, PLACES
+from brainsim.settings.calendar import quarter_number
 from brainsim.settings.programmes import ReservedAfter
 
 # One programme in one quarter. Arrays are indexed [place, origin] or [origin].
@@ -17,6 +18,9 @@ TERMS = np.dtype(
         ("hearing", "f8", (len(PLACES), len(ORIGINS))),  # probability that whoever looks for a post hears of the call
         ("hearing_in_post", "f8"),  # factor on it for those who do not look for a post
         ("any_field", "?"),  # whether those whose field does not fit may apply too
+        ("other_fields", "f8"),  # share of those whose field does not fit who may apply too, once it is widened
+        ("university_hosts", "f8"),  # share of the fellows hired since then whose host is a university
+        ("widened", "i8"),  # the quarter since which this holds
         ("fellow_earliest", "i8"),  # quarters after the PhD from which one may apply
         ("fellow_latest", "i8"),  # and until which
         ("fellow_native_bonus", "f8"),  # score of Koreans with its committee
@@ -64,11 +68,11 @@ def offer_of(programme, call_open: bool, ended: bool) -> dict[str, Any]:
 
 
 def terms_of(
-    name: str, programme, offer, ln_fellow_pay: float, ln_institute_pay: float, native_bonus: float
+    name: str, programme, offer, ln_fellow_pay: float, ln_institute_pay: float, native_bonus: float, start: int
 ) -> np.record:
     """The terms of a programme; `offer` has what `offer_of` says, as attributes, after levers have acted on it.
 
-    `native_bonus` is that of Korea's other committees.
+    `native_bonus` is that of Korea's other committees, `start` the calendar quarter in which the run begins.
     """
     values = dict(
         chance=zlib.crc32(name.encode()),
@@ -77,6 +81,7 @@ def terms_of(
         hearing_in_post=offer.hearing_in_post,
         fellow_native_bonus=native_bonus if programme.fellow_native_bonus is None else programme.fellow_native_bonus,
         renewal=offer.renewal,
+        widened=0 if programme.widened is None else quarter_number(programme.widened) - start,
         ln_fellow_pay=ln_fellow_pay,
         reserved_share=np.where(_among(programme.reserved_for, ORIGINS), min(1.0, offer.reserved_share), 0.0),
         passes=programme.renewal,

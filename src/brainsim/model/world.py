@@ -150,13 +150,14 @@ def _world_of(draft: Draft, settings, stages: Sequence[Stage]) -> np.record:
     """The world that a draft has become, money in PPP dollars."""
     worth, native_bonus = _by_place(settings, "purchasing_power"), draft.native_bonus[KOREA]
     ln_pay = np.log(draft.pay / worth[:, None])
+    ln_institute_pay, start = ln_pay[KOREA, INSTITUTE], settings.study.first_quarter_of_run()
     programmes = np.zeros(MOST_PROGRAMMES, dtype=TERMS)
     for number, (name, programme) in enumerate(settings.programmes_by_name().items()):
         offer, ln_fellow_pay = draft, ln_pay[KOREA, FELLOW]
         if number > 0:  # on which no lever acts: its own numbers can be changed instead
             offer = Draft(**offer_of(programme, stages[number].call_open, stages[number].ended))
             ln_fellow_pay = np.log(programme.pay / worth[KOREA])
-        programmes[number] = terms_of(name, programme, offer, ln_fellow_pay, ln_pay[KOREA, INSTITUTE], native_bonus)
+        programmes[number] = terms_of(name, programme, offer, ln_fellow_pay, ln_institute_pay, native_bonus, start)
     ln_pay[:, FELLOW] = 0.0
     made = dict(
         ln_pay=ln_pay,

@@ -6,11 +6,12 @@ import pandas as pd
 from brainsim.model.codes import GROUPS, ORIGINS, PLACES, POSITIONS, UNKNOWN, place_of_code, position_of_code
 from brainsim.model.fellows import OPTIONS, REASONS, code
 from brainsim.model.talent_model import TalentModel
-from brainsim.outcomes.calls import hired
+from brainsim.outcomes.calls import hired, of_first_call
 from brainsim.outcomes.kept import AFTER_END, AT_THE_END, FROM_START, whereabouts_at
 from brainsim.outcomes.kept_from import in_words, kept_from
 from brainsim.settings.calendar import quarter_name
 
+CALLS = ("first", "later")
 PLACE_NAMES, POSITION_NAMES = np.array(PLACES), np.array(POSITIONS)
 
 
@@ -54,7 +55,9 @@ def _programme(model: TalentModel, records: np.ndarray) -> dict[str, np.ndarray]
 
 @kept_from("fellows")
 def paths_table(model: TalentModel) -> pd.DataFrame:
-    """Fellows at 1:1 by group, quarters since the start, place and position: all who could be followed so long."""
+    """Fellows at 1:1 by call (first or later), group, quarters since the start, place and position: all who could be followed
+    so long.
+    """
     programmes, whose = model.setting.programmes, hired(model)["programme"]
     if len(programmes) == 1:
         return _paths(model, whose == 0)
@@ -68,16 +71,18 @@ def _paths(model: TalentModel, members: np.ndarray) -> pd.DataFrame:
     """The paths of some fellows."""
     register, scale = model.state.register, model.settings.population.scale
     groups, codes = hired(model)["group"][members], register.whereabouts[: register.number][members]
+    later = (~of_first_call(model)[members]).astype(int)
     fellow, since = np.nonzero(codes != UNKNOWN)
-    counts = np.zeros((codes.shape[1], len(GROUPS), code(len(PLACES), 0)), dtype=np.int64)
-    np.add.at(counts, (since, groups[fellow], codes[fellow, since]), 1)
-    since, group, whereabouts = np.nonzero(counts)
+    counts = np.zeros((codes.shape[1], len(CALLS), len(GROUPS), code(len(PLACES), 0)), dtype=np.int64)
+    np.add.at(counts, (since, later[fellow], groups[fellow], codes[fellow, since]), 1)
+    since, call, group, whereabouts = found = np.nonzero(counts)
     columns = {
+        "call": in_words(CALLS, call),
         "group": in_words(GROUPS, group),
         "quarters_since_start": since,
         "place": in_words(PLACES, place_of_code(whereabouts)),
         "position": in_words(POSITIONS, position_of_code(whereabouts)),
-        "fellows": counts[since, group, whereabouts] / scale,
+        "fellows": counts[found] / scale,
     }
     return pd.DataFrame(columns) if len(since) else pd.DataFrame(columns=list(columns))  # no fellows, no types
 

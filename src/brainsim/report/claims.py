@@ -22,7 +22,7 @@ from brainsim.study.reports import PROVENANCE, UNSEALED, unsealed
 from brainsim.study.seal import Broken, read_sealed
 
 LOCK, HYDRA, STORE, NOTES = ".lock", ".hydra", "store", ".jobs"
-FOLDERS = ("figures", "posterior")
+FOLDERS = ("figures", "posterior", "forecasts")
 LAST = (UNSEALED, PROVENANCE)  # what says which files are ours; they go in this order
 ANALYSED = "(regret|information|worlds|scenario|sobol|screening|front)(_({outcomes}))?"
 DRAWN = "[a-g]_[a-z_]+|patterns|(h_heat|i_levers|j_forest|k_scatter)_({outcomes})|(i_levers|j_forest)_[0-9]+"
@@ -192,6 +192,7 @@ def _is_known(name: str) -> bool:
     """Whether brainsim calls its files so, named from their results folder."""
     outcomes = "|".join(map(re.escape, effect_rows()))
     analysed, drawn = (pattern.format(outcomes=outcomes) for pattern in (ANALYSED, DRAWN))
-    ours = rf"{analysed}\.csv|figures/({drawn}|{analysed})\.(png|svg)|brief\.[A-Za-z_]+\.(pdf|html)"
+    foretold = r"forecasts/[0-9-]+-brainsim-\w+\.(csv|json)"
+    ours = rf"{foretold}|{analysed}\.csv|figures/({drawn}|{analysed})\.(png|svg)|brief\.[A-Za-z_]+\.(pdf|html)"
     whole = _whole(name)
     return whole in {*before(), *SWEPT, *OTHERS} or re.fullmatch(ours, whole) is not None

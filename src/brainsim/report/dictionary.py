@@ -1,5 +1,6 @@
 """The data dictionary that lies beside every result: each file, each column, its meaning and unit (files.yaml)."""
 
+import fnmatch
 from collections.abc import Collection
 from typing import NamedTuple
 
@@ -49,7 +50,7 @@ def dictionary_text(settings: Settings, left: Collection[str], missing: str = ""
     ]
     alone = "programmes.csv" not in left  # no table says which programme
     for name, told in files().items():
-        if name in left:
+        if fnmatch.filter(left, name):
             columns = [column for column in told.columns if not (alone and column == "programme")]
             lines += [
                 "",

@@ -208,6 +208,11 @@ class Composer:
         """The options of a group; none if it is no group."""
         return self._loader_of_job.get_group_options(group, config_name=self.name, overrides=[NOWHERE_ELSE])
 
+    def chosen(self, group: str) -> list[str]:
+        """The option of a group that the job has which was composed last; none if it chose none by name."""
+        choice = self.job_of_hydra.runtime.choices.get(group) if self.job_of_hydra is not None else None
+        return [choice] if choice in self.options(group) else []
+
     def _alone(self, group: str, option: str) -> dict[str, Any]:
         """The configuration with one group at an option and nothing else changed but what was chosen inside it."""
         if self._usual[CHOICES].get(group) == option:

@@ -106,11 +106,21 @@ def _no_reserved_posts(settings: Settings, programme: Programme) -> str:
     return "" if by_lever or programme.reserved_posts > 0.0 else "there are no reserved posts"
 
 
+def _no_host_bonus(settings: Settings, _: Any) -> str:
+    return "" if settings.hiring.host_bonus > 0.0 else "no host favours its own: see hiring.host_bonus"
+
+
+def _nothing_widened(_: Settings, programme: Programme) -> str:
+    return "" if programme.other_fields or programme.university_hosts else "other_fields and university_hosts are 0"
+
+
 # What lacks for a parameter to change anything, by its name, from the settings and its group; empty where nothing does.
 LACKING: dict[str, Callable[[Settings, Any], str]] = {
     "exchange_sight": _no_exchange,
     "industry_crowding": _no_firms,
     "reserved_after": _no_reserved_posts,
+    "university_hosts": _no_host_bonus,
+    "widened": _nothing_widened,
 }
 
 

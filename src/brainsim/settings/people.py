@@ -226,7 +226,7 @@ class Hiring(Group):
         "score of a postdoc for the next contract in the same place", "sd of ability", 0, 2, "hiring-score"
     )
     host_bonus: float = number(
-        "score for institute posts in the place where one is a fellow, or a postdoc of an institute", "sd of ability",
+        "score for posts of the kind that one's host has, where one is a fellow, or a postdoc of an institute", "sd of ability",
         0, 4, "host-bonus",
     )  # fmt: skip
     korea_network_bonus: float = number(

@@ -59,7 +59,7 @@ class Programme(Group):
     called: dict[str, str] = setting("what it is called, by language (en, ko); results name it by the English name")
     slots: int = number("fellowships; 0: no such programme", "slots", 0, 5000, "innocore-terms: official")
     slots_from: Annotated[dict[int, int], BeforeValidator(_by_year)] = by_name(
-        "fellowships from a year on, where their number changes", "slots", 0, 5000, "innocore-terms"
+        "fellowships from a year on, where their number changes", "slots", 0, 5000, "innocore-plan-2026"
     )
     pay: float = number(
         "pay of a fellow at the announced multiplier", "million KRW a year", 10, 500, "innocore-terms: official"
@@ -89,6 +89,17 @@ class Programme(Group):
         "sd of ability", 0, 2, "fellowship-native-bonus",
     )  # fmt: skip
     any_field: bool = choice("whether those may apply too whose field does not fit", "innocore-terms")
+    other_fields: float = number(
+        "share of the researchers of other fields who may apply from `widened` on", "share", 0, 1, "innocore-plan-2026"
+    )
+    university_hosts: float = number(
+        "share of the fellows hired from `widened` on who are guests of a university instead of an institute",
+        "share", 0, 1, "innocore-plan-2026",
+    )  # fmt: skip
+    widened: Quarter | None = choice(
+        "first quarter in which other fields may apply and universities may host; null: from the first call on",
+        "innocore-plan-2026",
+    )
     open_to_origins: list[Origin] | None = choice("origins that may apply; null: all", "innocore-terms")
     open_to_places: list[PlaceName] | None = choice(
         "places in which one may live when one applies; null: all", "innocore-terms"

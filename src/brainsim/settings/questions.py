@@ -4,6 +4,7 @@ Values that shape a run, such as the seed or the first quarter, are in the key o
 this file shapes none.
 """
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -153,6 +154,10 @@ class Study(Group):
         """The first quarter of the study, counted from year 0."""
         return quarter_number(self.first_quarter)
 
+    def first_quarter_of_run(self) -> int:
+        """The first quarter that is lived, before the study begins, counted from year 0."""
+        return self.first_calendar_quarter() - self.spin_up_quarters
+
 
 class Executor(Group):
     """On what a study runs."""
@@ -187,6 +192,18 @@ class Report(Group):
     patterns: bool = setting(
         "whether the model is held against what is known; see docs/validation.md for the worlds it takes"
     )
+    forecasts: str | None = setting(
+        "name of the model under which dated forecasts are written, letters, digits and underscores; null: none are",
+        default=None, max_length=40,
+    )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _a_hub_takes_the_name_of_the_model(self):
+        if self.forecasts is not None and not re.fullmatch("[A-Za-z0-9_]+", self.forecasts):
+            raise ValueError(
+                f"@forecasts@ = {self.forecasts} is no name of a model; write letters, digits and underscores"
+            )
+        return self
 
 
 class Prior(Group):

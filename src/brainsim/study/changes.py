@@ -78,7 +78,8 @@ def _option(settings: Settings, group: str, option: Any, where: str) -> Any:
             f"{where}: country can't be changed as a whole; name what is inside, such as country.korea.sight"
         )
     if not isinstance(option, str) or option not in options:
-        known = f"; known: {', '.join(options)}" if options else "; write the name of one of its options"
+        is_name = isinstance(option, str) and options
+        known = f"; known: {', '.join(options)}" if is_name else "; write the name of one of its options"
         raise SettingsError(f"{where}: {group} = {shown(option)} does not exist{known}")
     return options[option]
 

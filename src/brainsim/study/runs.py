@@ -36,8 +36,8 @@ from brainsim.study.vectors import NO_VECTOR
 from brainsim.study.version import model_version
 
 DONE, FAILED = "done", "failed"
-WORDS = {"quarter", "place", "origin", "position", "from", "to", "group", "start", "end", "next_place", "next_position", "programme",
-         "against", "reason", "phd_place"}  # fmt: skip
+WORDS = {"quarter", "place", "origin", "position", "from", "to", "group", "call", "start", "end", "next_place", "next_position",
+         "programme", "against", "reason", "phd_place"}  # fmt: skip
 WHOLE = {"uid", "quarters_since_start", "quarters_since_phd", "quarters_here", "year_after_phd"}
 
 PASTS = "pasts"  # among the tables of a run: how its past was come by
