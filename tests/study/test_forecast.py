@@ -12,7 +12,7 @@ from brainsim.study.forecast import (
     LARGEST,
     SMALLEST,
     UNKNOWN,
-    Forecast,
+    Estimate,
     Price,
     Taken,
     Work,
@@ -151,7 +151,7 @@ PAST, FIRST, FURTHER = 100.0, 11.0, 4.0  # seconds of one core by it: a past, an
 
 @pytest.fixture
 def work(settings):
-    work = Forecast(settings.model_copy(update={"executor": Executor(kind="threads", workers=4, address=None)}))
+    work = Estimate(settings.model_copy(update={"executor": Executor(kind="threads", workers=4, address=None)}))
     work.price = PRICE
     with pytest.MonkeyPatch.context() as patched:  # a test that asks for it itself is kept from pasts
         patched.setattr(forecast, "cores", lambda: 4)
@@ -222,7 +222,7 @@ def test_points_from_all_over_the_plan_are_measured(monkeypatch):
     grid = ["design=grid", f"design.levers={levels}", "population.scale=0.01"]
     settings, asked = load_settings("baseline", grid), []
     monkeypatch.setattr(forecast, "price_of", lambda settings, beside: asked.extend(beside))
-    Forecast(settings, plan_of(settings)).price  # noqa: B018
+    Estimate(settings, plan_of(settings)).price  # noqa: B018
     pay = [policy.policy.salary_multiplier.value for policy in asked]
     assert len(pay) == len(set(pay)) == 3
 

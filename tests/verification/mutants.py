@@ -115,7 +115,7 @@ MUTANTS = (
            "model/test_networks.py::test_her_chance_decides_up_to_the_probability_where_a_network_is_all_that_shows"),
     Mutant("graduates have no time", "model/settling.py", "row.jobless_since + grace < quarter", "row.jobless_since < quarter",
            "model/test_foreigners.py::test_graduates_have_some_quarters_to_look_for_work_before_they_go_home"),
-    Mutant("hosts favour for any post", "model/hosts.py", "or position != INSTITUTE or", "or",
+    Mutant("hosts favour for any post", "model/hosts.py", "behaviour, key) == position\n", "behaviour, key) >= 0\n",
            "model/test_hosts.py::test_a_host_favours_its_fellows_and_the_postdocs_of_institutes_for_institute_posts"),
     Mutant("firms want more the more they have", "model/firms.py", "np.exp(-setting", "np.exp(setting",
            "model/test_hosts.py::test_offers_fall_as_industry_fills"),

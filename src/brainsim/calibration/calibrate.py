@@ -25,7 +25,7 @@ from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError
 from brainsim.study.analysable import few_for, taught
 from brainsim.study.design import content_of
-from brainsim.study.forecast import Forecast, duration, foretold
+from brainsim.study.forecast import Estimate, duration, foretold
 from brainsim.study.results import commit
 from brainsim.study.runs import model_version
 from brainsim.study.store import store_of
@@ -246,7 +246,7 @@ class _Calibration:
             f"({asked.luck} for luck, waves {waves}, sample {asked.sample}), {total - missing} of them in the store"
         )
         if missing:
-            seconds = Forecast(self.settings).of_runs(missing, missing)
+            seconds = Estimate(self.settings).of_runs(missing, missing)
             quarters = f"{study.spin_up_quarters} + {study.quarters} quarters"
             words += f"; {missing} are lived, {quarters} each, in {foretold(seconds)}, then a few minutes follow"
         self._say(words)

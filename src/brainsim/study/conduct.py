@@ -19,7 +19,7 @@ from brainsim.process.memory import give_back
 from brainsim.settings.parameters import Settings
 from brainsim.study.design import Plan
 from brainsim.study.executors import finished
-from brainsim.study.forecast import Forecast, duration, foretold
+from brainsim.study.forecast import Estimate, duration, foretold
 from brainsim.study.progress import Progress, say
 from brainsim.study.runs import FAILED, PASTS, Tables, Task, died, live, split
 from brainsim.study.store import Store
@@ -80,7 +80,7 @@ class _Conduct:
         self.bytes = 0  # of both
         self.written = time.monotonic()
         self.delivered: set[str] = set()  # ids of the runs of this command that have ended
-        self.work = Forecast(settings, plan)
+        self.work = Estimate(settings, plan)
         self.pasts: dict[str, bool] = {}  # those that were needed, and whether each was known from before
         self.told: set[str] = set()  # what was said of their files
 

@@ -65,7 +65,7 @@ WORLD = {"country", "population", "behaviour", "hiring", "programme", "programme
 QUARTERS = {"first_quarter", "spin_up_quarters", "quarters", "keep"}
 
 
-class Forecast:
+class Estimate:
     """What is to be lived, as the work that it was foretold to take: a past is paid for with the first of its runs."""
 
     def __init__(self, settings: Settings, plan: Plan | None = None):
