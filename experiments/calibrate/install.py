@@ -11,14 +11,16 @@ from pathlib import Path
 import pandas as pd
 
 from brainsim.study.reports import DATA, Report, seal
+from brainsim.study.vectors import AS_SPECIFIED, STRUCTURE, WEIGHT
 
 CHECKOUT = Path(__file__).parents[2]
 DIGITS = 3
 
 
 def weighted_means(vectors: pd.DataFrame) -> dict[str, float]:
-    """The mean of each parameter over the weighted vectors, with three significant digits."""
-    names = [name for name in vectors if name != "weight"]
+    """The mean of each parameter over the weighted vectors of the model as specified, with three significant digits."""
+    vectors = vectors[vectors["structure"] == AS_SPECIFIED] if STRUCTURE in vectors else vectors
+    names = [name for name in vectors if name not in (WEIGHT, STRUCTURE)]
     share = vectors["weight"] / vectors["weight"].sum()
     return {name: float(f"{(vectors[name] * share).sum():.{DIGITS}g}") for name in names}
 

@@ -29,6 +29,8 @@ PATTERNS_FITTED = ["us_stay_rate_korea", "us_stay_rate_china", "fellows_new_dome
 SMALL = (
     PRIORS, f"calibration.patterns=[{','.join(PATTERNS_FITTED)}]", "calibration.waves=[24,12]", "calibration.sample=10",
     "calibration.luck=5", "calibration.recoveries=4", "calibration.steps=100", "study.quarters=4", "executor.workers=1",
+    "calibration.refits=10",
+    "calibration.structures={myopic: {behaviour.foresight: 0.0}, far: {programme.hearing.at_home: 0.05}}",
 )  # fmt: skip
 
 
@@ -59,7 +61,7 @@ def test_a_calibration_leaves_what_its_readme_names(done):
         "figures/c_pairs.png", "figures/d_recovery.png",
     }  # fmt: skip
     text = (folder / "first" / "README.md").read_text()
-    for name in ("parameters", "combined", "targets", "recovery"):
+    for name in ("parameters", "combined", "targets", "recovery", "structures"):
         columns = pd.read_csv(folder / "first" / f"{name}.csv").columns
         assert [column for column in columns if f"`{column}`" not in text] == []
 
@@ -68,8 +70,10 @@ def test_the_posterior_is_a_table_of_vectors_that_count(done, settings):
     folder, _ = done
     vectors = pd.read_csv(folder / "first" / "posterior" / "vectors.csv")
     names = list(settings.calibration.priors)
-    assert list(vectors) == [*names, "weight"]
-    assert vectors["weight"].sum() == pytest.approx(1.0)
+    assert list(vectors) == [*names, "weight", "structure"]
+    assert vectors.groupby("structure", sort=False)["weight"].sum().to_dict() == pytest.approx(
+        {"as_specified": 1.0, "myopic": 1.0, "far": 1.0}
+    )
     facts = json.loads((folder / "first" / "posterior" / "provenance.json").read_text())
     assert facts["centre"] == {
         "behaviour.home_taste.korea": settings.behaviour.home_taste["korea"],
@@ -77,15 +81,33 @@ def test_the_posterior_is_a_table_of_vectors_that_count(done, settings):
         "programme.hearing.at_home": settings.programme.hearing.at_home,
     }
     assert list(facts["targets"]) == target_of(PATTERNS_FITTED).names
-    assert facts["effective_sample_size"] == pytest.approx(1 / np.sum(vectors["weight"] ** 2), abs=0.1)
+    specified = vectors.loc[vectors["structure"] == "as_specified", "weight"]
+    assert facts["effective_sample_size"] == pytest.approx(1 / np.sum(specified**2), abs=0.1)
     assert (facts["waves"], facts["sample"], facts["scale"]) == ([24, 12], 10, settings.population.scale)
+
+
+def test_a_structure_keeps_what_it_sets_and_says_what_stands_there_as_specified(done, settings):
+    """A parameter that it sets has one value in all its vectors; the others are fitted anew."""
+    folder, _ = done
+    vectors = pd.read_csv(folder / "first" / "posterior" / "vectors.csv")
+    facts = json.loads((folder / "first" / "posterior" / "provenance.json").read_text())
+    far = vectors[vectors["structure"] == "far"]
+    assert set(far["programme.hearing.at_home"]) == {0.05}
+    assert far["behaviour.home_taste.korea"].nunique() > 2
+    assert {name: told["changes"] for name, told in facts["structures"].items()} == {
+        "as_specified": {}, **settings.calibration.structures,
+    }  # fmt: skip
+    assert facts["instead_of"] == {
+        "behaviour.foresight": settings.behaviour.foresight,
+        "programme.hearing.at_home": settings.programme.hearing.at_home,
+    }
 
 
 def test_the_same_command_lives_nothing_and_finds_the_same(done, settings, capsys):
     folder, _ = done
     stored = sorted(path.name for path in (folder / "store" / "runs").iterdir())
     assert run_calibration(settings, folder / "second", folder / "store") == 0
-    assert "51 of them in the store\n" in capsys.readouterr().err
+    assert "71 of them in the store\n" in capsys.readouterr().err
     assert sorted(path.name for path in (folder / "store" / "runs").iterdir()) == stored
     for name in ("parameters.csv", "combined.csv", "targets.csv", "recovery.csv", "posterior/vectors.csv"):
         assert (folder / "second" / name).read_bytes() == (folder / "first" / name).read_bytes()
@@ -94,7 +116,7 @@ def test_the_same_command_lives_nothing_and_finds_the_same(done, settings, capsy
 def test_a_longer_calibration_lives_only_what_is_new(done, settings, capsys):
     """The first wave and the luck are kept when the sample grows; so is the second wave."""
     folder, _ = done
-    longer = settings.calibration.model_copy(update={"sample": 12, "recoveries": 0})
+    longer = settings.calibration.model_copy(update={"sample": 12, "recoveries": 0, "refits": 0})
     found = calibrated(settings.model_copy(update={"calibration": longer}), folder / "store")
     said = capsys.readouterr().err
     assert "53 vectors" in said and "41 of them in the store" in said
@@ -278,7 +300,7 @@ def test_a_posterior_is_installed_with_rounded_means_as_its_centre(done, tmp_pat
     results = done[0] / "first"
     lines = install.install(results, tmp_path)
     facts = json.loads((tmp_path / "provenance.json").read_text())
-    vectors = pd.read_csv(tmp_path / "vectors.csv")
+    vectors = pd.read_csv(tmp_path / "vectors.csv").query("structure == 'as_specified'")
     mean = np.average(vectors["country.us.sight"], weights=vectors["weight"])
     assert facts["centre"]["country.us.sight"] == float(f"{mean:.3g}")
     assert facts["configured_before"]["country.us.sight"] == load_settings().country.us.sight

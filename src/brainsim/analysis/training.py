@@ -33,7 +33,7 @@ def parameters_of(study: Study) -> Parameters:
     sample, number = sample_of(study.settings), study.replications
     if sample is None:
         return Parameters((), np.zeros((number, 0)), np.arange(number))
-    drawn = study.plan.reference.drawn
+    drawn = [name for name in study.plan.reference.drawn if name in sample.names]
     vectors = np.array([sample.number_of(replication) for replication in range(number)])
     columns = [sample.names.index(name) for name in drawn]
     values = sample.values[vectors][:, columns]

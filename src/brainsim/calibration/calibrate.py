@@ -5,17 +5,29 @@ import io
 import json
 import sys
 import time
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from brainsim.calibration.calibrated import Calibrated, likelihood_of
-from brainsim.calibration.inference import Chain, Weights, chain_of, posterior, weights_of
+from brainsim.calibration.inference import Chain, Likelihood, Weights, chain_of, posterior, weights_of
+from brainsim.calibration.joint import JointLikelihood
 from brainsim.calibration.priors import Priors, target_of
 from brainsim.calibration.quadratics import Emulator, emulator_of
 from brainsim.calibration.recovery import COLUMNS, recovery_table
+from brainsim.calibration.refits import (
+    Refit,
+    Refitted,
+    Structure,
+    farthest_of_best,
+    implausibilities,
+    refitted,
+)
 from brainsim.calibration.report import calibration_screen, write_calibration
 from brainsim.calibration.sealed_tables import Kept
 from brainsim.calibration.waves import LUCK_FROM, Lives, Measured, Wave, wave_of
@@ -32,6 +44,8 @@ from brainsim.study.store import store_of
 
 NEEDED = {"emcee": "emcee", "sklearn": "scikit-learn"}
 DRAW, CHOOSE, RECOVER = 1, 2, 3  # purposes of seeds
+OF_NO_WAVE = {"waves", "sample", "recoveries", "structures", "refits"}  # settings that decide about no vector of a wave
+REFITS_FROM = 1_000  # the chains of structures are numbered from here on, those of waves from 0
 
 
 class Interrupted(Exception):
@@ -97,10 +111,33 @@ class _Calibration:
         final = self._emulator([*waves, sample], [*values, lived])
         weights = self._weights(emulator, final, sample)
         recovery = self._recovery(waves, values)
+        refits = [
+            self._refit(place, structure, sample, lived, final) for place, structure in enumerate(self._structures())
+        ]
         return Calibrated(
             self.settings, self.priors, self.target, self.luck, waves, values, final, chains[-1], sample, lived, weights,
-            recovery, self.lost,
+            recovery, refits, self.lost,
         )  # fmt: skip
+
+    def _structures(self) -> list[Structure]:
+        """The structures that are refitted."""
+        return [Structure(name, changes) for name, changes in self.asked.structures.items() if self.asked.refits]
+
+    def _refit(self, place: int, structure: Structure, sample: Wave, own: np.ndarray, common: Emulator) -> Refit:
+        """A structure fitted to the facts, from the first vectors of the sample lived once more under it."""
+        self._say(f"structure {structure.name}: {self.asked.refits} vectors of the sample lived under it")
+        some = _first(sample, self.asked.refits)
+        other = self._lived(some, structure.changes)
+        emulator = refitted(common, structure, self.priors, some, own[: len(some)], other, self.target.names)
+        chain = self._chain(emulator, 1.0, REFITS_FROM + place)
+        z = chain.some(self.asked.sample, self._luck(CHOOSE, REFITS_FROM + place))
+        missed = implausibilities(self.target, self._likelihood(emulator), emulator(chain.z))
+        refit = Refit(structure, emulator, z, farthest_of_best(missed))
+        self._say(
+            f"structure {structure.name}: its best vector misses {self.target.names[int(refit.farthest.argmax())]} by "
+            f"{refit.implausibility:.1f} standard deviations{', ruled out' if refit.is_ruled_out else ''}"
+        )
+        return refit
 
     def _measure_luck(self) -> None:
         """The standard deviation of each pattern over luck alone, in the middle of the priors."""
@@ -119,9 +156,9 @@ class _Calibration:
     def _luck_wave(self) -> Wave:
         return wave_of(np.repeat(self.priors.centre, self.asked.luck, axis=0), LUCK_FROM)
 
-    def _lived(self, wave: Wave) -> np.ndarray:
-        """[vectors, patterns] the values of a wave, lived if they must be."""
-        lives = Lives(self.settings, self.priors, wave)
+    def _lived(self, wave: Wave, held: Mapping[str, Any] = MappingProxyType({})) -> np.ndarray:
+        """[vectors, patterns] the values of a wave, lived if they must be, with what is held in each."""
+        lives = Lives(self.settings, self.priors, wave, held)
         with self.store.writing():
             for problem in self.store.problems:
                 self._say(problem)
@@ -152,9 +189,12 @@ class _Calibration:
             self._say(untaught)
         return emulator
 
-    def _chain(self, emulator: Emulator, power: float, place: int) -> Chain:
+    def _likelihood(self, emulator: Emulator | Refitted) -> Likelihood | JointLikelihood:
+        return likelihood_of(self.settings, self.target, emulator, self.luck)
+
+    def _chain(self, emulator: Emulator | Refitted, power: float, place: int) -> Chain:
         start = time.perf_counter()
-        likelihood = likelihood_of(self.settings, self.target, emulator, self.luck)
+        likelihood = self._likelihood(emulator)
         density = posterior(self.priors, emulator.__call__, likelihood.__call__, power)
         chain = chain_of(density, self.priors, self.asked.steps, self._seed(DRAW, place))
         tempered = f" at power {power:g}" if power < 1 else ""
@@ -166,10 +206,7 @@ class _Calibration:
 
     def _weights(self, first: Emulator, final: Emulator, sample: Wave) -> Weights:
         """What the sample counts once the emulator has learnt from the sample's own lives, where it matters."""
-        before, after = (
-            likelihood_of(self.settings, self.target, emulator, self.luck)(emulator(sample.z))
-            for emulator in (first, final)
-        )
+        before, after = (self._likelihood(emulator)(emulator(sample.z)) for emulator in (first, final))
         weights = weights_of(after, before)
         tempered = "" if weights.power == 1 else f", tempered by power {weights.power:.2f}"
         self._say(
@@ -215,7 +252,7 @@ class _Calibration:
         decides = {
             "model": model_version(),
             "world": content_of(self.settings),
-            "calibration": self.asked.model_dump(mode="json", exclude={"waves", "sample", "recoveries"}),
+            "calibration": self.asked.model_dump(mode="json", exclude=OF_NO_WAVE),
             "targets": [(p.name, p.target, p.tolerance) for p in self.target.patterns],
             "waves": [*self.asked.waves[:place], self.asked.sample if last else self.asked.waves[place]],
             "last": last,
@@ -235,15 +272,19 @@ class _Calibration:
     def _foretell(self) -> None:
         """What will be lived in all, and how long it may take."""
         asked, study = self.asked, self.settings.study
-        total = asked.luck + sum(asked.waves) + asked.sample
+        structures = self._structures()
+        total = asked.luck + sum(asked.waves) + asked.sample + len(structures) * asked.refits
         missing = len(self._missing(self._luck_wave()))
         for place, number in enumerate([*asked.waves, asked.sample]):
             drawn = place == 0 or self._kept(place).is_there()
             missing += len(self._missing(self._wave(place, number, []))) if drawn else number
+        for structure in structures:
+            missing += self._missing_under(structure)
         waves = " + ".join(str(number) for number in asked.waves)
+        refits = f", {len(structures)} structures x {asked.refits}" if structures else ""
         words = (
             f"calibration of {len(self.priors.names)} parameters to {len(self.target.names)} patterns: {total} vectors "
-            f"({asked.luck} for luck, waves {waves}, sample {asked.sample}), {total - missing} of them in the store"
+            f"({asked.luck} for luck, waves {waves}, sample {asked.sample}{refits}), {total - missing} of them in the store"
         )
         if missing:
             seconds = Estimate(self.settings).of_runs(missing, missing)
@@ -253,12 +294,24 @@ class _Calibration:
         if few := few_for(asked.waves[0], len(self.priors.names)):
             self._say(few)
 
-    def _missing(self, wave: Wave) -> list:
-        lives = Lives(self.settings, self.priors, wave)
+    def _missing_under(self, structure: Structure) -> int:
+        """How many vectors of the sample are yet to be lived under a structure."""
+        place = len(self.asked.waves)
+        if not self._kept(place).is_there():
+            return self.asked.refits
+        sample = self._wave(place, self.asked.sample, [])
+        return len(self._missing(_first(sample, self.asked.refits), structure.changes))
+
+    def _missing(self, wave: Wave, held: Mapping[str, Any] = MappingProxyType({})) -> list:
+        lives = Lives(self.settings, self.priors, wave, held)
         return list(lives.tasks(self.settings, lives.plan, self.store))
 
     def _say(self, words: str) -> None:
         print(words, file=sys.stderr, flush=True)
+
+
+def _first(wave: Wave, number: int) -> Wave:
+    return Wave(wave.z[:number], wave.numbers[:number])
 
 
 def _passed(start: float) -> str:

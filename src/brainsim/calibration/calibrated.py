@@ -9,6 +9,7 @@ from brainsim.calibration.inference import Chain, Likelihood, Weights, emulated_
 from brainsim.calibration.joint import JointLikelihood
 from brainsim.calibration.priors import Priors, Target
 from brainsim.calibration.quadratics import Emulator
+from brainsim.calibration.refits import Refit, Refitted, implausibilities
 from brainsim.calibration.waves import Wave
 from brainsim.settings.parameters import Settings
 
@@ -28,6 +29,7 @@ class Calibrated(NamedTuple):
     lived: np.ndarray  # the sample's values
     weights: Weights
     recovery: pd.DataFrame
+    refits: list[Refit]  # other structures
     lost: int  # vectors whose runs failed
 
     @property
@@ -35,9 +37,16 @@ class Calibrated(NamedTuple):
         """By how much emulated values and targets may differ."""
         return likelihood_of(self.settings, self.target, self.emulator, self.luck).scale
 
+    @property
+    def implausibility(self) -> float:
+        """By how many standard deviations the best vector of the model as specified misses the fact that it meets worst."""
+        likelihood = likelihood_of(self.settings, self.target, self.emulator, self.luck)
+        missed = implausibilities(self.target, likelihood, self.emulator(self.chain.z))
+        return float(missed.max(axis=1).min())
+
 
 def likelihood_of(
-    settings: Settings, target: Target, emulator: Emulator, luck: np.ndarray
+    settings: Settings, target: Target, emulator: Emulator | Refitted, luck: np.ndarray
 ) -> Likelihood | JointLikelihood:
     """Of the real world, whose own luck is that of a world of full size."""
     real = luck * np.sqrt(settings.population.scale)

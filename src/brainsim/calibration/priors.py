@@ -139,6 +139,8 @@ def check_calibration(settings: Settings) -> None:
         raise SettingsError("calibration.priors is empty; name parameters, or take calibration=standard")
     for name, prior in calibration.priors.items():
         _check_prior(settings, name, prior)
+    for name, changes in calibration.structures.items():
+        _check_structure(settings, name, changes)
     if study.keep == "outcomes":
         raise SettingsError(
             "study.keep = outcomes keeps no tables that patterns are read from; give study.keep=quarters"
@@ -173,6 +175,17 @@ def _check_patterns(names: list[str] | None) -> None:
             )
         if name in (names or ())[:place]:
             raise SettingsError(f"calibration.patterns: {name} stands twice; name each once")
+
+
+def _check_structure(settings: Settings, name: str, changes: dict[str, Any]) -> None:
+    """SettingsError for a structure that changes nothing of the world, or to what it can't be."""
+    where = f"calibration.structures.{name}"
+    other = [one for one in changes if one.partition(".")[0] not in WORLD]
+    if not changes or other:
+        named = f"{other[0]} does not shape the world" if other else "it sets nothing"
+        raise SettingsError(f"{where}: {named}; give settings of {', '.join(WORLD)} by dotted name")
+    if changed(settings, changes, where) == settings:
+        raise SettingsError(f"{where} is what the model as specified has; leave it out")
 
 
 def _number(kind: Any) -> Any:

@@ -13,7 +13,7 @@ FEWEST = 8  # vectors in which a pattern must have been seen
 
 
 class Emulator(NamedTuple):
-    """Quadratic functions of standard units, one a pattern, and how wrong they are about vectors they do not know."""
+    """Quadratic (or linear) functions of standard units, one a pattern, and how wrong they are about vectors they do not know."""
 
     constant: np.ndarray  # [patterns]
     weights: np.ndarray  # [features, patterns]
@@ -22,7 +22,8 @@ class Emulator(NamedTuple):
 
     def __call__(self, z: np.ndarray) -> np.ndarray:
         """[vectors, patterns] emulated values."""
-        return self.constant + features(z) @ self.weights
+        columns = z if len(self.weights) == z.shape[1] else features(z)
+        return self.constant + columns @ self.weights
 
 
 def features(z: np.ndarray) -> np.ndarray:
@@ -31,12 +32,14 @@ def features(z: np.ndarray) -> np.ndarray:
     return np.hstack([z, z[:, first] * z[:, second] - (first == second)])
 
 
-def emulator_of(z: np.ndarray, values: np.ndarray, names: list[str], judged: np.ndarray) -> Emulator:
+def emulator_of(
+    z: np.ndarray, values: np.ndarray, names: list[str], judged: np.ndarray, products: bool = True
+) -> Emulator:
     """An emulator of patterns [vectors, patterns]; its error is that of the judged vectors, each held out once.
 
-    SettingsError for a pattern that was hardly ever seen.
+    Without products it is linear. SettingsError for a pattern that was hardly ever seen.
     """
-    columns = features(z)
+    columns = features(z) if products else z
     fits = [_fitted(columns, values[:, place], name, judged, z.shape[1]) for place, name in enumerate(names)]
     constant, weights, error, explained = zip(*fits, strict=True)
     return Emulator(np.array(constant), np.stack(weights, axis=1), np.array(error), np.array(explained))

@@ -14,6 +14,7 @@ from brainsim.calibration.combined import COMBINATIONS, columns_of
 from brainsim.calibration.inference import Likelihood, quantiles
 from brainsim.calibration.plots import draw_calibration
 from brainsim.calibration.recovery import NOTHING_LEARNT, nothing_learnt
+from brainsim.calibration.refits import refits_table
 from brainsim.model.compilation import source_hash
 from brainsim.process.shipped import data
 from brainsim.study.analysable import taught
@@ -22,6 +23,7 @@ from brainsim.study.reports import DATA, noting, seal
 from brainsim.study.results import circumstances, config_text, write_csv
 from brainsim.study.runs import model_version
 from brainsim.study.shards import write_whole
+from brainsim.study.vectors import AS_SPECIFIED
 
 SAYS = ((0.1, "nothing"), (0.3, "little"), (0.6, "something"), (1.01, "much"))  # below which shrinkage, what
 MORE_PACKAGES = ("emcee", "scikit-learn")
@@ -110,9 +112,20 @@ def targets_table(found: Calibrated) -> pd.DataFrame:
 
 
 def vectors_table(found: Calibrated) -> pd.DataFrame:
-    """The lived sample: dotted names and weight; vectors without weight are left out."""
-    table = pd.DataFrame(found.priors.values(found.sample.z), columns=found.priors.names)
-    table["weight"] = found.weights.shares
+    """Dotted names, weight and structure: the lived sample, then what was found of each other structure, each of weight 1.
+
+    Vectors without weight are left out; whole numbers, truths and words that a structure sets stand in the provenance.
+    """
+    names, sample = list(found.priors.names), found.priors.values(found.sample.z)
+    tables = [_weighted(sample, names, found.weights.shares, AS_SPECIFIED)]
+    for refit in found.refits:
+        values = refit.structure.values(found.priors, refit.z)
+        tables.append(_weighted(values, names, np.full(len(values), 1 / len(values)), refit.structure.name))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _weighted(values: np.ndarray, names: list[str], shares: np.ndarray, structure: str) -> pd.DataFrame:
+    table = pd.DataFrame(values, columns=names).assign(weight=shares, structure=structure)
     return table[table["weight"] > 0]
 
 
@@ -131,6 +144,8 @@ def _write(folder: Path, found: Calibrated, code: str) -> dict[str, Any]:
         "targets": targets_table(found),
         "recovery": found.recovery,
     }
+    if found.refits:
+        tables["structures"] = refits_table(found.refits, found.target, found.scale)
     for name, table in tables.items():
         write_csv(folder / f"{name}.csv", table)
     write_csv(folder / "posterior" / "vectors.csv", vectors_table(found))
@@ -166,7 +181,22 @@ def posterior_facts(found: Calibrated, code: str) -> dict[str, Any]:
             for p, luck in zip(found.target.patterns, found.luck, strict=True)
         },
         "priors": {name: prior.model_dump() for name, prior in settings.calibration.priors.items()},
+        "structures": _structures_told(found),
+        "structures_from": settings.calibration.refits,
+        "instead_of": {name: level_at(settings, name) for refit in found.refits for name in refit.structure.changes},
         "centre": {name: level_at(settings, name) for name in found.priors.names},
+    }
+
+
+def _structures_told(found: Calibrated) -> dict[str, Any]:
+    """What each structure changes, that as specified first, and how far its best vector misses what it meets worst."""
+    return {AS_SPECIFIED: {"changes": {}, "implausibility": _number(found.implausibility), "ruled_out": False}} | {
+        refit.structure.name: {
+            "changes": dict(refit.structure.changes),
+            "implausibility": _number(refit.implausibility),
+            "ruled_out": refit.is_ruled_out,
+        }
+        for refit in found.refits
     }
 
 
@@ -234,6 +264,7 @@ def calibration_screen(found: Calibrated) -> str:
     worst = np.abs(found.weights.shares @ np.nan_to_num((found.lived - gaps.target) / gaps.scale))
     far = [found.target.names[place] for place in np.argsort(-worst)[:3] if worst[place] > 1]
     said += [f"farthest from what is known: {', '.join(far)}"] if far else []
+    said += [_of_structures(found)] if found.refits else []
     said += [words] if (words := taught(found.target.names, found.emulator.explained)) else []
     if len(recovery):
         pooled = recovery[recovery["parameter"] == "all"].iloc[0]
@@ -243,6 +274,15 @@ def calibration_screen(found: Calibrated) -> str:
         )
         said += [NOTHING_LEARNT] if nothing_learnt(recovery) else []
     return "\n\n".join(said)
+
+
+def _of_structures(found: Calibrated) -> str:
+    told = [f"{AS_SPECIFIED} {found.implausibility:.1f}"]
+    told += [
+        f"{refit.structure.name} {refit.implausibility:.1f}{' (ruled out)' if refit.is_ruled_out else ''}"
+        for refit in found.refits
+    ]
+    return f"structures, by how many standard deviations the best vector of each misses a fact: {', '.join(told)}"
 
 
 def _number(value: float) -> float:

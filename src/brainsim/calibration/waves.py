@@ -4,11 +4,12 @@ Vector number n is lived with the luck of replication n, so that an emulator ave
 With the programme a vector is lived until the first call only: that is all that fitted patterns ask of this world.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -70,13 +71,15 @@ def worlds_of(settings: Settings, changes: dict[str, float], place: int = 0) -> 
 
 
 class Lives:
-    """The vectors of a wave as points, tasks and runs."""
+    """The vectors of a wave as points, tasks and runs; what is held is set in each, whatever its vector says."""
 
-    def __init__(self, settings: Settings, priors: Priors, wave: Wave):
+    def __init__(self, settings: Settings, priors: Priors, wave: Wave, held: Mapping[str, Any] = MappingProxyType({})):
         self.settings, self.wave = settings, wave
         rows = priors.values(wave.z)
         kinds = [int if whole else float for whole in priors.whole]
-        changes = [{n: kind(v) for n, kind, v in zip(priors.names, kinds, row, strict=True)} for row in rows]
+        changes = [
+            {n: kind(v) for n, kind, v in zip(priors.names, kinds, row, strict=True)} | dict(held) for row in rows
+        ]
         same = cache(lambda row: worlds_of(settings, changes[row], row))
         _, firsts, places = np.unique(rows, axis=0, return_index=True, return_inverse=True)
         self.worlds = [same(int(firsts[place])) for place in places.ravel()]

@@ -12,7 +12,7 @@ from brainsim.settings.extend import added
 from brainsim.settings.idle import idle_lines
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError, nearest_of
-from brainsim.study.design import DESIGN, USUAL, compared_lives, plan_of
+from brainsim.study.design import DESIGN, compared_lives, plan_of
 from brainsim.study.vectors import sample_of
 
 PILOT = 10  # replications, at least, from which a precision foretells how many it takes
@@ -109,13 +109,13 @@ def _known_outcome(name: str, outcome: str | None) -> None:
 
 
 def _options_in(settings: Settings, content: dict[str, Any], composer: Composer) -> dict[str, dict[str, Any]]:
-    """What the options of whole groups hold that a design or the structures name, by group and option.
+    """What the options of whole groups hold that a design names, by group and option.
 
     The option that was chosen is there too, as far as it can be composed: a point is told by it. Of a table, whose columns
     are read later, so are all others.
     """
-    design, structures = settings.design, settings.study.structures
-    named: dict[str, list[str]] = {"behaviour": [*structures, USUAL]} if structures else {}
+    design = settings.design
+    named: dict[str, list[str]] = {}
     for changes in (design.reference, design.beside, design.levers, *design.points):
         for name, values in changes.items():
             wanted = [value for value in (values if isinstance(values, list) else [values]) if isinstance(value, str)]

@@ -97,7 +97,7 @@ def at_equal_budget(settings: Settings, store: Store) -> tuple[Settings, Ended |
         return [float(costs.loc[costs["point"] == number, "effect"].iloc[0]) for number in plan.rows]
 
     few = min(settings.study.replications, SEARCHED)
-    study = settings.study.model_copy(update={"replications": few, "structures": [], "precision": NO_PRECISION})
+    study = settings.study.model_copy(update={"replications": few, "precision": NO_PRECISION})
     searched, searches = levelled(settings.model_copy(update={"study": study}), cost_of)
     listed = settings.model_copy(update={"design": searched.design})
     if last is not None and not (last.interrupted or last.unstored):

@@ -11,6 +11,7 @@ from brainsim.study.design import DESIGN
 from brainsim.study.misfit import CAP
 from brainsim.study.patterns import ROLES, misfit_table, patterns_table
 from brainsim.study.ranges import MANY, range_by, range_in
+from brainsim.study.structures import robust_effects
 from brainsim.study.study import Study
 from brainsim.study.vectors import sample_of
 
@@ -80,7 +81,7 @@ def uncertainty_line(study: Study) -> str:
     sample = sample_of(study.settings)
     if sample is None:
         return "Luck only: the intervals hold the parameters fixed (study.uncertainty=posterior draws them)."
-    said = f"Parameters and luck: each replication draws {len(study.plan.reference.drawn)} parameters from {sample.file.name}"
+    said = f"Parameters and luck: each replication draws {study.parameters_drawn} parameters from {sample.file.name}"
     share = study.luck_share(shown_in("effects"))
     if share is None:
         return f"{said}; too few replications share a vector to tell luck's share."
@@ -92,22 +93,26 @@ def uncertainty_line(study: Study) -> str:
 
 
 def structures_line(study: Study) -> str:
-    """What structure has of the variance of the headline effects; empty where no alternative was lived."""
-    if not study.plan.structures:
+    """What structure has of the variance of the headline effects, and in how many their sign is that of each structure."""
+    sample = sample_of(study.settings)
+    table = study.structures
+    if sample is None or table.empty:
         return ""
-    named = " and ".join(study.plan.structures)
-    chosen = study.structures[study.structures["outcome"].isin(shown_in("effects"))]
-    shares = chosen["structural_share"].dropna()
-    turned = chosen.merge(study.effects(), on=["point", "outcome"], suffixes=("", "_own"))
-    turned = turned[turned["effect"] * turned["effect_own"] < 0]
-    signs = f"; the sign turns in {len(turned)} of {len(chosen)}: structures.csv" if len(chosen) else ""
-    if shares.empty:
-        return f"Structure: lived again with {named}, nothing calibrated anew{signs}."
-    return (
-        f"Structure: lived again with {named}, nothing calibrated anew. Of the variance of an effect that structure, parameters and "
-        f"luck make together, structure has {100 * shares.median():.0f} % in the median of the headline effects "
-        f"({100 * shares.min():.0f} to {100 * shares.max():.0f} %){signs}."
-    )
+    chosen = table[table["outcome"].isin(shown_in("effects"))]
+    said = f"Structure: replications take {len(sample.structures)} forms of the model in turn ({', '.join(sample.structures)})"
+    shares = chosen.drop_duplicates(["point", "outcome"])["structure_share"].dropna()
+    if len(shares):
+        said += (
+            f". Of the variance of an effect structure has {100 * shares.median():.0f} % in the median of the headline effects "
+            f"({100 * shares.min():.0f} to {100 * shares.max():.0f} %)"
+        )
+    found = robust_effects(chosen)
+    if len(found):
+        said += (
+            f"; {int(found['robust'].sum())} of {len(found)} have the same sign with probability .9 or more in each: "
+            "structures.csv"
+        )
+    return f"{said}."
 
 
 def _one_world(study: Study) -> str:

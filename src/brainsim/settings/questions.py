@@ -124,8 +124,9 @@ class Study(Group):
         "whether replications differ in their parameters too, drawn from vectors, or in luck alone"
     )
     vectors: FileName | None = setting("CSV file of parameter vectors; null: the posterior that comes with brainsim")
-    structures: list[str] = setting(
-        "options of behaviour with which every point is lived again, nothing calibrated anew"
+    structures: Literal["ensemble"] | list[str] = setting(
+        "forms of the model that vectors are drawn from, each fitted to the same facts: ensemble, all that are not ruled "
+        "out; or some by name beside the model as specified; []: that alone"
     )
     precision: Precision
     keep: Literal["outcomes", "quarters", "fellows", "agents"] = setting(
@@ -235,6 +236,12 @@ class Calibration(Group):
     sample: int = setting("vectors of the posterior sample, each lived", "vectors", ge=10, le=100_000)
     tempering: float = setting("power of the likelihood from which later waves are drawn", "power", ge=0.01, le=1)
     luck: int = setting("replications at the middle of the priors, which measure luck", "replications", ge=5, le=10_000)
+    structures: dict[str, dict[str, Any]] = setting(
+        "other structures that are fitted to the same facts: the name of each, and what it sets by dotted name"
+    )
+    refits: int = setting(
+        "vectors of the sample that are lived under each structure; 0: none", "vectors", ge=0, le=10_000
+    )
     recoveries: int = setting("vectors that are taken as truth and sought again", "vectors", ge=0, le=1000)
     steps: int = setting("steps of each walker of the chains", "steps", ge=100, le=1_000_000)
     patterns: list[str] | None = setting("patterns that are fitted, by name; null: all that are used to fit")

@@ -7,7 +7,7 @@ from brainsim.settings.home import at_home
 from brainsim.settings.place_files import of_places
 
 # Tables that an override replaces instead of merging into them, by their dotted name or the end of it.
-WHOLE = ("design.levers", "design.reference", "calibration.priors")
+WHOLE = ("design.levers", "design.reference", "calibration.priors", "calibration.structures")
 WHOLE_ENDS = (".slots_from",)  # of any programme
 
 

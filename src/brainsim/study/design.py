@@ -2,8 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from brainsim.settings.extend import activate
@@ -11,19 +10,18 @@ from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError
 from brainsim.settings.questions import Design
 from brainsim.study.changes import WORLD, changed, label_of
-from brainsim.study.design_rows import level_at, rows_of
+from brainsim.study.design_rows import level_at, named_in, rows_of
 from brainsim.study.vectors import Sample, drawn_at, sample_of
 
 PAST = ("country", "population", "behaviour", "hiring")  # groups that shape the spin-up, which knows no policy
-REFERENCE, DESIGN, BESIDE, STRUCTURE = "reference", "design", "beside", "structure"
-USUAL = "foresighted"  # the option of behaviour from which structural alternatives differ
+REFERENCE, DESIGN, BESIDE = "reference", "design", "beside"
 
 
 class Point(NamedTuple):
     """One point of policy, shock and parameter space."""
 
     number: int  # in the study; the reference is 0
-    roles: tuple[str, ...]  # reference, design, beside, structure: one point may be several
+    roles: tuple[str, ...]  # reference, design, beside: one point may be several
     label: str  # what is changed, in words
     changes: dict[str, Any]  # what differs from the settings as they were composed
     settings: Settings
@@ -37,7 +35,6 @@ class Plan(NamedTuple):
 
     points: tuple[Point, ...]
     rows: tuple[int, ...]
-    structures: Mapping[str, dict[int, int]] = MappingProxyType({})  # by alternative: the twin of each point compared
 
     def with_role(self, role: str) -> list[Point]:
         """The points that play a role."""
@@ -89,14 +86,12 @@ def plan_of(settings: Settings) -> Plan:
     activate(settings.extend)
     named = [(REFERENCE, design.reference), *((DESIGN, row) for row in rows)]
     named += [(BESIDE, design.beside)] if design.beside else []
-    points = _Points(sample, {name for changes in (design.reference, design.beside, *rows) for name in changes})
+    points = _Points(sample, named_in(design))
     numbers = [
         points.add(role, _settings_at(settings, role, changes, row), changes, _called(design, role, changes))
         for row, (role, changes) in enumerate(named)
     ][: 1 + len(rows)]
-    asked = dict.fromkeys(numbers)
-    twins = {structure: _twins(settings, structure, points, asked) for structure in settings.study.structures}
-    return Plan(tuple(points.by_key.values()), tuple(numbers[1:]), twins)
+    return Plan(tuple(points.by_key.values()), tuple(numbers[1:]))
 
 
 def _settings_at(settings: Settings, role: str, changes: dict[str, Any], row: int) -> Settings:
@@ -116,24 +111,6 @@ def _called(design: Design, role: str, changes: dict[str, Any]) -> str:
     if role == REFERENCE and design.reference_name:
         return design.reference_name
     return label_of(design.changed if role == DESIGN and design.kind == "one" else changes)
-
-
-def _twins(settings: Settings, structure: str, points: _Points, numbers: Iterable[int]) -> dict[int, int]:
-    """The points of these numbers as they are under a structural alternative, added to those that were found; by number."""
-    options, where = settings.design.options["behaviour"], f"study.structures: {structure}"
-    other = {f"behaviour.{name}": value for name, value in options[structure].items() if value != options[USUAL][name]}
-    if not other:
-        raise SettingsError(f"{where} is no alternative to {USUAL}; leave it out")
-    lived = list(points.by_key.values())
-    return {
-        number: points.add(
-            STRUCTURE,
-            changed(lived[number].settings, other, where),
-            lived[number].changes,
-            f"{lived[number].label}, {structure}",
-        )
-        for number in numbers
-    }
 
 
 def _with_vectors(point: Point, sample: Sample, drawn: tuple[str, ...]) -> Point:
@@ -159,9 +136,7 @@ def compared_lives(plan: Plan) -> list[Point]:
 
 def has_own_past(settings: Settings) -> bool:
     """Whether a point may differ from the reference in what shapes the people or their past."""
-    design = settings.design
-    names = {name for changes in (design.reference, design.levers, *design.points) for name in changes}
-    return any(name.partition(".")[0] in PAST for name in names)
+    return any(name.partition(".")[0] in PAST for name in named_in(settings.design))
 
 
 def settings_in(point: Point, sample: Sample | None, replication: int) -> Settings:
@@ -169,11 +144,11 @@ def settings_in(point: Point, sample: Sample | None, replication: int) -> Settin
     return settings_with(point, {} if sample is None else sample.changes(replication, point.drawn), replication)
 
 
-def settings_with(point: Point, values: Mapping[str, float | int], replication: int) -> Settings:
+def settings_with(point: Point, values: Mapping[str, Any], replication: int) -> Settings:
     """The same with the values of a vector, which may say more than is drawn at the point."""
     if not point.drawn:
         return point.settings
-    drawn = {name: values[name] for name in point.drawn}
+    drawn = {name: values[name] for name in point.drawn if name in values}
     return changed(point.settings, drawn, f"vector of replication {replication}")
 
 

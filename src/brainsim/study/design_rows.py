@@ -47,6 +47,14 @@ def rows_of(design: Design) -> list[Row]:
     return rows
 
 
+def named_in(design: Design) -> set[str]:
+    """What the points of a design change, by dotted name, the columns of its table among it."""
+    table = rows_of(design)[0] if design.kind == "table" else ()
+    return {
+        name for changes in (design.reference, design.beside, design.levers, *design.points, table) for name in changes
+    }
+
+
 def _only_what_the_kind_takes(design: Design) -> None:
     """What is written must count: levers beside points that are listed would be passed over in silence."""
     if design.budget is not None and design.kind not in (

@@ -62,7 +62,7 @@ def _write_tables(folder: Path, study: Study) -> None:
         write_csv(folder / "programmes.csv", study.programmes)
     if len(study.lever_effects):
         write_csv(folder / "lever_effects.csv", study.lever_effects)
-    if study.plan.structures:
+    if not study.structures.empty:
         write_csv(folder / "structures.csv", study.structures)
     if study.settings.design.kind not in ("one", "list"):
         write_csv(folder / "design.csv", design_table(study))
@@ -153,7 +153,8 @@ def provenance(
         "runs_saved_by_pairing": dict(zip(("median", "least", "most"), saved, strict=True)) if saved else None,
         "scale": settings.population.scale,
         **({"equal_budget": list(ended.levels)} if ended.levels else {}),
-        "parameters_drawn": len(study.plan.reference.drawn),
+        "parameters_drawn": study.parameters_drawn,
+        "structures": list(dict.fromkeys(study.forms)),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         **circumstances(settings, seconds),
     }

@@ -54,7 +54,7 @@ class Task(NamedTuple):
     points: tuple[Point, ...]
     vector: int = NO_VECTOR  # the number of the parameter vector
     pasts: Place | None = None  # where the past is looked for and kept
-    values: Mapping[str, float | int] = MappingProxyType({})  # of that vector, by name
+    values: Mapping[str, Any] = MappingProxyType({})  # of that vector and its structure, by name
 
     def run_ids(self) -> list[str]:
         """The ids of its runs."""

@@ -1,52 +1,84 @@
-"""Structural alternatives: the effects of every point once more, where researchers behave by another published rule.
+"""The ensemble of structures: effects in each form of the model, and how much of their variance the form makes.
 
-Each alternative has a reference of its own, lived with the same luck and the same vectors; nothing is calibrated anew.
+Replications take one structure after the other (study/vectors.py), each with vectors that were fitted under it, so every
+structure has effects of its own, against the same structure's reference. Docs/decisions/056.
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from scipy.special import fdtri
 
 from brainsim.outcomes.rows import RATIOS, effect_rows
 from brainsim.study.design import Plan
-from brainsim.study.effects import Cubes, Effect, effects_on
+from brainsim.study.effects import CONFIDENCE, Cubes, Effect, difference, effects_and_reasons
+from brainsim.study.vectors import LUCKS
 
-COLUMNS = ["structure", "point", "label", "outcome", "unit", *Effect._fields, "structural_share"]
+SHARES = ["structure_share", "structure_share_low", "structure_share_high"]
+COLUMNS = ["structure", "point", "label", "outcome", "unit", *Effect._fields, "reason", "same_sign", *SHARES]
+ROBUST = 0.9  # with which probability an effect must have the same sign in each structure
 
 
-def structures_table(plan: Plan, cubes: Cubes, lucks: int = 0) -> pd.DataFrame:
-    """One row an alternative, point and outcome: the effect there against the reference there.
+def structures_table(plan: Plan, cubes: Cubes, forms: Sequence[str], lucks: int) -> pd.DataFrame:
+    """One row a structure, point and outcome: the effect there; empty with fewer than two structures.
 
-    `structural_share`: the variance between the structures' mean effects, the study's own among them, over that and
-    the variance of the study's own effect over replications; the same for all alternatives, NaN for ratios.
+    `forms`: the structure of each replication. `same_sign`: share of its replications in which the effect has the sign
+    of the mean over all; NaN for ratios. The structure's share of the variance of one effect is the same in all rows.
     """
-    rows = []
-    for structure, twins in plan.structures.items():
-        compared = [number for number in twins if number > 0]
-        places = [twins[0], *(twins[number] for number in compared)]
-        there = {name: cube[places] for name, cube in cubes.items()}
-        for outcome, meaning in effect_rows().items():
-            effects = effects_on(there, outcome, lucks)[1:]
-            rows += [
-                (structure, number, plan.points[number].label, outcome, meaning.unit, *effect)
-                for number, effect in zip(compared, effects, strict=True)
-            ]
-    table = pd.DataFrame(rows, columns=COLUMNS[:-1])
-    shares = {
-        (outcome, point): _share(cubes, outcome, point, group["effect"].to_numpy(dtype=float))
-        for (outcome, point), group in table.groupby(["outcome", "point"])
-    }
-    keys = zip(table["outcome"], table["point"], strict=True)
-    return table.assign(structural_share=np.array([shares[key] for key in keys], dtype=float))
+    names = list(dict.fromkeys(forms))
+    if len(names) < 2:
+        return pd.DataFrame(columns=COLUMNS)
+    rows, compared = [], [point.number for point in plan.compared]
+    for outcome, meaning in effect_rows().items():
+        gaps = None if outcome in RATIOS else difference(cubes[outcome], cubes[outcome][0])
+        shares = {number: _shares(None if gaps is None else gaps[number], forms) for number in compared}
+        for name in names:
+            chosen = np.flatnonzero(np.array(forms) == name)
+            there = effects_and_reasons({key: cube[:, chosen] for key, cube in cubes.items()}, outcome, lucks)
+            for number in compared:
+                sign = np.nan if gaps is None else _same_sign(gaps[number], chosen)
+                effect, reason = there[number]
+                label = plan.points[number].label
+                rows.append((name, number, label, outcome, meaning.unit, *effect, reason, sign, *shares[number]))
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _share(cubes: Cubes, outcome: str, point: int, effects: np.ndarray) -> float:
-    """Structure's share of the variance of one effect."""
-    if outcome in RATIOS:
+def _same_sign(gaps: np.ndarray, chosen: np.ndarray) -> float:
+    """Share of some replications in which the effect has the sign of the mean of all; NaN where there is none."""
+    whole, there = gaps[np.isfinite(gaps)], gaps[chosen][np.isfinite(gaps[chosen])]
+    if not len(there) or whole.mean() == 0.0:
         return np.nan
-    own = cubes[outcome][point] - cubes[outcome][0]
-    own = own[np.isfinite(own)]
-    if len(own) < 2 or not np.isfinite(effects).all():
-        return np.nan
-    between = float(np.var([own.mean(), *effects], ddof=1))
-    whole = between + float(own.var(ddof=1))
-    return between / whole if whole > 0.0 else 0.0
+    return float((np.sign(there) == np.sign(whole.mean())).mean())
+
+
+def _shares(gaps: np.ndarray | None, forms: Sequence[str]) -> tuple[float, float, float]:
+    """The share of structure in the variance of an effect with its 90 % interval; NaN where it can't be told.
+
+    Nested analysis of variance: structures, vectors in them, lucks in these. The interval is that of F, exact where the
+    means of vectors are normal and structures have as many of them each.
+    """
+    unknown = np.nan, np.nan, np.nan
+    if gaps is None or not np.isfinite(gaps).all() or len(gaps) % LUCKS:
+        return unknown
+    pairs = gaps.reshape(-1, LUCKS)
+    frame = pd.Series(pairs.mean(axis=1)).groupby(np.array(forms)[::LUCKS])
+    number, counts = frame.ngroups, frame.count()
+    each = float(counts.mean())
+    if counts.min() < 2 or number < 2:
+        return unknown
+    within = float(frame.var(ddof=1).mean())
+    luck = float(np.square(pairs[:, 0] - pairs[:, 1]).mean() / 2.0)
+    ratio = each * float(frame.mean().var(ddof=1)) / within if within > 0.0 else np.nan
+    freedom = number - 1, int(counts.sum()) - number
+    tails = [float(fdtri(*freedom, 0.5 + side * CONFIDENCE / 2.0)) for side in (1.0, -1.0)]
+    between = [max(0.0, (ratio / quantile - 1.0) / each) * within for quantile in (1.0, *tails)]
+    share, low, high = (part / (part + within + luck / 2.0) for part in between)
+    return share, low, high
+
+
+def robust_effects(table: pd.DataFrame) -> pd.DataFrame:
+    """One row a point and outcome that has a sign: whether it has it with probability .9 at least in each structure."""
+    told = table.dropna(subset=["same_sign"])
+    least = told.groupby(["point", "outcome"], sort=False)["same_sign"].min()
+    return least.rename("least_same_sign").reset_index().assign(robust=lambda rows: rows["least_same_sign"] >= ROBUST)

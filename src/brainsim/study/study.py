@@ -22,7 +22,7 @@ from brainsim.settings.arguments import (
 from brainsim.settings.extend import activate
 from brainsim.settings.parameters import Settings
 from brainsim.study.comparisons import comparisons_table
-from brainsim.study.design import DESIGN, STRUCTURE, Plan, levels_of, plan_of
+from brainsim.study.design import DESIGN, Plan, levels_of, plan_of
 from brainsim.study.effects import Cubes, cubes_of, effects_table
 from brainsim.study.lever_effects import lever_effects_table
 from brainsim.study.placebo import placebo_difference
@@ -31,7 +31,7 @@ from brainsim.study.runs import DONE, model_version, plain
 from brainsim.study.store import Store
 from brainsim.study.structures import structures_table
 from brainsim.study.summary import summary_table
-from brainsim.study.vectors import lucks_of
+from brainsim.study.vectors import lucks_of, sample_of
 
 AT_A_TIME = 64  # runs whose tables are in memory together
 
@@ -83,7 +83,7 @@ class Study:
     @cached_property
     def programmes(self) -> pd.DataFrame:
         """Where there are several programmes: one row a point, programme (and all of them) and outcome; else empty."""
-        points = {point.number: point.label for point in self.plan.points if set(point.roles) - {STRUCTURE}}
+        points = {point.number: point.label for point in self.plan.points}
         return programmes_table(self._cubes, points, self.programme_names, lucks_of(self.settings))
 
     @property
@@ -144,9 +144,8 @@ class Study:
     @cached_property
     def summary(self) -> pd.DataFrame:
         """One row a point and outcome: mean, standard error, median, 5th and 95th percentile, the known fact."""
-        points = [point for point in self.plan.points if set(point.roles) - {STRUCTURE}]
-        running = {point.number: point.settings.running for point in points}
-        return summary_table(self._cubes, [(point.number, point.label) for point in points], running)
+        running = {point.number: point.settings.running for point in self.plan.points}
+        return summary_table(self._cubes, [(point.number, point.label) for point in self.plan.points], running)
 
     @cached_property
     def lever_effects(self) -> pd.DataFrame:
@@ -155,8 +154,20 @@ class Study:
 
     @cached_property
     def structures(self) -> pd.DataFrame:
-        """Effects under each structural alternative; empty where none was asked for."""
-        return structures_table(self.plan, self._cubes, lucks_of(self.settings))
+        """Effects in each structure; empty where fewer than two are in use."""
+        return structures_table(self.plan, self._cubes, self.forms, lucks_of(self.settings))
+
+    @cached_property
+    def forms(self) -> list[str]:
+        """The structure of each replication."""
+        sample = sample_of(self.settings)
+        return ["" if sample is None else sample.structure_of(number) for number in range(self.replications)]
+
+    @property
+    def parameters_drawn(self) -> int:
+        """How many parameters replications draw."""
+        sample, drawn = sample_of(self.settings), self.plan.reference.drawn
+        return 0 if sample is None else sum(name in sample.names for name in drawn)
 
     @cached_property
     def comparisons(self) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
+from typing import Any
 
 from brainsim.settings.parameters import Settings
 from brainsim.settings.questions import KEPT
@@ -50,6 +51,6 @@ def _lacking(settings: Settings, plan: Plan, store: Store, replication: int) -> 
     return pasts
 
 
-def _vector(sample: Sample, replication: int) -> tuple[int, dict[str, float | int]]:
-    """The number of a replication's vector, and its values."""
-    return sample.number_of(replication), sample.changes(replication, sample.names)
+def _vector(sample: Sample, replication: int) -> tuple[int, dict[str, Any]]:
+    """The number of a replication's vector, its values, and what its structure sets."""
+    return sample.number_of(replication), sample.changes(replication, sample.drawable)

@@ -1,16 +1,22 @@
 """Parameter vectors: what is not known about the parameters, as vectors that the replications of a study draw from.
 
-A table of vectors is a CSV file with a column for each parameter, named as in the settings, and maybe a column `weight`.
+A table of vectors is a CSV file with a column for each parameter, named as in the settings, and maybe the columns `weight`
+and `structure`.
 With weights it is a sample of a posterior: replications 2k and 2k + 1 have the same vector and different luck, so that
 the share of luck can be told from that of the parameters, and vector after vector is taken by a golden-ratio walk along
 the cumulated weights, which is even after any number of steps. Without weights replication r has vector r. A vector is
 the same for all points of a replication, so effects are paired by parameters as by luck.
+
+A structure is a form of the model that was fitted to the same facts: its vectors, and settings that the sealed provenance
+beside the file says it changes. Pairs of replications take one structure after the other, so that each has as many.
 """
 
 import json
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,15 +24,27 @@ import numpy as np
 from brainsim.process.shipped import data_file
 from brainsim.settings.parameters import Settings
 from brainsim.settings.policy import Lever
-from brainsim.settings.problems import SettingsError, accepted_range, kind_of, names_in, shown, unknown_name
+from brainsim.settings.problems import (
+    SettingsError,
+    accepted_range,
+    alternatives,
+    kind_of,
+    names_in,
+    shown,
+    unknown_name,
+)
 from brainsim.study.csv_tables import CsvTable, read_table
 from brainsim.study.csv_text import TableProblem
+from brainsim.study.design_rows import named_in
 from brainsim.study.seal import Broken, hash_of_file, read_sealed
 
 PUBLISHED = Path(__file__).parents[1] / "posterior" / "vectors.csv"
 WEIGHT, MOST_WEIGHT = "weight", 1e12  # a column beside the parameters, and what it may hold at most
 LUCKS = 2  # replications that share a vector of a weighted sample
 NO_VECTOR = -1
+STRUCTURE = "structure"  # a column beside the parameters
+AS_SPECIFIED = "as_specified"  # the structure that changes nothing
+ENSEMBLE = "ensemble"  # all structures that are not ruled out
 GOLDEN = 0.6180339887498949  # the fraction of the golden ratio: its multiples fill the unit interval evenly
 
 
@@ -36,9 +54,14 @@ class Sample(NamedTuple):
     file: Path
     names: tuple[str, ...]  # of the parameters
     values: np.ndarray  # [vectors, parameters]
-    weights: np.ndarray | None  # [vectors], sum 1; None: replication r has vector r
-    centre: dict[str, float]  # what configs/ held when the vectors were made; empty if nobody says
+    weights: np.ndarray | None  # [vectors], sum 1 in each structure; None: replication r has vector r
+    centre: dict[str, Any]  # what configs/ held when the vectors were made; empty if nobody says
     digest: str  # of all this: another digest is another study
+    forms: np.ndarray  # [vectors] the structure that each is of
+    sets: Mapping[str, Mapping[str, Any]]  # what each structure changes, ruled out or not
+    instead_of: Mapping[str, Any]  # what the model as specified has where a structure sets a value
+    structures: tuple[str, ...]  # those in use
+    left_out: tuple[str, ...] = ()  # those that a study asks for, and whose settings it sets itself
 
     def number_of(self, replication: int) -> int:
         """Which vector a replication has."""
@@ -49,13 +72,29 @@ class Sample(NamedTuple):
                     f"{replication} needs one of its own; give fewer study.replications or more vectors"
                 )
             return replication
-        place = (0.5 + (replication // LUCKS) * GOLDEN) % 1.0
-        return min(int(np.searchsorted(np.cumsum(self.weights), place, side="right")), len(self.weights) - 1)
+        turn, structure = divmod(replication // LUCKS, len(self.structures))
+        rows = np.flatnonzero(self.forms == self.structures[structure])
+        place = (0.5 + turn * GOLDEN) % 1.0
+        found = int(np.searchsorted(np.cumsum(self.weights[rows]), place, side="right"))
+        return int(rows[min(found, len(rows) - 1)])
 
-    def changes(self, replication: int, drawn: tuple[str, ...]) -> dict[str, float | int]:
-        """The values of some parameters in a replication, by their dotted names."""
-        row = dict(zip(self.names, self.values[self.number_of(replication)].tolist(), strict=True))
-        return {name: round(row[name]) if kind_of(name) is int else row[name] for name in drawn}
+    def structure_of(self, replication: int) -> str:
+        """The form of the model in a replication."""
+        return str(self.forms[self.number_of(replication)])
+
+    @property
+    def drawable(self) -> tuple[str, ...]:
+        """All that replications may differ in, by dotted name: the parameters, and what structures in use set besides."""
+        further = (name for structure in self.structures for name in self.sets[structure])
+        return tuple(dict.fromkeys((*self.names, *further)))
+
+    def changes(self, replication: int, drawn: Collection[str]) -> dict[str, Any]:
+        """The values of some of these in a replication, by their dotted names."""
+        number = self.number_of(replication)
+        row = dict(zip(self.names, self.values[number].tolist(), strict=True))
+        every = {name: round(value) if kind_of(name) is int else value for name, value in row.items()}
+        every |= self.sets[str(self.forms[number])]
+        return {name: every[name] for name in drawn if name in every}
 
 
 def sample_of(settings: Settings) -> Sample | None:
@@ -64,12 +103,39 @@ def sample_of(settings: Settings) -> Sample | None:
         return None
     file = data_file(settings.study.vectors) if settings.study.vectors else PUBLISHED
     try:
-        return _read(file, file.stat().st_mtime_ns, file.stat().st_size)
+        every = _read(file, file.stat().st_mtime_ns, file.stat().st_size)
     except OSError as problem:
         raise SettingsError(
             f"study.vectors: {file} can't be read ({problem.strerror}); name a CSV file of vectors, make one by "
             "+experiment=calibrate, or give study.uncertainty=point"
         ) from None
+    return _with_structures(every, _asked(every, settings.study.structures), settings)
+
+
+def _asked(sample: Sample, structures: str | list[str]) -> tuple[str, ...]:
+    """The structures that a study asks for, that of the model as specified first."""
+    if structures == ENSEMBLE:
+        return sample.structures
+    known = list(sample.sets)
+    for name in structures:
+        if name not in known:
+            raise SettingsError(
+                f"study.structures: {name} is none of those of {sample.file.name}{alternatives(name, known)}"
+            )
+    return tuple(name for name in known if name == AS_SPECIFIED or name in structures)
+
+
+def _with_structures(sample: Sample, asked: tuple[str, ...], settings: Settings) -> Sample:
+    """The sample with some structures in use, but for those whose own settings the study sets itself."""
+    content, named = settings.model_dump(), named_in(settings.design)
+    chosen = tuple(
+        structure
+        for structure in asked
+        if not any(_is_held(sample, name, content, named) for name in sample.sets[structure])
+    )
+    left_out = tuple(structure for structure in asked if structure not in chosen)
+    digest = sha256(f"{sample.digest}/{chosen}".encode()).hexdigest()[:16]
+    return sample._replace(structures=chosen, left_out=left_out, digest=digest)
 
 
 def lucks_of(settings: Settings) -> int:
@@ -78,8 +144,8 @@ def lucks_of(settings: Settings) -> int:
     return 0 if sample is None else (1 if sample.weights is None else LUCKS)
 
 
-def drawn_at(sample: Sample | None, settings: Settings, named: set[str]) -> tuple[str, ...]:
-    """The parameters that are drawn at a point; all others are held at the value that the point's settings have.
+def drawn_at(sample: Sample | None, settings: Settings, named: Collection[str]) -> tuple[str, ...]:
+    """What is drawn at a point, by dotted name; all else is held at the value that the point's settings have.
 
     Held is whatever a point of the study names, alone or in a group, and whatever the user has set to another value
     than the one that the vectors were made around.
@@ -87,12 +153,15 @@ def drawn_at(sample: Sample | None, settings: Settings, named: set[str]) -> tupl
     if sample is None:
         return ()
     content = settings.model_dump()
-    return tuple(
-        name
-        for name in sample.names
-        if not any(name == one or (_is_table(one) and name.startswith(f"{one}.")) for one in named)
-        and (name not in sample.centre or value_at(content, name) == sample.centre[name])
-    )
+    return tuple(name for name in sample.drawable if not _is_held(sample, name, content, named))
+
+
+def _is_held(sample: Sample, name: str, content: dict[str, Any], named: Collection[str]) -> bool:
+    """Whether a study sets a value itself, so that no vector and no structure may."""
+    if any(name == one or (_is_table(one) and name.startswith(f"{one}.")) for one in named):
+        return True
+    usual = {**sample.instead_of, **sample.centre}
+    return name in usual and value_at(content, name) != usual[name]
 
 
 def _is_table(name: str) -> bool:
@@ -109,25 +178,53 @@ def value_at(content: dict[str, Any], name: str) -> Any:
 
 @lru_cache(maxsize=4)
 def _read(file: Path, changed: int, size: int) -> Sample:
-    """Vectors out of a file, read once for as long as it does not change."""
+    """Vectors out of a file, with all structures in use that are not ruled out; read once while the file does not change."""
     try:
-        table = _checked(read_table(file))
+        read = read_table(file)
+        forms = np.array(read.columns.get(STRUCTURE, [AS_SPECIFIED] * len(read.lines)))
+        table = _checked(read._replace(columns={n: cells for n, cells in read.columns.items() if n != STRUCTURE}))
     except TableProblem as problem:
         raise SettingsError(problem.of(f"study.vectors: {file}")) from None
-    weights = table.pop(WEIGHT, None)
-    centre = {name: value for name, value in _centre_beside(file).items() if name in table}
+    facts, weights = _facts_beside(file), table.pop(WEIGHT, None)
+    centre = {name: value for name, value in facts.get("centre", {}).items() if name in table}
+    told = {AS_SPECIFIED: {}} | facts.get("structures", {})
+    _check_forms(file, forms, weights, told)
+    there = [name for name in told if name in forms]
     return Sample(
         file,
         tuple(table),
         np.column_stack(list(table.values())),
-        None if weights is None else weights / weights.sum(),
+        None if weights is None else _shares(weights, forms),
         centre,
-        sha256(file.read_bytes() + json.dumps(centre, sort_keys=True).encode()).hexdigest()[:16],
+        sha256(file.read_bytes() + json.dumps([centre, told], sort_keys=True).encode()).hexdigest()[:16],
+        forms,
+        {name: MappingProxyType(told[name].get("changes", {})) for name in there},
+        MappingProxyType(facts.get("instead_of", {})),
+        tuple(name for name in there if not told[name].get("ruled_out", False)),
     )
 
 
-def _centre_beside(file: Path) -> dict[str, Any]:
-    """What configs/ held when the vectors were made, as the sealed provenance beside them says; nothing without one."""
+def _check_forms(file: Path, forms: np.ndarray, weights: np.ndarray | None, told: Mapping[str, Any]) -> None:
+    """SettingsError for structures of which nobody says what they change, or whose vectors have no weights."""
+    unknown = [name for name in dict.fromkeys(forms.tolist()) if name not in told]
+    if unknown:
+        raise SettingsError(
+            f"study.vectors: {file}: structure {unknown[0]} is none of those that provenance.json beside it tells of "
+            f"({', '.join(told)}); make both again by +experiment=calibrate, or leave its rows out"
+        )
+    if weights is None and len(set(forms.tolist())) > 1:
+        raise SettingsError(
+            f"study.vectors: {file} has several structures and no column weight; give each row a weight"
+        )
+
+
+def _shares(weights: np.ndarray, forms: np.ndarray) -> np.ndarray:
+    """Weights as shares of 1 in each structure."""
+    return weights / np.array([weights[forms == form].sum() for form in forms])
+
+
+def _facts_beside(file: Path) -> dict[str, Any]:
+    """What the sealed provenance beside vectors says of how they were made; nothing without one."""
     beside = file.with_name("provenance.json")
     if not beside.exists():
         return {}
@@ -140,7 +237,7 @@ def _centre_beside(file: Path) -> dict[str, Any]:
             f"study.vectors: {beside}, which lies beside {file.name}, {problem}; make both again, or use the vectors "
             "without it in a folder of their own"
         ) from None
-    return facts.get("centre", {})
+    return facts
 
 
 def _checked(table: CsvTable) -> dict[str, np.ndarray]:
