@@ -1,114 +1,182 @@
-"""Structural alternatives: every point again by another rule, against a reference of its own, and nothing else changed."""
+"""Forms of the model: replications take them in turn, each with its own vectors, and effects are told in each."""
 
 import numpy as np
 import pandas as pd
 import pytest
 from studies import lived_study
 
-from brainsim.outcomes.rows import RATIOS, outcome_rows
+from brainsim.command.check import idle
+from brainsim.outcomes.rows import RATIOS, effect_rows, outcome_rows
 from brainsim.report.dictionary import files
+from brainsim.report.screen import structures_line
 from brainsim.settings.problems import SettingsError
 from brainsim.study.conduct import Ended
-from brainsim.study.design import plan_of
+from brainsim.study.design import plan_of, settings_in
+from brainsim.study.reports import seal
 from brainsim.study.results import write_results
-from brainsim.study.structures import structures_table
+from brainsim.study.structures import robust_effects, structure_shares, structures_table
+from brainsim.study.vectors import sample_of
 
-BOTH = (
-    "study.structures=[myopic, satisficing]", "design=list", "design.points=[{policy.salary_multiplier: 3}]",
-    "design.reference={}",
-)  # fmt: skip
-
-
-def test_every_point_and_the_reference_have_a_twin_under_each_alternative(small):
-    """Which differs by what the alternative changes alone."""
-    plan = plan_of(small(*BOTH))
-    assert list(plan.structures) == ["myopic", "satisficing"]
-    for structure, field, value in (("myopic", "foresight", 0.0), ("satisficing", "choice_rule", "satisficing")):
-        twins = plan.structures[structure]
-        assert list(twins) == [0, 1]
-        for number, twin in twins.items():
-            own, other = plan.points[number].settings, plan.points[twin].settings
-            assert getattr(other.behaviour, field) == value != getattr(own.behaviour, field)
-            same = other.model_copy(update={"behaviour": own.behaviour})
-            assert same == own
-            assert plan.points[twin].roles == ("structure",)
-    assert len(plan.points) == 2 + 4
+POINTS = ("design=list", "design.points=[{policy.salary_multiplier: 3}]", "design.reference={}")
+TOLD = {
+    "as_specified": {"changes": {}, "ruled_out": False},
+    "myopic": {"changes": {"behaviour.foresight": 0.0}, "ruled_out": False},
+    "satisficing": {"changes": {"behaviour.choice_rule": "satisficing"}, "ruled_out": False},
+    "absurd": {"changes": {"hiring.host_bonus": 3.0}, "ruled_out": True},
+}
+ROWS = [
+    *(("as_specified", weight, 0.5 + 0.1 * number, 2.0) for number, weight in enumerate((1, 2, 1))),
+    *(("myopic", 1, 0.0, 1.5 + 0.1 * number) for number in range(4)),
+    *(("satisficing", 1, 0.6, 2.5 + 0.1 * number) for number in range(2)),
+    ("absurd", 1, 0.6, 2.2),
+]
 
 
-def test_a_number_that_the_user_has_set_stays_in_the_twin(small):
-    plan = plan_of(small(*BOTH, "behaviour.pay_weight=1.7"))
-    assert all(point.settings.behaviour.pay_weight == 1.7 for point in plan.points)
+def written(folder, rows=ROWS, told=TOLD, head="structure,weight,behaviour.foresight,behaviour.pay_weight"):
+    """A file of vectors of several structures, sealed with what each sets."""
+    file = folder / "vectors.csv"
+    file.write_text("\n".join([head, *(",".join(map(str, row)) for row in rows)]) + "\n")
+    base = {"behaviour.foresight": 0.43, "behaviour.choice_rule": "best", "hiring.host_bonus": 1.5}
+    seal(folder, [file], {"structures": told, "instead_of": base, "centre": {"behaviour.pay_weight": 2.1}})
+    return file
 
 
-def test_a_point_of_the_design_may_be_the_twin_of_another(small):
-    """It is lived once and plays both parts."""
-    plan = plan_of(
-        small("study.structures=[myopic]", "design=list", "design.points=[{behaviour: myopic}]", "design.reference={}")
-    )
-    assert plan.structures["myopic"] == {0: 1, 1: 1}
-    assert plan.points[1].roles == ("design", "structure")
+@pytest.fixture
+def drawing(small, tmp_path):
+    """Settings that draw from such a file."""
+
+    def settings(*overrides, **file):
+        as_written = ("behaviour.foresight=0.43", "behaviour.pay_weight=2.1", "hiring.host_bonus=1.5")
+        return small(
+            "study.uncertainty=posterior", f"study.vectors={written(tmp_path, **file)}", *as_written, *overrides
+        )
+
+    return settings
 
 
-def test_levers_of_the_design_are_not_those_of_the_alternative(small, tmp_path):
-    """A table of points has no column for what only a structure changes."""
-    study = lived_study(
-        small(*BOTH, "study.replications=1", "study.quarters=1", "study.keep=outcomes"), tmp_path / "store"
-    )
-    assert not [column for column in study.points if column.startswith("behaviour")]
-    assert "policy.salary_multiplier" in study.points
+def forms(settings, number=24):
+    """The structure of each replication."""
+    return [sample_of(settings).structure_of(replication) for replication in range(number)]
 
 
-def test_an_alternative_that_changes_nothing_is_told(small):
-    with pytest.raises(SettingsError, match=r"study\.structures: foresighted is no alternative to foresighted"):
-        small("study.structures=[foresighted]")
+def test_pairs_of_replications_take_one_structure_after_the_other(drawing):
+    """All that are not ruled out, each as often; one that is ruled out may be asked for by name."""
+    assert forms(drawing(), 8) == ["as_specified"] * 2 + ["myopic"] * 2 + ["satisficing"] * 2 + ["as_specified"] * 2
+    assert set(forms(drawing("study.structures=[]"))) == {"as_specified"}
+    assert set(forms(drawing("study.structures=[absurd,myopic]"))) == {"as_specified", "myopic", "absurd"}
 
 
-def test_an_alternative_that_does_not_exist_is_told(small):
-    with pytest.raises(SettingsError, match="myopia"):
-        small("study.structures=[myopia]")
+def test_in_a_structure_vectors_are_drawn_by_their_weights(drawing):
+    """As without others: an even walk along the weights of its own vectors."""
+    sample = sample_of(drawing())
+    drawn = np.array([sample.number_of(2 * pair) for pair in range(0, 1200, 3)])
+    assert np.bincount(drawn) == pytest.approx([100, 200, 100], abs=2)
+    others = np.array([sample.number_of(2 * pair) for pair in range(1, 1200, 3)])
+    assert np.bincount(others - 3) == pytest.approx([100] * 4, abs=2)
 
 
-def test_effects_are_against_the_alternatives_own_reference(small):
-    """Twins 3 and 4 (myopic) of 0 and 1: 40 less 33 there, while the study's own effect is 12 less 10."""
-    plan = plan_of(small(*BOTH))
-    worlds = {0: 10.0, 1: 12.0, plan.structures["myopic"][0]: 33.0, plan.structures["myopic"][1]: 40.0}
-    luck = np.array([-1.0, 0.0, 1.0, 0.0])
-    cubes = {
-        name: np.array([worlds.get(n, 5.0) + luck * (1 + 0.5 * (n == 1)) for n in range(len(plan.points))])
-        for name in outcome_rows()
-    }
-    table = structures_table(plan, cubes).set_index(["structure", "outcome"])
-    row = table.loc[("myopic", "fellows_hired")]
-    assert (row["point"], row["effect"], row["n"]) == (1, 7.0, 4)
-    assert table.loc[("satisficing", "fellows_hired"), "effect"] == 0.0
-    own = 0.25 * luck.var(ddof=1)
-    between = np.var([2.0, 7.0, 0.0], ddof=1)
-    assert row["structural_share"] == pytest.approx(between / (between + own))
-    assert all(np.isnan(table.loc[("myopic", ratio), "structural_share"]) for ratio in RATIOS)
+def test_a_replication_has_the_numbers_and_the_words_of_its_structure_at_all_points(drawing):
+    settings = drawing(*POINTS)
+    plan, sample = plan_of(settings), sample_of(settings)
+    rules = {"as_specified": "best", "myopic": "best", "satisficing": "satisficing"}
+    for replication in range(0, 12, 2):
+        _, _, foresight, pay = ROWS[sample.number_of(replication)]
+        for point in plan.points:
+            lived = settings_in(point, sample, replication).behaviour
+            assert (lived.foresight, lived.pay_weight) == (foresight, pay)
+            assert lived.choice_rule == rules[sample.structure_of(replication)]
+
+
+def test_a_structure_whose_settings_the_study_sets_is_left_out_and_told(drawing):
+    """By hand, at a point or as a whole group: its vectors were not fitted with that."""
+    by_hand = drawing("behaviour.foresight=0.3")
+    assert set(forms(by_hand)) == {"as_specified", "satisficing"}
+    assert idle(by_hand) == ["study.structures: myopic is left out: the study itself sets behaviour.foresight"]
+    point = drawing("design=list", "design.points=[{behaviour.choice_rule: satisficing}]")
+    assert set(forms(point)) == {"as_specified", "myopic"}
+    group = drawing("design=list", "design.points=[{behaviour: myopic}]")
+    assert set(forms(group)) == {"as_specified"}
+    assert not [line for line in idle(drawing()) if "left out" in line]
+
+
+def test_other_structures_are_other_worlds(drawing):
+    """One store holds both, and no run passes for another."""
+    every, one = plan_of(drawing()).reference, plan_of(drawing("study.structures=[]")).reference
+    assert every.key != one.key and every.past != one.past
+
+
+@pytest.mark.parametrize(("file", "overrides", "words"), [
+    ({}, ["study.structures=[myopia]"], r"study\.structures: myopia is none of those of vectors\.csv; did you mean myopic\?"),
+    ({"told": {"myopic": TOLD["myopic"]}}, [], "structure satisficing is none of those that provenance.json beside it tells of"),
+    ({"head": "structure,behaviour.discount,behaviour.foresight,behaviour.pay_weight"}, [], "several structures and no column weight"),
+])  # fmt: skip
+def test_structures_that_nobody_knows_are_one_line(drawing, file, overrides, words):
+    rows = [("as_specified", 0.95, 0.5, 2.0), ("myopic", 0.95, 0.0, 2.0)] if "head" in file else ROWS
+    with pytest.raises(SettingsError, match=words) as told:
+        drawing(*overrides, rows=rows, **file)
+    assert "\n" not in str(told.value)
+
+
+# --- effects in each ------------------------------------------------------------------------------------------------
+
+
+def table_of(effects, small):
+    """The table of a study of one point whose effect on everything is [replications]; the structures a, b, c in turn."""
+    plan = plan_of(small(*POINTS))
+    cubes = {name: np.stack([np.full(len(effects), 5.0), 5.0 + effects]) for name in outcome_rows()}
+    names = [("a", "b", "c")[pair % 3] for pair in range(len(effects) // 2) for _ in range(2)]
+    return structures_table(plan, cubes, names, 2)
+
+
+def test_effects_are_those_of_the_replications_of_a_structure(small):
+    effects = np.array([1.0, 1.2, 5.0, 5.4, -3.0, -3.0, 1.4, 1.6, 5.1, 5.3, -3.2, -3.4])
+    table = table_of(effects, small).set_index(["structure", "outcome"])
+    row = table.loc[("b", "fellows_hired")]
+    assert (row["point"], row["n"], row["effect"]) == (1, 4, pytest.approx(5.2))
+    signs = [table.loc[(name, "fellows_hired"), "same_sign"] for name in "abc"]
+    assert signs == [1.0, 1.0, 0.0]
+    assert np.isnan([table.loc[("a", ratio), "same_sign"] for ratio in RATIOS]).all()
+    found = robust_effects(table.reset_index()).set_index("outcome").loc["fellows_hired"]
+    assert (found["least_same_sign"], found["robust"]) == (0.0, False)
+    whole = robust_effects(table_of(effects + 10.0, small))
+    assert whole["robust"].all() and set(whole["outcome"]) == set(effect_rows()) - set(RATIOS)
+
+
+def test_the_share_of_structure_is_that_of_a_nested_analysis_of_variance():
+    """Variances of 4 between structures, 1 between vectors and 1 by luck: two thirds, and the interval holds it in 90 %."""
+    chance, held, found = np.random.default_rng(3), 0, []
+    for _ in range(200):
+        forms = np.tile(chance.normal(0, 2, 3), 8)
+        vectors = chance.normal(0, 1, 24)
+        effects = np.repeat(forms + vectors, 2) + chance.normal(0, 1, 48)
+        share, low, high = structure_shares(effects, [name for name in "abc" * 8 for _ in range(2)])
+        held += low <= 4 / 6 <= high
+        found.append(share)
+    assert held / 200 == pytest.approx(0.9, abs=0.06)
+    assert 0.45 < np.mean(found) < 0.7
+    assert np.isnan(structure_shares(np.arange(6.0), list("aabbcc"))).all()  # one vector in each
+    assert np.isnan(structure_shares(np.zeros(12), list("aabbcc" * 2))).all()  # nothing varies
+
+
+def test_one_structure_has_no_table_of_its_own(small):
+    plan = plan_of(small(*POINTS))
+    cubes = {name: np.ones((2, 4)) for name in outcome_rows()}
+    assert structures_table(plan, cubes, ["as_specified"] * 4, 2).empty
 
 
 @pytest.mark.population
-def test_alternatives_leave_the_studys_own_tables_alone(small, tmp_path):
-    """Effects, summary and placebo are the same with and without them, bit for bit."""
-    brief = ("study.replications=3", "study.quarters=3", "study.keep=outcomes")
-    with_them = lived_study(small(*BOTH, *brief), tmp_path / "with")
-    without = lived_study(small(*BOTH[1:], *brief), tmp_path / "without")
-    assert with_them.effects().equals(without.effects())
-    assert with_them.summary.equals(without.summary)
-    assert with_them.placebo == without.placebo == 0.0
-    assert set(with_them.structures["structure"]) == {"myopic", "satisficing"}
-    assert without.structures.empty
-
-
-def test_the_table_is_written_where_there_are_alternatives_and_its_columns_are_explained(small, tmp_path):
-    """ "point to luck_share" stands for those of effects.csv."""
-    brief = ("study.replications=2", "study.quarters=1", "study.keep=outcomes", "study.spin_up_quarters=4")
-    study = lived_study(small(*BOTH, *brief), tmp_path / "store")
-    write_results(tmp_path / "results", study, Ended(2, 14, 0, False, ""), 1.0, "a commit")
+def test_the_table_is_written_and_explained_and_the_screen_says_it(drawing, tmp_path):
+    brief = ("study.replications=12", "study.quarters=1", "study.keep=outcomes", "study.spin_up_quarters=4")
+    study = lived_study(drawing(*POINTS, *brief), tmp_path / "store")
+    assert study.placebo == 0.0
+    write_results(tmp_path / "results", study, Ended(12, 24, 0, False, ""), 1.0, "a commit")
     table = pd.read_csv(tmp_path / "results" / "structures.csv")
     effects = pd.read_csv(tmp_path / "results" / "effects.csv")
-    explained = {"structure", "structural_share"} & set(files()["structures.csv"].columns)
-    assert len(explained) == 2
-    between = [name for name in table if name not in explained]
-    assert between == list(effects.columns[: len(between)]) and between[-1] == "luck_share"
-    assert len(table) == 2 * len(effects)
+    assert len(table) == 3 * len(effects)
+    own = {"structure", "same_sign", "structure_share", "structure_share_low", "structure_share_high"}
+    assert own <= set(", ".join(files()["structures.csv"].columns).split(", "))
+    between = [name for name in table if name not in own]
+    assert between == list(effects.columns[: len(between)]) and between[-1] == "reason"
+    said = structures_line(study)
+    assert "replications take 3 forms of the model in turn (as_specified, myopic, satisficing)" in said
+    assert "have the same sign with probability .9 or more in each" in said

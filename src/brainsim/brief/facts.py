@@ -25,7 +25,7 @@ from brainsim.study.stored import NOTHING, StoredPoint, called_in, changes_of, f
 from brainsim.study.vectors import LUCKS
 
 NEEDED = ("config.yaml", "points.csv", "effects.csv", "provenance.json")
-DRAWN = ("deadweight", "biographies", "lives", "front", "destinations")  # tables that charts are drawn of
+DRAWN = ("deadweight", "biographies", "lives", "front", "destinations", "structures")  # tables that charts are drawn of
 ALL_LIVED = "ledger"  # has everybody who was compared one by one
 
 
@@ -216,6 +216,6 @@ def pattern_counts(table: pd.DataFrame) -> dict[str, Any]:
 
 def _provenance(given: dict[str, Any]) -> dict[str, Any]:
     kept = ("brainsim", "commit", "model_version", "config_sha256", "study_seed", "replications_done", "runs_done", "runs_failed",
-            "placebo_largest_difference", "parameters_drawn", "finished", "wall_seconds", "python")  # fmt: skip
+            "placebo_largest_difference", "parameters_drawn", "structures", "finished", "wall_seconds", "python")  # fmt: skip
     data = json.dumps(given.get(OF_RESULTS) or given.get(DATA, {}), sort_keys=True)
     return {name: given.get(name) for name in kept} | {"data_hash": sha256(data.encode()).hexdigest()[:20]}

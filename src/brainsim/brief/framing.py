@@ -8,6 +8,7 @@ from brainsim.brief.records import Facts
 from brainsim.report.vocabulary import called, quarter
 from brainsim.settings.extend import added
 from brainsim.study.patterns import ROLES
+from brainsim.study.structures import ROBUST
 from brainsim.words.say import listed, say
 
 
@@ -22,8 +23,24 @@ def cannot_say(facts: Facts, language: str) -> list[str]:
         say("cannot.assumptions", language, on_assumption=on_assumption, numbers=numbers, names=names),
         say(f"cannot.{'facts_missed' if missed else 'facts'}", language, missed=missed, counts=counts),
         say("cannot.not_modelled", language),
-        say(f"cannot.{'parameters' if facts.uncertainty == 'posterior' else 'luck'}", language),
+        *_intervals_hold(facts, language),
     ]
+
+
+def _intervals_hold(facts: Facts, language: str) -> list[str]:
+    """What intervals hold, and of several forms of the model whether the answer goes the same way in each."""
+    forms = facts.provenance.get("structures") or ()
+    if facts.uncertainty != "posterior" or len(forms) < 2:
+        return [say(f"cannot.{'parameters' if facts.uncertainty == 'posterior' else 'luck'}", language)]
+    said, table = [say("cannot.structures", language, number=len(forms))], facts.table("structures")
+    if table.empty:
+        return said
+    asked = table[(table["point"] == facts.best) & (table["outcome"] == facts.outcome.name)]
+    least = asked["same_sign"].min()
+    if least == least:
+        word = "sign_in_all" if least >= ROBUST else "sign_differs"
+        said.append(say(f"cannot.{word}", language, percent=100 * least))
+    return said
 
 
 def within(patterns: Mapping[str, Any], language: str) -> str:

@@ -41,10 +41,18 @@ def checked(
 
 
 def idle(settings: Settings) -> list[str]:
-    """What to tell of levers and parameters that were set and never act."""
+    """What to tell of levers and parameters that were set and never act, and of forms of the model that are left out."""
     points = plan_of(settings).with_role(DESIGN)
     named = {*settings.design.changed, *(name for point in points for name in point.changes)}
-    return idle_lines({point.number: point.settings for point in points}, named)
+    return [*idle_lines({point.number: point.settings for point in points}, named), *_forms_left_out(settings)]
+
+
+def _forms_left_out(settings: Settings) -> list[str]:
+    """Which forms of the model are not drawn since the study sets itself what they set."""
+    if (sample := sample_of(settings)) is None:
+        return []
+    names = {structure: ", ".join(sample.sets[structure]) for structure in sample.left_out}
+    return [f"study.structures: {one} is left out: the study itself sets {what}" for one, what in names.items()]
 
 
 def check_study(settings: Settings) -> None:

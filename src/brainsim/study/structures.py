@@ -32,7 +32,7 @@ def structures_table(plan: Plan, cubes: Cubes, forms: Sequence[str], lucks: int)
     rows, compared = [], [point.number for point in plan.compared]
     for outcome, meaning in effect_rows().items():
         gaps = None if outcome in RATIOS else difference(cubes[outcome], cubes[outcome][0])
-        shares = {number: _shares(None if gaps is None else gaps[number], forms) for number in compared}
+        shares = {number: structure_shares(None if gaps is None else gaps[number], forms) for number in compared}
         for name in names:
             chosen = np.flatnonzero(np.array(forms) == name)
             there = effects_and_reasons({key: cube[:, chosen] for key, cube in cubes.items()}, outcome, lucks)
@@ -52,7 +52,7 @@ def _same_sign(gaps: np.ndarray, chosen: np.ndarray) -> float:
     return float((np.sign(there) == np.sign(whole.mean())).mean())
 
 
-def _shares(gaps: np.ndarray | None, forms: Sequence[str]) -> tuple[float, float, float]:
+def structure_shares(gaps: np.ndarray | None, forms: Sequence[str]) -> tuple[float, float, float]:
     """The share of structure in the variance of an effect with its 90 % interval; NaN where it can't be told.
 
     Nested analysis of variance: structures, vectors in them, lucks in these. The interval is that of F, exact where the
@@ -69,7 +69,9 @@ def _shares(gaps: np.ndarray | None, forms: Sequence[str]) -> tuple[float, float
         return unknown
     within = float(frame.var(ddof=1).mean())
     luck = float(np.square(pairs[:, 0] - pairs[:, 1]).mean() / 2.0)
-    ratio = each * float(frame.mean().var(ddof=1)) / within if within > 0.0 else np.nan
+    if not within > 0.0:
+        return unknown
+    ratio = each * float(frame.mean().var(ddof=1)) / within
     freedom = number - 1, int(counts.sum()) - number
     tails = [float(fdtri(*freedom, 0.5 + side * CONFIDENCE / 2.0)) for side in (1.0, -1.0)]
     between = [max(0.0, (ratio / quantile - 1.0) / each) * within for quantile in (1.0, *tails)]

@@ -128,11 +128,11 @@ def _asked(sample: Sample, structures: str | list[str]) -> tuple[str, ...]:
 def _with_structures(sample: Sample, asked: tuple[str, ...], settings: Settings) -> Sample:
     """The sample with some structures in use, but for those whose own settings the study sets itself."""
     content, named = settings.model_dump(), named_in(settings.design)
-    chosen = tuple(
-        structure
-        for structure in asked
-        if not any(_is_held(sample, name, content, named) for name in sample.sets[structure])
-    )
+
+    def is_set(name: str) -> bool:
+        return name.partition(".")[0] in named or _is_held(sample, name, content, named)
+
+    chosen = tuple(structure for structure in asked if not any(map(is_set, sample.sets[structure])))
     left_out = tuple(structure for structure in asked if structure not in chosen)
     digest = sha256(f"{sample.digest}/{chosen}".encode()).hexdigest()[:16]
     return sample._replace(structures=chosen, left_out=left_out, digest=digest)
