@@ -93,8 +93,9 @@ VERIFIED = {
         ("study/test_vectors.py", "test_all_points_of_a_replication_have_its_vector_and_whole_numbers_stay_whole"),
         ("study/test_vectors.py", "test_what_a_point_or_the_user_sets_is_held"),
     ),
-    "alternatives of structure are compared with their own reference": (
-        ("study/test_structures.py", "test_effects_are_against_the_alternatives_own_reference"),
+    "forms of the model are taken in turn, each with vectors fitted under it, and effects are told in each": (
+        ("study/test_structures.py", "test_a_replication_has_the_numbers_and_the_words_of_its_structure_at_all_points"),
+        ("study/test_structures.py", "test_effects_are_those_of_the_replications_of_a_structure"),
     ),
     "a known posterior is met, and a likelihood too sure of itself is found out": (
         ("calibration/test_inference.py", "test_chains_meet_a_normal_posterior_that_is_known"),
@@ -278,8 +279,9 @@ def _analysis() -> str:
     silent = said_of(table, ("nothing",))
     return "\n".join([
         "## 7 Model analysis", "",
-        "Every study draws its parameters from the posterior, tells luck from parameters, and can be lived again under other "
-        f"structures ([015](decisions/015-uncertainty-that-is-whole.md)). {_lucky()}", "",
+        "Every study draws its parameters from the posterior, tells luck from parameters "
+        "([015](decisions/015-uncertainty-that-is-whole.md)), and takes several forms of the model in turn, each fitted to the "
+        f"same facts ([056](decisions/056-an-ensemble-of-structures.md)). {_lucky()}", "",
         "What the data say of each calibrated parameter (shrinkage: 1 less posterior over prior standard deviation; "
         f"{', '.join(f'{word} is below {below:g}' for below, word in SAYS[:-1])}):", "",
         "| parameter | prior | posterior, 90 % | shrinkage | the data say |", "|---|---|---|---|---|", *rows, "",

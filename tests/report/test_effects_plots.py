@@ -413,8 +413,8 @@ def test_a_forest_has_a_row_a_point_by_what_it_changes(outcome, factor):
     assert {"+4.8", "−1.2"} <= {text.get_text() for text in axes.texts} or outcome == COST
 
 
-def test_other_rules_of_behaviour_have_their_own_marks_in_a_forest():
-    """A mark for each in its own colour at its own effect, aside of the row's middle, within the axis and in the key."""
+def test_effects_in_each_form_of_the_model_have_marks_in_a_forest():
+    """Each at its own effect, aside of the row's middle, within the axis and in the key."""
     tables = lived("list", [PAY], [(1.0,), (3.0,)], (1.8,))
     own = tables.effects[tables.effects["outcome"] == KEPT]
     others = pd.concat(
@@ -424,18 +424,17 @@ def test_other_rules_of_behaviour_have_their_own_marks_in_a_forest():
         ]
     )
     figure = forest(tables._replace(structures=others), KEPT)
-    assert {"if myopic", "if satisficing"} <= {text.get_text() for text in figure.findobj(Text)}
+    assert "the same in each form of the model" in {text.get_text() for text in figure.findobj(Text)}
     axes = figure.axes[0]
-    marks = [line for line in axes.lines if line.get_marker() in ("^", "s")]
-    assert len({line.get_color() for line in marks}) == 2
-    for marker, gap in (("^", 0.3), ("s", -0.5)):
-        found = [line.get_xdata()[0] for line in marks if line.get_marker() == marker]
+    marks = [line for line in axes.lines if line.get_marker() == "^"]
+    for place, gap in enumerate((0.3, -0.5)):
+        found = [line.get_xdata()[place] for line in marks]
         assert found == pytest.approx((100 * (own["effect"] + gap)).tolist())
     for line in marks:
         assert axes.get_xlim()[0] <= min(line.get_xdata()) and max(line.get_xdata()) <= axes.get_xlim()[1]
     middles = [line.get_ydata()[0] for line in axes.lines if line.get_marker() == "o"]
     assert not set(middles) & set(np.concatenate([line.get_ydata() for line in marks]))
-    assert "if myopic" not in words_of(forest(tables, KEPT))
+    assert "form of the model" not in words_of(forest(tables, KEPT))
 
 
 def test_an_interval_without_bound_ends_at_the_edge_of_a_forest():

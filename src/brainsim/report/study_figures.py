@@ -67,10 +67,10 @@ def forest(tables: StudyTables, outcome: str) -> Figure:
     for number in tables.others["point"]:
         effect, half, low, high = (float(found.get(name, {}).get(number, np.nan)) for name in _NUMBERS)
         written = bare(None if np.isnan(effect) else effect / shown_factor(unit), unit, ENGLISH, True)
-        beside = {name: float(one.get(number, np.nan)) for name, one in others.items()}
+        beside = [float(one.get(number, np.nan)) for one in others.values()]
         rows.append(Row(point_label(tables, number), written, effect, half, low, high, beside))
     notes = f"{say('captions.effects', ENGLISH)} Effects: {paired(tables)}."
-    key = key_beside([f"if {name}" for name in others])
+    key = key_beside(ENGLISH) if others else []
     paper = Paper(ENGLISH, outcome_title(outcome), notes, tables.footer, key)
     axis = say("axis.effect", ENGLISH, what=with_unit(called(outcome, ENGLISH), unit, ENGLISH))
     with page_text():

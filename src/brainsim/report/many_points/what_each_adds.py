@@ -1,7 +1,6 @@
 """What each policy adds: a row a policy, with its mean effect, the range of that, and the range of a single simulation."""
 
-from collections.abc import Mapping, Sequence
-from itertools import cycle
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,19 +9,15 @@ from matplotlib.figure import Figure
 
 from brainsim.report.effect_marks import limits
 from brainsim.report.paper import GREY, Paper, row_height, rows
-from brainsim.report.style import BLUE, FAINT, GREEN, INK, VERMILLION, Entry, Look, wrapped
-from brainsim.study.stored import NOTHING
+from brainsim.report.style import BLUE, FAINT, GREEN, INK, Entry, Look, wrapped
 from brainsim.study.vectors import GOLDEN
 from brainsim.words.say import say
 
 MOST_ROWS = 12  # policies that have a row each
 EXTREMES = 3  # policies with the most and with the least effect, which are named where there are more than fit
 _LETTERS = 56  # of a line below the axis
-_BESIDE: tuple[Look, ...] = (
-    {"color": VERMILLION, "marker": "^", "markerfacecolor": "white", "markersize": 4.0, "linestyle": "none"},
-    {"color": GREEN, "marker": "s", "markerfacecolor": "white", "markersize": 3.4, "linestyle": "none"},
-)
-_ASIDE = (-0.22, 0.22)  # rows from the middle, so that the effect itself stays seen
+_BESIDE: Look = {"color": GREEN, "marker": "^", "markerfacecolor": "white", "markersize": 3.6, "linestyle": "none"}
+_ASIDE = 0.24  # rows from the middle, so that the effect itself stays seen
 
 
 class Row(NamedTuple):
@@ -34,7 +29,7 @@ class Row(NamedTuple):
     half: float  # of the 90 % interval of the mean
     low: float  # 90 % interval: of a single simulation where parameters are drawn
     high: float
-    beside: Mapping[str, float] = NOTHING  # the effect under other rules of behaviour
+    beside: Sequence[float] = ()  # the effect in each form of the model
 
     @property
     def color(self) -> str:
@@ -63,9 +58,9 @@ def what_each_adds(paper: Paper, policies: Sequence[Row], axis: str, most: int =
     return figure
 
 
-def key_beside(names: Sequence[str]) -> list[Entry]:
-    """What marks beside an effect stand for."""
-    return [Entry(name, look) for name, look in zip(names, cycle(_BESIDE), strict=False)]
+def key_beside(language: str) -> list[Entry]:
+    """What the marks beside an effect stand for."""
+    return [Entry(say("axis.in_each_form", language), _BESIDE)]
 
 
 def _with_rows(policies: Sequence[Row], most: int) -> tuple[Sequence[Row], Sequence[Row]]:
@@ -77,7 +72,7 @@ def _with_rows(policies: Sequence[Row], most: int) -> tuple[Sequence[Row], Seque
 
 
 def _numbers(row: Row) -> tuple[float, ...]:
-    others = [value for value in row.beside.values() if np.isfinite(value)]
+    others = [value for value in row.beside if np.isfinite(value)]
     ends = (row.effect - row.half, row.effect + row.half, row.low, row.high)
     return (row.effect, *ends, *([min(others), max(others)] if others else [row.effect] * 2))
 
@@ -89,7 +84,7 @@ def _mark(axes: Axes, place: float, row: Row) -> None:
         thick = np.clip([row.effect - row.half, row.effect + row.half], *axes.get_xlim())
         axes.plot(thick, [place] * 2, color=row.color, linewidth=4.0, alpha=0.45, solid_capstyle="butt")
         axes.plot([row.effect], [place], color=row.color, marker="o", linestyle="none")
-    for value, aside, look in zip(row.beside.values(), cycle(_ASIDE), cycle(_BESIDE), strict=False):
-        axes.plot([value], [place + aside], zorder=4, **look)
+    if row.beside:
+        axes.plot(row.beside, [place + _ASIDE] * len(row.beside), zorder=4, **_BESIDE)
     axes.annotate(row.said, (1.0, place), (6, 0), xycoords=("axes fraction", "data"), textcoords="offset points", va="center",
                   color=INK if row.color == BLUE else GREY, annotation_clip=False)  # fmt: skip
