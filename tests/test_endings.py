@@ -277,9 +277,9 @@ def test_a_folder_of_ones_own_is_held_by_one_command_at_a_time(tmp_path):
 def test_a_second_report_in_the_same_folder_is_refused_or_replaces_the_first_whole(command, light, tmp_path):
     """And never is the one mixed with the other, nor a file touched that brainsim did not write."""
     out = tmp_path / "out"
-    assert command(*TINY, "hydra.run.dir=out", "study.structures=[myopic]")[0] == 0
+    assert command(*TINY, "hydra.run.dir=out", "study.keep=quarters")[0] == 0
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
-    assert "structures.csv" in {path.name for path in before}
+    assert "quarters.parquet" in {path.name for path in before}
     status, said = command(*TINY, "hydra.run.dir=out")
     assert (status, len(said.splitlines())) == (2, 1) and "out holds a report already" in said
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
@@ -293,8 +293,8 @@ def test_a_second_report_in_the_same_folder_is_refused_or_replaces_the_first_who
         path.parent.mkdir(exist_ok=True)
         path.write_text("mine", encoding="utf-8")
     assert command(*TINY, "hydra.run.dir=out", "report.overwrite=true")[0] == 0
-    assert not (out / "structures.csv").exists()
-    assert yaml.safe_load((out / "config.yaml").read_text(encoding="utf-8"))["study"]["structures"] == []
+    assert not (out / "quarters.parquet").exists()
+    assert yaml.safe_load((out / "config.yaml").read_text(encoding="utf-8"))["study"]["keep"] == "outcomes"
     assert all(path.read_text(encoding="utf-8") == "mine" for path in mine)
 
 

@@ -7,7 +7,7 @@ this file shapes none.
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from brainsim.settings.calendar import LAST, quarter_number
 from brainsim.settings.groups import FileName, Group, Quarter, number, setting
@@ -98,6 +98,11 @@ class Pasts(Group):
     )  # fmt: skip
 
 
+def _in_brackets(structures: Any) -> Any:
+    """The word for all structures needs no brackets."""
+    return [structures] if structures == "ensemble" else structures
+
+
 KEPT = ("outcomes", "quarters", "fellows", "agents")  # how much of a run is kept, each with all before it
 
 
@@ -124,7 +129,7 @@ class Study(Group):
         "whether replications differ in their parameters too, drawn from vectors, or in luck alone"
     )
     vectors: FileName | None = setting("CSV file of parameter vectors; null: the posterior that comes with brainsim")
-    structures: Literal["ensemble"] | list[str] = setting(
+    structures: Annotated[list[str], BeforeValidator(_in_brackets)] = setting(
         "forms of the model that vectors are drawn from, each fitted to the same facts: ensemble, all that are not ruled "
         "out; or some by name beside the model as specified; []: that alone"
     )

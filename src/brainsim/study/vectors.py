@@ -112,9 +112,9 @@ def sample_of(settings: Settings) -> Sample | None:
     return _with_structures(every, _asked(every, settings.study.structures), settings)
 
 
-def _asked(sample: Sample, structures: str | list[str]) -> tuple[str, ...]:
+def _asked(sample: Sample, structures: list[str]) -> tuple[str, ...]:
     """The structures that a study asks for, that of the model as specified first."""
-    if structures == ENSEMBLE:
+    if structures == [ENSEMBLE]:
         return sample.structures
     known = list(sample.sets)
     for name in structures:
