@@ -123,16 +123,21 @@ HEADLINE = (
         ("behaviour.choice_rule", "behaviour.taste_lasts", "behaviour.taste_carried"),
         (20, 26),
         "To who takes the first alternative that is good enough, being better than staying is all that counts of pay and "
-        "permanence; `study.structures` shows both. Where shocks are fresh at each look, who looks often enough moves",
+        "permanence; both are forms of the ensemble. Where shocks are fresh at each look, who looks often enough moves",
     ),
 )  # fmt: skip
 
 
 def grades() -> Counter:
     """How many numbers of the model count under each grade."""
+    return Counter(_graded().values())
+
+
+def _graded() -> dict[str, str]:
+    """The grade of each number of the model, by its dotted name."""
     entries = parameters.ledger(_page())
     counted = parameters.counted_in(parameters.values_of(parameters.baseline_with()))
-    return Counter(parameters.grade_of(value, entries) for value in counted)
+    return {".".join(value.path): parameters.grade_of(value, entries) for value in counted}
 
 
 def counts_text() -> str:
@@ -140,15 +145,16 @@ def counts_text() -> str:
     number = grades()
     every, assumed = sum(number.values()), number["assumption"]
     strong = number["measured"] + number["official"]
-    table = narrowed()
+    table, graded = narrowed(), _graded()
+    fitted = [name for name in table["name"] if graded[name] == "assumption"]
     nothing, little = (share for share, word in SAYS if word in ("nothing", "little"))
     return (
         f"Of {every} numbers of the model {strong} rest on a measurement or an official statement alone, {assumed} on "
-        f"assumption ({100 * assumed / every:.0f} %), the others on what lies between. {len(table)} of those assumed are "
-        f"calibrated; the data narrow {len(said_of(table, ('something', 'much')))} of them by {100 * little:.0f} % or more, "
+        f"assumption ({100 * assumed / every:.0f} %), the others on what lies between. {len(table)} are calibrated, {len(fitted)} "
+        f"of those assumed among them; the data narrow {len(said_of(table, ('something', 'much')))} of them by {100 * little:.0f} % or more, "
         f"{len(said_of(table, ('little',)))} by {100 * nothing:.0f} % to {100 * little:.0f} %, and say nothing of "
         f"{len(said_of(table, ('nothing',)))}. The "
-        f"other {assumed - len(table)} are held fixed in every study unless its user varies them."
+        f"other {assumed - len(fitted)} that are assumed are held fixed in every study unless its user varies them."
     )
 
 
