@@ -151,7 +151,8 @@ def counts_text() -> str:
     return (
         f"Of {every} numbers of the model {strong} rest on a measurement or an official statement alone, {assumed} on "
         f"assumption ({100 * assumed / every:.0f} %), the others on what lies between. {len(table)} are calibrated, {len(fitted)} "
-        f"of those assumed among them; the data narrow {len(said_of(table, ('something', 'much')))} of them by {100 * little:.0f} % or more, "
+        f"of those assumed among them; the data narrow {len(said_of(table, ('something', 'much')))} of them by "
+        f"{100 * little:.0f} % or more, "
         f"{len(said_of(table, ('little',)))} by {100 * nothing:.0f} % to {100 * little:.0f} %, and say nothing of "
         f"{len(said_of(table, ('nothing',)))}. The "
         f"other {assumed - len(fitted)} that are assumed are held fixed in every study unless its user varies them."
