@@ -8,6 +8,7 @@ import pytest
 
 from brainsim.model.codes import GROUPS, KOREA, NOBODY, ORIGINS, PLACES, POSITIONS, WINDOW, place_of_code
 from brainsim.model.talent_model import TalentModel
+from brainsim.outcomes import tables
 from brainsim.outcomes.everybody import cohorts_table, fates_table, stays_table
 from brainsim.outcomes.fellow_tables import fellows_table, paths_table, reasons_table
 from brainsim.outcomes.happenings import flows_table, quarters_table
@@ -211,3 +212,8 @@ def test_shares_of_groups_average_to_the_share_of_all(model):
 def test_the_fellowships_cost_what_fellows_earn_and_use(model):
     years = sum(happenings.stock[0, :, 4].sum() for happenings in model.history) / 4 / model.settings.population.scale
     assert outcomes_of(model)["cost_krw_bn"] == pytest.approx(years * (90 + 60) / 1000)
+
+
+def test_tables_are_told_in_one_order_whoever_was_imported_first(monkeypatch):
+    monkeypatch.setattr(tables, "TABLES", dict(reversed(tables.TABLES.items())))
+    assert {keep: tables.kept_by(keep) for keep in tables.KEPT} == tables.KEPT_TABLES

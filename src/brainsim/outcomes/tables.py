@@ -2,17 +2,25 @@
 
 from importlib import import_module
 
-from brainsim.outcomes.kept_from import TABLES
+from brainsim.outcomes.kept_from import TABLES, Table
 from brainsim.settings.questions import KEPT
 
-for _name in ("happenings", "fellow_tables", "everybody"):
-    import_module(f"brainsim.outcomes.{_name}")
+_ORDER = [f"brainsim.outcomes.{name}" for name in ("happenings", "fellow_tables", "everybody")]
+for _name in _ORDER:
+    import_module(_name)
 
 
 def kept_by(keep: str) -> tuple[str, ...]:
-    """The tables that one of KEPT keeps, those that a lower one keeps first."""
+    """The tables that one of KEPT keeps, those that a lower one keeps first; the same whoever was imported first."""
     levels = KEPT[: KEPT.index(keep) + 1]
-    return tuple(name for level in levels for name, table in TABLES.items() if table.keep == level)
+    found = [name for name in TABLES if TABLES[name].keep in levels]
+    return tuple(sorted(found, key=lambda name: (levels.index(TABLES[name].keep), _place(TABLES[name]))))
+
+
+def _place(table: Table) -> int:
+    """Where the file of a table stands; a user's own come last."""
+    module = table.make.__module__
+    return _ORDER.index(module) if module in _ORDER else len(_ORDER)
 
 
 KEPT_TABLES = {keep: kept_by(keep) for keep in KEPT}
