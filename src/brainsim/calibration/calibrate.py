@@ -1,8 +1,5 @@
 """python -m brainsim +experiment=calibrate: waves of vectors, an emulator, the posterior, a sample that is lived."""
 
-import hashlib
-import io
-import json
 import sys
 import time
 from collections.abc import Mapping
@@ -15,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from brainsim.calibration.calibrated import Calibrated, likelihood_of
+from brainsim.calibration.drawn import CHOOSE, DRAW, RECOVER, Drawn
 from brainsim.calibration.inference import Chain, Likelihood, Weights, chain_of, posterior, weights_of
 from brainsim.calibration.joint import JointLikelihood
 from brainsim.calibration.priors import Priors, target_of
@@ -29,22 +27,17 @@ from brainsim.calibration.refits import (
     refitted,
 )
 from brainsim.calibration.report import calibration_screen, write_calibration
-from brainsim.calibration.sealed_tables import Kept
 from brainsim.calibration.waves import LUCK_FROM, Lives, Measured, Wave, wave_of
 from brainsim.process.endings import AGAIN, COMPLETE, INCOMPLETE, Incomplete, stop_status
 from brainsim.report.claims import clear
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError
 from brainsim.study.analysable import few_for, taught
-from brainsim.study.design import content_of
 from brainsim.study.forecast import Estimate, duration, foretold
 from brainsim.study.results import commit
-from brainsim.study.runs import model_version
 from brainsim.study.store import store_of
 
 NEEDED = {"emcee": "emcee", "sklearn": "scikit-learn"}
-DRAW, CHOOSE, RECOVER = 1, 2, 3  # purposes of seeds
-OF_NO_WAVE = {"waves", "sample", "recoveries", "structures", "refits"}  # settings that decide about no vector of a wave
 REFITS_FROM = 1_000  # the chains of structures are numbered from here on, those of waves from 0
 
 
@@ -85,8 +78,8 @@ class _Calibration:
         self.settings, self.asked = settings, settings.calibration
         self.priors, self.target = Priors(self.asked.priors), target_of(self.asked.patterns)
         self.store = store_of(settings, store_folder)
-        self.beside = store_folder.parent
-        self.measured = Measured(settings, self.store, self.beside / "measured", self.target)
+        self.drawn = Drawn(settings, self.priors, self.target, store_folder.parent)
+        self.measured = Measured(settings, self.store, store_folder.parent / "measured", self.target)
         self.luck = np.zeros(len(self.target.names))
         self.lost = 0
 
@@ -99,14 +92,14 @@ class _Calibration:
         chains: list[Chain] = []
         for place, number in enumerate(self.asked.waves):
             self._say(f"wave {place + 1} of {len(self.asked.waves)}: {number} vectors")
-            waves.append(self._wave(place, number, chains))
+            waves.append(self.drawn.wave(place, number, chains))
             values.append(self._lived(waves[-1]))
             emulator = self._emulator(waves, values)
             is_last = place + 1 == len(self.asked.waves)
-            if is_last or not self._kept(place + 1).is_there():
+            if is_last or not self.drawn.is_there(place + 1):
                 chains.append(self._chain(emulator, 1.0 if is_last else self.asked.tempering, place))
         self._say(f"posterior sample: {self.asked.sample} vectors")
-        sample = self._wave(len(self.asked.waves), self.asked.sample, chains)
+        sample = self.drawn.wave(len(self.asked.waves), self.asked.sample, chains)
         lived = self._lived(sample)
         final = self._emulator([*waves, sample], [*values, lived])
         weights = self._weights(emulator, final, sample)
@@ -130,7 +123,7 @@ class _Calibration:
         other = self._lived(some, structure.changes)
         emulator = refitted(common, structure, self.priors, some, own[: len(some)], other, self.target.names)
         chain = self._chain(emulator, 1.0, REFITS_FROM + place)
-        z = chain.some(self.asked.sample, self._luck(CHOOSE, REFITS_FROM + place))
+        z = chain.some(self.asked.sample, self.drawn.luck(CHOOSE, REFITS_FROM + place))
         missed = implausibilities(self.target, self._likelihood(emulator), emulator(chain.z))
         refit = Refit(structure, emulator, z, farthest_of_best(missed))
         self._say(
@@ -196,7 +189,7 @@ class _Calibration:
         start = time.perf_counter()
         likelihood = self._likelihood(emulator)
         density = posterior(self.priors, emulator.__call__, likelihood.__call__, power)
-        chain = chain_of(density, self.priors, self.asked.steps, self._seed(DRAW, place))
+        chain = chain_of(density, self.priors, self.asked.steps, self.drawn.seed(DRAW, place))
         tempered = f" at power {power:g}" if power < 1 else ""
         self._say(
             f"posterior{tempered}: {self.asked.steps} steps, {chain.accepted:.0%} of proposals accepted, "
@@ -229,43 +222,8 @@ class _Calibration:
     def _recovery_table(self, waves: list[Wave], values: list[np.ndarray], number: int) -> pd.DataFrame:
         return recovery_table(
             self.priors, self.target, np.concatenate([wave.z for wave in waves]), np.concatenate(values), len(waves[0]),
-            self.luck, min(number, len(waves[0]) // 3), max(100, self.asked.steps // 3), self._seed(RECOVER),
+            self.luck, min(number, len(waves[0]) // 3), max(100, self.asked.steps // 3), self.drawn.seed(RECOVER),
         )  # fmt: skip
-
-    # --- vectors that were drawn stay drawn: rounding on another machine would draw others ------------------------
-
-    def _wave(self, place: int, number: int, chains: list[Chain]) -> Wave:
-        """The vectors of a wave: from the priors, read from where they lie, or drawn from a chain and written."""
-        first = sum(self.asked.waves[:place])
-        if place == 0:
-            drawn = self.priors.drawn(number, self._luck(CHOOSE, place))
-            return wave_of(self.priors.standard(self.priors.values(drawn)), first)
-        kept = self._kept(place)
-        if not kept.is_there():
-            chosen = self.priors.values(chains[-1].some(number, self._luck(CHOOSE, place)))
-            kept.write(pd.DataFrame(chosen, columns=self.priors.names).to_csv(index=False))
-        return wave_of(self.priors.standard(pd.read_csv(io.StringIO(kept.read())).to_numpy(dtype=float)), first)
-
-    def _kept(self, place: int) -> Kept:
-        """Where the vectors of a wave lie, named by all that decides about them."""
-        last = place == len(self.asked.waves)
-        decides = {
-            "model": model_version(),
-            "world": content_of(self.settings),
-            "calibration": self.asked.model_dump(mode="json", exclude=OF_NO_WAVE),
-            "targets": [(p.name, p.target, p.tolerance) for p in self.target.patterns],
-            "waves": [*self.asked.waves[:place], self.asked.sample if last else self.asked.waves[place]],
-            "last": last,
-        }
-        digest = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:16]
-        name = "sample" if last else f"wave_{place + 1}"
-        return Kept(self.beside, f"vectors/{name}_{digest}.json")
-
-    def _luck(self, *purpose: int) -> np.random.Generator:
-        return np.random.default_rng(self._seed(*purpose))
-
-    def _seed(self, *purpose: int) -> int:
-        return int(np.random.SeedSequence([self.settings.study.seed, *purpose]).generate_state(1)[0])
 
     # --- what is said ----------------------------------------------------------------------------------------------
 
@@ -276,8 +234,8 @@ class _Calibration:
         total = asked.luck + sum(asked.waves) + asked.sample + len(structures) * asked.refits
         missing = len(self._missing(self._luck_wave()))
         for place, number in enumerate([*asked.waves, asked.sample]):
-            drawn = place == 0 or self._kept(place).is_there()
-            missing += len(self._missing(self._wave(place, number, []))) if drawn else number
+            drawn = place == 0 or self.drawn.is_there(place)
+            missing += len(self._missing(self.drawn.wave(place, number, []))) if drawn else number
         for structure in structures:
             missing += self._missing_under(structure)
         waves = " + ".join(str(number) for number in asked.waves)
@@ -297,9 +255,9 @@ class _Calibration:
     def _missing_under(self, structure: Structure) -> int:
         """How many vectors of the sample are yet to be lived under a structure."""
         place = len(self.asked.waves)
-        if not self._kept(place).is_there():
+        if not self.drawn.is_there(place):
             return self.asked.refits
-        sample = self._wave(place, self.asked.sample, [])
+        sample = self.drawn.wave(place, self.asked.sample, [])
         return len(self._missing(_first(sample, self.asked.refits), structure.changes))
 
     def _missing(self, wave: Wave, held: Mapping[str, Any] = MappingProxyType({})) -> list:
