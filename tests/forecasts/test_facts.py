@@ -174,7 +174,7 @@ def test_intervals_hold_what_lies_within_them():
     table = scored(facts, quantiles_of(a=(0, 1), b=(0, 1), c=(0, 1), d=(0, 1)))
     told = table[["within_50", "within_80", "within_95", "meets_95"]].to_numpy().tolist()
     assert told == [[True] * 4, [False, False, True, True], [False, False, False, True], [False] * 4]
-    every = coverage(table).set_index("unit").loc["all"]
+    every = coverage(table, "2020-01-01").set_index("unit").loc["all"]
     assert every[["facts", "within_50", "within_80", "within_95", "meets_95"]].tolist() == [4, 0.25, 0.25, 0.5, 0.75]
 
 
@@ -204,7 +204,7 @@ def vouched(file, facts):
     about = {
         "forecasts_sha256": hash_of_file(file),
         "model_id": "brainsim-made_up",
-        "written": "2026-01-01",
+        "written": "2026-06-30",
         "commit": "c",
         "facts": told,
     }
@@ -219,14 +219,16 @@ def test_made_up_facts_are_scored_told_and_written(registered, capsys):
     registered.with_name("known.csv").write_text(KNOWN, encoding="utf-8")
     assert score([registered.name, "known.csv"]) == 0
     said = capsys.readouterr().out
-    assert "forecasts of brainsim-made_up, written 2026-01-01" in said and "scores: results/scores/known" in said
+    assert "forecasts of brainsim-made_up, written 2026-06-30" in said and "scores: results/scores/known" in said
     folder = registered.parent / "results" / "scores" / "known"
     table = pd.read_csv(folder / "scores.csv").set_index("fact")
     assert table["within_95"].tolist() == [True, False] and table["source"].tolist() == ["made up"] * 2
     assert table.loc["net_flow_2026", "median"] == -500 and table.loc["net_flow_2026", "crps"] == pytest.approx(
         600 - 1000 / 6, rel=0.02
     )
-    assert pd.read_csv(folder / "coverage.csv")["within_95"].tolist() == [1.0, 0.0, 0.5]
+    covered = pd.read_csv(folder / "coverage.csv").set_index("unit")
+    assert covered["within_95"].tolist() == [1.0, 0.0, 0.5, 0.0]
+    assert covered["facts"].tolist() == [1, 1, 2, 1]  # only the flow is dated after the day of writing
     assert set(read_sealed(folder / "provenance.json")["data_sha256"]) == {"scores.csv", "coverage.csv"}
     assert score([registered.name, "known.csv"]) == 0  # beside the first
     assert (folder.parent / "known_2" / "scores.csv").exists()

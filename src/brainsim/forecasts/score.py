@@ -39,7 +39,7 @@ def score(arguments: Sequence[str]) -> int:
     provenance, quantiles = read_forecasts(forecasts)
     known = read_facts(facts, provenance["facts"])
     scores = scored(known, quantiles)
-    told = coverage(scores)
+    told = coverage(scores, provenance["written"])
     print(
         f"forecasts of {provenance['model_id']}, written {provenance['written']}, commit {provenance['commit'][:12]}\n"
     )

@@ -8,7 +8,7 @@ MEDIAN = 0.5
 OF_FORECAST = ["median", *(f"{end}_{width}" for width in INTERVALS for end in ("low", "high"))]
 OF_FACT = ["fact", "unit", "date", "value", "low", "high"]
 COLUMNS = [*OF_FACT, *OF_FORECAST, *(f"within_{width}" for width in INTERVALS), "meets_95", "crps", "source"]
-ALL = "all"
+ALL, LATER = "all", "dated after writing"
 
 
 def scored(facts: pd.DataFrame, quantiles: pd.DataFrame) -> pd.DataFrame:
@@ -38,9 +38,12 @@ def crps(quantiles: pd.DataFrame, values: pd.Series) -> pd.Series:
     return pd.Series(2 * np.maximum(levels * above, (levels - 1) * above) @ weights, index=quantiles.index)
 
 
-def coverage(scores: pd.DataFrame) -> pd.DataFrame:
-    """One row a unit and one for all facts: how many there are, the shares that intervals hold, and the mean score of a unit."""
-    kinds = [*scores.groupby("unit", sort=False), (ALL, scores.assign(crps=np.nan))]  # units have no common score
+def coverage(scores: pd.DataFrame, written: str) -> pd.DataFrame:
+    """One row a unit, one for all facts, one for those dated after the day of writing: how many there are, the shares that
+    intervals hold, and the mean score of a unit.
+    """
+    both = scores.assign(crps=np.nan)  # units have no common score
+    kinds = [*scores.groupby("unit", sort=False), (ALL, both), (LATER, both[both["date"] > written])]
     rows = [(unit, len(some), *some[_shares()].mean(), some["crps"].mean()) for unit, some in kinds]
     return pd.DataFrame(rows, columns=["unit", "facts", *_shares(), "crps"])
 
