@@ -27,9 +27,9 @@ PRIORS = (
 )
 PATTERNS_FITTED = ["us_stay_rate_korea", "us_stay_rate_china", "fellows_new_domestic_phd"]
 SMALL = (
-    PRIORS, f"calibration.patterns=[{','.join(PATTERNS_FITTED)}]", "calibration.waves=[24,12]", "calibration.sample=10",
+    PRIORS, f"calibration.patterns=[{','.join(PATTERNS_FITTED)}]", "calibration.waves=[24,16]", "calibration.sample=16",
     "calibration.luck=5", "calibration.recoveries=4", "calibration.steps=100", "study.quarters=4", "executor.workers=1",
-    "calibration.refits=10",
+    "calibration.refits=16",
     "calibration.structures={myopic: {behaviour.foresight: 0.0}, far: {programme.hearing.at_home: 0.05}}",
 )  # fmt: skip
 
@@ -83,7 +83,7 @@ def test_the_posterior_is_a_table_of_vectors_that_count(done, settings):
     assert list(facts["targets"]) == target_of(PATTERNS_FITTED).names
     specified = vectors.loc[vectors["structure"] == "as_specified", "weight"]
     assert facts["effective_sample_size"] == pytest.approx(1 / np.sum(specified**2), abs=0.1)
-    assert (facts["waves"], facts["sample"], facts["scale"]) == ([24, 12], 10, settings.population.scale)
+    assert (facts["waves"], facts["sample"], facts["scale"]) == ([24, 16], 16, settings.population.scale)
 
 
 def test_a_structure_keeps_what_it_sets_and_says_what_stands_there_as_specified(done, settings):
@@ -107,7 +107,7 @@ def test_the_same_command_lives_nothing_and_finds_the_same(done, settings, capsy
     folder, _ = done
     stored = sorted(path.name for path in (folder / "store" / "runs").iterdir())
     assert run_calibration(settings, folder / "second", folder / "store") == 0
-    assert "71 of them in the store\n" in capsys.readouterr().err
+    assert "93 of them in the store\n" in capsys.readouterr().err
     assert sorted(path.name for path in (folder / "store" / "runs").iterdir()) == stored
     for name in ("parameters.csv", "combined.csv", "targets.csv", "recovery.csv", "posterior/vectors.csv"):
         assert (folder / "second" / name).read_bytes() == (folder / "first" / name).read_bytes()
@@ -116,11 +116,11 @@ def test_the_same_command_lives_nothing_and_finds_the_same(done, settings, capsy
 def test_a_longer_calibration_lives_only_what_is_new(done, settings, capsys):
     """The first wave and the luck are kept when the sample grows; so is the second wave."""
     folder, _ = done
-    longer = settings.calibration.model_copy(update={"sample": 12, "recoveries": 0, "refits": 0})
+    longer = settings.calibration.model_copy(update={"sample": 18, "recoveries": 0, "refits": 0})
     found = calibrated(settings.model_copy(update={"calibration": longer}), folder / "store")
     said = capsys.readouterr().err
-    assert "53 vectors" in said and "41 of them in the store" in said
-    assert len(found.lived) == 12
+    assert "63 vectors" in said and "45 of them in the store" in said
+    assert len(found.lived) == 18
     assert found.recovery.empty
 
 

@@ -22,9 +22,11 @@ from brainsim.calibration.refits import (
     Refit,
     Refitted,
     Structure,
-    farthest_of_best,
-    implausibilities,
+    best_missed,
+    lived_under,
+    parts_of,
     refitted,
+    scale_of,
 )
 from brainsim.calibration.report import calibration_screen, write_calibration
 from brainsim.calibration.waves import LUCK_FROM, Lives, Measured, Wave, wave_of
@@ -38,7 +40,6 @@ from brainsim.study.results import commit
 from brainsim.study.store import store_of
 
 NEEDED = {"emcee": "emcee", "sklearn": "scikit-learn"}
-REFITS_FROM = 1_000  # the chains of structures are numbered from here on, those of waves from 0
 
 
 class Interrupted(Exception):
@@ -104,30 +105,46 @@ class _Calibration:
         final = self._emulator([*waves, sample], [*values, lived])
         weights = self._weights(emulator, final, sample)
         recovery = self._recovery(waves, values)
-        refits = [
-            self._refit(place, structure, sample, lived, final) for place, structure in enumerate(self._structures())
-        ]
+        refits = self._refits(waves[-1], values[-1], final)
+        missed = best_missed(self.target, self._likelihood(final), final, chains[-1].z)
         return Calibrated(
             self.settings, self.priors, self.target, self.luck, waves, values, final, chains[-1], sample, lived, weights,
-            recovery, refits, self.lost,
+            recovery, refits, float(missed.max()), self.lost,
         )  # fmt: skip
 
     def _structures(self) -> list[Structure]:
         """The structures that are refitted."""
         return [Structure(name, changes) for name, changes in self.asked.structures.items() if self.asked.refits]
 
-    def _refit(self, place: int, structure: Structure, sample: Wave, own: np.ndarray, common: Emulator) -> Refit:
-        """A structure fitted to the facts, from the first vectors of the sample lived once more under it."""
-        self._say(f"structure {structure.name}: {self.asked.refits} vectors of the sample lived under it")
-        some = _first(sample, self.asked.refits)
-        other = self._lived(some, structure.changes)
-        emulator = refitted(common, structure, self.priors, some, own[: len(some)], other, self.target.names)
-        chain = self._chain(emulator, 1.0, REFITS_FROM + place)
-        z = chain.some(self.asked.sample, self.drawn.luck(CHOOSE, REFITS_FROM + place))
-        missed = implausibilities(self.target, self._likelihood(emulator), emulator(chain.z))
-        refit = Refit(structure, emulator, z, farthest_of_best(missed))
+    def _refits(self, wave: Wave, own: np.ndarray, common: Emulator) -> list[Refit]:
+        """The structures fitted to the facts; one that can't be is left out and told."""
+        found = []
+        for structure in self._structures():
+            try:
+                found.append(self._refit(structure, wave, own, common))
+            except SettingsError as problem:  # a fact is hardly ever seen under it
+                self._say(f"structure {structure.name} is left out: {problem}")
+        return found
+
+    def _refit(self, structure: Structure, wave: Wave, own: np.ndarray, common: Emulator) -> Refit:
+        """A structure fitted to the facts: from vectors of the last wave lived under it, then from some of what is found."""
+        self._say(f"structure {structure.name}: {self.asked.refits} vectors lived under it")
+        number, names, held = parts_of(self.asked.refits), self.target.names, tuple(structure.held(self.priors))
+        some = _first(wave, number[0])
+        lived = lived_under(common, held, some.z, self._lived(some, structure.changes), own[: len(some)])
+        chain = self._chain(refitted(common, held, lived, np.ones(len(some), dtype=bool), names), 1.0, structure.seed)
+        nearer = self.drawn.under(structure, number[1], chain)
+        lived = lived.with_others(lived_under(common, held, nearer.z, self._lived(nearer, structure.changes)))
+        emulator = refitted(common, held, lived, np.arange(len(lived.z)) >= len(some), names)
+        chain = self._chain(emulator, 1.0, structure.seed)
+        likelihood, z = (
+            self._likelihood(emulator),
+            chain.some(self.asked.sample, self.drawn.luck(CHOOSE, structure.seed)),
+        )
+        missed = best_missed(self.target, likelihood, emulator, chain.z)
+        refit = Refit(structure, emulator, scale_of(likelihood), z, missed)
         self._say(
-            f"structure {structure.name}: its best vector misses {self.target.names[int(refit.farthest.argmax())]} by "
+            f"structure {structure.name}: its best vector misses {names[int(missed.argmax())]} by "
             f"{refit.implausibility:.1f} standard deviations{', ruled out' if refit.is_ruled_out else ''}"
         )
         return refit
@@ -253,12 +270,15 @@ class _Calibration:
             self._say(few)
 
     def _missing_under(self, structure: Structure) -> int:
-        """How many vectors of the sample are yet to be lived under a structure."""
-        place = len(self.asked.waves)
-        if not self.drawn.is_there(place):
-            return self.asked.refits
-        sample = self.drawn.wave(place, self.asked.sample, [])
-        return len(self._missing(_first(sample, self.asked.refits), structure.changes))
+        """How many vectors are yet to be lived under a structure."""
+        number, place = parts_of(self.asked.refits), len(self.asked.waves) - 1
+        missing = list(number)
+        if place == 0 or self.drawn.is_there(place):
+            wave = _first(self.drawn.wave(place, self.asked.waves[place], []), number[0])
+            missing[0] = len(self._missing(wave, structure.changes))
+        if self.drawn.is_there_under(structure, number[1]):
+            missing[1] = len(self._missing(self.drawn.under(structure, number[1]), structure.changes))
+        return sum(missing)
 
     def _missing(self, wave: Wave, held: Mapping[str, Any] = MappingProxyType({})) -> list:
         lives = Lives(self.settings, self.priors, wave, held)

@@ -9,7 +9,7 @@ from brainsim.calibration.inference import Chain, Likelihood, Weights, emulated_
 from brainsim.calibration.joint import JointLikelihood
 from brainsim.calibration.priors import Priors, Target
 from brainsim.calibration.quadratics import Emulator
-from brainsim.calibration.refits import Refit, Refitted, implausibilities
+from brainsim.calibration.refits import Refit, Refitted
 from brainsim.calibration.waves import Wave
 from brainsim.settings.parameters import Settings
 
@@ -30,19 +30,13 @@ class Calibrated(NamedTuple):
     weights: Weights
     recovery: pd.DataFrame
     refits: list[Refit]  # other structures
+    implausibility: float  # standard deviations by which the best vector as specified misses what it meets worst
     lost: int  # vectors whose runs failed
 
     @property
     def scale(self) -> np.ndarray:
         """By how much emulated values and targets may differ."""
         return likelihood_of(self.settings, self.target, self.emulator, self.luck).scale
-
-    @property
-    def implausibility(self) -> float:
-        """By how many standard deviations the best vector of the model as specified misses the fact that it meets worst."""
-        likelihood = likelihood_of(self.settings, self.target, self.emulator, self.luck)
-        missed = implausibilities(self.target, likelihood, self.emulator(self.chain.z))
-        return float(missed.max(axis=1).min())
 
 
 def likelihood_of(

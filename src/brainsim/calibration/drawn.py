@@ -5,12 +5,14 @@ import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from brainsim.calibration.inference import Chain
 from brainsim.calibration.priors import Priors, Target
+from brainsim.calibration.refits import Structure
 from brainsim.calibration.sealed_tables import Kept
 from brainsim.calibration.waves import Wave, wave_of
 from brainsim.settings.parameters import Settings
@@ -18,6 +20,7 @@ from brainsim.study.design import content_of
 from brainsim.study.runs import model_version
 
 DRAW, CHOOSE, RECOVER = 1, 2, 3  # purposes of seeds
+STRUCTURES_FROM = 2_000_000  # vectors of structures are numbered from here on
 OF_NO_WAVE = {"waves", "sample", "recoveries", "structures", "refits"}  # settings that decide about no vector of a wave
 
 
@@ -38,14 +41,37 @@ class Drawn:
         if not kept.is_there():
             chosen = self.priors.values(chains[-1].some(number, self.luck(CHOOSE, place)))
             kept.write(pd.DataFrame(chosen, columns=self.priors.names).to_csv(index=False))
-        return wave_of(self.priors.standard(pd.read_csv(io.StringIO(kept.read())).to_numpy(dtype=float)), first)
+        return self._read(kept, first)
 
     def is_there(self, place: int) -> bool:
         """Whether a wave after the first was drawn before."""
         return self._kept(place).is_there()
 
+    def under(self, structure: Structure, number: int, chain: Chain | None = None) -> Wave:
+        """Vectors of what is found of a structure: read from where they lie, or drawn from its chain and written."""
+        kept = self._kept_under(structure, number)
+        if chain is not None and not kept.is_there():
+            chosen = self.priors.values(chain.some(number, self.luck(CHOOSE, structure.seed)))
+            kept.write(pd.DataFrame(chosen, columns=self.priors.names).to_csv(index=False))
+        return self._read(kept, STRUCTURES_FROM)
+
+    def is_there_under(self, structure: Structure, number: int) -> bool:
+        """Whether vectors of a structure were drawn before."""
+        return self._kept_under(structure, number).is_there()
+
+    def _read(self, kept: Kept, first: int) -> Wave:
+        return wave_of(self.priors.standard(pd.read_csv(io.StringIO(kept.read())).to_numpy(dtype=float)), first)
+
+    def _kept_under(self, structure: Structure, number: int) -> Kept:
+        further = {"structure": structure.name, "changes": dict(structure.changes), "number": number}
+        return self._named(structure.name, len(self.asked.waves), further)
+
     def _kept(self, place: int) -> Kept:
-        """Where the vectors of a wave lie, named by all that decides about them."""
+        """Where the vectors of a wave lie."""
+        return self._named("sample" if place == len(self.asked.waves) else f"wave_{place + 1}", place, {})
+
+    def _named(self, name: str, place: int, further: dict[str, Any]) -> Kept:
+        """A file that is named by all that decides about the vectors in it."""
         last = place == len(self.asked.waves)
         decides = {
             "model": model_version(),
@@ -54,9 +80,9 @@ class Drawn:
             "targets": [(p.name, p.target, p.tolerance) for p in self.target.patterns],
             "waves": [*self.asked.waves[:place], self.asked.sample if last else self.asked.waves[place]],
             "last": last,
+            **further,
         }
         digest = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:16]
-        name = "sample" if last else f"wave_{place + 1}"
         return Kept(self.folder, f"vectors/{name}_{digest}.json")
 
     def luck(self, *purpose: int) -> np.random.Generator:

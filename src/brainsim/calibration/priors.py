@@ -1,5 +1,6 @@
 """Priors in standard units: every parameter as its distance from the middle of its prior, in standard deviations."""
 
+import re
 from types import NoneType
 from typing import Any, NamedTuple, get_args
 
@@ -13,6 +14,7 @@ from brainsim.settings.problems import (
     accepted_range,
     alternatives,
     kind_of,
+    names_in,
     nearest_of,
     shown,
     unknown_name,
@@ -20,11 +22,13 @@ from brainsim.settings.problems import (
 from brainsim.settings.questions import Prior
 from brainsim.study.changes import WORLD, changed
 from brainsim.study.patterns import PATTERNS, ROLES, Pattern
+from brainsim.study.vectors import AS_SPECIFIED, ENSEMBLE
 
 NINETY = 1.6449  # standard deviations on either side that hold 90 % of a normal distribution
 TAIL = 3.0  # standard deviations at which a normal or lognormal prior is cut
 EDGE = 3.0**0.5  # standard deviations from the middle of a uniform distribution to its end
 DIGITS = 6  # of a parameter's value: the same vector has the same key wherever it was drawn
+FEWEST_REFITS = 16  # vectors of a structure, of which a quarter judge its emulator
 GRID = 4001  # points of a distribution from which its moments are taken
 
 
@@ -139,6 +143,14 @@ def check_calibration(settings: Settings) -> None:
         raise SettingsError("calibration.priors is empty; name parameters, or take calibration=standard")
     for name, prior in calibration.priors.items():
         _check_prior(settings, name, prior)
+    if 0 < calibration.refits < FEWEST_REFITS:
+        raise SettingsError(
+            f"calibration.refits = {calibration.refits} teaches nothing of a structure; give 0, or {FEWEST_REFITS} and more"
+        )
+    if calibration.refits > min(calibration.waves[-1], calibration.sample):
+        raise SettingsError(
+            f"calibration.refits = {calibration.refits} is more than the vectors of the last wave or of the sample; give fewer"
+        )
     for name, changes in calibration.structures.items():
         _check_structure(settings, name, changes)
     if study.keep == "outcomes":
@@ -178,12 +190,17 @@ def _check_patterns(names: list[str] | None) -> None:
 
 
 def _check_structure(settings: Settings, name: str, changes: dict[str, Any]) -> None:
-    """SettingsError for a structure that changes nothing of the world, or to what it can't be."""
+    """SettingsError for a structure that nobody could ask for, that changes nothing of the world, or to what it can't be."""
     where = f"calibration.structures.{name}"
+    if not re.fullmatch("[A-Za-z0-9_]+", name) or name in (AS_SPECIFIED, ENSEMBLE):
+        raise SettingsError(f"{where}: {name} can't be the name of a structure; take another, of letters, digits and _")
     other = [one for one in changes if one.partition(".")[0] not in WORLD]
     if not changes or other:
         named = f"{other[0]} does not shape the world" if other else "it sets nothing"
         raise SettingsError(f"{where}: {named}; give settings of {', '.join(WORLD)} by dotted name")
+    for one, value in changes.items():
+        if isinstance(value, dict) or names_in(kind_of(one)):
+            raise SettingsError(f"{where}: {one} is a table; set its numbers one by one, such as {one}.korea")
     if changed(settings, changes, where) == settings:
         raise SettingsError(f"{where} is what the model as specified has; leave it out")
 

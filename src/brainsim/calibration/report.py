@@ -145,7 +145,7 @@ def _write(folder: Path, found: Calibrated, code: str) -> dict[str, Any]:
         "recovery": found.recovery,
     }
     if found.refits:
-        tables["structures"] = refits_table(found.refits, found.target, found.scale)
+        tables["structures"] = refits_table(found.refits, found.target)
     for name, table in tables.items():
         write_csv(folder / f"{name}.csv", table)
     write_csv(folder / "posterior" / "vectors.csv", vectors_table(found))
