@@ -33,7 +33,8 @@ def parameters_of(study: Study) -> Parameters:
     sample, number = sample_of(study.settings), study.replications
     if sample is None:
         return Parameters((), np.zeros((number, 0)), np.arange(number))
-    drawn = [name for name in study.plan.reference.drawn if name in sample.names]
+    held = {name for structure in sample.structures for name in sample.sets[structure]}  # by some structures
+    drawn = [name for name in study.plan.reference.drawn if name in sample.names and name not in held]
     vectors = np.array([sample.number_of(replication) for replication in range(number)])
     columns = [sample.names.index(name) for name in drawn]
     values = sample.values[vectors][:, columns]

@@ -8,7 +8,7 @@ from brainsim.brief.records import Facts
 from brainsim.report.vocabulary import called, quarter
 from brainsim.settings.extend import added
 from brainsim.study.patterns import ROLES
-from brainsim.study.structures import ROBUST
+from brainsim.study.structures import ENOUGH
 from brainsim.words.say import listed, say
 
 
@@ -36,11 +36,11 @@ def _intervals_hold(facts: Facts, language: str) -> list[str]:
     if table.empty:
         return said
     asked = table[(table["point"] == facts.best) & (table["outcome"] == facts.outcome.name)]
-    least = asked["same_sign"].min()
-    if least == least:
-        word = "sign_in_all" if least >= ROBUST else "sign_differs"
-        said.append(say(f"cannot.{word}", language, percent=100 * least))
-    return said
+    if not len(asked) or asked["same_sign"].isna().any() or asked["n"].min() < ENOUGH:
+        return said
+    is_same = asked["effect"].min() > 0 or asked["effect"].max() < 0
+    percent, word = 100 * asked["same_sign"].min(), "sign_in_all" if is_same else "sign_differs"
+    return [*said, say(f"cannot.{word}", language, percent=percent)]
 
 
 def within(patterns: Mapping[str, Any], language: str) -> str:

@@ -85,7 +85,7 @@ def _provenance(study: Study, path: Path, model: str, found: Foretold, given: Se
         "replications": study.replications,
         "scale": settings.population.scale,
         "uncertainty": settings.study.uncertainty,
-        "structures": list(dict.fromkeys(study.forms)),
+        "structures": list(filter(None, dict.fromkeys(study.forms))),
         "facts": {
             fact.name: {"meaning": fact.meaning, "unit": fact.unit, "date": f"{fact.date}", "n": len(values)}
             for fact, values in found

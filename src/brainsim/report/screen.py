@@ -11,9 +11,9 @@ from brainsim.study.design import DESIGN
 from brainsim.study.misfit import CAP
 from brainsim.study.patterns import ROLES, misfit_table, patterns_table
 from brainsim.study.ranges import MANY, range_by, range_in
-from brainsim.study.structures import robust_effects
+from brainsim.study.structures import ROBUST, robust_effects
 from brainsim.study.study import Study
-from brainsim.study.vectors import sample_of
+from brainsim.study.vectors import LUCKS, sample_of
 
 INTERVALS = {
     "point": "90 % interval: of the mean effect. One simulation: what chance does to it in 90 % of them.",
@@ -88,31 +88,34 @@ def uncertainty_line(study: Study) -> str:
     median, least, most = (f"{100 * value:.0f}" for value in share)
     return (
         f"{said}. Of the variance of an effect luck has {median} % in the median of the headline effects ({least} to {most} %), "
-        "at the scale of this study; the rest is that of the parameters."
+        "at the scale of this study; the rest is that of the parameters and of the form of the model."
     )
 
 
 def structures_line(study: Study) -> str:
-    """What structure has of the variance of the headline effects, and in how many their sign is that of each structure."""
-    sample = sample_of(study.settings)
-    table = study.structures
-    if sample is None or table.empty:
+    """Which forms of the model were simulated, structure's share of the variance of effects, whether its sign is sure."""
+    sample, table = sample_of(study.settings), study.structures
+    if sample is None or len(sample.structures) < 2:
         return ""
+    lived, every = list(dict.fromkeys(study.forms)), len(sample.structures)
+    said = f"Structure: {len(lived)} of {every} forms of the model in turn ({', '.join(lived)})"
+    if study.replications % (LUCKS * every):
+        said += f"; a multiple of {LUCKS * every} replications gives each as many"
+    if table.empty:
+        return f"{said}."
     chosen = table[table["outcome"].isin(shown_in("effects"))]
-    said = f"Structure: replications take {len(sample.structures)} forms of the model in turn ({', '.join(sample.structures)})"
     shares = chosen.drop_duplicates(["point", "outcome"])["structure_share"].dropna()
     if len(shares):
         said += (
             f". Of the variance of an effect structure has {100 * shares.median():.0f} % in the median of the headline effects "
             f"({100 * shares.min():.0f} to {100 * shares.max():.0f} %)"
         )
-    found = robust_effects(chosen)
-    if len(found):
+    if len(found := robust_effects(chosen)):
         said += (
-            f"; {int(found['robust'].sum())} of {len(found)} have the same sign with probability .9 or more in each: "
-            "structures.csv"
+            f"; {int(found['robust'].sum())} of {len(found)} effects have their sign in {100 * ROBUST:.0f} % of the replications of "
+            "each form"
         )
-    return f"{said}."
+    return f"{said}: structures.csv."
 
 
 def _one_world(study: Study) -> str:

@@ -48,11 +48,9 @@ def rows_of(design: Design) -> list[Row]:
 
 
 def named_in(design: Design) -> set[str]:
-    """What the points of a design change, by dotted name, the columns of its table among it."""
-    table = rows_of(design)[0] if design.kind == "table" else ()
-    return {
-        name for changes in (design.reference, design.beside, design.levers, *design.points, table) for name in changes
-    }
+    """What the points of a design change, by dotted name: what its rows do, of a table each column."""
+    rows = rows_of(design) if design.kind in ("table", "equal_budget") else design.points
+    return {name for changes in (design.reference, design.beside, design.levers, *rows) for name in changes}
 
 
 def _only_what_the_kind_takes(design: Design) -> None:

@@ -154,7 +154,7 @@ def provenance(
         "scale": settings.population.scale,
         **({"equal_budget": list(ended.levels)} if ended.levels else {}),
         "parameters_drawn": study.parameters_drawn,
-        "structures": list(dict.fromkeys(study.forms)),
+        "structures": list(filter(None, dict.fromkeys(study.forms))),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         **circumstances(settings, seconds),
     }

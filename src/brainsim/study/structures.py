@@ -18,6 +18,7 @@ from brainsim.study.vectors import LUCKS
 SHARES = ["structure_share", "structure_share_low", "structure_share_high"]
 COLUMNS = ["structure", "point", "label", "outcome", "unit", *Effect._fields, "reason", "same_sign", *SHARES]
 ROBUST = 0.9  # with which probability an effect must have the same sign in each structure
+ENOUGH = 10  # replications of each structure from which that can be told
 
 
 def structures_table(plan: Plan, cubes: Cubes, forms: Sequence[str], lucks: int) -> pd.DataFrame:
@@ -80,7 +81,12 @@ def structure_shares(gaps: np.ndarray | None, forms: Sequence[str]) -> tuple[flo
 
 
 def robust_effects(table: pd.DataFrame) -> pd.DataFrame:
-    """One row a point and outcome that has a sign: whether it has it with probability .9 at least in each structure."""
-    told = table.dropna(subset=["same_sign"])
-    least = told.groupby(["point", "outcome"], sort=False)["same_sign"].min()
-    return least.rename("least_same_sign").reset_index().assign(robust=lambda rows: rows["least_same_sign"] >= ROBUST)
+    """One row a point and outcome that each structure has enough replications of: whether its sign is sure in each.
+
+    `least_same_sign`: the share in the structure where the sign is least sure, 0 where it has no effect at all.
+    """
+    told = table[table["outcome"].map(lambda name: name not in RATIOS)]
+    groups = told.assign(same_sign=told["same_sign"].fillna(0.0)).groupby(["point", "outcome"], sort=False)
+    found = groups.agg(least_same_sign=("same_sign", "min"), fewest=("n", "min")).reset_index()
+    found = found[found["fewest"] >= ENOUGH].drop(columns="fewest").reset_index(drop=True)
+    return found.assign(robust=found["least_same_sign"] >= ROBUST)

@@ -8,7 +8,8 @@ the cumulated weights, which is even after any number of steps. Without weights 
 the same for all points of a replication, so effects are paired by parameters as by luck.
 
 A structure is a form of the model that was fitted to the same facts: its vectors, and settings that the sealed provenance
-beside the file says it changes. Pairs of replications take one structure after the other, so that each has as many.
+beside the file says it changes. Pairs of replications take one structure after the other, so that a multiple of twice
+their number gives each as many.
 """
 
 import json
@@ -187,7 +188,7 @@ def _read(file: Path, changed: int, size: int) -> Sample:
         raise SettingsError(problem.of(f"study.vectors: {file}")) from None
     facts, weights = _facts_beside(file), table.pop(WEIGHT, None)
     centre = {name: value for name, value in facts.get("centre", {}).items() if name in table}
-    told = {AS_SPECIFIED: {}} | facts.get("structures", {})
+    told = facts.get("structures") or {AS_SPECIFIED: {}}
     _check_forms(file, forms, weights, told)
     there = [name for name in told if name in forms]
     return Sample(
@@ -204,18 +205,31 @@ def _read(file: Path, changed: int, size: int) -> Sample:
     )
 
 
-def _check_forms(file: Path, forms: np.ndarray, weights: np.ndarray | None, told: Mapping[str, Any]) -> None:
-    """SettingsError for structures of which nobody says what they change, or whose vectors have no weights."""
-    unknown = [name for name in dict.fromkeys(forms.tolist()) if name not in told]
-    if unknown:
-        raise SettingsError(
-            f"study.vectors: {file}: structure {unknown[0]} is none of those that provenance.json beside it tells of "
-            f"({', '.join(told)}); make both again by +experiment=calibrate, or leave its rows out"
+def _check_forms(file: Path, forms: np.ndarray, weights: np.ndarray | None, told: Any) -> None:
+    """SettingsError for structures of which nobody says what they change, or that no vector or no weight stands for."""
+    names = list(dict.fromkeys(forms.tolist()))
+    if not (isinstance(told, dict) and all(isinstance(one, dict) for one in told.values())):
+        raise _of_file(
+            file, "structures of provenance.json beside it are no table; make both again by +experiment=calibrate"
         )
-    if weights is None and len(set(forms.tolist())) > 1:
-        raise SettingsError(
-            f"study.vectors: {file} has several structures and no column weight; give each row a weight"
+    if unknown := [name for name in names if name not in told]:
+        raise _of_file(
+            file,
+            f"structure {unknown[0]} is none of those that provenance.json beside it tells of ({', '.join(told)}); make both "
+            "again by +experiment=calibrate, or leave its rows out",
         )
+    if AS_SPECIFIED not in names:
+        raise _of_file(file, f"no row is of structure {AS_SPECIFIED}; add its vectors")
+    if weights is None:
+        if len(names) > 1:
+            raise _of_file(file, "there are several structures and no column weight; give each row a weight")
+        return
+    if empty := [name for name in names if not weights[forms == name].any()]:
+        raise _of_file(file, f"no vector of structure {empty[0]} has a weight above 0; leave its rows out")
+
+
+def _of_file(file: Path, said: str) -> SettingsError:
+    return SettingsError(f"study.vectors: {file}: {said}")
 
 
 def _shares(weights: np.ndarray, forms: np.ndarray) -> np.ndarray:
