@@ -11,7 +11,7 @@ from brainsim.brief.facts import pattern_counts
 
 DOCS = Path(__file__).parent
 KNOWN = DOCS.parent / "src" / "brainsim" / "brief" / "known.json"
-# What the headline hangs on and a brief names; the ledger has the whole list (docs/evidence.md).
+# What the headline hangs on; a brief names those that are assumed. The ledger has the whole list (docs/evidence.md).
 MATTER = (
     "behaviour.foresight", "behaviour.security_weight", "behaviour.pay_weight", "behaviour.autonomy_weight",
     "country.korea.faculty_openings", "country.korea.institute_openings", "country.korea.pay.institute",
@@ -34,7 +34,7 @@ def known_text() -> str:
     content = {
         "numbers": sum(grades.values()),
         "on_assumption": grades["assumption"],
-        "matter": list(MATTER),
+        "matter": [name for name in MATTER if grade_of(values[name], entries) == "assumption"],
         "evidence": rows,
         "patterns": pattern_counts(by_todays_use(published("validate", "patterns"))),
     }
