@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 
+from brainsim.model.codes import GROUPS
 from brainsim.outcomes.costs import COST
 from brainsim.outcomes.rows import effect_rows, shown_in
 from brainsim.report.axis_levels import level_of, level_words
 from brainsim.report.many_points.along_each_lever import lever_effects, scatter
 from brainsim.report.many_points.what_each_adds import Row, key_beside, what_each_adds
+from brainsim.report.many_points.what_it_is_made_of import MOST, Part, Whole, what_it_is_made_of
 from brainsim.report.many_points.what_two_levers_add import Grid, Told, grid_of, what_two_levers_add
 from brainsim.report.numbers import bare
 from brainsim.report.paper import Paper, page_text, shown_factor, with_unit
@@ -58,6 +61,42 @@ def _scatters(tables: StudyTables, outcomes: list[str]) -> Iterator[tuple[str, F
 
 def _forests(tables: StudyTables, outcomes: list[str]) -> Iterator[tuple[str, Figure]]:
     yield from ((f"j_forest_{outcome}", forest(tables, outcome)) for outcome in outcomes)
+    if len(tables.others) <= MOST and len(tables.decomposition):
+        yield from (
+            (f"m_parts_{name}", parts_figure(tables, name)) for name in tables.decomposition["outcome"].unique()
+        )
+
+
+def parts_figure(tables: StudyTables, outcome: str) -> Figure:
+    """What the effect of each point on an outcome is made of, as a sheet of its own."""
+    unit, rows = effect_rows()[outcome].unit, effects_on(tables.decomposition.assign(unit=""), outcome)
+    totals = effects_on(tables.effects, outcome).set_index("point")
+
+    def part(label: str, row: pd.Series) -> Part:
+        effect, low, high = (float(row[name]) for name in ("effect", "low", "high"))
+        return Part(label, bare(effect, unit, ENGLISH, True), effect, low, high)
+
+    wholes = [
+        Whole(
+            point_label(tables, number),
+            [part(_part_words(str(row["part"])), row) for _, row in rows[rows["point"] == number].iterrows()],
+            part(say("parts.total", ENGLISH), totals.loc[number]),
+        )
+        for number in tables.others["point"]
+        if (rows["point"] == number).any() and number in totals.index
+    ]
+    notes = f"{say('captions.parts', ENGLISH)} Effects: {paired(tables)}."
+    title = say("parts.title", ENGLISH, what=called(outcome, ENGLISH))
+    axis = say("axis.effect", ENGLISH, what=with_unit(called(outcome, ENGLISH), unit, ENGLISH))
+    with page_text():
+        return what_it_is_made_of(Paper(ENGLISH, title, notes, tables.footer), wholes, axis)
+
+
+def _part_words(part: str) -> str:
+    """What a part of an effect is called; a group of fellows is how well it is kept."""
+    return (
+        say(f"parts.{part}", ENGLISH) if part not in GROUPS else say("parts.kept", ENGLISH, group=called(part, ENGLISH))
+    )
 
 
 def forest(tables: StudyTables, outcome: str) -> Figure:

@@ -31,6 +31,7 @@ class StudyTables(NamedTuple):
     footer: str
     replications: int
     structures: pd.DataFrame = pd.DataFrame()
+    decomposition: pd.DataFrame = pd.DataFrame()
 
     @property
     def kind(self) -> str:
@@ -73,11 +74,11 @@ class StudyTables(NamedTuple):
 def read_study_tables(folder: Path, results: Results) -> StudyTables:
     """The tables that a study of many points has left in its folder; those that it has not left are empty."""
     report = Report(folder)
-    names = ("points", "effects", "lever_effects", "structures")
+    names = ("points", "effects", "lever_effects", "structures", "decomposition")
     tables = (report.table_if_any(name, **WORDS_ARE_LEVELS) for name in names)
-    points, effects, levers, structures = tables
+    points, effects, levers, *others = tables
     told = results.settings, results.footer, results.replications
-    return StudyTables(points, effects, levers, *told, structures)
+    return StudyTables(points, effects, levers, *told, *others)
 
 
 def outcome_title(outcome: str) -> str:

@@ -62,6 +62,8 @@ def _write_tables(folder: Path, study: Study) -> None:
         write_csv(folder / "programmes.csv", study.programmes)
     if len(study.lever_effects):
         write_csv(folder / "lever_effects.csv", study.lever_effects)
+    if len(study.decomposition):
+        write_csv(folder / "decomposition.csv", study.decomposition)
     if not study.structures.empty:
         write_csv(folder / "structures.csv", study.structures)
     if study.settings.design.kind not in ("one", "list"):

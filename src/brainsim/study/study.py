@@ -22,6 +22,7 @@ from brainsim.settings.arguments import (
 from brainsim.settings.extend import activate
 from brainsim.settings.parameters import Settings
 from brainsim.study.comparisons import comparisons_table
+from brainsim.study.decomposition import decomposition_table
 from brainsim.study.design import DESIGN, Plan, levels_of, plan_of
 from brainsim.study.effects import Cubes, cubes_of, effects_table
 from brainsim.study.lever_effects import lever_effects_table
@@ -156,6 +157,14 @@ class Study:
     def structures(self) -> pd.DataFrame:
         """Effects in each structure; empty where fewer than two are in use."""
         return structures_table(self.plan, self._cubes, self.forms, lucks_of(self.settings))
+
+    @cached_property
+    def decomposition(self) -> pd.DataFrame:
+        """What the effects on fellows kept and on stocks in Korea are made of; of stocks where quarters are kept."""
+        labels = {point.number: point.label for point in self.plan.compared}
+        is_kept = "quarters" in KEPT_TABLES[self.settings.study.keep]
+        pieces = (piece.to_pandas() for piece in self.pieces("quarters", [0, *labels])) if is_kept and labels else ()
+        return decomposition_table(self._cubes, pieces, labels, self.replications, lucks_of(self.settings))
 
     @cached_property
     def forms(self) -> list[str]:
