@@ -121,8 +121,8 @@ def test_what_a_row_of_a_table_or_a_search_beside_its_lever_sets_is_held_too(dra
 
 
 @pytest.mark.parametrize(("file", "overrides", "words"), [
-    ({}, ["study.structures=[myopia]"], r"study\.structures: myopia is none of those of vectors\.csv; did you mean myopic\?"),
-    ({"told": {name: TOLD[name] for name in ("as_specified", "myopic")}}, [], "structure satisficing is none of those that provenance.json beside it tells of"),
+    ({}, ["study.structures=[myopia]"], r"structures: myopia is none of those of vectors\.csv; did you mean myopic\?"),
+    ({"told": {one: TOLD[one] for one in ("as_specified", "myopic")}}, [], "structure satisficing is none of those that provenance.json"),
     ({"told": [1]}, [], "structures of provenance.json beside it are no table"),
     ({"rows": ROWS[3:]}, [], "no row is of structure as_specified"),
     ({"rows": [*ROWS[:3], ("myopic", 0, 0.0, 1.5)]}, [], "no vector of structure myopic has a weight above 0"),
