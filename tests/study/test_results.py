@@ -64,6 +64,7 @@ def test_a_study_leaves_all_its_tables_and_nothing_half_written(written):
         "points.csv",
         "summary.csv",
         "effects.csv",
+        "decomposition.csv",
         "destinations.csv",
         "lever_effects.csv",
         "patterns.csv",

@@ -25,33 +25,46 @@ TEMPORARY = tuple(POSITIONS[one] for one in RESEARCHING if one not in PERMANENT)
 OUTSIDE = {"from_industry": ("industry",), "from_no_post": ("out",)}  # parts by the positions that they leave
 INSIDE = {"from_temporary_posts": TEMPORARY}
 
-Parts = Mapping[str, np.ndarray]  # the parts of one effect by name, [replications] each
+Parts = Mapping[str, np.ndarray]  # the parts of the effects on an outcome by name, [points, replications] each
 
 
 def decomposition_table(
-    cubes: Cubes, quarters: Iterable[pd.DataFrame], labels: Mapping[int, str], replications: int, lucks: int
+    cubes: Cubes, quarters: Iterable[pd.DataFrame], labels: Mapping[int, str], lucks: int
 ) -> pd.DataFrame:
     """One row a point, outcome and part; `labels`: of the points that are compared; `quarters`: that table, runs whole."""
-    stocks = _stocks(quarters, replications)
-    rows = []
-    for number, label in labels.items():
-        for outcome, parts in (*_of_fellows(cubes, number), *_of_korea(stocks, number)):
-            for part, gaps in parts.items():
-                (effect,) = effects_of(gaps[None, :], np.zeros(len(gaps)), lucks)
-                rows.append((number, label, outcome, part, effect.effect, effect.se, effect.low, effect.high, effect.n))
+    if not labels:
+        return pd.DataFrame(columns=COLUMNS)
+    points = list(labels)
+    parts = dict([*_of_fellows(cubes, points), *_of_korea(quarters, points, cubes[STOCKS[0]].shape[1])])
+    told = {
+        (outcome, part): effects_of(gaps, np.zeros(gaps.shape[1]), lucks)
+        for outcome, by_name in parts.items()
+        for part, gaps in by_name.items()
+    }
+    rows = [
+        (number, labels[number], *name, one.effect, one.se, one.low, one.high, one.n)
+        for place, number in enumerate(points)
+        for name, effects in told.items()
+        for one in [effects[place]]
+    ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _of_fellows(cubes: Cubes, number: int) -> Iterator[tuple[str, Parts]]:
+def _of_fellows(cubes: Cubes, points: list[int]) -> Iterator[tuple[str, Parts]]:
     """The parts of the effects on fellows kept, for each of what may be meant by it."""
-    seen = np.stack([cubes[f"fellows_observed_{MOMENT}_{group}"][[0, number]] for group in GROUPS])
+
+    def both(name: str) -> np.ndarray:
+        """Of each group in the reference and at the points, [groups, 2, points, replications]."""
+        values = [cubes[f"{name}_{MOMENT}_{group}"] for group in GROUPS]
+        return np.stack([np.stack(np.broadcast_arrays(one[0], one[points])) for one in values])
+
+    seen = both("fellows_observed")
     for kept in KEPT:
-        shares = np.stack([cubes[f"{kept.name}_{MOMENT}_{group}"][[0, number]] for group in GROUPS])
-        yield f"fellows_{kept.name}_{MOMENT}", shapley(seen, shares)
+        yield f"fellows_{kept.name}_{MOMENT}", shapley(seen, both(kept.name))
 
 
 def shapley(seen: np.ndarray, shares: np.ndarray) -> dict[str, np.ndarray]:
-    """The difference of heads kept, second world less first, as parts; `seen`, `shares` [groups, 2, replications].
+    """The difference of heads kept, second world less first, as parts; `seen`, `shares` [groups, 2, ...].
 
     A share that one world can't tell, since it has nobody of the group, is taken from the other: all is then due to numbers.
     """
@@ -59,7 +72,7 @@ def shapley(seen: np.ndarray, shares: np.ndarray) -> dict[str, np.ndarray]:
     with np.errstate(invalid="ignore", divide="ignore"):
         mix = seen / number
     mix, shares = _either(mix), _either(shares)
-    parts = {HOW_MANY: np.zeros(seen.shape[2]), WHO: np.zeros(seen.shape[2])}
+    parts = {HOW_MANY: np.zeros(seen.shape[2:]), WHO: np.zeros(seen.shape[2:])}
     for group, (share, kept) in enumerate(zip(mix, shares, strict=True)):
         parts[HOW_MANY] += _due(number, share, kept)
         parts[WHO] += _due(share, number, kept)
@@ -68,40 +81,35 @@ def shapley(seen: np.ndarray, shares: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def _either(values: np.ndarray) -> np.ndarray:
-    """Values [groups, 2, replications], where one world has none those of the other, and zero where neither has."""
+    """Values [groups, 2, ...], where one world has none those of the other, and zero where neither has."""
     other = values[:, ::-1]
     return np.nan_to_num(np.where(np.isnan(values), other, values))
 
 
 def _due(one: np.ndarray, second: np.ndarray, third: np.ndarray) -> np.ndarray:
-    """What the change of the first of three factors has in that of their product, [2, replications] each."""
+    """What the change of the first of three factors has in that of their product, [2, ...] each."""
     both = 2 * second[0] * third[0] + 2 * second[1] * third[1] + second[0] * third[1] + second[1] * third[0]
     return (one[1] - one[0]) * both / 6.0
 
 
-def _stocks(quarters: Iterable[pd.DataFrame], replications: int) -> dict[str, dict[int, np.ndarray]]:
-    """Arrivals, departures and stocks at the end by position in Korea, by point: [replications], NaN where nothing was lived."""
-    found: dict[str, dict[int, np.ndarray]] = {}
-    for piece in quarters:
-        here = piece[piece["place"] == PLACES[KOREA]]
-        last = here[(here["quarter"] == here["quarter"].max()) & (here["position"] != "all")]
-        moves = here[here["position"] == "all"].groupby(["point", "replication"])[["arrivals", "departures"]].sum()
-        stock = last.pivot_table("stock", ["point", "replication"], "position", "sum")
-        for (point, replication), row in moves.join(stock).iterrows():
-            for name, value in row.items():
-                values = found.setdefault(str(name), {}).setdefault(int(point), np.full(replications, np.nan))
-                values[int(replication)] = value
-    return found
-
-
-def _of_korea(stocks: dict[str, dict[int, np.ndarray]], number: int) -> Iterator[tuple[str, Parts]]:
+def _of_korea(quarters: Iterable[pd.DataFrame], points: list[int], replications: int) -> Iterator[tuple[str, Parts]]:
     """The parts of the effects on stocks at the end; nothing where the table was not kept."""
-    if not stocks or number not in stocks["arrivals"] or 0 not in stocks["arrivals"]:
+    found = pd.concat([_in_korea(piece) for piece in quarters] or [pd.DataFrame()])
+    if found.empty:
         return
-    gap = {name: by_point[number] - by_point[0] for name, by_point in stocks.items()}
-    every = sum(gap[position] for position in POSITIONS)
+    index = pd.MultiIndex.from_product([[0, *points], range(replications)])
+    there = {name: found[name].reindex(index).to_numpy().reshape(-1, replications) for name in found}
+    gap = {name: values[1:] - values[0] for name, values in there.items()}
     parts = {ARRIVALS: gap["arrivals"], DEPARTURES: -gap["departures"]}
-    parts[AGES] = every - gap["arrivals"] + gap["departures"]
+    parts[AGES] = sum(gap[position] for position in POSITIONS) - gap["arrivals"] + gap["departures"]
     for outcome, further in zip(STOCKS, ({}, OUTSIDE, INSIDE), strict=True):
         parts = parts | {part: -sum(gap[position] for position in left) for part, left in further.items()}
         yield outcome, parts
+
+
+def _in_korea(piece: pd.DataFrame) -> pd.DataFrame:
+    """Arrivals and departures within the study, and the stock at its end by position, a row a point and replication."""
+    here = piece[piece["place"] == PLACES[KOREA]]
+    last = here[(here["quarter"] == here["quarter"].max()) & (here["position"] != "all")]
+    moves = here[here["position"] == "all"].groupby(["point", "replication"])[["arrivals", "departures"]].sum()
+    return moves.join(last.pivot_table("stock", ["point", "replication"], "position", "sum"))

@@ -164,7 +164,7 @@ class Study:
         labels = {point.number: point.label for point in self.plan.compared}
         is_kept = "quarters" in KEPT_TABLES[self.settings.study.keep]
         pieces = (piece.to_pandas() for piece in self.pieces("quarters", [0, *labels])) if is_kept and labels else ()
-        return decomposition_table(self._cubes, pieces, labels, self.replications, lucks_of(self.settings))
+        return decomposition_table(self._cubes, pieces, labels, lucks_of(self.settings))
 
     @cached_property
     def forms(self) -> list[str]:
