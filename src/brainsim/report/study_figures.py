@@ -85,7 +85,7 @@ def parts_figure(tables: StudyTables, outcome: str) -> Figure:
         for number in tables.others["point"]
         if (rows["point"] == number).any() and number in totals.index
     ]
-    notes = f"{say('captions.parts', ENGLISH)} Effects: {paired(tables)}."
+    notes = f"{say('parts.caption', ENGLISH)} Effects: {paired(tables)}."
     title = say("parts.title", ENGLISH, what=called(outcome, ENGLISH))
     axis = say("axis.effect", ENGLISH, what=with_unit(called(outcome, ENGLISH), unit, ENGLISH))
     with page_text():
