@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from brainsim.settings.problems import kind_of
 from brainsim.study.reports import DATA, Report, seal
 from brainsim.study.vectors import AS_SPECIFIED, STRUCTURE, WEIGHT
 
@@ -17,12 +18,16 @@ CHECKOUT = Path(__file__).parents[2]
 DIGITS = 3
 
 
-def weighted_means(vectors: pd.DataFrame) -> dict[str, float]:
-    """The mean of each parameter over the weighted vectors of the model as specified, with three significant digits."""
+def weighted_means(vectors: pd.DataFrame) -> dict[str, float | int]:
+    """The mean of each parameter over the weighted vectors of the model as specified, with three significant digits.
+
+    Of a whole number it is the nearest one.
+    """
     vectors = vectors[vectors["structure"] == AS_SPECIFIED] if STRUCTURE in vectors else vectors
     names = [name for name in vectors if name not in (WEIGHT, STRUCTURE)]
     share = vectors["weight"] / vectors["weight"].sum()
-    return {name: float(f"{(vectors[name] * share).sum():.{DIGITS}g}") for name in names}
+    means = {name: float(f"{(vectors[name] * share).sum():.{DIGITS}g}") for name in names}
+    return {name: round(mean) if kind_of(name) is int else mean for name, mean in means.items()}
 
 
 def config_file(name: str) -> str:
