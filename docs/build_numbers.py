@@ -6,6 +6,7 @@ rest of a page is written by hand: edit it freely, and run this (or docs/build.p
 tells of any number that is neither written so nor declared there as no result.
 """
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -33,6 +34,7 @@ from published_numbers import (
 
 from brainsim.command.load import load_settings
 from brainsim.study.patterns import PATTERNS, score
+from brainsim.study.vectors import AS_SPECIFIED, STRUCTURE, WEIGHT
 
 POSTERIOR = CHECKOUT / "src" / "brainsim" / "posterior" / "vectors.csv"
 NUMBER = re.compile(r"<!--n ([\w/]+)-->(.*?)<!--/n-->")
@@ -58,9 +60,16 @@ def sources() -> Counter:
     return Counter(re.findall(r"\(([a-z-]+)\)", pattern.source)[-1] for pattern in PATTERNS if pattern.name in fitted)
 
 
-def target(name: str) -> pd.Series:
-    """A fitted pattern before and after calibration."""
-    return published("calibrate", "targets").set_index("pattern").loc[name]
+def structures_told() -> dict[str, float]:
+    """By how many standard deviations the best vector of each structure misses what it meets worst."""
+    told = json.loads(POSTERIOR.with_name("provenance.json").read_text(encoding="utf-8"))["structures"]
+    return {name: one["implausibility"] for name, one in told.items()}
+
+
+def narrowed_together(words: str) -> str:
+    """By how many per cent the data narrow a combination of parameters."""
+    table = published("calibrate", "combined")
+    return plain(100 * float(table.loc[table["name"].str.contains(words), "shrinkage"].iloc[0]))
 
 
 def within_of_priors() -> int:
@@ -123,8 +132,15 @@ def slots_of_front(kind: Callable[[pd.Series], int]) -> float:
 
 OVER_LIFE, LIFE_COST = "pay_or_permanence_over_life", "total_life_cost_krw_bn"
 NUMBERS: dict[str, Callable[[], str]] = {
-    "drawn": lambda: str(len(pd.read_csv(POSTERIOR, nrows=1).columns) - 1),
-    "vectors": lambda: str(len(pd.read_csv(POSTERIOR))),
+    "drawn": lambda: str(len(set(pd.read_csv(POSTERIOR, nrows=1).columns) - {WEIGHT, STRUCTURE})),
+    "vectors": lambda: str(int((pd.read_csv(POSTERIOR)[STRUCTURE] == AS_SPECIFIED).sum())),
+    "other_structures": lambda: str(pd.read_csv(POSTERIOR)[STRUCTURE].nunique() - 1),
+    "vectors_of_structures": lambda: str(facts_of("calibrate")["structures_from"]),
+    "farthest_as_specified": lambda: plain(structures_told()[AS_SPECIFIED], 1),
+    "farthest_least": lambda: plain(min(structures_told().values()), 1),
+    "farthest_most": lambda: plain(max(structures_told().values()), 1),
+    "narrowed_contract": lambda: narrowed_together("first contract"),
+    "narrowed_permanence": lambda: narrowed_together("permanence"),
     "effective_vectors": lambda: plain(facts_of("calibrate")["effective_sample_size"]),
     "equations": lambda: str(len(equations())),
     "patterns": lambda: str(len(published("validate", "patterns"))),
@@ -136,8 +152,6 @@ NUMBERS: dict[str, Callable[[], str]] = {
     "fits_within": lambda: str(patterns("fit")[0]),
     "fits_within_of_posterior": lambda: str(int(published("calibrate", "targets")["within"].sum())),
     "fits_within_of_priors": lambda: str(within_of_priors()),
-    "koreans_in_us_model": lambda: plain(100 * target("us_stay_korea_year_1")["posterior_q50"]),
-    "koreans_in_us_known": lambda: plain(100 * target("us_stay_korea_year_1")["target"]),
     "fits_of_shared_source": lambda: str(sum(number for number in sources().values() if number > 1)),
     "fits_of_flows": lambda: str(sources()["scholar-flows"]),
     "fits_of_path": lambda: str(sources()["korean-stay-path"]),

@@ -43,7 +43,8 @@ def publish(folder: Path) -> Path:
             write_csv(target / name, table[table["outcome"].map(_kept)])
         elif _is_published(name, before):
             shutil.copy(report.file(name), target / name)
-    draw_sheets(folder, target / "figures")
+    if "points.csv" in report.names("*"):  # a calibration is no study
+        draw_sheets(folder, target / "figures")
     if FIRST_PAGE in before:
         first_page(report.file("brief.en.pdf")).save(target / FIRST_PAGE, optimize=True)
     return sealed_copy(target, report.facts)
