@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 from build_parameters import baseline_with, counted_in, grade_of, ledger, values_of
-from published_numbers import by_todays_use, published
+from published_numbers import published
 
 from brainsim.brief.facts import pattern_counts
 
@@ -36,7 +36,7 @@ def known_text() -> str:
         "on_assumption": grades["assumption"],
         "matter": [name for name in MATTER if grade_of(values[name], entries) == "assumption"],
         "evidence": rows,
-        "patterns": pattern_counts(by_todays_use(published("validate", "patterns"))),
+        "patterns": pattern_counts(published("validate", "patterns")),
     }
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 

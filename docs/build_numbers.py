@@ -21,7 +21,6 @@ from published_numbers import (
     COST,
     EXPERIMENTS,
     between,
-    by_todays_use,
     cell,
     effect,
     facts_of,
@@ -44,12 +43,12 @@ NEAR = 1.2  # tolerances within which a missed pattern counts as just outside
 
 def patterns(role: str) -> tuple[int, int]:
     """Patterns of a role that are within tolerance, and all of them."""
-    return score(by_todays_use(published("validate", "patterns")), role)
+    return score(published("validate", "patterns"), role)
 
 
 def seen_near() -> int:
     """Patterns that were seen and are missed by little."""
-    table = by_todays_use(published("validate", "patterns"))
+    table = published("validate", "patterns")
     missed = table[(table["role"] == "seen") & ~table["within"]]
     return int(((missed["median"] - missed["target"]).abs() / missed["tolerance"] <= NEAR).sum())
 
@@ -58,6 +57,12 @@ def sources() -> Counter:
     """How many of the patterns that were fitted in what is published are of each source."""
     fitted = set(published("calibrate", "targets")["pattern"])
     return Counter(re.findall(r"\(([a-z-]+)\)", pattern.source)[-1] for pattern in PATTERNS if pattern.name in fitted)
+
+
+def misfit(role: str) -> str:
+    """The sum of squared misses of a role, with its standard error."""
+    row = published("validate", "misfit").set_index("role").loc[role]
+    return f"{plain(row['misfit'])} ± {plain(row['misfit_se'])}"
 
 
 def structures_told() -> dict[str, float]:
@@ -145,6 +150,11 @@ NUMBERS: dict[str, Callable[[], str]] = {
     "equations": lambda: str(len(equations())),
     "patterns": lambda: str(len(published("validate", "patterns"))),
     "new_tests": lambda: str(sum(pattern.role == "test" for pattern in PATTERNS)),
+    "tests_within": lambda: str(patterns("test")[0]),
+    "misfit_fit": lambda: misfit("fit"),
+    "misfit_test": lambda: misfit("test"),
+    "misfit_seen": lambda: misfit("seen"),
+    "structures": lambda: str(pd.read_csv(POSTERIOR)[STRUCTURE].nunique()),
     "seen": lambda: str(patterns("seen")[1]),
     "seen_within": lambda: str(patterns("seen")[0]),
     "seen_near": lambda: str(seen_near()),

@@ -122,9 +122,9 @@ VERIFIED = {
 CHOSEN_BY = ("pay_elasticity_foreigners", "pay_elasticity_koreans")
 # Other versions of the model than that of the validation, and how they differ from it.
 OTHER_VERSIONS = {
-    "89108676d8070d3ddf18": "the same rules; studies could not yet draw vectors",
-    "3db38761a6d9940cc563": "later: costs over the life of posts, researcher-years, levers that wait for a measure; the same rules",
-    "4c612b9eb684aa1d7aa1": "later: offers in hand (`return_with_offer`) are counted with the levers of the last quarter",
+    "3db38761a6d9940cc563": "earlier, at a tenth of the world's size: before the structure and the calibration of the third round",
+    "4c612b9eb684aa1d7aa1": "earlier: before the structure and the calibration of the third round",
+    "1cfd7daa5905248f4757": "the same rules for these worlds; a programme could not yet have other fields or university hosts",
 }
 
 

@@ -20,12 +20,6 @@ def published(study: str, table: str) -> pd.DataFrame:
     return Report(PUBLISHED / study).table(table)
 
 
-def by_todays_use(patterns: pd.DataFrame) -> pd.DataFrame:
-    """A validation with the uses of today: before the new tests (docs/decisions/050) those were tests that are seen by now."""
-    is_older = not (patterns["role"] == "seen").any()
-    return patterns.replace({"role": {"test": "seen"}}) if is_older else patterns
-
-
 @cache
 def facts_of(study: str) -> dict:
     """The published provenance of a study."""

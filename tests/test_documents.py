@@ -12,7 +12,7 @@ import build_trace as trace
 import build_validation as validation
 import pandas as pd
 import pytest
-from published_numbers import by_todays_use, published
+from published_numbers import published
 
 from brainsim.command.load import load_settings
 from brainsim.model.codes import GROUPS
@@ -115,25 +115,19 @@ def test_what_the_headline_hangs_on_enters_equations_that_exist():
 def test_the_limits_count_as_the_model_and_its_results_do():
     """Those in digits are held by tests/test_numbers.py."""
     page, number = (DOCS / "limits.md").read_text(encoding="utf-8"), evidence.grades()
-    within, seen = score(by_todays_use(published("validate", "patterns")), "seen")
     assert "Eight numbers in ten rest on assumption" in page
     assert round(10 * number["assumption"] / sum(number.values())) == 8
-    assert re.search(r"Fewer than half of the .* facts that nothing was fitted to are within tolerance", page)
-    assert within < seen / 2
-    assert not score(by_todays_use(published("validate", "patterns")), "test")[1], (
-        "tests are published: README.md, docs/limits.md"
-    )
-    assert all(
-        "new tests" in text and "published yet" in text
-        for text in (page, (CHECKOUT / "README.md").read_text(encoding="utf-8"))
-    )
+    assert "Where it was not fitted it is often wrong" in page
+    within, tests = score(published("validate", "patterns"), "test")
+    assert within < 2 * tests / 3
 
 
 # What limits.md says of tests that are missed, and on which side of the target the model then lies.
 MISSED = {
-    "foreigners with a Korean PhD leave too fast": ("kr_foreign_graduates_stay", -1),
+    "Industry takes nearly all new PhDs with a job, in Korea and in the US": ("us_first_jobs_in_industry", 1),
+    "too few with a Korean PhD go abroad as postdocs": ("korean_phds_postdoc_abroad", -1),
+    "too few stay postdocs": ("us_postdocs_still_year_2", -1),
     "too few postdocs in Korea are foreign": ("kr_postdocs_foreign", -1),
-    "stays in the US rise after the fifth year": ("us_stay_tail", 1),
     "too few of the moves between Korea and the US go to Korea": ("us_korea_moves_into_korea", -1),
     "Foreigners answer less than in the studies, beyond it": ("pay_elasticity_foreigners", -1),
 }
@@ -205,7 +199,10 @@ def test_the_posterior_is_that_of_the_values_in_use():
     facts = json.loads((SOURCES / "posterior" / "provenance.json").read_text(encoding="utf-8"))
     content = load_settings().model_dump()
     assert {name: value_at(content, name) for name in facts["centre"]} == facts["centre"]
-    assert set(facts["centre"]) == set(pd.read_csv(SOURCES / "posterior" / "vectors.csv").columns) - {"weight"}
+    assert set(facts["centre"]) == set(pd.read_csv(SOURCES / "posterior" / "vectors.csv").columns) - {
+        "weight",
+        "structure",
+    }
     fits = {pattern.name: pattern.target for pattern in PATTERNS if pattern.role == "fit"}
     assert {name: found["target"] for name, found in facts["targets"].items()}.items() <= fits.items()
 
@@ -217,18 +214,20 @@ def test_the_published_calibration_is_that_of_the_posterior_and_the_priors_to_ta
     assert {row.Index: (row.shape, row.prior_low, row.prior_high) for row in found.itertuples()} == {
         name: (prior.shape, prior.low, prior.high) for name, prior in priors.items()
     }
-    assert set(found.index) == set(pd.read_csv(SOURCES / "posterior" / "vectors.csv").columns) - {"weight"}
+    assert set(found.index) == set(pd.read_csv(SOURCES / "posterior" / "vectors.csv").columns) - {"weight", "structure"}
     fits = {pattern.name: pattern.target for pattern in PATTERNS if pattern.role == "fit"}
     assert dict(pd.read_csv(folder / "targets.csv")[["pattern", "target"]].to_numpy()).items() <= fits.items()
 
 
-def test_a_calibrated_parameter_counts_as_assumed_or_as_what_people_say_of_themselves():
-    """Its value was fitted, within a range that is assumed, or that of answers to a survey."""
+def test_a_calibrated_parameter_counts_as_assumed_or_as_what_its_range_rests_on():
+    """Its value was fitted, within a range that is assumed, or that of a source."""
     values = {".".join(value.path): value for value in VALUES}
     found = {name: build.grade_of(values[name], LEDGER) for name in evidence.narrowed()["name"]}
     assert {name: grade for name, grade in found.items() if grade != "assumption"} == {
-        "behaviour.security_weight": "survey"
-    }
+        "behaviour.security_weight": "survey", "behaviour.optimism": "survey", "behaviour.autonomy_weight": "measured",
+        "country.korea.institute_openings": "official", "country.us.postdoc_contract": "measured",
+        "hiring.local_phd_bonus": "measured",
+    }  # fmt: skip
 
 
 def test_every_state_variable_stands_in_the_model_page():
@@ -251,7 +250,7 @@ def test_patterns_that_the_published_validation_did_not_measure_have_rows_withou
     found = set(published("validate", "patterns")["pattern"])
     for pattern in PATTERNS:
         (row,) = [line for line in page.splitlines() if line.startswith(f"| `{pattern.name}` |")]
-        assert row.count(" | ") == (4 if pattern.name not in found or pattern.counted else 8), pattern.name
+        assert row.count(" | ") == (8 if pattern.name in found else 4), pattern.name
 
 
 def test_no_number_of_the_model_rests_on_the_entry_of_a_test():
