@@ -288,7 +288,7 @@ def test_the_table_of_a_sweep_has_effects_and_names_the_reference_also_for_the_j
 # --- lived -----------------------------------------------------------------------------------------------------------
 
 
-TINY = ("study.quarters=4", "study.spin_up_quarters=8", "population.scale=0.002", "study.replications=2",
+TINY = ("study.quarters=4", "study.spin_up_quarters=8", "population.scale=0.01", "study.replications=2",
         "study.keep=outcomes", "study.uncertainty=point", "executor.workers=1", "report.figures=false")  # fmt: skip
 
 

@@ -264,9 +264,12 @@ def test_options_are_filled_wherever_a_design_names_them():
 def test_a_point_of_an_option_is_the_world_that_the_option_composes():
     """Point by point the same key as the settings that are composed with the option themselves."""
     points = "{behaviour: myopic}, {shock: us_visa_2025, policy.visa_ease: 0.5}, {programme: none}"
-    made = plan_of(load_settings(None, ["design=list", f"design.points=[{points}]"])).points
+    alone = "study.structures=[]"  # a study draws no form of the model whose own settings a point of it sets
+    made = plan_of(load_settings(None, [alone, "design=list", f"design.points=[{points}]"])).points
     composed = (["behaviour=myopic"], ["shock=us_visa_2025", "policy.visa_ease=0.5"], ["programme=none"])
-    assert [point.key for point in made[1:4]] == [plan_of(load_settings(None, one)).focus.key for one in composed]
+    assert [point.key for point in made[1:4]] == [
+        plan_of(load_settings(None, [alone, *one])).focus.key for one in composed
+    ]
 
 
 def test_a_table_may_name_options_of_any_group(tmp_path):

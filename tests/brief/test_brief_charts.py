@@ -21,10 +21,12 @@ from brainsim.brief.sentences import (
 )
 from brainsim.report.numbers import of_parameter
 from brainsim.report.paper import Paper
+from brainsim.report.vocabulary import called
 from brainsim.study.reports import seal
 from brainsim.study.stored import Driver, Step, Worth
-from brainsim.study.vectors import PUBLISHED, WEIGHT
+from brainsim.study.vectors import PUBLISHED, STRUCTURE, WEIGHT
 from brainsim.words.book import book_of
+from brainsim.words.say import in_words
 
 KEPT, COST, LIFE = "fellows_kept_in_korea_after_3", "total_cost_krw_bn_discounted", "total_life_cost_krw_bn"
 POSTS, PAY = "policy.reserved_posts", "policy.salary_multiplier"
@@ -241,11 +243,11 @@ def test_the_worlds_of_a_scenario_are_parted_by_whether_the_first_does_more(fact
 
 def test_every_drawn_parameter_and_every_shown_one_has_a_name():
     """Those of the posterior, of the evidence table and of the test patterns: no brief shows a name of the program."""
-    drawn = [name for name in pd.read_csv(PUBLISHED, nrows=1).columns if name != WEIGHT]
+    drawn = [name for name in pd.read_csv(PUBLISHED, nrows=1).columns if name not in (WEIGHT, STRUCTURE)]
     found = known_facts()
-    assert {*drawn, *found["matter"], *(row["parameter"] for row in found["evidence"])} <= set(
-        book_of("en")["parameters"]
-    )
+    shown = {*drawn, *found["matter"], *(row["parameter"] for row in found["evidence"])}
+    for language in ("en", "ko"):
+        assert not [name for name in shown if called(name, language) == in_words(name.rpartition(".")[2], language)]
     tested = {row["pattern"] for row in found["patterns"]["rows"] if row["role"] in ("test", "seen")}
     assert tested <= set(book_of("en")["patterns"])
     assert {row["grade"] for row in found["evidence"]} <= set(book_of("en")["grades"])

@@ -213,4 +213,4 @@ def test_who_hosts_a_fellow_hires_her_more(small, many_fellows):
         fellows = (rows["position"] != NOBODY) & (rows["fellow"] >= 0)
         return int(((rows["position"] == INSTITUTE) & (rows["place"] == KOREA))[fellows].sum())
 
-    assert in_institutes("hiring.host_bonus=2") > in_institutes()
+    assert in_institutes("hiring.host_bonus=2.5") > in_institutes("hiring.host_bonus=0")

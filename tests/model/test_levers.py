@@ -353,14 +353,14 @@ def test_the_exchange_brings_fellows_to_korean_industry(difference):
 
 @pytest.mark.population
 def test_hostility_raises_applications_out_of_the_us_more_than_moves(pasts, small, many_fellows):
-    """At twice the calm hostility both rise, and applications by the larger factor: posts are scarce.
+    """At three times the calm hostility both rise, and applications by the larger factor: posts are scarce.
 
     Factors of sums over six worlds and four years, in natural logarithms, each with the standard error of its mean.
     """
     base = (*many_fellows, "population.scale=0.01")
     logs = []
     for past in pasts:
-        calm, hostile = run(past, small(*base), 16), run(past, small(*base, "shock.us_hostility=2"), 16)
+        calm, hostile = run(past, small(*base), 16), run(past, small(*base, "shock.us_hostility=3"), 16)
         counts = [[out_of_the_us(m, "applications_abroad"), out_of_the_us(m, "moves")] for m in (calm, hostile)]
         logs.append(np.log(np.divide(counts[1], counts[0])))
     applied, moved_out = np.mean(logs, axis=0)

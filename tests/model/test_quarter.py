@@ -319,7 +319,9 @@ def test_the_share_renewed_is_that_of_the_settings(told_at_the_end, compiled):
 @pytest.mark.population
 def test_contracts_of_a_run_are_renewed_by_the_share_of_the_settings(small, many_fellows):
     """Where no fellow leaves of her own accord, 0.85 of first contracts go on, within four standard errors."""
-    settings = small(*many_fellows, "population.scale=0.02", "behaviour.reconsideration=0")
+    settings = small(
+        *many_fellows, "population.scale=0.02", "behaviour.reconsideration=0", "behaviour.contract_search=0"
+    )
     model = TalentModel(settings, rng=21)
     for _ in range(settings.programme.fellow_contract + 1):
         model.step()

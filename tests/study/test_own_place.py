@@ -29,7 +29,7 @@ def home(tmp_path_factory):
     folder = tmp_path_factory.mktemp("germany")
     short = ["study.quarters=20", "study.spin_up_quarters=8", "executor=processes", "executor.workers=1"]
     brainsim(
-        folder, *COMMAND, *short, "report.brief=true", "report.language=ko", "report.lives=1", "hydra.run.dir=found"
+        folder, *COMMAND, *short, "report.brief=true", "report.language=ko", "report.lives=2", "hydra.run.dir=found"
     )
     return folder
 

@@ -131,7 +131,9 @@ def _with_structures(sample: Sample, asked: tuple[str, ...], settings: Settings)
     content, named = settings.model_dump(), named_in(settings.design)
 
     def is_set(name: str) -> bool:
-        return name.partition(".")[0] in named or _is_held(sample, name, content, named)
+        group, _, inner = name.partition(".")
+        options = settings.design.options.get(group, {}).values() if group in named else ()
+        return len({str(value_at(one, inner)) for one in options}) > 1 or _is_held(sample, name, content, named)
 
     chosen = tuple(structure for structure in asked if not any(map(is_set, sample.sets[structure])))
     left_out = tuple(structure for structure in asked if structure not in chosen)
