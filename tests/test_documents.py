@@ -128,6 +128,7 @@ MISSED = {
     "too few with a Korean PhD go abroad as postdocs": ("korean_phds_postdoc_abroad", -1),
     "too few stay postdocs": ("us_postdocs_still_year_2", -1),
     "too few postdocs in Korea are foreign": ("kr_postdocs_foreign", -1),
+    "too few fellows of the first call are new PhDs from Korea": ("fellows_new_domestic_phd", -1),
     "too few of the moves between Korea and the US go to Korea": ("us_korea_moves_into_korea", -1),
     "Foreigners answer less than in the studies, beyond it": ("pay_elasticity_foreigners", -1),
 }

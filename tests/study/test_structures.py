@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from studies import lived_study
 
-from brainsim.command.check import idle
+from brainsim.command.check import forms_left_out
 from brainsim.command.load import load_settings
 from brainsim.outcomes.rows import RATIOS, effect_rows, outcome_rows
 from brainsim.report.dictionary import files
@@ -99,12 +99,14 @@ def test_a_structure_whose_settings_the_study_sets_is_left_out_and_told(drawing)
     """By hand, at a point or as a whole group: its vectors were not fitted with that."""
     by_hand = drawing("behaviour.foresight=0.3")
     assert set(forms(by_hand)) == {"as_specified", "satisficing"}
-    assert idle(by_hand) == ["study.structures: myopic is left out: the study itself sets behaviour.foresight"]
+    assert forms_left_out(by_hand) == [
+        "study.structures: myopic is left out: the study itself sets behaviour.foresight"
+    ]
     point = drawing("design=list", "design.points=[{behaviour.choice_rule: satisficing}]")
     assert set(forms(point)) == {"as_specified", "myopic"}
     group = drawing("design=list", "design.points=[{behaviour: myopic}]")
     assert set(forms(group)) == {"as_specified", "satisficing"}  # its options have one rule of choice
-    assert not [line for line in idle(drawing()) if "left out" in line]
+    assert forms_left_out(drawing()) == []
 
 
 def test_other_structures_are_other_worlds(drawing):

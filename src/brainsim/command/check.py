@@ -41,13 +41,13 @@ def checked(
 
 
 def idle(settings: Settings) -> list[str]:
-    """What to tell of levers and parameters that were set and never act, and of forms of the model that are left out."""
+    """What to tell of levers and parameters that were set and never act."""
     points = plan_of(settings).with_role(DESIGN)
     named = {*settings.design.changed, *(name for point in points for name in point.changes)}
-    return [*idle_lines({point.number: point.settings for point in points}, named), *_forms_left_out(settings)]
+    return idle_lines({point.number: point.settings for point in points}, named)
 
 
-def _forms_left_out(settings: Settings) -> list[str]:
+def forms_left_out(settings: Settings) -> list[str]:
     """Which forms of the model are not drawn since the study sets itself what they set."""
     if (sample := sample_of(settings)) is None:
         return []

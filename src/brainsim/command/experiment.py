@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from brainsim.command.check import idle
+from brainsim.command.check import forms_left_out, idle
 from brainsim.command.model_given import with_model
 from brainsim.model.talent_model import TalentModel
 from brainsim.process.endings import (
@@ -57,7 +57,7 @@ def lived(settings: Settings, store: Path | str | None, model: type[TalentModel]
         settings = with_model(settings, model)
     own = settings.study.store or f"results/{settings.study.name}/store"
     folder = folder_given(own if store is None else store)
-    _tell([*notes(settings), *idle(settings)])
+    _tell([*notes(settings), *idle(settings), *forms_left_out(settings)])
     return live_study(settings, folder)[0]
 
 
@@ -116,7 +116,7 @@ def run_experiment(settings: Settings, folder: Path, store_folder: Path, given: 
     """
     start, code = time.perf_counter(), commit()  # of what runs, not of what the checkout becomes meanwhile
     (folder / TRACEBACK).unlink(missing_ok=True)  # of an earlier command
-    _tell([*notes(settings), *idle(settings), *told_of_analysis(settings)])
+    _tell([*notes(settings), *idle(settings), *forms_left_out(settings), *told_of_analysis(settings)])
     study, ended = live_study(settings, store_folder)
     wanting = (
         [] if ended.interrupted or ended.unstored else _tried("worlds side by side", partial(live_lives, study), folder)
