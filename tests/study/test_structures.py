@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from studies import lived_study
 
+from brainsim.analysis.training import inputs_of
 from brainsim.command.check import forms_left_out
 from brainsim.command.load import load_settings
 from brainsim.outcomes.rows import RATIOS, effect_rows, outcome_rows
@@ -142,6 +143,13 @@ def test_structures_that_nobody_knows_are_one_line(drawing, file, overrides, wor
     with pytest.raises(SettingsError, match=words) as told:
         drawing(*overrides, **file, **unweighted)
     assert "\n" not in str(told.value)
+
+
+def test_emulators_learn_from_parameters_that_no_structure_in_use_sets(drawing):
+    """Else what a form of the model does would pass for what a parameter does; a rule is no number to learn from."""
+    every, alone = drawing(), drawing("study.structures=[]")
+    found = [inputs_of(sample_of(one), plan_of(one).reference.drawn) for one in (every, alone)]
+    assert found == [["behaviour.pay_weight"], ["behaviour.foresight", "behaviour.pay_weight"]]
 
 
 # --- effects in each ------------------------------------------------------------------------------------------------

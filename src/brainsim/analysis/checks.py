@@ -4,6 +4,7 @@ from importlib.util import find_spec
 
 from brainsim.analysis.emulator import FEWEST
 from brainsim.analysis.policies_in_worlds import policies_of
+from brainsim.analysis.training import inputs_of
 from brainsim.outcomes.rows import outcome_rows
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError, kind_of
@@ -38,9 +39,10 @@ def told_before(settings: Settings) -> list[str]:
     """What analyses will leave out, since it can't be observed in so few quarters, and where they have few vectors."""
     lines = [unseen_within(settings.study.quarters, name) for name in outcomes_of(settings)]
     if set(settings.analysis.methods) & set(OVER_WORLDS):
-        plan = plan_of(settings)
+        plan, sample = plan_of(settings), sample_of(settings)
         shocks = next(iter(policies_of(plan)[1].values()))
-        lines.append(few_for(vectors_of(settings), len(plan.reference.drawn) + len(shocks)))
+        drawn = inputs_of(sample, plan.reference.drawn) if sample else []
+        lines.append(few_for(vectors_of(settings), len(drawn) + len(shocks)))
     return [f"analysis: {line}" for line in lines if line]
 
 

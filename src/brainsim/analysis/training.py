@@ -7,7 +7,7 @@ import numpy as np
 from brainsim.study.design import Point
 from brainsim.study.design_rows import level_at
 from brainsim.study.study import Study
-from brainsim.study.vectors import sample_of
+from brainsim.study.vectors import Sample, sample_of
 
 
 class Training(NamedTuple):
@@ -28,13 +28,18 @@ class Parameters(NamedTuple):
     vectors: np.ndarray  # [replications]
 
 
+def inputs_of(sample: Sample, drawn: tuple[str, ...]) -> list[str]:
+    """What emulators learn from of all that is drawn: parameters that no structure in use sets."""
+    held = {name for structure in sample.structures for name in sample.sets[structure]}
+    return [name for name in drawn if name in sample.names and name not in held]
+
+
 def parameters_of(study: Study) -> Parameters:
     """The drawn parameters of every replication; without names where parameters are fixed."""
     sample, number = sample_of(study.settings), study.replications
     if sample is None:
         return Parameters((), np.zeros((number, 0)), np.arange(number))
-    held = {name for structure in sample.structures for name in sample.sets[structure]}  # by some structures
-    drawn = [name for name in study.plan.reference.drawn if name in sample.names and name not in held]
+    drawn = inputs_of(sample, study.plan.reference.drawn)
     vectors = np.array([sample.number_of(replication) for replication in range(number)])
     columns = [sample.names.index(name) for name in drawn]
     values = sample.values[vectors][:, columns]
