@@ -12,10 +12,12 @@ from matplotlib.figure import Figure
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.figures.lives_told_twice import lives
 from brainsim.brief.figures.shared import drivers, effects, front, heat, paths, regret, scenario
+from brainsim.brief.figures.three_rungs import three_rungs
 from brainsim.brief.figures.what_it_costs import plane
 from brainsim.brief.figures.where_fellows_go import destinations
 from brainsim.brief.figures.who_would_have_come import deadweight
 from brainsim.brief.figures.why_lives_part import reasons
+from brainsim.brief.findings import chart_title
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import begun, point_words
 from brainsim.report.folder import footer_of
@@ -43,6 +45,7 @@ class Chart(NamedTuple):
 
 
 CHARTS = {
+    "rungs": Chart(three_rungs, "effects.csv"),
     "effects": Chart(effects, "effects.csv"),
     "heat": Chart(heat, "effects.csv"),
     "plane": Chart(plane, "effects.csv"),
@@ -91,7 +94,8 @@ def _drawn(
 def told_of(name: str, facts: Facts, language: str) -> Picture:
     """What is said of a chart: `outcome` is the one in question, `policy` the best."""
     policy = point_words(facts, facts.best, language) if facts.points else ""
-    words = {"outcome": called(facts.outcome.name, language), "policy": policy}
+    words = {"outcome": called(facts.outcome.name, language), "policy": policy, "years": facts.years,
+             "found": chart_title(facts, language) if facts.points else "", "reference": point_words(facts, 0, language)}  # fmt: skip
     title, alternative, caption = (
         say(key, language, **words) for key in (f"titles.{name}", f"alternatives.{name}", f"captions.{name}")
     )

@@ -5,21 +5,22 @@ from typing import Any
 
 from brainsim.brief import each_programme, failures, framing, grounds, sentences
 from brainsim.brief.charts import Picture
-from brainsim.brief.likelihood import confidence, stamp
+from brainsim.brief.first_page import first_page, rows_of
+from brainsim.brief.likelihood import stamp
 from brainsim.brief.parts import Document, Section, Shown, Table
 from brainsim.brief.records import Effect, Facts, Point
-from brainsim.brief.sentences import effect_of, point_words
-from brainsim.outcomes.costs import LIFE, TEN_YEARS
+from brainsim.brief.rungs import COUNTS, RUNGS
+from brainsim.brief.sentences import begun, effect_of, point_words
 from brainsim.outcomes.rows import RATIOS
-from brainsim.report.numbers import PEOPLE, amount, bare, interval
+from brainsim.report.numbers import amount, rounded
 from brainsim.report.vocabulary import called, quarter
 from brainsim.study.ranges import MANY
 from brainsim.words.say import naming, say
 
 SIDE_BY_SIDE = ("ledger.csv", "deadweight.csv", "biographies.csv", "prices.csv")
 OF_FELLOWS = ("deadweight", "destinations")  # figures of fellows of whatever programme
-FEW = 6  # policies whose answer fits the first page
-MOST_POINTS, MOST_COLUMNS, MOST_MOVES = 8, 4, 6
+LEFT_OUT = ("fellows_mean_ability",)
+MOST_COLUMNS, MOST_MOVES = 4, 6
 
 
 def document_of(facts: Facts, figures: dict[str, Picture], language: str) -> Document:
@@ -30,17 +31,14 @@ def document_of(facts: Facts, figures: dict[str, Picture], language: str) -> Doc
 
 def _document_of(facts: Facts, figures: dict[str, Picture], language: str) -> Document:
     made = _Maker(facts, figures, language)
-    sections = [made.cannot(), made.answer(), made.comes(), made.programmes(), made.costs(), made.displaced(), made.fails(),
-                made.drives(), made.lives(), made.method(), *grounds.sections(facts, language)]  # fmt: skip
-    level = confidence(facts.known["on_assumption"], facts.known["numbers"], language)
-    subtitle = say("brief.subtitle", language, level=level)
-    foot = f"brainsim {facts.provenance['brainsim']} · {facts.study} · {facts.provenance['config_sha256'][:12]}"
+    sections = [made.comes(), made.programmes(), made.costs(), made.displaced(), made.fails(), made.drives(), made.lives(),
+                made.method(), *grounds.sections(facts, language), made.cannot()]  # fmt: skip
     sections = [section for section in sections if not section.empty]
     _number(sections, language)
     points = [facts.reference, *facts.points, *facts.beside]
     runs = [(point_words(facts, point.point, language), point.runs) for point in points if point.runs]
-    question = facts.question_in.get(language) or facts.question
-    return Document(language, question, subtitle, sections, foot, runs, stamp(facts, language))
+    first = first_page(facts, made.titled("rungs"), language)
+    return Document(language, first, sections, made.foot(), runs, stamp(facts, language))
 
 
 def _number(sections: list[Section], language: str) -> None:
@@ -92,84 +90,45 @@ class _Maker:
         runs = points.get(file, every) * self.facts.provenance["replications_done"]
         return self.say("source.runs", file=file, number=runs)
 
+    def titled(self, *names: str) -> list[Shown]:
+        """Those of some figures that were drawn, under a title that says what is found."""
+        found = [(name, self.figures[name]) for name in names if name in self.figures]
+        return [Shown(name, told.alternative, told.caption, told.title) for name, told in found]
+
+    def foot(self) -> str:
+        """What stands at the foot of each page."""
+        facts, runs = self.facts, self.facts.provenance["replications_done"]
+        size = "everybody" if facts.scale >= 1 else "one_for"
+        told = say(f"brief.{size}", self.language, runs=runs, stands=1 / facts.scale)
+        return f"{told} · brainsim {facts.provenance['brainsim']} · {facts.provenance['config_sha256'][:12]}"
+
     def cannot(self) -> Section:
         items = [*framing.cannot_say(self.facts, self.language), *framing.own_costs(self.language)]
         return Section(self.heading("cannot"), items=items, box=True)
 
-    def answer(self) -> Section:
-        facts = self.facts
-        paragraphs = sentences.answer(facts, self.language)
-        if facts.budget:
-            paragraphs.insert(0, sentences.budget_sentence(facts, self.language))
-        chart = self.figure(self._first_chart())
-        if len(facts.points) == 1:
-            about = [one(facts, self.language) for one in (sentences.deadweight_sentence, sentences.price_sentence)]
-            stay = each_programme.levels_told(facts, self.language) or [sentences.stay_sentence(facts, self.language)]
-            ratio = facts.outcome.name in RATIOS  # then the question is of what it costs, and who would have come
-            paragraphs = [*about, *paragraphs, *stay] if ratio else [*paragraphs, *stay, *about]
-        paragraphs += sentences.context(facts, self.language)
-        return Section(self.heading("answer"), [p for p in paragraphs if p], tables=[self._points()], figures=chart)
-
-    def _first_chart(self) -> str:
-        """The chart of page 1: several policies by their effects, one by what it changes or by who stays."""
-        if len(self.facts.points) != 1:
-            return "effects" if "effects" in self.figures else "heat"
-        return "deadweight" if "deadweight" in self.figures else "paths"
-
-    def _points(self) -> Table:
-        """The points with their effect on the outcome in question and on the cost."""
-        facts, name = self.facts, self.facts.outcome.name
-        columns = list(dict.fromkeys([name, TEN_YEARS, *([LIFE] if facts.budget else [])]))
-        outcomes = (called(column, self.language) for column in columns)
-        header = [*self.columns("policy"), *outcomes, *self.columns("more_in")]
-        rows, points = [], self._shown(MOST_POINTS)
-        for point in [*points, *facts.beside]:
-            effects = [effect_of(facts, point.point, column) for column in columns]
-            first = effects[0]
-            is_told = first is not None and first.share_above is not None
-            chance = f"{sentences.in_how_many(first):.0f} / {first.n}" if first and is_told else "-"
-            cells = (self._cell(effect, point.point, name) for effect, name in zip(effects, columns, strict=True))
-            rows.append([self._named(point), *cells, chance])
-        counted = any(row[-1] != "-" for row in rows)
-        if not counted:
-            header, rows = header[:-1], [row[:-1] for row in rows]
-        caption = self.say(f"tables.{'effects_counted' if counted else 'effects'}", reference=self._reference())
-        if len(points) < len(facts.points):
-            caption = f"{caption} {self.say('tables.extremes', number=len(facts.points))}"
-        caption = f"{caption} {self.source('effects.csv')}"
-        widths = "(1.5fr, 1.3fr, 1.5fr, 0.9fr)" if counted and len(header) == 4 else ""
-        return Table(header, rows, caption, widths, len(points) > FEW or len(columns) > 2)
-
     def _named(self, point: Point) -> str:
         """A point in words; one that is told for context says so."""
-        words = point_words(self.facts, point.point, self.language)
+        words = begun(point_words(self.facts, point.point, self.language))
         return self.say("points.for_context", policy=words) if point in self.facts.beside else words
 
     def _reference(self) -> str:
         """What effects are held against."""
-        alone = self.facts.without_it
-        return sentences.without_it(self.facts, self.language) if alone else self.say("tables.reference")
+        return point_words(self.facts, 0, self.language)
 
     def _shown(self, most: int) -> Sequence[Point]:
-        """The points of a table; of too many, those with the largest and the smallest effect on the outcome in question."""
-        points, name = self.facts.points, self.facts.outcome.name
-        if len(points) <= most:
-            return points
-        found = [(point, e) for point in points if (e := effect_of(self.facts, point.point, name))]
-        ranked = [point for point, _ in sorted(found, key=lambda pair: sentences.worth(pair[1]), reverse=True)]
-        return [*ranked[: most - most // 2], *ranked[len(ranked) - most // 2 :]]
+        """The points of a table, the best first; of too many the ends."""
+        points = rows_of(self.facts)
+        return points if len(points) <= most else [*points[: most // 2], *points[-(most // 2) :]]
 
     def _cell(self, effect: Effect | None, point: int, outcome: str) -> str:
         signed = outcome not in RATIOS
         if effect is None or not (signed or effect.is_price):
-            return "-" if signed else sentences.unsaid(self.facts, point, outcome, self.language)
-        written = bare if effect.unit in PEOPLE else amount  # what people are is said by the head of the column
-        number = written(effect.effect, effect.unit, self.language, signed)
-        return f"{number} {interval(effect.low, effect.high, effect.unit, self.language, signed)}"
+            return "-" if signed else begun(sentences.unsaid(self.facts, point, outcome, self.language))
+        return sentences.numbers_of(effect, self.language)
 
     def comes(self) -> Section:
         levels, language = self.facts.levels, self.language
-        rows = [[called(one.outcome, language), amount(one.middle, one.unit, language), interval(one.low, one.high, one.unit, language),
+        rows = [[begun(called(one.outcome, language)), *rounded(one.middle, one.low, one.high, one.unit, language),
                  "" if one.fact is None else amount(one.fact, one.unit, language)] for one in levels]  # fmt: skip
         few = any(level.n < MANY for level in levels)
         header = self.columns("outcome", "mean" if few else "median", "of_simulations", "fitted")
@@ -183,44 +142,46 @@ class _Maker:
         return Section(
             self.heading("comes"),
             tables=tables,
-            figures=self.figure(*([] if self._first_chart() == "paths" else ["paths"]), "destinations"),
-            new_page=len(self.facts.points) <= FEW,  # the answer on many policies may be longer than a page
+            figures=self.figure("paths", "destinations"),
+            new_page=True,
         )
 
     def programmes(self) -> Section:
-        facts, alone = self.facts, len(self.facts.points) == 1  # then page 1 says what each has
-        levels = [] if alone else each_programme.levels_told(facts, self.language)
-        said = [*levels, *each_programme.effects_told(facts, self.language)]
+        facts = self.facts
+        said = [*each_programme.levels_told(facts, self.language), *each_programme.effects_told(facts, self.language)]
         tables = each_programme.table(facts, self.language)
         for table in tables:
             table.caption = f"{table.caption} {self.source('programmes.csv')}"
         return Section(self.heading("programmes"), items=said, tables=tables)
 
     def costs(self) -> Section:
-        names = [e.outcome for e in self.facts.effects if e.outcome not in ("fellows_mean_ability",)]
+        names = [e.outcome for e in self.facts.effects if self.is_effect(e.outcome)]
         names += [row.outcome for row in self.facts.unsaid if row.outcome in RATIOS]
-        names = [name for name in dict.fromkeys(names) if name != self.facts.outcome.name]
+        names = [name for name in dict.fromkeys(names)]
         rows, points = [], [*self._shown(MOST_COLUMNS), *self.facts.beside]
         for name in names:
             numbers = [point.point for point in points]
             cells = (self._cell(effect_of(self.facts, number, name), number, name) for number in numbers)
-            rows.append([called(name, self.language), *cells])
+            rows.append([begun(called(name, self.language)), *cells])
         header = [*self.columns("effect"), *(self._named(p) for p in points)]
         caption = self.say("tables.effects", reference=self._reference())
         tables = [Table(header, rows, f"{caption} {self.source('effects.csv')}", small=True)] if rows else []
-        further = ["plane", "front"] if self._first_chart() != "heat" else ["front"]
-        return Section(self.heading("costs"), tables=tables, figures=self.figure(*further))
+        names = ["effects"] * (self.facts.outcome.name not in RUNGS) + ["heat"] + ["plane"] * ("heat" not in self.figures) + ["front"]
+        beside = sentences.beside(self.facts, self.language)
+        return Section(self.heading("costs"), beside, tables=tables, figures=self.figure(*names))
+
+    def is_effect(self, outcome: str) -> bool:
+        """Whether an effect on an outcome is one: a count of fellows is none where the reference has no fellows."""
+        return outcome not in LEFT_OUT and not (COUNTS.fullmatch(outcome) and not self.facts.reference.programmes)
 
     def displaced(self) -> Section:
-        alone = len(self.facts.points) == 1  # then page 1 says it
-        told = () if alone else (sentences.deadweight_sentence, sentences.price_sentence)
+        told = (sentences.deadweight_sentence, sentences.price_sentence)
         said = [sentence(self.facts, self.language) for sentence in told]
         shown = self.facts.best
         moves = [r for r in self.facts.moves if r.who == "all" and r.point == shown]
         moves = sorted(moves, key=lambda row: -row.persons)[:MOST_MOVES]
         rows = [[called(r.state_reference, self.language), called(r.state_policy, self.language),
-                 self.say("people.counted", number=r.persons),
-                 interval(r.low, r.high, "researchers", self.language)] for r in moves]  # fmt: skip
+                 *rounded(r.persons, r.low, r.high, "researchers", self.language)] for r in moves]  # fmt: skip
         worlds = (self.say(f"worlds.{name}") for name in sentences.two_worlds(self.facts))
         header = [*worlds, *self.columns("people", "interval")]
         caption = ""
@@ -228,7 +189,7 @@ class _Maker:
             what, when = point_words(self.facts, shown, self.language), quarter(moves[0].moment, self.language)
             caption = f"{self.say('tables.moves', policy=what, quarter=when)} {self.source('ledger.csv')}"
         tables = [Table(header, rows, caption, "(1.5fr, 1.5fr, 0.5fr, 0.7fr)", True, 2)] if rows else []
-        return Section(self.heading("displaced"), [s for s in said if s], tables=tables, figures=self.figure("reasons"))
+        return Section(self.heading("displaced"), [s for s in said if s], tables=tables, figures=self.figure("deadweight", "reasons"))
 
     def fails(self) -> Section:
         said = failures.scenario_sentences(self.facts, self.language)

@@ -6,7 +6,7 @@ from brainsim.brief.sentences import effect_sentence, point_words
 from brainsim.outcomes.by_programme import column
 from brainsim.outcomes.costs import FELLOWSHIPS
 from brainsim.outcomes.kept import AFTER_END
-from brainsim.report.numbers import PEOPLE, amount, bare, interval, with_interval
+from brainsim.report.numbers import with_interval
 from brainsim.report.vocabulary import called
 from brainsim.settings.programmes import ALL
 from brainsim.words.say import called_programme, say
@@ -69,8 +69,4 @@ def table(facts: Facts, language: str) -> list[Table]:
 
 
 def _cell(level: Level | None, language: str) -> str:
-    if level is None:
-        return "-"
-    written = bare if level.unit in PEOPLE else amount  # what people are is said by the row
-    number = written(level.middle, level.unit, language)
-    return f"{number} {interval(level.low, level.high, level.unit, language)}".strip()
+    return "-" if level is None else _number(level, language)

@@ -10,9 +10,11 @@ from typing import Any
 import pandas as pd
 
 from brainsim.brief.records import Effect, Facts, Level, Outcome, Point, Unsaid
+from brainsim.brief.rungs import OF_FELLOWS, judged
 from brainsim.brief.sentences import worth
 from brainsim.outcomes.by_programme import column
 from brainsim.outcomes.rows import effect_rows, shown_in
+from brainsim.report.vocabulary import AS_ANNOUNCED, Paid
 from brainsim.settings.extend import with_files
 from brainsim.settings.problems import SettingsError
 from brainsim.settings.programmes import ALL
@@ -26,6 +28,7 @@ from brainsim.study.vectors import LUCKS
 
 NEEDED = ("config.yaml", "points.csv", "effects.csv", "provenance.json")
 DRAWN = ("deadweight", "biographies", "lives", "front", "destinations", "structures")  # tables that charts are drawn of
+APPLICANTS = "applicants_per_slot"
 ALL_LIVED = "ledger"  # has everybody who was compared one by one
 
 
@@ -59,7 +62,8 @@ def facts_of(report: Report) -> Facts:
     others = [point for point in report.points if DESIGN in point.roles and point.point != 0]
     beside = [point for point in report.points if BESIDE in point.roles]
     runs = report.table_if_any("runs")
-    outcome, usual = study.get("outcome") or _usual(effects), focus_of(report.points)
+    asked, usual = study.get("outcome") or _usual(effects), focus_of(report.points)
+    outcome = judged(asked)
     summary = report.table_if_any("summary")
     by_hand = design.get("changed") or {}
     changed = by_hand if design.get("kind", "one") == "one" else {}
@@ -69,6 +73,8 @@ def facts_of(report: Report) -> Facts:
     told = _effects(effects, runs, outcome, {point.point for point in (*others, *beside)})
     return Facts(
         outcome=Outcome(outcome, meaning.unit if meaning else "", meaning.meaning if meaning else outcome),
+        asked=asked,
+        paid=_paid(settings.get("programme")),
         reference=_point(report, report.points[0], runs),
         points=[_point(report, point, runs, changed) for point in others],
         beside=[_point(report, point, runs) for point in beside],
@@ -95,6 +101,7 @@ def facts_of(report: Report) -> Facts:
         without_it=bool(design.get("reference_name")),
         own_past=any(name.partition(".")[0] in PAST for name in changed),
         levels=[level for level in _levels(summary, usual) if level.outcome in shown_in("brief_world")],
+        fellows={point.point: _of_fellows(summary, point.point) for point in report.points},
         by_programme=_levels(report.table_if_any("programmes"), beside_each_other, file="programmes.csv"),
         programme_effects=_programme_effects(report, runs, beside_each_other),
         beside_each_other=beside_each_other,
@@ -185,6 +192,19 @@ def _levels(table: pd.DataFrame, point: int, **more: Any) -> list[Level]:
     """
     rows = table[(table["point"] == point) & table["median"].notna()].to_dict("records") if len(table) else []
     return records_of(Level, pd.DataFrame([row | range_in(row)._asdict() for row in rows]), **more)
+
+
+def _of_fellows(summary: pd.DataFrame, point: int) -> Mapping[str, Level]:
+    """Who applies in the world of a point, and where fellows are three years after the end; of what was observed."""
+    found = {level.outcome: level for level in _levels(summary, point)}
+    return {name: found[name] for name in (APPLICANTS, *OF_FELLOWS) if name in found}
+
+
+def _paid(programme: Any) -> Paid:
+    """What the first programme of a study pays its fellows."""
+    known = programme if isinstance(programme, dict) else {}
+    pay, multiplier = known.get("pay"), known.get("announced_multiplier")
+    return Paid(float(pay), float(multiplier)) if pay and multiplier else AS_ANNOUNCED
 
 
 def _programme_effects(report: Report, runs: pd.DataFrame, point: int) -> list[Effect]:

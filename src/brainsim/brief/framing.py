@@ -1,9 +1,10 @@
-"""Sentences around an answer: what it can't say, before any number, and how the numbers came about."""
+"""Sentences around an answer: how far to trust it, what it can't say, and how the numbers came about."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from brainsim.brief.likelihood import is_full
+from brainsim.brief.likelihood import is_full, stamp
+from brainsim.brief.parts import Trust
 from brainsim.brief.records import Facts
 from brainsim.report.vocabulary import called, quarter
 from brainsim.settings.extend import added
@@ -12,8 +13,33 @@ from brainsim.study.structures import ENOUGH
 from brainsim.words.say import listed, say
 
 
+def trust(facts: Facts, language: str) -> list[Trust]:
+    """Three reasons to be careful, each with what follows."""
+    known, patterns = facts.known, facts.patterns
+    told = {
+        "assumed": {"on_assumption": known["on_assumption"], "numbers": known["numbers"]},
+        "tested": {"counts": within(patterns, language)},
+        "ranges": {"what": _held(facts, language)},
+    }
+    missed = [called(name, language) for name in patterns["missed"][:1]]
+    so_what = [
+        say("so_what.direction", language),
+        say("so_what.missed", language, what=missed[0]) if missed else say("so_what.tested", language),
+        say(f"so_what.{'quick' if stamp(facts) else 'range'}", language),
+    ]
+    facts_said = [say(f"trust.{name}", language, **words) for name, words in told.items()]
+    return [Trust(*pair) for pair in zip(facts_said, so_what, strict=True)]
+
+
+def _held(facts: Facts, language: str) -> str:
+    """What ranges hold."""
+    number = len(facts.provenance.get("structures") or ())
+    kind = "luck" if facts.uncertainty != "posterior" else "forms" if number > 1 else "inputs"
+    return say(f"held.{kind}", language, number=number)
+
+
 def cannot_say(facts: Facts, language: str) -> list[str]:
-    """What stands before any number of the answer."""
+    """Everything that the answer does not hold, on the last page."""
     known, patterns = facts.known, facts.patterns
     names = ", ".join(called(name, language) for name in known["matter"][:4])
     missed = "; ".join(called(name, language) for name in patterns["missed"][:3])

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from brainsim.brief.first_page import day_of
 from brainsim.brief.framing import within
 from brainsim.brief.parts import Section, Table
 from brainsim.brief.records import Facts
-from brainsim.brief.sentences import point_words
+from brainsim.brief.sentences import begun, point_words
 from brainsim.report.numbers import of_parameter
 from brainsim.report.vocabulary import called
 from brainsim.words.say import has, naming, numeral, say
@@ -23,7 +24,7 @@ def evidence(facts: Facts, language: str) -> Section:
     """Some parameters with their values, sources and grades."""
     with naming({}):  # the ledger is of the programme that comes with brainsim
         names = [called(row["parameter"], language) for row in facts.known["evidence"]]
-    rows = [[name, of_parameter(row["parameter"], row["value"], row["unit"], language),
+    rows = [[begun(name), of_parameter(row["parameter"], row["value"], row["unit"], language),
              f"{_of_ledger(row['source'], language)} ({row['key']})", called(row["grade"], language)]
             for name, row in zip(names, facts.known["evidence"], strict=True)]  # fmt: skip
     header = [say(f"columns.{name}", language) for name in ("parameter", "value", "source", "grade")]
@@ -42,7 +43,7 @@ def validation(facts: Facts, language: str) -> Section:
     role, head = ("test", "tested") if patterns["test"][1] else ("seen", "seen_before")
     chosen = [row for row in patterns["rows"] if row["role"] == role][:MOST_PATTERNS]
     rows = [
-        [called(row["pattern"], language), *(numeral(row[name], spec, language) for name, spec in _digits(row).items()),
+        [begun(called(row["pattern"], language)), *(numeral(row[name], spec, language) for name, spec in _digits(row).items()),
          say(f"columns.{'yes' if row['within'] else 'no'}", language)]
         for row in chosen
     ]  # fmt: skip
@@ -70,14 +71,27 @@ def provenance(facts: Facts, language: str) -> Section:
         "config": str(found["config_sha256"])[:20],
         "data": found["data_hash"],
         "seed": f"{found['study_seed']}, {found['replications_done']}",
-        "placebo": found["placebo_largest_difference"],
-        "finished": f"{found['finished']}, {found['wall_seconds']}",
+        "placebo": _self_check(found["placebo_largest_difference"], language),
+        "finished": _finished(facts, language),
         "again": facts.command,
     }
     told = [[say(f"provenance.{name}", language), str(value)] for name, value in rows.items()]
     program = ["brainsim", f"{found['brainsim']}, Python {found['python']}"]
     table = Table(["", ""], [program, *told[:5], *_runs(facts, language), *told[5:]], "", "(1.3fr, 2.2fr)", True, 2)
     return Section(say("headings.provenance", language), tables=[table])
+
+
+def _self_check(largest: float | None, language: str) -> str:
+    """What came of changing nothing; "-" where nobody tried."""
+    if largest is None:
+        return say("numbers.nothing", language)
+    return say(f"provenance.{'failed' if largest else 'passed'}", language, largest=largest)
+
+
+def _finished(facts: Facts, language: str) -> str:
+    """The day on which a study ended, and how long it took."""
+    seconds = facts.provenance["wall_seconds"]
+    return say("provenance.minutes", language, day=day_of(facts, language), minutes=(seconds or 0.0) / 60)
 
 
 def _runs(facts: Facts, language: str) -> list[list[str]]:

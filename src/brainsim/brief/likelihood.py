@@ -1,4 +1,4 @@
-"""Calibrated words: likelihood from computed shares (IPCC), confidence from the evidence ledger and from nothing else.
+"""Calibrated words: likelihood from computed shares (IPCC).
 
 Likelihood is told only of simulations at full size that hold enough parameter vectors. Others are counted, and of very few
 the numbers stand alone.
@@ -22,13 +22,12 @@ TERMS = (
 FULL_SIZE, ENOUGH_VECTORS = 1.0, 40  # from which likelihood words are used
 FEW_VECTORS = 10  # below which, and below full size, a brief is a quick look
 FEWEST = 10  # simulations from which anything but their numbers is said
-LOW, MEDIUM = 2 / 3, 1 / 3  # shares of numbers on assumption above which confidence is low, above which it is medium
 
 
 def likelihood(share: float, language: str = "en") -> str:
-    """The IPCC term for a share of worlds in [0, 1]; ValueError for anything else."""
+    """The IPCC term for a share of simulations in [0, 1]; ValueError for anything else."""
     if not (math.isfinite(share) and 0.0 <= share <= 1.0):
-        raise ValueError(f"share = {share} lies outside [0, 1]; a likelihood is told of a share of worlds")
+        raise ValueError(f"share = {share} lies outside [0, 1]; a likelihood is told of a share of simulations")
     return say(f"likelihood.{next(term for least, term in TERMS if _holds(share, least))}", language)
 
 
@@ -51,17 +50,11 @@ def stamp(facts: Facts, language: str = "en") -> str:
 def chance(facts: Facts, share: float, number: int, way: str, language: str = "en") -> str:
     """How often something happened, a likelihood where that may be told: "more in 9 of 10 simulations"; `way`: of `ways`."""
     counted = math.floor(share * number + 1e-9)  # a tie is no more: earlier tables count it half
-    said = say("chance.counted", language, way=say(f"ways.{way}", language), counted=counted, number=number)
+    kind = "all" if counted == number else "counted"
+    said = say(f"chance.{kind}", language, way=say(f"ways.{way}", language), counted=counted, number=number)
     return say("chance.likely", language, said=said, likelihood=likelihood(share, language)) if is_full(facts) else said
 
 
 def too_few(number: int, language: str = "en") -> str:
     """What is said beside the numbers of very few simulations; "" for more."""
     return "" if number >= FEWEST else say("chance.too_few", language, number=number)
-
-
-def confidence(on_assumption: int, numbers: int, language: str = "en") -> str:
-    """Confidence by the share of the model's numbers that rest on assumption, whatever the runs say."""
-    share = on_assumption / numbers
-    word = "low" if share > LOW else "medium" if share > MEDIUM else "high"
-    return say(f"confidence.{word}", language)

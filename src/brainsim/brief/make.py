@@ -115,7 +115,7 @@ def embedded(file: Path, words: str) -> str:
 
 def typst_string(words: str) -> str:
     """Words as a string of Typst: whatever they hold, nothing in them is markup."""
-    escaped = unbroken(words).replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+    escaped = unbroken(words).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
 
 

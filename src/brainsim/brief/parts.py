@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass
@@ -23,6 +24,7 @@ class Shown:
     name: str
     alternative: str
     caption: str
+    title: str = ""  # where it says what is found
 
 
 @dataclass
@@ -45,13 +47,44 @@ class Section:
         return not (self.paragraphs or self.items or self.tables or self.figures)
 
 
+class Finding(NamedTuple):
+    """A finding in a bold line, under a label, with one more line on it."""
+
+    label: str
+    bold: str
+    more: str
+
+
+class Trust(NamedTuple):
+    """Why to be careful, and what follows for a reader."""
+
+    fact: str
+    so_what: str
+
+
+@dataclass
+class FirstPage:
+    """What is read in ten seconds, in this order."""
+
+    strip: str  # what it is, and of which day
+    kicker: str  # the question
+    headline: str  # the answer
+    under: str  # a line under it, where the language has one
+    lines: list[tuple[str, str]]  # label and words
+    figures: list[Shown]
+    findings: list[Finding]
+    tables: list[Table]  # a cell may have a second line, which is its range
+    note: str
+    trust: list[Trust]
+    headings: dict[str, str]  # of its blocks; a language may do without
+
+
 @dataclass
 class Document:
     """A brief in one language."""
 
     language: str
-    title: str
-    subtitle: str
+    first: FirstPage
     sections: list[Section]
     foot: str
     runs: list[tuple[str, Sequence[str]]]  # each point in words, with the ids of its runs

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from brainsim.report.numbers import is_endless
+from brainsim.report.vocabulary import AS_ANNOUNCED, Paid
 from brainsim.study.stored import NOTHING, Compared, Driver, Fate, Move, Number, Price, Regret, Step, Worth, known
 
 
@@ -88,13 +89,15 @@ NO_OUTCOME, AS_CONFIGURED = Outcome(), Point(0, "")
 class Facts(NamedTuple):
     """All that a brief may say of a study."""
 
-    outcome: Outcome = NO_OUTCOME
+    outcome: Outcome = NO_OUTCOME  # that decides
+    asked: str = ""  # the outcome that the study asked for
+    paid: Paid = AS_ANNOUNCED
     reference: Point = AS_CONFIGURED
     points: Sequence[Point] = ()
     beside: Sequence[Point] = ()  # told for context, never the answer
     effects: Sequence[Effect] = ()
     unsaid: Sequence[Unsaid] = ()
-    best: int = 0  # the point with the largest effect on the outcome in question
+    best: int = 0  # the point with the largest effect on the outcome that decides
     usual: int = 0  # the point whose world is told: things as they are
     study: str = ""
     design: str = ""  # its kind
@@ -117,6 +120,7 @@ class Facts(NamedTuple):
     without_it: bool = False  # whether the reference is the same without what was changed
     own_past: bool = False
     levels: Sequence[Level] = ()
+    fellows: Mapping[int, Mapping[str, Level]] = NOTHING  # by point: who applies, and where fellows are after three years
     beside_each_other: int = 0  # the point whose programmes are told one beside the other
     by_programme: Sequence[Level] = ()  # of it; nothing where there is one programme
     programme_effects: Sequence[Effect] = ()  # of it, on the outcomes of each programme

@@ -1,25 +1,20 @@
 """Sentences made of facts: words follow numbers. Each takes facts and returns text, or "" for no facts."""
 
 import math
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
-from brainsim.brief.effect_numbers import numbers_of, on_average
-from brainsim.brief.likelihood import chance, too_few
+from brainsim.brief.likelihood import FEWEST, too_few
 from brainsim.brief.records import Effect, Facts
-from brainsim.outcomes.costs import LIFE
-from brainsim.outcomes.rows import RATIOS, is_cost, sign_of
+from brainsim.outcomes.rows import RATIOS, sign_of
 from brainsim.report.numbers import amount, with_interval
 from brainsim.report.vocabulary import UNTOLD, called, policy, reason
-from brainsim.study.analysable import unseen_within
 from brainsim.study.stored import Compared, Fate, Price
-from brainsim.words.say import called_programme, listed, naming, say
+from brainsim.words.say import called_programme, listed, naming, own, say
 
 OfFellows = TypeVar("OfFellows", Fate, Price)
 MOST_CHANGES = 4  # of a policy that is named by what it changes
-COUNTED = ("fellows", "researchers", "fellows of the first call")  # units of which there are fewer, not less
-MOST_UNSAID = 3  # policies that are named where none has a number
-NEAR = 0.1  # of the budget: how near a cost counts as meeting it
+SURE = 0.9  # share of simulations that go the same way, from which an effect is clear
 
 
 def known_apart(effect: Effect) -> bool:
@@ -39,12 +34,35 @@ def point_words(facts: Facts, number: int, language: str) -> str:
 
 
 def _changes_words(facts: Facts, number: int, language: str) -> str:
+    """What a point changes."""
+    point = facts.point_of(number)
+    changes = told_of(facts, number)
+    if len(changes) > MOST_CHANGES:
+        return say("points.numbered", language, number=number)
+    return policy(changes, point.label, language, point.times, facts.paid)
+
+
+def told_of(facts: Facts, number: int) -> Mapping[str, Any]:
+    """The changes that a point is named by: of a programme that differs in all it has, the programme."""
     point = facts.point_of(number)
     if "programme" in point.changes and (not facts.changed or point in facts.beside):
-        return policy({"programme": point.changes["programme"]}, point.label, language)
-    if len(point.changes) > MOST_CHANGES:
-        return say("points.numbered", language, number=number)
-    return policy(point.changes, point.label, language, point.times)
+        return {"programme": point.changes["programme"]}
+    return point.changes
+
+
+def long_words(facts: Facts, number: int, language: str) -> str:
+    """A point by what it sets, as a question says it: pay beside the pay of today."""
+    point, changes = facts.point_of(number), told_of(facts, number)
+    if len(changes) > MOST_CHANGES:
+        return point_words(facts, number, language)
+    with naming(facts.called):
+        return policy(changes, point.label, language, point.times, facts.paid, asked=True)
+
+
+def many_in(facts: Facts, number: int, language: str) -> bool:
+    """Whether the words of a point are a plural."""
+    changes = told_of(facts, number)
+    return len(changes) > 1 or next(iter(changes), "") in own("grammar", "plural", language)
 
 
 def _reference_words(facts: Facts, language: str) -> str:
@@ -63,21 +81,15 @@ def without_it(facts: Facts, language: str) -> str:
     return say("points.without_it", language, number=max(len(facts.changed), 1))
 
 
-def context(facts: Facts, language: str) -> list[str]:
-    """What else a reader must know of a comparison that was made by hand: setting, pasts, and the point beside it."""
-    said = []
-    if facts.setting:
-        said.append(say("context.common", language, what=policy(facts.setting, "", language)))
-    if facts.own_past:
-        said.append(say("context.own_past", language))
-    for point in facts.beside:
-        effect = effect_of(facts, point.point, facts.outcome.name)
-        if effect is not None and (effect.outcome not in RATIOS or effect.is_price):
-            words = numbers_of(effect, language)
-            who, reference = (point_words(facts, number, language) for number in (point.point, 0))
-            what = called(effect.outcome, language)
-            said.append(say("context.beside", language, who=who, reference=reference, what=what, said=words))
-    return [begun(sentence) for sentence in said]
+def beside(facts: Facts, language: str) -> list[str]:
+    """What the point beside a comparison by hand does, for context."""
+    found = [e for point in facts.beside if (e := effect_of(facts, point.point, facts.outcome.name)) is not None]
+    reference = point_words(facts, 0, language)
+    told = (
+        {"who": point_words(facts, e.point, language), "what": called(e.outcome, language), "said": numbers_of(e, language)}
+        for e in found
+    )
+    return [begun(say("context.beside", language, reference=reference, **words)) for words in told]
 
 
 def worth(effect: Effect) -> float:
@@ -86,36 +98,19 @@ def worth(effect: Effect) -> float:
     return sign_of(effect.outcome) * (effect.effect or 0.0) if is_number else -math.inf
 
 
-def effect_sentence(facts: Facts, effect: Effect, language: str) -> str:
-    """What a point does to an outcome: the direction where the mean can be told from zero, in how many simulations beside it.
+def numbers_of(effect: Effect, language: str) -> str:
+    """An effect with its unit and range; a ratio has no sign."""
+    return with_interval(effect.effect, effect.low, effect.high, effect.unit, language, effect.outcome not in RATIOS)
 
-    Of very few simulations the numbers stand alone.
-    """
+
+def effect_sentence(facts: Facts, effect: Effect, language: str) -> str:
+    """What a point does to an outcome: its numbers, and whether they can be told from zero; of very few simulations they stand alone."""
     who, what = point_words(facts, effect.point, language), called(effect.outcome, language)
     if facts.without_it or facts.beside:
         who = say("points.against", language, policy=who, reference=point_words(facts, 0, language))
-    is_ratio, number = effect.outcome in RATIOS, effect.n
-    if is_ratio and not effect.is_price:
-        return unsaid_sentence(facts, effect.point, effect.outcome, language)
-    few = too_few(number, language)
-    kind = "ratio" if is_ratio else "alone" if few else "mean" if known_apart(effect) else "unclear"
-    said = (
-        numbers_of(effect, language) if kind in ("ratio", "alone") else on_average(effect, facts.uncertainty, language)
-    )
-    words = say(f"effect.{kind}", language, who=who, what=what, said=said)
-    return f"{words} {few or ('' if is_ratio else _often(facts, effect, language))}".strip()
-
-
-def _often(facts: Facts, effect: Effect, language: str) -> str:
-    """In how many simulations an outcome rose, or fell where it did so in the mean; that it is the same where it never did."""
-    number = effect.n
-    if is_the_same(effect):
-        return say("chance.same", language, number=number) if effect.effect == 0 else ""
-    if effect.share_above is None:
-        return ""
-    up = effect.effect >= 0
-    way = "more" if up else "fewer" if effect.unit in COUNTED else "less"
-    return begun(chance(facts, in_how_many(effect, up) / number, number, way, language)) + "."
+    few = too_few(effect.n, language)
+    kind = "mean" if few or known_apart(effect) else "unclear"
+    return f"{say(f'effect.{kind}', language, who=who, what=what, said=numbers_of(effect, language))} {few}".strip()
 
 
 def is_the_same(row: Effect | Compared) -> bool:
@@ -129,98 +124,29 @@ def in_how_many(effect: Effect, up: bool = True) -> float:
     return (share if up else 1 - share) * effect.n - effect.same_in / 2
 
 
-def unsaid_sentence(facts: Facts, point: int, outcome: str, language: str) -> str:
-    """Why a point has no number of an outcome."""
-    who, what = point_words(facts, point, language), called(outcome, language)
-    return say("effect.unsaid", language, who=who, what=what, why=unsaid(facts, point, outcome, language))
-
-
 def unsaid(facts: Facts, point: int, outcome: str, language: str) -> str:
     """The reason why there is no number; that it can't be told, where nobody wrote down why."""
     rows = [row for row in facts.unsaid if row.point == point and row.outcome == outcome]
     return reason(rows[0].reason if rows else "", language)
 
 
-def answer(facts: Facts, language: str) -> list[str]:
-    """The answer in two or three sentences: what the best point does, and whether it can be told from the next and the last."""
-    name = facts.outcome.name
-    if (years := facts.years) and unseen_within(round(4 * years), name):
-        return [say("answer.unseen", language, quarters=4 * years)]
-    effects = [effect for point in facts.points if (effect := effect_of(facts, point.point, name))]
-    effects.sort(key=worth, reverse=True)
-    if not effects:
-        if name in RATIOS and facts.unsaid:
-            return [unsaid_sentence(facts, point.point, name, language) for point in facts.points[:MOST_UNSAID]]
-        return [say("answer.not_observed", language)]
-    said = [effect_sentence(facts, effects[0], language)]
-    if len(effects) > 1:
-        said.append(best_two(facts, effects, language))
-    if len(effects) > 2:
-        last = best_two(facts, [effects[0], effects[-1]], language)
-        said.append(last or effect_sentence(facts, effects[-1], language))
-    return [begun(sentence) for sentence in said if sentence]
+def is_clear(effect: Effect) -> bool:
+    """Whether the mean can be told from zero, and nine in ten simulations go its way; where they are not known, by their range."""
+    if effect.n < FEWEST or not known_apart(effect):
+        return False
+    if effect.share_above is None:
+        return (effect.low or 0.0) > 0 or (effect.high or 0.0) < 0
+    return in_how_many(effect, effect.effect > 0) >= SURE * effect.n
+
+
+def sentences_of(said: Sequence[str], language: str) -> str:
+    """Sentences one after the other."""
+    return say("lists.sentences", language).join(begun(one) for one in said if one)
 
 
 def begun(sentence: str) -> str:
     """A sentence with a large first letter."""
     return sentence[:1].upper() + sentence[1:]
-
-
-def budget_sentence(facts: Facts, language: str) -> str:
-    """What each policy costs beside the budget that it was meant to cost; which do not come near it."""
-    price = facts.price
-    costs = {p.point: e.effect for p in facts.points if (e := effect_of(facts, p.point, price))}
-    off = [number for number in costs if off_budget(facts, number)]
-    budget, what = amount(facts.budget, "bn KRW", language), called(price, language)
-    others = _priced(facts, {number: costs[number] for number in off}, language)
-    said = say(f"budget.{'missed' if others else 'met'}", language, budget=budget, what=what, others=others)
-    return f"{said} {_over_life(facts, costs, language)}".strip()
-
-
-def _priced(facts: Facts, costs: dict[int, float], language: str) -> str:
-    """Points in words with what they cost."""
-    said = (f"{point_words(facts, n, language)} {amount(cost, 'bn KRW', language)}" for n, cost in costs.items())
-    return "; ".join(said)
-
-
-def off_budget(facts: Facts, number: int) -> bool:
-    """Whether the mean cost of a point misses the budget that it was meant to cost."""
-    budget = facts.budget or 0.0
-    cost = effect_of(facts, number, facts.price) if budget else None
-    return cost is not None and abs(cost.effect - budget) > NEAR * budget
-
-
-def _over_life(facts: Facts, costs: dict[int, float], language: str) -> str:
-    """What policies of one budget cost over the life of the posts that they create, where that is more."""
-    lives = {n: e.effect for n in costs if (e := effect_of(facts, n, LIFE))}
-    if facts.price == LIFE or not any(cost > (1 + NEAR) * costs[n] for n, cost in lives.items()):
-        return ""
-    return say("budget.over_life", language, others=_priced(facts, lives, language))
-
-
-def best_two(facts: Facts, effects: Sequence[Effect], language: str) -> str:
-    """Whether the first of some points, by their effects, can be told from the second."""
-    first, second = effects[0].point, effects[1].point
-    row = comparison(facts, first, second)
-    if row is None:
-        return ""
-    names = dict(zip(("first", "second"), (_on_budget(facts, n, language) for n in (first, second)), strict=True))
-    said = with_interval(row.difference, row.low, row.high, facts.outcome.unit, language, True)
-    if few := too_few(row.n, language):
-        return f"{say('pair.few', language, said=said, **names)} {few}"
-    if is_the_same(row) and row.difference == 0:
-        return say("pair.same", language, number=row.n, **names)
-    kind = "apart" if abs(row.difference) > (row.half_width or 0) else "alike"
-    is_less = is_cost(row.outcome)
-    way, share = ("less", 1 - row.share_first) if is_less else ("ahead", row.share_first)
-    often = chance(facts, share, row.n, way, language)
-    return say(f"pair.{kind}{'_less' * (is_less and kind == 'apart')}", language, said=said, often=often, **names)
-
-
-def _on_budget(facts: Facts, number: int, language: str) -> str:
-    """A point in words, and that it is not of the budget where it is not."""
-    words = point_words(facts, number, language)
-    return say("points.off_budget", language, policy=words) if off_budget(facts, number) else words
 
 
 def comparison(facts: Facts, first: int, second: int) -> Compared | None:
@@ -234,19 +160,9 @@ def comparison(facts: Facts, first: int, second: int) -> Compared | None:
     return row._replace(first=first, second=second, difference=-row.difference, low=low, high=high, share_first=share)
 
 
-def stay_sentence(facts: Facts, language: str) -> str:
-    """How many fellows are in Korea and in research there, three years after the end and five after the start."""
-    levels = {level.outcome: level for level in facts.levels}
-    stay, research = levels.get("kept_in_korea_after_3"), levels.get("kept_in_korean_research_year_5")
-    if stay is None or research is None:
-        return ""
-    said = [with_interval(one.middle, one.low, one.high, one.unit, language) for one in (stay, research)]
-    return say("people.stay", language, stay=said[0], research=said[1])
-
-
 def deadweight_sentence(facts: Facts, language: str) -> str:
     """Who would have been in Korea without the policy too."""
-    row = _of_those_from_abroad(
+    row = from_abroad(
         facts, [fate for fate in facts.fates if (fate.moment, fate.fate) == ("year_1", "in both worlds")]
     )
     if row is None or row.share is None:
@@ -257,7 +173,7 @@ def deadweight_sentence(facts: Facts, language: str) -> str:
 
 def price_sentence(facts: Facts, language: str) -> str:
     """What a year costs that fellows from abroad would not have spent in Korea."""
-    row = _of_those_from_abroad(facts, facts.prices)
+    row = from_abroad(facts, facts.prices)
     if row is None:
         return ""
     price = row.krw_m_per_added_year
@@ -271,7 +187,7 @@ def price_sentence(facts: Facts, language: str) -> str:
     return say("people.price", language, price=said)
 
 
-def _of_those_from_abroad(facts: Facts, rows: Sequence[OfFellows]) -> OfFellows | None:
+def from_abroad(facts: Facts, rows: Sequence[OfFellows]) -> OfFellows | None:
     """What is told of the fellows of the first call from abroad and of Korea, by the best point; None without such worlds."""
     wanted = ("first", "from_abroad", "in Korea")
     found = [row for row in rows if (row.call, row.group, row.kept) == wanted and row.point in (facts.best, None)]

@@ -1,6 +1,7 @@
 """Numbers as their reader expects them: shares in per cent, money in the units of the language."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from brainsim.outcomes.rows import SHARES
@@ -65,6 +66,46 @@ def _money(size: float, custom: dict[str, str], language: str) -> tuple[str, str
     return numeral(size, _short(size), language), custom["after"]
 
 
+def rounded(
+    value: Any, low: Any, high: Any, unit: str, language: str = "en", signed: bool = False, alone: bool = False
+) -> tuple[str, str]:
+    """A number and its 90 % range with the digits that the range deserves, "" for no range; `alone`: without the unit."""
+    if any(end is None or is_endless(end) for end in (value, low, high)):
+        number = (bare if alone else amount)(value, unit, language, signed)
+        return number, "" if low is None or high is None else _one_sided(low, high, unit, language, signed)
+    kind = kind_of(unit)
+    times, after = _shown_in(abs(float(value)), kind, language, signed)
+    numbers = [times * number for number in (value, low, high)]
+    step, after = step_of(numbers, 1.0 if kind in PEOPLE else 0.0), "" if alone else after
+    middle, *ends = (_stepped(number, step, language, signed) for number in numbers)
+    return f"{middle}{after}", say("numbers.range", language, low=ends[0], high=ends[1], unit=after)
+
+
+def _shown_in(size: float, kind: str, language: str, signed: bool) -> tuple[float, str]:
+    """By how much numbers of a unit are multiplied where they are shown, and the words of the unit then."""
+    if kind not in MONEY:
+        return (100.0 if kind == SHARE else 1.0), _after(kind, language, signed)
+    custom = own("money", kind, language)
+    times, large = float(custom["times"]), float(custom.get("large", "inf"))
+    return (times / large, custom["large_after"]) if times * size >= large else (times, custom["after"])
+
+
+def _stepped(number: float, step: float, language: str, signed: bool) -> str:
+    """A number rounded to a step, with its sign."""
+    whole = round(number / step) * step
+    sign = MINUS if whole < 0 else "+" if signed and whole > 0 else ""
+    return f"{sign}{numeral(abs(whole), f',.{max(0, -math.floor(math.log10(step)))}f', language)}"
+
+
+def step_of(shown: Sequence[float], least: float = 0.0) -> float:
+    """What numbers with a range are rounded to: about a tenth of the range, but three digits of the largest stay."""
+    largest, wide = max(map(abs, shown)), max(shown) - min(shown)
+    if not largest:
+        return 1.0
+    digits = 10.0 ** (math.floor(math.log10(largest)) - 2)
+    return max(10.0 ** math.floor(math.log10(wide / 10)) if wide else 0.0, digits, least)
+
+
 def interval(low: Any, high: Any, unit: str, language: str = "en", signed: bool = False) -> str:
     """A 90 % interval in square brackets, the unit left to the number before it."""
     if low is None or high is None:
@@ -92,8 +133,11 @@ def _one_sided(low: Any, high: Any, unit: str, language: str, signed: bool) -> s
 
 
 def with_interval(value: Any, low: Any, high: Any, unit: str, language: str = "en", signed: bool = False) -> str:
-    """A number with its unit and its 90 % interval, if it has one."""
-    return f"{amount(value, unit, language, signed)} {interval(low, high, unit, language, signed)}".strip()
+    """A number with its unit, and in brackets its 90 % range, if it has one."""
+    number, ends = rounded(value, low, high, unit, language, signed)
+    if not ends or ends.startswith("("):
+        return f"{number} {ends}".strip()
+    return say("numbers.with_range", language, number=number, range=ends)
 
 
 def of_parameter(parameter: str, value: float, unit: str, language: str) -> str:

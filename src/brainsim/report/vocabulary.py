@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from brainsim.model.codes import GROUPS
 from brainsim.outcomes.by_programme import MEASURES
@@ -13,12 +13,23 @@ from brainsim.words.book import ENGLISH
 from brainsim.words.say import called_programme, has, in_words, name_of, numeral, programmes_known, say
 
 UNTOLD = "can't be told"
+
 _KEPT = re.compile(
     "(fellows_)?(kept_in_korea|kept_in_korean_research|permanent_research_post|observed)_(year|after)_([0-9]+)"
     f"(?:_({'|'.join(GROUPS)}))?"
 )
 _BY_PROGRAMME = re.compile(f"({'|'.join(MEASURES)})_of_([a-z0-9_]+)")  # as outcomes/by_programme.py names them
 BESIDE = re.compile(r"programmes\.([a-z0-9_]+)\.(.+)")  # a field of a programme beside the first
+
+
+class Paid(NamedTuple):
+    """What a fellow is paid, million won a year, and how many times the mean pay of postdocs that is."""
+
+    now: float = 90.0
+    multiplier: float = 1.8
+
+
+AS_ANNOUNCED = Paid()
 
 
 def called(word: str, language: str) -> str:
@@ -96,10 +107,16 @@ def quarter(name: str, language: str, is_start: bool = False) -> str:
     return say("time.new_year" if is_start and number == "1" else "time.quarter", language, year=year, quarter=number)
 
 
-def policy(changes: Mapping[str, Any], label: str, language: str, times: Mapping[str, str] | None = None) -> str:
-    """What a point changes against the reference, in words; `times` says of a lever when it holds."""
-    said = [(name, words) for name, value in changes.items() if (words := change_words(name, value, language))]
-    return ", ".join(f"{words} {_time((times or {}).get(name, ''), language)}".strip() for name, words in said) or label
+def policy(
+    changes: Mapping[str, Any], label: str, language: str, times: Mapping[str, str] | None = None, paid: Paid = AS_ANNOUNCED,
+    asked: bool = False,
+) -> str:  # fmt: skip
+    """What a point changes against the reference, in words; `times` says of a lever when it holds.
+
+    `paid`: what fellows are paid without it; `asked`: as a question says it, at length.
+    """
+    said = [(name, words) for name, value in changes.items() if (words := change_words(name, value, language, asked, paid))]
+    return say("lists.policies", language).join(f"{words} {_time((times or {}).get(name, ''), language)}".strip() for name, words in said) or label
 
 
 def times_of(lever: dict[str, Any], language: str) -> str:
@@ -128,10 +145,10 @@ def _time(words: str, language: str) -> str:
     return " ".join(said) or words
 
 
-def change_words(name: str, value: Any, language: str, asked: bool = False) -> str:
+def change_words(name: str, value: Any, language: str, asked: bool = False, paid: Paid = AS_ANNOUNCED) -> str:
     """One change in words, or as a question asks of it; a lever with a time is a table of its value and when it holds."""
     if isinstance(value, dict) and "value" in value:
-        said, time = change_words(name, value["value"], language, asked), times_of(value, language)
+        said, time = change_words(name, value["value"], language, asked, paid), times_of(value, language)
         return say("change.in_time", language, lever=said, time=time) if time else said
     if (option := option_words(name, value, language)) is not None:
         return say(key, language) if asked and has(key := f"asked_options.{name}.{value}", language) else option
@@ -139,7 +156,7 @@ def change_words(name: str, value: Any, language: str, asked: bool = False) -> s
     whose = beside[1] if beside else "" if is_first else None  # of several programmes
     own = f"programme.{beside[2]}" if beside else name
     key = f"asked.{own}" if asked else f"policies.{own}"
-    if (words := level_words(key, value, language)) is not None:
+    if (words := level_words(key, value, language, paid)) is not None:
         return words if whose is None else of_programme(whose, words, language)
     if asked:
         kind = "number" if isinstance(value, float) else "word"
@@ -152,7 +169,7 @@ def change_words(name: str, value: Any, language: str, asked: bool = False) -> s
     return say("change.other", language, short=short, name=called(name, language), value=number)
 
 
-def level_words(key: str, value: Any, language: str) -> str | None:
+def level_words(key: str, value: Any, language: str, paid: Paid = AS_ANNOUNCED) -> str | None:
     """The level of a lever by a pattern of its own; None where there is no such pattern, or no number."""
     try:
         number = float(value) if has(key, language) else None
@@ -160,6 +177,18 @@ def level_words(key: str, value: Any, language: str) -> str | None:
         return None
     if number is None:
         return None
-    more = 100 * (number - 1)
-    told = {"value": number, "more": more, "size": abs(more), "percent": 100 * number, "years": number / 4}
-    return say(key, language, direction=say(f"directions.{'more' if more >= 0 else 'fewer'}", language), **told)
+    more, pay = 100 * (number - 1), number * paid.now / paid.multiplier
+    told = {"value": number, "more": more, "size": abs(more), "percent": 100 * number, "years": number / 4,
+            "pay": pay, "now": paid.now, "pay_tens": 100 * pay, "now_tens": 100 * paid.now}  # fmt: skip
+    way, raised = "more" if more >= 0 else "fewer", "up" if pay >= paid.now else "down"
+    words = {"direction": say(f"directions.{way}", language), "raised": say(f"directions.{raised}", language)}
+    whole = int(number) if number.is_integer() else number  # of which a word may be a plural
+    return say(key, language, number=whole, of_all=of_all(number, language), **words, **told)
+
+
+def of_all(share: float, language: str) -> str:
+    """A share as people say it: 6 in 10, 1 in 4; per cent where it is near none of these."""
+    for every in (4, 10):
+        if abs(share * every - round(share * every)) < 0.05 and (every == 10 or round(share * every) in (1, 3)):
+            return say("of_all.in", language, number=round(share * every), every=every)
+    return say("of_all.percent", language, percent=100 * share)

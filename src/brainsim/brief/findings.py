@@ -1,0 +1,134 @@
+"""What page 1 finds: who comes, who stays, what it costs, a bold line each; and what its chart shows, as its title."""
+
+from brainsim.brief.headline import ranked, why_no_ratio
+from brainsim.brief.parts import Finding
+from brainsim.brief.records import Effect, Facts, Level
+from brainsim.brief.rungs import OF_FELLOWS, RUNGS, judged
+from brainsim.brief.sentences import begun, effect_of, from_abroad, is_clear, point_words, sentences_of
+from brainsim.outcomes.costs import LIFE, TEN_YEARS
+from brainsim.outcomes.rows import RATIOS
+from brainsim.report.numbers import is_endless, rounded, with_interval
+from brainsim.words.say import listed, say
+
+APPLICANTS = "applicants_per_slot"
+MOST_NAMED = 2
+
+
+def findings(facts: Facts, language: str) -> list[Finding]:
+    """The three, in their order."""
+    told = {"comes": who_comes, "stays": who_stays, "costs": what_it_costs}
+    return [Finding(say(f"findings.{name}", language), *one(facts, language)) for name, one in told.items()]
+
+
+def who_comes(facts: Facts, language: str) -> tuple[str, str]:
+    """Of a programme, who came because of it; of changes to one, whether more apply."""
+    if facts.is_of_programme:
+        return _because(facts, language)
+    now = facts.fellows.get(0, {}).get(APPLICANTS)
+    clear = [effect for effect in ranked(facts, APPLICANTS) if is_clear(effect)]
+    if now is None:
+        return say("comes.unseen", language), ""
+    before = _number(now, language)
+    if not clear:
+        return say("comes.nobody_else", language), say("comes.now", language, before=before)
+    most = max(clear, key=lambda effect: abs(effect.effect))
+    after, who = facts.fellows.get(most.point, {}).get(APPLICANTS), point_words(facts, most.point, language)
+    kind = "more" if most.effect > 0 else "fewer"
+    said = begun(say(f"comes.{kind}", language, policy=who))
+    return said, say("comes.from_to", language, before=before, after=_number(after, language)) if after else ""
+
+
+def _because(facts: Facts, language: str) -> tuple[str, str]:
+    rows = {fate.fate: fate for fate in facts.fates if fate.moment == "year_1" and from_abroad(facts, [fate])}
+    because, apply = rows.get("only with the policy"), facts.fellows.get(facts.best, {}).get(APPLICANTS)
+    applicants = say("comes.applicants", language, number=_number(apply, language)) if apply else ""
+    if because is None or because.share is None:
+        return applicants or say("comes.unseen", language), ""
+    return say("comes.because", language, because=100 * because.share), applicants
+
+
+def _number(level: Level, language: str) -> str:
+    return rounded(level.middle, level.low, level.high, level.unit, language)[0]
+
+
+def who_stays(facts: Facts, language: str) -> tuple[str, str]:
+    """Of a hundred fellows, three years after the end: with the best option, beside today where there are fellows today."""
+    shown = facts.best if facts.fellows.get(facts.best, {}).get(OF_FELLOWS[0]) else facts.usual
+    mine, today = (_of_hundred(facts, point) for point in (shown, 0))
+    if not mine:
+        return say("stays.unseen", language), ""
+    if not today or shown == 0:
+        return say("stays.alone", language, **mine), say("stays.further", language, **mine)
+    then = {f"{name}_now": share for name, share in today.items()}
+    who = point_words(facts, shown, language)
+    return begun(say("stays.beside", language, policy=who, **mine, **then)), say("stays.further_beside", language, **mine, **then)
+
+
+def _of_hundred(facts: Facts, point: int) -> dict[str, float]:
+    """Per cent of fellows on each rung; empty where nobody can be followed."""
+    found = facts.fellows.get(point, {})
+    names = dict(zip(OF_FELLOWS, ("stay", "research", "permanent"), strict=True))
+    return {names[name]: 100 * found[name].middle for name in OF_FELLOWS} if set(OF_FELLOWS) <= set(found) else {}
+
+
+def what_it_costs(facts: Facts, language: str) -> tuple[str, str]:
+    """Of one option what it costs and what that buys, of several the least and the most."""
+    costs, lives = ranked(facts, TEN_YEARS), ranked(facts, LIFE)
+    if not costs:
+        return say("costs.unseen", language), ""
+    if len(costs) > 1:
+        told = [_least_and_most(effects, language) for effects in (costs, lives)]
+        return (
+            say("costs.range", language, years=facts.years, **told[0]),
+            say("costs.life_range", language, **told[1]) if told[1] else "",
+        )
+    said = say("costs.one", language, cost=_money(costs[0], language)[0], years=facts.years)
+    life = say("costs.life", language, life=" ".join(_money(lives[0], language)[:1])) if lives else ""
+    return said, sentences_of([life, _per_year(facts, language)], language)
+
+
+def _money(effect: Effect, language: str) -> tuple[str, str]:
+    return rounded(effect.effect, effect.low, effect.high, effect.unit, language)
+
+
+def _least_and_most(effects: list[Effect], language: str) -> dict[str, str]:
+    ends = {"low": effects[0], "high": effects[-1]} if effects else {}
+    return {name: _money(effect, language)[0] for name, effect in ends.items()}
+
+
+def _per_year(facts: Facts, language: str) -> str:
+    """What a year added on the rung in question costs, or why there is no number."""
+    name = next((one for one, row in RATIOS.items() if row.top == TEN_YEARS and judged(one) == facts.outcome.name), None)
+    price = effect_of(facts, facts.best, name) if name else None
+    if name is None or facts.outcome.name not in RUNGS:
+        return ""
+    if price is None or not price.is_price or any(map(is_endless, (price.low, price.high))):
+        return say("costs.no_price", language, where=say(f"rung_places.{facts.outcome.name}", language), why=why_no_ratio(facts, name, language))
+    said = with_interval(price.effect, price.low, price.high, price.unit, language)
+    return say("costs.price", language, where=say(f"rung_places.{facts.outcome.name}", language), price=said)
+
+
+def chart_title(facts: Facts, language: str) -> str:
+    """What the chart of the three rungs shows: of one option on which of them it adds, of several how many add on each."""
+    found = {rung: [effect for effect in ranked(facts, rung) if effect.effect is not None] for rung in RUNGS}
+    if len(facts.points) == 1:
+        return _one_title({rung: effects[0] for rung, effects in found.items() if effects}, language)
+    gains = {rung: [e.point for e in effects if is_clear(e) and e.effect > 0] for rung, effects in found.items()}
+    every = set(map(tuple, map(sorted, gains.values())))
+    if len(every) == 1 and 0 < len(gains[RUNGS[0]]) <= MOST_NAMED:
+        names = listed([point_words(facts, point, language) for point in gains[RUNGS[0]]], language)
+        return begun(say("chart.only", language, policies=names))
+    if not any(gains.values()):
+        return say("chart.none", language)
+    counts = {name: len(gains[rung]) for name, rung in zip(("stay", "research", "permanent"), RUNGS, strict=True)}
+    return say("chart.counts", language, every=len(facts.points), **counts)
+
+
+def _one_title(effects: dict[str, Effect], language: str) -> str:
+    """The rungs by whether years are added there, lost, or neither."""
+    kinds: dict[str, list[str]] = {"gain": [], "loss": [], "neither": []}
+    for rung, effect in effects.items():
+        kind = "neither" if not is_clear(effect) else "gain" if effect.effect > 0 else "loss"
+        kinds[kind].append(say(f"rung_heads.{rung}", language))
+    said = [say(f"chart.{kind}", language, where=listed(where, language)) for kind, where in kinds.items() if where]
+    return begun(say("chart.and", language).join(said))

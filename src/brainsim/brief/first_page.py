@@ -1,0 +1,110 @@
+"""Page 1: the question, the answer, what was compared, how sure it is, the catch, one chart, three findings, a table, trust."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+from brainsim.brief import findings, framing, headline
+from brainsim.brief.parts import FirstPage, Shown, Table
+from brainsim.brief.records import Effect, Facts, Point
+from brainsim.brief.rungs import RUNGS
+from brainsim.brief.sentences import effect_of, in_how_many, is_the_same, point_words
+from brainsim.outcomes.costs import LIFE, TEN_YEARS
+from brainsim.report.numbers import rounded
+from brainsim.report.paper import custom
+from brainsim.words.say import say
+
+MOST_ROWS, FEW_ROWS = 8, 6  # options that have a row each; of more, so many: the ends
+LINES = {"compared": headline.compared, "sure": headline.sure, "catch": headline.catch, "others": headline.others}
+
+
+def first_page(facts: Facts, figures: list[Shown], language: str) -> FirstPage:
+    """The page in a language, which says which lines it has and how its blocks are headed."""
+    under, lines = custom("line_under", language), custom("lines", language).split()
+    told = [(say(f"first.{name}", language), LINES[name](facts, language)) for name in lines]
+    headings = {name: custom(f"{name}_heading", language) for name in ("summary", "results", "trust")}
+    tables = [table(facts, language)] if facts.effects else []
+    return FirstPage(
+        strip=say("first.strip", language, day=day_of(facts, language)),
+        kicker=facts.question_in.get(language) or facts.question,
+        headline=headline.headline(facts, language),
+        under=LINES[under](facts, language) if under else "",
+        lines=[(label, words) for label, words in told if words],
+        figures=figures,
+        findings=findings.findings(facts, language),
+        tables=tables,
+        note=_note(facts, language),
+        trust=framing.trust(facts, language),
+        headings=headings,
+    )
+
+
+def day_of(facts: Facts, language: str) -> str:
+    """The day on which a study ended, in the time of the language's readers; "" where nobody knows."""
+    from babel.dates import format_date  # late: it takes long to load
+
+    if not (ended := facts.provenance.get("finished")):
+        return ""
+    moment = datetime.fromisoformat(str(ended))
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    here = moment.astimezone(timezone(timedelta(hours=float(custom("hours", language)))))
+    return format_date(here, "medium", language)
+
+
+def rows_of(facts: Facts) -> list[Point]:
+    """The options in the order of their effect, the best first; of too many the ends."""
+    order = [effect.point for effect in headline.ranked(facts)]
+    points = sorted(facts.points, key=lambda point: order.index(point.point) if point.point in order else len(order))
+    return points if len(points) <= MOST_ROWS else [*points[: FEW_ROWS // 2], *points[-(FEW_ROWS // 2) :]]
+
+
+def table(facts: Facts, language: str) -> Table:
+    """The options by years added on the three rungs, by anyone, by cost, and in how many simulations there are more."""
+    columns = [*RUNGS, TEN_YEARS, LIFE]
+    header = [say("columns.option", language), *(_head(facts, name, language) for name in columns)]
+    rows, points = [], [*rows_of(facts), *facts.beside]
+    for point in points:
+        cells = [_cell(effect_of(facts, point.point, name), language) for name in columns]
+        rows.append([_named(facts, point, language), *cells, _often(facts, point, language)])
+    counted = any(row[-1] for row in rows)
+    header = [*header, say("columns.more_in", language)] if counted else header
+    rows = rows if counted else [row[:-1] for row in rows]
+    widths = f"(1.7fr{', 1fr' * (len(header) - 1)})"
+    return Table(header, rows, "", widths, small=True)
+
+
+def _head(facts: Facts, name: str, language: str) -> str:
+    """The head of a column, with the unit of its numbers."""
+    if name in RUNGS:
+        return say("columns.years_added", language, where=say(f"rung_heads.{name}", language))
+    return say(f"columns.{'life' if name == LIFE else 'cost'}", language, years=facts.years)
+
+
+def _named(facts: Facts, point: Point, language: str) -> str:
+    words = headline.begun(point_words(facts, point.point, language))
+    return say("points.for_context", language, policy=words) if point in facts.beside else words
+
+
+def _cell(effect: Effect | None, language: str) -> str:
+    """A number and, on a second line, its range; the head of the column has the unit."""
+    if effect is None:
+        return say("numbers.nothing", language)
+    unit = "" if effect.outcome in RUNGS else "bn KRW"
+    number, ends = rounded(effect.effect, effect.low, effect.high, unit, language, True, alone=True)
+    return f"{number}\n{ends}".rstrip()
+
+
+def _often(facts: Facts, point: Point, language: str) -> str:
+    """In how many simulations an option has more; "" where nobody knows."""
+    effect = effect_of(facts, point.point, facts.outcome.name)
+    if effect is None or effect.share_above is None:
+        return ""
+    if is_the_same(effect):
+        return say("columns.none", language)
+    return say("columns.of", language, counted=int(in_how_many(effect) + 1e-9), number=effect.n)
+
+
+def _note(facts: Facts, language: str) -> str:
+    """What the table holds, and of which options if not of all; what was done beside the comparison."""
+    rows, said = rows_of(facts), [say("first.note", language, reference=point_words(facts, 0, language))]
+    if len(rows) < len(facts.points):
+        said.append(say("tables.extremes", language, number=len(facts.points)))
+    return " ".join(said)

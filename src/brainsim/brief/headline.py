@@ -1,0 +1,249 @@
+"""The answer of page 1: a headline with one number, what was compared, how sure that is, and the catch."""
+
+from brainsim.brief.likelihood import chance, too_few
+from brainsim.brief.records import Effect, Facts
+from brainsim.brief.rungs import RUNGS
+from brainsim.brief.sentences import (
+    begun,
+    comparison,
+    effect_of,
+    from_abroad,
+    in_how_many,
+    is_clear,
+    is_the_same,
+    long_words,
+    many_in,
+    point_words,
+    sentences_of,
+    unsaid,
+    worth,
+)
+from brainsim.outcomes.costs import LIFE, TEN_YEARS
+from brainsim.outcomes.rows import is_cost
+from brainsim.report.numbers import amount, rounded, with_interval
+from brainsim.report.vocabulary import called, policy
+from brainsim.study.analysable import unseen_within
+from brainsim.words.say import MINUS, listed, say
+
+MOST_NAMED = 4  # options that are told one by one
+DEARER = 1.1  # over the life of posts, from which that is a catch
+MOST_CATCHES = 2
+
+
+def ranked(facts: Facts, outcome: str = "") -> list[Effect]:
+    """Effects of all options on an outcome, of the one that decides if none is named; the best first."""
+    name = outcome or facts.outcome.name
+    found = [effect for point in facts.points if (effect := effect_of(facts, point.point, name))]
+    return sorted(found, key=worth, reverse=True)
+
+
+def what_is(outcome: str, language: str) -> str:
+    """An outcome as a headline says it."""
+    return say(f"rungs.{outcome}", language) if outcome in RUNGS else called(outcome, language)
+
+
+def size_of(effect: Effect, language: str, signed: bool = False) -> tuple[str, str]:
+    """An effect and its range as a headline says them: years without their unit, which the name says, and in words their sign."""
+    if effect.outcome not in RUNGS:
+        return rounded(effect.effect, effect.low, effect.high, effect.unit, language, True)
+    number, ends = rounded(effect.effect, effect.low, effect.high, "", language, True)
+    return say("sizes.years", language, size=number if signed else number.lstrip(f"+{MINUS}")), ends
+
+
+def headline(facts: Facts, language: str) -> str:
+    """The answer as a sentence."""
+    effects = ranked(facts)
+    if not effects:
+        return begun(say("answers.not_observed", language, what=what_is(facts.outcome.name, language)))
+    return say("answers.whole", language, said=begun(_answer(facts, effects, language)))
+
+
+def _answer(facts: Facts, effects: list[Effect], language: str) -> str:
+    best = effects[0]
+    if too_few(best.n, language):
+        return _said("few", facts, best, language, signed=True)
+    if is_the_same(best) and best.effect == 0 and len(effects) == 1:
+        return _said("same", facts, best, language)
+    if len(effects) > 1 and not (is_clear(best) and worth(best) > 0):
+        return _said("none_clear", facts, best, language, signed=True, number=len(effects))
+    return _does(facts, best, language) + _beside(facts, effects, language)
+
+
+def _does(facts: Facts, effect: Effect, language: str) -> str:
+    """What an option does to the outcome that decides."""
+    if not is_clear(effect):
+        return _said("unclear", facts, effect, language, signed=True)
+    kind = "changes" if effect.outcome not in RUNGS else "adds" if effect.effect > 0 else "takes"
+    return _said(kind, facts, effect, language)
+
+
+def _said(kind: str, facts: Facts, effect: Effect, language: str, signed: bool = False, number: int = 0) -> str:
+    words = {"policy": point_words(facts, effect.point, language), "what": what_is(effect.outcome, language)}
+    many = number or (2 if many_in(facts, effect.point, language) else 1)
+    return say(f"answers.{kind}", language, number=many, size=size_of(effect, language, signed)[0], **words)
+
+
+def _beside(facts: Facts, effects: list[Effect], language: str) -> str:
+    """What the others do beside the best: the last where it gains nothing, else whether the second is as good."""
+    if len(effects) < 2:
+        return ""
+    best, second, last = effects[0], effects[1], effects[-1]
+    if not is_clear(last):
+        return _said("but_none", facts, last, language)
+    if worth(last) < 0:
+        return _said("but_opposite", facts, last, language)
+    row = comparison(facts, best.point, second.point)
+    if row is None or abs(row.difference) <= (row.half_width or 0.0):
+        return _said("but_close", facts, second, language)
+    if len(effects) == 2:
+        return _said("but_second", facts, second, language)
+    return say("answers.but_best", language, number=len(effects))
+
+
+def compared(facts: Facts, language: str) -> str:
+    """What was set, against what, and what each costs."""
+    years, reference = facts.years, point_words(facts, 0, language)
+    if len(facts.points) > MOST_NAMED:
+        costs = [effect.effect for effect in ranked(facts, TEN_YEARS)]
+        what = say("compared.many", language, number=len(facts.points))
+        told = [f"{say('compared.between', language, low=_money(min(costs), language), high=_money(max(costs), language))}"] if costs else []
+    else:
+        what, told = _listed(facts, language), []
+    said = [say("compared.against", language, what=what, reference=reference, years=years), *told]
+    if facts.budget:
+        said.append(say("compared.budget", language, budget=amount(facts.budget, "bn KRW", language).replace(".0", "")))
+    if facts.setting:
+        said.append(say("context.common", language, what=policy(facts.setting, "", language, paid=facts.paid)))
+    if facts.own_past:
+        said.append(say("context.own_past", language))
+    return sentences_of(said, language)
+
+
+def _listed(facts: Facts, language: str) -> str:
+    """Every option by what it sets and what it costs."""
+    told = []
+    for point in facts.points:
+        words, cost = long_words(facts, point.point, language), effect_of(facts, point.point, TEN_YEARS)
+        said = "" if cost is None else _money(cost.effect, language)
+        told.append(say("compared.option", language, policy=words, cost=said) if said else words)
+    return listed(told, language, "_options")
+
+
+def _money(billions: float, language: str) -> str:
+    """Billions of won, whole."""
+    return rounded(billions, billions, billions, "bn KRW", language)[0]
+
+
+def sure(facts: Facts, language: str) -> str:
+    """In how many simulations the best does so, its range, whether it is better than the second, and in each form of the model."""
+    effects = ranked(facts)
+    if not effects:
+        return ""
+    best = effects[0]
+    if few := too_few(best.n, language):
+        return few
+    said = [_often(facts, best, language), _against_second(facts, effects, language), forms(facts, language)]
+    return sentences_of(said, language)
+
+
+def _often(facts: Facts, effect: Effect, language: str) -> str:
+    if is_the_same(effect):
+        return say("chance.same", language, number=effect.n)
+    kind = "of_simulation" if facts.uncertainty == "posterior" else "of_average"
+    ends = say(f"sure.{kind}", language, range=size_of(effect, language, True)[1])
+    if effect.share_above is None:
+        return say("sure.range", language, range=begun(ends), number=effect.n)
+    up = effect.effect >= 0
+    often = chance(facts, in_how_many(effect, up) / effect.n, effect.n, "more" if up else "less", language)
+    return say("sure.often", language, often=begun(often), range=ends)
+
+
+def _against_second(facts: Facts, effects: list[Effect], language: str) -> str:
+    """In how many simulations the best is better than the second."""
+    row = comparison(facts, effects[0].point, effects[1].point) if len(effects) > 1 else None
+    if row is None or is_the_same(row) or not is_clear(effects[0]):
+        return ""
+    share = 1 - row.share_first if is_cost(row.outcome) else row.share_first
+    second = point_words(facts, effects[1].point, language)
+    return say("sure.second", language, counted=int(share * row.n + 1e-9), number=row.n, policy=second)
+
+
+def forms(facts: Facts, language: str) -> str:
+    """Of several forms of the model, whether the answer goes the same way in each; "" where too few simulations tell."""
+    table = facts.table("structures")
+    if table.empty:
+        return ""
+    mine = table[(table["point"] == facts.best) & (table["outcome"] == facts.outcome.name)]
+    if not len(mine) or mine["effect"].isna().any():
+        return ""
+    is_same = mine["effect"].min() > 0 or mine["effect"].max() < 0
+    return say(f"sure.{'same_way' if is_same else 'other_way'}", language, number=len(mine))
+
+
+def catch(facts: Facts, language: str) -> str:
+    """What speaks against the answer: two of what there is, the gravest first."""
+    found = [one for told in (_unseen, _over_life, _other_rungs, _anyway) for one in told(facts, language)]
+    return sentences_of(found[:MOST_CATCHES], language)
+
+
+def _unseen(facts: Facts, language: str) -> list[str]:
+    """That what was asked can't be observed in a study so short."""
+    is_seen = not facts.years or not unseen_within(round(4 * facts.years), facts.asked)
+    what = called(facts.asked, language)
+    return [] if is_seen else [say("catch.unseen", language, what=what, quarters=4 * facts.years)]
+
+
+def _over_life(facts: Facts, language: str) -> list[str]:
+    """That posts are paid for beyond the study, beside the option that is cheapest in the end."""
+    cost, life = (effect_of(facts, facts.best, name) for name in (TEN_YEARS, LIFE))
+    if cost is None or life is None or life.effect <= DEARER * max(cost.effect, 0.0):
+        return []
+    prices = {"life": _money(life.effect, language), "cost": _money(cost.effect, language)}
+    said = say("catch.over_life", language, policy=point_words(facts, facts.best, language), **prices)
+    others = [one for one in ranked(facts, LIFE) if one.point != facts.best]
+    if others:
+        cheap = others[0]
+        told = {"policy": point_words(facts, cheap.point, language), "life": _money(cheap.effect, language)}
+        said += say("catch.other_life", language, **told)
+    return [say("answers.whole", language, said=said)]
+
+
+def _other_rungs(facts: Facts, language: str) -> list[str]:
+    """The rungs on which the best does not clearly add."""
+    said = []
+    for rung in RUNGS:
+        effect = effect_of(facts, facts.best, rung)
+        if effect is None or rung == facts.outcome.name or (is_clear(effect) and effect.effect > 0) or too_few(effect.n):
+            continue
+        kind, (size, ends) = "fewer" if is_clear(effect) else "no_gain", size_of(effect, language, True)
+        said.append(say(f"catch.{kind}", language, what=what_is(rung, language), size=size, range=ends))
+    return said
+
+
+def _anyway(facts: Facts, language: str) -> list[str]:
+    """How many of those from abroad would have come anyway."""
+    row = from_abroad(facts, [fate for fate in facts.fates if (fate.moment, fate.fate) == ("year_1", "in both worlds")])
+    if row is None or row.share is None:
+        return []
+    share = with_interval(row.share, row.share_low, row.share_high, "share", language)
+    return [say("catch.anyway", language, share=share)]
+
+
+def why_no_ratio(facts: Facts, outcome: str, language: str) -> str:
+    """Why a cost per year added has no number."""
+    return unsaid(facts, facts.best, outcome, language)
+
+
+def others(facts: Facts, language: str) -> str:
+    """What the other options do; of one alone what its years are a year."""
+    effects = ranked(facts)
+    if not effects or too_few(effects[0].n):
+        return ""
+    if len(effects) > 1:
+        told = [_does(facts, effect, language) for effect in effects[1:MOST_NAMED]]
+        return listed(told, language, "_options")
+    best = effects[0]
+    if best.outcome not in RUNGS or not facts.years:
+        return ""
+    persons = rounded(*(number and number / facts.years for number in (best.effect, best.low, best.high)), "researchers", language)[0]
+    return say("answers.a_year", language, size=persons)
