@@ -1,6 +1,6 @@
 """What page 1 finds: who comes, who stays, what it costs, a bold line each; and what its chart shows, as its title."""
 
-from brainsim.brief.headline import ranked, why_no_ratio
+from brainsim.brief.headline import money, ranked, why_no_ratio
 from brainsim.brief.parts import Finding
 from brainsim.brief.records import Effect, Facts, Level
 from brainsim.brief.rungs import OF_FELLOWS, RUNGS, judged
@@ -12,6 +12,7 @@ from brainsim.words.say import listed, say
 
 APPLICANTS = "applicants_per_slot"
 MOST_NAMED = 2
+LEAST = 0.05  # of the applicants of today: a change that is told
 
 
 def findings(facts: Facts, language: str) -> list[Finding]:
@@ -25,9 +26,9 @@ def who_comes(facts: Facts, language: str) -> tuple[str, str]:
     if facts.is_of_programme:
         return _because(facts, language)
     now = facts.fellows.get(0, {}).get(APPLICANTS)
-    clear = [effect for effect in ranked(facts, APPLICANTS) if is_clear(effect)]
     if now is None:
         return say("comes.unseen", language), ""
+    clear = [e for e in ranked(facts, APPLICANTS) if is_clear(e) and abs(e.effect) > LEAST * now.middle]
     before = _number(now, language)
     if not clear:
         return say("comes.nobody_else", language), say("comes.now", language, before=before)
@@ -48,7 +49,7 @@ def _because(facts: Facts, language: str) -> tuple[str, str]:
 
 
 def _number(level: Level, language: str) -> str:
-    return rounded(level.middle, level.low, level.high, level.unit, language)[0]
+    return rounded(level.middle, level.low, level.high, level.unit, language, alone=True)[0]
 
 
 def who_stays(facts: Facts, language: str) -> tuple[str, str]:
@@ -59,9 +60,9 @@ def who_stays(facts: Facts, language: str) -> tuple[str, str]:
         return say("stays.unseen", language), ""
     if not today or shown == 0:
         return say("stays.alone", language, **mine), say("stays.further", language, **mine)
-    then = {f"{name}_now": share for name, share in today.items()}
+    told = {**mine, **{f"{name}_now": share for name, share in today.items()}}
     who = point_words(facts, shown, language)
-    return begun(say("stays.beside", language, policy=who, **mine, **then)), say("stays.further_beside", language, **mine, **then)
+    return say("stays.beside", language, **told), say("stays.further_beside", language, policy=who, **told)
 
 
 def _of_hundred(facts: Facts, point: int) -> dict[str, float]:
@@ -82,18 +83,13 @@ def what_it_costs(facts: Facts, language: str) -> tuple[str, str]:
             say("costs.range", language, years=facts.years, **told[0]),
             say("costs.life_range", language, **told[1]) if told[1] else "",
         )
-    said = say("costs.one", language, cost=_money(costs[0], language)[0], years=facts.years)
-    life = say("costs.life", language, life=" ".join(_money(lives[0], language)[:1])) if lives else ""
+    said = say("costs.one", language, cost=money(costs[0], language), years=facts.years)
+    life = say("costs.life", language, life=money(lives[0], language)) if lives else ""
     return said, sentences_of([life, _per_year(facts, language)], language)
 
 
-def _money(effect: Effect, language: str) -> tuple[str, str]:
-    return rounded(effect.effect, effect.low, effect.high, effect.unit, language)
-
-
 def _least_and_most(effects: list[Effect], language: str) -> dict[str, str]:
-    ends = {"low": effects[0], "high": effects[-1]} if effects else {}
-    return {name: _money(effect, language)[0] for name, effect in ends.items()}
+    return {"low": money(effects[0], language, True), "high": money(effects[-1], language)} if effects else {}
 
 
 def _per_year(facts: Facts, language: str) -> str:

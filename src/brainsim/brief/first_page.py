@@ -6,7 +6,7 @@ from brainsim.brief import findings, framing, headline
 from brainsim.brief.parts import FirstPage, Shown, Table
 from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.rungs import RUNGS
-from brainsim.brief.sentences import effect_of, in_how_many, is_the_same, point_words
+from brainsim.brief.sentences import effect_of, in_how_many, is_the_same, point_words, sentences_of
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import rounded
 from brainsim.report.paper import custom
@@ -31,7 +31,6 @@ def first_page(facts: Facts, figures: list[Shown], language: str) -> FirstPage:
         figures=figures,
         findings=findings.findings(facts, language),
         tables=tables,
-        note=_note(facts, language),
         trust=framing.trust(facts, language),
         headings=headings,
     )
@@ -59,22 +58,22 @@ def rows_of(facts: Facts) -> list[Point]:
 def table(facts: Facts, language: str) -> Table:
     """The options by years added on the three rungs, by anyone, by cost, and in how many simulations there are more."""
     columns = [*RUNGS, TEN_YEARS, LIFE]
-    header = [say("columns.option", language), *(_head(facts, name, language) for name in columns)]
+    header = [headline.begun(one) for one in (say("columns.option", language), *(_head(facts, name, language) for name in columns))]
     rows, points = [], [*rows_of(facts), *facts.beside]
     for point in points:
         cells = [_cell(effect_of(facts, point.point, name), language) for name in columns]
         rows.append([_named(facts, point, language), *cells, _often(facts, point, language)])
     counted = any(row[-1] for row in rows)
-    header = [*header, say("columns.more_in", language)] if counted else header
+    header = [*header, headline.begun(say("columns.more_in", language))] if counted else header
     rows = rows if counted else [row[:-1] for row in rows]
     widths = f"(1.7fr{', 1fr' * (len(header) - 1)})"
-    return Table(header, rows, "", widths, small=True)
+    return Table(header, rows, _title(facts, language), widths, small=True)
 
 
 def _head(facts: Facts, name: str, language: str) -> str:
     """The head of a column, with the unit of its numbers."""
     if name in RUNGS:
-        return say("columns.years_added", language, where=say(f"rung_heads.{name}", language))
+        return say(f"rung_heads.{name}", language)
     return say(f"columns.{'life' if name == LIFE else 'cost'}", language, years=facts.years)
 
 
@@ -102,9 +101,9 @@ def _often(facts: Facts, point: Point, language: str) -> str:
     return say("columns.of", language, counted=int(in_how_many(effect) + 1e-9), number=effect.n)
 
 
-def _note(facts: Facts, language: str) -> str:
-    """What the table holds, and of which options if not of all; what was done beside the comparison."""
-    rows, said = rows_of(facts), [say("first.note", language, reference=point_words(facts, 0, language))]
+def _title(facts: Facts, language: str) -> str:
+    """What the table holds, and of which options if not of all."""
+    rows, said = rows_of(facts), [say("first.table", language, reference=point_words(facts, 0, language))]
     if len(rows) < len(facts.points):
         said.append(say("tables.extremes", language, number=len(facts.points)))
-    return " ".join(said)
+    return sentences_of(said, language)

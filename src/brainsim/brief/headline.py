@@ -1,5 +1,7 @@
 """The answer of page 1: a headline with one number, what was compared, how sure that is, and the catch."""
 
+from collections.abc import Mapping
+
 from brainsim.brief.likelihood import chance, too_few
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.rungs import RUNGS
@@ -26,6 +28,7 @@ from brainsim.study.analysable import unseen_within
 from brainsim.words.say import MINUS, listed, say
 
 MOST_NAMED = 4  # options that are told one by one
+NEAR = 0.1  # of the budget: how near a cost counts as meeting it
 DEARER = 1.1  # over the life of posts, from which that is a catch
 MOST_CATCHES = 2
 
@@ -102,16 +105,16 @@ def _beside(facts: Facts, effects: list[Effect], language: str) -> str:
 
 def compared(facts: Facts, language: str) -> str:
     """What was set, against what, and what each costs."""
-    years, reference = facts.years, point_words(facts, 0, language)
-    if len(facts.points) > MOST_NAMED:
-        costs = [effect.effect for effect in ranked(facts, TEN_YEARS)]
-        what = say("compared.many", language, number=len(facts.points))
-        told = [f"{say('compared.between', language, low=_money(min(costs), language), high=_money(max(costs), language))}"] if costs else []
-    else:
-        what, told = _listed(facts, language), []
-    said = [say("compared.against", language, what=what, reference=reference, years=years), *told]
+    costs = {effect.point: effect for effect in ranked(facts, TEN_YEARS)}
+    options, is_many = _options(facts, costs, language), len(facts.points) > MOST_NAMED
+    kind = "against" if is_many or facts.budget or not costs else "against_cost"
+    reference = point_words(facts, 0, language)
+    said = [say(f"compared.{kind}", language, what=options, reference=reference, years=facts.years)]
     if facts.budget:
-        said.append(say("compared.budget", language, budget=amount(facts.budget, "bn KRW", language).replace(".0", "")))
+        said.append(_budget(facts, language))
+    elif is_many and costs:
+        low, *_, high = sorted(costs.values(), key=lambda effect: effect.effect)
+        said.append(say("compared.between", language, low=money(low, language, True), high=money(high, language)))
     if facts.setting:
         said.append(say("context.common", language, what=policy(facts.setting, "", language, paid=facts.paid)))
     if facts.own_past:
@@ -119,19 +122,29 @@ def compared(facts: Facts, language: str) -> str:
     return sentences_of(said, language)
 
 
-def _listed(facts: Facts, language: str) -> str:
-    """Every option by what it sets and what it costs."""
-    told = []
-    for point in facts.points:
-        words, cost = long_words(facts, point.point, language), effect_of(facts, point.point, TEN_YEARS)
-        said = "" if cost is None else _money(cost.effect, language)
-        told.append(say("compared.option", language, policy=words, cost=said) if said else words)
-    return listed(told, language, "_options")
+def _options(facts: Facts, costs: Mapping[int, Effect], language: str) -> str:
+    """Every option by what it sets and, where no budget says it, what it costs; of many how many there are."""
+    if len(facts.points) > MOST_NAMED:
+        return say("compared.many", language, number=len(facts.points))
+    order = [effect.point for effect in ranked(facts)] or [point.point for point in facts.points]
+    long = {point: long_words(facts, point, language) for point in order}
+    if not facts.budget:
+        long |= {n: say("compared.option", language, policy=long[n], cost=money(costs[n], language)) for n in order if n in costs}
+    return listed(list(long.values()), language, "_options")
 
 
-def _money(billions: float, language: str) -> str:
-    """Billions of won, whole."""
-    return rounded(billions, billions, billions, "bn KRW", language)[0]
+def _budget(facts: Facts, language: str) -> str:
+    """What each option costs, and which do not come near it."""
+    budget = facts.budget or 0.0
+    off = [effect for effect in ranked(facts, facts.price) if abs(effect.effect - budget) > NEAR * budget]
+    told = (say("compared.option", language, policy=point_words(facts, e.point, language), cost=money(e, language)) for e in off)
+    words = {"budget": amount(round(budget), "bn KRW", language), "others": listed(list(told), language)}
+    return say(f"compared.{'except' if off else 'budget'}", language, **words)
+
+
+def money(effect: Effect, language: str, alone: bool = False) -> str:
+    """What an option costs, with the digits that its range deserves; `alone` without the unit."""
+    return rounded(effect.effect, effect.low, effect.high, effect.unit, language, alone=alone)[0]
 
 
 def sure(facts: Facts, language: str) -> str:
@@ -198,12 +211,13 @@ def _over_life(facts: Facts, language: str) -> list[str]:
     cost, life = (effect_of(facts, facts.best, name) for name in (TEN_YEARS, LIFE))
     if cost is None or life is None or life.effect <= DEARER * max(cost.effect, 0.0):
         return []
-    prices = {"life": _money(life.effect, language), "cost": _money(cost.effect, language)}
-    said = say("catch.over_life", language, policy=point_words(facts, facts.best, language), **prices)
+    prices = {"life": money(life, language), "cost": money(cost, language)}
+    many = 2 if many_in(facts, facts.best, language) else 1
+    said = say("catch.over_life", language, number=many, policy=point_words(facts, facts.best, language), **prices)
     others = [one for one in ranked(facts, LIFE) if one.point != facts.best]
     if others:
         cheap = others[0]
-        told = {"policy": point_words(facts, cheap.point, language), "life": _money(cheap.effect, language)}
+        told = {"policy": point_words(facts, cheap.point, language), "life": money(cheap, language)}
         said += say("catch.other_life", language, **told)
     return [say("answers.whole", language, said=said)]
 
@@ -240,10 +254,16 @@ def others(facts: Facts, language: str) -> str:
     if not effects or too_few(effects[0].n):
         return ""
     if len(effects) > 1:
-        told = [_does(facts, effect, language) for effect in effects[1:MOST_NAMED]]
+        told = [_other(facts, effect, language) for effect in effects[:MOST_NAMED]]
         return listed(told, language, "_options")
     best = effects[0]
     if best.outcome not in RUNGS or not facts.years:
         return ""
     persons = rounded(*(number and number / facts.years for number in (best.effect, best.low, best.high)), "researchers", language)[0]
     return say("answers.a_year", language, size=persons)
+
+
+def _other(facts: Facts, effect: Effect, language: str) -> str:
+    """An option and its number, in a few words."""
+    kind, size = "other" if is_clear(effect) else "other_unclear", size_of(effect, language, True)[0]
+    return say(f"answers.{kind}", language, policy=point_words(facts, effect.point, language), size=size)

@@ -74,7 +74,6 @@ class FirstPage:
     figures: list[Shown]
     findings: list[Finding]
     tables: list[Table]  # a cell may have a second line, which is its range
-    note: str
     trust: list[Trust]
     headings: dict[str, str]  # of its blocks; a language may do without
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from statistics import NormalDist
 from typing import Any, TypeVar
 
 from brainsim.brief.likelihood import FEWEST, too_few
@@ -14,6 +15,7 @@ from brainsim.words.say import called_programme, listed, naming, own, say
 
 OfFellows = TypeVar("OfFellows", Fate, Price)
 MOST_CHANGES = 4  # of a policy that is named by what it changes
+LIKE_SURE = NormalDist().inv_cdf(0.9) / NormalDist().inv_cdf(0.95)  # of half a range: as if nine in ten went the same way
 SURE = 0.9  # share of simulations that go the same way, from which an effect is clear
 
 
@@ -134,9 +136,10 @@ def is_clear(effect: Effect) -> bool:
     """Whether the mean can be told from zero, and nine in ten simulations go its way; where they are not known, by their range."""
     if effect.n < FEWEST or not known_apart(effect):
         return False
-    if effect.share_above is None:
-        return (effect.low or 0.0) > 0 or (effect.high or 0.0) < 0
-    return in_how_many(effect, effect.effect > 0) >= SURE * effect.n
+    if effect.share_above is not None:
+        return in_how_many(effect, effect.effect > 0) >= SURE * effect.n
+    wide = (effect.high or 0.0) - (effect.low or 0.0)  # of a published copy, which has no simulations
+    return wide <= 0 or abs(effect.effect) / (wide / 2) >= LIKE_SURE
 
 
 def sentences_of(said: Sequence[str], language: str) -> str:

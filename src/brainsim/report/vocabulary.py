@@ -178,12 +178,24 @@ def level_words(key: str, value: Any, language: str, paid: Paid = AS_ANNOUNCED) 
     if number is None:
         return None
     more, pay = 100 * (number - 1), number * paid.now / paid.multiplier
-    told = {"value": number, "more": more, "size": abs(more), "percent": 100 * number, "years": number / 4,
-            "pay": pay, "now": paid.now, "pay_tens": 100 * pay, "now_tens": 100 * paid.now}  # fmt: skip
+    told = {"value": number, "more": more, "size": abs(more), "percent": 100 * number, "years": number / 4}
     way, raised = "more" if more >= 0 else "fewer", "up" if pay >= paid.now else "down"
-    words = {"direction": say(f"directions.{way}", language), "raised": say(f"directions.{raised}", language)}
+    words = {"direction": say(f"directions.{way}", language), "raised": say(f"directions.{raised}", language),
+             "pay": wages(pay, language), "now": wages(paid.now, language), "times": times(number, language)}  # fmt: skip
     whole = int(number) if number.is_integer() else number  # of which a word may be a plural
     return say(key, language, number=whole, of_all=of_all(number, language), **words, **told)
+
+
+def wages(millions: float, language: str) -> str:
+    """Pay in million won, as the language counts it: in Korean of hundred millions and ten thousands."""
+    large, rest = divmod(round(millions), 100)
+    kind = "small" if not large else "large" if rest else "round"
+    return say(f"wages.{kind}", language, millions=large * 100 + rest, large=large, rest=100 * rest)
+
+
+def times(number: float, language: str) -> str:
+    """How many times something is: twice, half, three times."""
+    return say(key, language) if has(key := f"times.{number:g}", language) else say("times.other", language, value=number)
 
 
 def of_all(share: float, language: str) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from brainsim.brief.first_page import rows_of
 from brainsim.brief.records import Effect, Facts
@@ -12,11 +13,11 @@ from brainsim.brief.sentences import begun, effect_of, is_clear, point_words
 from brainsim.report.effect_marks import limits
 from brainsim.report.numbers import rounded
 from brainsim.report.paper import GREY, WIDE, Paper
-from brainsim.report.style import BLUE, FAINT, INK, broken
+from brainsim.report.style import BLUE, FAINT, INK, Sheet, broken, text_width
 from brainsim.words.say import say
 
-_NAMES, _BETWEEN, _NUMBER = 1.75, 0.12, 0.46  # inches: for names, between panels, beside a panel for its numbers
-_LINE, _HEAD, _FOOT = 0.145, 0.34, 0.34
+_NAMES, _BETWEEN, _ASIDE = 1.9, 0.1, 0.08  # inches: for names, between panels, from a panel to its numbers
+_SIZE, _LINE, _HEAD, _FOOT = 7.5, 0.125, 0.36, 0.24  # points of words, inches
 
 
 def three_rungs(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
@@ -26,43 +27,52 @@ def three_rungs(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     known = [effect for effects in found for effect in effects if effect is not None]
     if not known or all(effect.effect == 0 == effect.half_width for effect in known):
         return None
-    names = [begun(point_words(facts, point, paper.language)) for point in points]
-    labels = [broken(name, _NAMES - 0.1, 8.0, "bold") for name in names]
-    high = max(0.27, _LINE * max(map(len, labels)) + 0.05)
-    page = paper.sheet(_HEAD + high * len(points) + _FOOT)
+    labels = [broken(begun(point_words(facts, point, paper.language)), _NAMES - 0.1, _SIZE, "bold") for point in points]
+    highs = [max(0.25, _LINE * len(lines) + 0.08) for lines in labels]
+    middles = [sum(highs[number:]) - high / 2 for number, high in enumerate(highs)]
+    page = paper.sheet(_HEAD + sum(highs) + _FOOT)
+    said = [[number_of(effect, paper.language) for effect in effects] for effects in found]
+    beside = _ASIDE + max(text_width(words, _SIZE) for row in said for words in row)
     wide = (WIDE - _NAMES - (len(RUNGS) - 1) * _BETWEEN) / len(RUNGS)
     span = limits([e.effect for e in known], *([e.low, e.high] for e in known if e.low is not None and e.high is not None))
-    for number, (rung, effects) in enumerate(zip(RUNGS, found, strict=True)):
+    for number, rung in enumerate(RUNGS):
         left = _NAMES + number * (wide + _BETWEEN)
-        axes = page.panel(left, _FOOT, wide - _NUMBER, high * len(points))
-        _panel(axes, effects, span, paper.language)
-        head = broken(begun(say(f"rung_heads.{rung}", paper.language)), wide - 0.02, 8.0, "bold")
-        for line, words in enumerate(reversed(head)):
-            page.text(left, _FOOT + high * len(points) + 0.1 + 0.13 * line, words, size=8.0, weight="bold", va="center")
-    for number, lines in enumerate(labels):
-        middle = _FOOT + high * (len(points) - number - 0.5)
-        for line, words in enumerate(lines):
-            place = middle + _LINE * ((len(lines) - 1) / 2 - line)
-            page.text(0.0, place, words, size=8.0, weight="bold", va="center", color=INK)
+        axes = page.panel(left, _FOOT, wide - beside, sum(highs))
+        _panel(axes, found[number], middles, said[number])
+        axes.set(xlim=span, ylim=(0, sum(highs)))
+        _lines(page, left, _FOOT + sum(highs) + 0.05, broken(begun(say(f"rung_heads.{rung}", paper.language)), wide - 0.05, _SIZE, "bold"))
+    for lines, middle in zip(labels, middles, strict=True):
+        _lines(page, 0.0, _FOOT + middle - _LINE * len(lines) / 2, lines)
     return page.figure
 
 
-def _panel(axes: Axes, effects: list[Effect | None], span: tuple[float, float], language: str) -> None:
+def number_of(effect: Effect | None, language: str) -> str:
+    """An effect as it stands beside its mark."""
+    return "" if effect is None else rounded(effect.effect, effect.low, effect.high, "", language, True)[0]
+
+
+def _lines(page: Sheet, left: float, bottom: float, lines: list[str]) -> None:
+    """Bold words, the last line just above a height."""
+    for number, words in enumerate(reversed(lines)):
+        page.text(left, bottom + _LINE * (number + 0.5), words, size=_SIZE, weight="bold", va="center", color=INK)
+
+
+def _panel(axes: Axes, effects: list[Effect | None], places: list[float], said: list[str]) -> None:
     """The options on one rung, each with its number beside the panel."""
-    axes.set(xlim=span, ylim=(len(effects) - 0.5, -0.5), yticks=[])
-    axes.locator_params(axis="x", nbins=3)
-    axes.tick_params(axis="x", labelsize=7.0, colors=GREY, length=2)
+    axes.set_yticks([])
+    axes.xaxis.set_major_locator(MaxNLocator(2))
+    axes.tick_params(axis="x", labelsize=6.5, colors=GREY, length=2)
     axes.spines["left"].set_visible(False)
     axes.spines["bottom"].set_color(FAINT)
     axes.axvline(0, color=GREY, linewidth=0.8, zorder=0)
-    for place, effect in enumerate(effects):
+    for effect, place, words in zip(effects, places, said, strict=True):
         if effect is None:
             continue
-        clear = is_clear(effect)
-        colour = BLUE if clear else GREY
+        is_full = is_clear(effect)
+        colour = BLUE if is_full else GREY
         if effect.low is not None and effect.high is not None:
             axes.plot([effect.low, effect.high], [place] * 2, color=colour, alpha=0.25, linewidth=7, solid_capstyle="round")
         axes.plot([effect.effect], [place], color=colour, marker="o", markersize=5.5, markeredgewidth=1.2,
-                  markerfacecolor=colour if clear else "white", linestyle="none")  # fmt: skip
-        axes.annotate(rounded(effect.effect, effect.low, effect.high, "", language, True)[0], (1.0, place), (3, 0), xycoords=("axes fraction", "data"),
-                      textcoords="offset points", va="center", size=8.0, color=colour if clear else INK, annotation_clip=False)  # fmt: skip
+                  markerfacecolor=colour if is_full else "white", linestyle="none")  # fmt: skip
+        axes.annotate(words, (1.0, place), (72 * _ASIDE / 2, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
+                      va="center", size=_SIZE, color=colour if is_full else INK, annotation_clip=False)  # fmt: skip
