@@ -7,7 +7,19 @@ where a page is not what its builder makes.
 import runpy
 from pathlib import Path
 
-ORDER = ("house", "model", "evidence", "parameters", "validation", "answers", "numbers", "trace", "speed", "brief")
+ORDER = (
+    "house",
+    "model",
+    "evidence",
+    "parameters",
+    "validation",
+    "pages",
+    "answers",
+    "numbers",
+    "trace",
+    "speed",
+    "brief",
+)
 
 if __name__ == "__main__":
     for name in ORDER:

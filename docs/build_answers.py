@@ -9,6 +9,7 @@ from build_model import with_block
 from published_numbers import published
 
 from brainsim.brief.facts import facts_of, read_folder
+from brainsim.brief.rungs import RUNGS
 from brainsim.brief.sentences import point_words
 from brainsim.report.numbers import amount, interval
 from brainsim.report.vocabulary import called
@@ -20,7 +21,7 @@ EXPERIMENTS, PUBLISHED = DOCS.parent / "experiments", DOCS.parent / "results" / 
 
 
 class Answer(NamedTuple):
-    """The outcomes of an answer's table, and further tables by the names of their makers."""
+    """The outcomes of a table of effects, if there is one, and further tables by the names of their makers."""
 
     outcomes: tuple[str, ...]
     further: tuple[str, ...] = ()
@@ -30,28 +31,17 @@ COSTS = ("total_cost_krw_bn_discounted", "total_life_cost_krw_bn")
 ANSWERS = {
     "who_would_have_come": Answer(
         (
-            "researcher_years_in_korea",
-            "researcher_years_in_korean_research",
-            "permanent_researcher_years",
+            *RUNGS,
             "total_cost_krw_bn_discounted",
             "cost_per_added_researcher_year_krw_m",
             "cost_per_added_research_year_krw_m",
         ),
         ("deadweight", "prices"),
     ),
-    "pay_or_permanence": Answer(
-        (
-            "fellows_kept_in_korea_after_3",
-            "fellows_kept_in_korean_research_after_3",
-            "researcher_years_in_korea",
-            *COSTS,
-        ),
-        ("comparisons", "posts", "over_life"),
-    ),
-    "the_cliff": Answer(("kept_in_korean_research_after_3", "kept_in_korea_after_3", *COSTS), ("groups",)),
-    "visa_climate": Answer(
-        ("researcher_years_in_korea", "researcher_years_in_korean_research", "researchers_in_korea_end")
-    ),
+    "pay_or_permanence": Answer((), ("comparisons", "posts", "over_life")),
+    "pay_or_permanence_over_life": Answer((), ("comparisons",)),
+    "the_cliff": Answer((), ("groups",)),
+    "visa_climate": Answer((*RUNGS, "researchers_in_korea_end")),
     "worth_in_won": Answer(("applicants_per_slot", "fellows_mean_ability", "researcher_years_in_korea"), ("worth",)),
     "thousand_fellows": Answer(
         (
@@ -60,8 +50,6 @@ ANSWERS = {
             "fellow_years",
             "postdoc_years_in_korea",
             "postdocs_mean_ability_end",
-            "researcher_years_in_korea",
-            "total_cost_krw_bn_discounted",
         )
     ),
 }
@@ -113,7 +101,7 @@ def effects_table(study: str, outcomes: tuple[str, ...]) -> str:
 
 def over_life(study: str) -> str:
     """The same question with levers at one cost over the life of the posts."""
-    return effects_table(f"{study}_over_life", (*ANSWERS[study].outcomes[:2], *COSTS))
+    return effects_table(f"{study}_over_life", (*RUNGS, *COSTS))
 
 
 def deadweight(study: str) -> str:
@@ -389,7 +377,7 @@ MAKERS = {
 def answer_text(study: str) -> str:
     """The README of a question with its tables made anew."""
     text = (EXPERIMENTS / study / "README.md").read_text(encoding="utf-8")
-    if study in ANSWERS:
+    if study in ANSWERS and ANSWERS[study].outcomes:
         text = with_block(text, "effects", effects_table(study, ANSWERS[study].outcomes))
     for name in ANSWERS[study].further if study in ANSWERS else METHODS[study]:
         text = with_block(text, name, MAKERS[name](study))

@@ -123,12 +123,6 @@ def openings_of_korea() -> float:
     return korea.faculty_openings + korea.institute_openings
 
 
-def fellows_from_abroad(measure: str) -> float:
-    """What the fellows of the first call who came from abroad are or cost, in who_would_have_come."""
-    table = published("who_would_have_come", "gains").set_index(["call", "group", "measure"])
-    return float(table.loc[("first", "from_abroad", measure), "persons"])
-
-
 def slots_of_front(kind: Callable[[pd.Series], int]) -> float:
     """Fellowships of the portfolio that has most years in research, or in permanent posts."""
     table = published("portfolio", "front")
@@ -166,7 +160,6 @@ NUMBERS: dict[str, Callable[[], str]] = {
     "fits_of_flows": lambda: str(sources()["scholar-flows"]),
     "fits_of_path": lambda: str(sources()["korean-stay-path"]),
     "baseline/replications": lambda: OF_STUDY["replications"]("baseline"),
-    "over_life_kept": lambda: plain(effect(OVER_LIFE, "fellows_kept_in_korea_after_3", 3)["effect"]),
     "truths": lambda: str(int(published("calibrate", "recovery")["truths"].max())),
     "covered_90": lambda: covered(90),
     "covered_50": lambda: covered(50),
@@ -182,12 +175,6 @@ NUMBERS: dict[str, Callable[[], str]] = {
     "institute_pay": lambda: plain(load_settings().country.korea.pay["institute"]),
     "fellow_pay": lambda: plain(load_settings().programme.pay),
     "fellow_year": lambda: plain(load_settings().programme.pay + load_settings().programme.research_money),
-    "over_life_kept_in_research": lambda: plain(effect(OVER_LIFE, "fellows_kept_in_korean_research_after_3", 3)["effect"]),
-    "over_life_cost_of_pay": lambda: plain(effect(OVER_LIFE, f"{LIFE_COST}", 1)["effect"]),
-    "over_life_cost_of_posts": lambda: plain(effect(OVER_LIFE, f"{LIFE_COST}", 3)["effect"]),
-    "parameter_vectors": lambda: str(facts_of("pay_or_permanence")["replications_done"] // 2),
-    "beat_pay": lambda: plain(scenario("pay_or_permanence", "salary") * facts_of("pay_or_permanence")["replications_done"] / 2),
-    "beat_bridge": lambda: plain(scenario("pay_or_permanence", "bridge") * facts_of("pay_or_permanence")["replications_done"] / 2),
     "of_20_beat_pay": lambda: plain(20 * scenario("robustness", "salary")),
     "robustness_vectors": lambda: str(facts_of("robustness")["replications_done"] // 2),
     "robustness_parameters": lambda: str(
@@ -198,11 +185,6 @@ NUMBERS: dict[str, Callable[[], str]] = {
     "dearer_posts": lambda: plain(cell(1.8, 2.0, COST)["effect"] / cell(3.0, 1.0, COST)["effect"]),
     "pay_in_openings": lambda: plain(100 * worth_of_pay()),
     "pay_in_posts": lambda: some(worth_of_pay() * openings_of_korea(), 10),
-    "fewer_fellows": lambda: some(-effect("the_cliff", "fellows_hired", 1)["effect"], 50),
-    "more_foreigners": lambda: some(effect("thousand_fellows", "fellows_foreign", 3)["effect"], 10),
-    "won_by_hostility": lambda: some(effect("visa_climate", "researcher_years_in_korea", 2)["effect"], 1000),
-    "from_abroad": lambda: plain(fellows_from_abroad("fellows")),
-    "cost_from_abroad": lambda: some(fellows_from_abroad("cost"), 10),
 }  # fmt: skip
 OF_STUDY: dict[str, Callable[[str], str]] = {
     "replications": lambda study: str(facts_of(study)["replications_done"]),
