@@ -14,18 +14,23 @@ import pypdfium2
 from PIL import Image
 
 from brainsim.brief.charts import draw_sheets
-from brainsim.outcomes.rows import shown_in
+from brainsim.brief.make import make_brief
+from brainsim.outcomes.rows import OUTCOMES, shown_in
 from brainsim.study.reports import DATA, OF_RESULTS, PROVENANCE, SHOWN, Report, seal
 from brainsim.study.results import write_csv
 
 PUBLISHED = Path(__file__).parents[1] / "results" / "published"
 LONG = ("effects.csv", "summary.csv")  # of which the headline outcomes are kept
+RUNS = "runs.parquet"  # of which a brief counts in how many simulations an outcome rose
+PATHS = "paths.parquet"  # of who stays
 LEFT_OUT = ("brief_facts.json", "design.csv")
-FURTHER = ("fellows_hired", "fellow_years", "postdoc_years_in_korea", "postdocs_mean_ability_end", "net_flow_per_1000",
+FURTHER = ("fellows_hired", "fellow_years", "fellows_foreign", "permanent_researcher_years_over_life", "postdoc_years_in_korea",
+           "postdocs_mean_ability_end", "net_flow_per_1000",
            "researchers_in_korea_end", "researchers_in_korean_research_end", "total_cost_krw_bn",
            *(f"{kept}_year_{year}" for kept in ("kept_in_korea", "kept_in_korean_research", "permanent_research_post")
              for year in (3, 5, 7)))  # fmt: skip
 FIRST_PAGE, SCALE = "brief.en.1.png", 1.5  # of those that a page shows; pixels a point
+WATERFALL = "m_parts_researchers_in_korean_research_end"
 ANALYSES = ("regret_", "sobol_", "scenario_", "information_", "screening_")
 BY_GROUP = ("kept_in_korea_after_3", "kept_in_korean_research_after_3", "permanent_research_post_after_3")
 
@@ -33,6 +38,10 @@ BY_GROUP = ("kept_in_korea_after_3", "kept_in_korean_research_after_3", "permane
 def publish(folder: Path) -> Path:
     """The published folder of a study, made anew from a results folder."""
     report = Report(folder)
+    is_study = report.has("points.csv")  # a calibration is none
+    if is_study and not report.has("brief.en.pdf"):
+        make_brief(folder)
+        report = Report(folder)
     target = PUBLISHED / report.facts["study"]
     before = {picture.name for picture in target.rglob("*.*")}  # pictures among them are published again
     clear(target)
@@ -41,10 +50,15 @@ def publish(folder: Path) -> Path:
         if name in LONG:
             table = report.table(Path(name).stem)
             write_csv(target / name, table[table["outcome"].map(_kept)])
+        elif name == RUNS:
+            runs = report.table("runs")
+            runs[[column for column in runs if column not in OUTCOMES or _kept(column)]].to_parquet(target / name)
         elif _is_published(name, before):
             shutil.copy(report.file(name), target / name)
-    if "points.csv" in report.names("*"):  # a calibration is no study
+    if is_study:
         draw_sheets(folder, target / "figures")
+    for drawing in (target / "figures").glob("*.svg"):  # pages show pictures; experiments/figures.py draws both
+        drawing.unlink()
     if FIRST_PAGE in before:
         first_page(report.file("brief.en.pdf")).save(target / FIRST_PAGE, optimize=True)
     return sealed_copy(target, report.facts)
@@ -60,9 +74,10 @@ def _is_published(name: str, before: set[str]) -> bool:
     """Whether a file is copied as it is: small tables, pages, and of figures those of analyses and those published before."""
     file = Path(name)
     if file.parent.name == "figures":
-        return file.name in before or file.name.startswith(ANALYSES)
-    is_small = file.suffix in (".csv", ".yaml", ".md") and file.name not in LEFT_OUT
-    return file.parent == Path() and (is_small or file.name.startswith("brief."))
+        return file.suffix == ".png" and (file.name in before or file.name.startswith((*ANALYSES, WATERFALL)))
+    is_small = (file.suffix in (".csv", ".yaml", ".md") and file.name not in LEFT_OUT) or file.name == PATHS
+    is_brief = file.name.startswith("brief.") and (file.suffix == ".pdf" or file.name in before)
+    return file.parent == Path() and (is_small or is_brief)
 
 
 def clear(target: Path) -> None:
