@@ -181,7 +181,7 @@ class _Maker:
         moves = [r for r in self.facts.moves if r.who == "all" and r.point == shown]
         moves = sorted(moves, key=lambda row: -row.persons)[:MOST_MOVES]
         rows = [[called(r.state_reference, self.language), called(r.state_policy, self.language),
-                 *rounded(r.persons, r.low, r.high, "researchers", self.language)] for r in moves]  # fmt: skip
+                 *rounded(r.persons, r.low, r.high, "researchers", self.language, alone=True)] for r in moves]  # fmt: skip
         worlds = (self.say(f"worlds.{name}") for name in sentences.two_worlds(self.facts))
         header = [*worlds, *self.columns("people", "interval")]
         caption = ""
@@ -195,7 +195,8 @@ class _Maker:
         said = failures.scenario_sentences(self.facts, self.language)
         if not said:
             return Section(self.heading("fails"), [failures.not_told(self.facts, self.language)])
-        return Section(self.heading("fails"), items=said, figures=self.figure("scenario", "regret"))
+        names = ["scenario"] * (len({step.second for step in self.facts.scenario}) > 1)  # one row is a sentence
+        return Section(self.heading("fails"), items=said, figures=self.figure(*names, "regret"))
 
     def drives(self) -> Section:
         said = failures.drivers_sentences(self.facts, self.language)
@@ -207,4 +208,4 @@ class _Maker:
 
     def method(self) -> Section:
         said = framing.method(self.facts, self.language)
-        return Section(self.heading("method"), [said], new_page=True, small=True)
+        return Section(self.heading("method"), [said], small=True)

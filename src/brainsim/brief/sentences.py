@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from brainsim.brief.likelihood import FEWEST, too_few
 from brainsim.brief.records import Effect, Facts
 from brainsim.outcomes.rows import RATIOS, sign_of
-from brainsim.report.numbers import amount, with_interval
+from brainsim.report.numbers import PEOPLE, amount, with_interval
 from brainsim.report.vocabulary import UNTOLD, called, policy, reason
 from brainsim.study.stored import Compared, Fate, Price
 from brainsim.words.say import called_programme, listed, naming, own, say
@@ -101,8 +101,10 @@ def worth(effect: Effect) -> float:
 
 
 def numbers_of(effect: Effect, language: str) -> str:
-    """An effect with its unit and range; a ratio has no sign."""
-    return with_interval(effect.effect, effect.low, effect.high, effect.unit, language, effect.outcome not in RATIOS)
+    """An effect with its range, and its unit where its name does not say it; a ratio has no sign."""
+    unit = amount(0, effect.unit, language).strip("0 ")
+    shown = "" if effect.unit in PEOPLE and unit in called(effect.outcome, language) else effect.unit
+    return with_interval(effect.effect, effect.low, effect.high, shown, language, effect.outcome not in RATIOS)
 
 
 def effect_sentence(facts: Facts, effect: Effect, language: str) -> str:

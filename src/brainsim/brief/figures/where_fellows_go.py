@@ -142,4 +142,4 @@ def _bounds(table: pd.DataFrame, node: str, language: str) -> str:
     if len(row) != 1 or pd.isna(row["high"].iloc[0]):
         return ""
     low, high = (numeral(row[end].iloc[0], ",.0f", language) for end in ("low", "high"))
-    return f" {say('numbers.interval', language, low=low, high=high)}"
+    return f" ({say('numbers.range', language, low=low, high=high, unit='')})"
