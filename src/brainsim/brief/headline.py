@@ -68,7 +68,8 @@ def _answer(facts: Facts, effects: list[Effect], language: str) -> str:
     if is_the_same(best) and best.effect == 0 and len(effects) == 1:
         return _said("same", facts, best, language)
     if len(effects) > 1 and not (is_clear(best) and worth(best) > 0):
-        return _said("none_clear", facts, best, language, signed=True, number=len(effects))
+        kind = "all_worse" if is_clear(best) else "none_better" if any(map(is_clear, effects)) else "none_clear"
+        return _said(kind, facts, best, language, signed=True, number=len(effects))
     return _does(facts, best, language) + _beside(facts, effects, language)
 
 
@@ -177,8 +178,8 @@ def _against_second(facts: Facts, effects: list[Effect], language: str) -> str:
     if row is None or is_the_same(row) or not is_clear(effects[0]):
         return ""
     share = 1 - row.share_first if is_cost(row.outcome) else row.share_first
-    second = point_words(facts, effects[1].point, language)
-    return say("sure.second", language, counted=int(share * row.n + 1e-9), number=row.n, policy=second)
+    second, counted = point_words(facts, effects[1].point, language), int(share * row.n + 1e-9)
+    return say(f"sure.{'always' if counted == row.n else 'second'}", language, counted=counted, number=row.n, policy=second)
 
 
 def forms(facts: Facts, language: str) -> str:
@@ -260,7 +261,7 @@ def others(facts: Facts, language: str) -> str:
     if best.outcome not in RUNGS or not facts.years:
         return ""
     persons = rounded(*(number and number / facts.years for number in (best.effect, best.low, best.high)), "researchers", language)[0]
-    return say("answers.a_year", language, size=persons)
+    return say("answers.a_year", language, what=what_is(best.outcome, language), size=persons)
 
 
 def _other(facts: Facts, effect: Effect, language: str) -> str:
