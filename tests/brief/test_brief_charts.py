@@ -147,7 +147,8 @@ def test_worlds_under_several_shocks_are_counted_as_pairs(facts):
     """Forty worlds of twenty vectors in eighty replications: four runs of each."""
     facts.tables["worlds"]["vector"] = np.arange(80) % 20
     assert (
-        "Of 40 pairs of a set of inputs and a shock, 4 simulations of each averaged" in scenario_sentences(facts, "en")[0]
+        "Of 40 pairs of a set of inputs and a shock, 4 simulations of each averaged"
+        in scenario_sentences(facts, "en")[0]
     )
     assert "가정값과 충격의 조합 40개(각 4회 평균)" in scenario_sentences(facts, "ko")[0]
 

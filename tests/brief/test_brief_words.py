@@ -76,7 +76,7 @@ def test_an_interval_names_its_unit_once_or_says_in_words_where_it_has_no_end():
 @pytest.mark.parametrize(
     ("numbers", "unit", "said", "korean"),
     [((1125.9, 784.9, 1466.9), "researcher-years", "+1,130 years (+780 to +1,470)", "+1,130인년(+780~+1,470인년)"),
-     ((5.829, 3.071, 52.761), "bn KRW", "+6 bn won (+3 to +53)", "+58억 원(+31~+528억 원)"),
+     ((5.829, 3.071, 52.761), "bn KRW", "+6 bn won (+3 to +53)", "+60억 원(+30~+530억 원)"),
      ((0.1743, 0.114, 0.243), "share of fellows", "+17 points (+11 to +24)", "+17%p(+11~+24%p)"),
      ((-0.2, -4.0, 4.1), "fellows", "0 fellows (−4 to +4)", "0명(−4~+4명)"),
      ((1260.0, 1100.0, 1400.0), "bn KRW", "+1,260 bn won (+1,100 to +1,400)", "+1.26조 원(+1.10~+1.40조 원)"),
@@ -153,8 +153,7 @@ def test_a_policy_of_many_changes_has_its_number_and_a_number_few_digits():
     many = Point(7, "long", changes)
     known = facts(points=[many])
     assert (
-        point_words(known, 7, "en") == "option 7 of points.csv"
-        and point_words(known, 7, "ko") == "points.csv의 7번 안"
+        point_words(known, 7, "en") == "option 7 of points.csv" and point_words(known, 7, "ko") == "points.csv의 7번 안"
     )
     few = many._replace(changes={"behaviour.foresight": 0.1 + 0.2})
     assert point_words(facts(points=[few]), 7, "en") == "foresight = 0.3"

@@ -34,7 +34,9 @@ def effect(point, outcome, mean, half=10.0, share=None, **more):
 
 
 def cost(point, ten, life):
-    return [effect(point, name, number, 2.0, unit="bn KRW of 2025") for name, number in ((TEN_YEARS, ten), (LIFE, life))]
+    return [
+        effect(point, name, number, 2.0, unit="bn KRW of 2025") for name, number in ((TEN_YEARS, ten), (LIFE, life))
+    ]
 
 
 def study(*, posts=(1020.0, 1010.0), pay=(2.0, -4.0), **more):
@@ -181,24 +183,40 @@ def test_the_title_names_those_that_add_on_every_rung():
     one = study()
     everywhere = one._replace(effects=[*one.effects, effect(1, IN_KOREA, 1.0), effect(2, IN_KOREA, 260.0)])
     assert chart_title(everywhere, "en") == "Only guaranteed posts for 6 in 10 fellows clearly add years on every rung"
-    alone = everywhere._replace(points=everywhere.points[1:], effects=[e for e in everywhere.effects if e.outcome != PERMANENT])
+    alone = everywhere._replace(
+        points=everywhere.points[1:], effects=[e for e in everywhere.effects if e.outcome != PERMANENT]
+    )
     assert chart_title(alone, "en") == "Clear gains in Korea and in research there"
 
 
 def of_fellows(applicants, *shares):
     names = ("kept_in_korea_after_3", "kept_in_korean_research_after_3", "permanent_research_post_after_3")
-    levels = {"applicants_per_slot": Level("applicants_per_slot", "applicants / slot", 40, applicants, applicants - 1, applicants + 1)}
+    levels = {
+        "applicants_per_slot": Level(
+            "applicants_per_slot", "applicants / slot", 40, applicants, applicants - 1, applicants + 1
+        )
+    }
     return levels | {name: Level(name, "share", 40, share, 0.0, 1.0) for name, share in zip(names, shares, strict=True)}
 
 
 def test_the_three_findings_are_who_comes_who_stays_and_what_it_costs():
     apply = effect(1, "applicants_per_slot", 1.2, 0.1, unit="applicants / slot")
-    fellows = {0: of_fellows(3.0, 0.75, 0.19, 0.17), 1: of_fellows(4.2, 0.74, 0.2, 0.2), 2: of_fellows(3.0, 0.82, 0.43, 0.42)}
+    fellows = {
+        0: of_fellows(3.0, 0.75, 0.19, 0.17),
+        1: of_fellows(4.2, 0.74, 0.2, 0.2),
+        2: of_fellows(3.0, 0.82, 0.43, 0.42),
+    }
     known = study(fellows=fellows)
     comes, stays, costs = findings(known._replace(effects=[*known.effects, apply]), "en")
-    assert comes == ("WHO COMES", "Fellow pay of 143 million won draws more applicants.", "4.2 for each place, today 3.0.")
+    assert comes == (
+        "WHO COMES",
+        "Fellow pay of 143 million won draws more applicants.",
+        "4.2 for each place, today 3.0.",
+    )
     assert stays.bold == "Of 100 fellows, 82 stay in Korea, today 75." and "43 in research (today 19)" in stays.more
-    assert costs.bold == "96 to 101 bn won extra in 10 years." and costs.more == "94 to 365 bn won over the life of posts."
+    assert (
+        costs.bold == "96 to 101 bn won extra in 10 years." and costs.more == "94 to 365 bn won over the life of posts."
+    )
     assert findings(known, "en")[0].bold == "Hardly anybody else applies."
 
 
@@ -211,27 +229,48 @@ def test_of_a_programme_it_is_told_who_came_because_of_it():
     known = study(points=[point], best=1, reference=Point(0, "", at={"programme": "none"}), effects=effects, fates=fates,
                   fellows={1: of_fellows(3.1, 0.75, 0.38, 0.36)}, outcome=Outcome(IN_KOREA), comparisons=[])  # fmt: skip
     comes, stays, costs = findings(known, "en")
-    assert comes.bold == "72 of 100 fellows from abroad came because of it." and stays.bold == "Of 100 fellows, 75 stay in Korea."
+    assert (
+        comes.bold == "72 of 100 fellows from abroad came because of it."
+        and stays.bold == "Of 100 fellows, 75 stay in Korea."
+    )
     assert costs.bold == "241 bn won more in 10 years." and "17% (" not in costs.more
-    assert "17%" in catch(known, "en") and headline(known, "en").startswith("InnoCORE as announced adds about 1,130 years")
+    assert "17%" in catch(known, "en") and headline(known, "en").startswith(
+        "InnoCORE as announced adds about 1,130 years"
+    )
 
 
-@pytest.mark.parametrize("reason", [reasons.NONE_ADDED, reasons.NOT_SURE, reasons.FEWER_FOR_MORE, reasons.MORE_FOR_NOTHING, reasons.TOO_FEW])
+@pytest.mark.parametrize(
+    "reason", [reasons.NONE_ADDED, reasons.NOT_SURE, reasons.FEWER_FOR_MORE, reasons.MORE_FOR_NOTHING]
+)
 def test_why_a_year_added_has_no_price_is_said_and_no_number(reason):
     """Also where a folder of an earlier version holds a quotient that has no bound, or one below zero."""
     one = study(unsaid=[Unsaid(2, PRICE, reason)])
     one = one._replace(points=one.points[1:])
-    for price in ([], [Effect(2, PRICE, "million KRW", 385.0, -math.inf, math.inf, 30.7)], [Effect(2, PRICE, "million KRW", -123.0, -150.0, -90.0, 30.0)]):
+    unbounded = Effect(2, PRICE, "million KRW", 385.0, -math.inf, math.inf, 30.7)
+    negative = Effect(2, PRICE, "million KRW", -123.0, -150.0, -90.0, 30.0)
+    for price in ([], [unbounded], [negative]):
         said = findings(one._replace(effects=[*one.effects, *price]), "en")[2].more
-        assert said.endswith(f"For each year added of research in Korea: {reason}.") and "385" not in said and "123" not in said
+        assert (
+            said.endswith(f"For each year added of research in Korea: {reason}.")
+            and "385" not in said
+            and "123" not in said
+        )
     told = Effect(2, PRICE, "million KRW", 387.0, 300.0, 500.0, 30.7)
-    assert "390 m won (300 to 500) for each year added" in findings(one._replace(effects=[*one.effects, told]), "en")[2].more
+    assert (
+        "390 m won (300 to 500) for each year added"
+        in findings(one._replace(effects=[*one.effects, told]), "en")[2].more
+    )
 
 
 @pytest.mark.parametrize(("number", "rows"), [(1, 1), (8, 8), (9, 6), (40, 6)])
 def test_of_more_options_than_there_is_room_for_the_ends_are_shown_and_it_is_said(number, rows):
     points = [Point(n, str(n), {"policy.reserved_posts": n / 100}) for n in range(1, number + 1)]
-    many = study(points=points, effects=[effect(n, IN_RESEARCH, 50.0 * n) for n in range(1, number + 1)], comparisons=[], best=number)
+    many = study(
+        points=points,
+        effects=[effect(n, IN_RESEARCH, 50.0 * n) for n in range(1, number + 1)],
+        comparisons=[],
+        best=number,
+    )
     shown = [point.point for point in rows_of(many)]
     assert len(shown) == rows and shown[0] == number and shown[-1] == 1 and shown == sorted(shown, reverse=True)
     (table,) = first_page(many, [], "en").tables
@@ -271,13 +310,21 @@ def test_korean_lines_end_in_nouns():
 
 # The private dialect, which stays out of what a reader of briefs sees.
 DIALECT = {
-    "en": ["worlds? lived", "was lived", "world more", "nought", r"\bluck\b", "placebo", "Emulators? explain", "could be had", "went to another",
-           "surely right", "parameter vector", "researcher-years", "another road", "reviewers", "mean postdoc pay", "reserved posts for",
-           "bridge in pay", r"\bworlds\b", "KRW"],
-    "ko": ["세계", "벡터", "축척", "위약", "직위 생애", "적합", "기준안", "변경안", "아니오", "알 수 없음", "0과 구별", "에뮬레이터", "반복마다", "펠로십",
-           "귀국 한국인", "사전 배정", "타인", "전자가", "후회값", "파레토", "을 산다"],
+    "en": ["worlds? lived", "was lived", "world more", "nought", r"\bluck\b", "placebo", "Emulators? explain", "could be had",
+           "went to another", "surely right", "parameter vector", "researcher-years", "another road", "reviewers", "mean postdoc pay",
+           "reserved posts for", "bridge in pay", r"\bworlds\b", "KRW"],
+    "ko": ["세계", "벡터", "축척", "위약", "직위 생애", "적합", "기준안", "변경안", "아니오", "알 수 없음", "0과 구별", "에뮬레이터", "반복마다",
+           "펠로십", "귀국 한국인", "사전 배정", "타인", "전자가", "후회값", "파레토", "을 산다"],
 }  # fmt: skip
-OTHERS = {"parameters", "place_parameters", "page", "grammar", "money", "levers", "patterns"}  # names of settings, not of briefs
+OTHERS = {
+    "parameters",
+    "place_parameters",
+    "page",
+    "grammar",
+    "money",
+    "levers",
+    "patterns",
+}  # names of settings, not of briefs
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -198,7 +198,7 @@ def test_an_outcome_of_a_group_at_a_moment_is_put_together():
     assert (
         called("kept_in_korea_year_7_foreign", "en") == "share of foreign fellows in Korea seven years after the start"
     )
-    assert called("kept_in_korea_year_7_foreign", "ko") == "시작 7년 후 외국인 펠로의 국내 체류율"
+    assert called("kept_in_korea_year_7_foreign", "ko") == "임용 7년 후 외국 국적 펠로의 국내 체류율"
     assert called("fellows_observed_after_1", "en") == "fellows who can be followed until a year after the fellowship"
 
 
@@ -271,7 +271,7 @@ def test_a_third_language_needs_no_code_and_english_stands_in_for_what_it_lacks(
     ]
     effect = Effect(1, "fellows_hired", "fellows", 40.0, 10.0, 70.0, 5.0, share_above=0.9, n=20)
     assert effect_sentence(FACTS, effect, "de") == (
-        "fellow pay of 120 million won: eingestellte Fellows +40 Fellows (+10 bis +70)."
+        "fellow pay of 120 million won: eingestellte Fellows +40 (+10 bis +70)."
     )
     lacking = words.missing("de")
     assert "outcomes.fellows_hired" not in lacking and "outcomes.fellows_foreign" in lacking
@@ -347,12 +347,12 @@ def test_lists_and_quarters_are_written_as_the_language_writes_them():
 
 def test_words_of_settings_are_gone_when_others_are_used(added, tmp_path):
     """What `report.words` says stands before all else, and is another study's no more."""
-    (tmp_path / "en.yaml").write_text("headings: {answer: In short}\n", encoding="utf-8")
-    (tmp_path / "de.yaml").write_text("headings: {answer: Antwort}\n", encoding="utf-8")
-    usual = say("headings.answer", "en")
+    (tmp_path / "en.yaml").write_text("headings: {comes: In short}\n", encoding="utf-8")
+    (tmp_path / "de.yaml").write_text("headings: {comes: Antwort}\n", encoding="utf-8")
+    usual = say("headings.comes", "en")
     words.use(tmp_path)
-    assert [say("headings.answer", code) for code in ("en", "de")] == ["In short", "Antwort"]
-    assert "de" in words.languages() and "headings.answer" not in words.missing("de")
+    assert [say("headings.comes", code) for code in ("en", "de")] == ["In short", "Antwort"]
+    assert "de" in words.languages() and "headings.comes" not in words.missing("de")
     words.use(None)
-    assert say("headings.answer", "en") == say("headings.answer", "de") == usual
+    assert say("headings.comes", "en") == say("headings.comes", "de") == usual
     assert "de" not in words.languages()

@@ -94,12 +94,19 @@ def _least_and_most(effects: list[Effect], language: str) -> dict[str, str]:
 
 def _per_year(facts: Facts, language: str) -> str:
     """What a year added on the rung in question costs, or why there is no number."""
-    name = next((one for one, row in RATIOS.items() if row.top == TEN_YEARS and judged(one) == facts.outcome.name), None)
+    name = next(
+        (one for one, row in RATIOS.items() if row.top == TEN_YEARS and judged(one) == facts.outcome.name), None
+    )
     price = effect_of(facts, facts.best, name) if name else None
     if name is None or facts.outcome.name not in RUNGS:
         return ""
     if price is None or not price.is_price or any(map(is_endless, (price.low, price.high))):
-        return say("costs.no_price", language, where=say(f"rung_places.{facts.outcome.name}", language), why=why_no_ratio(facts, name, language))
+        return say(
+            "costs.no_price",
+            language,
+            where=say(f"rung_places.{facts.outcome.name}", language),
+            why=why_no_ratio(facts, name, language),
+        )
     said = with_interval(price.effect, price.low, price.high, price.unit, language)
     return say("costs.price", language, where=say(f"rung_places.{facts.outcome.name}", language), price=said)
 

@@ -58,7 +58,10 @@ def rows_of(facts: Facts) -> list[Point]:
 def table(facts: Facts, language: str) -> Table:
     """The options by years added on the three rungs, by anyone, by cost, and in how many simulations there are more."""
     columns = [*RUNGS, TEN_YEARS, LIFE]
-    header = [headline.begun(one) for one in (say("columns.option", language), *(_head(facts, name, language) for name in columns))]
+    header = [
+        headline.begun(one)
+        for one in (say("columns.option", language), *(_head(facts, name, language) for name in columns))
+    ]
     rows, points = [], [*rows_of(facts), *facts.beside]
     for point in points:
         cells = [_cell(effect_of(facts, point.point, name), language) for name in columns]

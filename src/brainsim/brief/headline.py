@@ -130,7 +130,11 @@ def _options(facts: Facts, costs: Mapping[int, Effect], language: str) -> str:
     order = [effect.point for effect in ranked(facts)] or [point.point for point in facts.points]
     long = {point: long_words(facts, point, language) for point in order}
     if not facts.budget:
-        long |= {n: say("compared.option", language, policy=long[n], cost=money(costs[n], language)) for n in order if n in costs}
+        long |= {
+            n: say("compared.option", language, policy=long[n], cost=money(costs[n], language))
+            for n in order
+            if n in costs
+        }
     return listed(list(long.values()), language, "_options")
 
 
@@ -138,7 +142,10 @@ def _budget(facts: Facts, language: str) -> str:
     """What each option costs, and which do not come near it."""
     budget = facts.budget or 0.0
     off = [effect for effect in ranked(facts, facts.price) if abs(effect.effect - budget) > NEAR * budget]
-    told = (say("compared.option", language, policy=point_words(facts, e.point, language), cost=money(e, language)) for e in off)
+    told = (
+        say("compared.option", language, policy=point_words(facts, e.point, language), cost=money(e, language))
+        for e in off
+    )
     words = {"budget": amount(round(budget), "bn KRW", language), "others": listed(list(told), language)}
     return say(f"compared.{'except' if off else 'budget'}", language, **words)
 
@@ -179,7 +186,9 @@ def _against_second(facts: Facts, effects: list[Effect], language: str) -> str:
         return ""
     share = 1 - row.share_first if is_cost(row.outcome) else row.share_first
     second, counted = point_words(facts, effects[1].point, language), int(share * row.n + 1e-9)
-    return say(f"sure.{'always' if counted == row.n else 'second'}", language, counted=counted, number=row.n, policy=second)
+    return say(
+        f"sure.{'always' if counted == row.n else 'second'}", language, counted=counted, number=row.n, policy=second
+    )
 
 
 def forms(facts: Facts, language: str) -> str:
@@ -228,7 +237,12 @@ def _other_rungs(facts: Facts, language: str) -> list[str]:
     said = []
     for rung in RUNGS:
         effect = effect_of(facts, facts.best, rung)
-        if effect is None or rung == facts.outcome.name or (is_clear(effect) and effect.effect > 0) or too_few(effect.n):
+        if (
+            effect is None
+            or rung == facts.outcome.name
+            or (is_clear(effect) and effect.effect > 0)
+            or too_few(effect.n)
+        ):
             continue
         kind, (size, ends) = "fewer" if is_clear(effect) else "no_gain", size_of(effect, language, True)
         said.append(say(f"catch.{kind}", language, what=what_is(rung, language), size=size, range=ends))
@@ -260,7 +274,9 @@ def others(facts: Facts, language: str) -> str:
     best = effects[0]
     if best.outcome not in RUNGS or not facts.years:
         return ""
-    persons = rounded(*(number and number / facts.years for number in (best.effect, best.low, best.high)), "researchers", language)[0]
+    persons = rounded(
+        *(number and number / facts.years for number in (best.effect, best.low, best.high)), "researchers", language
+    )[0]
     return say("answers.a_year", language, what=what_is(best.outcome, language), size=persons)
 
 

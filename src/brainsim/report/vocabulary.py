@@ -115,8 +115,15 @@ def policy(
 
     `paid`: what fellows are paid without it; `asked`: as a question says it, at length.
     """
-    said = [(name, words) for name, value in changes.items() if (words := change_words(name, value, language, asked, paid))]
-    return say("lists.policies", language).join(f"{words} {_time((times or {}).get(name, ''), language)}".strip() for name, words in said) or label
+    said = [
+        (name, words) for name, value in changes.items() if (words := change_words(name, value, language, asked, paid))
+    ]
+    return (
+        say("lists.policies", language).join(
+            f"{words} {_time((times or {}).get(name, ''), language)}".strip() for name, words in said
+        )
+        or label
+    )
 
 
 def times_of(lever: dict[str, Any], language: str) -> str:
@@ -195,7 +202,9 @@ def wages(millions: float, language: str) -> str:
 
 def times(number: float, language: str) -> str:
     """How many times something is: twice, half, three times."""
-    return say(key, language) if has(key := f"times.{number:g}", language) else say("times.other", language, value=number)
+    return (
+        say(key, language) if has(key := f"times.{number:g}", language) else say("times.other", language, value=number)
+    )
 
 
 def of_all(share: float, language: str) -> str:
