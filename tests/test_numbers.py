@@ -30,7 +30,7 @@ DECLARED = {
     "baseline": ("about 1.1 gigabytes", "between years 3 and 5", "400 fellowships filled", "16 quarters at the start"),
     "calibrate": ("520 vectors of parameters in two waves", "narrowed by 30 %", "90 % intervals hold", "50 % intervals", "fewer than 90 % of the known"),
     "forecasts": (
-        "four scenarios 120 times", "of 100, 300 or 600 fellowships", "announcement of 29 September", "within a tenth of 100, 300 or 600",
+        "four scenarios 120 times", "on 29 November", "118 facts with 23 quantiles", "of 120 simulations", "of 100, 300 or 600 fellowships", "announcement of 29 September", "within a tenth of 100, 300 or 600",
         "0 is best", "interval of 95 %", "is 30 September ", "after 6, 12, 18 and 24 months",
         "further call of 100, 300 and 600", "up to 13 years after the PhD", "of 50, 80 and 95 % hold, which should be about .5, .8 and .95",
     ),

@@ -223,11 +223,11 @@ def test_a_study_that_can_not_be_lived_is_told_in_one_line_before_anything_runs(
 
 
 def test_a_precision_may_name_any_outcome_or_ratio():
-    for outcome in ("fellows_mean_ability", "cost_per_added_researcher_krw_m"):
+    for outcome in ("fellows_mean_ability", "cost_per_added_research_year_krw_m"):
         precise = load_settings(None, [f"study.precision={{outcome: {outcome}, half_width: 0.5, cap: 60}}"])
         assert (precise.study.precision.outcome, precise.study.precision.cap) == (outcome, 60)
     assert load_settings().study.precision.outcome is None
-    assert "cost_per_added_researcher_krw_m" not in outcome_rows()
+    assert "cost_per_added_research_year_krw_m" not in outcome_rows()
 
 
 def test_patterns_need_the_tables_that_they_are_read_from():

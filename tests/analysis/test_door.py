@@ -334,7 +334,7 @@ def test_points_that_were_not_observed_have_no_part_in_a_front():
         ("screening", ["design.samples=1"], "design.samples = 1 is too few"),
         ("screening", ["design.levers={policy.permanent_jobs: [1.5], policy.bridge_pay: {low: 0, high: 1}}"], "has one level"),
         ("screening", ["analysis.outcomes=[kept_in_korea]"], "kept_in_korea is no outcome of a run"),
-        ("screening", ["analysis.outcomes=[cost_per_added_researcher_krw_m]"], "is no outcome of a run"),
+        ("screening", ["analysis.outcomes=[cost_per_added_research_year_krw_m]"], "is no outcome of a run"),
         ("robustness", ["study.vectors=null", "study.uncertainty=point"], "study.uncertainty = point fixes them"),
         ("robustness", ["study.vectors=null", "design.points=[{shock.us_hostility: 2.0}]"], "there is one policy only"),
         ("baseline", ["analysis=robustness", "study.outcome=researcher_years_in_korea", "design.reference={}"], "one policy only"),

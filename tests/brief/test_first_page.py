@@ -94,7 +94,7 @@ def test_an_outcome_that_was_not_observed_has_no_number():
 @pytest.mark.parametrize(
     ("asked", "rung"),
     [("fellows_kept_in_korea_after_3", IN_KOREA), ("kept_in_korean_research_year_5", IN_RESEARCH), (PRICE, IN_RESEARCH),
-     ("permanent_research_post_after_3", PERMANENT), (PERMANENT, PERMANENT), ("cost_per_added_researcher_krw_m", IN_KOREA),
+     ("permanent_research_post_after_3", PERMANENT), (PERMANENT, PERMANENT), ("life_cost_per_added_permanent_year_krw_m", PERMANENT),
      ("applicants_per_slot", "applicants_per_slot"), ("permanent_mean_ability_end", "permanent_mean_ability_end")],
 )  # fmt: skip
 def test_what_is_asked_of_fellows_is_judged_by_years_of_everybody_on_its_rung(asked, rung):
@@ -313,8 +313,8 @@ DIALECT = {
     "en": ["worlds? lived", "was lived", "world more", "nought", r"\bluck\b", "placebo", "Emulators? explain", "could be had",
            "went to another", "surely right", "parameter vector", "researcher-years", "another road", "reviewers", "mean postdoc pay",
            "reserved posts for", "bridge in pay", r"\bworlds\b", "KRW"],
-    "ko": ["세계", "벡터", "축척", "위약", "직위 생애", "적합", "기준안", "변경안", "아니오", "알 수 없음", "0과 구별", "에뮬레이터", "반복마다",
-           "펠로십", "귀국 한국인", "사전 배정", "타인", "전자가", "후회값", "파레토", "을 산다"],
+    "ko": ["세계", "벡터", "축척", "위약", "직위 생애", "적합", "기준안", "변경안", "아니오", "알 수 없음", "0과 구별", "에뮬레이터",
+           "반복마다", "펠로십", "귀국 한국인", "사전 배정", "타인", "전자가", "후회값", "파레토", "을 산다"],
 }  # fmt: skip
 OTHERS = {
     "parameters",

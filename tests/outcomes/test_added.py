@@ -157,7 +157,7 @@ def test_an_outcome_is_told_what_it_lacks_and_nothing_else(tmp_path, unit, docst
 
 
 @pytest.mark.parametrize(
-    "name", ["cost_krw_bn", "cost_per_added_researcher_krw_m", "seed", "lever_mine", "Mine", "cost_krw_bn_of_mine"]
+    "name", ["cost_krw_bn", "cost_per_added_research_year_krw_m", "seed", "lever_mine", "Mine", "cost_krw_bn_of_mine"]
 )
 def test_a_name_that_is_taken_or_is_none_is_refused(tmp_path, name):
     text = f'import brainsim\n\n\n@brainsim.outcome(unit="x")\ndef {name}(model):\n    """Mine."""\n    return 1.0\n'

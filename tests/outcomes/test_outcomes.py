@@ -23,12 +23,12 @@ from brainsim.model.codes import (
 )
 from brainsim.model.fellows import Register, code
 from brainsim.model.talent_model import TalentModel
-from brainsim.outcomes import calls, costs, stocks
+from brainsim.outcomes import calls, costs, stocks, years
 from brainsim.outcomes.costs import annuity, posts_held
 from brainsim.outcomes.fellow_tables import fellows_table, paths_table, reasons_table
 from brainsim.outcomes.first_call import first_fellows
 from brainsim.outcomes.kept import kept, whereabouts_at
-from brainsim.outcomes.rows import outcome_rows, outcomes_of
+from brainsim.outcomes.rows import outcome_rows, outcomes_of, shown_in
 from brainsim.outcomes.stays import us_stay_rates
 from brainsim.outcomes.sums import exact_sum
 
@@ -287,6 +287,39 @@ def test_a_post_is_paid_over_its_life_from_the_quarter_in_which_it_is_filled(sma
     assert costs_of(model)["permanent_posts_life_cost_krw_bn"] == pytest.approx(wanted)
     assert annuity(0.0, 5, 30) == pytest.approx(30.0)
     assert annuity(0.03, 0, 30) == pytest.approx((1 - 1.03**-30) / (1 - 1.03**-0.25) / 4)
+
+
+def test_years_are_discounted_as_their_cost_is(small):
+    """4 professors and a postdoc, then 2 professors: a later quarter is worth less, in years as in won."""
+    model = with_stock(small, register_of(), {FACULTY: 4, POSTDOC: 1}, {FACULTY: 2, INDUSTRY: 2})
+    later = 1.03**-0.25
+    assert years.researcher_years_in_korea_discounted(model) == pytest.approx((5 + 4 * later) / 4)
+    assert years.researcher_years_in_korean_research_discounted(model) == pytest.approx((5 + 2 * later) / 4)
+    assert years.permanent_researcher_years_discounted(model) == pytest.approx((4 + 2 * later) / 4)
+    over_life = years.permanent_researcher_years_over_life(model)
+    assert over_life == pytest.approx(4 * annuity(0.03, 0, 30) - 2 * annuity(0.03, 1, 30))
+
+
+def test_fellowships_that_change_hands_more_often_move_no_outcome_by_which_policies_are_judged(small):
+    """Two people share a fellowship and a postdoc's post of six years: each for all the time, or each for half of both.
+
+    Where everybody is and what posts are held is the same in every quarter and at the end, and so is all that decides;
+    the count of fellows who passed through and stayed is twice as large, which is why it decides nothing.
+    """
+    posts = [{FELLOW: 1, POSTDOC: 1}] * 12 + [{INDUSTRY: 2}] * 13
+    one = register_of((NEW_DOMESTIC_PHD, 56, 68, {0: AS_FELLOW, 12: AT_HOME}, 39))
+    swapped = register_of(
+        (NEW_DOMESTIC_PHD, 56, 62, {0: AS_FELLOW, 6: KOREAN_POSTDOC, 12: AT_HOME}, 39),
+        (NEW_DOMESTIC_PHD, 62, 68, {0: AS_FELLOW, 6: AT_HOME}, 33),
+    )
+    longer, oftener = (with_stock(small, register, *posts) for register in (one, swapped))
+    decide = {name for view in ("compared", "points", "brief") for name in shown_in(view) if name in outcome_rows()}
+    assert {"researcher_years_in_korea", "researcher_years_in_korean_research", "permanent_researcher_years"} <= decide
+    for name in decide - {"fellows_mean_ability", "applicants_per_slot"}:
+        module = costs if "cost" in name else years
+        assert getattr(module, name)(longer) == getattr(module, name)(oftener)
+    counts = [kept(model)["fellows_kept_in_korea_after_3"] for model in (longer, oftener)]
+    assert counts == [1 / SCALE, 2 / SCALE]
 
 
 def test_a_post_costs_its_growing_pay(small, level_pay):

@@ -32,7 +32,7 @@ def test_ratios_are_of_outcomes_and_no_outcomes_themselves():
 
 def test_the_unit_of_a_ratio_is_that_of_its_parts_and_its_factor():
     """A billion won a person is a thousand million won a person."""
-    ratio = RATIOS["cost_per_added_researcher_krw_m"]
+    ratio = RATIOS["cost_per_added_research_year_krw_m"]
     assert outcome_rows()[ratio.top].unit == "bn KRW of 2025"
     assert ratio.unit == "million KRW of 2025"
     assert ratio.factor == 1000.0

@@ -111,7 +111,7 @@ def test_an_effect_that_one_of_the_worlds_does_not_have_is_left_out():
     study = study_of(load_settings("baseline"), kept_in_korea_year_5=[math.nan, 0.7])
     changes = screen_tables(study)[1]
     assert "kept_in_korea_year_5" not in changes
-    assert lines_of(changes, "cost_per_added_researcher_krw_m")[0].split("_krw_m ")[1].startswith("none added")
+    assert lines_of(changes, "cost_per_added_research_year_krw_m")[0].split("_krw_m ")[1].startswith("none added")
     assert "against the reference (programme = none, policy = announced)" in changes
     assert set(shown_in("effects")) - {word for line in changes.splitlines() for word in line.split()[:1]} == {
         "kept_in_korea_year_5",
@@ -124,9 +124,13 @@ def test_an_effect_that_one_of_the_worlds_does_not_have_is_left_out():
      ([100, 120], [20, 10], "costs less and keeps more"), ([100, 100], [10, 20], "none added")],
 )  # fmt: skip
 def test_no_cost_per_person_is_said_where_people_fell_or_money_was_saved(people, cost, said):
-    study = study_of(load_settings("pay_rise"), researchers_in_korea_end=people, total_cost_krw_bn=cost)
-    (line,) = lines_of(screen_tables(study)[1], "cost_per_added_researcher_krw_m")
-    assert line == f"cost_per_added_researcher_krw_m {said} million KRW of 2025"
+    study = study_of(
+        load_settings("pay_rise"),
+        researcher_years_in_korean_research_discounted=people,
+        total_cost_krw_bn_discounted=cost,
+    )
+    (line,) = lines_of(screen_tables(study)[1], "cost_per_added_research_year_krw_m")
+    assert line == f"cost_per_added_research_year_krw_m {said} million KRW of 2025"
 
 
 def test_the_range_of_few_simulations_is_made_of_mean_and_standard_deviation():
@@ -137,7 +141,7 @@ def test_the_range_of_few_simulations_is_made_of_mean_and_standard_deviation():
 
 def test_some_points_are_told_one_by_one():
     """The outcomes are those of the reference; a line a point with a few effects."""
-    study = study_of(load_settings(None, GRID), researchers_in_korea_end=[100, 101, 102, 103])
+    study = study_of(load_settings(None, GRID), researcher_years_in_korea=[100, 101, 102, 103])
     world, changes = screen_tables(study)
     assert world.startswith("Outcomes of the reference (as configured)\n")
     assert lines_of(world, "net_flow_per_1000")

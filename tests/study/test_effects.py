@@ -26,7 +26,7 @@ from brainsim.study.effects import (
 )
 
 NONE = math.nan
-COST = "cost_per_added_researcher_krw_m"
+COST = "cost_per_added_research_year_krw_m"
 numbers = st.floats(-1e6, 1e6).map(lambda number: round(number, 6))
 samples = st.integers(2, 20).flatmap(lambda n: arrays(float, (2, n), elements=numbers))
 
@@ -287,7 +287,12 @@ def test_runs_become_cubes_by_point_and_replication():
 
 def test_a_cost_per_added_researcher_is_the_ratio_of_two_effects():
     """Against the point numbered 0, in million KRW: 3, 3 and 4 bn more for 2, 2 and 2 people more."""
-    made = cubes(2, 3, total_cost_krw_bn=[[1, 2, 3], [4, 5, 7]], researchers_in_korea_end=[[10, 20, 9], [12, 22, 11]])
+    made = cubes(
+        2,
+        3,
+        total_cost_krw_bn_discounted=[[1, 2, 3], [4, 5, 7]],
+        researcher_years_in_korean_research_discounted=[[10, 20, 9], [12, 22, 11]],
+    )
     reference, found = effects_on(made, COST)
     assert found == pytest.approx(ratio_of(np.array([3.0, 3, 4]), np.array([2.0, 2, 2]), 1000.0), nan_ok=True)
     assert found.effect == pytest.approx(1000 * 10 / 6)
@@ -313,7 +318,12 @@ def test_a_cost_per_added_researcher_is_the_ratio_of_two_effects():
 def test_a_cost_per_person_added_is_no_number_where_nobody_was_surely_added_for_more(cost, added, reason):
     """Whatever the quotient is: the table has an empty cell and says why."""
     people, zeros = np.array([0.3, 0.1, 0.2]), np.zeros(3)
-    made = cubes(2, 3, total_cost_krw_bn=[zeros, cost], researchers_in_korea_end=[people, people + np.array(added)])
+    made = cubes(
+        2,
+        3,
+        total_cost_krw_bn_discounted=[zeros, cost],
+        researcher_years_in_korean_research_discounted=[people, people + np.array(added)],
+    )
     table = effects_table(made, ["reference", "policy"]).set_index(["point", "outcome"])
     row = table.loc[(1, COST)]
     assert row["reason"] == reason

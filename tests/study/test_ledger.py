@@ -9,12 +9,13 @@ from designs import with_design
 
 from brainsim.model.codes import FELLOWSHIP, KOREA, RESERVED, STAY
 from brainsim.model.talent_model import TalentModel
+from brainsim.outcomes import years
 from brainsim.report.dictionary import files
 from brainsim.settings.problems import SettingsError
 from brainsim.study import ledger
 from brainsim.study.design import plan_of
 from brainsim.study.holding import held
-from brainsim.study.ledger import Lives, live_pair, together, with_everybody
+from brainsim.study.ledger import COUNTED, Lives, live_pair, together, with_everybody
 from brainsim.study.lives import FATES, STATES, Turn, group_of, reason_of, tallies_of, told_lives
 from brainsim.study.twins import NOT_ASKED, lived_together
 
@@ -83,6 +84,25 @@ def test_no_post_is_counted_twice(twins, name):
     offered = posts["openings"] + posts["reserved posts taken"]
     assert offered == pytest.approx(posts["appointments"] + posts["openings that nobody took"])
     assert posts["appointments"] == pytest.approx(posts["held at the end"] + posts["posts given up"])
+
+
+@pytest.mark.parametrize("name", ["same", "posts", "visa", "none"])
+def test_years_added_to_fellows_and_to_everybody_else_are_those_of_the_outcome(twins, name):
+    """On each rung; whoever passes the window is counted where she then was in both."""
+    twin, careers = twins[name], rows(twins[name], "careers")
+    added = careers[careers["measure"] == "added"].groupby("kept", sort=False)["persons"].sum()
+    outcomes = (
+        years.researcher_years_in_korea, years.researcher_years_in_korean_research, years.permanent_researcher_years,
+    )  # fmt: skip
+    assert added.tolist() == pytest.approx([one(twin.world) - one(twin.reference) for one in outcomes])
+    assert name == "same" or added.abs().max() > 0
+
+
+def test_whoever_is_a_fellow_in_either_world_is_followed_in_both(twins):
+    """Without the programme nobody is a fellow, and yet the careers of those who are in the reference are told."""
+    careers = rows(twins["none"], "careers").set_index(["who", "kept", "measure"])["persons"].sort_index()
+    of_fellows = careers["ever fellows in either world", "in Korean research"]
+    assert of_fellows["with the policy"] > 0 and of_fellows["added"] < 0
 
 
 def test_added_openings_are_filled_and_most_who_turn_were_offered_a_post(twins):
@@ -200,7 +220,7 @@ def test_lives_are_lived_once_and_leave_the_tables_that_the_dictionary_explains(
     for name, table in tables.items():
         named = {part.strip() for names in files()[f"{name}.csv"].columns for part in names.split(",")}
         assert set(table.columns) <= named, name
-    assert set(tables) == {"ledger", "posts", "deadweight", "gains", "prices", "biographies", "lives"}
+    assert set(tables) == {*COUNTED, "prices", "lives"}
     path = next(lives.folder.iterdir())
     path.write_text('{"version": "old", "reference": "other", "tallies": {}}')
     assert lives.live() and "old" not in path.read_text()

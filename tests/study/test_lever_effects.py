@@ -97,7 +97,7 @@ def test_a_ratio_is_that_of_the_averaged_effects():
     people[np.reshape(plan.rows, (2, 2))[:, 1]] += 9  # where there are more jobs
     cost[np.reshape(plan.rows, (2, 2))[:, 1]] += 5
     made = cubes(len(plan.points), REPLICATIONS, total_cost_krw_bn=cost, researchers_in_korea_end=people)
-    found = rows_of(lever_effects_table(design, plan, made), "cost_per_added_researcher_krw_m").loc[(JOBS, 2)]
+    found = rows_of(lever_effects_table(design, plan, made), "cost_per_added_research_year_krw_m").loc[(JOBS, 2)]
     rows = np.reshape(plan.rows, (2, 2))
     top, bottom = ((cube[rows[:, 1]] - cube[rows[:, 0]]).mean(axis=0) for cube in (cost, people))
     expected = ratio_of(top, bottom, 1000.0)

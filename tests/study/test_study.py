@@ -61,9 +61,9 @@ def test_a_word_that_is_not_known_is_told_with_the_nearest(study):
 
 
 def test_a_ratio_is_an_effect_and_no_outcome(study):
-    assert len(study.effects("cost_per_added_researcher_krw_m")) == 3
+    assert len(study.effects("cost_per_added_research_year_krw_m")) == 3
     with pytest.raises(ValueError, match="is not known here"):
-        study.outcomes("cost_per_added_researcher_krw_m")
+        study.outcomes("cost_per_added_research_year_krw_m")
 
 
 def test_the_placebo_is_exactly_nought(study):

@@ -16,7 +16,7 @@ from brainsim.study.effects import effects_table
 from brainsim.study.store import Store
 from brainsim.study.watch import WATCHED, Watch
 
-RATIO = "cost_per_added_researcher_krw_m"
+RATIO = "cost_per_added_research_year_krw_m"
 PARTS = (RATIOS[RATIO].top, RATIOS[RATIO].bottom)
 REPLICATIONS = 6
 PAY = "policy.salary_multiplier"

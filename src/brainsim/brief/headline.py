@@ -17,7 +17,6 @@ from brainsim.brief.sentences import (
     many_in,
     point_words,
     sentences_of,
-    unsaid,
     worth,
 )
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
@@ -256,11 +255,6 @@ def _anyway(facts: Facts, language: str) -> list[str]:
         return []
     share = with_interval(row.share, row.share_low, row.share_high, "share", language)
     return [say("catch.anyway", language, share=share)]
-
-
-def why_no_ratio(facts: Facts, outcome: str, language: str) -> str:
-    """Why a cost per year added has no number."""
-    return unsaid(facts, facts.best, outcome, language)
 
 
 def others(facts: Facts, language: str) -> str:

@@ -26,7 +26,7 @@ def cost_krw_bn(model: Lived) -> float:
 @outcome
 def cost_krw_bn_discounted(model: Lived) -> float:
     """The same of fellows, discounted to the first quarter."""
-    return exact_sum(fellowship_costs(model).sum(axis=1) * _discounts(model))
+    return exact_sum(fellowship_costs(model).sum(axis=1) * discounts(model))
 
 
 @outcome
@@ -40,7 +40,7 @@ def permanent_posts_cost_krw_bn(model: Lived) -> float:
 @outcome
 def permanent_posts_cost_krw_bn_discounted(model: Lived) -> float:
     """The same of permanent posts, discounted to the first quarter."""
-    return exact_sum(_paid(model) / 4 * _discounts(model))
+    return exact_sum(_paid(model) / 4 * discounts(model))
 
 
 @outcome
@@ -82,7 +82,7 @@ def posts_held(model: Lived) -> np.ndarray:
     return (stock + np.cumsum(left, axis=0)) / model.settings.population.scale
 
 
-def _discounts(model: Lived) -> np.ndarray:
+def discounts(model: Lived) -> np.ndarray:
     """What a won of each quarter is worth in the first, by compound interest; shape (quarters,)."""
     return (1.0 + model.settings.study.cost_discount) ** (-np.arange(len(model.history)) / 4.0)
 

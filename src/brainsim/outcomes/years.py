@@ -6,7 +6,7 @@ Those who pass the window (thirteen years after the PhD) are counted where they 
 import numpy as np
 
 from brainsim.model.codes import FELLOW, KOREA, PERMANENT, POSTDOC, RESEARCHING
-from brainsim.outcomes.costs import posts_held
+from brainsim.outcomes.costs import annuity, discounts, posts_held
 from brainsim.outcomes.rows import Lived, outcome
 from brainsim.outcomes.sums import exact_sum
 
@@ -27,6 +27,34 @@ def researcher_years_in_korean_research(model: Lived) -> float:
 def permanent_researcher_years(model: Lived) -> float:
     """The same in a permanent research post."""
     return exact_sum(posts_held(model).ravel()) / 4
+
+
+@outcome
+def researcher_years_in_korea_discounted(model: Lived) -> float:
+    """Researcher-years in Korea within the study, discounted to the first quarter."""
+    return _discounted(model, _everybody(model))
+
+
+@outcome
+def researcher_years_in_korean_research_discounted(model: Lived) -> float:
+    """Researcher-years in Korean research within the study, discounted to the first quarter."""
+    return _discounted(model, _everybody(model)[:, list(RESEARCHING)])
+
+
+@outcome
+def permanent_researcher_years_discounted(model: Lived) -> float:
+    """Years in permanent research posts in Korea within the study, discounted to the first quarter."""
+    return _discounted(model, posts_held(model))
+
+
+@outcome
+def permanent_researcher_years_over_life(model: Lived) -> float:
+    """In permanent research posts in Korea over the life of the posts (study.post_life), discounted; read its effect, not
+    its level.
+    """
+    study, added = model.settings.study, np.diff(posts_held(model).sum(axis=1), prepend=0.0)
+    lives = [annuity(study.cost_discount, number, study.post_life) for number in range(len(added))]
+    return exact_sum(added * lives)
 
 
 @outcome
@@ -65,6 +93,11 @@ def permanent_mean_ability_end(model: Lived) -> float:
     study.
     """
     return _mean_ability(model, PERMANENT)
+
+
+def _discounted(model: Lived, heads: np.ndarray) -> float:
+    """Years of so many researchers [quarters, positions], those of each quarter at what a year then is worth in the first."""
+    return exact_sum(heads.sum(axis=1) * discounts(model)) / 4
 
 
 def _stock(model: Lived) -> np.ndarray:

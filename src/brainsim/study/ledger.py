@@ -33,8 +33,8 @@ from brainsim.study.twins import lived_together
 from brainsim.study.vectors import lucks_of, sample_of
 from brainsim.study.version import PACKAGE, model_version, version_of
 
-COUNTED = ("ledger", "posts", "deadweight", "gains", "biographies")
-SIGNED = ("posts",)  # differences, which may lie below nought
+COUNTED = ("ledger", "posts", "deadweight", "gains", "careers", "biographies")
+SIGNED = ("posts", "careers")  # differences, which may lie below nought
 TOLD = LIVES  # the table of simulated lives is called as the folder is
 OF_ALL = ["point", "call", "group", "moment", "kept"]  # within which the fates of fellows add up to all of them
 

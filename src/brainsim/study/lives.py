@@ -47,6 +47,7 @@ ABROAD = {place: in_tables(name) for place, name in enumerate(PLACES) if place !
 STATES = (*IN_KOREA, *ABROAD.values())
 _IN_KOREA = {FACULTY: 0, INSTITUTE: 0, FELLOW: 1, POSTDOC: 2, INDUSTRY: 3, OUT: 4}
 WHO = ("all", "korean", "foreign")
+CAREERS = ("everybody else", "ever fellows in either world")
 FATES = ("in both worlds", "only with the policy", "only without it", "in neither world")
 PARTS = {
     "pay": "pay",
@@ -66,6 +67,7 @@ def tallies_of(twin: Twin) -> dict[str, list[dict[str, Any]]]:
         "posts": _posts(twin),
         "deadweight": _deadweight(twin),
         "gains": _gains(twin),
+        "careers": _careers(twin),
         "biographies": _biographies(twin),
     }
 
@@ -184,6 +186,19 @@ def _gains(twin: Twin) -> list[dict[str, Any]]:
             for world, sum_of in zip(("without", "with"), years[::-1], strict=True):
                 rows.append({**where, "measure": f"years {kept.where} {world} the policy", "persons": sum_of})
     return rows
+
+
+def _careers(twin: Twin) -> list[dict[str, Any]]:
+    """Researcher-years on each rung within the study: of all who were ever fellows in either world, and of everybody else."""
+    years = twin.careers.totals() / 4 / _scale(twin)
+    return [
+        {"who": who, "kept": kept.where, "measure": measure, "persons": value}
+        for who, (without, with_policy) in zip(CAREERS, years, strict=True)
+        for kept, *pair in zip(KEPT, without, with_policy, strict=True)
+        for measure, value in zip(
+            ("without the policy", "with the policy", "added"), (*pair, pair[1] - pair[0]), strict=True
+        )
+    ]
 
 
 def _members(twin: Twin) -> dict[tuple[str, str], np.ndarray]:

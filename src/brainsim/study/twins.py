@@ -11,9 +11,10 @@ import numpy as np
 
 from brainsim.model import market, prompts, utility, weighing
 from brainsim.model.canvas import picked
-from brainsim.model.codes import KOREA, MARKET, NO_MARKET, NOBODY, STAY, UNKNOWN, code_of, place_of_code
+from brainsim.model.codes import FELLOW, KOREA, MARKET, NO_MARKET, NOBODY, STAY, UNKNOWN, code_of, place_of_code
 from brainsim.model.researchers import Person, person_at
 from brainsim.model.talent_model import TalentModel
+from brainsim.outcomes.kept import KEPT
 from brainsim.settings.parameters import Settings
 
 NOT_ASKED = -1  # the choice of those who do not decide in a quarter
@@ -95,6 +96,48 @@ class Turn(NamedTuple):
     gains: dict[str, float]  # where she could have both: what the policy adds to the worth of the one over the other
 
 
+class Careers:
+    """Quarters that everybody spends on each rung (outcomes.kept.KEPT) in two worlds, and who was ever a fellow in either.
+
+    Whoever passes the window is counted where she then was until the study ends, as in researcher-years.
+    """
+
+    def __init__(self, people: int, quarters: int):
+        self.quarters_left = quarters
+        self.last = np.full((2, people), UNKNOWN, dtype=np.int8)  # whereabouts codes; (reference, world)
+        self.spent = np.zeros((2, len(KEPT), people), dtype=np.int16)
+        self.fellow = np.zeros(people, dtype=bool)
+        self.closed = np.zeros((2, 2, len(KEPT)), dtype=np.int64)  # [fellow, world, rung] of those who are gone
+
+    def count(self, codes: np.ndarray, newcomers: np.ndarray) -> None:
+        """Take in a quarter: where everybody is at its end, `codes` [2, people]; `newcomers`: rows that hold others now."""
+        gone = newcomers | (codes[0] == UNKNOWN)
+        self._close(np.flatnonzero(gone & (self.last[0] != UNKNOWN)))
+        self.quarters_left -= 1
+        self.spent += _on_rungs(codes)
+        self.fellow |= (codes == code_of(KOREA, FELLOW)).any(axis=0)
+        self.last = codes
+
+    def _close(self, rows: np.ndarray) -> None:
+        whole = self.spent[:, :, rows] + self.quarters_left * _on_rungs(self.last[:, rows])
+        for fellow in (0, 1):
+            self.closed[fellow] += whole[..., self.fellow[rows] == fellow].sum(axis=-1)
+        self.spent[:, :, rows], self.fellow[rows] = 0, False
+
+    def totals(self) -> np.ndarray:
+        """Quarters of simulated researchers; [never or ever a fellow in either world, (reference, world), rung]."""
+        here = [self.spent[..., self.fellow == fellow].sum(axis=-1) for fellow in (0, 1)]
+        return self.closed + np.array(here)
+
+
+_RUNGS = [np.isin(np.arange(256), [code_of(KOREA, one) for one in kept.positions]) for kept in KEPT]  # by code
+
+
+def _on_rungs(codes: np.ndarray) -> np.ndarray:
+    """Whether whereabouts codes [2, people] lie on each rung; [2, rungs, people]."""
+    return np.stack([table[codes.view(np.uint8)] for table in _RUNGS], axis=1)
+
+
 class Twin:
     """A world with a policy beside the reference, and what the comparison has found so far.
 
@@ -110,6 +153,7 @@ class Twin:
         people = len(world.state.rows)
         self.codes = np.full((2, quarters if tells else 1, people), UNKNOWN, dtype=np.int8)  # (reference, world)
         self.uids = world.state.rows["uid"].copy()
+        self.careers = Careers(people, quarters)
 
     def compare(self, worlds: tuple[np.record, np.record]) -> None:
         """Take in the quarter that both have just lived; `worlds` are theirs at its start, the reference's first."""
@@ -123,6 +167,7 @@ class Twin:
         codes = [np.where(there, code_of(rows["place"], rows["position"]), UNKNOWN) for rows in (theirs, ours)]
         now = min(len(self.world.history), self.codes.shape[1]) - 1
         self.codes[0, now], self.codes[1, now] = codes
+        self.careers.count(np.stack(codes).astype(np.int8), newcomers)
         for row in np.flatnonzero((codes[0] != codes[1]) & ~self.differs):
             self.differs[row] = True
             self.turns.append(self._turn(int(row), worlds))
