@@ -147,13 +147,13 @@ def test_ties_are_neither_more_nor_less():
 
 def test_what_was_set_is_told_in_won_with_its_cost_or_the_budget():
     assert compared(study(), "en") == (
-        "A guaranteed permanent post for 6 in 10 fellows (101 bn won); fellow pay of 143 instead of 90 million won a year (96 bn won), "
-        "against InnoCORE as it is, over 10 years, and what each costs more."
+        "A guaranteed permanent post for 6 in 10 fellows (101 bn won more); fellow pay of 143 instead of 90 million won a year "
+        "(96 bn won more), against InnoCORE as it is, over 10 years."
     )
     assert "Each costs about 100 bn won more." in compared(study(budget=100.0), "en")
     off = compared(study(budget=120.0), "en")
     assert "about 120 bn won more, except" in off and "fellow pay of 143 million won (96 bn won)" in off
-    assert "펠로 연봉 1억 4,300만 원(현행 9,000만 원)(960억 원)" in compared(study(), "ko")
+    assert "펠로 연봉 1억 4,300만 원(현행 9,000만 원)(960억 원 추가)" in compared(study(), "ko")
 
 
 def test_the_catch_is_what_posts_cost_over_their_life_and_the_rungs_without_a_gain():

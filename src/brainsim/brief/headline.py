@@ -107,9 +107,8 @@ def compared(facts: Facts, language: str) -> str:
     """What was set, against what, and what each costs."""
     costs = {effect.point: effect for effect in ranked(facts, TEN_YEARS)}
     options, is_many = _options(facts, costs, language), len(facts.points) > MOST_NAMED
-    kind = "against" if is_many or facts.budget or not costs else "against_cost"
     reference = point_words(facts, 0, language)
-    said = [say(f"compared.{kind}", language, what=options, reference=reference, years=facts.years)]
+    said = [say("compared.against", language, what=options, reference=reference, years=facts.years)]
     if facts.budget:
         said.append(_budget(facts, language))
     elif is_many and costs:
@@ -142,7 +141,7 @@ def _budget(facts: Facts, language: str) -> str:
     budget = facts.budget or 0.0
     off = [effect for effect in ranked(facts, facts.price) if abs(effect.effect - budget) > NEAR * budget]
     told = (
-        say("compared.option", language, policy=point_words(facts, e.point, language), cost=money(e, language))
+        say("compared.dearer", language, policy=point_words(facts, e.point, language), cost=money(e, language))
         for e in off
     )
     words = {"budget": amount(round(budget), "bn KRW", language), "others": listed(list(told), language)}
