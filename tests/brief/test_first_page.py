@@ -153,7 +153,7 @@ def test_what_was_set_is_told_in_won_with_its_cost_or_the_budget():
     assert "Each costs about 100 bn won more." in compared(study(budget=100.0), "en")
     off = compared(study(budget=120.0), "en")
     assert "about 120 bn won more, except" in off and "fellow pay of 143 million won (96 bn won)" in off
-    assert "펠로 연봉 1억 4,300만 원(현행 9,000만 원)(960억 원 추가)" in compared(study(), "ko")
+    assert "펠로 연봉 1억 4,300만 원(현행 9,000만 원) 960억 원 추가" in compared(study(), "ko")
 
 
 def test_the_catch_is_what_posts_cost_over_their_life_and_the_rungs_without_a_gain():
