@@ -1,6 +1,7 @@
 """What page 1 finds: who comes, who stays, what it costs, a bold line each; and what its chart shows, as its title."""
 
 from brainsim.brief.headline import money, ranked
+from brainsim.brief.likelihood import too_few
 from brainsim.brief.parts import Finding
 from brainsim.brief.records import Effect, Facts, Level
 from brainsim.brief.rungs import OF_FELLOWS, RUNGS, judged
@@ -30,6 +31,8 @@ def who_comes(facts: Facts, language: str) -> tuple[str, str]:
         return say("comes.unseen", language), ""
     clear = [e for e in ranked(facts, APPLICANTS) if is_clear(e) and abs(e.effect) > LEAST * now.middle]
     before = _number(now, language)
+    if too_few(now.n, language):
+        return say("comes.few", language), say("comes.now", language, before=before)
     if not clear:
         return say("comes.nobody_else", language), say("comes.now", language, before=before)
     most = max(clear, key=lambda effect: abs(effect.effect))
@@ -111,6 +114,8 @@ def _per_year(facts: Facts, language: str) -> str:
 def chart_title(facts: Facts, language: str) -> str:
     """What the chart of the three rungs shows: of one option on which of them it adds, of several how many add on each."""
     found = {rung: [effect for effect in ranked(facts, rung) if effect.effect is not None] for rung in RUNGS}
+    if any(too_few(effect.n, language) for effects in found.values() for effect in effects):
+        return say("chart.few", language)
     if len(facts.points) == 1:
         return _one_title({rung: effects[0] for rung, effects in found.items() if effects}, language)
     gains = {rung: [e.point for e in effects if is_clear(e) and e.effect > 0] for rung, effects in found.items()}

@@ -89,8 +89,7 @@ def _cell(effect: Effect | None, language: str) -> str:
     """A number and, on a second line, its range; the head of the column has the unit."""
     if effect is None:
         return say("numbers.nothing", language)
-    unit = "" if effect.outcome in RUNGS else "bn KRW"
-    number, ends = rounded(effect.effect, effect.low, effect.high, unit, language, True, alone=True)
+    number, ends = rounded(effect.effect, effect.low, effect.high, effect.unit, language, True, alone=True)
     return f"{number}\n{ends}".rstrip()
 
 

@@ -48,7 +48,7 @@ def size_of(effect: Effect, language: str, signed: bool = False) -> tuple[str, s
     """An effect and its range as a headline says them: years without their unit, which the name says, and in words their sign."""
     if effect.outcome not in RUNGS:
         return rounded(effect.effect, effect.low, effect.high, effect.unit, language, True)
-    number, ends = rounded(effect.effect, effect.low, effect.high, "", language, True)
+    number, ends = rounded(effect.effect, effect.low, effect.high, effect.unit, language, True, alone=True)
     return say("sizes.years", language, size=number if signed else number.lstrip(f"+{MINUS}")), ends
 
 

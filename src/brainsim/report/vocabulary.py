@@ -209,6 +209,8 @@ def times(number: float, language: str) -> str:
 
 def of_all(share: float, language: str) -> str:
     """A share as people say it: 6 in 10, 1 in 4; per cent where it is near none of these."""
+    if share == 1:
+        return say("of_all.every", language)
     for every in (4, 10):
         if abs(share * every - round(share * every)) < 0.05 and (every == 10 or round(share * every) in (1, 3)):
             return say("of_all.in", language, number=round(share * every), every=every)

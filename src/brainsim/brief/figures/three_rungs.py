@@ -55,7 +55,11 @@ def three_rungs(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
 
 def number_of(effect: Effect | None, language: str) -> str:
     """An effect as it stands beside its mark."""
-    return "" if effect is None else rounded(effect.effect, effect.low, effect.high, "", language, True)[0]
+    return (
+        ""
+        if effect is None
+        else rounded(effect.effect, effect.low, effect.high, effect.unit, language, True, alone=True)[0]
+    )
 
 
 def _lines(page: Sheet, left: float, bottom: float, lines: list[str]) -> None:
