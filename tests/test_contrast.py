@@ -8,7 +8,8 @@ import yaml
 import brainsim
 from brainsim.brief.asked import question_of, question_of_levers
 from brainsim.brief.facts import facts_of, read_folder
-from brainsim.brief.sentences import answer, context, two_worlds
+from brainsim.brief.headline import compared
+from brainsim.brief.sentences import beside, two_worlds
 from brainsim.command.experiment import run_experiment
 from brainsim.command.load import load_settings, validated
 from brainsim.command.sweep import differing
@@ -318,12 +319,10 @@ def test_results_tell_the_change_first_and_the_point_beside_last(folder):
 def test_a_brief_answers_the_change_and_has_the_world_beside_as_context(folder):
     facts = facts_of(read_folder(folder))
     assert [point.point for point in facts.points] == [facts.best] == [facts.usual] == [1]
-    first = answer(facts, "en")[0]
-    assert "fellow pay 2.40 × mean postdoc pay from 2025Q3 on, against the same without it" in first.replace(
-        "Fellow", "fellow"
-    )
-    assert "변경 전 대비" in answer(facts, "ko")[0]
-    assert context(facts, "en")[-1].startswith("For context, no InnoCORE against the same reference: ")
+    set_so = compared(facts, "en")
+    assert set_so.startswith("Fellow pay of 120 instead of 90 million won a year from 2025Q3 on")
+    assert "against the same without it" in set_so and "변경 전 대비" in compared(facts, "ko")
+    assert beside(facts, "en")[-1].startswith("For context, no InnoCORE against the same without it: ")
     assert two_worlds(facts)[0] == "before" and not facts.is_of_programme
 
 

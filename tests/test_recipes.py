@@ -205,5 +205,5 @@ def test_the_recipe_of_a_language_is_read_and_its_command_understood(tmp_path, m
     (tmp_path / "de.yaml").write_text(blocks(section, "yaml")[0], encoding="utf-8")
     assert experiment == "+experiment=baseline"
     assert composed_settings("baseline", overrides).report.language == "de"
-    assert book.find("headings", "answer", "de") == ("Antwort", "de")
+    assert book.find("headings", "comes", "de") == ("Wer kommt und wer bleibt", "de")
     assert book.find("headings", "evidence", "de")[1] == "en"

@@ -73,13 +73,13 @@ def facts():
 
 def test_the_shares_and_the_rule_are_said_in_both_languages(facts):
     english, korean = (scenario_sentences(facts, language) for language in ("en", "ko"))
-    assert "Of 40 parameter vectors, 2 runs of each averaged" in english[0]
-    assert "with fellow pay 2.40 × mean postdoc pay in 80 %" in english[0]
-    assert "with the reference in 97 %" in english[0]
+    assert "Of 40 sets of inputs, 2 simulations of each averaged" in english[0]
+    assert "with fellow pay of 120 million won in 80 %" in english[0]
+    assert "with things as they are in 97 %" in english[0]
     assert "how far people look ahead is at most 0.21 and what permanence is worth to them is above 1.5" in english[1]
-    assert "in 50 % of the worlds there, which are 75 % of all failures" in english[1]
+    assert "in 50 % of the simulations there, which are 75 % of all failures" in english[1]
     assert english[2].startswith("For the others no pattern")
-    assert "80%" in korean[0] and "미래를 내다보는 정도 0.21 이하, 고용 안정성의 가치 1.5 초과" in korean[1]
+    assert "80%" in korean[0] and "장래 고려 정도 0.21 이하, 고용 안정성 선호도 1.5 초과" in korean[1]
     assert not any(name in sentence for sentence in [*english, *korean] for name in ("behaviour", "_", " = "))
 
 
@@ -96,29 +96,29 @@ def test_the_method_says_what_this_study_did():
                   provenance={"replications_done": 40, "parameters_drawn": 25})  # fmt: skip
     english, korean = method(study, "en"), method(study, "ko")
     assert (
-        "25 parameters drawn from a posterior" in english
+        "25 inputs drawn from what the facts allow (a posterior)" in english
         and "10 times as large" in english
         and "the best that she can get" in english
     )
-    assert "모수 25개의 값" in korean and "2025년 3분기부터 10년간" in korean
+    assert "가정값 25개" in korean and "2025년 3분기부터 10년간" in korean
     other = study._replace(scale=1.0, uncertainty="point", satisficing=True)
     assert not any(
-        word in method(other, "en") for word in ("posterior", "times as large", "the best", "one simulation more")
+        word in method(other, "en") for word in ("posterior", "times as large", "the best", "simulation more")
     )
-    assert "사후분포" not in method(other, "ko") and "배이므로" not in method(other, "ko")
-    assert "a table of vectors" in method(study._replace(vectors="x.csv"), "en")
+    assert "사후분포" not in method(other, "ko") and "대표하여" not in method(other, "ko")
+    assert "a table of inputs" in method(study._replace(vectors="x.csv"), "en")
     assert "for 10 real ones" in english and "everybody: one simulated researcher for each real one" in method(
         other, "en"
     )
     assert (
         "실제 10명" in korean
-        and "전원을 모의한다" in method(other, "ko")
+        and "모두를 한 명씩 모의한다" in method(other, "ko")
         and "1명이 실제 1명" not in method(other, "ko")
     )
 
 
 def test_what_is_said_to_be_assumed_is_graded_so():
-    """The box on page 1 names four numbers that rest on assumption."""
+    """The box on the last page names four numbers that rest on assumption."""
     found = known_facts()
     grades = {row["parameter"]: row["grade"] for row in found["evidence"]}
     assert {grades[name] for name in found["matter"][:4]} == {"assumption"}
@@ -140,16 +140,17 @@ def test_drivers_are_named_only_where_the_emulator_knows_something(facts, explai
     facts = facts._replace(sobol=[Driver("effect of reserved_posts = 0.6", KEPT, FORESIGHT, 0.6, explained)])
     (said,) = drivers_sentences(facts, "en")
     assert told in said
-    assert ("출연연 정규직 사전 배정" in drivers_sentences(facts, "ko")[0]) == (explained > 0.1)
+    assert ("정규직 연계" in drivers_sentences(facts, "ko")[0]) == (explained > 0.1)
 
 
 def test_worlds_under_several_shocks_are_counted_as_pairs(facts):
     """Forty worlds of twenty vectors in eighty replications: four runs of each."""
     facts.tables["worlds"]["vector"] = np.arange(80) % 20
     assert (
-        "Of 40 pairs of a parameter vector and a shock, 4 runs of each averaged" in scenario_sentences(facts, "en")[0]
+        "Of 40 pairs of a set of inputs and a shock, 4 simulations of each averaged"
+        in scenario_sentences(facts, "en")[0]
     )
-    assert "가정값과 충격의 조합 40개, 각 4회 평균" in scenario_sentences(facts, "ko")[0]
+    assert "가정값과 충격의 조합 40개(각 4회 평균)" in scenario_sentences(facts, "ko")[0]
 
 
 def test_an_unknown_is_worth_knowing_only_if_it_surely_changes_the_choice(facts):
@@ -161,8 +162,8 @@ def test_an_unknown_is_worth_knowing_only_if_it_surely_changes_the_choice(facts)
 
 
 def test_a_label_that_is_no_point_keeps_its_name(facts):
-    assert label_words(facts, "reserved_posts = 0.6", "en") == "reserved posts for 60 % of fellows"
-    assert label_words(facts, "as configured", "en") == "the reference"
+    assert label_words(facts, "reserved_posts = 0.6", "en") == "guaranteed posts for 6 in 10 fellows"
+    assert label_words(facts, "as configured", "en") == "things as they are"
     assert label_words(facts, "something = 3", "ko") == "something = 3"
 
 
@@ -180,7 +181,7 @@ def test_the_reference_is_named_where_the_programme_runs_in_it(facts):
     """And its people's two worlds are not called without and with a policy."""
     assert (
         label_words(facts._replace(reference=point(0)._replace(programmes=["innocore"])), "as configured", "ko")
-        == "기준안(현행 이노코어)"
+        == "현행 이노코어"
     )
     assert two_worlds(facts)[0] == "reference"
     without = facts._replace(points=[point(1)._replace(changes={"programme": "innocore"}, programmes=["innocore"])])

@@ -236,7 +236,7 @@ def test_what_only_the_reference_sets_is_no_lever_and_names_the_reference():
     assert tables.levers == [PAY, POSTS]
     words = words_of(heat_map(tables, KEPT)).replace("  ", " ")
     assert "each paired with the reference (programme none)" in words
-    assert "fellow pay 1.40 × mean postdoc pay" in words_of(forest(tables, KEPT))
+    assert "fellow pay of 70 million won" in words_of(forest(tables, KEPT))
 
 
 def test_grey_numbers_are_effects_that_are_not_told_apart():
@@ -278,7 +278,7 @@ def test_lines_of_equal_cost_lie_where_a_plane_cost_is_that_amount():
         assert COSTS[PAY] * (pays - 1.8) + COSTS[POSTS] * (jobs - 1.0) == pytest.approx(float(amount), abs=1e-6)
     assert np.hypot(*(curves[0] - (2, 2)).T).min() == pytest.approx(0, abs=1e-9)  # the reference lies on its line
     assert curves[0][:, 0].min() == 0  # it reaches the outermost cells
-    assert {"same cost", "+200 bn KRW"} <= {text.get_text() for text in figure.axes[0].texts}
+    assert {"same cost", "+200 bn won"} <= {text.get_text() for text in figure.axes[0].texts}
 
 
 def test_a_forest_of_points_that_change_much_stays_on_a_page():
@@ -409,7 +409,7 @@ def test_a_forest_has_a_row_a_point_by_what_it_changes(outcome, factor):
     assert np.array(thin) == pytest.approx(factor * rows[["low", "high"]].to_numpy())
     labels = [label.get_text().replace("\n", " ") for label in axes.get_yticklabels()]
     assert "placebo (must be 0)" in labels
-    assert "fellow pay 2.40 × mean postdoc pay, +50 % permanent openings" in labels[3].replace("\u00a0", " ")
+    assert "fellow pay of 120 million won and 50 % more permanent posts for all" in labels[3].replace("\u00a0", " ")
     assert {"+4.8", "−1.2"} <= {text.get_text() for text in axes.texts} or outcome == COST
 
 

@@ -32,7 +32,8 @@ OTHERS = [language for language in words.languages() if language != "en"]
 # What a language may say in place of another fact of the same call.
 INSTEAD = {
     "short": "name", "hundreds": "value", "thousands": "value", "letter": "person",
-    "size": "more", "direction": "more", "reference": "", "way": "",
+    "size": "more", "direction": "more", "reference": "", "way": "", "raised": "", "of_all": "percent", "times": "value",
+    "millions": "", "large": "", "rest": "", "unit": "",
 }  # fmt: skip
 # Parameters that are called as they are written.
 SAME = {"programme.first_call", "policy.computing"}
@@ -197,7 +198,7 @@ def test_an_outcome_of_a_group_at_a_moment_is_put_together():
     assert (
         called("kept_in_korea_year_7_foreign", "en") == "share of foreign fellows in Korea seven years after the start"
     )
-    assert called("kept_in_korea_year_7_foreign", "ko") == "시작 7년 후 외국인 펠로의 국내 체류율"
+    assert called("kept_in_korea_year_7_foreign", "ko") == "임용 7년 후 외국 국적 펠로의 국내 체류율"
     assert called("fellows_observed_after_1", "en") == "fellows who can be followed until a year after the fellowship"
 
 
@@ -223,16 +224,16 @@ def test_a_user_names_the_unit_of_her_own_outcome_in_any_language(added):
 @pytest.mark.parametrize(
     ("called_so", "said"),
     [
-        ({}, "이노코어 없음"),
-        ({"x": {"en": "Grant", "ko": "장학금"}}, "장학금 없음"),
-        ({"x": {"en": "Grant"}}, "Grant 없음"),
+        ({}, "이노코어 미시행"),
+        ({"x": {"en": "Grant", "ko": "장학금"}}, "장학금 미시행"),
+        ({"x": {"en": "Grant"}}, "Grant 미시행"),
     ],
 )
 def test_the_first_programme_is_called_as_the_study_says_and_else_in_english(called_so, said):
     with naming(called_so):
         assert say("options.programme.none", "ko") == said
-        assert say("options.programme.none", "ko", programme="다른 사업") == "다른 사업 없음"
-    assert say("options.programme.none", "ko") == "이노코어 없음"
+        assert say("options.programme.none", "ko", programme="다른 사업") == "다른 사업 미시행"
+    assert say("options.programme.none", "ko") == "이노코어 미시행"
 
 
 def test_a_user_names_her_own_outcome_at_run_time(added):
@@ -245,12 +246,12 @@ def test_a_user_names_her_own_outcome_at_run_time(added):
 
 GERMAN = """
 outcomes: {fellows_hired: eingestellte Fellows}
-effect: {mean: "{who}: {what} {said}.", of_average: "im Mittel {mean} (90 %: {interval})"}
+effect: {mean: "{who}: {what} {said}."}
 chance:
   same: {one: "Gleich in {number} Simulation.", other: "Gleich in allen {number} Simulationen."}
 units: {fellows: " Fellows"}
 changes: {share: " Prozentpunkte"}
-numbers: {interval: "[{low}; {high}]"}
+numbers: {interval: "[{low}; {high}]", range: "{low} bis {high}"}
 money:
   bn KRW: {times: 1, after: " Mrd. KRW"}
 """
@@ -270,8 +271,7 @@ def test_a_third_language_needs_no_code_and_english_stands_in_for_what_it_lacks(
     ]
     effect = Effect(1, "fellows_hired", "fellows", 40.0, 10.0, 70.0, 5.0, share_above=0.9, n=20)
     assert effect_sentence(FACTS, effect, "de") == (
-        "fellow pay 2,40 × mean postdoc pay: eingestellte Fellows im Mittel +40 (90 %: [+10; +70]). "
-        "More in 18 of 20 simulations."
+        "fellow pay of 120 million won: eingestellte Fellows +40 (+10 bis +70)."
     )
     lacking = words.missing("de")
     assert "outcomes.fellows_hired" not in lacking and "outcomes.fellows_foreign" in lacking
@@ -347,12 +347,12 @@ def test_lists_and_quarters_are_written_as_the_language_writes_them():
 
 def test_words_of_settings_are_gone_when_others_are_used(added, tmp_path):
     """What `report.words` says stands before all else, and is another study's no more."""
-    (tmp_path / "en.yaml").write_text("headings: {answer: In short}\n", encoding="utf-8")
-    (tmp_path / "de.yaml").write_text("headings: {answer: Antwort}\n", encoding="utf-8")
-    usual = say("headings.answer", "en")
+    (tmp_path / "en.yaml").write_text("headings: {comes: In short}\n", encoding="utf-8")
+    (tmp_path / "de.yaml").write_text("headings: {comes: Antwort}\n", encoding="utf-8")
+    usual = say("headings.comes", "en")
     words.use(tmp_path)
-    assert [say("headings.answer", code) for code in ("en", "de")] == ["In short", "Antwort"]
-    assert "de" in words.languages() and "headings.answer" not in words.missing("de")
+    assert [say("headings.comes", code) for code in ("en", "de")] == ["In short", "Antwort"]
+    assert "de" in words.languages() and "headings.comes" not in words.missing("de")
     words.use(None)
-    assert say("headings.answer", "en") == say("headings.answer", "de") == usual
+    assert say("headings.comes", "en") == say("headings.comes", "de") == usual
     assert "de" not in words.languages()

@@ -166,7 +166,12 @@ class _Maker:
         header = [*self.columns("effect"), *(self._named(p) for p in points)]
         caption = self.say("tables.effects", reference=self._reference())
         tables = [Table(header, rows, f"{caption} {self.source('effects.csv')}", small=True)] if rows else []
-        names = ["effects"] * (self.facts.outcome.name not in RUNGS) + ["heat"] + ["plane"] * ("heat" not in self.figures) + ["front"]
+        names = (
+            ["effects"] * (self.facts.outcome.name not in RUNGS)
+            + ["heat"]
+            + ["plane"] * ("heat" not in self.figures)
+            + ["front"]
+        )
         beside = sentences.beside(self.facts, self.language)
         return Section(self.heading("costs"), beside, tables=tables, figures=self.figure(*names))
 
@@ -189,7 +194,12 @@ class _Maker:
             what, when = point_words(self.facts, shown, self.language), quarter(moves[0].moment, self.language)
             caption = f"{self.say('tables.moves', policy=what, quarter=when)} {self.source('ledger.csv')}"
         tables = [Table(header, rows, caption, "(1.5fr, 1.5fr, 0.5fr, 0.7fr)", True, 2)] if rows else []
-        return Section(self.heading("displaced"), [s for s in said if s], tables=tables, figures=self.figure("deadweight", "reasons"))
+        return Section(
+            self.heading("displaced"),
+            [s for s in said if s],
+            tables=tables,
+            figures=self.figure("deadweight", "reasons"),
+        )
 
     def fails(self) -> Section:
         said = failures.scenario_sentences(self.facts, self.language)

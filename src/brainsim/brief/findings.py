@@ -1,10 +1,11 @@
 """What page 1 finds: who comes, who stays, what it costs, a bold line each; and what its chart shows, as its title."""
 
-from brainsim.brief.headline import money, ranked, why_no_ratio
+from brainsim.brief.headline import money, ranked
+from brainsim.brief.likelihood import too_few
 from brainsim.brief.parts import Finding
 from brainsim.brief.records import Effect, Facts, Level
 from brainsim.brief.rungs import OF_FELLOWS, RUNGS, judged
-from brainsim.brief.sentences import begun, effect_of, from_abroad, is_clear, point_words, sentences_of
+from brainsim.brief.sentences import begun, effect_of, from_abroad, is_clear, point_words, sentences_of, unsaid
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.outcomes.rows import RATIOS
 from brainsim.report.numbers import is_endless, rounded, with_interval
@@ -30,6 +31,8 @@ def who_comes(facts: Facts, language: str) -> tuple[str, str]:
         return say("comes.unseen", language), ""
     clear = [e for e in ranked(facts, APPLICANTS) if is_clear(e) and abs(e.effect) > LEAST * now.middle]
     before = _number(now, language)
+    if too_few(now.n, language):
+        return say("comes.few", language), say("comes.now", language, before=before)
     if not clear:
         return say("comes.nobody_else", language), say("comes.now", language, before=before)
     most = max(clear, key=lambda effect: abs(effect.effect))
@@ -94,19 +97,25 @@ def _least_and_most(effects: list[Effect], language: str) -> dict[str, str]:
 
 def _per_year(facts: Facts, language: str) -> str:
     """What a year added on the rung in question costs, or why there is no number."""
-    name = next((one for one, row in RATIOS.items() if row.top == TEN_YEARS and judged(one) == facts.outcome.name), None)
+    name = next(
+        (one for one, row in RATIOS.items() if row.top == TEN_YEARS and judged(one) == facts.outcome.name), None
+    )
     price = effect_of(facts, facts.best, name) if name else None
-    if name is None or facts.outcome.name not in RUNGS:
+    is_told = price is not None or any((row.point, row.outcome) == (facts.best, name) for row in facts.unsaid)
+    if name is None or not is_told:
         return ""
+    where = say(f"rung_places.{facts.outcome.name}", language)
     if price is None or not price.is_price or any(map(is_endless, (price.low, price.high))):
-        return say("costs.no_price", language, where=say(f"rung_places.{facts.outcome.name}", language), why=why_no_ratio(facts, name, language))
+        return say("costs.no_price", language, where=where, why=unsaid(facts, facts.best, name, language))
     said = with_interval(price.effect, price.low, price.high, price.unit, language)
-    return say("costs.price", language, where=say(f"rung_places.{facts.outcome.name}", language), price=said)
+    return say("costs.price", language, where=where, price=said)
 
 
 def chart_title(facts: Facts, language: str) -> str:
     """What the chart of the three rungs shows: of one option on which of them it adds, of several how many add on each."""
     found = {rung: [effect for effect in ranked(facts, rung) if effect.effect is not None] for rung in RUNGS}
+    if any(too_few(effect.n, language) for effects in found.values() for effect in effects):
+        return say("chart.few", language)
     if len(facts.points) == 1:
         return _one_title({rung: effects[0] for rung, effects in found.items() if effects}, language)
     gains = {rung: [e.point for e in effects if is_clear(e) and e.effect > 0] for rung, effects in found.items()}

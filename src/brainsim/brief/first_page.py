@@ -58,7 +58,10 @@ def rows_of(facts: Facts) -> list[Point]:
 def table(facts: Facts, language: str) -> Table:
     """The options by years added on the three rungs, by anyone, by cost, and in how many simulations there are more."""
     columns = [*RUNGS, TEN_YEARS, LIFE]
-    header = [headline.begun(one) for one in (say("columns.option", language), *(_head(facts, name, language) for name in columns))]
+    header = [
+        headline.begun(one)
+        for one in (say("columns.option", language), *(_head(facts, name, language) for name in columns))
+    ]
     rows, points = [], [*rows_of(facts), *facts.beside]
     for point in points:
         cells = [_cell(effect_of(facts, point.point, name), language) for name in columns]
@@ -86,8 +89,7 @@ def _cell(effect: Effect | None, language: str) -> str:
     """A number and, on a second line, its range; the head of the column has the unit."""
     if effect is None:
         return say("numbers.nothing", language)
-    unit = "" if effect.outcome in RUNGS else "bn KRW"
-    number, ends = rounded(effect.effect, effect.low, effect.high, unit, language, True, alone=True)
+    number, ends = rounded(effect.effect, effect.low, effect.high, effect.unit, language, True, alone=True)
     return f"{number}\n{ends}".rstrip()
 
 

@@ -17,7 +17,6 @@ from brainsim.brief.sentences import (
     many_in,
     point_words,
     sentences_of,
-    unsaid,
     worth,
 )
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
@@ -49,7 +48,7 @@ def size_of(effect: Effect, language: str, signed: bool = False) -> tuple[str, s
     """An effect and its range as a headline says them: years without their unit, which the name says, and in words their sign."""
     if effect.outcome not in RUNGS:
         return rounded(effect.effect, effect.low, effect.high, effect.unit, language, True)
-    number, ends = rounded(effect.effect, effect.low, effect.high, "", language, True)
+    number, ends = rounded(effect.effect, effect.low, effect.high, effect.unit, language, True, alone=True)
     return say("sizes.years", language, size=number if signed else number.lstrip(f"+{MINUS}")), ends
 
 
@@ -68,7 +67,8 @@ def _answer(facts: Facts, effects: list[Effect], language: str) -> str:
     if is_the_same(best) and best.effect == 0 and len(effects) == 1:
         return _said("same", facts, best, language)
     if len(effects) > 1 and not (is_clear(best) and worth(best) > 0):
-        return _said("none_clear", facts, best, language, signed=True, number=len(effects))
+        kind = "all_worse" if is_clear(best) else "none_better" if any(map(is_clear, effects)) else "none_clear"
+        return _said(kind, facts, best, language, signed=True, number=len(effects))
     return _does(facts, best, language) + _beside(facts, effects, language)
 
 
@@ -107,9 +107,8 @@ def compared(facts: Facts, language: str) -> str:
     """What was set, against what, and what each costs."""
     costs = {effect.point: effect for effect in ranked(facts, TEN_YEARS)}
     options, is_many = _options(facts, costs, language), len(facts.points) > MOST_NAMED
-    kind = "against" if is_many or facts.budget or not costs else "against_cost"
     reference = point_words(facts, 0, language)
-    said = [say(f"compared.{kind}", language, what=options, reference=reference, years=facts.years)]
+    said = [say("compared.against", language, what=options, reference=reference, years=facts.years)]
     if facts.budget:
         said.append(_budget(facts, language))
     elif is_many and costs:
@@ -129,7 +128,11 @@ def _options(facts: Facts, costs: Mapping[int, Effect], language: str) -> str:
     order = [effect.point for effect in ranked(facts)] or [point.point for point in facts.points]
     long = {point: long_words(facts, point, language) for point in order}
     if not facts.budget:
-        long |= {n: say("compared.option", language, policy=long[n], cost=money(costs[n], language)) for n in order if n in costs}
+        long |= {
+            n: say("compared.option", language, policy=long[n], cost=money(costs[n], language))
+            for n in order
+            if n in costs
+        }
     return listed(list(long.values()), language, "_options")
 
 
@@ -137,7 +140,10 @@ def _budget(facts: Facts, language: str) -> str:
     """What each option costs, and which do not come near it."""
     budget = facts.budget or 0.0
     off = [effect for effect in ranked(facts, facts.price) if abs(effect.effect - budget) > NEAR * budget]
-    told = (say("compared.option", language, policy=point_words(facts, e.point, language), cost=money(e, language)) for e in off)
+    told = (
+        say("compared.dearer", language, policy=point_words(facts, e.point, language), cost=money(e, language))
+        for e in off
+    )
     words = {"budget": amount(round(budget), "bn KRW", language), "others": listed(list(told), language)}
     return say(f"compared.{'except' if off else 'budget'}", language, **words)
 
@@ -177,8 +183,10 @@ def _against_second(facts: Facts, effects: list[Effect], language: str) -> str:
     if row is None or is_the_same(row) or not is_clear(effects[0]):
         return ""
     share = 1 - row.share_first if is_cost(row.outcome) else row.share_first
-    second = point_words(facts, effects[1].point, language)
-    return say("sure.second", language, counted=int(share * row.n + 1e-9), number=row.n, policy=second)
+    second, counted = point_words(facts, effects[1].point, language), int(share * row.n + 1e-9)
+    return say(
+        f"sure.{'always' if counted == row.n else 'second'}", language, counted=counted, number=row.n, policy=second
+    )
 
 
 def forms(facts: Facts, language: str) -> str:
@@ -227,7 +235,12 @@ def _other_rungs(facts: Facts, language: str) -> list[str]:
     said = []
     for rung in RUNGS:
         effect = effect_of(facts, facts.best, rung)
-        if effect is None or rung == facts.outcome.name or (is_clear(effect) and effect.effect > 0) or too_few(effect.n):
+        if (
+            effect is None
+            or rung == facts.outcome.name
+            or (is_clear(effect) and effect.effect > 0)
+            or too_few(effect.n)
+        ):
             continue
         kind, (size, ends) = "fewer" if is_clear(effect) else "no_gain", size_of(effect, language, True)
         said.append(say(f"catch.{kind}", language, what=what_is(rung, language), size=size, range=ends))
@@ -243,11 +256,6 @@ def _anyway(facts: Facts, language: str) -> list[str]:
     return [say("catch.anyway", language, share=share)]
 
 
-def why_no_ratio(facts: Facts, outcome: str, language: str) -> str:
-    """Why a cost per year added has no number."""
-    return unsaid(facts, facts.best, outcome, language)
-
-
 def others(facts: Facts, language: str) -> str:
     """What the other options do; of one alone what its years are a year."""
     effects = ranked(facts)
@@ -259,8 +267,10 @@ def others(facts: Facts, language: str) -> str:
     best = effects[0]
     if best.outcome not in RUNGS or not facts.years:
         return ""
-    persons = rounded(*(number and number / facts.years for number in (best.effect, best.low, best.high)), "researchers", language)[0]
-    return say("answers.a_year", language, size=persons)
+    persons = rounded(
+        *(number and number / facts.years for number in (best.effect, best.low, best.high)), "researchers", language
+    )[0]
+    return say("answers.a_year", language, what=what_is(best.outcome, language), size=persons)
 
 
 def _other(facts: Facts, effect: Effect, language: str) -> str:

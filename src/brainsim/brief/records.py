@@ -120,7 +120,9 @@ class Facts(NamedTuple):
     without_it: bool = False  # whether the reference is the same without what was changed
     own_past: bool = False
     levels: Sequence[Level] = ()
-    fellows: Mapping[int, Mapping[str, Level]] = NOTHING  # by point: who applies, and where fellows are after three years
+    fellows: Mapping[int, Mapping[str, Level]] = (
+        NOTHING  # by point: who applies, and where fellows are after three years
+    )
     beside_each_other: int = 0  # the point whose programmes are told one beside the other
     by_programme: Sequence[Level] = ()  # of it; nothing where there is one programme
     programme_effects: Sequence[Effect] = ()  # of it, on the outcomes of each programme

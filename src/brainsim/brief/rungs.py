@@ -13,9 +13,7 @@ OF_FELLOWS = ("kept_in_korea_after_3", "kept_in_korean_research_after_3", "perma
 COUNTS = re.compile("fellows_(kept|permanent)_.*")  # of fellows passed through: no effect where the reference has none
 _PARTS = (
     ("permanent_research", PERMANENT),
-    ("researchers_in_korean_research_end", IN_RESEARCH),
     ("kept_in_korean_research", IN_RESEARCH),
-    ("researchers_in_korea_end", IN_KOREA),
     ("kept_in_korea", IN_KOREA),
 )
 

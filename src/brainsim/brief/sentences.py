@@ -15,7 +15,9 @@ from brainsim.words.say import called_programme, listed, naming, own, say
 
 OfFellows = TypeVar("OfFellows", Fate, Price)
 MOST_CHANGES = 4  # of a policy that is named by what it changes
-LIKE_SURE = NormalDist().inv_cdf(0.9) / NormalDist().inv_cdf(0.95)  # of half a range: as if nine in ten went the same way
+LIKE_SURE = NormalDist().inv_cdf(0.9) / NormalDist().inv_cdf(
+    0.95
+)  # of half a range: as if nine in ten went the same way
 SURE = 0.9  # share of simulations that go the same way, from which an effect is clear
 
 
@@ -88,7 +90,11 @@ def beside(facts: Facts, language: str) -> list[str]:
     found = [e for point in facts.beside if (e := effect_of(facts, point.point, facts.outcome.name)) is not None]
     reference = point_words(facts, 0, language)
     told = (
-        {"who": point_words(facts, e.point, language), "what": called(e.outcome, language), "said": numbers_of(e, language)}
+        {
+            "who": point_words(facts, e.point, language),
+            "what": called(e.outcome, language),
+            "said": numbers_of(e, language),
+        }
         for e in found
     )
     return [begun(say("context.beside", language, reference=reference, **words)) for words in told]
@@ -167,9 +173,7 @@ def comparison(facts: Facts, first: int, second: int) -> Compared | None:
 
 def deadweight_sentence(facts: Facts, language: str) -> str:
     """Who would have been in Korea without the policy too."""
-    row = from_abroad(
-        facts, [fate for fate in facts.fates if (fate.moment, fate.fate) == ("year_1", "in both worlds")]
-    )
+    row = from_abroad(facts, [fate for fate in facts.fates if (fate.moment, fate.fate) == ("year_1", "in both worlds")])
     if row is None or row.share is None:
         return ""
     share = with_interval(row.share, row.share_low, row.share_high, "share", language)

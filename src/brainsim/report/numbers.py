@@ -70,24 +70,29 @@ def rounded(
     value: Any, low: Any, high: Any, unit: str, language: str = "en", signed: bool = False, alone: bool = False
 ) -> tuple[str, str]:
     """A number and its 90 % range with the digits that the range deserves, "" for no range; `alone`: without the unit."""
-    if any(end is None or is_endless(end) for end in (value, low, high)):
-        number = (bare if alone else amount)(value, unit, language, signed)
-        return number, "" if low is None or high is None else _one_sided(low, high, unit, language, signed)
-    kind = kind_of(unit)
-    times, after = _shown_in(abs(float(value)), kind, language, signed)
-    numbers = [times * number for number in (value, low, high)]
-    step, after = step_of(numbers, 1.0 if kind in PEOPLE else 0.0), "" if alone else after
+    if value is None or is_endless(value):
+        return amount(value, unit, language, signed), ""
+    kind, is_bounded = kind_of(unit), not any(end is None or is_endless(end) for end in (low, high))
+    times, after = _shown_in(abs(float(value)), kind, language, signed, alone)
+    numbers = [times * number for number in ((value, low, high) if is_bounded else (value,))]
+    step = step_of(numbers, 1.0 if kind in PEOPLE or (kind == SHARE and not is_bounded) else 0.0)
     middle, *ends = (_stepped(number, step, language, signed) for number in numbers)
-    return f"{middle}{after}", say("numbers.range", language, low=ends[0], high=ends[1], unit=after)
+    if is_bounded:
+        said = say("numbers.range", language, low=ends[0], high=ends[1], unit=after)
+    else:
+        said = "" if low is None or high is None else _one_sided(low, high, unit, language, signed)
+    return f"{middle}{after}", said
 
 
-def _shown_in(size: float, kind: str, language: str, signed: bool) -> tuple[float, str]:
-    """By how much numbers of a unit are multiplied where they are shown, and the words of the unit then."""
+def _shown_in(size: float, kind: str, language: str, signed: bool, alone: bool) -> tuple[float, str]:
+    """By how much numbers of a unit are multiplied where they are shown, and the words of the unit then; none for one alone."""
     if kind not in MONEY:
-        return (100.0 if kind == SHARE else 1.0), _after(kind, language, signed)
+        return (100.0 if kind == SHARE else 1.0), "" if alone else _after(kind, language, signed)
     custom = own("money", kind, language)
     times, large = float(custom["times"]), float(custom.get("large", "inf"))
-    return (times / large, custom["large_after"]) if times * size >= large else (times, custom["after"])
+    if alone or times * size < large:
+        return times, "" if alone else custom["after"]
+    return times / large, custom["large_after"]
 
 
 def _stepped(number: float, step: float, language: str, signed: bool) -> str:

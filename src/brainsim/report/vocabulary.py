@@ -115,8 +115,15 @@ def policy(
 
     `paid`: what fellows are paid without it; `asked`: as a question says it, at length.
     """
-    said = [(name, words) for name, value in changes.items() if (words := change_words(name, value, language, asked, paid))]
-    return say("lists.policies", language).join(f"{words} {_time((times or {}).get(name, ''), language)}".strip() for name, words in said) or label
+    said = [
+        (name, words) for name, value in changes.items() if (words := change_words(name, value, language, asked, paid))
+    ]
+    return (
+        say("lists.policies", language).join(
+            f"{words} {_time((times or {}).get(name, ''), language)}".strip() for name, words in said
+        )
+        or label
+    )
 
 
 def times_of(lever: dict[str, Any], language: str) -> str:
@@ -195,11 +202,15 @@ def wages(millions: float, language: str) -> str:
 
 def times(number: float, language: str) -> str:
     """How many times something is: twice, half, three times."""
-    return say(key, language) if has(key := f"times.{number:g}", language) else say("times.other", language, value=number)
+    return (
+        say(key, language) if has(key := f"times.{number:g}", language) else say("times.other", language, value=number)
+    )
 
 
 def of_all(share: float, language: str) -> str:
     """A share as people say it: 6 in 10, 1 in 4; per cent where it is near none of these."""
+    if share == 1:
+        return say("of_all.every", language)
     for every in (4, 10):
         if abs(share * every - round(share * every)) < 0.05 and (every == 10 or round(share * every) in (1, 3)):
             return say("of_all.in", language, number=round(share * every), every=every)

@@ -34,13 +34,20 @@ def three_rungs(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     said = [[number_of(effect, paper.language) for effect in effects] for effects in found]
     beside = _ASIDE + max(text_width(words, _SIZE) for row in said for words in row)
     wide = (WIDE - _NAMES - (len(RUNGS) - 1) * _BETWEEN) / len(RUNGS)
-    span = limits([e.effect for e in known], *([e.low, e.high] for e in known if e.low is not None and e.high is not None))
+    span = limits(
+        [e.effect for e in known], *([e.low, e.high] for e in known if e.low is not None and e.high is not None)
+    )
     for number, rung in enumerate(RUNGS):
         left = _NAMES + number * (wide + _BETWEEN)
         axes = page.panel(left, _FOOT, wide - beside, sum(highs))
         _panel(axes, found[number], middles, said[number])
         axes.set(xlim=span, ylim=(0, sum(highs)))
-        _lines(page, left, _FOOT + sum(highs) + 0.05, broken(begun(say(f"rung_heads.{rung}", paper.language)), wide - 0.05, _SIZE, "bold"))
+        _lines(
+            page,
+            left,
+            _FOOT + sum(highs) + 0.05,
+            broken(begun(say(f"rung_heads.{rung}", paper.language)), wide - 0.05, _SIZE, "bold"),
+        )
     for lines, middle in zip(labels, middles, strict=True):
         _lines(page, 0.0, _FOOT + middle - _LINE * len(lines) / 2, lines)
     return page.figure
@@ -48,7 +55,11 @@ def three_rungs(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
 
 def number_of(effect: Effect | None, language: str) -> str:
     """An effect as it stands beside its mark."""
-    return "" if effect is None else rounded(effect.effect, effect.low, effect.high, "", language, True)[0]
+    return (
+        ""
+        if effect is None
+        else rounded(effect.effect, effect.low, effect.high, effect.unit, language, True, alone=True)[0]
+    )
 
 
 def _lines(page: Sheet, left: float, bottom: float, lines: list[str]) -> None:
@@ -71,7 +82,9 @@ def _panel(axes: Axes, effects: list[Effect | None], places: list[float], said: 
         is_full = is_clear(effect)
         colour = BLUE if is_full else GREY
         if effect.low is not None and effect.high is not None:
-            axes.plot([effect.low, effect.high], [place] * 2, color=colour, alpha=0.25, linewidth=7, solid_capstyle="round")
+            axes.plot(
+                [effect.low, effect.high], [place] * 2, color=colour, alpha=0.25, linewidth=7, solid_capstyle="round"
+            )
         axes.plot([effect.effect], [place], color=colour, marker="o", markersize=5.5, markeredgewidth=1.2,
                   markerfacecolor=colour if is_full else "white", linestyle="none")  # fmt: skip
         axes.annotate(words, (1.0, place), (72 * _ASIDE / 2, 0), xycoords=("axes fraction", "data"), textcoords="offset points",

@@ -1,0 +1,335 @@
+"""Page 1 of a brief: one sentence with one number, how sure it is, the catch, what is found, and how far to trust it."""
+
+import math
+import re
+
+import pytest
+
+from brainsim.brief.facts import known_facts
+from brainsim.brief.findings import chart_title, findings
+from brainsim.brief.first_page import day_of, first_page, rows_of
+from brainsim.brief.framing import trust
+from brainsim.brief.headline import catch, compared, headline, sure
+from brainsim.brief.likelihood import likelihood
+from brainsim.brief.records import Effect, Facts, Level, Outcome, Point, Unsaid
+from brainsim.brief.rungs import COUNTS, IN_KOREA, IN_RESEARCH, PERMANENT, RUNGS, judged
+from brainsim.brief.sentences import is_clear
+from brainsim.outcomes.costs import LIFE, TEN_YEARS
+from brainsim.study import ratios as reasons
+from brainsim.study.stored import Compared, Fate
+from brainsim.words.book import book_of
+
+LANGUAGES = ("en", "ko")
+POSTS, PAY = {"policy.reserved_posts": 0.6}, {"policy.salary_multiplier": 2.869}
+FULL = {"scale": 1.0, "vectors_simulated": 40}
+PRICE = "cost_per_added_research_year_krw_m"
+
+
+def effect(point, outcome, mean, half=10.0, share=None, **more):
+    """An effect whose range is three times that of its mean; of forty simulations."""
+    share = (1.0 if mean > 0 else 0.0) if share is None and abs(mean) > half else 0.5 if share is None else share
+    known = {"unit": "researcher-years", "low": mean - 3 * half, "high": mean + 3 * half, "half_width": half, "n": 40,
+             "share_above": share, **more}  # fmt: skip
+    return Effect(point, outcome, effect=mean, **known)
+
+
+def cost(point, ten, life):
+    return [
+        effect(point, name, number, 2.0, unit="bn KRW of 2025") for name, number in ((TEN_YEARS, ten), (LIFE, life))
+    ]
+
+
+def study(*, posts=(1020.0, 1010.0), pay=(2.0, -4.0), **more):
+    """Posts against pay: years of research and in permanent posts, costs, and a comparison of the two."""
+    points = [Point(1, "pay", PAY), Point(2, "posts", POSTS)]
+    effects = [*cost(1, 96.0, 94.0), *cost(2, 101.0, 365.0)]
+    for point, years in ((1, pay), (2, posts)):
+        effects += [effect(point, outcome, mean) for outcome, mean in zip((IN_RESEARCH, PERMANENT), years, strict=True)]
+    row = Compared(2, 1, IN_RESEARCH, posts[0] - pay[0], 700.0, 1300.0, 20.0, 1.0, 40)
+    common = {"points": points, "reference": Point(0, "as configured", programmes=["innocore"]), "effects": effects, "best": 2,
+              "outcome": Outcome(IN_RESEARCH, "researcher-years"), "asked": IN_RESEARCH, "years": 10.0, "uncertainty": "posterior",
+              "known": known_facts(), "patterns": known_facts()["patterns"], "comparisons": [row], "price": TEN_YEARS,
+              "provenance": {"replications_done": 40}}  # fmt: skip
+    return Facts(**{**common, **more})
+
+
+def test_the_answer_is_a_sentence_with_one_number_and_what_the_other_does():
+    assert headline(study(), "en") == (
+        "Guaranteed posts for 6 in 10 fellows add about 1,020 years of research in Korea; "
+        "fellow pay of 143 million won has no clear effect."
+    )
+    assert headline(study(), "ko") == (
+        "정규직 연계(펠로의 60%) 시 대학·출연연 연구직 약 1,020인년 순증, 보수 인상(연봉 1억 4,300만 원)은 효과 불분명"
+    )
+
+
+@pytest.mark.parametrize(
+    ("best", "other", "said"),
+    [((900.0, 0.0), (300.0, 0.0), "; fellow pay of 143 million won about 300."),
+     ((900.0, 0.0), (-300.0, 0.0), "; fellow pay of 143 million won does the opposite."),
+     ((312.0, 0.0), (300.0, 0.0), "; fellow pay of 143 million won comes close."),
+     ((4.0, 0.0), (2.0, 0.0), "None of the 2 options has a clear effect on years of research in Korea;"),
+     ((4.0, 0.0), (-90.0, 0.0), "None of the 2 options clearly improves years of research in Korea;"),
+     ((-40.0, 0.0), (-90.0, 0.0), "All 2 options worsen years of research in Korea; the least, about −40,")],
+)  # fmt: skip
+def test_two_options_are_told_as_far_as_they_can_be(best, other, said):
+    assert said in headline(study(posts=best, pay=other), "en")
+
+
+@pytest.mark.parametrize(
+    ("mean", "said"),
+    [(1690.0, "about 1,690 years of research in Korea."), (-90.0, "take away about 90 years of research in Korea."),
+     (3.0, "have no clear effect on years of research in Korea (about +3).")],
+)  # fmt: skip
+def test_one_option_adds_takes_away_or_has_no_clear_effect(mean, said):
+    one = study(posts=(mean, 0.0))
+    assert said in headline(one._replace(points=one.points[1:]), "en")
+
+
+def test_an_outcome_that_was_not_observed_has_no_number():
+    assert headline(study(effects=[]), "en") == "Years of research in Korea can't be observed in this study."
+    assert "관측 불가" in headline(study(effects=[]), "ko") and sure(study(effects=[]), "en") == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "rung"),
+    [("fellows_kept_in_korea_after_3", IN_KOREA), ("kept_in_korean_research_year_5", IN_RESEARCH), (PRICE, IN_RESEARCH),
+     ("permanent_research_post_after_3", PERMANENT), (PERMANENT, PERMANENT), ("life_cost_per_added_permanent_year_krw_m", PERMANENT),
+     ("applicants_per_slot", "applicants_per_slot"), ("permanent_mean_ability_end", "permanent_mean_ability_end")],
+)  # fmt: skip
+def test_what_is_asked_of_fellows_is_judged_by_years_of_everybody_on_its_rung(asked, rung):
+    assert judged(asked) == rung
+
+
+def test_counts_of_fellows_are_known_by_their_names():
+    counts = ("fellows_kept_in_korea_after_3", "fellows_permanent_research_post_after_3")
+    assert all(map(COUNTS.fullmatch, counts)) and not any(map(COUNTS.fullmatch, (*RUNGS, "kept_in_korea_after_3")))
+
+
+@pytest.mark.parametrize(("share", "clear"), [(0.95, True), (0.9, True), (0.85, False), (None, True)])
+def test_an_effect_is_clear_where_nine_in_ten_simulations_go_its_way(share, clear):
+    """Of a published copy, which has no simulations, as its range says."""
+    assert is_clear(effect(1, IN_RESEARCH, 40.0, 10.0, share or 0.9)._replace(share_above=share)) == clear
+    assert not is_clear(effect(1, IN_RESEARCH, 40.0, 50.0, share or 1.0))  # the mean can't be told from zero
+    assert not is_clear(effect(1, IN_RESEARCH, 40.0, 10.0, 1.0, n=9))
+
+
+WORDS = [likelihood(share, language) for share in (1, 0.95, 0.8, 0.2, 0.05) for language in LANGUAGES]
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [(FULL, True), (FULL | {"scale": 0.5}, False), (FULL | {"vectors_simulated": 39}, False), ({}, False),
+     ({"scale": 0.1, "vectors_simulated": 80}, False), ({"scale": 1.0, "vectors_simulated": 1}, False)],
+)  # fmt: skip
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_likelihood_word_takes_full_size_and_forty_vectors(known, told, language):
+    said = sure(study(**known), language)
+    assert any(word in said for word in WORDS) == told, said
+    assert ("all 40 simulations" if language == "en" else "40회 모두") in said
+
+
+@pytest.mark.parametrize("number", [1, 2, 9])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_fewer_than_ten_simulations_the_numbers_stand_alone(number, language):
+    few = study(effects=[e._replace(n=number) for e in study().effects], **FULL)
+    said = headline(few, language) + sure(few, language)
+    assert ("oo few" in said) if language == "en" else ("부족" in said)
+    assert not any(word in said for word in (*WORDS, "clear", "불분명"))
+
+
+def test_ties_are_neither_more_nor_less():
+    """Of forty, eight are more and twenty-four are ties: a share of one half is not twenty that are more."""
+    one = study()
+    tied = [e._replace(share_above=0.5, same_in=24) if e.outcome == IN_RESEARCH else e for e in one.effects]
+    assert "More in 8 of 40 simulations" in sure(one._replace(effects=tied), "en")
+
+
+def test_what_was_set_is_told_in_won_with_its_cost_or_the_budget():
+    assert compared(study(), "en") == (
+        "A guaranteed permanent post for 6 in 10 fellows (101 bn won more); fellow pay of 143 instead of 90 million won a year "
+        "(96 bn won more), against InnoCORE as it is, over 10 years."
+    )
+    assert "Each costs about 100 bn won more." in compared(study(budget=100.0), "en")
+    off = compared(study(budget=120.0), "en")
+    assert "about 120 bn won more, except" in off and "fellow pay of 143 million won (96 bn won)" in off
+    assert "펠로 연봉 1억 4,300만 원(현행 9,000만 원) 960억 원 추가" in compared(study(), "ko")
+
+
+def test_the_catch_is_what_posts_cost_over_their_life_and_the_rungs_without_a_gain():
+    said = catch(study(posts=(1020.0, 3.0)), "en")
+    assert "over their life guaranteed posts for 6 in 10 fellows cost 365 bn won, not 101 bn won" in said
+    assert "fellow pay of 143 million won 94 bn won" in said
+    assert "No clear gain in years in permanent research posts in Korea: +3 (−27 to +33)" in said
+
+
+def test_what_a_study_is_too_short_to_observe_is_a_catch():
+    """Fellows three years after the end, in a study of one year."""
+    short = study(years=1.0, asked="fellows_kept_in_korea_after_3")
+    assert "which 4 quarters are too short to observe" in catch(short, "en")
+    assert "관측할 수 없어" in catch(short, "ko")
+
+
+@pytest.mark.parametrize(
+    ("best", "other", "said"),
+    [((1020.0, 1010.0), (2.0, -4.0), "Options that clearly add years: 0 of 2 in Korea, 1 in research, 1 in permanent posts"),
+     ((2.0, 3.0), (2.0, -4.0), "No option clearly adds years on any rung")],
+)  # fmt: skip
+def test_the_title_of_the_chart_is_its_finding(best, other, said):
+    assert chart_title(study(posts=best, pay=other), "en") == said
+
+
+def test_the_title_names_those_that_add_on_every_rung():
+    one = study()
+    everywhere = one._replace(effects=[*one.effects, effect(1, IN_KOREA, 1.0), effect(2, IN_KOREA, 260.0)])
+    assert chart_title(everywhere, "en") == "Only guaranteed posts for 6 in 10 fellows clearly add years on every rung"
+    alone = everywhere._replace(
+        points=everywhere.points[1:], effects=[e for e in everywhere.effects if e.outcome != PERMANENT]
+    )
+    assert chart_title(alone, "en") == "Clear gains in Korea and in research there"
+
+
+def of_fellows(applicants, *shares):
+    names = ("kept_in_korea_after_3", "kept_in_korean_research_after_3", "permanent_research_post_after_3")
+    levels = {
+        "applicants_per_slot": Level(
+            "applicants_per_slot", "applicants / slot", 40, applicants, applicants - 1, applicants + 1
+        )
+    }
+    return levels | {name: Level(name, "share", 40, share, 0.0, 1.0) for name, share in zip(names, shares, strict=True)}
+
+
+def test_the_three_findings_are_who_comes_who_stays_and_what_it_costs():
+    apply = effect(1, "applicants_per_slot", 1.2, 0.1, unit="applicants / slot")
+    fellows = {
+        0: of_fellows(3.0, 0.75, 0.19, 0.17),
+        1: of_fellows(4.2, 0.74, 0.2, 0.2),
+        2: of_fellows(3.0, 0.82, 0.43, 0.42),
+    }
+    known = study(fellows=fellows)
+    comes, stays, costs = findings(known._replace(effects=[*known.effects, apply]), "en")
+    assert comes == (
+        "WHO COMES",
+        "Fellow pay of 143 million won draws more applicants.",
+        "4.2 for each place, today 3.0.",
+    )
+    assert stays.bold == "Of 100 fellows, 82 stay in Korea, today 75." and "43 in research (today 19)" in stays.more
+    assert (
+        costs.bold == "96 to 101 bn won extra in 10 years." and costs.more == "94 to 365 bn won over the life of posts."
+    )
+    assert findings(known, "en")[0].bold == "Hardly anybody else applies."
+
+
+def test_of_a_programme_it_is_told_who_came_because_of_it():
+    """And who stays is told of its fellows alone: without it there are none to compare them with."""
+    fates = [Fate("first", "from_abroad", "year_1", "in Korea", fate, 100.0, share, point=1)
+             for fate, share in (("only with the policy", 0.72), ("in both worlds", 0.17))]  # fmt: skip
+    point = Point(1, "as configured", {"programme": "innocore"}, programmes=["innocore"])
+    effects = [effect(1, IN_KOREA, 1126.0), *cost(1, 241.0, 253.0)]
+    known = study(points=[point], best=1, reference=Point(0, "", at={"programme": "none"}), effects=effects, fates=fates,
+                  fellows={1: of_fellows(3.1, 0.75, 0.38, 0.36)}, outcome=Outcome(IN_KOREA), comparisons=[])  # fmt: skip
+    comes, stays, costs = findings(known, "en")
+    assert (
+        comes.bold == "72 of 100 fellows from abroad came because of it."
+        and stays.bold == "Of 100 fellows, 75 stay in Korea."
+    )
+    assert costs.bold == "241 bn won more in 10 years." and "17% (" not in costs.more
+    assert "17%" in catch(known, "en") and headline(known, "en").startswith(
+        "InnoCORE as announced adds about 1,130 years"
+    )
+
+
+@pytest.mark.parametrize(
+    "reason", [reasons.NONE_ADDED, reasons.NOT_SURE, reasons.FEWER_FOR_MORE, reasons.MORE_FOR_NOTHING]
+)
+def test_why_a_year_added_has_no_price_is_said_and_no_number(reason):
+    """Also where a folder of an earlier version holds a quotient that has no bound, or one below zero."""
+    one = study(unsaid=[Unsaid(2, PRICE, reason)])
+    one = one._replace(points=one.points[1:])
+    unbounded = Effect(2, PRICE, "million KRW", 385.0, -math.inf, math.inf, 30.7)
+    negative = Effect(2, PRICE, "million KRW", -123.0, -150.0, -90.0, 30.0)
+    for price in ([], [unbounded], [negative]):
+        said = findings(one._replace(effects=[*one.effects, *price]), "en")[2].more
+        assert (
+            said.endswith(f"For each year added of research in Korea: {reason}.")
+            and "385" not in said
+            and "123" not in said
+        )
+    told = Effect(2, PRICE, "million KRW", 387.0, 300.0, 500.0, 30.7)
+    assert (
+        "390 m won (300 to 500) for each year added"
+        in findings(one._replace(effects=[*one.effects, told]), "en")[2].more
+    )
+
+
+@pytest.mark.parametrize(("number", "rows"), [(1, 1), (8, 8), (9, 6), (40, 6)])
+def test_of_more_options_than_there_is_room_for_the_ends_are_shown_and_it_is_said(number, rows):
+    points = [Point(n, str(n), {"policy.reserved_posts": n / 100}) for n in range(1, number + 1)]
+    many = study(
+        points=points,
+        effects=[effect(n, IN_RESEARCH, 50.0 * n) for n in range(1, number + 1)],
+        comparisons=[],
+        best=number,
+    )
+    shown = [point.point for point in rows_of(many)]
+    assert len(shown) == rows and shown[0] == number and shown[-1] == 1 and shown == sorted(shown, reverse=True)
+    (table,) = first_page(many, [], "en").tables
+    assert (f"of {number} options" in table.caption) == (rows < number) and len(table.rows) == rows
+
+
+def test_the_table_has_the_three_rungs_what_it_costs_and_in_how_many_there_are_more():
+    (table,) = first_page(study(), [], "en").tables
+    assert table.header == ["Option", "In Korea", "In research there", "In permanent posts there", "Cost in 10 years",
+                            "Cost over the life of posts", "Simulations with more"]  # fmt: skip
+    assert table.rows[0] == ["Guaranteed posts for 6 in 10 fellows", "-", "+1,020\n+990 to +1,050", "+1,010\n+980 to +1,040",
+                             "+101\n+95 to +107", "+365\n+359 to +371", "40 of 40"]  # fmt: skip
+    assert not any(COUNTS.search(name) for name in str(table).split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_reason_for_caution_says_what_follows(language):
+    told = trust(study(**FULL), language)
+    assert len(told) == 3 and all(one.fact and one.so_what for one in told)
+    quick = trust(study(), language)[2].so_what
+    assert quick != told[2].so_what
+
+
+def test_the_page_tells_the_day_in_the_time_of_its_readers():
+    late = study(provenance={"replications_done": 40, "finished": "2026-11-27T23:00:41+00:00"})
+    assert day_of(late, "en") == "Nov 27, 2026" and day_of(late, "ko") == "2026. 11. 28."
+    assert day_of(study(), "en") == ""
+
+
+def test_korean_lines_end_in_nouns():
+    """No sentence of page 1 ends as spoken Korean does, and none has a stop."""
+    page = first_page(study(), [], "ko")
+    said = [page.headline, page.under, *(words for _, words in page.lines), *(one.bold for one in page.findings),
+            *(one.more for one in page.findings), *(one.fact for one in page.trust), *(one.so_what for one in page.trust)]  # fmt: skip
+    assert not [words for words in said if re.search(r"(다|어요|아요)\.?$|\.$", words)]
+
+
+# The private dialect, which stays out of what a reader of briefs sees.
+DIALECT = {
+    "en": ["worlds? lived", "was lived", "world more", "nought", r"\bluck\b", "placebo", "Emulators? explain", "could be had",
+           "went to another", "surely right", "parameter vector", "researcher-years", "another road", "reviewers", "mean postdoc pay",
+           "reserved posts for", "bridge in pay", r"\bworlds\b", "KRW"],
+    "ko": ["세계", "벡터", "축척", "위약", "직위 생애", "적합", "기준안", "변경안", "아니오", "알 수 없음", "0과 구별", "에뮬레이터",
+           "반복마다", "펠로십", "귀국 한국인", "사전 배정", "타인", "전자가", "후회값", "파레토", "을 산다"],
+}  # fmt: skip
+OTHERS = {
+    "parameters",
+    "place_parameters",
+    "page",
+    "grammar",
+    "money",
+    "levers",
+    "patterns",
+}  # names of settings, not of briefs
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_of_the_private_dialect_reaches_a_reader(language):
+    words = {f"{section}.{key}": str(said) for section, entries in book_of(language).items() if section not in OTHERS
+             for key, said in entries.items()}  # fmt: skip
+    found = {key: said for key, said in words.items() for dialect in DIALECT[language] if re.search(dialect, said)}
+    assert found == {}
