@@ -67,7 +67,7 @@ def size(study: str) -> str:
     minutes = max(1, round(facts["wall_seconds"] / 60))
     return (
         f"{facts['runs_done']:,} runs of everybody, {facts['replications_done']} of each option, over the forms of the model in turn; "
-        f"{minutes} minutes on two busy cores. Numbers are means; ranges are 90 % ranges of a single future, over uncertain inputs, "
+        f"{minutes} minute{'s' * (minutes > 1)} on two busy cores. Numbers are means; ranges are 90 % ranges of a single future, over uncertain inputs, "
         "chance and forms. Read [what brainsim cannot say](../../docs/limits.md) first."
     )
 

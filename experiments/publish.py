@@ -20,7 +20,7 @@ from brainsim.study.reports import DATA, OF_RESULTS, PROVENANCE, SHOWN, Report, 
 from brainsim.study.results import write_csv
 
 PUBLISHED = Path(__file__).parents[1] / "results" / "published"
-LONG = ("effects.csv", "summary.csv")  # of which the headline outcomes are kept
+LONG = ("effects.csv", "structures.csv", "summary.csv")  # of which the headline outcomes are kept
 RUNS = "runs.parquet"  # of which a brief counts in how many simulations an outcome rose
 PATHS = "paths.parquet"  # of who stays
 LEFT_OUT = ("brief_facts.json", "design.csv")

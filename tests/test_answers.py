@@ -1,6 +1,9 @@
-"""The six questions: each can be lived in its quick form, and its page says what was published."""
+"""The questions: each can be simulated in its quick form, and its page says what was published."""
+
+from pathlib import Path
 
 import build_answers
+import build_pages
 import pandas as pd
 import pytest
 
@@ -16,13 +19,15 @@ QUICK = [
     "analysis=none",
 ]
 DRAWN = "pay_or_permanence"
+CONFIGS = Path(__file__).parents[1] / "configs" / "experiment"
+QUESTIONS = [name for name in build_pages.ORDER if (CONFIGS / f"{name}.yaml").exists()]
 PUBLISHED = [
     name for name in (*build_answers.ANSWERS, *build_answers.METHODS) if (build_answers.PUBLISHED / name).is_dir()
 ]
 
 
 @pytest.mark.population
-@pytest.mark.parametrize("name", list(build_answers.ANSWERS))
+@pytest.mark.parametrize("name", [name for name in QUESTIONS if name in build_answers.ANSWERS])
 def test_a_question_can_be_lived_in_its_quick_form(name, tmp_path):
     """It names the outcome by which it is judged, and leaves the effect on it for every point; one is drawn too."""
     settings = load_settings(name, [*QUICK, f"report.figures={str(name == DRAWN).lower()}"])
@@ -41,5 +46,17 @@ def test_the_tables_of_an_answer_are_those_that_were_published(name):
     assert page.read_text(encoding="utf-8") == build_answers.answer_text(name)
 
 
-def test_all_six_questions_are_answered():
+def test_all_questions_are_answered():
     assert set(build_answers.ANSWERS) <= set(PUBLISHED)
+
+
+@pytest.mark.parametrize("name", list(filter(build_pages.is_told, build_pages.ORDER)))
+def test_a_page_tells_its_study_in_the_words_of_the_brief(name):
+    """`python docs/build_pages.py` writes it."""
+    file = build_pages.EXPERIMENTS / name / "README.md"
+    assert build_pages.text_of(file, "page", build_pages.page(name)) == file.read_text(encoding="utf-8")
+
+
+def test_the_gallery_shows_every_answer():
+    index = build_pages.EXPERIMENTS / "README.md"
+    assert build_pages.text_of(index, "gallery", build_pages.gallery()) == index.read_text(encoding="utf-8")
