@@ -109,7 +109,7 @@ def test_regret_and_worlds_of_many_policies_show_some_and_say_so():
     )
     with paper.style_of("en"):
         for draw, words in (
-            (regret, "the 12 of 60 with the least regret"),
+            (regret, "the 12 of 60 that miss least"),
             (scenario, "the 12 of 59 that it beats least often"),
         ):
             figure = draw(facts, Path(), Paper())
@@ -213,7 +213,7 @@ def test_every_column_of_a_flow_has_all_fellows_and_every_place_its_own_colour()
     axes = flow_of("pay_or_permanence").axes[0]
     sums = [0, 0, 0]
     for label in (text for text in axes.texts if isinstance(text, Annotation)):
-        column, number = label.xy[0], re.match(r"(?:.*? )?([\d,]+)(?: \[|$)", label.get_text())
+        column, number = label.xy[0], re.match(r"(?:.*? )?([\d,]+)(?: \(|$)", label.get_text())
         if number and label.xy[1] < axes.get_ylim()[1]:
             sums[round(column)] += int(number[1].replace(",", ""))
     assert max(sums) - min(sums) <= 4 and sums[0] > 500

@@ -33,7 +33,7 @@ from brainsim.report.numbers import rounded
 from brainsim.settings.problems import SettingsError
 from brainsim.study.reports import DATA, SHOWN, Report, seal
 from brainsim.words import book
-from brainsim.words.say import say
+from brainsim.words.say import own, say
 
 pytestmark = pytest.mark.population
 SMALL = ["population.scale=0.004", "study.spin_up_quarters=30", "study.quarters=24", "study.replications=4", "report.lives=2",
@@ -77,7 +77,7 @@ def test_a_brief_has_some_pages_and_embedded_fonts(folder, language):
     pages = pypdfium2.PdfDocument(content)
     assert 3 <= len(pages) <= 6
     texts = [page.get_textpage().get_text_range() for page in pages]
-    last = say("first.strip", language, day="").partition("·")[0], book.own("page", "trust_heading", language)
+    last = say("first.strip", language, day="").partition("·")[0], own("page", "trust_heading", language)
     assert all(words in texts[0] for words in last) and not any(last[1] in text for text in texts[1:])
     assert content.count(b"/FontFile") >= 2
     assert (b"NanumGothic" in content) == (language == "ko")

@@ -267,9 +267,8 @@ def others(facts: Facts, language: str) -> str:
     best = effects[0]
     if best.outcome not in RUNGS or not facts.years:
         return ""
-    persons = rounded(
-        *(number and number / facts.years for number in (best.effect, best.low, best.high)), "researchers", language
-    )[0]
+    low, high = (None if end is None else end / facts.years for end in (best.low, best.high))
+    persons, _ = rounded(best.effect / facts.years, low, high, "researchers", language)
     return say("answers.a_year", language, what=what_is(best.outcome, language), size=persons)
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -84,6 +85,7 @@ class Level(NamedTuple):
 
 
 NO_OUTCOME, AS_CONFIGURED = Outcome(), Point(0, "")
+NOBODY: Mapping[int, Mapping[str, Level]] = MappingProxyType({})
 
 
 class Facts(NamedTuple):
@@ -120,9 +122,7 @@ class Facts(NamedTuple):
     without_it: bool = False  # whether the reference is the same without what was changed
     own_past: bool = False
     levels: Sequence[Level] = ()
-    fellows: Mapping[int, Mapping[str, Level]] = (
-        NOTHING  # by point: who applies, and where fellows are after three years
-    )
+    fellows: Mapping[int, Mapping[str, Level]] = NOBODY  # by point: who applies, and where they are after three years
     beside_each_other: int = 0  # the point whose programmes are told one beside the other
     by_programme: Sequence[Level] = ()  # of it; nothing where there is one programme
     programme_effects: Sequence[Effect] = ()  # of it, on the outcomes of each programme
