@@ -89,10 +89,14 @@ class Paper(NamedTuple):
         return page.figure, page.panel(left, bottom, WIDE - left - right, height - bottom - 0.08)
 
 
+def short_numbers(label: str) -> str:
+    """A label whose numbers have three digits."""
+    return _MANY_DIGITS.sub(lambda number: f"{float(number[0]):.3g}", label)
+
+
 def label_lines(label: str, wide: int, most: int = MOST_LINES) -> list[str]:
     """A label as lines of so many letters, numbers with three digits, the rest cut where it takes too many lines."""
-    short = _MANY_DIGITS.sub(lambda number: f"{float(number[0]):.3g}", label)
-    return wrapped(short, wide, max_lines=most, placeholder=" …") or [""]
+    return wrapped(short_numbers(label), wide, max_lines=most, placeholder=" …") or [""]
 
 
 def row_height(labels: list[str], language: str, least: float) -> float:
