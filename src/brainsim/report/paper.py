@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 
-from brainsim.report.style import BLUE, Entry, Sheet, house_style, sheet, wrapped
+from brainsim.report.style import BLUE, SOFT, Entry, Sheet, house_style, sheet, wrapped
 from brainsim.words.book import ENGLISH
 from brainsim.words.say import has, own, say
 
@@ -114,7 +114,7 @@ def rows(axes: Axes, labels: list[str], language: str) -> None:
 
 def strip(axes: Axes, place: float, mean: float, until: float, most: float) -> None:
     """A dot with a bar to one number and a tick at another, in a row."""
-    axes.plot([mean, until], [place] * 2, color=BLUE, linewidth=4, alpha=0.45, solid_capstyle="butt")
+    axes.plot([mean, until], [place] * 2, color=BLUE, linewidth=5, alpha=SOFT, solid_capstyle="round")
     axes.plot([mean], [place], color=BLUE, marker="o", linestyle="none")
     axes.plot([most], [place], color=BLUE, marker="|", linestyle="none", markersize=8)
 
