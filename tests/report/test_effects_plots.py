@@ -46,8 +46,9 @@ WORDS = {
     "2030Q1": 0.0,
 }
 
-RUNGS = tuple(shown_in("figures"))
-POLICY_OUTCOMES = (*RUNGS, ADDED, COST)
+RUNGS = tuple(outcome for outcome in shown_in("figures") if outcome.endswith("_year_5"))
+POLICY_OUTCOMES = (*YEARS, *RUNGS, COST)
+FELLOWS = rungs_among(RUNGS)[0]
 
 
 def lived(kind: str, levers: list[str], rows: list[tuple], reference: tuple, half: float = 0.02) -> StudyTables:
@@ -88,7 +89,7 @@ def lived(kind: str, levers: list[str], rows: list[tuple], reference: tuple, hal
 
 
 def _row(point: int, outcome: str, move: dict, half: float) -> dict:
-    scale = 2000.0 if outcome.startswith("researchers") else 300.0 if outcome == COST else 1.0
+    scale = 2000.0 if outcome in YEARS else 300.0 if outcome == COST else 1.0
     weights = COSTS if outcome == COST else {lever: scale * weight for lever, weight in WEIGHTS.items()}
     effect = sum(
         scale * (WORDS[level] - WORDS[start]) if isinstance(level, str) else weights[lever] * (level - start)
@@ -177,16 +178,15 @@ def style():
 
 def effects(tables: StudyTables) -> Figure:
     """The sheet of all options on the three rungs."""
-    rungs = rungs_seen(tables) or rungs_among(RUNGS)
-    return effects_sheet(tables, rungs)
+    return effects_sheet(tables, rungs_seen(tables)[-1])
 
 
 def lever_effects(tables: StudyTables) -> Figure:
-    return levers_sheet(tables, rungs_among(RUNGS))
+    return levers_sheet(tables, FELLOWS)
 
 
 def scatter(tables: StudyTables) -> Figure:
-    return scatter_sheet(tables, rungs_among(RUNGS))
+    return scatter_sheet(tables, FELLOWS)
 
 
 def effect_at(tables: StudyTables, outcome: str, **levels) -> pd.Series:
@@ -551,7 +551,9 @@ def test_each_rung_has_a_map_and_all_levers_one_sheet():
     names = list(
         study_figures(lived("grid", [PAY, POSTS], [(1.8, 1.0), (2.4, 1.0), (1.8, 1.5), (2.4, 1.5)], (1.8, 1.0)))
     )
-    assert names == [*(f"h_heat_{outcome}" for outcome in RUNGS), "i_levers"]
+    assert names == [
+        *(f"h_heat_{outcome}" for outcome in (*YEARS, *RUNGS)), "i_levers", "i_levers_fellows",
+    ]  # fmt: skip
 
 
 def test_a_grid_without_the_level_of_the_reference_is_drawn_without_levers():

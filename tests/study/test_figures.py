@@ -21,8 +21,10 @@ POINTS = "design.points=[{policy.salary_multiplier: 2.4}, {policy.permanent_jobs
 def folder(small, many_fellows, tmp_path_factory):
     """A tiny study of two options, with facts, that was lived once for all of these tests."""
     root = tmp_path_factory.mktemp("drawn")
-    asked = ("design=list", POINTS, "study.replications=2", "study.quarters=8", "study.spin_up_quarters=20", "population.scale=0.002", "report.brief=false", "report.patterns=true",
-             "report.figures=false", "executor=one")  # fmt: skip
+    asked = (
+        "design=list", POINTS, "population.scale=0.002", "study.replications=2", "study.quarters=8", "executor=one",
+        "study.spin_up_quarters=20", "report.brief=false", "report.patterns=true", "report.figures=false",
+    )  # fmt: skip
     (root / "results").mkdir()
     assert run_experiment(small(*many_fellows, *asked), root / "results", root / "store") == 0
     return root / "results"
@@ -46,7 +48,7 @@ def sweep_of(folder, jobs: int) -> Sweep:
 
 
 def test_a_study_has_the_figures_of_one_world_of_its_effects_and_of_known_facts(figures):
-    assert {*FIGURES, "j_effects", "patterns"} <= set(figures)
+    assert {*FIGURES, "j_effects", "j_effects_fellows", "patterns"} <= set(figures)
 
 
 def test_no_text_of_a_study_lies_over_another_or_leaves_its_sheet(figures):

@@ -25,7 +25,7 @@ _LETTERS = 70  # of a policy in a title
 _NUMBERS = ("effect", "low", "high")
 
 
-def rungs_seen(tables: StudyTables) -> Rungs | None:
+def rungs_seen(tables: StudyTables) -> list[Rungs]:
     """The rungs on which this study can tell effects."""
     seen = tables.effects.dropna(subset="effect")["outcome"] if "effect" in tables.effects else ()
     return rungs_among(set(seen))
@@ -33,15 +33,15 @@ def rungs_seen(tables: StudyTables) -> Rungs | None:
 
 def heads(rungs: Rungs) -> list[str]:
     """What each rung is called above its panel."""
-    return [say(f"rungs.{name}", ENGLISH) for name in rungs.names]
+    return [say(f"panels_of_rungs.{name}", ENGLISH) for name in rungs.names]
 
 
 def axis_of(rungs: Rungs) -> str:
     """What panels show, in its unit."""
     if rungs.moment is None:
-        return say("rungs.years", ENGLISH)
+        return say("panels_of_rungs.years", ENGLISH)
     since = "year" if rungs.moment.since == "start" else "after"
-    return say("rungs.fellows", ENGLISH, when=moment_words(since, rungs.moment.years, ENGLISH))
+    return say("panels_of_rungs.fellows", ENGLISH, when=moment_words(since, rungs.moment.years, ENGLISH))
 
 
 def effects_sheet(tables: StudyTables, rungs: Rungs) -> Figure:
@@ -57,13 +57,13 @@ def effects_sheet(tables: StudyTables, rungs: Rungs) -> Figure:
         )
         for number in tables.others["point"]
     ]
-    cut = f" The ends of {len(policies)} options by the first panel." if len(policies) > MOST_ROWS else ""
-    notes = f"{say('rungs.read', ENGLISH)} Effects: {paired(tables)}.{cut}"
+    cut = f" The ends of {len(policies)} options." if len(policies) > MOST_ROWS else ""
+    notes = f"{say('panels_of_rungs.read', ENGLISH)} Effects: {paired(tables)}.{cut}"
     key = key_of_forms(ENGLISH) if any(forms) else []
     paper = Paper(ENGLISH, finding(tables, rungs, policies), notes, tables.footer, key)
     with page_text():
-        beside = say("rungs.beside", ENGLISH) if rungs.moment else ""
-        return on_three_rungs(paper, policies, heads(rungs), axis_of(rungs), beside)
+        beside = say("panels_of_rungs.beside", ENGLISH) if rungs.moment else ""
+        return on_three_rungs(paper, policies, heads(rungs), axis_of(rungs), beside, rungs.judged)
 
 
 def outcome_sheet(tables: StudyTables, outcome: str) -> Figure:
@@ -74,7 +74,10 @@ def outcome_sheet(tables: StudyTables, outcome: str) -> Figure:
         one = _added(found, others, number, outcome)
         said = "?" if np.isnan(one.effect) else bare(one.effect / shown_factor(unit), unit, ENGLISH, True)
         policies.append(Row(point_label(tables, number), [one._replace(said=said)]))
-    notes, key = f"{say('rungs.read', ENGLISH)} Effects: {paired(tables)}.", key_of_forms(ENGLISH) if others else []
+    notes, key = (
+        f"{say('panels_of_rungs.read', ENGLISH)} Effects: {paired(tables)}.",
+        key_of_forms(ENGLISH) if others else [],
+    )
     with page_text():
         paper = Paper(ENGLISH, outcome_title(outcome), notes, tables.footer, key)
         return on_three_rungs(paper, policies, [called(outcome, ENGLISH)], shown_unit(unit, ENGLISH))
@@ -110,14 +113,14 @@ def _years(effect: float | None) -> str:
 def finding(tables: StudyTables, rungs: Rungs, policies: list[Row]) -> str:
     """The largest clear effect as a sentence; less where there are few simulations, or no clear effect."""
     if not is_enough(tables.settings, tables.replications):
-        return say("findings.few", ENGLISH)
+        return say("figure_titles.few", ENGLISH)
     if rungs.moment is None:
-        clear = [(row.rungs[1].effect, row) for row in policies if row.rungs[1].is_clear]
+        clear = [(row.rungs[rungs.judged].effect, row) for row in policies if row.rungs[rungs.judged].is_clear]
         if not clear:
-            return say("findings.years_none", ENGLISH)
+            return say("figure_titles.years_none", ENGLISH)
         effect, row = max(clear, key=lambda one: abs(one[0]))
         kind, size = "years_more" if effect > 0 else "years_fewer", _years(abs(effect)).lstrip("+")
-        return say(f"findings.{kind}", ENGLISH, policy=_called(row.label), number=size)
+        return say(f"figure_titles.{kind}", ENGLISH, policy=_called(row.label), number=size)
     told = [
         (abs(round(one.effect)), one.effect > 0, row.label, name)
         for row in policies
@@ -125,10 +128,12 @@ def finding(tables: StudyTables, rungs: Rungs, policies: list[Row]) -> str:
         if one.is_clear and round(one.effect)
     ]
     if not told:
-        return say("findings.none", ENGLISH)
+        return say("figure_titles.none", ENGLISH)
     size, more, policy, name = max(told, key=lambda one: one[0])
-    where = say(f"rungs.{name}", ENGLISH)
-    return say(f"findings.{'more' if more else 'fewer'}", ENGLISH, policy=_called(policy), number=size, where=where)
+    where = say(f"panels_of_rungs.{name}", ENGLISH)
+    return say(
+        f"figure_titles.{'more' if more else 'fewer'}", ENGLISH, policy=_called(policy), number=size, where=where
+    )
 
 
 def _called(label: str) -> str:

@@ -1,6 +1,6 @@
 """The three rungs on which figures tell an effect, always in this order: in Korea, in research, in a permanent research post.
 
-Of 100 fellows where both worlds have fellows to follow; elsewhere the years that anybody spends on each rung.
+The years that anybody spends on each rung decide; beside them, of 100 fellows, where both worlds have fellows to follow.
 """
 
 from collections.abc import Collection
@@ -26,14 +26,23 @@ class Rungs(NamedTuple):
         """What each rung is called among the words."""
         return tuple(kept.name for kept in KEPT)
 
+    @property
+    def judged(self) -> int:
+        """By which rung options are sorted: years by those of research, fellows by who lives in Korea."""
+        return 1 if self.moment is None else 0
 
-def rungs_among(observed: Collection[str]) -> Rungs | None:
-    """The rungs that some outcomes allow; None where not even the years of everybody were seen."""
-    for moment in MOMENTS:
-        outcomes = tuple(f"{kept.name}_{moment.name}" for kept in KEPT)
-        if set(outcomes) <= set(observed):
-            return Rungs(outcomes, moment)
-    return Rungs(YEARS, None) if set(YEARS) <= set(observed) else None
+    @property
+    def ending(self) -> str:
+        """How the names of their figures end."""
+        return "_fellows" if self.moment else ""
+
+
+def rungs_among(observed: Collection[str]) -> list[Rungs]:
+    """The rungs that some outcomes allow: years of everybody, then fellows; those that were seen."""
+    fellows = [tuple(f"{kept.name}_{moment.name}" for kept in KEPT) for moment in MOMENTS]
+    every = [Rungs(YEARS, None), *map(Rungs, fellows, MOMENTS)]
+    seen = [rungs for rungs in every if set(rungs.outcomes) <= set(observed)]
+    return seen[:2] if seen and seen[0].moment is None else seen[:1]
 
 
 def rungs_named() -> tuple[str, ...]:

@@ -48,7 +48,7 @@ _DOTS = ["effect", "low", "high"]
 def study_figures(tables: StudyTables) -> dict[str, Figure]:
     """The figures that fit the design, by name; none for a design that holds nothing but the reference."""
     rungs = rungs_seen(tables)
-    if (tables.design["point"] == 0).all() or rungs is None:
+    if (tables.design["point"] == 0).all() or not rungs:
         return {}
     few = len(tables.others) <= MOST_ROWS
     if tables.kind == "grid":
@@ -62,13 +62,13 @@ def outcomes_seen(tables: StudyTables) -> list[str]:
     return [outcome for outcome in shown_in("figures") if outcome in seen]
 
 
-def _of_grid(tables: StudyTables, rungs: Rungs, few: bool) -> Iterator[tuple[str, Figure]]:
+def _of_grid(tables: StudyTables, rungs: list[Rungs], few: bool) -> Iterator[tuple[str, Figure]]:
     """Maps of two levers, each lever alone, and every point where neither of these shows it."""
     maps = {f"h_heat_{outcome}": figure for outcome in outcomes_seen(tables) if (figure := heat_map(tables, outcome))}
     yield from maps.items()
     alone = len(tables.lever_effects) > 0
     if alone:
-        yield "i_levers", lever_effects(tables, rungs)
+        yield from ((f"i_levers{one.ending}", lever_effects(tables, one)) for one in rungs)
     shown = alone or maps
     if few and (len(tables.levers) > 2 or not shown):
         yield from _of_points(tables, rungs)
@@ -76,12 +76,12 @@ def _of_grid(tables: StudyTables, rungs: Rungs, few: bool) -> Iterator[tuple[str
         yield from _sampled(tables, rungs)
 
 
-def _sampled(tables: StudyTables, rungs: Rungs) -> Iterator[tuple[str, Figure]]:
-    yield "k_scatter", scatter(tables, rungs)
+def _sampled(tables: StudyTables, rungs: list[Rungs]) -> Iterator[tuple[str, Figure]]:
+    yield from ((f"k_scatter{one.ending}", scatter(tables, one)) for one in rungs)
 
 
-def _of_points(tables: StudyTables, rungs: Rungs) -> Iterator[tuple[str, Figure]]:
-    yield "j_effects", effects_sheet(tables, rungs)
+def _of_points(tables: StudyTables, rungs: list[Rungs]) -> Iterator[tuple[str, Figure]]:
+    yield from ((f"j_effects{one.ending}", effects_sheet(tables, one)) for one in rungs)
     own = [outcome for outcome in outcomes_seen(tables) if not outcome.startswith(rungs_named())]
     yield from ((f"j_forest_{outcome}", outcome_sheet(tables, outcome)) for outcome in own)
     yield from parts_sheets(tables)
@@ -137,7 +137,7 @@ def scatter(tables: StudyTables, rungs: Rungs) -> Figure:
     soft = "ranges are in effects.csv" if len(points[0]) > MOST_INTERVALS else _soft()
     notes = f"A dot a point, {len(points[0])} in all: {paired(tables)}; {soft}"
     if is_enough(tables.settings, tables.replications):
-        title = say("findings.goes", ENGLISH, lever=lever_words(max(dots, key=lambda lever: reach(dots[lever]))))
+        title = say("figure_titles.goes", ENGLISH, lever=lever_words(max(dots, key=lambda lever: reach(dots[lever]))))
     return along_each_lever(
         tables, Along(title, notes + _left_out(dots), heads(rungs), axis_of(rungs), most_telling(dots), False)
     )
@@ -179,7 +179,7 @@ def _map_title(tables: StudyTables, grid: Grid, told: Told, outcome: str) -> str
     still = [lever_words(lever) for lever, size in ranges.items() if size <= doubt]
     kind = "both" if not still else "one" if moving else "neither"
     words = {"moves": "".join(moving[:1]), "still": "".join(still[:1]), "what": called(outcome, ENGLISH)}
-    return say(f"findings.{kind}_moves", ENGLISH, **words)
+    return say(f"figure_titles.{kind}_moves", ENGLISH, **words)
 
 
 def _grid_of(tables: StudyTables) -> Grid | None:

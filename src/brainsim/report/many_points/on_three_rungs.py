@@ -49,9 +49,11 @@ class Row(NamedTuple):
     beside: str = ""
 
 
-def on_three_rungs(paper: Paper, policies: Sequence[Row], heads: Sequence[str], axis: str, beside: str = "") -> Figure:
-    """Sorted by the first rung; of more policies than have room the ends, and a row says how many lie between."""
-    shown, between = _with_rows(policies)
+def on_three_rungs(
+    paper: Paper, policies: Sequence[Row], heads: Sequence[str], axis: str, beside: str = "", judged: int = 0
+) -> Figure:
+    """Sorted by the rung that is judged; of more policies than have room the ends, and a row says how many lie between."""
+    shown, between = _with_rows(policies, judged)
     labels = [_label(row.label) for row in shown]
     if between:
         labels.insert(ENDS, say("axis.between", paper.language, number=between))
@@ -93,9 +95,9 @@ def key_of_forms(language: str) -> list[Entry]:
     return [Entry(say("axis.in_each_form", language), _FORM)]
 
 
-def _with_rows(policies: Sequence[Row]) -> tuple[Sequence[Row], int]:
+def _with_rows(policies: Sequence[Row], judged: int) -> tuple[Sequence[Row], int]:
     """Those that have a row each, and how many have none: the middle ones."""
-    ranked = sorted(policies, key=lambda row: -np.nan_to_num(row.rungs[0].effect))
+    ranked = sorted(policies, key=lambda row: -np.nan_to_num(row.rungs[judged].effect))
     if len(ranked) <= MOST_ROWS:
         return ranked, 0
     return [*ranked[:ENDS], *ranked[-ENDS:]], len(ranked) - 2 * ENDS

@@ -48,7 +48,7 @@ def who_stays(results: Results) -> Figure:
         axes = page.panel(_LEFT + number * _STEP, 0.36, _WIDE, _HIGH)
         _rung(axes, {group: paths[paths["group"] == group] for group in hired}, kept.position_names, last)
         _contract_axis(axes, marked, last)
-        axes.set_title(say(f"rungs.{kept.name}", ENGLISH), weight="bold", pad=4, loc="left")
+        axes.set_title(say(f"panels_of_rungs.{kept.name}", ENGLISH), weight="bold", pad=4, loc="left")
         axes.set(ylim=(0, 100), yticks=(0, 25, 50, 75, 100))
         axes.tick_params(labelleft=number == 0)
     page.text(WIDE / 2, 0.07, "years since the start of the fellowship", ha="center", va="center")
