@@ -40,13 +40,9 @@ DOTS_PER_INCH = 200
 BLUE, VERMILLION, BLACK, GREEN = "#0072B2", "#D55E00", "#000000", "#009E73"
 OF_PLACES = BLUE, VERMILLION, GREEN, "#999999", "#CC79A7", "#E69F00", "#56B4E9"  # in their order, then again
 # One colour, one meaning: blue what a policy does, grey the world without it, greens where people are (dark: higher rung).
-PERMANENT, RESEARCH, INDUSTRY, NO_POST, ABROAD = "#005C44", "#009E73", "#8FD3BF", "#D6EEE7", "#F6F6F6"
-LIGHT, PALE, SECOND, SOFT = (
-    "#99C7E0",
-    "#8A8A8A",
-    "#6B6B6B",
-    0.2,
-)  # light blue; what is not the point; text beside it; a range
+PERMANENT, RESEARCH, INDUSTRY, NO_POST, ABROAD = "#005C44", GREEN, "#8FD3BF", "#D6EEE7", "#F6F6F6"
+LIGHT, PALE, SECOND = "#99C7E0", "#8A8A8A", "#6B6B6B"  # blue of a part; what is not the point; text beside it
+SOFT = 0.2  # how much of its colour a 90 % range has
 INK, FAINT, NOWHERE = "#222222", "#B8B8B8", "#BBBBBB"  # the last: the only grey of what is nowhere
 
 

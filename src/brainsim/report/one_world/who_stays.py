@@ -10,7 +10,7 @@ from brainsim.outcomes.kept import IN_KOREA, IN_RESEARCH, KEPT
 from brainsim.report.folder import Results, spreads
 from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, apart, curve, soft
 from brainsim.report.paper import WIDE, Paper, colour_key
-from brainsim.report.style import BLUE, GREEN, INK, PALE, SECOND, VERMILLION, Entry, Look, message, sheet
+from brainsim.report.style import INDUSTRY, INK, PALE, PERMANENT, RESEARCH, SECOND, Entry, Look, message, sheet
 from brainsim.study.ranges import SHARE
 from brainsim.study.stored import StoredProgramme
 from brainsim.words.book import ENGLISH
@@ -130,7 +130,7 @@ def _contract_axis(axes: Axes, ends: list[int], last: int) -> None:
 
 # --- the same at a glance, in any language -----------------------------------------------------------------------------
 
-_COLOURS = (BLUE, VERMILLION, GREEN)  # of KEPT
+_COLOURS = (INDUSTRY, RESEARCH, PERMANENT)  # of KEPT: the higher the rung, the darker
 _YEARS, _ACROSS = 8, 3  # that are shown; panels in a row
 
 
@@ -142,8 +142,8 @@ def fan_of_those_who_stay(paths: pd.DataFrame, paper: Paper) -> Figure:
     language = paper.language
     figure, axes = paper.canvas(2.2, 0.55, right=1.75)
     places = apart(_fan(axes, paths), 8.0, 100.0, 0.0)
-    for kept, color, y in zip(KEPT, _COLOURS, places, strict=True):
-        axes.annotate(say(f"fan.{kept.name}", language), (_YEARS, y), (4, 0), textcoords="offset points", va="center", color=color,
+    for kept, y in zip(KEPT, places, strict=True):
+        axes.annotate(say(f"fan.{kept.name}", language), (_YEARS, y), (4, 0), textcoords="offset points", va="center", color=INK,
                       annotation_clip=False)  # fmt: skip
     axes.set_xlabel(say("axis.years", language))
     axes.set_ylabel(say("axis.fellows", language))
