@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 import brainsim
 from brainsim.outcomes.rows import SHARES, effect_rows, shown_in
-from brainsim.report.rungs import rungs_named
+from brainsim.report.rungs import YEARS, rungs_named
 from brainsim.report.style import Look, Sheet
 from brainsim.study.ranges import MANY, range_in
 from brainsim.words.book import ENGLISH
@@ -16,8 +16,13 @@ from brainsim.words.say import has, in_words, say
 
 TITLE = "What the sweep changes"
 ABOVE, BELOW = 0.33, 0.2  # inches over a panel for its name, under it for its ticks
-COLUMNS = 3  # of panels: the rungs in a row
+COLUMNS = 4  # of panels: the rungs in a row, and what is added by anyone
 _LINE = 8.5  # points between the two lines of a name
+
+
+def _place(outcome: str) -> int:
+    """Where an outcome stands among the panels."""
+    return 1 if outcome in YEARS else 0 if outcome.startswith(rungs_named()) else 2
 
 
 class Shown(NamedTuple):
@@ -47,9 +52,9 @@ class Sweep(NamedTuple):
 
     @property
     def outcomes(self) -> list[str]:
-        """The outcomes that are shown: those that any job has seen, the rungs first."""
+        """The outcomes that are shown: those that any job has seen, the rungs of fellows first, then years of anyone."""
         seen = [outcome for outcome in shown_in("sweep") if len(self.of_outcome(outcome))]
-        return sorted(seen, key=lambda outcome: not outcome.startswith(rungs_named()))
+        return sorted(seen, key=_place)
 
     @property
     def footer(self) -> str:

@@ -48,6 +48,7 @@ def what_it_is_made_of(paper: Paper, wholes: Sequence[Whole], axis: str) -> Figu
         axes.set_title(whole.label, loc="left", fontsize=8.5, pad=3)
         _waterfall(axes, whole)
         rows(axes, labels[number], paper.language)
+        axes.locator_params(axis="x", nbins=5)
         axes.tick_params(axis="x", labelbottom=number + 1 == len(wholes))
     axes.set_xlabel(axis)
     return page.figure

@@ -123,7 +123,7 @@ def _contract_axis(axes: Axes, ends: list[int], last: int) -> None:
         axes.axvline(end / 4, color=PALE, linewidth=0.8, linestyle=(0, (1, 2)))
     ticks = [0]
     for tick in [*ends, last]:
-        ticks += [tick] if tick - ticks[-1] >= last / 8 and (tick == last or last - tick >= last / 8) else []
+        ticks += [tick] if tick - ticks[-1] >= last / 5 and (tick == last or last - tick >= last / 5) else []
     axes.set_xlim(0, max(last, 1) / 4 * (1 + _BARS * (len(_LOOKS) + 1)))
     axes.set_xticks([tick / 4 for tick in ticks], [f"{tick / 4:g}" for tick in ticks])
 
