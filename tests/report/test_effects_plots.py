@@ -514,7 +514,7 @@ def test_without_fellows_in_both_worlds_the_years_of_everybody_are_told():
     ]
     tables = tables._replace(effects=pd.DataFrame(rows), settings={"design": {"kind": "one"}})
     figure = effects(tables)
-    assert "fellow pay 2.40 × mean postdoc pay: some 1,230 more years of research in Korea" in " ".join(
+    assert "Fellow pay 2.40 × mean postdoc pay: some 1,230 more years of research in Korea" in " ".join(
         words_of(figure).split()
     )
     assert "by anyone" in words_of(figure) and "of 100 fellows" not in words_of(figure)

@@ -133,7 +133,10 @@ class Sheet(NamedTuple):
 def sheet(title: str, notes: str, key: list[Entry], height: float, footer: str, width: float = WIDTH) -> Sheet:
     """A sheet with a body so many inches high."""
     room = _DRAWN * (width - 2 * MARGIN)
-    title_lines, note_lines = broken(title, room, TITLE, "bold"), broken(notes, room) if notes else []
+    title_lines, note_lines = (
+        broken(f"{title[:1].upper()}{title[1:]}", room, TITLE, "bold"),
+        broken(notes, room) if notes else [],
+    )
     foot_lines, rows = broken(footer, room), _key_rows(key, width)
     below_title = MARGIN + _high(title_lines, TITLE) + _SPACE
     below_notes = below_title + _high(note_lines, TEXT) + _SPACE

@@ -106,7 +106,9 @@ def _with_rows(policies: Sequence[Row], judged: int) -> tuple[Sequence[Row], int
 def _label(words: str) -> str:
     """A label in few lines, numbers with three digits; what has no room is cut."""
     lines = broken(short_numbers(words), _LEFT - _AIR, _SIZE)
-    return "\n".join(lines if len(lines) <= _LINES else [*lines[: _LINES - 1], f"{lines[_LINES - 1][:-2]} …"])
+    if len(lines) > _LINES:
+        lines = [*lines[: _LINES - 1], f"{lines[_LINES - 1].rpartition(' ')[0]} …"]
+    return "\n".join(lines)
 
 
 def _row_axis(axes: Axes, labels: Sequence[str]) -> None:
