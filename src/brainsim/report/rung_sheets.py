@@ -74,12 +74,9 @@ def outcome_sheet(tables: StudyTables, outcome: str) -> Figure:
         one = _added(found, others, number, outcome)
         said = "?" if np.isnan(one.effect) else bare(one.effect / shown_factor(unit), unit, ENGLISH, True)
         policies.append(Row(point_label(tables, number), [one._replace(said=said)]))
-    notes, key = (
-        f"{say('panels_of_rungs.read', ENGLISH)} Effects: {paired(tables)}.",
-        key_of_forms(ENGLISH) if others else [],
-    )
+    notes = f"{say('panels_of_rungs.read', ENGLISH)} Effects: {paired(tables)}."
+    paper = Paper(ENGLISH, outcome_title(outcome), notes, tables.footer, key_of_forms(ENGLISH) if others else [])
     with page_text():
-        paper = Paper(ENGLISH, outcome_title(outcome), notes, tables.footer, key)
         return on_three_rungs(paper, policies, [called(outcome, ENGLISH)], shown_unit(unit, ENGLISH))
 
 

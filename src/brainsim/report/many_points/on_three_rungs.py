@@ -16,13 +16,8 @@ from brainsim.words.say import say
 MOST_ROWS = 12  # policies; of more the ends
 _SIZE, _LINES, _AIR = 8.5, 3, 0.22  # points, lines of a label, inches between it and its panel
 ENDS = 5  # with the most and with the least, where there are more
-_LEFT, _BESIDE, _AXIS, _TO_NEXT, _ROW = (
-    2.05,
-    0.72,
-    0.22,
-    0.14,
-    0.26,
-)  # inches: labels, last column, ticks, between panels
+_LEFT, _BESIDE, _TO_NEXT = 2.05, 0.72, 0.14  # inches: labels, the last column, between panels
+_ROW, _FOOT = 0.26, 0.38  # inches: a row, ticks and the name of the axis
 _FORM: Look = {"color": INK, "marker": "|", "markersize": 4.5, "markeredgewidth": 0.7, "linestyle": "none"}
 
 
@@ -57,36 +52,27 @@ def on_three_rungs(
     labels = [_label(row.label) for row in shown]
     if between:
         labels.insert(ENDS, say("axis.between", paper.language, number=between))
-    right = _BESIDE if beside else MARGIN
-    wide, said = (
-        (WIDE - _LEFT - right) / len(heads),
+    places = [number + (bool(between) and number >= ENDS) for number in range(len(shown))]
+    right, said = (
+        _BESIDE if beside else MARGIN,
         max(text_width(one.said, _SIZE, "bold") for row in shown for one in row.rungs),
     )
-    inner = wide - said - _TO_NEXT
-    words = [broken(head, wide - 0.08, _SIZE, "bold") for head in heads]
-    last = broken(beside, _BESIDE - 0.02, 7.0)
+    wide = (WIDE - _LEFT - right) / len(heads)
+    words, last = [broken(head, wide - 0.08, _SIZE, "bold") for head in heads], broken(beside, _BESIDE - 0.02)
     head = max(len(last) * line_high(), max(map(len, words)) * line_high(_SIZE)) + 0.06
-    high = max(_ROW, 0.07 + line_high(_SIZE) * max(label.count("\n") + 1 for label in labels)) * len(labels)
-    page = paper.sheet(head + high + _AXIS + line_high(_SIZE))
+    step = max(_ROW, 0.07 + line_high(_SIZE) * max(label.count("\n") + 1 for label in labels))
+    page, high = paper.sheet(head + step * len(labels) + _FOOT), step * len(labels)
     scale = limits(*[(one.effect, one.low, one.high, *one.forms) for row in policies for one in row.rungs])
-    for place, lines in enumerate(words):
-        left = _LEFT + place * wide
-        page.lines(left, page.height, lines, weight="bold", size=_SIZE)
-        axes = page.panel(left, _AXIS + line_high(_SIZE), inner, high)
-        axes.set_xlim(scale)
-        axes.locator_params(axis="x", nbins=3 if max(map(abs, scale)) < 1000 else 1, min_n_ticks=2)
-        axes.axvline(0, color=FAINT, linewidth=0.9, zorder=0)
-        _row_axis(axes, labels if place == 0 else [""] * len(labels))
-        for number, row in enumerate(shown):
-            _mark(axes, number + (bool(between) and number >= ENDS), row.rungs[place])
-    if beside:
-        page.lines(WIDE - MARGIN, page.height, last, ha="right")
-        step = high / len(labels)
-        for number, row in enumerate(shown):
-            place = number + (bool(between) and number >= ENDS)
-            y = _AXIS + line_high(_SIZE) + high - (place + 0.5) * step
-            page.text(WIDE - MARGIN, y, row.beside, ha="right", va="center", size=_SIZE)
-    page.text(_LEFT + (WIDE - _LEFT - right) / 2 - said / 2, 0.07, axis, ha="center", va="center", size=_SIZE)
+    for column, lines in enumerate(words):
+        page.lines(_LEFT + column * wide, page.height, lines, weight="bold", size=_SIZE)
+        axes = page.panel(_LEFT + column * wide, _FOOT, wide - said - _TO_NEXT, high)
+        _axes_of_rows(axes, scale, labels if column == 0 else [""] * len(labels))
+        for place, row in zip(places, shown, strict=True):
+            _mark(axes, place, row.rungs[column])
+    page.lines(WIDE - MARGIN, page.height, last if beside else [], ha="right")
+    for place, row in zip(places, shown, strict=True):
+        page.text(WIDE - MARGIN, _FOOT + high - (place + 0.5) * step, row.beside, ha="right", va="center", size=_SIZE)
+    page.text(_LEFT + (WIDE - _LEFT - right - said) / 2, 0.07, axis, ha="center", va="center", size=_SIZE)
     return page.figure
 
 
@@ -111,8 +97,10 @@ def _label(words: str) -> str:
     return "\n".join(lines)
 
 
-def _row_axis(axes: Axes, labels: Sequence[str]) -> None:
-    axes.set(ylim=(len(labels) - 0.5, -0.5), yticks=range(len(labels)))
+def _axes_of_rows(axes: Axes, scale: tuple[float, float], labels: Sequence[str]) -> None:
+    axes.set(xlim=scale, ylim=(len(labels) - 0.5, -0.5), yticks=range(len(labels)))
+    axes.locator_params(axis="x", nbins=3 if max(map(abs, scale)) < 1000 else 1, min_n_ticks=2)
+    axes.axvline(0, color=FAINT, linewidth=0.9, zorder=0)
     axes.set_yticklabels(labels)
     axes.tick_params(axis="y", length=0, pad=5)
     axes.spines["left"].set_visible(False)

@@ -9,9 +9,10 @@ from matplotlib.figure import Figure
 
 from brainsim.report.effect_marks import limits
 from brainsim.report.marks import soft
-from brainsim.report.paper import WIDE, Paper, row_height, rows
-from brainsim.report.style import BLUE, FAINT, INK, LIGHT
+from brainsim.report.paper import WIDE, Paper, label_lines, row_height, rows
+from brainsim.report.style import BLUE, FAINT, INK, LIGHT, MARGIN
 
+_LETTERS = 90  # of the name of a policy
 MOST = 4  # policies that have a waterfall each
 _ROW, _HEAD, _FOOT, _LEFT, _RIGHT = 0.2, 0.24, 0.48, 2.6, 0.75  # inches
 
@@ -45,7 +46,7 @@ def what_it_is_made_of(paper: Paper, wholes: Sequence[Whole], axis: str) -> Figu
         top -= _HEAD + height
         axes = page.panel(_LEFT, top, WIDE - _LEFT - _RIGHT, height)
         axes.set_xlim(ends)
-        axes.set_title(whole.label, loc="left", fontsize=8.5, pad=3)
+        page.text(MARGIN, top + height + _HEAD / 2, label_lines(whole.label, _LETTERS, 1)[0], va="center", size=8.5)
         _waterfall(axes, whole)
         rows(axes, labels[number], paper.language)
         axes.locator_params(axis="x", nbins=5)
