@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
 from scipy.optimize import isotonic_regression
 
 from brainsim.model.codes import GROUPS
@@ -17,7 +18,7 @@ NO_FELLOWS = "No fellows in this study."
 GROUP_WORDS = {group: say(f"groups.{group}", ENGLISH) for group in GROUPS}
 
 
-def soft(axes: Axes, x: Sequence[float], y: Sequence[float], color: str, wide: float = 5.0, over: bool = False) -> None:
+def soft(axes: Axes, x: ArrayLike, y: ArrayLike, color: str, wide: float = 5.0, over: bool = False) -> None:
     """A 90 % range, from one end to the other: a soft bar of so many points, round at its ends, under or over other marks."""
     axes.plot(x, y, color=color, linewidth=wide, alpha=SOFT, solid_capstyle="round", zorder=3 if over else 1)
 

@@ -52,7 +52,10 @@ def effects_sheet(tables: StudyTables, rungs: Rungs) -> Figure:
     policies = [
         Row(
             point_label(tables, number),
-            [_added(*told, number, name) for *told, name in zip(found, forms, rungs.outcomes, strict=True)],
+            [
+                _added(table, others, number, name)
+                for table, others, name in zip(found, forms, rungs.outcomes, strict=True)
+            ],
             _years(years.get(number)) if rungs.moment else "",
         )
         for number in tables.others["point"]
@@ -126,11 +129,9 @@ def finding(tables: StudyTables, rungs: Rungs, policies: list[Row]) -> str:
     ]
     if not told:
         return say("figure_titles.none", ENGLISH)
-    size, more, policy, name = max(told, key=lambda one: one[0])
-    where = say(f"panels_of_rungs.{name}", ENGLISH)
-    return say(
-        f"figure_titles.{'more' if more else 'fewer'}", ENGLISH, policy=_called(policy), number=size, where=where
-    )
+    number, more, policy, name = max(told, key=lambda one: one[0])
+    kind, where = "more" if more else "fewer", say(f"panels_of_rungs.{name}", ENGLISH)
+    return say(f"figure_titles.{kind}", ENGLISH, policy=_called(policy), number=number, where=where)
 
 
 def _called(label: str) -> str:

@@ -94,9 +94,9 @@ def _rung(axes: Axes, groups: dict[str, pd.DataFrame], positions: tuple[str, ...
         x = (1 + _BARS * (place + 1)) * max(last, 1) / 4
         soft(axes, [x, x], [spread["low"].iloc[-1], spread["high"].iloc[-1]], _LOOKS[group]["color"], 4.0)
         ends.append(float(spread["median"].iloc[-1]))
-    for end, place, group in zip(ends, apart(ends, 9, 100, 0), groups, strict=True):
+    for end, y, group in zip(ends, apart(ends, 9, 100, 0), groups, strict=True):
         weight = "bold" if group == "foreign" else "normal"
-        axes.annotate(f"{end:.0f}", (1, place), (2, 0), xycoords=axes.get_yaxis_transform(), color=_LOOKS[group]["color"],
+        axes.annotate(f"{end:.0f}", (1, y), (2, 0), xycoords=axes.get_yaxis_transform(), color=_LOOKS[group]["color"],
                       textcoords="offset points", va="center", weight=weight, annotation_clip=False)  # fmt: skip
 
 

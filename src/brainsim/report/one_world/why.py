@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from brainsim.report.folder import Results, Spread, spread_of
 from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, dot, signed
-from brainsim.report.style import BLUE, FAINT, Entry, marked, message, sheet
+from brainsim.report.style import BLUE, FAINT, Entry, Look, marked, message, sheet
 
 _REASONS = {
     "pay": ("pay",),
@@ -21,7 +21,7 @@ _REASONS = {
     "settling": ("settling",),
     "moving": ("moving",),
 }
-_AGAINST = {
+_AGAINST: dict[str, tuple[str, Look]] = {
     "postdoc in the US": ("a postdoc in the US", {"color": BLUE, "marker": "o"}),
     "postdoc in the UK": ("a postdoc in the UK", {"color": BLUE, "marker": "^", "markerfacecolor": "white"}),
 }
