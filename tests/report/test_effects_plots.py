@@ -15,13 +15,19 @@ from brainsim.outcomes.rows import effect_rows, shown_in
 from brainsim.report.axis_levels import in_order, level_of, level_words
 from brainsim.report.effect_marks import level_ticks
 from brainsim.report.folder import Results
-from brainsim.report.many_points.along_each_lever import lever_effects, scatter
+from brainsim.report.many_points.along_each_lever import MOST_LEVERS
 from brainsim.report.many_points.cost_lines import cost_lines, round_amounts
+from brainsim.report.many_points.on_three_rungs import ENDS
+from brainsim.report.many_points.on_three_rungs import MOST_ROWS as MOST_OPTIONS
 from brainsim.report.paper import GREY, WIDE
-from brainsim.report.study_figures import MOST_ROWS, forest, heat_map, study_figures
+from brainsim.report.rung_sheets import effects_sheet, rungs_seen
+from brainsim.report.rungs import ADDED, YEARS, rungs_among
+from brainsim.report.study_figures import MOST_ROWS, heat_map, study_figures
+from brainsim.report.study_figures import lever_effects as levers_sheet
+from brainsim.report.study_figures import scatter as scatter_sheet
 from brainsim.report.study_tables import StudyTables, outcome_title, read_study_tables
-from brainsim.report.study_words import lever_words
-from brainsim.report.style import WIDTH, house_style
+from brainsim.report.study_words import lever_words, point_label
+from brainsim.report.style import house_style
 from brainsim.study.reports import seal
 
 PAY, POSTS, RESERVED = "policy.salary_multiplier", "policy.permanent_jobs", "policy.reserved_posts"
@@ -40,7 +46,9 @@ WORDS = {
     "2030Q1": 0.0,
 }
 
-POLICY_OUTCOMES = tuple(shown_in("figures"))
+RUNGS = tuple(outcome for outcome in shown_in("figures") if outcome.endswith("_year_5"))
+POLICY_OUTCOMES = (*YEARS, *RUNGS, COST)
+FELLOWS = rungs_among(RUNGS)[0]
 
 
 def lived(kind: str, levers: list[str], rows: list[tuple], reference: tuple, half: float = 0.02) -> StudyTables:
@@ -76,12 +84,12 @@ def lived(kind: str, levers: list[str], rows: list[tuple], reference: tuple, hal
     listed = pd.DataFrame(points)
     table = pd.DataFrame(effects).merge(listed[["point", *levers]], on="point") if effects else pd.DataFrame()
     grid = pd.DataFrame(alone).drop(columns=["point", "label"]) if kind == "grid" else pd.DataFrame()
-    footer = "brainsim 0.0.0; by_hand; 20 replications; luck only, parameters fixed"
+    footer = "brainsim 0.0.0; by_hand; 20 simulations; ranges cover chance alone, inputs fixed"
     return StudyTables(listed, table, grid, {"design": {"kind": kind}}, footer, 20)
 
 
 def _row(point: int, outcome: str, move: dict, half: float) -> dict:
-    scale = 2000.0 if outcome.startswith("researchers") else 300.0 if outcome == COST else 1.0
+    scale = 2000.0 if outcome in YEARS else 300.0 if outcome == COST else 1.0
     weights = COSTS if outcome == COST else {lever: scale * weight for lever, weight in WEIGHTS.items()}
     effect = sum(
         scale * (WORDS[level] - WORDS[start]) if isinstance(level, str) else weights[lever] * (level - start)
@@ -168,6 +176,19 @@ def style():
         yield
 
 
+def effects(tables: StudyTables) -> Figure:
+    """The sheet of all options on the three rungs."""
+    return effects_sheet(tables, rungs_seen(tables)[-1])
+
+
+def lever_effects(tables: StudyTables) -> Figure:
+    return levers_sheet(tables, FELLOWS)
+
+
+def scatter(tables: StudyTables) -> Figure:
+    return scatter_sheet(tables, FELLOWS)
+
+
 def effect_at(tables: StudyTables, outcome: str, **levels) -> pd.Series:
     """The row of effects.csv of the point at some levels."""
     names = {"pay": PAY, "posts": POSTS}
@@ -186,22 +207,15 @@ def cell_texts(figure: Figure) -> dict[tuple[int, int], list[str]]:
     return {text.get_position(): text.get_text().split("\n") for text in figure.axes[0].texts if text.get_bbox_patch()}
 
 
-@pytest.fixture
-def quick(monkeypatch) -> None:
-    """Three outcomes stand for all: long words, large numbers with a thousand apart, and the cost."""
-    chosen = ("permanent_research_post_year_5", "researchers_in_korea_end", COST)
-    monkeypatch.setattr("brainsim.report.study_figures.shown_in", lambda view: chosen)
-
-
 @pytest.mark.parametrize("case", CASES)
-def test_texts_are_large_enough_and_lie_neither_over_another_nor_beyond_the_sheet(case, quick):
+def test_texts_are_large_enough_and_lie_neither_over_another_nor_beyond_the_sheet(case):
     figures = study_figures(CASES[case]())
     assert figures
     for name, figure in figures.items():
         assert faults_of(figure) == [], name
-        assert figure.get_figwidth() == (WIDE if name[0] in "hj" else WIDTH)
+        assert figure.get_figwidth() == WIDE
         assert min(text.get_fontsize() for text in figure.findobj(Text) if text.get_text()) >= 6.5
-        assert "parameters fixed" in words_of(figure)
+        assert "inputs fixed" in words_of(figure)
 
 
 def test_cells_hold_the_effects_of_the_table_in_percentage_points():
@@ -235,8 +249,8 @@ def test_what_only_the_reference_sets_is_no_lever_and_names_the_reference():
     )
     assert tables.levers == [PAY, POSTS]
     words = words_of(heat_map(tables, KEPT)).replace("  ", " ")
-    assert "each paired with the reference (programme none)" in words
-    assert "fellow pay of 70 million won" in words_of(forest(tables, KEPT))
+    assert "each paired with the reference (programme none)" in words or "each beside the reference (programme none)" in words
+    assert point_label(tables, 1) in " ".join(words_of(effects(tables)).split())
 
 
 def test_grey_numbers_are_effects_that_are_not_told_apart():
@@ -254,7 +268,7 @@ def test_without_intervals_numbers_stand_alone():
     alone = tables._replace(effects=tables.effects.assign(half_width=np.nan, low=np.nan, high=np.nan), replications=1)
     figure = heat_map(alone, KEPT)
     assert all(len(lines) == 1 for lines in cell_texts(figure).values())
-    assert "one replication, so without intervals" in words_of(figure)
+    assert "one simulation, so without ranges" in words_of(figure)
 
 
 def test_what_was_not_observed_is_open():
@@ -281,23 +295,25 @@ def test_lines_of_equal_cost_lie_where_a_plane_cost_is_that_amount():
     assert {"same cost", "+200 bn won"} <= {text.get_text() for text in figure.axes[0].texts}
 
 
-def test_a_forest_of_points_that_change_much_stays_on_a_page():
+def test_options_that_change_much_stay_on_a_page():
     """A label ends after a few lines, and no level has more than three digits."""
     levers = [
         f"behaviour.{name}" for name in ("foresight", "discount", "pay_weight", "security_weight", "autonomy_weight")
     ]
     levers += [f"policy.{name}" for name in ("salary_multiplier", "permanent_jobs", "reserved_posts", "bridge_pay")]
-    effects = six_points().effects.iloc[0]
+    row = six_points().effects.iloc[0]
     points = [{"point": 0, "roles": "reference", "label": "as configured", **dict.fromkeys(levers, 0.0)}]
     for n in range(1, MOST_ROWS + 1):
         label = ", ".join(f"{lever.split('.')[1]} = {n / 7}" for lever in levers)
         points.append({"point": n, "roles": "design", "label": label, **dict.fromkeys(levers, n / 7)})
     rows = [
-        effects.to_dict() | {"point": n, "outcome": KEPT, **dict.fromkeys(levers, 0.0)} for n in range(1, MOST_ROWS + 1)
+        row.to_dict() | {"point": n, "outcome": outcome, **dict.fromkeys(levers, 0.0)}
+        for n in range(1, MOST_ROWS + 1)
+        for outcome in POLICY_OUTCOMES
     ]
     tables = six_points()._replace(points=pd.DataFrame(points), effects=pd.DataFrame(rows))
-    figure = forest(tables, KEPT)
-    assert figure.get_figheight() <= 15
+    figure = effects(tables)
+    assert figure.get_figheight() <= 10
     words = words_of(figure)
     assert "foresight = 0.143" in words and "…" in words
     assert not re.search(r"\d\.\d{4}", words)
@@ -349,13 +365,13 @@ def test_a_map_whose_cells_have_no_room_for_numbers_is_not_drawn():
 def test_an_outcome_that_was_never_observed_leaves_a_sheet_that_says_so():
     tables = five_by_five()
     nothing = tables._replace(effects=tables.effects.assign(effect=np.nan))
-    for figure in (scatter(nothing, KEPT), scatter(tables._replace(effects=pd.DataFrame()), KEPT)):
+    for figure in (scatter(nothing), scatter(tables._replace(effects=pd.DataFrame()))):
         assert figure.axes == []
         assert "It was not observed both at the reference and elsewhere." in words_of(figure)
 
 
 def test_without_any_effect_levers_say_so():
-    figure = lever_effects(five_by_five()._replace(effects=pd.DataFrame(), lever_effects=pd.DataFrame()), KEPT)
+    figure = lever_effects(five_by_five()._replace(effects=pd.DataFrame(), lever_effects=pd.DataFrame()))
     assert figure.axes == []
     assert "was observed" in words_of(figure)
 
@@ -366,27 +382,26 @@ def dots(axes) -> dict[float, float]:
     return {float(x): float(y) for line in lines for x, y in line.get_xydata()}
 
 
-@pytest.mark.parametrize(("outcome", "factor"), [(KEPT, 100), (COST, 1)])
-def test_each_lever_has_its_effects_over_its_levels_and_the_reference_at_none(outcome, factor):
+def test_each_lever_has_a_row_and_each_rung_a_panel_with_the_reference_at_none():
     tables = five_by_five()
-    figure = lever_effects(tables, outcome)
-    assert len(figure.axes) == 2
-    for axes, lever in zip(figure.axes, (PAY, POSTS), strict=True):
+    figure = lever_effects(tables)
+    assert len(figure.axes) == 2 * len(RUNGS)
+    for axes, (lever, outcome) in zip(figure.axes, itertools.product((PAY, POSTS), RUNGS), strict=True):
         rows = tables.lever_effects[
             (tables.lever_effects["lever"] == lever) & (tables.lever_effects["outcome"] == outcome)
         ]
-        assert dots(axes) == pytest.approx(dict(zip(rows["level"], factor * rows["effect"], strict=True)))
+        assert dots(axes) == pytest.approx(dict(zip(rows["level"], 100 * rows["effect"], strict=True)))
         (diamond,) = (line for line in axes.lines if line.get_marker() == "D")
         assert diamond.get_xydata().tolist() == [[1.8 if lever == PAY else 1.0, 0.0]]
         (bars,) = axes.collections
-        assert np.array(bars.get_segments())[:, :, 1] == pytest.approx(factor * rows[["low", "high"]].to_numpy())
-    assert figure.axes[0].get_ylim() == figure.axes[1].get_ylim()  # levers can be compared
+        assert np.array(bars.get_segments())[:, :, 1] == pytest.approx(100 * rows[["low", "high"]].to_numpy())
+    assert len({axes.get_ylim() for axes in figure.axes}) == 1  # levers and rungs can be compared
 
 
 def test_hollow_dots_are_effects_that_are_not_told_apart():
     tables = one_lever()
     tables.lever_effects.loc[tables.lever_effects["level"] == 1.4, ["low", "high"]] = [-0.05, 0.01]
-    axes = lever_effects(tables, KEPT).axes[0]
+    axes = lever_effects(tables).axes[0]
     hollow = {
         float(x)
         for line in axes.lines
@@ -396,25 +411,57 @@ def test_hollow_dots_are_effects_that_are_not_told_apart():
     assert hollow == {1.4}
 
 
-@pytest.mark.parametrize(("outcome", "factor"), [(KEPT, 100), (COST, 1)])
-def test_a_forest_has_a_row_a_point_by_what_it_changes(outcome, factor):
+def test_of_many_levers_those_that_go_most_with_an_effect_are_shown():
+    levers = [f"policy.{name}" for name in "abcdefghij"]
+    order = np.random.default_rng(1).permuted(np.tile(np.arange(40.0), (len(levers), 1)), axis=1).T
+    tables = lived("table", levers, [], tuple([0.0] * len(levers)))
+    points = pd.DataFrame(order, columns=levers).assign(point=range(1, 41), roles="design", label="x")
+    rows = [
+        {"point": n + 1, "outcome": outcome, "unit": effect_rows()[outcome].unit, "effect": order[n, 3] / 100,
+         "low": 0.0, "high": 1.0}
+        for n, outcome in itertools.product(range(40), RUNGS)
+    ]  # fmt: skip
+    figure = scatter(tables._replace(points=pd.concat([tables.points, points]), effects=pd.DataFrame(rows)))
+    assert len(figure.axes) == MOST_LEVERS * len(RUNGS)
+    assert f"The {MOST_LEVERS} of {len(levers)} levers" in words_of(figure)
+    assert "d" in [text.get_text() for text in figure.texts]
+    assert figure.get_figheight() <= 10
+
+
+def test_each_option_has_a_row_and_each_rung_a_panel():
+    """Sorted by the first rung; a soft bar is the range, the number stands beside it."""
     tables = six_points()
-    figure = forest(tables, outcome)
-    (axes,) = figure.axes
-    rows = tables.effects[tables.effects["outcome"] == outcome]
-    assert [line.get_xdata()[0] for line in axes.lines if line.get_marker() == "o"] == pytest.approx(
-        (factor * rows["effect"]).tolist()
-    )
-    thin = [line.get_xdata() for line in axes.lines if line.get_linewidth() == 1.0]
-    assert np.array(thin) == pytest.approx(factor * rows[["low", "high"]].to_numpy())
-    labels = [label.get_text().replace("\n", " ") for label in axes.get_yticklabels()]
+    figure = effects(tables)
+    assert len(figure.axes) == len(RUNGS)
+    for axes, outcome in zip(figure.axes, RUNGS, strict=True):
+        rows = tables.effects[tables.effects["outcome"] == outcome].sort_values(
+            "effect", ascending=False, kind="stable"
+        )
+        dots_seen = [line.get_xdata()[0] for line in axes.lines if line.get_marker() == "o"]
+        assert dots_seen == pytest.approx((100 * rows["effect"]).tolist())
+        bars = [line.get_xdata() for line in axes.lines if line.get_linewidth() == 5.0]
+        assert np.array(bars) == pytest.approx(100 * rows[["low", "high"]].to_numpy())
+    labels = [label.get_text().replace("\n", " ").replace("\u00a0", " ") for label in figure.axes[0].get_yticklabels()]
     assert "placebo (must be 0)" in labels
-    assert "fellow pay of 120 million won and 50 % more permanent posts for all" in labels[3].replace("\u00a0", " ")
-    assert {"+4.8", "−1.2"} <= {text.get_text() for text in axes.texts} or outcome == COST
+    assert point_label(tables, 4) in labels
+    assert {"+5", "−1"} <= {text.get_text() for text in figure.axes[0].texts}
+    added = tables.effects[tables.effects["outcome"] == ADDED].set_index("point")["effect"]
+    assert "years of research added, by anyone" in " ".join(words_of(figure).split()) and len(added)
 
 
-def test_effects_in_each_form_of_the_model_have_marks_in_a_forest():
-    """Each at its own effect, aside of the row's middle, within the axis and in the key."""
+def test_of_more_options_than_fit_the_ends_are_shown_and_it_says_so():
+    number = MOST_OPTIONS + 8
+    tables = lived("list", [PAY], [(1.8 + n / 50,) for n in range(1, number + 1)], (1.8,))
+    figure = effects(tables)
+    seen = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
+    assert len(seen) == 2 * ENDS
+    assert f"{number - 2 * ENDS} more between: effects.csv" in words_of(figure)
+    assert f"The ends of {number} options" in words_of(figure)
+    assert faults_of(figure) == []
+
+
+def test_effects_in_each_form_of_the_model_have_marks_on_their_range():
+    """Each at its own effect, within the axis and in the key."""
     tables = lived("list", [PAY], [(1.0,), (3.0,)], (1.8,))
     own = tables.effects[tables.effects["outcome"] == KEPT]
     others = pd.concat(
@@ -423,42 +470,69 @@ def test_effects_in_each_form_of_the_model_have_marks_in_a_forest():
             for name, gap in (("myopic", 0.3), ("satisficing", -0.5))
         ]
     )
-    figure = forest(tables._replace(structures=others), KEPT)
+    figure = effects(tables._replace(structures=others))
     assert "the same in each form of the model" in {text.get_text() for text in figure.findobj(Text)}
     axes = figure.axes[0]
-    marks = [line for line in axes.lines if line.get_marker() == "^"]
-    for place, gap in enumerate((0.3, -0.5)):
-        found = [line.get_xdata()[place] for line in marks]
-        assert found == pytest.approx((100 * (own["effect"] + gap)).tolist())
-    for line in marks:
-        assert axes.get_xlim()[0] <= min(line.get_xdata()) and max(line.get_xdata()) <= axes.get_xlim()[1]
-    middles = [line.get_ydata()[0] for line in axes.lines if line.get_marker() == "o"]
-    assert not set(middles) & set(np.concatenate([line.get_ydata() for line in marks]))
-    assert "form of the model" not in words_of(forest(tables, KEPT))
+    marks = sorted(x for line in axes.lines if line.get_marker() == "|" for x in line.get_xdata())
+    assert marks == pytest.approx(sorted((100 * np.concatenate([own["effect"] + 0.3, own["effect"] - 0.5])).tolist()))
+    assert axes.get_xlim()[0] <= marks[0] and marks[-1] <= axes.get_xlim()[1]
+    assert "form of the model" not in words_of(effects(tables))
 
 
-def test_an_interval_without_bound_ends_at_the_edge_of_a_forest():
+def test_a_range_without_bound_ends_at_the_edge_of_its_panel():
     tables = six_points()
     tables.effects.loc[tables.effects["point"] == 2, "high"] = math.inf
-    axes = forest(tables, KEPT).axes[0]
+    axes = effects(tables).axes[0]
     edge = axes.get_xlim()[1]
     assert math.isfinite(edge)
-    assert sum(line.get_marker() == "None" and max(line.get_xdata()) == edge for line in axes.lines) == 1
+    assert sum(line.get_linewidth() == 5.0 and max(line.get_xdata()) == edge for line in axes.lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("replications", "scale", "low", "title"),
+    [
+        (20, 1, 0.01, ": 3 more of 100 fellows live in Korea"),
+        (20, 1, -0.01, "No option has a clear effect on where fellows are"),
+        (19, 1, 0.01, "Quick look: too few simulations to say what each option does"),
+        (40, 0.1, 0.01, "Quick look: too few simulations to say what each option does"),
+    ],
+)
+def test_a_title_says_what_is_found_only_where_that_can_be_told(replications, scale, low, title):
+    tables = lived("list", [POSTS], [(1.2,), (1.6,)], (1.0,))
+    tables.effects["low"] = low
+    tables = tables._replace(
+        replications=replications, settings={"design": {"kind": "list"}, "population": {"scale": scale}}
+    )
+    assert title in words_of(effects(tables)).replace("  ", " ")
+
+
+def test_without_fellows_in_both_worlds_the_years_of_everybody_are_told():
+    tables = lived("one", [PAY], [(2.4,)], (1.8,))
+    rows = [
+        _row(1, outcome, {PAY: (2.4, 1.8)}, 0.02) | {"effect": 1234.0, "low": 900.0, "high": 1500.0}
+        for outcome in YEARS
+    ]
+    tables = tables._replace(effects=pd.DataFrame(rows), settings={"design": {"kind": "one"}})
+    figure = effects(tables)
+    assert f"{point_label(tables, 1)[1:]}: some 1,230 more years of research in Korea" in " ".join(
+        words_of(figure).split()
+    )
+    assert "by anyone" in words_of(figure) and "of 100 fellows" not in words_of(figure)
 
 
 @pytest.mark.parametrize(("samples", "intervals"), [(60, True), (61, False)])
 def test_a_scatter_has_a_dot_a_point_and_intervals_where_they_can_be_told_apart(samples, intervals):
     tables = hypercube(samples)
-    figure = scatter(tables, KEPT)
-    assert len(figure.axes) == 3
-    rows = tables.effects[tables.effects["outcome"] == KEPT]
-    for axes, lever in zip(figure.axes, (PAY, POSTS, SLOTS), strict=True):
+    figure = scatter(tables)
+    assert len(figure.axes) == 3 * len(RUNGS)
+    for axes, (lever, outcome) in zip(figure.axes, itertools.product((PAY, POSTS, SLOTS), RUNGS), strict=True):
+        rows = tables.effects[tables.effects["outcome"] == outcome]
         assert dots(axes) == pytest.approx(dict(zip(rows[lever], 100 * rows["effect"], strict=True)))
         assert len(axes.collections) == intervals
     assert ("effects.csv" in words_of(figure)) != intervals
 
 
-def test_each_design_has_its_figures(quick):
+def test_each_design_has_its_figures():
     kinds = {name: {figure[0] for figure in study_figures(case())} for name, case in CASES.items() if name != "dense"}
     assert kinds == {
         "five by five": {"h", "i"},
@@ -473,11 +547,13 @@ def test_each_design_has_its_figures(quick):
     assert {name[0] for name in study_figures(many)} == {"k"}
 
 
-def test_headline_outcomes_have_a_map_and_a_sheet_of_levers_each():
+def test_each_rung_has_a_map_and_all_levers_one_sheet():
     names = list(
         study_figures(lived("grid", [PAY, POSTS], [(1.8, 1.0), (2.4, 1.0), (1.8, 1.5), (2.4, 1.5)], (1.8, 1.0)))
     )
-    assert names == [f"{kind}_{outcome}" for kind in ("h_heat", "i_levers") for outcome in POLICY_OUTCOMES]
+    assert names == [
+        *(f"h_heat_{outcome}" for outcome in (*YEARS, *RUNGS)), "i_levers", "i_levers_fellows",
+    ]  # fmt: skip
 
 
 def test_a_grid_without_the_level_of_the_reference_is_drawn_without_levers():
@@ -491,10 +567,10 @@ def test_a_grid_without_the_level_of_the_reference_is_drawn_without_levers():
 def test_a_placebo_that_is_not_compared_has_no_row():
     tables = six_points()
     tables = tables._replace(effects=tables.effects[tables.effects["point"] != 7])
-    assert "placebo" not in words_of(forest(tables, KEPT))
+    assert "placebo" not in words_of(effects(tables))
 
 
-def test_a_single_point_has_a_forest_against_the_reference_or_nothing():
+def test_a_single_point_has_a_row_against_the_reference_or_nothing():
     assert study_figures(lived("one", [PAY], [(1.8,)], (1.8,))) == {}
     alone = six_points()
     only_placebo = alone._replace(

@@ -18,6 +18,7 @@ from brainsim.model.codes import GROUPS, ORIGINS, POSITIONS
 from brainsim.outcomes.rows import outcome_rows
 from brainsim.report.figures import FIGURES, draw_figures
 from brainsim.report.folder import Results, interval_words, read_results, spread_of, spreads
+from brainsim.report.held import held_sentence
 from brainsim.report.marks import apart, bracketed, signed
 from brainsim.report.one_world import cliff
 from brainsim.report.one_world.cliff import ended_fellowships
@@ -173,12 +174,12 @@ def test_no_text_lies_over_another_or_leaves_the_sheet(folder):
             assert faults_of(draw(results)) == []
 
 
-def test_figures_fit_a_column_and_have_text_of_seven_points_or_more(tmp_path):
+def test_figures_fit_a_column_or_a_page_and_have_text_of_seven_points_or_more(tmp_path):
     results = read_results(left_folder(tmp_path))
     with house_style():
         for draw in FIGURES.values():
             figure = draw(results)
-            assert figure.get_figwidth() == WIDTH
+            assert figure.get_figwidth() in (WIDTH, WIDE)
             assert min(text.get_fontsize() for text in figure.findobj(Text) if text.get_text()) >= 7
 
 
@@ -215,10 +216,24 @@ def _words(figure: Figure) -> str:
     return " ".join(text.get_text() for text in figure.findobj(Text))
 
 
-def test_every_figure_says_what_its_intervals_hold(tmp_path):
+@pytest.mark.parametrize(
+    ("study", "held"),
+    [
+        ({"uncertainty": "point", "structures": ["ensemble"]}, "ranges cover chance alone, inputs fixed"),
+        ({"uncertainty": "posterior", "structures": []}, "ranges cover uncertain inputs and chance"),
+        ({"uncertainty": "posterior"}, "ranges cover uncertain inputs and chance"),
+        ({"uncertainty": "posterior", "structures": ["ensemble"]},
+         "ranges cover uncertain inputs, chance and forms of the model"),
+    ],
+)  # fmt: skip
+def test_every_figure_says_what_its_ranges_cover(tmp_path, study, held):
     results = read_results(left_folder(tmp_path))
+    results.settings["study"] |= study
+    assert results.footer.endswith(held)
+    assert held.removeprefix("ranges cover ") in held_sentence(results.settings["study"])
     with house_style():
-        assert all("parameters and luck" in _words(draw(results)) for draw in FIGURES.values())
+        said = " ".join(_words(FIGURES["a_who_comes"](results)).split())
+    assert held in said and "luck" not in said
 
 
 def test_the_same_results_give_the_same_bytes(tmp_path, quick):
@@ -334,7 +349,7 @@ def test_a_range_of_many_runs_from_the_5th_to_the_95th_percentile():
 @pytest.mark.parametrize(
     ("number", "spread", "words"),
     [(4, (1.5, 0, 3), "smallest to largest of 4"), (9, (4, 0, 8), "smallest to largest of 9"),
-     (40, (19.5, -0.4416, 39.4416), "by the standard deviation of 40"), (101, (50, 5, 95), "5th to 95th percentile of 101")],
+     (40, (19.5, -0.4416, 39.4416), "by the standard deviation of 40"), (101, (50, 5, 95), "9 in 10 of 101 simulations")],
 )  # fmt: skip
 def test_no_percentile_is_claimed_of_few_replications(number, spread, words):
     """Of forty: 19.5 +- 1.6849 x 11.690 x sqrt(41 / 40), t(39) = 1.6849."""

@@ -10,7 +10,8 @@ import pytest
 from seen import faults_of
 
 from brainsim.outcomes.rows import shown_in
-from brainsim.report.style import WIDTH, house_style
+from brainsim.report.paper import WIDE
+from brainsim.report.style import house_style
 from brainsim.report.sweep_curves import family_of
 from brainsim.report.sweep_figures import sweep_figure
 from brainsim.report.sweep_panels import Sweep
@@ -195,7 +196,7 @@ def test_no_text_of_the_figure_lies_over_another_or_leaves_the_sheet(tmp_path, c
     figure = drawn(tmp_path, AXES[case][0], lost)
     with house_style():
         assert faults_of(figure) == []
-    assert figure.get_figwidth() == WIDTH
+    assert figure.get_figwidth() == WIDE
     assert len(figure.axes) == len(SHOWN)
 
 
@@ -213,4 +214,4 @@ def test_a_curve_has_the_middles_of_the_jobs_and_a_gap_where_one_failed(tmp_path
 def test_a_row_of_dots_says_what_became_of_a_job_without_a_summary(tmp_path):
     figure = drawn(tmp_path, [WORDS], lost=3)
     assert all("failed" in [text.get_text() for text in axes.texts] for axes in figure.axes)
-    assert [label.get_text() for label in figure.axes[0].get_yticklabels()][3] == "3: reserved_posts"
+    assert [label.get_text() for label in figure.axes[0].get_yticklabels()][3] == "3: reserved posts"

@@ -123,9 +123,11 @@ def _worth_knowing(study: Study, table: Table, outcome: str, folder: Path, foote
     shown = known.assign(value=known["value_net"], sure=known["low"] > 0)
     notes = (
         f"What knowing one unknown would add to the outcome by a better choice ({unit}), less what chance would seem to "
-        "add. Bar: 90 % interval; grey: no clear effect."
+        "add. Soft bar: 90 % range; open: no clear effect."
     )
-    figure = sheets.ranking(shown, "What it is worth to know", notes, unit, footer)
+    figure = sheets.ranking(
+        shown, f"Worth knowing: {sheets.called_in_english(sure['input'].iloc[0])}", notes, unit, footer
+    )
     _leave(folder, f"information_{outcome}", known, figure)
     yield Said("information", outcome, True, f"{outcome}: worth knowing: {', '.join(sure['input'].head(SURE))}")
 
@@ -166,7 +168,7 @@ def _driven(study: Study, table: Table, outcome: str, folder: Path, footer: str)
     )
     effect = f"Effect of {label_words(best)} on {sheets.called_in_english(outcome)}; {emulator.said}."
     notes = f"{effect} {say('captions.drivers', ENGLISH)}"
-    figure = sheets.ranking(shown, "What drives the effect", notes, say("axis.sobol", ENGLISH), footer)
+    figure = sheets.ranking(shown, f"{_first(shown)} moves the effect most", notes, say("axis.sobol", ENGLISH), footer)
     _leave(folder, f"sobol_{outcome}", whole, figure)
     moved = f"most moved by {', '.join(shown['input'].head(SURE))}"
     yield Said("sobol", outcome, True, f"{outcome}: effect of {best}: {emulator.said}; {moved}")
@@ -184,10 +186,17 @@ def _screened(study: Study, outcome: str, folder: Path, footer: str) -> Iterator
     half = table["mu_star_confidence"]
     shown = table.assign(value=table["mu_star"], low=table["mu_star"] - half, high=table["mu_star"] + half)
     what = sheets.called_in_english(outcome)
-    notes = f"Morris: mean absolute change for a step over the whole range of an input: {what}. Bar: 90 % interval."
-    figure = sheets.ranking(shown, "What moves the outcome", notes, outcome_rows()[outcome].unit, footer)
-    _leave(folder, f"screening_{outcome}", table, figure)
+    marks = "Soft bar: 90 % range; open: no clear effect."
+    notes = f"Morris: mean absolute change for a step over the whole range of an input: {what}. {marks}"
     sure = table.loc[table["mu_star"] > half, "input"].head(SURE)
+    title = (
+        f"Too few trajectories to tell what moves it: {what}"
+        if sure.empty
+        else f"{_first(shown)} moves it most: {what}"
+    )
+    _leave(
+        folder, f"screening_{outcome}", table, sheets.ranking(shown, title, notes, outcome_rows()[outcome].unit, footer)
+    )
     if sure.empty:
         yield Said("screening", outcome, False, f"{outcome}: too few trajectories to tell what moves it")
     else:
@@ -225,7 +234,7 @@ def _searched(study: Study, folder: Path, live: Callable[[Settings], Study | Non
     if table[aims[0].outcome].isna().all():
         yield Said(SEARCH, ALL, False, "search: no point of the front could be observed")
         return
-    figure = sheets.front_figure(table, aims[0].outcome, aims[1].outcome, footer)
+    figure = sheets.front_figure(table, aims[0].outcome, aims[1].outcome, footer, lived.replications)
     _leave(folder, "front", table, figure)
     trust = "; ".join(f"{name}: {emulator.said}" for name, emulator in emulators.items())
     words = f"search: {int(table['undominated'].sum())} of {len(table)} points lived stand ({trust})"
@@ -256,6 +265,12 @@ def levers_alone(study: Study, outcomes: list[str]) -> tuple[dict[str, Training]
         return {}, [*said, same]
     made = {name: Training(levers.names, levers.levels, means[name][common], common, np.nan) for name in known}
     return made, said
+
+
+def _first(table: pd.DataFrame) -> str:
+    """What is called that stands first."""
+    name = sheets.called_in_english(str(table["input"].iloc[0]))
+    return f"{name[0].upper()}{name[1:]}"
 
 
 def _leave(folder: Path, name: str, table: pd.DataFrame, figure) -> None:

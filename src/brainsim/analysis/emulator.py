@@ -48,7 +48,7 @@ class Emulator(NamedTuple):
     @property
     def said(self) -> str:
         """How far it can be trusted, in words."""
-        luck = "" if np.isnan(self.luck) else f", {100 * self.luck:.0f} % is luck"
+        luck = "" if np.isnan(self.luck) else f", {100 * self.luck:.0f} % is chance"
         return f"{self.kind} emulator, explains {100 * max(self.explained, 0):.0f} % of held-out variance{luck}"
 
 

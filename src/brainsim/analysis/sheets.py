@@ -8,9 +8,10 @@ from matplotlib.figure import Figure
 from brainsim.outcomes.rows import outcome_rows
 from brainsim.report.many_points.what_more_buys import what_more_buys
 from brainsim.report.many_worlds.what_is_missed import what_is_missed
-from brainsim.report.many_worlds.what_matters_most import Ranked, what_matters_most
+from brainsim.report.many_worlds.what_matters_most import MOST_ROWS, Ranked, what_matters_most
 from brainsim.report.many_worlds.where_it_fails import Told, where_it_fails
 from brainsim.report.paper import Paper, shown_factor, shown_unit, with_unit
+from brainsim.report.size import ENOUGH
 from brainsim.report.study_words import label_words
 from brainsim.report.vocabulary import called
 from brainsim.study.stored import Regret, Step, records_of
@@ -24,8 +25,10 @@ def paper(title: str, notes: str, footer: str) -> Paper:
 
 
 def ranking(table: pd.DataFrame, title: str, notes: str, axis: str, footer: str) -> Figure:
-    """Rows of `input`, `value`, `low` and `high`, the first on top; those that are not `sure` can't be told from chance."""
-    sure = table["sure"] if "sure" in table else [True] * len(table)
+    """Rows of `input`, `value`, `low` and `high`, the first on top; those that are not `sure` have no clear effect."""
+    sure = table["sure"] if "sure" in table else table["low"] > 0
+    if len(table) > MOST_ROWS:
+        notes += f" The {MOST_ROWS} of {len(table)} that matter most."
     columns = (table["input"].map(called_in_english), table["value"], table["low"], table["high"], sure)
     return what_matters_most(paper(title, notes, footer), [Ranked(*row) for row in zip(*columns, strict=True)], axis)
 
@@ -45,14 +48,16 @@ def effect_on(outcome: str) -> str:
     return say("axis.effect", ENGLISH, what=with_its_unit(outcome))
 
 
-def front_figure(table: pd.DataFrame, cost: str, outcome: str, footer: str) -> Figure:
+def front_figure(table: pd.DataFrame, cost: str, outcome: str, footer: str, replications: int) -> Figure:
     """What more buys along the front."""
     stand = (
         f"{int(table['undominated'].sum())} of {len(table)} stand in all aims together; their levers are in front.csv."
     )
-    sheet = paper(
-        "What more buys: cost and effect along the front", f"{say('captions.front', ENGLISH)} {stand}", footer
+    title = "What more buys: cost and effect along the front"
+    title = (
+        title if replications >= ENOUGH else f"Quick look, too few simulations to rank: {title[0].lower()}{title[1:]}"
     )
+    sheet = paper(title, f"{say('captions.front', ENGLISH)} {stand}", footer)
     factors = 1.0, shown_factor(outcome_rows()[outcome].unit)
     axes = (effect_on(cost), effect_on(outcome))
     return what_more_buys(sheet, table, (cost, outcome), factors, axes)
@@ -62,7 +67,8 @@ def regret_figure(table: pd.DataFrame, outcome: str, footer: str) -> Figure:
     """What is missed by each policy."""
     unit = outcome_rows()[outcome].unit
     notes = f"{say('captions.regret', ENGLISH)} {int(table['worlds'].max())} sets of assumptions."
-    sheet = paper(f"Regret of each policy: {called_in_english(outcome)}", notes, footer)
+    best = label_words(str(table.loc[table["mean_regret"].idxmin(), "policy"]))
+    sheet = paper(f"{best} misses least: {called_in_english(outcome)}", notes, footer)
     return what_is_missed(sheet, records_of(Regret, table), label_words, shown_unit(unit, ENGLISH), shown_factor(unit))
 
 
@@ -71,5 +77,9 @@ def scenario_figure(worlds: pd.DataFrame, steps: Sequence[Step], footer: str) ->
     outcome = steps[0].outcome
     told = Told(label_words, called_in_english, with_its_unit(outcome), shown_factor(outcome_rows()[outcome].unit))
     rules = [step for step in steps if step.rule_found]
-    sheet = paper("In which worlds one policy beats the others", say("captions.scenario", ENGLISH), footer)
+    sheet = paper(
+        f"In which sets of assumptions {label_words(steps[0].first)} does more",
+        say("captions.scenario", ENGLISH),
+        footer,
+    )
     return where_it_fails(sheet, worlds, rules, told)

@@ -5,18 +5,22 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 import brainsim
 from brainsim.calibration.calibrated import Calibrated
 from brainsim.calibration.recovery import NOTHING_LEARNT, nothing_learnt
 from brainsim.report.folder import Spread
-from brainsim.report.marks import dot, row_axes, tolerance_axis
+from brainsim.report.marks import dot, row_axes, soft, tolerance_axis
 from brainsim.report.paper import WIDE
+from brainsim.report.size import people_told
 from brainsim.report.style import (
     BLUE,
     FAINT,
+    INK,
     MARGIN,
-    VERMILLION,
+    PALE,
+    SOFT,
     WIDTH,
     Entry,
     Look,
@@ -34,9 +38,10 @@ from brainsim.words.book import ENGLISH
 _ROW, _AXIS = 0.135, 0.36  # inches: a row of dots, the numbers of the axis below
 _FAR = 5.0  # tolerances: what lies further off is drawn at the edge
 _PAIRS, _DRAWS = 6, 1500
-_GREY = "#8C8C8C"
+_MOVED = 12  # parameters that have a panel each
+_ENDS = 6  # parameters that were found again least and best, which have a row each
 _LIVED: Look = {"color": BLUE}
-_EMULATED: Look = {"color": VERMILLION, "linewidth": 0.8}
+_EMULATED: Look = {"color": INK, "linewidth": 0.8, "linestyle": (0, (2, 1))}
 
 
 def draw_calibration(folder: Path, found: Calibrated, parameters: pd.DataFrame, targets: pd.DataFrame) -> list[Path]:
@@ -53,45 +58,57 @@ def draw_calibration(folder: Path, found: Calibrated, parameters: pd.DataFrame, 
 
 def footer(found: Calibrated) -> str:
     """Who made a figure, of what."""
-    people = 1 / found.settings.population.scale
     waves = " + ".join(str(len(wave)) for wave in found.waves)
     return (
         f"brainsim {brainsim.__version__}; {found.settings.study.name}; {waves} vectors, sample of {len(found.sample)} "
-        f"worth {found.weights.effective:.0f}, 1 agent for {people:g} people"
+        f"worth {found.weights.effective:.0f}, {people_told(found.settings.population.scale)}"
     )
 
 
 def marginals(found: Calibrated) -> Figure:
-    """Prior, posterior on the emulators and posterior of the lived sample, one small panel a parameter."""
+    """Before and after the data, one small panel a parameter: of many those that moved furthest."""
     priors, luck = found.priors, np.random.default_rng(0)
+    chosen = moved_furthest(found)
     columns = 3
     wide = (WIDTH - 2 * MARGIN - 0.1 * (columns - 1)) / columns
-    labels = [broken(called(name, ENGLISH), wide) for name in priors.names]
+    labels = [broken(called(priors.names[place], ENGLISH), wide) for place in chosen]
     head = max(map(len, labels)) * line_high()
     high = head + 0.42 + 0.24
-    rows = -(-len(priors.names) // columns)
+    rows = -(-len(chosen) // columns)
     key = [
-        Entry("prior", {"color": _GREY, "linewidth": 3, "alpha": 0.5}),
-        Entry("posterior, lived sample", _LIVED),
-        Entry("posterior, emulators", _EMULATED),
+        Entry("before", {"color": PALE, "linewidth": 5, "alpha": 2 * SOFT}),
+        Entry("after, simulated", _LIVED),
+        Entry("after, emulated", _EMULATED),
     ]
-    page = sheet("What was held before, and what is held now", "Densities, each to its own height.", key, rows * high,
-                 footer(found))  # fmt: skip
+    every = len(priors.names)
+    rest = f" The {every - len(chosen)} others moved less: parameters.csv." if every > len(chosen) else ""
+    title = f"What the facts moved most: {len(chosen)} of {every} parameters" if rest else "What the facts moved"
+    notes = f"Densities before and after the facts were seen, each to its own height.{rest}"
+    page = sheet(title, notes, key, rows * high, footer(found))
     prior = priors.values(priors.drawn(4000, luck))
     chain, lived = priors.values(found.chain.some(_DRAWS, luck)), priors.values(found.sample.z)
-    for place, lines in enumerate(labels):
+    for place, (lines, own) in enumerate(zip(labels, chosen, strict=True)):
         left, top = MARGIN + place % columns * (wide + 0.1), page.height - place // columns * high
         axes = page.panel(left, top - head - 0.42, wide, 0.42)
         for number, words in enumerate(lines):
             page.text(left, top - (number + 0.6) * line_high(), words, va="center")
-        grid = np.linspace(prior[:, place].min(), prior[:, place].max(), 200)
-        axes.fill_between(grid, _density(prior[:, place], grid), color=_GREY, alpha=0.4, linewidth=0)
-        axes.plot(grid, _density(chain[:, place], grid), **_EMULATED)
-        axes.plot(grid, _density(lived[:, place], grid, found.weights.shares), **_LIVED)
+        grid = np.linspace(prior[:, own].min(), prior[:, own].max(), 200)
+        axes.fill_between(grid, _density(prior[:, own], grid), color=PALE, alpha=2 * SOFT, linewidth=0)
+        axes.plot(grid, _density(chain[:, own], grid), **_EMULATED)
+        axes.plot(grid, _density(lived[:, own], grid, found.weights.shares), **_LIVED)
         axes.set(yticks=[], xlim=(grid[0], grid[-1]), ylim=(0, None))
-        axes.locator_params(axis="x", nbins=3)
+        axes.xaxis.set_major_locator(MaxNLocator(4, prune="both"))
         axes.spines["left"].set_visible(False)
     return page.figure
+
+
+def moved_furthest(found: Calibrated) -> list[int]:
+    """The parameters whose middle or width the facts have moved furthest, in prior standard deviations, furthest first."""
+    shares, z, before = found.weights.shares, found.sample.z, found.priors.standard_sd
+    middle = shares @ z
+    width = np.sqrt(shares @ np.square(z - middle))
+    moved = np.hypot(middle - found.priors.centre[0], width - before) / before
+    return np.argsort(-moved, kind="stable")[:_MOVED].tolist()
 
 
 def _density(values: np.ndarray, grid: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
@@ -106,29 +123,34 @@ def _density(values: np.ndarray, grid: np.ndarray, weights: np.ndarray | None = 
 
 def targets_figure(found: Calibrated, targets: pd.DataFrame) -> Figure:
     """Every pattern less its target, in tolerances: what priors make of it, and the posterior."""
-    before, after = {"color": _GREY, "marker": "s"}, {"color": BLUE, "marker": "o"}
-    key = [marked("priors", before), marked("posterior", after)]
+    before, after = {"color": PALE, "marker": "s", "markerfacecolor": "white"}, {"color": BLUE, "marker": "o"}
+    key = [marked("before", before), marked("after", after)]
     notes = (
-        "Model less target, in tolerances (band: within one). Bar: 5th to 95th percentile, luck of single runs in it; "
+        "Model less fact, in tolerances (band: within one). Soft bar: 9 in 10 simulations fall inside it, chance included; "
         "marks at the edge lie further off."
     )
-    page = sheet(
-        "The fitted patterns before and after", notes, key, _ROW * 1.25 * len(targets) + _AXIS, footer(found), WIDE
-    )
-    axes = row_axes(page, [called(name, ENGLISH) for name in targets["pattern"]], _AXIS, page.height - _AXIS)
+    gaps = {
+        when: (targets[f"{when}_q50"] - targets["target"]).abs() / targets["tolerance"]
+        for when in ("prior", "posterior")
+    }
+    met = int(targets["within"].sum())
+    title = f"{met} of {len(targets)} facts that were fitted are met; before it were {int((gaps['prior'] <= 1).sum())}"
+    shown = targets.iloc[gaps["posterior"].fillna(np.inf).argsort(kind="stable")[::-1]]
+    page = sheet(title, notes, key, _ROW * 1.25 * len(shown) + _AXIS, footer(found), WIDE)
+    axes = row_axes(page, [called(name, ENGLISH) for name in shown["pattern"]], _AXIS, page.height - _AXIS)
     tolerance_axis(axes, _FAR, 2)
-    for place, row in enumerate(targets.itertuples()):
+    for place, row in enumerate(shown.itertuples()):
         for when, shift, look in (("prior", -0.2, before), ("posterior", 0.2, after)):
             ends = [getattr(row, f"{when}_{q}") for q in ("q50", "q05", "q95")]
-            gaps = [min(max((value - row.target) / row.tolerance, -_FAR), _FAR) for value in ends]
-            if np.isfinite(gaps).all():
-                dot(axes, place + shift, Spread(*gaps), **look, markersize=2.8)
+            gap = [min(max((value - row.target) / row.tolerance, -_FAR), _FAR) for value in ends]
+            if np.isfinite(gap).all():
+                dot(axes, place + shift, Spread(*gap), wide=3.0, **look, markersize=2.8)
     return page.figure
 
 
 def pairs(found: Calibrated) -> Figure:
     """The parameters that hang together most: only a combination of theirs is known."""
-    title = "Parameters that the data hold only together"
+    title = "Parameters that the facts hold only together"
     priors, luck = found.priors, np.random.default_rng(1)
     if len(priors.names) < 2:
         return message(title, "There is only one parameter.", footer(found))
@@ -143,8 +165,14 @@ def pairs(found: Calibrated) -> Figure:
     high = wide + 0.32 + under + 0.22
     rows = -(-len(strongest) // columns)
     emulated, lived_sample = {"color": FAINT, "marker": "o", "markersize": 2}, {"color": BLUE, "marker": "o"}
-    key = [marked("posterior, emulators", emulated), marked("lived sample, area: weight", lived_sample)]
-    page = sheet(title, "The strongest correlations of the posterior.", key, rows * high, footer(found))
+    key = [marked("emulated", emulated), marked("simulated, area: weight", lived_sample)]
+    page = sheet(
+        title,
+        f"The {len(strongest)} strongest correlations after the facts were seen.",
+        key,
+        rows * high,
+        footer(found),
+    )
     values, lived = priors.values(draws), priors.values(found.sample.z)
     sizes = 40 * found.weights.shares / found.weights.shares.max()
     for place, at in enumerate(strongest):
@@ -170,20 +198,33 @@ def recovery_figure(found: Calibrated) -> Figure:
         return message(title, told, footer(found))
     if nothing_learnt(table):
         return message(title, f"{NOTHING_LEARNT[0].upper()}{NOTHING_LEARNT[1:]}.", footer(found))
-    half: Look = {"color": VERMILLION, "marker": "s"}
+    half: Look = {"color": PALE, "marker": "s", "markerfacecolor": "white"}
     most: Look = {"color": BLUE, "marker": "o"}
-    key = [marked("50 % interval", half), marked("90 % interval", most)]
-    notes = (
-        f"Share of {int(table['truths'].iloc[0])} simulated truths within the interval; lines: what it should be; "
-        "bars: where 90 % intervals lie in nine of ten honest calibrations."
+    key = [marked("50 % range", half), marked("90 % range", most)]
+    pooled, each = (
+        table[~table["parameter"].str.contains(".", regex=False)],
+        table[table["parameter"].str.contains(".", regex=False)],
     )
-    words = [called(name, ENGLISH) if "." in name else "all, pooled" for name in table["parameter"]]
-    page = sheet(title, notes, key, _ROW * (len(table) + 0.6) + _AXIS, footer(found))
+    each = each.sort_values("covered_90", kind="stable")
+    shown = pd.concat([pooled, each if len(each) <= 2 * _ENDS else pd.concat([each.head(_ENDS), each.tail(_ENDS)])])
+    cut = (
+        f" Those found least and best; the {len(table) - len(shown)} between are in recovery.csv."
+        if len(shown) < len(table)
+        else ""
+    )
+    notes = (
+        f"Share of {int(table['truths'].iloc[0])} simulated truths within the range; lines: what it should be; soft bars: where "
+        f"it lies for 90 % ranges in nine of ten honest calibrations.{cut}"
+    )
+    if len(pooled):
+        title = f"Known parameters are found again: 90 % ranges hold {100 * pooled['covered_90'].iloc[0]:.0f} % of them"
+    words = [called(name, ENGLISH) if "." in name else "all together" for name in shown["parameter"]]
+    page = sheet(title, notes, key, _ROW * (len(shown) + 0.6) + _AXIS, footer(found), WIDE)
     axes = row_axes(page, words, _AXIS, page.height - _AXIS)
-    for share, color in ((0.5, VERMILLION), (0.9, BLUE)):
+    for share, color in ((0.5, PALE), (0.9, BLUE)):
         axes.axvline(share, color=color, linewidth=0.6, zorder=0)
-    for place, row in enumerate(table.itertuples()):
-        axes.plot([row.low_90, row.high_90], [place, place], color="#BBD3E6", linewidth=2.5, zorder=0)
+    for place, row in enumerate(shown.itertuples()):
+        soft(axes, [row.low_90, row.high_90], [place, place], BLUE)
         axes.plot(row.covered_50, place, linestyle="none", clip_on=False, **half)
         axes.plot(row.covered_90, place, linestyle="none", clip_on=False, **most)
     axes.set(xlim=(0, 1), xticks=[0, 0.25, 0.5, 0.75, 1], xlabel="share of truths within")

@@ -25,7 +25,10 @@ LOCK, HYDRA, STORE, NOTES = ".lock", ".hydra", "store", ".jobs"
 FOLDERS = ("figures", "posterior", "forecasts")
 LAST = (UNSEALED, PROVENANCE)  # what says which files are ours; they go in this order
 ANALYSED = "(regret|information|worlds|scenario|sobol|screening|front)(_({outcomes}))?"
-DRAWN = "[a-g]_[a-z_]+|patterns|(h_heat|i_levers|j_forest|k_scatter)_({outcomes})|(i_levers|j_forest)_[0-9]+"
+DRAWN = (
+    "[a-g]_[a-z_]+|patterns|(j_effects|i_levers|k_scatter)(_fellows)?|(h_heat|i_levers|j_forest|k_scatter|m_parts)_({outcomes})"
+    "|(i_levers|j_forest)_[0-9]+"
+)
 SWEPT = ("jobs.csv", "sweep.csv", "sweep.parquet", "sweep.png", "sweep.svg", "multirun.yaml")  # beside the notes
 OTHERS = (
     "README.md", PROVENANCE, TRACEBACK, "brief_facts.json", "parameters.csv", "combined.csv", "targets.csv", "recovery.csv",

@@ -7,15 +7,11 @@ from typing import NamedTuple
 from brainsim.outcomes.rows import RATIOS, outcome_rows
 from brainsim.process.shipped import data
 from brainsim.report.compared import compared_lines
+from brainsim.report.held import held_sentence
 from brainsim.report.size import first_look
 from brainsim.settings.extend import added
 from brainsim.settings.parameters import Settings
 from brainsim.settings.places import either, names
-
-HELD = {
-    "point": "Intervals hold luck only: the parameters are fixed.",
-    "posterior": "Intervals hold parameters and luck: each replication draws a vector of parameters, the same for all points.",
-}
 
 
 class Told(NamedTuple):
@@ -43,7 +39,7 @@ def dictionary_text(settings: Settings, left: Collection[str], missing: str = ""
         *([f"**{missing}**", ""] if missing else []),
         *([*(f"- {line}" for line in said), ""] if (said := [*compared_lines(settings), *budgeted(levels)]) else []),
         *([f"**{look}**", ""] if (look := first_look(settings.population.scale)) else []),
-        f"All stocks, flows and costs are those of everybody. {HELD[settings.study.uncertainty]}",
+        f"All stocks, flows and costs are those of everybody. {held_sentence(settings.study.model_dump())}",
         "",
         "`config.yaml` holds the resolved settings, `provenance.json` where the results come from"
         f"{', `figures/` the figures (PNG and SVG)' if settings.report.figures else ''}.",

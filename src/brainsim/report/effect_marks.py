@@ -6,13 +6,13 @@ from matplotlib.axes import Axes
 
 from brainsim.report.axis_levels import Level, are_numbers, level_words
 from brainsim.report.study_tables import told_apart
-from brainsim.report.style import BLACK, BLUE, FAINT, Look, broken, marked, text_width
+from brainsim.report.style import BLACK, BLUE, FAINT, SOFT, Look, broken, marked, text_width
 
 TOLD: Look = {"color": BLUE, "marker": "o"}
 DOUBTFUL = TOLD | {"markerfacecolor": "white"}
 REFERENCE: Look = {"color": BLACK, "marker": "D", "markerfacecolor": "white"}
 KEY_TOLD = marked("effect", TOLD)
-KEY_DOUBTFUL = marked("not told apart: interval holds zero or is unknown", DOUBTFUL)
+KEY_DOUBTFUL = marked("no clear effect", DOUBTFUL)
 KEY_REFERENCE = marked("reference", REFERENCE)
 _BETWEEN = 0.06  # inches between the labels of two ticks
 
@@ -23,7 +23,7 @@ def upright(axes: Axes, places, effects: pd.DataFrame, size: float = 3.6, interv
     places = np.asarray(places, dtype=float)
     if intervals:
         ends = effects["low"].clip(lower=bottom), effects["high"].clip(upper=top)
-        axes.vlines(places, *ends, color=BLUE, linewidth=1.0)
+        axes.vlines(places, *ends, color=BLUE, linewidth=4.0, alpha=SOFT, capstyle="round")
     told = told_apart(effects).to_numpy()
     for chosen, look in ((told, TOLD), (~told, DOUBTFUL)):
         axes.plot(places[chosen], effects["effect"][chosen], markersize=size, linestyle="none", **look)

@@ -1,6 +1,6 @@
 """The figures of a study."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from matplotlib.figure import Figure
@@ -41,12 +41,19 @@ NEEDED = {
 def draw_figures(folder: Path) -> list[Path]:
     """Draw all figures that the tables of a results folder allow into figures/, as PNG and SVG; returns the files."""
     results = read_results(folder)
-    drawable = {name: draw for name, draw in FIGURES.items() if set(NEEDED.get(name, TABLES)) <= set(results.tables)}
-    study = read_study_tables(folder, results)
     with house_style(), naming(called_in(results.settings)):
-        figures = {name: draw(results) for name, draw in drawable.items()} | study_figures(study)
-        if Report(folder).has("patterns.csv"):
-            figures["patterns"] = pattern_figure(folder, results)
-        files = [path for name, figure in figures.items() for path in save(figure, folder / "figures", name)]
+        files = [
+            path for name, figure in figures_of(folder, results) for path in save(figure, folder / "figures", name)
+        ]
         theirs = own_figures(list(results.tables))  # last: what goes wrong in them costs none of ours
         return files + [path for name, draw in theirs.items() for path in save(draw(results), folder / "figures", name)]
+
+
+def figures_of(folder: Path, results: Results) -> Iterator[tuple[str, Figure]]:
+    """Our figures of a results folder by name, in the style and with the names of programmes that hold where it is called."""
+    for name, draw in FIGURES.items():
+        if set(NEEDED.get(name, TABLES)) <= set(results.tables):
+            yield name, draw(results)
+    yield from study_figures(read_study_tables(folder, results)).items()
+    if Report(folder).has("patterns.csv"):
+        yield "patterns", pattern_figure(folder, results)

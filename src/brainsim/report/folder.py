@@ -7,15 +7,15 @@ import numpy as np
 import pandas as pd
 
 import brainsim
+from brainsim.report.held import held_in
 from brainsim.report.own_figure import TABLES
-from brainsim.report.size import STAMP, people_told
+from brainsim.report.size import STAMP, is_enough, people_told
 from brainsim.study.changes import label_of
 from brainsim.study.ranges import MANY, NO_LIMITS, range_of
 from brainsim.study.reports import Report
 from brainsim.study.stored import StoredProgramme, focus_of
 
 FEW = 10  # replications below which a mark shows all of them, from the smallest to the largest
-NOTES = {"point": "luck only, parameters fixed", "posterior": "parameters and luck"}  # what intervals hold
 
 
 class Spread(NamedTuple):
@@ -58,6 +58,11 @@ class Results(NamedTuple):
         return len(self.tables["fellows"]) > 0
 
     @property
+    def is_enough(self) -> bool:
+        """Whether a title may say what is found."""
+        return is_enough(self.settings, self.replications)
+
+    @property
     def footer(self) -> str:
         """What stands under every figure: where the numbers come from and what they leave out."""
         return footer_of(self.version, self.settings, self.replications)
@@ -87,11 +92,11 @@ def _of_point(report: Report, name: str, point: int) -> pd.DataFrame:
 
 
 def footer_of(version: str, settings: dict[str, Any], replications: int) -> str:
-    """Who made a figure, of which study, how often it was lived, how coarsely, and what is left out."""
+    """Who made a figure, of which study, of how many simulations, how coarsely, and what ranges cover."""
     scale = settings["population"]["scale"]
     study = " with ".join([settings["study"]["name"], *changed_words(settings)])
     told = f"brainsim {version}; {study}; {counted(replications)}, {people_told(scale)}"
-    return f"{'' if scale == 1 else f'{STAMP}; '}{told}; {NOTES[settings['study']['uncertainty']]}"
+    return f"{'' if scale == 1 else f'{STAMP}; '}{told}; ranges cover {held_in(settings['study'])}"
 
 
 def changed_words(settings: dict[str, Any]) -> list[str]:
@@ -106,19 +111,19 @@ def spoken(label: str) -> str:
 
 
 def counted(replications: int) -> str:
-    """The number of replications in words."""
-    return f"{replications} replication" + ("" if replications == 1 else "s")
+    """The number of simulations in words."""
+    return f"{replications} simulation" + ("" if replications == 1 else "s")
 
 
 def interval_words(mark: str, replications: int) -> str:
     """What a mark around the middle of so many replications means."""
     if replications == 1:
-        return "One replication: no interval."
+        return "One simulation: no range."
     if replications < FEW:
-        return f"Mean; {mark}: smallest to largest of {replications} replications."
+        return f"Average; {mark}: smallest to largest of {counted(replications)}."
     if replications < MANY:
-        return f"Mean; {mark}: 90 % of simulations, by the standard deviation of {replications} replications."
-    return f"Median; {mark}: 5th to 95th percentile of {replications} replications."
+        return f"Average; {mark}: 9 in 10 simulations fall inside it, by the standard deviation of {replications}."
+    return f"Median; {mark}: 9 in 10 of {counted(replications)} fall inside it."
 
 
 def spread_of(values, limits: tuple[float, float] = NO_LIMITS) -> Spread | None:

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
 from scipy.optimize import isotonic_regression
 
 from brainsim.model.codes import GROUPS
 from brainsim.report.folder import Spread
-from brainsim.report.style import FAINT, INK, MARGIN, Sheet, text_width
+from brainsim.report.style import FAINT, INK, MARGIN, SOFT, Sheet, text_width
 from brainsim.words.book import ENGLISH
 from brainsim.words.say import say
 
@@ -17,10 +18,15 @@ NO_FELLOWS = "No fellows in this study."
 GROUP_WORDS = {group: say(f"groups.{group}", ENGLISH) for group in GROUPS}
 
 
-def dot(axes: Axes, y: float, spread: Spread | None, **look) -> None:
-    """A median with its interval as a bar; nothing where nothing was observed."""
+def soft(axes: Axes, x: ArrayLike, y: ArrayLike, color: str, wide: float = 5.0, over: bool = False) -> None:
+    """A 90 % range, from one end to the other: a soft bar of so many points, round at its ends, under or over other marks."""
+    axes.plot(x, y, color=color, linewidth=wide, alpha=SOFT, solid_capstyle="round", zorder=3 if over else 1)
+
+
+def dot(axes: Axes, y: float, spread: Spread | None, wide: float = 5.0, **look) -> None:
+    """A middle with its range as a soft bar so many points wide; nothing where nothing was observed."""
     if spread is not None:
-        axes.plot([spread.low, spread.high], [y, y], color=look["color"], linewidth=1.0, solid_capstyle="butt")
+        soft(axes, [spread.low, spread.high], [y, y], look["color"], wide)
         axes.plot([spread.median], [y], linestyle="none", clip_on=False, **look)
 
 
@@ -28,8 +34,8 @@ def curve(axes: Axes, spread: pd.DataFrame, **look) -> None:
     """Medians as a line with their intervals as a band; a single point has a bar."""
     x = spread.index.to_numpy(dtype=float)
     if len(x) == 1:
-        axes.vlines(x, spread["low"], spread["high"], color=look["color"], linewidth=1.0)
-    axes.fill_between(x, spread["low"], spread["high"], color=look["color"], alpha=0.22, linewidth=0)
+        soft(axes, [x[0]] * 2, [spread["low"].iloc[0], spread["high"].iloc[0]], look["color"])
+    axes.fill_between(x, spread["low"], spread["high"], color=look["color"], alpha=SOFT, linewidth=0)
     axes.plot(x, spread["median"], clip_on=False, **look)
 
 
@@ -57,7 +63,7 @@ def tolerance_axis(axes: Axes, far: float, step: int) -> None:
     axes.axvline(0, color=FAINT, linewidth=0.8, zorder=0)
     axes.set_xlim(-far, far)
     axes.set_xticks(range(-4, 5, step), [f"{tick}".replace("-", "−") for tick in range(-4, 5, step)])
-    axes.set_xlabel("model less target (tolerances)")
+    axes.set_xlabel("model less fact (tolerances)")
 
 
 def apart(heights: Sequence[float], least: float, top: float, bottom: float | None = None) -> list[float]:

@@ -11,7 +11,7 @@ KIND = "figure"
 TABLES = ("runs", "fellows", "paths", "reasons", "stays", "quarters")  # of one world, that figures are drawn of
 
 
-OURS = re.compile(r"[a-k]_.*|patterns")
+OURS = re.compile(r"[a-km]_.*|patterns")
 
 
 class Own(NamedTuple):

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 
-from brainsim.report.style import BLUE, Entry, Sheet, house_style, sheet, wrapped
+from brainsim.report.style import BLUE, SOFT, Entry, Sheet, house_style, sheet, wrapped
 from brainsim.words.book import ENGLISH
 from brainsim.words.say import has, own, say
 
@@ -89,10 +89,14 @@ class Paper(NamedTuple):
         return page.figure, page.panel(left, bottom, WIDE - left - right, height - bottom - 0.08)
 
 
+def short_numbers(label: str) -> str:
+    """A label whose numbers have three digits."""
+    return _MANY_DIGITS.sub(lambda number: f"{float(number[0]):.3g}", label)
+
+
 def label_lines(label: str, wide: int, most: int = MOST_LINES) -> list[str]:
     """A label as lines of so many letters, numbers with three digits, the rest cut where it takes too many lines."""
-    short = _MANY_DIGITS.sub(lambda number: f"{float(number[0]):.3g}", label)
-    return wrapped(short, wide, max_lines=most, placeholder=" …") or [""]
+    return wrapped(short_numbers(label), wide, max_lines=most, placeholder=" …") or [""]
 
 
 def row_height(labels: list[str], language: str, least: float) -> float:
@@ -110,7 +114,7 @@ def rows(axes: Axes, labels: list[str], language: str) -> None:
 
 def strip(axes: Axes, place: float, mean: float, until: float, most: float) -> None:
     """A dot with a bar to one number and a tick at another, in a row."""
-    axes.plot([mean, until], [place] * 2, color=BLUE, linewidth=4, alpha=0.45, solid_capstyle="butt")
+    axes.plot([mean, until], [place] * 2, color=BLUE, linewidth=5, alpha=SOFT, solid_capstyle="round")
     axes.plot([mean], [place], color=BLUE, marker="o", linestyle="none")
     axes.plot([most], [place], color=BLUE, marker="|", linestyle="none", markersize=8)
 

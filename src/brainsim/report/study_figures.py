@@ -1,4 +1,4 @@
-"""The figures of a study of many points: those that fit its design, for the headline outcomes."""
+"""The figures of a study of many points: those that fit its design, on the three rungs."""
 
 from collections.abc import Iterator
 
@@ -6,114 +6,150 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from brainsim.model.codes import GROUPS
 from brainsim.outcomes.costs import COST
-from brainsim.outcomes.rows import effect_rows, shown_in
+from brainsim.outcomes.rows import shown_in
 from brainsim.report.axis_levels import level_of, level_words
-from brainsim.report.many_points.along_each_lever import lever_effects, scatter
-from brainsim.report.many_points.what_each_adds import Row, key_beside, what_each_adds
-from brainsim.report.many_points.what_it_is_made_of import MOST, Part, Whole, what_it_is_made_of
+from brainsim.report.folder import counted
+from brainsim.report.many_points.along_each_lever import (
+    MOST_INTERVALS,
+    MOST_LEVERS,
+    Along,
+    along_each_lever,
+    most_telling,
+    reach,
+)
+from brainsim.report.many_points.on_three_rungs import Row
 from brainsim.report.many_points.what_two_levers_add import Grid, Told, grid_of, what_two_levers_add
-from brainsim.report.numbers import bare
-from brainsim.report.paper import Paper, page_text, shown_factor, with_unit
-from brainsim.report.study_tables import StudyTables, alternatives_on, effects_on, outcome_title
-from brainsim.report.study_words import lever_words, paired, point_label
-from brainsim.report.vocabulary import called
+from brainsim.report.paper import Paper, page_text
+from brainsim.report.rung_sheets import (
+    added,
+    axis_of,
+    effects_sheet,
+    finding,
+    heads,
+    outcome_sheet,
+    parts_sheets,
+    rungs_seen,
+)
+from brainsim.report.rungs import Rungs, rungs_named
+from brainsim.report.size import is_enough
+from brainsim.report.study_tables import StudyTables, effects_on, outcome_title
+from brainsim.report.study_words import lever_words, paired
+from brainsim.report.style import message
+from brainsim.report.vocabulary import called, change_words
 from brainsim.settings.questions import SAMPLED
 from brainsim.words.book import ENGLISH
 from brainsim.words.say import say
 
-MOST_ROWS = 24  # policies that have a row each
-_NUMBERS = ("effect", "half_width", "low", "high")
+MOST_ROWS = 24  # policies that are told one by one
+_DOTS = ["effect", "low", "high"]
 
 
 def study_figures(tables: StudyTables) -> dict[str, Figure]:
-    """The figures that fit the design, by name; none for a design that holds nothing but the reference.
-
-    An outcome that no point has together with the reference, such as fellows kept against no fellowship, has none.
-    """
-    observed = set(tables.effects.dropna(subset="effect")["outcome"]) if "effect" in tables.effects else set()
-    outcomes = [outcome for outcome in shown_in("figures") if outcome in observed]
-    if (tables.design["point"] == 0).all() or not outcomes:
+    """The figures that fit the design, by name; none for a design that holds nothing but the reference."""
+    rungs = rungs_seen(tables)
+    if (tables.design["point"] == 0).all() or not rungs:
         return {}
     few = len(tables.others) <= MOST_ROWS
     if tables.kind == "grid":
-        return dict(_of_grid(tables, outcomes, few))
-    return dict(_forests(tables, outcomes) if few and tables.kind not in SAMPLED else _scatters(tables, outcomes))
+        return dict(_of_grid(tables, rungs, few))
+    return dict(_of_points(tables, rungs) if few and tables.kind not in SAMPLED else _sampled(tables, rungs))
 
 
-def _of_grid(tables: StudyTables, outcomes: list[str], few: bool) -> Iterator[tuple[str, Figure]]:
-    """A map of two levers, each lever alone, and every point where neither of these shows it."""
-    maps = {f"h_heat_{outcome}": figure for outcome in outcomes if (figure := heat_map(tables, outcome))}
+def outcomes_seen(tables: StudyTables) -> list[str]:
+    """The outcomes that have a figure of their own in this study."""
+    seen = set(tables.effects.dropna(subset="effect")["outcome"])
+    return [outcome for outcome in shown_in("figures") if outcome in seen]
+
+
+def _of_grid(tables: StudyTables, rungs: list[Rungs], few: bool) -> Iterator[tuple[str, Figure]]:
+    """Maps of two levers, each lever alone, and every point where neither of these shows it."""
+    maps = {f"h_heat_{outcome}": figure for outcome in outcomes_seen(tables) if (figure := heat_map(tables, outcome))}
     yield from maps.items()
     alone = len(tables.lever_effects) > 0
-    yield from ((f"i_levers_{outcome}", lever_effects(tables, outcome)) for outcome in outcomes if alone)
+    if alone:
+        yield from ((f"i_levers{one.ending}", lever_effects(tables, one)) for one in rungs)
     shown = alone or maps
     if few and (len(tables.levers) > 2 or not shown):
-        yield from _forests(tables, outcomes)
+        yield from _of_points(tables, rungs)
     elif not shown:
-        yield from _scatters(tables, outcomes)
+        yield from _sampled(tables, rungs)
 
 
-def _scatters(tables: StudyTables, outcomes: list[str]) -> Iterator[tuple[str, Figure]]:
-    yield from ((f"k_scatter_{outcome}", scatter(tables, outcome)) for outcome in outcomes)
+def _sampled(tables: StudyTables, rungs: list[Rungs]) -> Iterator[tuple[str, Figure]]:
+    yield from ((f"k_scatter{one.ending}", scatter(tables, one)) for one in rungs)
 
 
-def _forests(tables: StudyTables, outcomes: list[str]) -> Iterator[tuple[str, Figure]]:
-    yield from ((f"j_forest_{outcome}", forest(tables, outcome)) for outcome in outcomes)
-    if len(tables.others) <= MOST and len(tables.decomposition):
-        yield from (
-            (f"m_parts_{name}", parts_figure(tables, name)) for name in tables.decomposition["outcome"].unique()
-        )
+def _of_points(tables: StudyTables, rungs: list[Rungs]) -> Iterator[tuple[str, Figure]]:
+    yield from ((f"j_effects{one.ending}", effects_sheet(tables, one)) for one in rungs)
+    own = [outcome for outcome in outcomes_seen(tables) if not outcome.startswith(rungs_named())]
+    yield from ((f"j_forest_{outcome}", outcome_sheet(tables, outcome)) for outcome in own)
+    yield from parts_sheets(tables)
 
 
-def parts_figure(tables: StudyTables, outcome: str) -> Figure:
-    """What the effect of each point on an outcome is made of, as a sheet of its own."""
-    unit, rows = effect_rows()[outcome].unit, effects_on(tables.decomposition.assign(unit=""), outcome)
-    totals = effects_on(tables.effects, outcome).set_index("point")
-
-    def part(label: str, row: pd.Series) -> Part:
-        effect, low, high = (float(row[name]) for name in ("effect", "low", "high"))
-        return Part(label, bare(effect, unit, ENGLISH, True), effect, low, high)
-
-    wholes = [
-        Whole(
-            point_label(tables, number),
-            [part(_part_words(str(row["part"])), row) for _, row in rows[rows["point"] == number].iterrows()],
-            part(say("parts.total", ENGLISH), totals.loc[number]),
-        )
-        for number in tables.others["point"]
-        if (rows["point"] == number).any() and number in totals.index
+def lever_effects(tables: StudyTables, rungs: Rungs) -> Figure:
+    """The effect of setting one lever to a level, averaged over the levels of the others."""
+    found = [effects_on(tables.lever_effects, outcome).dropna(subset="effect") for outcome in rungs.outcomes]
+    if any(one.empty for one in found):
+        return message("What each lever adds", "No effect of a single lever was observed.", tables.footer)
+    levers = dict.fromkeys(str(lever) for lever in found[0]["lever"])
+    dots = {
+        lever: [rows[rows["lever"] == lever].assign(level=lambda own: own["level"].map(level_of)) for rows in found]
+        for lever in levers
+    }
+    others = ", averaged over the levels of the others" if len(dots) > 1 else ""
+    notes = (
+        f"One lever moved from its level in the reference{others}: average of {counted(tables.replications)}; {_soft()}"
+    )
+    policies = [
+        _moved(rungs, lever, level, each) for lever, each in dots.items() for level in dict.fromkeys(each[0]["level"])
     ]
-    notes = f"{say('parts.caption', ENGLISH)} Effects: {paired(tables)}."
-    title = say("parts.title", ENGLISH, what=called(outcome, ENGLISH))
-    axis = say("axis.effect", ENGLISH, what=with_unit(called(outcome, ENGLISH), unit, ENGLISH))
-    with page_text():
-        return what_it_is_made_of(Paper(ENGLISH, title, notes, tables.footer), wholes, axis)
+    told = Along(
+        finding(tables, rungs, policies),
+        notes + _left_out(dots),
+        heads(rungs),
+        axis_of(rungs),
+        most_telling(dots),
+        True,
+    )
+    return along_each_lever(tables, told)
 
 
-def _part_words(part: str) -> str:
-    """What a part of an effect is called; a group of fellows is how well it is kept."""
-    return (
-        say(f"parts.{part}", ENGLISH) if part not in GROUPS else say("parts.kept", ENGLISH, group=called(part, ENGLISH))
+def _moved(rungs: Rungs, lever: str, level: float | str, each: list[pd.DataFrame]) -> Row:
+    """A level of a lever as a policy."""
+    rows = [one[one["level"] == level].iloc[:1] for one in each]
+    numbers = [row[_DOTS].iloc[0].to_dict() if len(row) else dict.fromkeys(_DOTS, np.nan) for row in rows]
+    return Row(
+        change_words(lever, level, ENGLISH) or f"{lever_words(lever)} {level_words(level)}",
+        [added(**one, outcome=outcome) for one, outcome in zip(numbers, rungs.outcomes, strict=True)],
     )
 
 
-def forest(tables: StudyTables, outcome: str) -> Figure:
-    """What each point adds to an outcome, as a sheet of its own."""
-    found, unit = effects_on(tables.effects, outcome).set_index("point"), effect_rows()[outcome].unit
-    others, rows = alternatives_on(tables, outcome), []
-    for number in tables.others["point"]:
-        effect, half, low, high = (float(found.get(name, {}).get(number, np.nan)) for name in _NUMBERS)
-        written = bare(None if np.isnan(effect) else effect / shown_factor(unit), unit, ENGLISH, True)
-        beside = [float(one.get(number, np.nan)) for one in others.values()]
-        rows.append(Row(point_label(tables, number), written, effect, half, low, high, beside))
-    notes = f"{say('captions.effects', ENGLISH)} Effects: {paired(tables)}."
-    key = key_beside(ENGLISH) if others else []
-    paper = Paper(ENGLISH, outcome_title(outcome), notes, tables.footer, key)
-    axis = say("axis.effect", ENGLISH, what=with_unit(called(outcome, ENGLISH), unit, ENGLISH))
-    with page_text():
-        return what_each_adds(paper, rows, axis, MOST_ROWS)
+def scatter(tables: StudyTables, rungs: Rungs) -> Figure:
+    """The effects on the rungs at all points but the reference."""
+    title = "What each of many points adds"
+    effects = [effects_on(tables.effects, outcome).dropna(subset="effect") for outcome in rungs.outcomes]
+    points = [tables.design.merge(rows[["point", *_DOTS]], on="point") for rows in effects]
+    if any(one.empty for one in points) or not tables.levers:
+        unseen = "It was not observed both at the reference and elsewhere."
+        return message(title, unseen if tables.levers else "No lever differs between points.", tables.footer)
+    dots = {lever: [one.assign(level=one[lever].map(level_of)) for one in points] for lever in tables.levers}
+    soft = "ranges are in effects.csv" if len(points[0]) > MOST_INTERVALS else _soft()
+    notes = f"A dot a point, {len(points[0])} in all: {paired(tables)}; {soft}"
+    if is_enough(tables.settings, tables.replications):
+        title = say("figure_titles.goes", ENGLISH, lever=lever_words(max(dots, key=lambda lever: reach(dots[lever]))))
+    return along_each_lever(
+        tables, Along(title, notes + _left_out(dots), heads(rungs), axis_of(rungs), most_telling(dots), False)
+    )
+
+
+def _soft() -> str:
+    return "soft bar: 90 % range."
+
+
+def _left_out(dots: dict[str, list[pd.DataFrame]]) -> str:
+    """Which levers are shown, where they are not all."""
+    return f" The {MOST_LEVERS} of {len(dots)} levers that go most with an effect." if len(dots) > MOST_LEVERS else ""
 
 
 def heat_map(tables: StudyTables, outcome: str) -> Figure | None:
@@ -128,7 +164,22 @@ def heat_map(tables: StudyTables, outcome: str) -> Figure | None:
     )  # fmt: skip
     notes = f"{say('captions.heat', ENGLISH, outcome=called(outcome, ENGLISH))} Effects: {paired(tables)}."
     with page_text():
-        return what_two_levers_add(Paper(ENGLISH, outcome_title(outcome), notes, tables.footer), grid, told)
+        return what_two_levers_add(
+            Paper(ENGLISH, _map_title(tables, grid, told, outcome), notes, tables.footer), grid, told
+        )
+
+
+def _map_title(tables: StudyTables, grid: Grid, told: Told, outcome: str) -> str:
+    """Which of two levers moves an outcome: whose levels differ, in the mean over the other's, by more than can be doubtful."""
+    if not is_enough(tables.settings, tables.replications):
+        return outcome_title(outcome)
+    effects, doubt = grid.of(told.effects), float(np.nan_to_num(np.nanmean([*told.halves.values()])))
+    ranges = {lever: np.ptp(np.nanmean(effects, axis=axis)) for axis, lever in enumerate((grid.across, grid.up))}
+    moving = [lever_words(lever) for lever, size in ranges.items() if size > doubt]
+    still = [lever_words(lever) for lever, size in ranges.items() if size <= doubt]
+    kind = "both" if not still else "one" if moving else "neither"
+    words = {"moves": "".join(moving[:1]), "still": "".join(still[:1]), "what": called(outcome, ENGLISH)}
+    return say(f"figure_titles.{kind}_moves", ENGLISH, **words)
 
 
 def _grid_of(tables: StudyTables) -> Grid | None:

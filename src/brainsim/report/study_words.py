@@ -28,8 +28,8 @@ def paired(tables: StudyTables) -> str:
     own = tables.reference_label
     reference = f"the reference{f' ({label_words(own)})' if own else ''}"
     if tables.replications == 1:
-        return f"one replication, so without intervals, against {reference}"
-    return f"mean of {counted(tables.replications)}, each paired with {reference}"
+        return f"one simulation, so without ranges, against {reference}"
+    return f"average of {counted(tables.replications)}, each beside {reference} with the same chance"
 
 
 def point_label(tables: StudyTables, number: int) -> str:

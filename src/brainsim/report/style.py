@@ -32,12 +32,17 @@ TEXT, TITLE = 7.0, 8.5  # points
 LINE = 1.35  # line spacing
 _SPACE = 0.04  # inches between the parts of a sheet
 _TO_WORD, _TO_NEXT = 0.05, 0.13  # inches in the key: from a sample to its word, from an entry to the next
+_DRAWN = 0.98  # of the width of text as it is measured: drawn, letters lie on whole pixels
 _NARROW = 0.1  # inches: the narrowest text, a letter a line
 DOTS_PER_INCH = 200
 
 # Okabe and Ito's palette where colour carries meaning, in an order that keeps apart in grey; ink for all text.
 BLUE, VERMILLION, BLACK, GREEN = "#0072B2", "#D55E00", "#000000", "#009E73"
 OF_PLACES = BLUE, VERMILLION, GREEN, "#999999", "#CC79A7", "#E69F00", "#56B4E9"  # in their order, then again
+# One colour, one meaning: blue what a policy does, grey the world without it, greens where people are (dark: higher rung).
+PERMANENT, RESEARCH, INDUSTRY, NO_POST, ABROAD = "#005C44", GREEN, "#8FD3BF", "#D6EEE7", "#F6F6F6"
+LIGHT, PALE, SECOND = "#99C7E0", "#8A8A8A", "#6B6B6B"  # blue of a part; what is not the point; text beside it
+SOFT = 0.2  # how much of its colour a 90 % range has
 INK, FAINT, NOWHERE = "#222222", "#B8B8B8", "#BBBBBB"  # the last: the only grey of what is nowhere
 
 
@@ -114,6 +119,11 @@ class Sheet(NamedTuple):
         """Words at a place in the body, in inches from its lower left corner."""
         self.figure.text(x, self.bottom + y, words, transform=self.figure.dpi_scale_trans, **options)
 
+    def line(self, x: list[float], y: list[float], **look) -> None:
+        """A line through places in the body, in inches from its lower left corner."""
+        above = [self.bottom + one for one in y]
+        self.figure.add_artist(Line2D(x, above, transform=self.figure.dpi_scale_trans, **look))
+
     def lines(self, x: float, top: float, lines: list[str], **options) -> None:
         """Lines of text in the body, the first just below `top` inches."""
         for number, line in enumerate(lines):
@@ -122,8 +132,11 @@ class Sheet(NamedTuple):
 
 def sheet(title: str, notes: str, key: list[Entry], height: float, footer: str, width: float = WIDTH) -> Sheet:
     """A sheet with a body so many inches high."""
-    room = width - 2 * MARGIN
-    title_lines, note_lines = broken(title, room, TITLE, "bold"), broken(notes, room) if notes else []
+    room = _DRAWN * (width - 2 * MARGIN)
+    title_lines, note_lines = (
+        broken(f"{title[:1].upper()}{title[1:]}", room, TITLE, "bold"),
+        broken(notes, room) if notes else [],
+    )
     foot_lines, rows = broken(footer, room), _key_rows(key, width)
     below_title = MARGIN + _high(title_lines, TITLE) + _SPACE
     below_notes = below_title + _high(note_lines, TEXT) + _SPACE

@@ -10,15 +10,17 @@ from matplotlib.ticker import MaxNLocator
 from pandas.api.types import is_numeric_dtype
 
 from brainsim.report.marks import curve, end_labels
-from brainsim.report.style import BLACK, BLUE, GREEN, VERMILLION, WIDTH, Entry, Look, sheet, text_width
-from brainsim.report.sweep_panels import HALF, TITLE, Sweep, body, panels, value_words
+from brainsim.report.paper import WIDE
+from brainsim.report.study_words import lever_words
+from brainsim.report.style import BLUE, INK, LIGHT, MARGIN, PALE, SOFT, Entry, Look, sheet, text_width
+from brainsim.report.sweep_panels import COLUMNS, TITLE, Sweep, body, panels, value_words
 
 _LOOKS: tuple[Look, ...] = (
     {"color": BLUE, "marker": "o", "linestyle": "-"},
-    {"color": VERMILLION, "marker": "s", "linestyle": (0, (4, 1.5))},
-    {"color": BLACK, "marker": "^", "linestyle": (0, (1, 1))},
-    {"color": GREEN, "marker": "D", "linestyle": (0, (5, 1, 1, 1))},
-    {"color": "#CC79A7", "marker": "v", "linestyle": "-"},  # Okabe and Ito's reddish purple
+    {"color": INK, "marker": "s", "linestyle": (0, (4, 1.5))},
+    {"color": PALE, "marker": "^", "linestyle": (0, (1, 1))},
+    {"color": LIGHT, "marker": "D", "linestyle": (0, (5, 1, 1, 1))},
+    {"color": "#E69F00", "marker": "v", "linestyle": "-"},  # Okabe and Ito's orange
 )  # as many as curves can be told apart
 _HIGH, _TICKS, _AXIS_NAME = 0.8, 0.4, 0.16  # inches: a panel, its ticks on the left, the name of the axis
 _WIDEST_WORD, _MOST_WORDS = 0.36, 3  # inches beside a panel, and how many; the key has what is wider or more
@@ -57,23 +59,25 @@ def sweep_curves(sweep: Sweep, family: Family) -> Figure:
     words = family.words()
     wide = max(map(text_width, words), default=0.0)
     at_curves = 0 < wide <= _WIDEST_WORD and len(words) <= _MOST_WORDS
-    notes = sweep.notes("bar" if words else "band") + (f" At each curve: {family.other}." if at_curves else "")
+    other = lever_words(family.other) if family.other else ""
+    notes = sweep.notes("soft bar" if words else "band") + (f" At each curve: {other}." if at_curves else "")
     entries = [Entry(word, look) for word, look in zip(words, _LOOKS, strict=False)]
-    key = [Entry(f"{family.other}:", {}), *entries] if words and not at_curves else []
-    page = sheet(TITLE, notes, key, body(sweep.outcomes, _HIGH) + _AXIS_NAME, sweep.footer)
-    width = HALF - _TICKS - (wide + 0.06 if at_curves else 0.08)
-    for outcome, axes in panels(page, sweep.outcomes, (_TICKS, HALF + _TICKS), width, _HIGH):
+    key = [Entry(f"{other}:", {}), *entries] if words and not at_curves else []
+    page = sheet(TITLE, notes, key, body(sweep.outcomes, _HIGH) + _AXIS_NAME, sweep.footer, WIDE)
+    step = (WIDE - MARGIN) / COLUMNS
+    width = step - _TICKS - (wide + 0.06 if at_curves else 0.08)
+    for outcome, axes in panels(page, sweep.outcomes, _TICKS, step, width, _HIGH):
         parts = family.parts(sweep.swept.join(sweep.of_outcome(outcome)))
         _draw(axes, parts)
         _ticks(axes, sorted(sweep.swept[family.axis].unique()), width)
         if at_curves:
             _name_curves(axes, words, parts)
-    page.text(WIDTH / 2, 0.06, family.axis, ha="center", va="center")
+    page.text(WIDE / 2, 0.06, lever_words(family.axis), ha="center", va="center")
     return page.figure
 
 
 def _draw(axes: Axes, parts: list[pd.DataFrame]) -> None:
-    """Medians with bars, a single curve with its band too; several a little apart so that no bar covers another.
+    """Medians with ranges, a single curve with its band too; several a little apart so that no bar covers another.
 
     A curve has a gap where a job has nothing to show.
     """
@@ -82,10 +86,11 @@ def _draw(axes: Axes, parts: list[pd.DataFrame]) -> None:
     step = 0.0 if len(lived) < 2 else min(lived.diff().min() / (len(parts) + 1), (lived.max() - lived.min()) / 30)
     for number, (rows, look) in enumerate(zip(parts, _LOOKS, strict=False)):
         spread = rows.set_axis(rows.index + step * (number - (len(parts) - 1) / 2))
-        axes.vlines(spread.index, spread["low"], spread["high"], color=look["color"], linewidth=0.8)
         if len(parts) == 1:
             curve(axes, spread, **look)
         else:
+            ranges = spread["low"], spread["high"]
+            axes.vlines(spread.index, *ranges, color=look["color"], linewidth=3.0, alpha=SOFT, capstyle="round")
             axes.plot(spread.index, spread["median"], clip_on=False, markersize=2.8, **look)
 
 

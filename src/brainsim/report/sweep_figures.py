@@ -7,13 +7,16 @@ from matplotlib.ticker import MaxNLocator
 
 from brainsim.report.folder import Spread
 from brainsim.report.marks import dot
-from brainsim.report.style import BLUE, MARGIN, WIDTH, message, sheet, text_width
+from brainsim.report.paper import WIDE
+from brainsim.report.rungs import rungs_named
+from brainsim.report.study_words import lever_words
+from brainsim.report.style import BLUE, MARGIN, SECOND, message, sheet, text_width
 from brainsim.report.sweep_curves import family_of, sweep_curves
-from brainsim.report.sweep_panels import TITLE, Sweep, body, panels, value_words
+from brainsim.report.sweep_panels import COLUMNS, TITLE, Sweep, as_shown, body, panels, value_words
 
-_MOST, _MOST_OF_TWO_LINES = 30, 16  # rows of dots on a sheet, and rows whose labels may have two lines
+_ENDS = 6  # jobs with the most and with the least, where there are more than have a row each
 _LINE_HIGH, _ROW_HIGH = 0.125, 0.15  # inches: a line of a label, a row that has only one
-_WIDEST_LABEL = 1.1  # inches
+_WIDEST_LABEL, _GAP = 1.5, 0.25  # inches: a label, between two panels
 
 
 def sweep_figure(sweep: Sweep) -> Figure:
@@ -26,20 +29,32 @@ def sweep_figure(sweep: Sweep) -> Figure:
 
 def sweep_dots(sweep: Sweep) -> Figure:
     """One panel an outcome, one row a job; a job without a summary has the word for how it ended."""
-    jobs, number = sweep.jobs.head(_MOST), len(sweep.jobs)
-    given = f" Rows: job, {', '.join(sweep.swept)}." if len(sweep.swept.columns) else " Rows: job."
-    rest = f" Only the first {_MOST} of {number} jobs; sweep.csv has all." if number > _MOST else ""
-    most = 2 if len(jobs) <= _MOST_OF_TWO_LINES else 1
-    labels = [_fitted(words, most) for words in job_words(sweep.swept)[jobs["job"]]]
+    jobs, rest = _shown(sweep)
+    given = f" Rows: job, {', '.join(map(lever_words, sweep.swept))}." if len(sweep.swept.columns) else " Rows: job."
+    labels = [_fitted(words) for words in job_words(sweep.swept)[jobs["job"]]]
     two = any("\n" in label for label in labels)
     high = (2 * _LINE_HIGH + 0.03 if two else _ROW_HIGH) * len(jobs) + 0.05
-    page = sheet(TITLE, sweep.notes("bar") + given + rest, [], body(sweep.outcomes, high), sweep.footer)
+    page = sheet(TITLE, sweep.notes("soft bar") + given + rest, [], body(sweep.outcomes, high), sweep.footer, WIDE)
     left = MARGIN + max(text_width(line) for label in labels for line in label.split("\n")) + 0.1
-    width = (WIDTH - left - 0.28) / 2
-    for place, (outcome, axes) in enumerate(panels(page, sweep.outcomes, (left, left + width + 0.18), width, high)):
+    step = (WIDE - left - MARGIN) / COLUMNS
+    for place, (outcome, axes) in enumerate(panels(page, sweep.outcomes, left, step, step - _GAP, high)):
         _rows(axes, jobs, sweep.of_outcome(outcome))
-        axes.set_yticks(range(len(jobs)), labels if place % 2 == 0 else [""] * len(jobs))
+        axes.set_yticks(range(len(jobs)), labels if place % COLUMNS == 0 else [""] * len(jobs))
     return page.figure
+
+
+def _shown(sweep: Sweep) -> tuple[pd.DataFrame, str]:
+    """The jobs that have a row: all, or the ends by how many fellows are kept; and what is said of the others."""
+    jobs, number = sweep.jobs, len(sweep.jobs)
+    judged = next((outcome for outcome in sweep.outcomes if outcome.startswith(rungs_named())), sweep.outcomes[0])
+    if number <= 2 * _ENDS:
+        return jobs, ""
+    order = sweep.of_outcome(judged)["median"].sort_values(ascending=False, kind="stable").index
+    chosen = [*order[:_ENDS], *order[_ENDS:][-_ENDS:]]
+    rest = (
+        f" The {len(chosen)} of {number} jobs with the most and the least {as_shown(judged).name}; sweep.csv has all."
+    )
+    return jobs.set_index("job", drop=False).loc[chosen], rest
 
 
 def job_words(swept: pd.DataFrame) -> pd.Series:
@@ -48,12 +63,12 @@ def job_words(swept: pd.DataFrame) -> pd.Series:
     return pd.Series([word.removesuffix(": ") for word in words], index=swept.index)
 
 
-def _fitted(words: str, most: int) -> str:
-    """Words in as many lines as there may be beside a row; what has no room is cut."""
+def _fitted(words: str) -> str:
+    """Words in two lines beside a row; what has no room is cut."""
     lines = [""]
     for word in words.split(" "):
         longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and text_width(longer) > _WIDEST_LABEL and len(lines) < most:
+        if lines[-1] and text_width(longer) > _WIDEST_LABEL and len(lines) < 2:
             lines.append(word)
         else:
             lines[-1] = longer
@@ -76,7 +91,7 @@ def _rows(axes: Axes, jobs: pd.DataFrame, found: pd.DataFrame) -> None:
             dot(axes, row, Spread(*found.loc[job.job]), color=BLUE, marker="o")
         elif not job.has_summary:
             axes.text(0.5, row, job.status, transform=axes.get_yaxis_transform(), ha="center", va="center",
-                      color="#555555", backgroundcolor="white")  # fmt: skip
+                      color=SECOND, backgroundcolor="white")  # fmt: skip
     axes.set_ylim(len(jobs) - 0.5, -0.5)
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="y", length=0)

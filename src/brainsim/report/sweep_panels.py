@@ -8,15 +8,21 @@ from matplotlib.axes import Axes
 
 import brainsim
 from brainsim.outcomes.rows import SHARES, effect_rows, shown_in
-from brainsim.report.style import MARGIN, WIDTH, Look, Sheet
+from brainsim.report.rungs import YEARS, rungs_named
+from brainsim.report.style import Look, Sheet
 from brainsim.study.ranges import MANY, range_in
 from brainsim.words.book import ENGLISH
-from brainsim.words.say import has, say
+from brainsim.words.say import has, in_words, say
 
 TITLE = "What the sweep changes"
 ABOVE, BELOW = 0.33, 0.2  # inches over a panel for its name, under it for its ticks
-HALF = (WIDTH - MARGIN) / 2  # inches that each of two columns has
+COLUMNS = 4  # of panels: the rungs in a row, and what is added by anyone
 _LINE = 8.5  # points between the two lines of a name
+
+
+def _place(outcome: str) -> int:
+    """Where an outcome stands among the panels."""
+    return 1 if outcome in YEARS else 0 if outcome.startswith(rungs_named()) else 2
 
 
 class Shown(NamedTuple):
@@ -28,10 +34,10 @@ class Shown(NamedTuple):
 
 
 def as_shown(outcome: str) -> Shown:
-    """How a panel shows an outcome: by a word or two of its own, and shares in per cent."""
+    """How a panel shows an outcome: by a word or two of its own, and shares as so many of 100."""
     row = effect_rows()[outcome]
     is_share = row.unit.startswith(SHARES)
-    factor, unit = (100.0, f"%{row.unit.removeprefix('share')}") if is_share else (1.0, row.unit)
+    factor, unit = (100.0, f"of 100{row.unit.removeprefix('share of')}") if is_share else (1.0, row.unit)
     if has(f"panels.{outcome}", ENGLISH):
         return Shown(say(f"panels.{outcome}", ENGLISH), say(f"panel_units.{outcome}", ENGLISH), factor)
     return Shown(row.words.get(ENGLISH, outcome.replace("_", " ")), unit, factor)
@@ -46,8 +52,9 @@ class Sweep(NamedTuple):
 
     @property
     def outcomes(self) -> list[str]:
-        """The outcomes that are shown: those that any job has seen."""
-        return [outcome for outcome in shown_in("sweep") if len(self.of_outcome(outcome))]
+        """The outcomes that are shown: those that any job has seen, the rungs of fellows first, then years of anyone."""
+        seen = [outcome for outcome in shown_in("sweep") if len(self.of_outcome(outcome))]
+        return sorted(seen, key=_place)
 
     @property
     def footer(self) -> str:
@@ -58,16 +65,13 @@ class Sweep(NamedTuple):
         """What a mark around a median means, and how many jobs are not wholly done."""
         numbers = self.table.groupby("job")["n"].max()
         few, many = int(numbers.min()), int(numbers.max())
+        middle = "Median" if few >= MANY else "Average"
+        how = "" if few >= MANY else ", by the standard deviation"
         number = f"{few} to {many}" if few < many else f"{many}"
-        middle, what = (
-            ("Median", "5th to 95th percentile")
-            if few >= MANY
-            else ("Mean", "90 % of simulations, by the standard deviation")
-        )
-        interval = f"{middle}; {mark}: {what} of {number} replications."
+        interval = f"{middle}; {mark}: 9 in 10 of {number} simulations fall inside it{how}."
         wanting = int((self.jobs["status"] != "done").sum())
         said = f" {wanting} of {len(self.jobs)} jobs not done: see jobs.csv." if wanting else ""
-        return ("One replication: no interval." if many <= 1 else interval) + said
+        return f"Of 100 fellows: five years after the start. {'One simulation: no range.' if many <= 1 else interval}{said}"
 
     def of_outcome(self, outcome: str) -> pd.DataFrame:
         """The middle and the range of the jobs in which an outcome was seen, by job, in the unit shown."""
@@ -78,18 +82,18 @@ class Sweep(NamedTuple):
 
 
 def body(outcomes: list[str], height: float) -> float:
-    """The height of two columns of panels with their names and ticks, inches."""
-    return (len(outcomes) + 1) // 2 * (ABOVE + height + BELOW)
+    """The height of all panels with their names and ticks, inches."""
+    return -(-len(outcomes) // COLUMNS) * (ABOVE + height + BELOW)
 
 
 def panels(
-    page: Sheet, outcomes: list[str], lefts: tuple[float, float], width: float, height: float
+    page: Sheet, outcomes: list[str], left: float, step: float, width: float, height: float
 ) -> Iterator[tuple[str, Axes]]:
-    """Outcomes with their panels in two columns from the top of the page, each with its name above; sizes in inches."""
+    """Outcomes with their panels from the top of the page, the first at `left` and a step apart, each with its name above; inches."""
     for number, outcome in enumerate(outcomes):
-        row, column = divmod(number, 2)
+        row, column = divmod(number, COLUMNS)
         bottom = page.height - row * (ABOVE + height + BELOW) - ABOVE - height
-        axes = page.panel(lefts[column], bottom, width, height)
+        axes = page.panel(left + column * step, bottom, width, height)
         name = as_shown(outcome)
         at: Look = {"xycoords": "axes fraction", "textcoords": "offset points"}
         axes.annotate(name.name, (0, 1), (0, 3 + _LINE), weight="bold", **at)
@@ -104,4 +108,4 @@ def counted_jobs(number: int) -> str:
 
 def value_words(value: Any) -> str:
     """What was given to a job, as it is read."""
-    return f"{value:g}" if isinstance(value, int | float) else str(value)
+    return f"{value:g}" if isinstance(value, int | float) else in_words(str(value))

@@ -74,14 +74,19 @@ def _kept(outcome: str, language: str) -> str | None:
         return None
     counted, where, since, number, group = found.groups()
     who = say(f"kept_who.{group or 'all'}", language)
-    years = say(key, language) if has(key := f"kept_years.{number}", language) else number
-    when = say(f"kept_from.{since}", language, number=int(number), years=years)
+    when = moment_words(since, int(number), language)
     if where == "observed":
         return say("kept.observed", language, who=who, when=when)
     if counted:
         return say("kept.count", language, where=say(f"kept_counts.{where}", language), when=when)
     kind = "share" if group else "share_of_all"
     return say(f"kept.{kind}", language, who=who, where=say(f"kept_shares.{where}", language), when=when)
+
+
+def moment_words(since: str, years: int, language: str) -> str:
+    """So many years after the start of a fellowship ("year") or after its end ("after"), in words."""
+    said = say(key, language) if has(key := f"kept_years.{years}", language) else str(years)
+    return say(f"kept_from.{since}", language, number=years, years=said)
 
 
 def reason(word: str, language: str) -> str:

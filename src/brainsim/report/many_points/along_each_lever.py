@@ -1,4 +1,4 @@
-"""The effect along each lever: a small panel a lever, with what its levels change and the reference at no effect."""
+"""The effect along each lever: a row a lever, a panel a rung, with what its levels change and the reference at no effect."""
 
 from typing import NamedTuple
 
@@ -20,30 +20,42 @@ from brainsim.report.effect_marks import (
     upright,
     zero_line,
 )
-from brainsim.report.folder import counted
-from brainsim.report.study_tables import StudyTables, effects_on, outcome_title
-from brainsim.report.study_words import lever_words, paired
-from brainsim.report.style import BLACK, FAINT, MARGIN, WIDTH, Entry, Look, broken, line_high, message, sheet
+from brainsim.report.paper import WIDE
+from brainsim.report.study_tables import StudyTables
+from brainsim.report.study_words import lever_words
+from brainsim.report.style import BLACK, FAINT, MARGIN, Entry, Look, broken, line_high, sheet
 
 MOST_INTERVALS = 60  # points; more would hide each other
-MOST_LEVERS = 24  # on a sheet
-_FEW = 6  # levers for which two panels stand side by side; three for more
+MOST_LEVERS = 7  # on a sheet
 _FEW_LEVELS = 8  # that are all named below their axis, where they have room
-_LEFT, _GAP, _HIGH = 0.46, 0.14, 0.9  # inches: left of the panels, between two, of a panel
+_LEFT, _GAP, _HIGH = 0.42, 0.16, 0.66  # inches: left of the panels, between two, of a panel
 _PARTS = 5  # of the points, for the line of means
 _MEANS: Look = {"color": BLACK, "linewidth": 1.2}
-_KEY_MEANS = Entry("mean of each fifth of the points", _MEANS)
+_KEY_MEANS = Entry("average of each fifth of the points", _MEANS)
+
+
+class Along(NamedTuple):
+    """What a sheet is told: its title and notes, what its panels and their upright axis are called, and its dots.
+
+    `dots`: by lever a table a rung, with `level`, `effect`, `low` and `high` in the unit shown.
+    """
+
+    title: str
+    notes: str
+    heads: list[str]
+    axis: str
+    dots: dict[str, list[pd.DataFrame]]
+    of_lever: bool  # whether a dot is what the lever alone does, so that a line can join them
 
 
 class _Panel(NamedTuple):
-    """A lever: its name in lines, its dots with their level, its levels in order, its ticks (none: matplotlib's)."""
+    """A lever on a rung: its dots with their level, its levels in order, its ticks (none: matplotlib's)."""
 
-    name: list[str]
     dots: pd.DataFrame
     levels: list[Level]
     ticks: dict[float, str]
     reference: Level
-    of_lever: bool  # whether a dot is what the lever alone does, so that a line can join them
+    of_lever: bool
 
     @property
     def has_means(self) -> bool:
@@ -51,74 +63,47 @@ class _Panel(NamedTuple):
         return are_numbers(self.levels) and not self.of_lever and len(self.dots) >= 4 * _PARTS
 
 
-def lever_effects(tables: StudyTables, outcome: str) -> Figure:
-    """The effect of setting one lever to a level, averaged over the levels of the others."""
-    found = effects_on(tables.lever_effects, outcome).dropna(subset="effect")
-    if found.empty:
-        return message(outcome_title(outcome), "No effect of a single lever was observed.", tables.footer)
-    dots = {
-        str(lever): rows.assign(level=rows["level"].map(level_of)) for lever, rows in found.groupby("lever", sort=False)
+def along_each_lever(tables: StudyTables, told: Along) -> Figure:
+    """A sheet with a row for each lever and a panel for each rung, all on the same scale."""
+    wide = (WIDE - _LEFT - MARGIN - (len(told.heads) - 1) * _GAP) / len(told.heads)
+    grid = {
+        lever: [_panel(tables, lever, one, wide, told.of_lever) for one in each] for lever, each in told.dots.items()
     }
-    others = ", averaged over the levels of the other levers" if len(dots) > 1 else ""
-    moved = f"one lever moved from its level in the reference{others}"
-    notes = f"Effects and their 90 % intervals of {moved}: mean of {counted(tables.replications)}."
-    return _drawn(tables, outcome, dots, notes, True)
-
-
-def scatter(tables: StudyTables, outcome: str) -> Figure:
-    """The effect on an outcome at all points but the reference."""
-    effects = effects_on(tables.effects, outcome)
-    points = tables.design.merge(
-        effects.loc[effects["effect"].notna(), ["point", "effect", "low", "high", "unit"]], on="point"
-    )
-    if points.empty or not tables.levers:
-        unseen = "It was not observed both at the reference and elsewhere."
-        return message(
-            outcome_title(outcome), unseen if points.empty else "No lever differs between points.", tables.footer
-        )
-    dots = {lever: points.assign(level=points[lever].map(level_of)) for lever in _most_telling(tables.levers, points)}
-    intervals = "whose 90 % intervals are in effects.csv" if len(points) > MOST_INTERVALS else "with its 90 % interval"
-    notes = f"A dot a point, {len(points)} in all, {intervals}: {paired(tables)}."
-    if len(tables.levers) > MOST_LEVERS:
-        notes += f" The {MOST_LEVERS} of {len(tables.levers)} levers whose ranks go most with the effect's."
-    return _drawn(tables, outcome, dots, notes)
-
-
-def _most_telling(levers: list[str], points: pd.DataFrame) -> list[str]:
-    """All levers, or those that are most strongly ranked with the effect where they are too many for a sheet."""
-    if len(levers) <= MOST_LEVERS:
-        return levers
-    ranks = points[levers].apply(pd.to_numeric, errors="coerce").rank().corrwith(points["effect"].rank())
-    chosen = sorted(levers, key=lambda lever: -abs(np.nan_to_num(ranks[lever])))[:MOST_LEVERS]
-    return [lever for lever in levers if lever in chosen]
-
-
-def _drawn(
-    tables: StudyTables, outcome: str, dots: dict[str, pd.DataFrame], notes: str, of_lever: bool = False
-) -> Figure:
-    """A sheet with a panel for each lever, all on the same scale."""
-    columns = 2 if len(dots) <= _FEW else 3
-    wide = (WIDTH - _LEFT - MARGIN - (columns - 1) * _GAP) / columns
-    panels = [_panel(tables, lever, rows, wide, of_lever) for lever, rows in dots.items()]
-    every = pd.concat(list(dots.values()))
-    dense = max(map(len, dots.values())) > MOST_INTERVALS
+    panels = [panel for row in grid.values() for panel in row]
+    dense = max(len(panel.dots) for panel in panels) > MOST_INTERVALS
+    every = pd.concat([one for each in told.dots.values() for one in each])
     scale = limits(*(every[name] for name in (["effect"] if dense else ["effect", "low", "high"])))
     ticks = max((label.count("\n") + 1 for panel in panels for label in panel.ticks.values()), default=1) * line_high()
-    row_high = _HIGH + ticks + max(len(panel.name) for panel in panels) * line_high() + 3 * MARGIN
-    unit = broken(f"effect ({every['unit'].iloc[0]})")
-    top = -(-len(panels) // columns) * row_high
+    above = 2 * line_high() + MARGIN  # the name of a lever, and air
+    row_high = above + _HIGH + ticks + MARGIN
+    top = row_high * len(grid)
     key = [KEY_REFERENCE, KEY_TOLD, KEY_DOUBTFUL, *[_KEY_MEANS] * any(panel.has_means for panel in panels)]
-    page = sheet(outcome_title(outcome), notes, key, top + len(unit) * line_high() + 2 * MARGIN, tables.footer)
-    page.lines(MARGIN, page.height, unit)
-    for number, panel in enumerate(panels):
-        row, column = divmod(number, columns)
-        left, bottom = _LEFT + column * (wide + _GAP), top - row * row_high - _HIGH
-        axes = page.panel(left, bottom, wide, _HIGH)
-        axes.set(xlim=level_limits(panel.levels), ylim=scale)
-        _draw(axes, panel, dense)
-        axes.tick_params(labelleft=column == 0)
-        page.lines(left + wide / 2, bottom - MARGIN - ticks, panel.name, ha="center")
+    page = sheet(told.title, f"{told.notes} Upright: {told.axis}.", key, top + line_high(), tables.footer, WIDE)
+    for column, head in enumerate(told.heads):
+        page.lines(_LEFT + column * (wide + _GAP), page.height, [head], weight="bold")
+    for number, (lever, row) in enumerate(grid.items()):
+        page.lines(MARGIN, top - number * row_high - line_high() * 0.5, broken(lever_words(lever), WIDE)[:1])
+        for column, panel in enumerate(row):
+            bottom = top - number * row_high - above - _HIGH
+            axes = page.panel(_LEFT + column * (wide + _GAP), bottom, wide, _HIGH)
+            axes.set(xlim=level_limits(panel.levels), ylim=scale)
+            _draw(axes, panel, dense)
+            axes.tick_params(labelleft=column == 0)
     return page.figure
+
+
+def most_telling(dots: dict[str, list[pd.DataFrame]]) -> dict[str, list[pd.DataFrame]]:
+    """All levers, or those whose levels go furthest with an effect where they are too many for a sheet."""
+    if len(dots) <= MOST_LEVERS:
+        return dots
+    chosen = sorted(dots, key=lambda lever: -reach(dots[lever]))[:MOST_LEVERS]
+    return {lever: each for lever, each in dots.items() if lever in chosen}
+
+
+def reach(each: list[pd.DataFrame]) -> float:
+    """How far a lever goes with effects: the largest of its rank correlations, 0 where it has none."""
+    ranks = (pd.to_numeric(one["level"], errors="coerce").rank().corr(one["effect"].rank()) for one in each)
+    return max(abs(float(np.nan_to_num(rank))) for rank in ranks)
 
 
 def _panel(tables: StudyTables, lever: str, dots: pd.DataFrame, wide: float, of_lever: bool) -> _Panel:
@@ -128,16 +113,14 @@ def _panel(tables: StudyTables, lever: str, dots: pd.DataFrame, wide: float, of_
     levels = in_order([*designed, *here] if reference in designed else [reference, *designed, *here])
     few = len(levels) <= _FEW_LEVELS or not are_numbers(levels)
     moved = dots[dots["level"] != reference] if of_lever else dots
-    return _Panel(
-        broken(lever_words(lever), wide), moved, levels, level_ticks(levels, wide) if few else {}, reference, of_lever
-    )
+    return _Panel(moved, levels, level_ticks(levels, wide) if few else {}, reference, of_lever)
 
 
 def _draw(axes: Axes, panel: _Panel, dense: bool) -> None:
     """Dots; a line that joins levels, or the means of fifths of the dots; the reference."""
     known = places_of(panel.levels)
     places, effects, start = panel.dots["level"].map(known), panel.dots["effect"], known[panel.reference]
-    axes.locator_params(axis="y", nbins=4)
+    axes.locator_params(axis="y", nbins=3)
     if panel.ticks:
         axes.set_xticks(list(panel.ticks), list(panel.ticks.values()))
     else:

@@ -9,15 +9,13 @@ from matplotlib.figure import Figure
 
 from brainsim.report.effect_marks import limits
 from brainsim.report.paper import GREY, Paper, row_height, rows
-from brainsim.report.style import BLUE, FAINT, GREEN, INK, Entry, Look, wrapped
+from brainsim.report.style import BLUE, FAINT, INK, wrapped
 from brainsim.study.vectors import GOLDEN
 from brainsim.words.say import say
 
 MOST_ROWS = 12  # policies that have a row each
 EXTREMES = 3  # policies with the most and with the least effect, which are named where there are more than fit
 _LETTERS = 56  # of a line below the axis
-_BESIDE: Look = {"color": GREEN, "marker": "^", "markerfacecolor": "white", "markersize": 3.6, "linestyle": "none"}
-_ASIDE = 0.24  # rows from the middle, so that the effect itself stays seen
 
 
 class Row(NamedTuple):
@@ -29,7 +27,6 @@ class Row(NamedTuple):
     half: float  # of the 90 % interval of the mean
     low: float  # 90 % interval: of a single simulation where parameters are drawn
     high: float
-    beside: Sequence[float] = ()  # the effect in each form of the model
 
     @property
     def color(self) -> str:
@@ -58,11 +55,6 @@ def what_each_adds(paper: Paper, policies: Sequence[Row], axis: str, most: int =
     return figure
 
 
-def key_beside(language: str) -> list[Entry]:
-    """What the marks beside an effect stand for."""
-    return [Entry(say("axis.in_each_form", language), _BESIDE)]
-
-
 def _with_rows(policies: Sequence[Row], most: int) -> tuple[Sequence[Row], Sequence[Row]]:
     """Those that have a row each, and the others where there are more than fit: the middle ones."""
     if len(policies) <= most:
@@ -72,9 +64,8 @@ def _with_rows(policies: Sequence[Row], most: int) -> tuple[Sequence[Row], Seque
 
 
 def _numbers(row: Row) -> tuple[float, ...]:
-    others = [value for value in row.beside if np.isfinite(value)]
     ends = (row.effect - row.half, row.effect + row.half, row.low, row.high)
-    return (row.effect, *ends, *([min(others), max(others)] if others else [row.effect] * 2))
+    return (row.effect, *ends)
 
 
 def _mark(axes: Axes, place: float, row: Row) -> None:
@@ -84,7 +75,5 @@ def _mark(axes: Axes, place: float, row: Row) -> None:
         thick = np.clip([row.effect - row.half, row.effect + row.half], *axes.get_xlim())
         axes.plot(thick, [place] * 2, color=row.color, linewidth=4.0, alpha=0.45, solid_capstyle="butt")
         axes.plot([row.effect], [place], color=row.color, marker="o", linestyle="none")
-    if row.beside:
-        axes.plot(row.beside, [place + _ASIDE] * len(row.beside), zorder=4, **_BESIDE)
     axes.annotate(row.said, (1.0, place), (6, 0), xycoords=("axes fraction", "data"), textcoords="offset points", va="center",
                   color=INK if row.color == BLUE else GREY, annotation_clip=False)  # fmt: skip

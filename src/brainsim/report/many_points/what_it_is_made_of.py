@@ -8,9 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from brainsim.report.effect_marks import limits
-from brainsim.report.paper import WIDE, Paper, row_height, rows
-from brainsim.report.style import BLUE, FAINT, INK, VERMILLION
+from brainsim.report.marks import soft
+from brainsim.report.paper import WIDE, Paper, label_lines, row_height, rows
+from brainsim.report.style import BLUE, FAINT, INK, LIGHT, MARGIN
 
+_LETTERS = 90  # of the name of a policy
 MOST = 4  # policies that have a waterfall each
 _ROW, _HEAD, _FOOT, _LEFT, _RIGHT = 0.2, 0.24, 0.48, 2.6, 0.75  # inches
 
@@ -44,9 +46,10 @@ def what_it_is_made_of(paper: Paper, wholes: Sequence[Whole], axis: str) -> Figu
         top -= _HEAD + height
         axes = page.panel(_LEFT, top, WIDE - _LEFT - _RIGHT, height)
         axes.set_xlim(ends)
-        axes.set_title(whole.label, loc="left", fontsize=8.5, pad=3)
+        page.text(MARGIN, top + height + _HEAD / 2, label_lines(whole.label, _LETTERS, 1)[0], va="center", size=8.5)
         _waterfall(axes, whole)
         rows(axes, labels[number], paper.language)
+        axes.locator_params(axis="x", nbins=5)
         axes.tick_params(axis="x", labelbottom=number + 1 == len(wholes))
     axes.set_xlabel(axis)
     return page.figure
@@ -66,9 +69,9 @@ def _waterfall(axes: Axes, whole: Whole) -> None:
     axes.axvline(0, color=FAINT, linewidth=0.9, zorder=0)
     for place, (start, part) in enumerate(zip(_starts(whole), (*whole.parts, whole.total), strict=True)):
         is_total = place == len(whole.parts)
-        color = BLUE if part.effect >= 0 else VERMILLION
-        axes.barh([place], [part.effect], left=start, height=0.62, color=color, alpha=0.9 if is_total else 0.45)
-        axes.plot([start + part.low, start + part.high], [place] * 2, color=color, linewidth=1.0)
+        fill = "white" if part.effect < 0 else BLUE if is_total else LIGHT
+        axes.barh([place], [part.effect], left=start, height=0.62, facecolor=fill, edgecolor=BLUE, linewidth=0.7)
+        soft(axes, [start + part.low, start + part.high], [place] * 2, INK, 3.5, over=True)
         if not is_total:
             axes.plot([start + part.effect] * 2, [place, place + 1], color=FAINT, linewidth=0.7, zorder=0)
         axes.annotate(part.said, (1.0, place), (6, 0), xycoords=("axes fraction", "data"), textcoords="offset points",

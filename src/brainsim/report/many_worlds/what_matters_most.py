@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from matplotlib.figure import Figure
 
-from brainsim.report.paper import GREY, Paper, row_height, rows
+from brainsim.report.marks import soft
+from brainsim.report.paper import Paper, row_height, rows
 from brainsim.report.style import BLUE
 
-MOST_ROWS = 14
+MOST_ROWS = 12
 
 
 class Ranked(NamedTuple):
@@ -22,14 +23,14 @@ class Ranked(NamedTuple):
 
 
 def what_matters_most(paper: Paper, inputs: Sequence[Ranked], axis: str, most: int = MOST_ROWS) -> Figure:
-    """A row an input, in the order given; grey what can't be told."""
+    """A row an input, in the order given; open what has no clear effect."""
     shown = inputs[:most]
     labels = [row.label for row in shown]
     figure, axes = paper.canvas(row_height(labels, paper.language, 0.25) * len(shown) + 0.7, 2.6)
     for place, row in enumerate(shown):
-        color = BLUE if row.is_sure else GREY
-        axes.plot([row.low, row.high], [place] * 2, color=color, linewidth=1.2)
-        axes.plot([row.value], [place], color=color, marker="o", linestyle="none")
+        soft(axes, [row.low, row.high], [place] * 2, BLUE)
+        face = BLUE if row.is_sure else "white"
+        axes.plot([row.value], [place], color=BLUE, markerfacecolor=face, marker="o", linestyle="none")
     rows(axes, labels, paper.language)
     axes.set_xlabel(axis)
     return figure

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from brainsim.outcomes.rows import sign_of
 from brainsim.report.paper import WIDE, Paper, custom, of_many, row_height, rows, upright
-from brainsim.report.style import BLUE, FAINT, INK, VERMILLION, Look, Sheet, wrapped
+from brainsim.report.style import BLUE, FAINT, INK, Look, Sheet, wrapped
 from brainsim.study.stored import Step
 from brainsim.study.vectors import GOLDEN
 from brainsim.words.say import say
@@ -62,10 +62,17 @@ def _row(axes: Axes, place: int, worlds: pd.DataFrame, factor: float) -> None:
 
 
 def _dots(axes: Axes, x: np.ndarray, y: np.ndarray, wins: np.ndarray) -> None:
-    """Round where the first does more, square where it does not."""
+    """Round where the first does more, hollow square where it does not."""
     look: Look = {"linestyle": "none", "markersize": 2.6, "alpha": 0.75, "markeredgewidth": 0}
     axes.plot(x[wins], y[wins], color=BLUE, marker="o", **look)
-    axes.plot(x[~wins], y[~wins], color=VERMILLION, marker="s", **look)
+    axes.plot(
+        x[~wins],
+        y[~wins],
+        color=INK,
+        markerfacecolor="white",
+        marker="s",
+        **look | {"alpha": 1.0, "markeredgewidth": 0.6},
+    )
 
 
 def _rule(page: Sheet, paper: Paper, worlds: pd.DataFrame, rules: Sequence[Step], told: Told) -> None:

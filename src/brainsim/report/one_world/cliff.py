@@ -3,10 +3,26 @@
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from brainsim.report.folder import Results, Spread, share_by_replication, spread_of
-from brainsim.report.marks import NO_FELLOWS, dot, per_cent, signed
-from brainsim.report.style import BLUE, FAINT, MARGIN, VERMILLION, WIDTH, Look, broken, marked, message, sheet
+from brainsim.report.marks import NO_FELLOWS, apart, per_cent, signed, soft
+from brainsim.report.paper import WIDE
+from brainsim.report.style import (
+    FAINT,
+    INDUSTRY,
+    INK,
+    NO_POST,
+    PALE,
+    PERMANENT,
+    RESEARCH,
+    Look,
+    Sheet,
+    broken,
+    line_high,
+    message,
+    sheet,
+)
 from brainsim.settings.places import added, either, in_tables
 from brainsim.study.ranges import COUNT, SHARE
 
@@ -20,17 +36,24 @@ _NEXT = {
     "US": ("us", None),
     _REST: ("the rest", None),
 }
-_MOMENTS: dict[str, tuple[str, Look]] = {
-    "pay_before": ("before", {"color": "#7A7A7A", "marker": "s", "markerfacecolor": "white"}),
-    "pay_as_fellow": ("as a fellow", {"color": BLUE, "marker": "o"}),
-    "pay_after": ("after", {"color": VERMILLION, "marker": "v", "markersize": 4.4}),
-}
-_OFFSET = 0.24
-_LEFT, _GAP = 1.18, 0.08  # inches: from the edge to the axes, and from a label to them
+_LOOKS: dict[str, Look] = {
+    "faculty": {"color": PERMANENT},
+    "institute": {"color": PERMANENT, "linestyle": (0, (4, 1))},
+    "postdoc": {"color": RESEARCH},
+    "industry": {"color": INDUSTRY},
+    "out": {"color": NO_POST},
+}  # in Korea, as where fellows are
+_ABROAD: Look = {"color": PALE, "linestyle": (0, (2, 1))}
+_MOMENTS = {"pay_before": "before", "pay_as_fellow": "as a fellow", "pay_after": "after"}
+_STAYS = ("faculty, Korea", "institute, Korea", "postdoc, Korea")  # in research
+_LEFT, _PANEL, _HIGH = 0.5, 2.4, 1.75  # inches
+_COLUMNS = (3.12, 5.25, 6.24)  # inches: words from the first on, numbers that end at the others
+_END, _APART = 2.24, 0.03  # of the axis; from the range of one line to the next
+_THINNEST, _THICKER = 0.8, 9.0  # points of a line: the least, and of all fellows
 
 
 def cliff(results: Results) -> Figure:
-    """Pay before, as a fellow and after, by the first post within a year of the end, with the share that goes there."""
+    """Pay before, as a fellow and after, a line for each first post within a year of the end, as wide as its share."""
     title = "Pay before, during and after the fellowship"
     ended = ended_fellowships(results.tables["fellows"])
     if ended.empty:
@@ -38,23 +61,82 @@ def cliff(results: Results) -> Figure:
         return message(title, words, results.footer)
     less = spread_of(share_by_replication(ended["pay_after"] < ended["pay_as_fellow"], ended), SHARE)
     notes = (
-        f"By next position: the first post within a year of the end. {per_cent(less)} of fellows are then paid less "
-        f"than as fellows. Pay and change (fellow to after) of the median fellow; without a post: what such people are reckoned to live "
-        f"on. Pay of other countries at purchasing power parity. {results.interval('bar')}"
+        f"A line for each first post within a year of the end, the wider the more fellows; {per_cent(less)} of fellows are then paid "
+        "less than as fellows. Pay of the median fellow, abroad at purchasing power parity; without a post: what such people "
+        f"are reckoned to live on. {results.interval('soft bar')}"
     )
-    key = [marked(word, look) for word, look in _MOMENTS.values()]
-    page = sheet(title, notes, key, 3.48, results.footer)
-    axes = page.panel(_LEFT, 0.31, WIDTH - _LEFT - 0.5, 2.97)
-    for row, word in enumerate(_NEXT):
-        _next_position(axes, row, ended[ended["next"] == word])
-    room = _LEFT - _GAP - MARGIN
-    labels = ["\n".join([*broken(word, room), per_cent(_share_of(ended, word))]) for word in _NEXT]
-    axes.set(yticks=range(len(_NEXT)), yticklabels=labels, ylim=(len(_NEXT) - 0.5, -0.5))
-    axes.set(xlim=(0, None), xlabel="pay (million KRW a year)")
-    axes.tick_params(axis="y", length=0)
-    page.text(_LEFT - 0.03, 3.38, "next position, share", ha="right", va="center", weight="bold")
-    page.text(WIDTH - MARGIN, 3.38, "change", ha="right", va="center", weight="bold")
+    found = {word: rows for word in _NEXT if len(rows := ended[ended["next"] == word])}
+    pays = {word: _pays(rows) for word, rows in found.items()}
+    title = _title(pays) if results.is_enough else title
+    page = sheet(title, notes, [], _HIGH + 0.5, results.footer, WIDE)
+    axes = page.panel(_LEFT, 0.22, _PANEL, _HIGH)
+    for place, (word, rows) in enumerate(found.items()):
+        _line(axes, pays[word], _look(word), len(rows) / len(ended), 2.03 + _APART * place)
+    axes.set(xlim=(-0.05, _END), xticks=range(3), xticklabels=_MOMENTS.values(), ylim=(0, None))
+    axes.set_ylabel("million KRW a year")
+    _table(page, axes, pays, {word: _share_of(ended, word) for word in found})
     return page.figure
+
+
+def _pays(fellows: pd.DataFrame) -> dict[str, Spread]:
+    """Median pay at each moment, and its change from the second to the third in per cent."""
+    each = fellows.assign(change=100 * (fellows["pay_after"] / fellows["pay_as_fellow"] - 1)).groupby("replication")
+    spreads = {name: spread_of(each[name].median(), COUNT) for name in _MOMENTS}
+    spreads["change"] = spread_of(each["change"].median())
+    return {name: spread for name, spread in spreads.items() if spread is not None}
+
+
+def _title(pays: dict[str, dict[str, Spread]]) -> str:
+    """By how much pay falls for those who stay in research, if it does for all of them."""
+    falls = [-round(pays[word]["change"].median) for word in _STAYS if "change" in pays.get(word, {})]
+    if not falls or min(falls) <= 0:
+        return "Pay before, during and after the fellowship"
+    size = f"{min(falls)} to {max(falls)}" if min(falls) < max(falls) else f"{falls[0]}"
+    return f"Pay falls by {size} % for fellows who stay in research in Korea"
+
+
+def _look(word: str) -> Look:
+    place, position = _NEXT[word]
+    return _LOOKS[str(position)] if place == "korea" else _ABROAD
+
+
+def _line(axes: Axes, pays: dict[str, Spread], look: Look, share: float, at: float) -> None:
+    """Pay from moment to moment, as wide as its share; a soft bar for the last."""
+    seen = [(place, pays[name].median) for place, name in enumerate(_MOMENTS) if name in pays]
+    width = _THINNEST + _THICKER * share
+    edge = [withStroke(linewidth=width + 0.8, foreground=PALE)] if look["color"] in (NO_POST, INDUSTRY) else []
+    axes.plot(
+        *zip(*seen, strict=True),
+        linewidth=width,
+        solid_capstyle="butt",
+        path_effects=edge or None,
+        clip_on=False,
+        **look,
+    )
+    if "pay_after" in pays:
+        soft(axes, [at, at], [pays["pay_after"].low, pays["pay_after"].high], INK, 2.6)
+
+
+def _table(page: Sheet, axes: Axes, pays: dict[str, dict[str, Spread]], shares: dict[str, Spread | None]) -> None:
+    """Beside the ends of the lines what they are, how many fellows go there, and how pay changes."""
+    bottom, top = axes.get_ylim()
+    heights = {word: 0.22 + _HIGH * (told["pay_after"].median - bottom) / (top - bottom) for word, told in pays.items()
+               if "pay_after" in told}  # fmt: skip
+    room = _COLUMNS[1] - _COLUMNS[0] - 0.5
+    lines = {word: broken(word, room) for word in heights}
+    least = line_high() * max((len(one) for one in lines.values()), default=1) + 0.02
+    places = apart(list(heights.values()), least, 0.22 + _HIGH, 0.12)
+    for (word, end), y in zip(heights.items(), places, strict=True):
+        page.line([_LEFT + _PANEL * 2.05 / (_END + 0.05), _COLUMNS[0] - 0.03], [end, y], color=FAINT, linewidth=0.6)
+        page.text(_COLUMNS[0], y, "\n".join(lines[word]), va="center")
+        told = shares[word]
+        page.text(_COLUMNS[1], y, "?" if told is None else f"{100 * told.median:.0f}", ha="right", va="center")
+        change = pays[word].get("change")
+        page.text(_COLUMNS[2], y, "" if change is None else f"{signed(change.median)} %", ha="right", va="center")
+    for x, head, side in zip(
+        _COLUMNS, ("next post", "of 100 fellows", "change in pay"), ("left", "right", "right"), strict=True
+    ):
+        page.text(x, _HIGH + 0.39, head, ha=side, va="center", weight="bold")
 
 
 def ended_fellowships(fellows: pd.DataFrame) -> pd.DataFrame:
@@ -69,24 +151,3 @@ def ended_fellowships(fellows: pd.DataFrame) -> pd.DataFrame:
 
 def _share_of(ended: pd.DataFrame, word: str) -> Spread | None:
     return spread_of(share_by_replication(ended["next"] == word, ended), SHARE)
-
-
-def _next_position(axes: Axes, row: int, fellows: pd.DataFrame) -> None:
-    """Three dots below each other, and how much pay changes from the second to the third."""
-    axes.axhline(row + 0.5, color=FAINT, linewidth=0.5)
-    if fellows.empty:
-        return
-    by_replication = fellows.assign(change=fellows["pay_after"] / fellows["pay_as_fellow"] - 1).groupby("replication")
-    heights = dict(zip(_MOMENTS, (row - _OFFSET, row, row + _OFFSET), strict=True))
-    spreads = {column: spread_of(by_replication[column].median(), COUNT) for column in _MOMENTS}
-    found = {column: spread for column, spread in spreads.items() if spread is not None}
-    dots = [spread.median for spread in found.values()], [heights[column] for column in found]
-    axes.plot(*dots, color=FAINT, linewidth=0.8, zorder=1)
-    for column, spread in found.items():
-        dot(axes, heights[column], spread, **_MOMENTS[column][1])
-    if (changed := spread_of(by_replication["change"].median())) is None:
-        return
-    change = 100 * changed.median
-    right = 72 * (0.5 - MARGIN)  # points from the axes to the edge of the sheet
-    axes.annotate(f"{signed(change)} %", (1, row), (right, 0), xycoords=axes.get_yaxis_transform(),
-                  textcoords="offset points", ha="right", va="center", annotation_clip=False)  # fmt: skip

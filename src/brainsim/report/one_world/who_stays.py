@@ -6,27 +6,29 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from brainsim.model.codes import GROUPS
-from brainsim.outcomes.kept import KEPT
+from brainsim.outcomes.kept import IN_KOREA, IN_RESEARCH, KEPT
 from brainsim.report.folder import Results, spreads
-from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, apart, curve
+from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, apart, curve, soft
 from brainsim.report.paper import WIDE, Paper, colour_key
-from brainsim.report.style import BLACK, BLUE, GREEN, VERMILLION, Entry, Look, message, sheet
+from brainsim.report.style import INDUSTRY, INK, PALE, PERMANENT, RESEARCH, SECOND, Entry, Look, message, sheet
 from brainsim.study.ranges import SHARE
 from brainsim.study.stored import StoredProgramme
 from brainsim.words.book import ENGLISH
 from brainsim.words.say import called_programme, say
 
 _FOLLOWED = 28  # quarters: seven years
-_LOOKS: tuple[Look, ...] = (
-    {"color": BLUE, "linestyle": "-"},
-    {"color": VERMILLION, "linestyle": (0, (4, 1.5))},
-    {"color": BLACK, "linestyle": (0, (1, 1))},
-)  # of KEPT
+_LOOKS: dict[str, Look] = {
+    "foreign": {"color": INK, "linewidth": 1.8},
+    "new_domestic_phd": {"color": SECOND, "linestyle": "-"},
+    "returnee": {"color": SECOND, "linestyle": (0, (4, 1.5))},
+    "other_domestic": {"color": SECOND, "linestyle": (0, (1, 1))},
+}
+_LEFT, _WIDE, _HIGH, _STEP = 0.5, 1.5, 1.5, 1.98  # inches: panels, from one to the next
+_BARS = 0.055  # of the axis: from one range at the end of the curves to the next
 
 
 def who_stays(results: Results) -> Figure:
-    """Shares of fellows in Korea, in Korean research and in a permanent post there, by quarters since the start."""
+    """Shares of fellows on each rung, a panel each, by years since the start, a curve a group."""
     title = "Who stays: fellows since their start"
     paths = results.tables["paths"]
     paths = paths[paths["quarters_since_start"] <= _FOLLOWED]
@@ -36,21 +38,33 @@ def who_stays(results: Results) -> Figure:
     ends = _contract_ends(results.programmes, last)
     marked = sorted({end for pairs in ends.values() for _, end in pairs})
     whose = "Fellows of all programmes. " if len(results.programmes) > 1 else ""
-    seen = f"{whose}Of those who could be followed so long. Numbers: the last share of each curve, in its colour."
-    notes = f"{seen} {_explained(ends)}{results.interval('band')}"
-    key = [Entry(kept.where, look) for kept, look in zip(KEPT, _LOOKS, strict=True)]
-    page = sheet(title, notes, key, 3.35, results.footer)
-    for number, group in enumerate(GROUPS):
-        column, row = number % 2, number // 2
-        axes = page.panel(0.46 + column * 1.48, 0.34 + (1 - row) * 1.56, 1.2, 1.25)
-        _kept_of(axes, paths[paths["group"] == group])
-        _contract_axis(axes, marked, last, named=row == 1)
-        axes.set_title(GROUP_WORDS[group], weight="bold", pad=4)
+    mark = results.interval("soft bar at the end of a curve")
+    notes = f"{whose}Of those who could be followed so long. {_explained(ends)}{mark}"
+    hired = [group for group in _LOOKS if (paths["group"] == group).any()]
+    key = [Entry(GROUP_WORDS[group], _LOOKS[group]) for group in hired]
+    title = _title(paths, last) if results.is_enough and last else title
+    page = sheet(title, notes, key, _HIGH + 0.62, results.footer, WIDE)
+    for number, kept in enumerate(KEPT):
+        axes = page.panel(_LEFT + number * _STEP, 0.36, _WIDE, _HIGH)
+        _rung(axes, {group: paths[paths["group"] == group] for group in hired}, kept.position_names, last)
+        _contract_axis(axes, marked, last)
+        axes.set_title(say(f"panels_of_rungs.{kept.name}", ENGLISH), weight="bold", pad=4, loc="left")
         axes.set(ylim=(0, 100), yticks=(0, 25, 50, 75, 100))
-        axes.tick_params(labelleft=column == 0)
-    page.text(0.46 + 1.34, 0.07, "quarters since the start of the fellowship", ha="center", va="center")
-    page.text(0.1, 1.75, "share of fellows (%)", rotation=90, ha="center", va="center")
+        axes.tick_params(labelleft=number == 0)
+    page.text(WIDE / 2, 0.07, "years since the start of the fellowship", ha="center", va="center")
+    page.text(0.1, 0.36 + _HIGH / 2, "of 100 fellows", rotation=90, ha="center", va="center")
     return page.figure
+
+
+def _title(paths: pd.DataFrame, last: int) -> str:
+    """How many are still there at the last quarter: foreigners in Korea, Koreans in its research."""
+    there = paths[paths["quarters_since_start"] == last]
+    is_foreign = there["group"] == "foreign"
+    foreign = kept_shares(there[is_foreign], IN_KOREA.position_names).mean()
+    korean = kept_shares(there[~is_foreign], IN_RESEARCH.position_names).mean()
+    told = [f"{100 * foreign:.0f} of 100 foreign fellows live in Korea"] if foreign == foreign else []
+    told += [f"{100 * korean:.0f} of 100 Koreans do research there"] if korean == korean else []
+    return f"After {last / 4:g} years {', '.join(told)}"
 
 
 def _contract_ends(programmes: tuple[StoredProgramme, ...], last: int) -> dict[str, list[tuple[str, int]]]:
@@ -66,23 +80,24 @@ def _contract_ends(programmes: tuple[StoredProgramme, ...], last: int) -> dict[s
 
 
 def _explained(ends: dict[str, list[tuple[str, int]]]) -> str:
-    told = {words: ", ".join(f"{whose}{_when(end)}" for whose, end in pairs) for words, pairs in ends.items()}
+    told = {words: ", ".join(f"{whose}{end / 4:g} years" for whose, end in pairs) for words, pairs in ends.items()}
     said = " and of ".join(f"{words} ({when})" for words, when in told.items())
     return f"Upright lines: end of {said}. " if said else ""
 
 
-def _when(quarters: int) -> str:
-    return f"{quarters} quarters, {quarters / 4:g} years"
-
-
-def _kept_of(axes: Axes, paths: pd.DataFrame) -> None:
-    if paths.empty:
-        axes.text(0.5, 0.5, "none hired", transform=axes.transAxes, ha="center", va="center")
-        return
-    ends = _curves(axes, paths, _LOOKS)
-    for end, place, look in zip(ends, apart(ends, 11, 100, 0), _LOOKS, strict=True):
-        axes.annotate(f"{end:.0f}", (1, place), (2, 0), xycoords=axes.get_yaxis_transform(), color=look["color"],
-                      textcoords="offset points", va="center", annotation_clip=False)  # fmt: skip
+def _rung(axes: Axes, groups: dict[str, pd.DataFrame], positions: tuple[str, ...], last: int) -> None:
+    """A curve a group in years, the ranges of their ends beside each other, and there the numbers."""
+    ends = []
+    for place, (group, paths) in enumerate(groups.items()):
+        spread = 100 * spreads(kept_shares(paths, positions), "quarters_since_start", SHARE)
+        axes.plot(spread.index / 4, spread["median"], **_LOOKS[group])
+        x = (1 + _BARS * (place + 1)) * max(last, 1) / 4
+        soft(axes, [x, x], [spread["low"].iloc[-1], spread["high"].iloc[-1]], _LOOKS[group]["color"], 4.0)
+        ends.append(float(spread["median"].iloc[-1]))
+    for end, y, group in zip(ends, apart(ends, 9, 100, 0), groups, strict=True):
+        weight = "bold" if group == "foreign" else "normal"
+        axes.annotate(f"{end:.0f}", (1, y), (2, 0), xycoords=axes.get_yaxis_transform(), color=_LOOKS[group]["color"],
+                      textcoords="offset points", va="center", weight=weight, annotation_clip=False)  # fmt: skip
 
 
 def _curves(axes: Axes, paths: pd.DataFrame, looks: Sequence[Look], unit: float = 1.0) -> list[float]:
@@ -102,20 +117,20 @@ def kept_shares(paths: pd.DataFrame, positions: tuple[str, ...]) -> pd.Series:
     return paths["fellows"].where(kept, 0.0).groupby(keys).sum() / paths["fellows"].groupby(keys).sum()
 
 
-def _contract_axis(axes: Axes, ends: list[int], last: int, named: bool) -> None:
-    """Quarters, with ticks where contracts end: the marks are their own labels."""
+def _contract_axis(axes: Axes, ends: list[int], last: int) -> None:
+    """Years, with ticks where contracts end: the marks are their own labels."""
     for end in ends:
-        axes.axvline(end, color="#7A7A7A", linewidth=0.8, linestyle=(0, (1, 2)))
+        axes.axvline(end / 4, color=PALE, linewidth=0.8, linestyle=(0, (1, 2)))
     ticks = [0]
     for tick in [*ends, last]:
-        ticks += [tick] if tick - ticks[-1] >= last / 8 and (tick == last or last - tick >= last / 8) else []
-    axes.set_xlim(0, max(last, 1))
-    axes.set_xticks(ticks, [str(tick) if named else "" for tick in ticks])
+        ticks += [tick] if tick - ticks[-1] >= last / 5 and (tick == last or last - tick >= last / 5) else []
+    axes.set_xlim(0, max(last, 1) / 4 * (1 + _BARS * (len(_LOOKS) + 1)))
+    axes.set_xticks([tick / 4 for tick in ticks], [f"{tick / 4:g}" for tick in ticks])
 
 
 # --- the same at a glance, in any language -----------------------------------------------------------------------------
 
-_COLOURS = (BLUE, VERMILLION, GREEN)  # of KEPT
+_COLOURS = (INDUSTRY, RESEARCH, PERMANENT)  # of KEPT: the higher the rung, the darker
 _YEARS, _ACROSS = 8, 3  # that are shown; panels in a row
 
 
@@ -127,8 +142,8 @@ def fan_of_those_who_stay(paths: pd.DataFrame, paper: Paper) -> Figure:
     language = paper.language
     figure, axes = paper.canvas(2.2, 0.55, right=1.75)
     places = apart(_fan(axes, paths), 8.0, 100.0, 0.0)
-    for kept, color, y in zip(KEPT, _COLOURS, places, strict=True):
-        axes.annotate(say(f"fan.{kept.name}", language), (_YEARS, y), (4, 0), textcoords="offset points", va="center", color=color,
+    for kept, y in zip(KEPT, places, strict=True):
+        axes.annotate(say(f"fan.{kept.name}", language), (_YEARS, y), (4, 0), textcoords="offset points", va="center", color=INK,
                       annotation_clip=False)  # fmt: skip
     axes.set_xlabel(say("axis.years", language))
     axes.set_ylabel(say("axis.fellows", language))
