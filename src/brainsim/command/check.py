@@ -71,11 +71,15 @@ def check_study(settings: Settings) -> None:
         from brainsim.calibration.priors import check_calibration  # late: patterns need the compiler
 
         check_calibration(settings)
-    if settings.report.brief:
+    if settings.report.brief or settings.report.slides:
         from brainsim.brief.make import check_libraries, languages_of  # late: most studies need none of its libraries
 
         languages_of(settings.report.language, settings.report.words)
         check_libraries()
+    if settings.report.xlsx:
+        from brainsim.report.workbook import check_library  # late, as above
+
+        check_library()
     if settings.analysis.methods:
         from brainsim.analysis.checks import check_analysis  # late: most studies need none of its libraries
 
