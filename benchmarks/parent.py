@@ -9,7 +9,6 @@ import io
 import json
 import os
 import pickle
-import resource
 import sys
 import tempfile
 import time
@@ -55,7 +54,7 @@ def _renamed(table: pa.Table, new: dict) -> pa.Table:
 
 
 def main(design: str, keep: str, replications: str, folder: str) -> None:
-    """Processor seconds of handing over and of the report, and memory."""
+    """Processor seconds of handing over and of the report."""
     os.environ[HANDED] = str(Path(folder, design))
     small = ("executor=dask", "executor.workers=2", f"study.replications={replications}", f"study.keep={keep}")
     settings = settings_of(design, 0.002, folder, *small)
@@ -68,8 +67,7 @@ def main(design: str, keep: str, replications: str, folder: str) -> None:
         with contextlib.redirect_stdout(io.StringIO()):
             write_results(Path(home, "results"), Study(settings, store, plan=plan), ended, 1.0)
         spent = {"seconds": handed - start, "report": time.process_time() - handed}
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"runs": ended.lived, "megabytes": peak, **spent}))
+    print(json.dumps({"runs": ended.lived, **spent}))
 
 
 if __name__ == "__main__":

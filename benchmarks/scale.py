@@ -37,10 +37,10 @@ def _worker(scale: float, home: str, name: str) -> subprocess.Popen:
 
 
 def _command(design: str, keep: str, sizes: tuple[int, int], folder: Path) -> dict[str, float]:
-    """What a run more takes of the command's time and memory."""
+    """What a run more takes of the command's time."""
     less, more = (_ended(_started("benchmarks.parent", design, keep, size, folder)) for size in sizes)
     runs = more["runs"] - less["runs"]
-    return {name: (more[name] - less[name]) / runs for name in ("seconds", "report", "megabytes")}
+    return {name: (more[name] - less[name]) / runs for name in ("seconds", "report")}
 
 
 def _started(module: str, *arguments: object) -> subprocess.Popen:

@@ -132,10 +132,9 @@ def command() -> str:
         ms = [plain(1000 * per_run[what], 1) for what in ("seconds", "report")]
         runs = REPLICATIONS * part("scale").found["worker"][design]["runs"]
         stored = part("scale").found["worker"]["grid"]["stored"][keep]
-        room = plain(max(0.0, runs * per_run["megabytes"]) / 1000, 1)
-        rows.append([STUDIES[design], f"`{keep}`", *ms, plain(stored / 1000, 1), plain(runs * stored / 1e9, 2), room])
+        rows.append([STUDIES[design], f"`{keep}`", *ms, plain(stored / 1000, 1), plain(runs * stored / 1e9, 2)])
     header = ["study", "`study.keep`", "taking in and writing a run, ms", "report, ms a run", "store, kB a run"]
-    return rows_of([*header, f"store of {REPLICATIONS:,} replications, GB", "memory that the command gains, GB"], rows)
+    return rows_of([*header, f"store of {REPLICATIONS:,} replications, GB"], rows)
 
 
 def pasts() -> str:

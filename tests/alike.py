@@ -48,18 +48,35 @@ BEHAVIOUR = {
     "firms that fill up": ("country.korea.industry_posts=9000", "country.elsewhere.industry_posts=300000",
                            "behaviour.industry_crowding=2", "behaviour.odds_step=0.02"),
     "very few people": ("population.scale=0.0005", "behaviour.odds_step=0.02"),
+    "more people": ("population.scale=0.02",),
     "a network in Korea": ("behaviour.korea_network_sight=2", "hiring.korea_network_bonus=1.5",
                            "behaviour.korea_community={korea: 0, us: 0, uk: 0, india: 1, china: 1, other: 1}", "behaviour.odds_step=0.02"),
 }  # fmt: skip
 
 
+TIMED = [name for name, values in LINES.items() if name.startswith("policy.") and not isinstance(values[0], str)]
+# When a lever holds: its quarters are the first ten from 2025Q3 on.
+TIMES = (
+    "start: 2026Q2",
+    "start: 2025Q4, ramp_quarters: 3",
+    "end: 2026Q3",
+    "start: 2026Q1, end: 2027Q1",
+    "ramp_quarters: 6",
+)
+
+
 def drawn_policy(luck):
-    """One to three lines of a policy."""
+    """One to three lines of a policy; half of the levers come late, in steps, or end."""
     names = luck.choice(list(LINES), size=luck.integers(1, 4), replace=False)
     drawn = {name: luck.choice(LINES[name]) for name in sorted(names, key=lambda name: "." in name)}
     if {"policy.bridge_pay", "programme.reserved_after"} & set(drawn):  # which are of reserved posts
         drawn["policy.reserved_posts"] = 1.0
-    return tuple(f"{name}={value}" for name, value in drawn.items())
+    return tuple(f"{name}={_timed(name, value, luck)}" for name, value in drawn.items())
+
+
+def _timed(name, value, luck):
+    """A level, or a lever that has it for some time."""
+    return f"{{value: {value}, {luck.choice(TIMES)}}}" if name in TIMED and luck.random() < 0.5 else value
 
 
 def content_of(model):

@@ -14,7 +14,7 @@ FOUND = {
         "grid": {"seconds": 32.0, "runs": 26, "megabytes": 1100.0, "stored": {"outcomes": 4000.0, "fellows": 9000.0}},
     },
     "command": {
-        f"{design}, {keep}": {"seconds": 0.01, "report": 0.001, "megabytes": 0.001}
+        f"{design}, {keep}": {"seconds": 0.01, "report": 0.001}
         for design in ("pair", "grid")
         for keep in ("outcomes", "fellows")
     },

@@ -42,6 +42,7 @@ from brainsim.process.endings import (
     was_given_up,
     was_stopped,
 )
+from brainsim.process.memory import give_back
 from brainsim.process.streams import as_typed, make_patient
 from brainsim.settings.composition import Composer
 from brainsim.settings.hydra_rules import VERSION_BASE
@@ -58,6 +59,7 @@ statuses: list[int] = []  # exit statuses of studies in this process: Hydra drop
 def task(configuration: DictConfig) -> int:
     """One study, in the folder that Hydra made for it; the exit status."""
     make_patient()  # again: launchers have processes of their own
+    give_back()
     hydra_configuration = cast(DictConfig, HydraConfig.get())
     with contextlib.chdir(hydra_configuration.runtime.cwd):  # paths are meant from where the user stands
         return _ended(configuration, hydra_configuration)

@@ -187,6 +187,23 @@ def test_fail_fast_ends_the_study_at_the_first_failure(small, tmp_path, fails):
     assert len(study.runs) == 3  # what was lived beside it is kept
 
 
+def test_a_signal_inside_a_batch_leaves_all_that_was_lived_with_it(small, tmp_path, monkeypatch):
+    """In threads: the three points of the first replication, whose quarters are lived in step; no other is begun."""
+    settings = with_executor(small(*GRID, experiment=None), "threads", 1)
+    first, take, sent = runs.seed_of(settings.study.seed, 0), runs.TalentModel.take, []
+
+    def interrupted(model, happenings):
+        take(model, happenings)
+        if (model.luck_seed, len(model.history)) == (first, 2) and not sent:
+            sent.append(signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(runs.TalentModel, "take", interrupted)
+    study, ended = live(settings, tmp_path)
+    assert ended.interrupted and ended.lived == 3
+    assert list(study.runs["replication"]) == [0, 0, 0] and set(study.runs["status"]) == {"done"}
+
+
 def test_a_past_that_fails_fails_its_replication_alone(grid, tmp_path, monkeypatch):
     class Broken(runs.TalentModel):
         def __init__(self, *arguments, **named):

@@ -1,6 +1,7 @@
 """Tasks go out to workers and come back: each once, whatever becomes of the others."""
 
 import os
+import pickle
 import signal
 import threading
 import time
@@ -9,7 +10,7 @@ import pytest
 
 from brainsim.settings.problems import SettingsError
 from brainsim.settings.questions import Executor
-from brainsim.study import workers
+from brainsim.study import executors, workers
 from brainsim.study.executors import finished
 
 TASKS = [1, 2, 3, 4, 5]
@@ -167,6 +168,16 @@ def test_whoever_stops_listening_stops_the_work():
     next(listening)
     listening.close()
     assert begun == [1]
+
+
+def test_memory_is_arranged_in_workers_and_never_in_a_users_own_program(monkeypatch):
+    """How a process gives back memory can't be undone; what another process lives is given to it packed."""
+    arranged = []
+    monkeypatch.setattr(executors, "give_back", lambda: arranged.append("here"))
+    all_of("threads", twice)
+    assert arranged == []
+    executors._whole((), pickle.dumps((twice, list, 1)))
+    assert arranged == ["here"]
 
 
 def test_no_more_tasks_run_than_there_are_workers():

@@ -197,7 +197,7 @@ def test_people_who_were_born_otherwise_are_not_believed(settings, place, alone)
     assert bytes_of(begin(settings, place).model) == alone
 
 
-@pytest.mark.parametrize("obstacle", ["a file", "below a file", "full", "unreadable"])
+@pytest.mark.parametrize("obstacle", ["a file", "below a file", "full"])
 def test_a_place_that_can_not_be_used_is_told_once_and_ends_nothing(settings, tmp_path, alone, patched, obstacle):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device", str(tmp_path))
@@ -209,15 +209,38 @@ def test_a_place_that_can_not_be_used_is_told_once_and_ends_nothing(settings, tm
     if obstacle == "full":
         patched.setattr(pasts.os, "replace", full)
     place = Place(str(folder), ROOM)
-    if obstacle == "unreadable":  # whoever we are
-        os.makedirs(file_of(place, settings))
     pasts.shelf_of.cache_clear()
     models = [begin(settings, place) for _ in range(2)]
     assert all(bytes_of(one.model) == alone and not one.known for one in models)
-    assert "\n" not in models[0].told and ("can't be kept" in models[0].told or "can't be read" in models[0].told)
-    assert models[1].told == "" or obstacle == "unreadable"
+    assert "\n" not in models[0].told and "can't be kept" in models[0].told
+    assert models[1].told == ""
     assert (tmp_path / "file").read_text() == "not a folder"
-    assert obstacle == "unreadable" or not list(tmp_path.glob("pasts/*"))  # nothing half-written
+    assert not list(tmp_path.glob("pasts/*"))  # nothing half-written
+
+
+def test_what_stands_in_the_way_of_one_past_hinders_no_other(settings, place, alone):
+    """A folder in the place of a file can be neither read nor replaced, whoever we are."""
+    os.makedirs(file_of(place, settings))
+    for _ in range(2):
+        hindered = begin(settings, place)
+        assert (
+            hindered.told
+            == f"{file_of(place, settings)} can't be replaced (Is a directory); whoever needs this past lives it again"
+        )
+        assert bytes_of(hindered.model) == alone and not hindered.is_kept
+    assert begin(settings, place, OTHER_SEED).is_kept and begin(settings, place, OTHER_SEED).known
+
+
+def test_a_damaged_past_that_can_not_be_set_aside_is_not_said_to_be(settings, place, alone):
+    begin(settings, place)
+    file = file_of(place, settings)
+    Path(file).write_bytes(b"")
+    os.makedirs(file.replace(".past", ".damaged"))
+    again = begin(settings, place)
+    assert again.told.startswith(f"{file} is damaged") and again.told.endswith(
+        "; it is not used, and this past lived again"
+    )
+    assert bytes_of(again.model) == alone and begin(settings, place).known
 
 
 @pytest.fixture
@@ -275,7 +298,7 @@ def test_what_was_used_longest_ago_goes_first_and_nothing_of_anybody_elses(setti
     assert set(os.listdir(folder)) - mine == {f"{name_of(settings, seed)}.past" for seed in (2, 3, 4)}
 
 
-def test_a_past_that_would_take_all_the_room_is_not_kept(settings, place):
+def test_a_past_that_would_take_all_the_room_is_not_kept_and_that_is_told(settings, place):
     narrow = place._replace(most=100)
-    assert begin(settings, narrow).told == ""
+    assert begin(settings, narrow).told == "pasts are not kept: one takes more than study.pasts.gigabytes=1e-07"
     assert not begin(settings, narrow).known

@@ -15,7 +15,6 @@ from brainsim.model.compilation import is_compiled
 from brainsim.model.own_model import model_of
 from brainsim.model.talent_model import TalentModel
 from brainsim.process.endings import interruptible
-from brainsim.process.memory import give_back
 from brainsim.settings.parameters import Settings
 from brainsim.study.design import Plan
 from brainsim.study.executors import finished
@@ -55,7 +54,6 @@ def conduct(
     `missing` finds the tasks of some replications; without it every replication lives every point. `teller` says what
     is known so far.
     """
-    give_back()
     with interruptible() as stopping:
         return _Conduct(settings, plan, store, stopping, stream or sys.stderr, missing or tasks_of, teller).conducted()
 

@@ -1,7 +1,6 @@
 """Where fellows go: who they were, where they are a year after the fellowship's end, and where three years after it."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,24 +24,23 @@ def destinations_table(
     the end. `labels`: of the points, by their numbers. Rows with two words ALL are sums over the others, with intervals of
     their own.
     """
-    rows = [row for piece in pieces if len(piece) for row in _counted(piece, labels, scale)]
-    if not rows:
+    counted = [counts for piece in pieces if len(piece) and len(counts := _counted(piece, labels, scale))]
+    if not counted:
         return pd.DataFrame(columns=COLUMNS)
-    return together(rows, False, lucks, range(replications))[COLUMNS].sort_values(COLUMNS[:5], ignore_index=True)
+    ways = together(pd.concat(counted, ignore_index=True), False, lucks, range(replications))
+    return ways[COLUMNS].sort_values(COLUMNS[:5], ignore_index=True)
 
 
-def _counted(fellows: pd.DataFrame, labels: Sequence[str], scale: float) -> list[dict[str, Any]]:
+def _counted(fellows: pd.DataFrame, labels: Sequence[str], scale: float) -> pd.DataFrame:
     """The ways of some runs, counted, and their sums."""
     seen = fellows.dropna(subset=[f"place_after_{year}" for year in (SOON, LATER)])
-    if seen.empty:
-        return []
     ways = seen[["point", "replication", "group"]].assign(**{FIRST: _states(seen, SOON), LAST: _states(seen, LATER)})
     names = ["group", FIRST, LAST]
     sums = [ways.assign(**{other: ALL for other in names if other != name}) for name in names]
     counts = pd.concat([ways, *sums]).value_counts(sort=False).rename("persons").reset_index()
     counts["persons"] /= scale
     counts.insert(1, "label", np.array(labels, dtype=object)[counts["point"].to_numpy(int)])
-    return counts.to_dict("records")
+    return counts
 
 
 def _states(fellows: pd.DataFrame, year: int) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from brainsim.process.memory import give_back
 from brainsim.settings.extend import Extension, activate, active
 from brainsim.settings.questions import Executor
 from brainsim.study.workers import WORKERS, Workers
@@ -154,6 +155,7 @@ def _whole(files: Sequence[Extension], packed: bytes) -> tuple[int, bytes]:
 
     What a task is made of is imported when it is unpacked, and that has the places of these files of the user.
     """
+    give_back()
     activate(files)
     live, joined, task = pickle.loads(packed)
     content = pickle.dumps(joined(live(task, never)))

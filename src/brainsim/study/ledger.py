@@ -205,7 +205,9 @@ def with_everybody(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [*rows, *sums.values()]
 
 
-def together(rows: list[dict[str, Any]], signed: bool, lucks: int, replications: Iterable[int]) -> pd.DataFrame:
+def together(
+    rows: pd.DataFrame | list[dict[str, Any]], signed: bool, lucks: int, replications: Iterable[int]
+) -> pd.DataFrame:
     """Mean persons and the 90 % interval of one world more, by everything else that a row says; empty for no rows.
 
     What one of `replications` does not list is nought, also where it lists nothing at all. Counts have no interval below

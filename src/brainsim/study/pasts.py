@@ -26,7 +26,7 @@ from brainsim.model.compilation import is_interpreted
 from brainsim.model.past import Past, changes_of, read_past, written_past
 from brainsim.model.state import Setting, setting_of
 from brainsim.model.talent_model import TalentModel
-from brainsim.process.endings import reason_of
+from brainsim.process.endings import FULL, reason_of
 from brainsim.process.shipped import cache_home
 from brainsim.settings.parameters import Settings
 from brainsim.study.design import PAST, key_of
@@ -36,7 +36,7 @@ from brainsim.study.version import model_version
 FORM = 1  # of the files: another number where they are written otherwise
 OURS = re.compile(r"[0-9a-f]{32}(\.past|\.damaged|-\w+\.partial)")
 SEAL = hashlib.sha256().digest_size
-FULL, LOOKED = (
+LEFT, LOOKED = (
     15 / 16,
     1 / 64,
 )  # of what pasts may take: what is left of them, and how much is written between two looks
@@ -86,9 +86,8 @@ def begun(kind: type[TalentModel], settings: Settings, seed: int, place: Place |
     except Broken as problem:
         past, told = None, str(problem)
     model = kind(settings, rng=seed, past=past)
-    if past is None:
-        told = shelf.write(name, model.past, setting) or told
-    return Begun(model, past is not None, told, shelf.has(name))
+    not_kept = shelf.write(name, model.past, setting) if past is None else ""
+    return Begun(model, past is not None, not_kept or told, not not_kept and shelf.has(name))
 
 
 def name_of(settings: Settings, seed: int) -> str:
@@ -129,7 +128,7 @@ class Shelf:
 
     def has(self, name: str) -> bool:
         """Whether there is a file of that past."""
-        return self._file(name).exists()
+        return self._file(name).is_file()
 
     def read(self, name: str, setting: Setting) -> Past | None:
         """A past, if it is there. Broken, with what to tell, if its file is not as it was written: it is set aside."""
@@ -142,24 +141,27 @@ class Shelf:
         except OSError as problem:
             raise Broken(f"a past can't be read: {reason_of(problem)}; it is lived again") from None
         except Broken as problem:
-            with suppress(OSError):
-                file.replace(file.with_suffix(".damaged"))
-            raise Broken(f"{file} {problem}; it is set aside, and this past lived again") from None
+            then = "set aside" if _is_set_aside(file) else "not used"
+            raise Broken(f"{file} {problem}; it is {then}, and this past lived again") from None
         with suppress(OSError):
             os.utime(file)  # what was used longest ago goes first
         return past
 
     def write(self, name: str, past: Past, setting: Setting) -> str:
-        """Keep a past; what to tell if that can't be done, which is tried no more."""
+        """Keep a past; what to tell if that can't be done. Where no past can be kept that is tried no more."""
         if self.is_shut:
             return ""
+        content = _content_of(name, past, setting)
+        if len(content) > self.most:
+            return f"pasts are not kept: one takes more than study.pasts.gigabytes={self.most / 1e9:g}"
         try:
-            content = _content_of(name, past, setting)
-            if len(content) <= self.most:
-                self.folder.mkdir(parents=True, exist_ok=True)
-                self._make_room(len(content))
-                self._put(name, content)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._make_room(len(content))
+            self._put(name, content)
         except OSError as problem:
+            file = self._file(name)
+            if os.path.lexists(file) and problem.errno not in FULL:  # it is in the way of this past alone
+                return f"{file} can't be replaced ({problem.strerror}); whoever needs this past lives it again"
             self.is_shut = True
             return f"pasts can't be kept: {reason_of(problem)}; whoever needs them lives them again"
         return ""
@@ -186,7 +188,7 @@ class Shelf:
             files = sorted(_sizes_by_age(self.folder))
             total = size + sum(bytes for _, bytes, _ in files)
             for _, bytes, path in files:
-                if total <= FULL * self.most:
+                if total <= LEFT * self.most:
                     break
                 with suppress(OSError):  # somebody else has removed it, or reads it
                     os.unlink(path)
@@ -194,6 +196,15 @@ class Shelf:
 
     def _file(self, name: str) -> Path:
         return self.folder / f"{name}.past"
+
+
+def _is_set_aside(file: Path) -> bool:
+    """Give a damaged file another name; whether that could be done."""
+    try:
+        file.replace(file.with_suffix(".damaged"))
+    except OSError:
+        return False
+    return True
 
 
 @cache
