@@ -178,7 +178,14 @@ def test_failed_vectors_are_left_out_and_told(settings, tmp_path, monkeypatch, c
 
     monkeypatch.setattr(runs, "outcomes_of", sometimes)
     monkeypatch.setattr(calibrate, "write_calibration", lambda *found: None)
-    short = {"waves": [24], "recoveries": 0, "patterns": ["us_stay_rate_china"]}
+    short = {
+        "waves": [24],
+        "sample": 10,
+        "recoveries": 0,
+        "refits": 0,
+        "structures": {},
+        "patterns": ["us_stay_rate_china"],
+    }
     calibration = settings.calibration.model_copy(update=short)
     settings = settings.model_copy(update={"calibration": calibration})
     assert run_calibration(settings, tmp_path / "results", tmp_path / "store") == 3

@@ -70,6 +70,7 @@ def test_capacities_of_a_quarter_go_with_its_posts(small):
     assert posts.openings.sum() == pytest.approx(conditions.openings.sum() * 0.05 / 4 * 1.1**-10, abs=6)
 
 
+@pytest.mark.population
 def test_a_past_with_growth_is_read_as_it_was_written(small):
     """Its births are made anew, so they must be those of their dates."""
     settings = small("study.spin_up_quarters=6", "population.scale=0.0005", *EVERYBODY)

@@ -46,6 +46,7 @@ def test_a_fellowships_committee_may_favour_nationals_less_than_others_do():
     assert rules.fellowship_score(indian, own, USUAL, 0, 0.5) == rules.score(indian, own, USUAL, KOREA, FELLOW, 0.5)
 
 
+@pytest.mark.population
 def test_a_programme_that_says_nothing_has_the_bonus_of_koreas_committees(small):
     """Whatever that is; one that says something has its own."""
     for given_, told in ((None, 0.6), (0.0, 0.0)):
@@ -169,6 +170,7 @@ def test_offers_fall_as_industry_fills(small, scale, undated):
         assert eagerness(state, setting) == pytest.approx([factor, 1.0, 1.0, 1.0])
 
 
+@pytest.mark.population
 def test_eagerness_is_perceived_in_steps_and_offers_stay_probabilities(small):
     """In Korea a multiple of the step times the configured chance; nowhere above 1."""
     model = TalentModel(small("country.korea.industry_posts=1000", "behaviour.industry_step=0.25"), rng=2)

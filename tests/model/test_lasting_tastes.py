@@ -126,7 +126,7 @@ def takers(rows, now, usual):
 @pytest.mark.parametrize("liking", [-1.0, 0.5, 3.0])
 def test_with_a_post_that_is_liked_returns_are_the_closed_form(liking, compiled):
     """(1 - exp(-S exp(-v))) of those who compare a known v with fresh shocks: as counted, within four standard errors."""
-    number = 6_000 if compiled else 400
+    number = 6_000 if compiled else 100
     rows, now = crowd(number, POSTDOC, 5, liking=liking, home_taste=0.0), world()
     found = offers.returns(rows, now, CARRIED, KEY, OPEN, 1.32)
     assert takers(rows, now, CARRIED) == pytest.approx(found.expected, abs=4 * np.sqrt(found.expected))
@@ -141,7 +141,7 @@ def test_where_tastes_last_returns_are_counted(compiled):
 
 def test_at_one_look_lasting_tastes_make_the_same_logit(compiled):
     """Over people, whose tastes are drawn apart: the share who take a Korean post is that of fresh ones, in four errors."""
-    number, usual = 6_000 if compiled else 400, behaviour(home_sight=1.0)
+    number, usual = 6_000 if compiled else 100, behaviour(home_sight=1.0)
     rows, now = crowd(number, POSTDOC, 5), world()
     fresh = offers.returns(rows, now, usual, KEY, OPEN, 1.0).expected
     assert takers(rows, now, SIX) == pytest.approx(fresh, abs=4 * np.sqrt(fresh))

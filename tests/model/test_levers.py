@@ -77,6 +77,7 @@ def test_all_levers_of_the_settings_are_looked_at(small):
 # --- neutral ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.population
 @pytest.mark.parametrize("lever", LEVERS)
 def test_a_neutral_lever_changes_nothing_bit_for_bit(lever, past, small, many_fellows, neutral):
     """Its neutral value with a start, a ramp and an end gives the same bytes some quarters later."""
@@ -119,11 +120,13 @@ def test_a_lever_acts_from_its_start_and_not_before(lever, past, small, many_fel
     assert bytes_of(changed) != bytes_of(usual)
 
 
+@pytest.mark.population
 def test_a_bridge_without_reserved_posts_changes_nothing(past, small, many_fellows, neutral):
     """A bridge pays only those who take a reserved post."""
     assert bytes_of(run(past, small(*many_fellows, *SHORT, "policy.bridge_pay=1"))) == bytes_of(neutral)
 
 
+@pytest.mark.population
 def test_who_is_offered_reserved_posts_does_not_matter_without_any(past, small, many_fellows, neutral):
     """By ability or by luck: a share of 0 is nobody."""
     settings = small(*many_fellows, *SHORT, "policy.reserved_posts_by=ability")

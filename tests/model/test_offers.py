@@ -30,7 +30,7 @@ def found(rows, now=None, usual=None, cutoffs=OPEN, factor=1.32):
 
 def test_the_expected_returns_are_those_counted(compiled):
     """The expected number equals the number who choose a Korean post, within four standard errors."""
-    rows, now, usual = koreans_in_the_us(6_000 if compiled else 600), world(quarter=60), behaviour()
+    rows, now, usual = koreans_in_the_us(1_500 if compiled else 200), world(quarter=60), behaviour()
     took = holders = 0
     for row in rows:
         person = agent.person_at(row.view(np.recarray) if not compiled else row, 60)

@@ -77,6 +77,7 @@ def test_by_the_announced_price_the_plan_costs_105_bn_in_2026_and_150_bn_a_year_
 # --- nobody's bits ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.population
 @pytest.mark.parametrize(
     "neutral",
     [

@@ -227,6 +227,7 @@ def test_what_each_programme_has_adds_up_to_what_all_have(both):
     assert min(parts) <= every["applicants_per_slot"] <= max(parts)
 
 
+@pytest.mark.population
 def test_whether_there_is_a_programme_asks_all_of_them(both):
     """One with fellowships beside a first one without any is one."""
     settings = both.settings
@@ -237,6 +238,7 @@ def test_whether_there_is_a_programme_asks_all_of_them(both):
     assert not second.model_copy(update={"programmes": type(settings.programmes)()}).has_programme
 
 
+@pytest.mark.population
 def test_a_fellow_costs_what_her_own_programme_pays(both):
     """90 + 60 and 70 + 46 million KRW a year."""
     held = np.array([happened.fellows for happened in both.history]) / both.settings.population.scale

@@ -345,6 +345,7 @@ def test_there_are_no_fellows_before_the_first_call(past, small, many_fellows):
         assert (later.history[-1].applicants.tolist(), later.fellows) == ([0], 0.0)
 
 
+@pytest.mark.population
 def test_the_past_knows_no_programme(small, many_fellows):
     """A first call before the study opens with the study."""
     early = small(*many_fellows, "programme.first_call=2020Q3", "study.spin_up_quarters=12")
@@ -690,6 +691,7 @@ def test_the_same_seed_gives_the_same_bytes(small):
     assert states[0].rows.tobytes() == states[1].rows.tobytes()
 
 
+@pytest.mark.population
 def test_another_seed_gives_another_run(small):
     """Seeds 5 and 6 differ, and so do seeds that differ in their high bits only."""
     settings = small("study.spin_up_quarters=4")

@@ -98,6 +98,7 @@ def test_a_wrong_lever_is_refused(keyword, told, small):
         TalentModel(small("study.spin_up_quarters=1"), rng=1, **keyword)
 
 
+@pytest.mark.population
 def test_a_seed_is_drawn_and_recorded_where_none_is_given(tiny):
     """rng=None: the recorded seed lives the same world again; two such models differ."""
     first, second = TalentModel(tiny), TalentModel(tiny)
@@ -106,6 +107,7 @@ def test_a_seed_is_drawn_and_recorded_where_none_is_given(tiny):
     assert first.luck_seed != second.luck_seed
 
 
+@pytest.mark.population
 def test_a_generator_gives_the_seed(tiny):
     """The same generator state, the same seed."""
     seeds = [TalentModel(tiny, rng=np.random.default_rng(4)).luck_seed for _ in range(2)]
@@ -254,6 +256,7 @@ def lived(model, quarters=2):
     return model
 
 
+@pytest.mark.population
 def test_agents_that_choose_by_the_rule_change_nothing(tiny):
     """One by one in Python, or all at once: the same bytes after three quarters."""
     alone, together = lived(model_of(Same, tiny), 3), lived(TalentModel(tiny, rng=3), 3)
@@ -261,6 +264,7 @@ def test_agents_that_choose_by_the_rule_change_nothing(tiny):
     assert [h.applicants.tolist() for h in alone.history] == [h.applicants.tolist() for h in together.history]
 
 
+@pytest.mark.population
 def test_a_subclass_that_chooses_otherwise_changes_the_run(tiny):
     """Where everybody stays, nobody is appointed, and the world differs from the usual one."""
     still, usual = lived(model_of(Stays, tiny)), lived(TalentModel(tiny, rng=3))
@@ -269,6 +273,7 @@ def test_a_subclass_that_chooses_otherwise_changes_the_run(tiny):
     assert still.state.rows.tobytes() != usual.state.rows.tobytes()
 
 
+@pytest.mark.population
 @pytest.mark.parametrize("people", [Reaches, Errs])
 def test_choosing_what_can_not_be_had_is_an_error(people, tiny):
     """It says who, what and what to do."""
@@ -397,13 +402,13 @@ def test_a_model_without_settings_is_the_baseline():
 
 
 @pytest.mark.population
-def test_two_hundred_models_with_agents_are_freed(tiny):
-    """Every one is gone once nobody holds it, and allocated memory stays flat (one megabyte over the last 180)."""
+def test_eighty_models_with_agents_are_freed(tiny):
+    """Every one is gone once nobody holds it, and allocated memory stays flat (half a megabyte over the last 60)."""
     settings = tiny.model_copy(update={"study": tiny.study.model_copy(update={"spin_up_quarters": 4})})
     gone, early = [], 0
     tracemalloc.start()
     try:
-        for seed in range(200):
+        for seed in range(80):
             model = TalentModel(settings, rng=seed)
             assert len(model.agents) > 0
             model.step()
@@ -417,4 +422,4 @@ def test_two_hundred_models_with_agents_are_freed(tiny):
     finally:
         tracemalloc.stop()
     assert not any(reference() for reference in gone)
-    assert late - early < 1_000_000
+    assert late - early < 500_000

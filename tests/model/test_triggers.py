@@ -106,6 +106,7 @@ def test_a_lever_that_is_never_set_going_changes_nothing(small):
     assert not np.array_equal(at_once.state.rows, calm.state.rows)
 
 
+@pytest.mark.population
 def test_branches_of_one_past_do_not_set_each_other_going(small):
     settings = waiting(small, "permanent_odds", above=0)
     past = TalentModel(settings, rng=5)

@@ -1,4 +1,7 @@
-"""Germany from outside the package, by the command of its recipe: lived by workers, in all tables and briefs, and lived again."""
+"""Germany from outside the package, by the command of its recipe: lived by workers, in all tables and briefs, and lived again.
+
+With the check of bounds, whose compiled code tests/verification has use for too.
+"""
 
 import subprocess
 import sys
@@ -7,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
+from checked import checked
 
 CHECKOUT = Path(__file__).parents[2]
 FOLDER = CHECKOUT / "examples" / "germany"
@@ -18,7 +22,7 @@ FIVE = {"korea", "us", "uk", "elsewhere", "germany"}
 def brainsim(folder, *arguments):
     """What a command says, given in a folder."""
     command = [sys.executable, "-m", "brainsim", *arguments]
-    ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600)
+    ended = subprocess.run(command, cwd=folder, env=checked(), capture_output=True, text=True, timeout=600)
     assert ended.returncode == 0, ended.stderr[-2000:]
     return ended.stdout
 

@@ -9,6 +9,7 @@ that it lacks.
 """
 
 import argparse
+import compileall
 import gc
 import importlib.util
 import multiprocessing
@@ -189,10 +190,17 @@ MUTANTS = (
 )  # fmt: skip
 
 
-def copied(folder: Path) -> Path:
+def copied(sources: Path, folder: Path) -> Path:
     """A copy of the sources, with what Python has compiled of them, and configs/ where they look for it."""
-    shutil.copytree(CHECKOUT / "src", folder / "src")
+    shutil.copytree(sources, folder / "src")
     (folder / "configs").symlink_to(CHECKOUT / "configs")
+    return folder / "src"
+
+
+def compiled(folder: Path) -> Path:
+    """A copy of the checkout's sources that Python has compiled, once for all mutants."""
+    shutil.copytree(CHECKOUT / "src", folder / "src")
+    compileall.compile_dir(folder / "src", quiet=2)
     return folder / "src"
 
 
@@ -207,10 +215,10 @@ def tried(sources: Path, tests: list[str]) -> tuple[int, str]:
     return int(status), said.getvalue().strip()[-3000:]
 
 
-def outcome_of(mutant: Mutant) -> str:
+def outcome_of(mutant: Mutant, whole: Path) -> str:
     """What became of a mutant: empty if its test found it, else what is wrong in words."""
     with tempfile.TemporaryDirectory() as folder:
-        sources = copied(Path(folder))
+        sources = copied(whole, Path(folder))
         file = sources / "brainsim" / mutant.file
         text = file.read_text(encoding="utf-8")
         if text.count(mutant.old) != 1:
@@ -222,10 +230,10 @@ def outcome_of(mutant: Mutant) -> str:
     return "" if found else f"survived {mutant.test} (pytest: {said.splitlines()[-1:]})"
 
 
-def problem_of(tests: list[str]) -> str:
+def problem_of(tests: list[str], whole: Path) -> str:
     """What is wrong with tests against the sources as they are; empty if they pass."""
     with tempfile.TemporaryDirectory() as folder:
-        status, said = tried(copied(Path(folder)), tests)
+        status, said = tried(copied(whole, Path(folder)), tests)
     return "" if status == pytest.ExitCode.OK else f"the tests do not pass against the sources as they are:\n{said}"
 
 
@@ -240,9 +248,11 @@ def main() -> int:
     gc.freeze()  # what is here now
     began, problems = time.monotonic(), []
     # A process for each, that begins as this one is now: libraries are imported, brainsim is not.
-    with multiprocessing.get_context("fork").Pool(chosen.workers, maxtasksperchild=1) as pool:
-        whole = pool.apply_async(problem_of, [sorted({mutant.test for mutant in mutants})])
-        outcomes = {mutant.name: pool.apply_async(outcome_of, [mutant]) for mutant in mutants}
+    processes = multiprocessing.get_context("fork").Pool(chosen.workers, maxtasksperchild=1)
+    with tempfile.TemporaryDirectory() as folder, processes as pool:
+        sources = compiled(Path(folder))
+        whole = pool.apply_async(problem_of, [sorted({mutant.test for mutant in mutants}), sources])
+        outcomes = {mutant.name: pool.apply_async(outcome_of, [mutant, sources]) for mutant in mutants}
         for name, outcome in outcomes.items():
             if problem := outcome.get(PATIENCE):
                 problems.append(f"mutant '{name}': {problem}")

@@ -3,11 +3,11 @@
 import os
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
 
 import pytest
 import yaml
+from checked import checked
 
 import brainsim
 from brainsim.model.codes import ORIGINS
@@ -64,27 +64,26 @@ def with_a_further_place(folder, scarce):
     return [f"extend=[{folder}/nowhere.py]", f"hydra.searchpath=[file://{folder}]"]
 
 
-@cache
 def lived(size, *mine, **environment):
     """What worlds leave, one for each rule of choice."""
     command = [sys.executable, "-c", LIVED, size, *mine]
-    named = {**os.environ, "PYTHONPATH": str(PACKAGE.parent), **environment}
+    named = {**os.environ, **environment, "PYTHONPATH": str(PACKAGE.parent)}
     ended = subprocess.run(command, env=named, capture_output=True, text=True, timeout=900)
     assert ended.returncode == 0, ended.stderr[-2000:]
     return ended.stdout.split()
 
 
-CASES = {
-    "compiled": ("0.01", "0", True),
-    "interpreted": ("0.0005", "1", True),
-    "interpreted, offers by chance": ("0.0005", "1", False),
-}
+@pytest.mark.population
+def test_an_empty_place_changes_nobody(tmp_path):
+    """To the last bit, whether the best or the first good alternative is taken; nor does the check of bounds, which it has."""
+    with_it = lived("0.01", *with_a_further_place(tmp_path, scarce=True), **checked())
+    assert with_it == lived("0.01")
+    assert len(with_it) == 4 and int(with_it[0]) > 0
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_an_empty_place_changes_nobody(tmp_path, case):
-    """To the last bit, whether the best or the first good alternative is taken; both share one cache of compiled code."""
-    size, interpreted, scarce = CASES[case]
-    with_it = lived(size, *with_a_further_place(tmp_path, scarce), NUMBA_DISABLE_JIT=interpreted)
-    assert with_it == lived(size, NUMBA_DISABLE_JIT=interpreted)
-    assert len(with_it) == 4 and (int(with_it[0]) > 0 or interpreted == "1")
+def test_nor_does_one_that_takes_everybody(tmp_path):
+    """Interpreted: offers by chance instead of markets would be compiled anew."""
+    interpreted = {"NUMBA_DISABLE_JIT": "1"}
+    with_it = lived("0.0005", *with_a_further_place(tmp_path, scarce=False), **interpreted)
+    assert with_it == lived("0.0005", **interpreted)
+    assert len(with_it) == 4

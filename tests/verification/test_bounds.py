@@ -1,13 +1,18 @@
-"""No compiled loop reads or writes beside its arrays: worlds are lived with numba's check of bounds."""
+"""No compiled loop reads or writes beside its arrays: worlds are lived with numba's check of bounds.
 
-import os
+So are those of test_a_further_place.py and tests/study/test_own_place.py, which share what is compiled for it.
+"""
+
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from checked import checked
 
-pytestmark = pytest.mark.verification
+pytestmark = [pytest.mark.verification, pytest.mark.population]
 
+GERMANY = Path(__file__).parents[2] / "examples" / "germany"
 BESIDE = """
 import numpy as np
 from brainsim.model.compilation import sweep
@@ -17,35 +22,32 @@ def beside(values, place):
 beside(np.zeros(3), 3)
 """
 LIVED = """
-from brainsim import TalentModel, load_settings
-small = ["population.scale=0.002", "study.quarters=8", "study.spin_up_quarters=24", "behaviour={}"]
-for levers in ({{}}, dict(reserved_posts=0.5, bridge_pay=1.0, us_hostility=2.0)):
-    model = TalentModel(load_settings("baseline", small), rng=1, **levers)
-    while model.running:
-        model.step()
-print(model.state.quarter)
+import sys
+import brainsim
+small = ["population.scale=0.002", "study.quarters=8", "study.spin_up_quarters=24", *sys.argv[1:]]
+for behaviour in ("foresighted", "satisficing"):
+    for levers in ({}, dict(reserved_posts=0.5, bridge_pay=1.0, us_hostility=2.0)):
+        settings = brainsim.load_settings("baseline", [*small, f"behaviour={behaviour}"])  # first: it tells the places
+        model = brainsim.TalentModel(settings, rng=1, **levers)
+        while model.running:
+            model.step()
+        print(len(model.state.stock), model.state.quarter)
 """
 
 
-def checked(script, folder):
-    """A script run with the check of bounds, its compiled code apart from everybody else's."""
-    environment = {**os.environ, "NUMBA_BOUNDSCHECK": "1", "BRAINSIM_CACHE": str(folder)}
+def run(script, folder, *arguments):
+    """A script run with the check of bounds."""
     (folder / "script.py").write_text(script, encoding="utf-8")
-    return subprocess.run([sys.executable, folder / "script.py"], env=environment, capture_output=True, text=True)
+    command = [sys.executable, folder / "script.py", *arguments]
+    return subprocess.run(command, env=checked(), capture_output=True, text=True)
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("cache")
-
-
-def test_the_check_finds_what_lies_beside_an_array(folder):
+def test_the_check_finds_what_lies_beside_an_array(tmp_path):
     """Else the others would say nothing."""
-    assert "IndexError: index is out of bounds" in checked(BESIDE, folder).stderr
+    assert "IndexError: index is out of bounds" in run(BESIDE, tmp_path).stderr
 
 
-@pytest.mark.parametrize("behaviour", ["foresighted", "satisficing"])
-def test_no_loop_leaves_its_arrays(folder, behaviour):
-    """With levers that reach every part of a quarter, for both rules of choice."""
-    ended = checked(LIVED.format(behaviour), folder)
-    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "32\n", "")
+def test_no_loop_leaves_its_arrays(tmp_path):
+    """With levers that reach every part of a quarter, for both rules of choice, in five places."""
+    ended = run(LIVED, tmp_path, f"extend=[{GERMANY}/germany.py]", f"hydra.searchpath=[file://{GERMANY}]")
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "5 32\n" * 4, "")
