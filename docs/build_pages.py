@@ -21,11 +21,11 @@ from brainsim.outcomes.kept import KEPT
 from brainsim.report.numbers import rounded
 from brainsim.report.vocabulary import called
 from brainsim.study.reports import Report
+from brainsim.study.stored import EVER_FELLOWS, NEVER_FELLOWS
 from brainsim.words.say import naming
 
 ENGLISH = "en"
 CHART, MADE_OF = "rungs", "m_parts_researchers_in_korean_research_end"
-FELLOWS, OTHERS = "ever fellows in either world", "everybody else"
 ORDER = (
     "pay_or_permanence", "pay_or_permanence_over_life", "baseline", "who_would_have_come", "the_cliff", "plan_2026",
     "thousand_fellows", "beside_innocore", "visa_climate", "worth_in_won", "salary_x_jobs", "portfolio", "robustness", "screening",
@@ -66,9 +66,9 @@ def size(study: str) -> str:
     facts = facts_of(study)
     minutes = max(1, round(facts["wall_seconds"] / 60))
     return (
-        f"{facts['runs_done']:,} runs of everybody, {facts['replications_done']} of each option, over the forms of the model in turn; "
-        f"{minutes} minute{'s' * (minutes > 1)} on two busy cores. Numbers are means; ranges are 90 % ranges of a single future, over uncertain inputs, "
-        "chance and forms. Read [what brainsim cannot say](../../docs/limits.md) first."
+        f"{facts['runs_done']:,} runs of everybody, {facts['replications_done']} of each option, over the forms of the model in "
+        f"turn; {minutes} minute{'s' * (minutes > 1)} on two busy cores. Numbers are means; ranges are 90 % ranges of a single "
+        "future, over uncertain inputs, chance and forms. Read [what brainsim cannot say](../../docs/limits.md) first."
     )
 
 
@@ -105,7 +105,7 @@ def careers(study: str, facts: Facts) -> str:
     rows = [
         [
             begun(point_words(facts, point, ENGLISH)),
-            *(years(table.loc[(point, who, kept.where)]) for who in (FELLOWS, OTHERS) for kept in KEPT),
+            *(years(table.loc[(point, who, kept.where)]) for who in (EVER_FELLOWS, NEVER_FELLOWS) for kept in KEPT),
         ]
         for point in dict.fromkeys(number for number, *_ in table.index)
     ]

@@ -9,7 +9,8 @@ from brainsim.brief.facts import known_facts
 from brainsim.brief.findings import chart_title, findings
 from brainsim.brief.first_page import day_of, first_page, rows_of
 from brainsim.brief.framing import trust
-from brainsim.brief.headline import catch, compared, headline, sure
+from brainsim.brief.catch import catch
+from brainsim.brief.headline import compared, headline, sure
 from brainsim.brief.likelihood import likelihood
 from brainsim.brief.records import Effect, Facts, Level, Outcome, Point, Unsaid
 from brainsim.brief.rungs import COUNTS, IN_KOREA, IN_RESEARCH, PERMANENT, RUNGS, judged

@@ -28,7 +28,15 @@ from brainsim.study.vectors import LUCKS
 from brainsim.study.watch import JUDGED
 
 NEEDED = ("config.yaml", "points.csv", "effects.csv", "provenance.json")
-DRAWN = ("deadweight", "biographies", "lives", "front", "destinations", "structures")  # tables that charts are drawn of
+DRAWN = (
+    "careers",
+    "deadweight",
+    "biographies",
+    "lives",
+    "front",
+    "destinations",
+    "structures",
+)  # tables that charts are drawn of
 APPLICANTS = "applicants_per_slot"
 ALL_LIVED = "ledger"  # has everybody who was compared one by one
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 from brainsim.brief import findings, framing, headline
+from brainsim.brief.catch import catch
 from brainsim.brief.parts import FirstPage, Shown, Table
 from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.rungs import RUNGS
@@ -13,7 +14,7 @@ from brainsim.report.paper import custom
 from brainsim.words.say import say
 
 MOST_ROWS, FEW_ROWS = 8, 6  # options that have a row each; of more, so many: the ends
-LINES = {"compared": headline.compared, "sure": headline.sure, "catch": headline.catch, "others": headline.others}
+LINES = {"compared": headline.compared, "sure": headline.sure, "catch": catch, "others": headline.others}
 
 
 def first_page(facts: Facts, figures: list[Shown], language: str) -> FirstPage:

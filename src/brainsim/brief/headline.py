@@ -9,7 +9,6 @@ from brainsim.brief.sentences import (
     begun,
     comparison,
     effect_of,
-    from_abroad,
     in_how_many,
     is_clear,
     is_the_same,
@@ -19,17 +18,14 @@ from brainsim.brief.sentences import (
     sentences_of,
     worth,
 )
-from brainsim.outcomes.costs import LIFE, TEN_YEARS
+from brainsim.outcomes.costs import TEN_YEARS
 from brainsim.outcomes.rows import is_cost
-from brainsim.report.numbers import amount, rounded, with_interval
+from brainsim.report.numbers import amount, rounded
 from brainsim.report.vocabulary import called, policy
-from brainsim.study.analysable import unseen_within
 from brainsim.words.say import MINUS, listed, say
 
 MOST_NAMED = 4  # options that are told one by one
 NEAR = 0.1  # of the budget: how near a cost counts as meeting it
-DEARER = 1.1  # over the life of posts, from which that is a catch
-MOST_CATCHES = 2
 
 
 def ranked(facts: Facts, outcome: str = "") -> list[Effect]:
@@ -139,7 +135,7 @@ def _options(facts: Facts, costs: Mapping[int, Effect], language: str) -> str:
 def _budget(facts: Facts, language: str) -> str:
     """What each option costs, and which do not come near it."""
     budget = facts.budget or 0.0
-    off = [effect for effect in ranked(facts, facts.price) if abs(effect.effect - budget) > NEAR * budget]
+    off = [effect for effect in ranked(facts, facts.price) if _misses(facts, effect.point)]
     told = (
         say("compared.dearer", language, policy=point_words(facts, e.point, language), cost=money(e, language))
         for e in off
@@ -180,13 +176,19 @@ def _often(facts: Facts, effect: Effect, language: str) -> str:
 def _against_second(facts: Facts, effects: list[Effect], language: str) -> str:
     """In how many simulations the best is better than the second."""
     row = comparison(facts, effects[0].point, effects[1].point) if len(effects) > 1 else None
-    if row is None or is_the_same(row) or not is_clear(effects[0]):
+    if row is None or is_the_same(row) or not is_clear(effects[0]) or _misses(facts, effects[1].point):
         return ""
     share = 1 - row.share_first if is_cost(row.outcome) else row.share_first
     second, counted = point_words(facts, effects[1].point, language), int(share * row.n + 1e-9)
     return say(
         f"sure.{'always' if counted == row.n else 'second'}", language, counted=counted, number=row.n, policy=second
     )
+
+
+def _misses(facts: Facts, point: int) -> bool:
+    """Whether an option misses the budget that all were to cost, so that it is no match."""
+    cost, budget = effect_of(facts, point, facts.price or ""), facts.budget or 0.0
+    return bool(budget) and cost is not None and abs(cost.effect - budget) > NEAR * budget
 
 
 def forms(facts: Facts, language: str) -> str:
@@ -199,61 +201,6 @@ def forms(facts: Facts, language: str) -> str:
         return ""
     is_same = mine["effect"].min() > 0 or mine["effect"].max() < 0
     return say(f"sure.{'same_way' if is_same else 'other_way'}", language, number=len(mine))
-
-
-def catch(facts: Facts, language: str) -> str:
-    """What speaks against the answer: two of what there is, the gravest first."""
-    found = [one for told in (_unseen, _over_life, _other_rungs, _anyway) for one in told(facts, language)]
-    return sentences_of(found[:MOST_CATCHES], language)
-
-
-def _unseen(facts: Facts, language: str) -> list[str]:
-    """That what was asked can't be observed in a study so short."""
-    is_seen = not facts.years or not unseen_within(round(4 * facts.years), facts.asked)
-    what = called(facts.asked, language)
-    return [] if is_seen else [say("catch.unseen", language, what=what, quarters=4 * facts.years)]
-
-
-def _over_life(facts: Facts, language: str) -> list[str]:
-    """That posts are paid for beyond the study, beside the option that is cheapest in the end."""
-    cost, life = (effect_of(facts, facts.best, name) for name in (TEN_YEARS, LIFE))
-    if cost is None or life is None or life.effect <= DEARER * max(cost.effect, 0.0):
-        return []
-    prices = {"life": money(life, language), "cost": money(cost, language)}
-    many = 2 if many_in(facts, facts.best, language) else 1
-    said = say("catch.over_life", language, number=many, policy=point_words(facts, facts.best, language), **prices)
-    others = [one for one in ranked(facts, LIFE) if one.point != facts.best]
-    if others:
-        cheap = others[0]
-        told = {"policy": point_words(facts, cheap.point, language), "life": money(cheap, language)}
-        said += say("catch.other_life", language, **told)
-    return [say("answers.whole", language, said=said)]
-
-
-def _other_rungs(facts: Facts, language: str) -> list[str]:
-    """The rungs on which the best does not clearly add."""
-    said = []
-    for rung in RUNGS:
-        effect = effect_of(facts, facts.best, rung)
-        if (
-            effect is None
-            or rung == facts.outcome.name
-            or (is_clear(effect) and effect.effect > 0)
-            or too_few(effect.n)
-        ):
-            continue
-        kind, (size, ends) = "fewer" if is_clear(effect) else "no_gain", size_of(effect, language, True)
-        said.append(say(f"catch.{kind}", language, what=what_is(rung, language), size=size, range=ends))
-    return said
-
-
-def _anyway(facts: Facts, language: str) -> list[str]:
-    """How many of those from abroad would have come anyway."""
-    row = from_abroad(facts, [fate for fate in facts.fates if (fate.moment, fate.fate) == ("year_1", "in both worlds")])
-    if row is None or row.share is None:
-        return []
-    share = with_interval(row.share, row.share_low, row.share_high, "share", language)
-    return [say("catch.anyway", language, share=share)]
 
 
 def others(facts: Facts, language: str) -> str:

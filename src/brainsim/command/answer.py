@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from brainsim.brief import framing, headline
+from brainsim.brief.catch import catch
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.likelihood import stamp
 from brainsim.brief.records import Effect, Facts
@@ -79,7 +80,7 @@ def _look(facts: Facts) -> list[str]:
 
 def _of_options(facts: Facts) -> list[str]:
     """The headline, what was compared, how sure it is and the catch; then the numbers, of the best option and of the others."""
-    lines = [("Compared", headline.compared), ("How sure", headline.sure), ("The catch", headline.catch)]
+    lines = [("Compared", headline.compared), ("How sure", headline.sure), ("The catch", catch)]
     said = [f"{label}: {words}" for label, told in lines if (words := told(facts, ENGLISH))]
     ranked = headline.ranked(facts)
     best = ranked[0].point if ranked else facts.best

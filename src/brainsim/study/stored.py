@@ -12,6 +12,7 @@ from brainsim.settings.programmes import BEFORE_NAMES, name_of
 
 ABOUT = ("point", "roles", "key", "label")  # columns of the table of points; all others are levels
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+NEVER_FELLOWS, EVER_FELLOWS = "everybody else", "ever fellows in either world"  # whose careers a table tells
 Number = float | None  # None where nothing is known; infinite without a bound
 Record = TypeVar("Record", bound=tuple)
 

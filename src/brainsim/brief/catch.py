@@ -1,0 +1,92 @@
+"""What speaks against the answer of page 1."""
+
+from brainsim.brief.headline import money, ranked, size_of, what_is
+from brainsim.brief.likelihood import too_few
+from brainsim.brief.records import Facts
+from brainsim.brief.rungs import RUNGS
+from brainsim.brief.sentences import effect_of, from_abroad, is_clear, many_in, point_words, sentences_of
+from brainsim.outcomes.costs import LIFE, TEN_YEARS
+from brainsim.outcomes.kept import KEPT
+from brainsim.report.numbers import rounded, with_interval
+from brainsim.report.vocabulary import called
+from brainsim.study.analysable import unseen_within
+from brainsim.study.stored import EVER_FELLOWS, NEVER_FELLOWS
+from brainsim.words.say import say
+
+DISPLACED = 0.1  # of what fellows gain, from which what others lose is a catch
+DEARER = 1.1  # over the life of posts, from which that is a catch
+MOST_CATCHES = 2
+
+
+def catch(facts: Facts, language: str) -> str:
+    """What speaks against the answer: two of what there is, the gravest first."""
+    found = [one for told in (_unseen, _over_life, _displaced, _other_rungs, _anyway) for one in told(facts, language)]
+    return sentences_of(found[:MOST_CATCHES], language)
+
+
+def _unseen(facts: Facts, language: str) -> list[str]:
+    """That what was asked can't be observed in a study so short."""
+    is_seen = not facts.years or not unseen_within(round(4 * facts.years), facts.asked)
+    what = called(facts.asked, language)
+    return [] if is_seen else [say("catch.unseen", language, what=what, quarters=4 * facts.years)]
+
+
+def _over_life(facts: Facts, language: str) -> list[str]:
+    """That posts are paid for beyond the study, beside the option that is cheapest in the end."""
+    cost, life = (effect_of(facts, facts.best, name) for name in (TEN_YEARS, LIFE))
+    if cost is None or life is None or life.effect <= DEARER * max(cost.effect, 0.0):
+        return []
+    prices = {"life": money(life, language), "cost": money(cost, language)}
+    many = 2 if many_in(facts, facts.best, language) else 1
+    said = say("catch.over_life", language, number=many, policy=point_words(facts, facts.best, language), **prices)
+    others = [one for one in ranked(facts, LIFE) if one.point != facts.best]
+    if others:
+        cheap = others[0]
+        told = {"policy": point_words(facts, cheap.point, language), "life": money(cheap, language)}
+        said += say("catch.other_life", language, **told)
+    return [say("answers.whole", language, said=said)]
+
+
+def _displaced(facts: Facts, language: str) -> list[str]:
+    """What everybody else loses of the years that those gain who were ever fellows, on the rung that decides."""
+    table = facts.table("careers")
+    if table.empty or facts.outcome.name not in RUNGS:
+        return []
+    kept = KEPT[RUNGS.index(facts.outcome.name)].where
+    mine = table[(table["point"] == facts.best) & (table["kept"] == kept) & (table["measure"] == "added")].set_index(
+        "who"
+    )
+    fellows, others = (mine.loc[who] for who in (EVER_FELLOWS, NEVER_FELLOWS))
+    if not 0.0 < DISPLACED * fellows["persons"] <= -others["persons"] or too_few(others["n"]):
+        return []
+    number, ends = rounded(others["persons"], others["low"], others["high"], "", language, True)
+    gain = rounded(fellows["persons"], fellows["low"], fellows["high"], "", language, True)[0]
+    return [
+        say("catch.displaced", language, gain=gain, loss=number, range=ends, what=what_is(facts.outcome.name, language))
+    ]
+
+
+def _other_rungs(facts: Facts, language: str) -> list[str]:
+    """The rungs on which the best does not clearly add."""
+    said = []
+    for rung in RUNGS:
+        effect = effect_of(facts, facts.best, rung)
+        if (
+            effect is None
+            or rung == facts.outcome.name
+            or (is_clear(effect) and effect.effect > 0)
+            or too_few(effect.n)
+        ):
+            continue
+        kind, (size, ends) = "fewer" if is_clear(effect) else "no_gain", size_of(effect, language, True)
+        said.append(say(f"catch.{kind}", language, what=what_is(rung, language), size=size, range=ends))
+    return said
+
+
+def _anyway(facts: Facts, language: str) -> list[str]:
+    """How many of those from abroad would have come anyway."""
+    row = from_abroad(facts, [fate for fate in facts.fates if (fate.moment, fate.fate) == ("year_1", "in both worlds")])
+    if row is None or row.share is None:
+        return []
+    share = with_interval(row.share, row.share_low, row.share_high, "share", language)
+    return [say("catch.anyway", language, share=share)]
