@@ -12,6 +12,7 @@ from pathlib import Path
 
 import brainsim
 from brainsim.report.style import house_style, save
+from brainsim.study.reports import PROVENANCE, seal
 from brainsim.study.results import commit
 from brainsim.study.runs import model_version
 from brainsim.study.shards import write_whole
@@ -45,7 +46,7 @@ def main() -> int:
     print(block)
     print(f"results: {asked.folder}")
     if asked.publish:
-        _publish(asked.folder, block)
+        _publish(asked.folder, block, facts)
         print(f"published: {PUBLISHED}; the numbers of {README.name} are these")
     return 0
 
@@ -74,12 +75,14 @@ def _leave(folder: Path, found: Told, moves: Moves, facts: dict, block: str) -> 
         save(scores_figure(found.pairs, found.scores, footer), folder / "figures", "scores")
 
 
-def _publish(folder: Path, block: str) -> None:
+def _publish(folder: Path, block: str, facts: dict) -> None:
+    """Copy tables and figures, and seal them as all that is published is."""
     (PUBLISHED / "figures").mkdir(parents=True, exist_ok=True)
-    for file in [*folder.glob("*.csv"), folder / "provenance.json", folder / "numbers.md"]:
+    for file in [*folder.glob("*.csv"), folder / "numbers.md"]:
         shutil.copy(file, PUBLISHED / file.name)
     for file in (folder / "figures").iterdir():
         shutil.copy(file, PUBLISHED / "figures" / file.name)
+    seal(PUBLISHED, [file for file in PUBLISHED.rglob("*") if file.is_file() and file.name != PROVENANCE], facts)
     write_readme(README, block)
 
 

@@ -5,11 +5,11 @@ import re
 
 import pytest
 
+from brainsim.brief.catch import catch
 from brainsim.brief.facts import known_facts
 from brainsim.brief.findings import chart_title, findings
 from brainsim.brief.first_page import day_of, first_page, rows_of
 from brainsim.brief.framing import trust
-from brainsim.brief.catch import catch
 from brainsim.brief.headline import compared, headline, sure
 from brainsim.brief.likelihood import likelihood
 from brainsim.brief.records import Effect, Facts, Level, Outcome, Point, Unsaid
