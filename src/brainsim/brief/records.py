@@ -32,6 +32,9 @@ class Point(NamedTuple):
     programmes: Sequence[str] = ()  # that have fellowships
 
 
+WIDEST = 10.0  # times the low end of its range, up to which a cost per person added is told
+
+
 class Effect(NamedTuple):
     """What a point changes of an outcome."""
 
@@ -55,11 +58,15 @@ class Effect(NamedTuple):
 
     @property
     def is_price(self) -> bool:
-        """Whether a cost per person added is a number: its mean can be bounded, and both what was added and the cost are more.
+        """Whether a cost per person added is a number that helps: it and its range are bounded, both what was added and the
+        cost are more, and the high end is no more than WIDEST times the low one.
 
         Folders of earlier versions hold quotients whatever they say.
         """
-        return not is_endless(self.half_width) and not is_endless(self.effect) and (self.effect or 0.0) >= 0
+        told = [one for one in (self.effect, self.half_width, self.low, self.high) if one is not None]
+        if any(map(is_endless, told)) or (self.effect or 0.0) < 0:
+            return False
+        return self.low is None or self.high is None or self.high <= WIDEST * self.low
 
 
 class Unsaid(NamedTuple):
