@@ -27,7 +27,7 @@ import brainsim
 from brainsim import load_settings
 
 size, *mine = sys.argv[1:]
-spin_up, quarters = ("56", "24") if float(size) > 0.001 else ("4", "8")
+spin_up, quarters = ("56", "24") if float(size) > 0.001 else ("2", "6")  # two calls
 shape = [f"population.scale={size}", f"study.spin_up_quarters={spin_up}", f"study.quarters={quarters}",
          "study.uncertainty=point", "programme.slots=5000", "policy.reserved_posts=0.6", *mine]
 for choice in ("foresighted", "satisficing"):
