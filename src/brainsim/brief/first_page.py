@@ -7,7 +7,15 @@ from brainsim.brief.catch import catch
 from brainsim.brief.parts import FirstPage, Shown, Table
 from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.rungs import RUNGS
-from brainsim.brief.sentences import effect_of, in_how_many, is_the_same, point_words, sentences_of
+from brainsim.brief.sentences import (
+    MOST_CHANGES,
+    effect_of,
+    in_how_many,
+    is_the_same,
+    point_words,
+    sentences_of,
+    told_of,
+)
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import rounded
 from brainsim.report.paper import custom
@@ -109,4 +117,6 @@ def _title(facts: Facts, language: str) -> str:
     rows, said = rows_of(facts), [say("first.table", language, reference=point_words(facts, 0, language))]
     if len(rows) < len(facts.points):
         said.append(say("tables.extremes", language, number=len(facts.points)))
+    if any(len(told_of(facts, point.point)) > MOST_CHANGES for point in rows):
+        said.append(say("first.numbered", language))
     return sentences_of(said, language)
