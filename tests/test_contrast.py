@@ -311,10 +311,9 @@ def test_results_tell_the_change_first_and_the_point_beside_last(folder):
     cost = effects[effects["outcome"] == "cost_krw_bn"]["effect"].tolist()
     assert cost[0] > 0 > cost[1]
     text = (folder / "README.md").read_text(encoding="utf-8")
-    assert "What does fellow pay of 2.4 times the mean postdoc pay from 2025Q3 on change?" in text
-    said = policy({"policy.salary_multiplier": {"value": 2.4, "start": "2025Q3"}}, "", "en")
-    assert f"- Compared: {said}, against the same without it." in text
-    assert "- Beside it, for context: no InnoCORE." in text
+    assert "What does fellow pay of 120 instead of 90 million won a year from 2025Q3 on change?" in text
+    assert "- Compared: salary_multiplier = 2.4 from 2025Q3, against the same without it (baseline unchanged)." in text
+    assert "- Beside it, for context: the reference with programme = none, policy = announced." in text
     assert "- shock=calm changes nothing" in text
 
 
@@ -354,14 +353,14 @@ def test_a_model_has_its_counterpart_without_the_levers_given_by_keyword(small):
 
 QUESTIONS = {
     "pay": ({PAY: {"value": 2.4, "start": "2027Q1"}},
-            "What does fellow pay of 2.4 times the mean postdoc pay from 2027 on change?",
-            "펠로 보수 2.40배(박사후연구원 평균 대비), 2027년 1분기부터: 무엇이 달라지는가?"),
+            "What does fellow pay of 120 instead of 90 million won a year from 2027 on change?",
+            "펠로 연봉 1억 2,000만 원(현행 9,000만 원), 2027년 1분기부터: 무엇이 달라지는가?"),
     "two": ({PAY: 2.4, "policy.permanent_jobs": 0.8},
-            "What do fellow pay of 2.4 times the mean postdoc pay and 20 % fewer permanent openings change?",
-            "펠로 보수 2.40배(박사후연구원 평균 대비), 정규직 신규채용 −20%: 무엇이 달라지는가?"),
+            "What do fellow pay of 120 instead of 90 million won a year and 20 % fewer permanent posts for all change?",
+            "펠로 연봉 1억 2,000만 원(현행 9,000만 원), 전임교원·출연연 신규채용 20% 축소: 무엇이 달라지는가?"),
     "shock": ({"shock": "us_visa_2025"}, "What does a turn of the US visa climate in 2025 change?",
               "2025년 미국 비자 여건 악화: 무엇이 달라지는가?"),
-    "none": ({"programme": "none"}, "What does the absence of InnoCORE change?", "이노코어 없음: 무엇이 달라지는가?"),
+    "none": ({"programme": "none"}, "What does the absence of InnoCORE change?", "이노코어 미시행: 무엇이 달라지는가?"),
     "many": (dict.fromkeys("abcd", 1.0), "What do 4 changes together change?", "변경 4건: 무엇이 달라지는가?"),
 }  # fmt: skip
 
@@ -378,7 +377,7 @@ def test_the_question_of_a_design_by_hand_names_its_levers():
 
 def test_a_question_given_by_hand_stays():
     settings = loaded(LATER, "study.question=Why?")
-    assert (settings.study.question, settings.study.question_in["ko"][:5]) == ("Why?", "펠로 보수")
+    assert (settings.study.question, settings.study.question_in["ko"][:5]) == ("Why?", "펠로 연봉")
 
 
 def test_what_is_compared_is_data_that_is_read_back():

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from brainsim.report.effect_marks import limits
 from brainsim.report.paper import GREY, Paper, row_height, rows
@@ -44,6 +45,7 @@ def what_each_adds(paper: Paper, policies: Sequence[Row], axis: str, most: int =
     height = row_height(labels, paper.language, 0.3) * len(labels) + bottom + 0.15
     figure, axes = paper.canvas(height, 2.6, bottom=bottom, right=0.75)
     axes.set_xlim(limits(*zip(*(_numbers(row) for row in policies), strict=True)))
+    axes.xaxis.set_major_locator(MaxNLocator(4))
     axes.axvline(0, color=FAINT, linewidth=0.9, zorder=0)
     for place, row in enumerate(shown):
         _mark(axes, place + (bool(others) and place >= EXTREMES), row)
