@@ -13,8 +13,9 @@ from brainsim.brief.sentences import beside, two_worlds
 from brainsim.command.experiment import run_experiment
 from brainsim.command.load import load_settings, validated
 from brainsim.command.sweep import differing
-from brainsim.report.compared import compared_lines, notes
+from brainsim.report.compared import compared_lines, comparison, notes
 from brainsim.report.sweep_tables import studied_rows, with_effects
+from brainsim.report.vocabulary import policy
 from brainsim.settings.composed import resolved, settings_of
 from brainsim.settings.composition import Composer
 from brainsim.settings.problems import SettingsError
@@ -311,8 +312,9 @@ def test_results_tell_the_change_first_and_the_point_beside_last(folder):
     assert cost[0] > 0 > cost[1]
     text = (folder / "README.md").read_text(encoding="utf-8")
     assert "What does fellow pay of 120 instead of 90 million won a year from 2025Q3 on change?" in text
-    assert "- Compared: salary_multiplier = 2.4 from 2025Q3, against the same without it (baseline unchanged)." in text
-    assert "- Beside it, for context: the reference with programme = none, policy = announced." in text
+    said = policy({"policy.salary_multiplier": {"value": 2.4, "start": "2025Q3"}}, "", "en")
+    assert f"- Compared: {said}, against the same without it." in text
+    assert "- Beside it, for context: no InnoCORE." in text
     assert "- shock=calm changes nothing" in text
 
 
@@ -385,9 +387,19 @@ def test_what_is_compared_is_data_that_is_read_back():
     again = settings_of(yaml.safe_load(config_text(settings)))
     assert again == settings and resolved(again) == resolved(settings)
     assert [point[2:4] for point in plan_of(again).points] == [point[2:4] for point in plan_of(settings).points]
-    assert compared_lines(again)[0] == (
-        "Compared: salary_multiplier = 2.4 from 2027Q1, shock = us_visa_2025, against the same without them (baseline unchanged)."
-    )
+    both = policy({"policy.salary_multiplier": {"value": 2.4, "start": "2027Q1"}, "shock": "us_visa_2025"}, "", "en")
+    assert compared_lines(again)[0] == f"Compared: {both}, against the same without them."
+
+
+@pytest.mark.parametrize(
+    ("experiment", "said"),
+    [("baseline", "Compared: InnoCORE as announced, against no InnoCORE."),
+     ("visa_climate", "Compared: 10 options, against the reference (InnoCORE as it is)."),
+     ("us_visa_shock", "Compared: a turn of the US visa climate in 2025, against the reference (InnoCORE as it is)."),
+     ("pay_or_permanence", "Compared: 4 options of equal cost, 100 bn KRW more each, against the reference (InnoCORE as it is).")],
+)  # fmt: skip
+def test_what_is_compared_is_said_by_the_names_that_people_have(experiment, said):
+    assert comparison(load_settings(experiment)) == [said]
 
 
 def test_what_must_be_chosen_by_hand_has_no_world_without_it(tmp_path):

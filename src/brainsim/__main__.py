@@ -104,7 +104,7 @@ def _studied(configuration: DictConfig, hydra_configuration: DictConfig, folder:
 
         return run_calibration(settings, folder, store)
     told = given if in_sweep else again(hydra_configuration, settings)  # a sweep knows its jobs by their overrides
-    return run_experiment(settings, folder, store, told)
+    return run_experiment(settings, folder, store, told, in_sweep)
 
 
 def _leave_nothing(folder: Path) -> None:

@@ -95,7 +95,7 @@ def rows(settings, folder):
 
 def test_a_study_has_the_bytes_of_one_worker_and_its_pasts_are_kept_where_all_workers_read(cluster, tmp_path, capsys):
     """Each past once, whole; a second study finds them all."""
-    settings = load_settings("baseline", [*TINY, f"study.pasts.folder={tmp_path}/pasts"])
+    settings = load_settings("baseline", [*TINY, f"study.pasts.folder={tmp_path}/pasts", "report.verbose=true"])
     here = rows(settings.model_copy(update={"executor": executor("threads", 1)}), tmp_path / "here")
     for path in (kept := sorted((tmp_path / "pasts").iterdir())):
         path.unlink()

@@ -159,10 +159,11 @@ def test_a_failed_run_is_a_row_and_the_study_goes_on(grid, tmp_path, fails, caps
     assert (row["point"], row["label"], row["replication"]) == (2, "salary_multiplier = 3", 1)
     assert "Traceback" in row["error"] and "a run that raises" in row["error"]
     assert np.isnan(row["researchers_in_korea_end"])
-    assert (
-        f"run {row['run']} failed (salary_multiplier = 3, replication 1): RuntimeError: a run that raises" in said.err
-    )
-    assert "1 of 9 runs failed" in said.err
+    assert f"simulation {row['run']} failed: RuntimeError: a run that raises" in said.err
+    assert "1 of 9 simulations failed" in said.err
+    first, second = [line for line in said.out.splitlines() if line.startswith("  python -m brainsim ")]
+    assert first == f"  python -m brainsim rerun={row['run']} store={tmp_path / 'store'}"
+    assert second == f"  python -m brainsim brief={tmp_path / 'report'}"
     effects = pd.read_csv(tmp_path / "report" / "effects.csv").set_index(["point", "outcome"])
     assert effects.loc[(2, "researchers_in_korea_end"), "n"] == 2
     assert effects.loc[(1, "researchers_in_korea_end"), "n"] == 3
@@ -339,10 +340,10 @@ def test_replications_are_added_until_the_effect_is_known_as_exactly_as_asked(sm
     assert (effect["high"] - effect["low"]) / 2 <= wanted
     assert ended.replications > 10 and effect["n"] == ended.replications
     assert said.splitlines()[0].startswith(
-        "20 runs (2 points, the reference among them, x 10 replications), 20 of them in the store; under 5 s, then"
+        "20 simulations (2 options, the reference among them, 10 of each), 20 of them in the store; under 5 s, then"
     )
-    assert "then as many replications as the precision takes: at most 400" in said
-    assert "replications are wanted" in said and "precision reached" in said
+    assert "then as many as the precision takes: at most 400 of each" in said
+    assert "simulations of each are wanted" in said and "precision reached" in said
     again, ended, _ = conducted(settings, tmp_path)
     assert (again.replications, ended.lived) == (study.replications, 0)
 
@@ -419,7 +420,7 @@ def test_an_interrupt_ends_cleanly_says_how_to_go_on_and_the_same_command_does(t
     _, said = process.communicate(timeout=300)
     assert process.returncode == 130, said
     assert "stopping: what runs is brought to its end" in said
-    assert "runs are missing; give the same command again" in said
+    assert "simulations are missing; give the same command again" in said
     assert "Traceback" not in said
     assert same_command(tmp_path)[0] == undisturbed
 

@@ -1,4 +1,4 @@
-"""One honest line of progress: what is done, what failed, how fast, how long still; on a terminal and in a file."""
+"""One honest line of progress: what is done, what failed, how long still, the answer so far; on a terminal and in a file."""
 
 import io
 
@@ -28,23 +28,16 @@ def screen(stream):
     return [line.split("\r\x1b[K")[-1] for line in stream.getvalue().split("\n")]
 
 
-def test_the_line_counts_the_done_and_the_failed_and_says_rate_and_time_left(clock):
+def test_the_line_counts_the_done_and_the_failed_and_says_the_time_left(clock):
     line = Progress(30, io.StringIO())
-    assert line.line() == "0/30 runs, 0 failed"
+    assert line.line() == "0 of 30 simulations"
     clock[0] += 5
     line.count(8)
     line.count(2, failed=1)
-    assert line.line() == "10/30 runs, 1 failed, 2.0 runs/s, about 10 s left"
+    assert line.line() == "10 of 30 simulations, 1 failed, about 10 s left"
     clock[0] += 10
     line.count(20)
-    assert line.line() == "30/30 runs, 1 failed, 2.0 runs/s, 15 s"
-
-
-def test_slow_runs_are_counted_by_the_minute(clock):
-    line = Progress(100, io.StringIO())
-    clock[0] += 120
-    line.count(10)
-    assert line.line() == "10/100 runs, 0 failed, 5.0 runs/min, about 18 min left"
+    assert line.line() == "30 of 30 simulations, 1 failed, 15 s"
 
 
 def test_more_runs_may_be_planned_on_the_way(clock):
@@ -53,7 +46,7 @@ def test_more_runs_may_be_planned_on_the_way(clock):
     line.count(2)
     assert "left" not in line.line()
     line.more(6)
-    assert line.line() == "2/8 runs, 0 failed, 30.0 runs/min, about 12 s left"
+    assert line.line() == "2 of 8 simulations, about 12 s left"
 
 
 def test_the_time_left_goes_by_the_work_that_is_left_where_runs_take_unlike_times(clock):
@@ -61,7 +54,7 @@ def test_the_time_left_goes_by_the_work_that_is_left_where_runs_take_unlike_time
     line = Progress(4, io.StringIO(), work=60.0)
     clock[0] += 3
     line.count(1, work=30.0)
-    assert line.line() == "1/4 runs, 0 failed, 20.0 runs/min, about 3 s left"
+    assert line.line() == "1 of 4 simulations, about 3 s left"
     line.more(1, 30.0)
     assert line.line().endswith("about 6 s left")
 
@@ -70,16 +63,26 @@ def test_where_nothing_is_known_of_the_work_runs_count_alike(clock):
     line = Progress(4, io.StringIO(), work=0.0)
     clock[0] += 3
     line.count(1, work=0.0)
-    assert line.line() == "1/4 runs, 0 failed, 20.0 runs/min, about 9 s left"
+    assert line.line() == "1 of 4 simulations, about 9 s left"
 
 
-def test_how_exactly_an_effect_is_known_stays_in_the_line_until_it_is_known_better(clock):
+def test_the_answer_so_far_stays_in_the_line_until_more_is_known(clock):
     line = Progress(9, io.StringIO())
-    line.count(1, known="kept ± 0.02")
+    line.count(1, known="So far +20 years")
     line.count(1)
-    assert line.line().endswith(", kept ± 0.02")
-    line.count(1, known="kept ± 0.01")
-    assert line.line().endswith(", kept ± 0.01")
+    assert line.line() == "2 of 9 simulations, about 0 s left. So far +20 years"
+    line.count(1, known="So far +30 years")
+    assert line.line().endswith(". So far +30 years")
+
+
+def test_on_a_terminal_the_line_is_no_longer_than_the_terminal_is_wide(monkeypatch):
+    """A line that wraps can't be rewritten."""
+    monkeypatch.setenv("COLUMNS", "30")
+    stream = Terminal()
+    line = Progress(9, stream)
+    line.known = "So far " + 40 * "x"
+    line.end()
+    assert screen(stream)[0] == "0 of 9 simulations. So far xx"[:29]
 
 
 def test_in_a_file_a_line_is_said_now_and_then_and_at_the_end(clock):
@@ -92,8 +95,8 @@ def test_in_a_file_a_line_is_said_now_and_then_and_at_the_end(clock):
     line.end()
     lines = stream.getvalue().splitlines()
     assert len(lines) == 1 + int(40 / HEARTBEAT) + 1
-    assert lines[0] == "0/1000 runs, 0 failed"
-    assert lines[-1] == "1000/1000 runs, 0 failed, 25.0 runs/s, 40 s"
+    assert lines[0] == "0 of 1000 simulations"
+    assert lines[-1] == "1000 of 1000 simulations, 40 s"
     assert "\r" not in stream.getvalue()
 
 
@@ -104,7 +107,7 @@ def test_on_a_terminal_one_line_is_rewritten_and_only_the_last_ends_it(clock):
         clock[0] += REDRAW / 10
         line.count(1)
     line.end()
-    assert screen(stream) == ["1000/1000 runs, 0 failed, 100.0 runs/s, 10 s", ""]
+    assert screen(stream) == ["1000 of 1000 simulations, 10 s", ""]
     assert 90 <= stream.getvalue().count("\r") <= 120
 
 
@@ -113,18 +116,18 @@ def test_a_note_stands_on_a_line_of_its_own_above_the_line_on_a_terminal(clock):
     line = Progress(3, stream)
     line.note("run 1234 failed")
     line.end()
-    assert screen(stream) == ["run 1234 failed", "0/3 runs, 0 failed", ""]
+    assert screen(stream) == ["run 1234 failed", "0 of 3 simulations", ""]
 
 
 def test_a_note_in_a_file_is_a_line_at_once(clock):
     stream = io.StringIO()
     line = Progress(3, stream)
     line.note("run 1234 failed")
-    assert stream.getvalue() == "0/3 runs, 0 failed\nrun 1234 failed\n"
+    assert stream.getvalue() == "0 of 3 simulations\nrun 1234 failed\n"
 
 
 def test_progress_goes_to_the_error_stream_so_that_results_can_be_piped(capsys):
     Progress(3).end()
     said = capsys.readouterr()
     assert said.out == ""
-    assert said.err.startswith("0/3 runs, 0 failed")
+    assert said.err.startswith("0 of 3 simulations")

@@ -14,7 +14,7 @@ from brainsim.outcomes.rows import RATIOS
 from brainsim.study.design import plan_of
 from brainsim.study.effects import effects_table
 from brainsim.study.store import Store
-from brainsim.study.watch import WATCHED, Watch
+from brainsim.study.watch import JUDGED, Watch
 
 RATIO = "cost_per_added_research_year_krw_m"
 PARTS = (RATIOS[RATIO].top, RATIOS[RATIO].bottom)
@@ -39,7 +39,7 @@ def values_of(plan, seed=1):
     """[points, replications] of all outcomes that are watched here."""
     luck = np.random.default_rng(seed)
     shape = (len(plan.points), REPLICATIONS)
-    return {name: luck.normal(5 + 10 * np.arange(shape[0])[:, None], 1.0, shape) for name in (WATCHED, *PARTS)}
+    return {name: luck.normal(5 + 10 * np.arange(shape[0])[:, None], 1.0, shape) for name in (JUDGED, *PARTS)}
 
 
 def runs_of(plan, values, chosen, keys=None):
@@ -70,7 +70,7 @@ def empty(tmp_path):
     return Store(tmp_path / "store", VERSION)
 
 
-@pytest.mark.parametrize("outcome", [WATCHED, RATIO])
+@pytest.mark.parametrize("outcome", [JUDGED, RATIO])
 def test_the_half_width_is_that_of_the_table_of_effects(settings, empty, outcome):
     """Of the point where it is widest, in whatever order and portions runs come; the placebo is not compared."""
     plan = plan_of(settings)
@@ -85,7 +85,7 @@ def test_the_stored_runs_count(settings, tmp_path):
     plan = plan_of(settings)
     values = values_of(plan)
     store = filled(tmp_path / "store", {"runs": runs_of(plan, values, everything(plan))})
-    assert Watch(settings, plan, store).half_width() == pytest.approx(widest(plan, values, WATCHED), rel=1e-12)
+    assert Watch(settings, plan, store).half_width() == pytest.approx(widest(plan, values, JUDGED), rel=1e-12)
 
 
 def test_runs_of_other_points_are_passed_over(settings, empty):
@@ -108,9 +108,9 @@ def test_replications_that_the_study_did_not_ask_for_do_not_count(settings, tmp_
     pairs = [(p, r) for r in range(3 * REPLICATIONS) for p in range(len(plan.points))]
     store = filled(tmp_path / "store", {"runs": runs_of(plan, more, pairs)})
     watch = Watch(settings, plan, store)
-    assert watch.half_width() == pytest.approx(widest(plan, values, WATCHED), rel=1e-12)
+    assert watch.half_width() == pytest.approx(widest(plan, values, JUDGED), rel=1e-12)
     watch.replications = 2 * REPLICATIONS
-    assert watch.half_width() < widest(plan, values, WATCHED)
+    assert watch.half_width() < widest(plan, values, JUDGED)
 
 
 def test_a_run_that_is_seen_again_replaces_what_was_seen(settings, empty):
@@ -121,7 +121,7 @@ def test_a_run_that_is_seen_again_replaces_what_was_seen(settings, empty):
     watch = Watch(settings, plan, empty)
     watch.see(runs_of(plan, failed, everything(plan)[:3]))
     watch.see(runs_of(plan, values, everything(plan)))
-    assert watch.half_width() == pytest.approx(widest(plan, values, WATCHED), rel=1e-12)
+    assert watch.half_width() == pytest.approx(widest(plan, values, JUDGED), rel=1e-12)
 
 
 def test_nothing_is_known_of_less_than_two_pairs_or_of_a_point_that_nobody_can_observe(settings, empty):
@@ -132,7 +132,7 @@ def test_nothing_is_known_of_less_than_two_pairs_or_of_a_point_that_nobody_can_o
     assert math.isnan(watch.half_width()) and watch.words(at_once=True) == ""
     watch.see(runs_of(plan, values, [(p, 0) for p in range(len(plan.points))]))
     assert math.isnan(watch.half_width())
-    values[WATCHED][2] = math.nan
+    values[JUDGED][2] = math.nan
     watch.see(runs_of(plan, values, everything(plan)))
     assert math.isnan(watch.half_width()) and watch.words(at_once=True) == ""
 
@@ -156,15 +156,32 @@ def test_a_study_without_anything_to_compare_has_no_effect_to_watch(empty):
 
 
 def test_what_is_watched_is_said_with_what_is_wanted(settings, empty):
-    """The effect on the share kept after five years, if no other is asked for."""
+    """The effect on years of research in Korea, if no other is asked for."""
     plan = plan_of(settings)
     values = values_of(plan)
-    usual, asked = Watch(settings, plan, empty), Watch(asking(settings, WATCHED, 0.25), plan, empty)
+    usual, asked = Watch(settings, plan, empty), Watch(asking(settings, JUDGED, 0.25), plan, empty)
     for watch in (usual, asked):
         watch.see(runs_of(plan, values, everything(plan)))
-    half = widest(plan, values, WATCHED)
-    assert usual.words() == f"kept_in_korea_year_5 ± {half:.3g}"
-    assert asked.words() == f"kept_in_korea_year_5 ± {half:.3g} (wanted 0.25)"
+    half = widest(plan, values, JUDGED)
+    assert usual.words() == f"{JUDGED} ± {half:.3g}"
+    assert asked.words() == f"{JUDGED} ± {half:.3g} (wanted 0.25)"
+
+
+def test_the_best_option_is_known_with_its_interval_in_whatever_words_are_asked_for(settings, empty):
+    """The last of three points does most; of a cost the first one would be the best."""
+    plan = plan_of(settings)
+    values = values_of(plan)
+    told = []
+    watch = Watch(settings, plan, empty, lambda known: told.append(known) or "so much")
+    watch.see(runs_of(plan, values, everything(plan)))
+    assert watch.words(at_once=True) == "so much"
+    (known,) = told
+    gaps = values[JUDGED][-1] - values[JUDGED][0]
+    assert (known.point, known.compared) == (plan.points[-1], 2)
+    assert known.effect.effect == pytest.approx(gaps.mean()) and known.effect.low < gaps.mean() < known.effect.high
+    dear = Watch(asking(settings, PARTS[0]), plan, empty)
+    dear.see(runs_of(plan, values, everything(plan)))
+    assert dear.known().point == plan.compared[0]
 
 
 def test_what_is_said_is_counted_anew_once_a_second_or_at_once(settings, empty, monkeypatch):
@@ -181,7 +198,7 @@ def test_what_is_said_is_counted_anew_once_a_second_or_at_once(settings, empty, 
     assert watch.words(at_once=True) != first
     clock[0] += 1.5
     watch.see(runs_of(plan, {name: 2 * cube for name, cube in values.items()}, everything(plan)))
-    assert watch.words() == f"{WATCHED} ± {2 * widest(plan, values, WATCHED):.3g}"
+    assert watch.words() == f"{JUDGED} ± {2 * widest(plan, values, JUDGED):.3g}"
 
 
 def test_where_parameters_are_drawn_it_is_that_of_the_mean_over_vectors(settings, empty):
@@ -191,7 +208,7 @@ def test_where_parameters_are_drawn_it_is_that_of_the_mean_over_vectors(settings
     values, watch = values_of(plan), Watch(drawn, plan, empty)
     watch.see(runs_of(plan, values, everything(plan)))
     effects = effects_table(cubes(len(plan.points), REPLICATIONS, **values), [p.label for p in plan.points], lucks=2)
-    rows = effects[(effects["outcome"] == WATCHED) & (effects["point"] > 0)]
+    rows = effects[(effects["outcome"] == JUDGED) & (effects["point"] > 0)]
     compared = [n for n, point in enumerate(plan.points) if "design" in point.roles and n > 0]
     known = rows[rows["point"].isin(compared)]
     assert watch.half_width() == pytest.approx(known["half_width"].max(), rel=1e-12)

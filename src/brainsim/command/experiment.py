@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+from brainsim.command.answer import answer_lines, in_plain_words, so_far
 from brainsim.command.check import forms_left_out, idle
 from brainsim.command.model_given import with_model
+from brainsim.command.next_steps import Step, near, next_steps
 from brainsim.model.talent_model import TalentModel
 from brainsim.process.endings import (
     AGAIN,
@@ -23,14 +25,7 @@ from brainsim.process.endings import (
 from brainsim.report.claims import clear, listed
 from brainsim.report.compared import compared_lines, notes
 from brainsim.report.dictionary import dictionary_text
-from brainsim.report.screen import (
-    patterns_screen,
-    placebo_line,
-    savings_line,
-    screen_tables,
-    structures_line,
-    uncertainty_line,
-)
+from brainsim.report.screen import long_tables, placebo_line
 from brainsim.settings.arguments import folder_given
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError
@@ -79,7 +74,7 @@ def live_study(settings: Settings, store_folder: Path) -> tuple[Study, Ended]:
             ended = None
         plan = plan_of(settings)
         if ended is None or not (ended.interrupted or ended.unstored):
-            ended = conduct(settings, plan, store)._replace(levels=ended.levels if ended else ())
+            ended = conduct(settings, plan, store, tell=so_far(settings))._replace(levels=ended.levels if ended else ())
     return Study(settings, store_folder, ended.replications, plan), ended
 
 
@@ -90,7 +85,7 @@ def at_equal_budget(settings: Settings, store: Store) -> tuple[Settings, Ended |
     def cost_of(listed: Settings) -> list[float] | None:
         nonlocal last
         plan = plan_of(listed)
-        last = conduct(listed, plan, store)
+        last = conduct(listed, plan, store, tell=so_far(listed))
         if last.interrupted or last.unstored:
             return None
         costs = Study(listed, store.folder, last.replications, plan).effects(settings.design.price)
@@ -106,17 +101,20 @@ def at_equal_budget(settings: Settings, store: Store) -> tuple[Settings, Ended |
     return listed, last
 
 
-def run_experiment(settings: Settings, folder: Path, store_folder: Path, given: Sequence[str] | None = None) -> int:
+def run_experiment(
+    settings: Settings, folder: Path, store_folder: Path, given: Sequence[str] | None = None, is_job: bool = False
+) -> int:
     """Live a study and leave its report in `folder`; the exit status: 0, or 3, or 130 and more after a signal.
 
-    `given`: the overrides of the command line, which the provenance keeps.
+    `given`: the overrides of the command line, which the provenance keeps. `is_job`: of a sweep, of which each says no
+    more than its answer.
 
     3 tells that something is missing: runs that failed or were lost, lives, any part of the report, the analysis or the
     brief; or that the placebo differs.
     """
     start, code = time.perf_counter(), commit()  # of what runs, not of what the checkout becomes meanwhile
     (folder / TRACEBACK).unlink(missing_ok=True)  # of an earlier command
-    _tell([*notes(settings), *idle(settings), *forms_left_out(settings), *told_of_analysis(settings)])
+    _tell([*compared_lines(settings), *idle(settings), *forms_left_out(settings), *told_of_analysis(settings)])
     study, ended = live_study(settings, store_folder)
     wanting = (
         [] if ended.interrupted or ended.unstored else _tried("worlds side by side", partial(live_lives, study), folder)
@@ -127,13 +125,30 @@ def run_experiment(settings: Settings, folder: Path, store_folder: Path, given: 
         tables = partial(write_tables, folder, study, ended, lambda: time.perf_counter() - start, code, given)
         unwritten = _tried("tables", tables, folder)
         wanting += unwritten or leave_rest(study, folder, ended, given)
+        if not unwritten:
+            wanting += _tried("answer", partial(tell_answer, study, folder), folder)
     wanting = [*closing_lines(study, ended), *wanting, *gone(study, folder)]
     for line in [*wanting, *twin_lines(study)]:
         print(line, file=sys.stderr)
-    print(f"results: {folder}\nstore: {store_folder}")
+    tell_rest(study, folder, [] if is_job or not len(study.runs) else next_steps(study, folder, given))
     if ended.interrupted or was_stopped():
         return stop_status()
     return INCOMPLETE if wanting else COMPLETE
+
+
+def tell_answer(study: Study, folder: Path) -> None:
+    """Say what the study has found, if anything was simulated."""
+    if (study.runs["status"] == DONE).any():
+        print("\n" + "\n\n".join(answer_lines(study, folder)) + "\n")
+
+
+def tell_rest(study: Study, folder: Path, steps: Sequence[Step]) -> None:
+    """Say where the report is, and which commands make sense now."""
+    print(f"results: {near(folder)} (README.md there explains every file)")
+    if study.settings.report.verbose:
+        print(f"store: {near(study.store_folder)}")
+    for first, step in zip(("next", "or"), steps, strict=False):
+        print(f"{first}, {step.purpose}:\n  {step.command}")
 
 
 def told_of_analysis(settings: Settings) -> list[str]:
@@ -194,7 +209,7 @@ def gone(study: Study, folder: Path) -> list[str]:
 
 
 def leave_report(study: Study, folder: Path, ended: Ended) -> None:
-    """Draw the figures, write the data dictionary and say the headline outcomes and effects."""
+    """Draw the figures and write the data dictionary; say the long tables where they are asked for."""
     left = [
         *listed(folder),
         *(["analysis.csv"] if study.settings.analysis.methods else []),
@@ -207,18 +222,8 @@ def leave_report(study: Study, folder: Path, ended: Ended) -> None:
             from brainsim.report.figures import draw_figures  # late: not every study is drawn
 
             draw_figures(folder)
-    if is_seen:
-        said = (
-            study.settings.study.question,
-            "\n".join(compared_lines(study.settings)),
-            *screen_tables(study),
-            patterns_screen(study),
-            placebo_line(study),
-            savings_line(study),
-            uncertainty_line(study),
-            structures_line(study),
-        )
-        print("\n" + "\n\n".join(words for words in said if words) + "\n")
+    if is_seen and study.settings.report.verbose:
+        print("\n" + "\n\n".join(long_tables(study)) + "\n")
 
 
 def leave_forecasts(study: Study, folder: Path, ended: Ended, given: Sequence[str] | None = None) -> None:
@@ -248,7 +253,7 @@ def leave_analysis(study: Study, folder: Path, ended: Ended) -> None:
 
     with sealing(folder):
         told = analyse(study, folder, live)
-    print("\n".join(told) + "\n")
+    print("\n".join(told if study.settings.report.verbose else in_plain_words(told, folder)) + "\n")
 
 
 def leave_brief(study: Study, folder: Path) -> None:
@@ -284,7 +289,7 @@ def twin_lines(study: Study) -> list[str]:
 def _missing(study: Study, ended: Ended) -> str:
     """Which runs are not there, and what to do; empty if all are."""
     planned, failed = ended.replications * len(study.plan.points), len(study.failed)
-    told = [f"{failed} of {planned} runs failed (tracebacks in runs.parquet, column error)"] if failed else []
+    told = [f"{failed} of {planned} simulations failed (tracebacks in runs.parquet, column error)"] if failed else []
     if missing := planned - len(study.runs):
-        told.append(f"{'interrupted: ' if ended.interrupted else ''}{missing} of {planned} runs are missing")
+        told.append(f"{'interrupted: ' if ended.interrupted else ''}{missing} of {planned} simulations are missing")
     return f"{', '.join(told)}; {AGAIN}" if told else ""

@@ -1,32 +1,69 @@
 """What a study compares with what, in sentences: for the screen, the README of the results and those who wait."""
 
+from brainsim.report.vocabulary import policy
 from brainsim.settings.extend import added
 from brainsim.settings.parameters import Settings
 from brainsim.study.changes import label_of
-from brainsim.study.design import has_own_past, plan_of
+from brainsim.study.design import BESIDE, Plan, Point, has_own_past, levels_of, plan_of
+from brainsim.study.stored import called_in, times_in
+from brainsim.words.book import ENGLISH
+from brainsim.words.say import called_programme, listed, naming, say
 
+MOST_NAMED = 4  # options
 SIDES = "Each side has its own past: what was changed shapes the people or the years before the study."
 POINTS = "Points that change what shapes the people or the years before the study have their own past."
 
 
 def compared_lines(settings: Settings) -> list[str]:
-    """What was changed by hand, what it is compared with, what stands beside it, and what else a reader must know."""
-    design = settings.design
-    said = []
-    if design.reference_name and design.changed:
-        without = "it" if len(design.changed) == 1 else "them"
-        said.append(
-            f"Compared: {label_of(design.changed)}, against the same without {without} ({design.reference_name})."
-        )
-    elif design.reference_name:
-        said.append(f"Compared: {design.reference_name} with itself, as the reference of the sweep.")
-    elif design.changed and design.kind == "one" and design.reference:
-        said.append(f"Compared: {label_of(design.changed)}, against {label_of(design.reference)}.")
-    if design.beside and (design.kind != "one" or plan_of(settings).beside):
-        said.append(f"Beside it, for context: the reference with {label_of(design.beside)}.")
+    """What is compared with what, and what else a reader must know."""
+    return [*comparison(settings), *notes(settings)]
+
+
+def comparison(settings: Settings) -> list[str]:
+    """What is compared with what in plain words, what stands beside it, and which pasts they have."""
+    plan = plan_of(settings)
+    said = [_compared(settings, plan)] if plan.compared else []
+    if not plan.compared and settings.design.reference_name:
+        said.append("Compared: nothing, being the reference of the sweep.")
+    if plan.beside:
+        said.append(f"Beside it, for context: {option_words(settings, plan, plan.beside.number)}.")
     if has_own_past(settings):
-        said.append(SIDES if design.kind == "one" else POINTS)
-    return [*said, *notes(settings)]
+        said.append(SIDES if settings.design.kind == "one" else POINTS)
+    return said
+
+
+def _compared(settings: Settings, plan: Plan) -> str:
+    """Which options are compared with which reference."""
+    options = [option_words(settings, plan, point.number) for point in plan.compared]
+    alike = (
+        f" of equal cost, {settings.design.budget:g} bn KRW more each" if settings.design.kind == "equal_budget" else ""
+    )
+    what = f"{len(options)} options{alike}" if alike or len(options) > MOST_NAMED else "; ".join(options)
+    return f"Compared: {what}, against {option_words(settings, plan, 0)}."
+
+
+def option_words(settings: Settings, plan: Plan, number: int) -> str:
+    """A point by what it changes against the reference; the reference by what it is."""
+    design, point = settings.design, plan.points[number]
+    with naming(called_in(settings.model_dump(mode="json"))):
+        if number == 0 and design.reference_name:
+            return say("points.without_it", ENGLISH, number=max(len(design.changed), 1))
+        if number == 0:
+            return _reference_words(point)
+        if design.kind == "one" and design.changed and BESIDE not in point.roles:
+            return policy(design.changed, point.label, ENGLISH)
+        levels = {name: (found[0], found[number]) for name, found in levels_of(plan)}
+        changes = {name: own for name, (base, own) in levels.items() if str(own) not in (str(base), "None")}
+        return policy(changes, point.label, ENGLISH, times_in(changes, point.label))
+
+
+def _reference_words(point: Point) -> str:
+    """A reference by its programme."""
+    names = [called_programme(name, ENGLISH) for name in point.settings.running]
+    if "programme" in point.changes and len(names) < 2:
+        return policy({"programme": point.changes["programme"]}, point.label, ENGLISH)
+    known = say("points.reference", ENGLISH)
+    return say("points.programme", ENGLISH, programme=listed(names, ENGLISH), number=len(names)) if names else known
 
 
 def notes(settings: Settings) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a study says on the screen: headline outcomes beside the known facts, effects against the reference."""
+"""The long tables of a study, which the screen shows where they are asked for: outcomes beside known facts, effects."""
 
 import math
 from collections.abc import Sequence
@@ -32,6 +32,19 @@ def shown(value: float) -> str:
         return "0"
     digits = max(0, 2 - math.floor(math.log10(abs(value))))
     return f"{value:,.{min(digits, 5)}f}"
+
+
+def long_tables(study: Study) -> list[str]:
+    """All tables, and what they rest on."""
+    said = (
+        *screen_tables(study),
+        patterns_screen(study),
+        placebo_line(study),
+        savings_line(study),
+        uncertainty_line(study),
+        structures_line(study),
+    )
+    return [words for words in said if words]
 
 
 def screen_tables(study: Study) -> list[str]:

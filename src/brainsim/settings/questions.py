@@ -195,6 +195,10 @@ class Report(Group):
         "what is stored",
         default=True,
     )
+    xlsx: bool = setting("whether the tables also come as a workbook, results.xlsx", default=False)
+    verbose: bool = setting(
+        "whether the screen also shows the long tables, by the names that outcomes have in the files", default=False
+    )
     patterns: bool = setting(
         "whether the model is held against what is known; see docs/validation.md for the worlds it takes"
     )

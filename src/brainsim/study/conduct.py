@@ -24,7 +24,7 @@ from brainsim.study.progress import Progress, say
 from brainsim.study.runs import FAILED, PASTS, Tables, Task, died, live, split
 from brainsim.study.store import Store
 from brainsim.study.tasks import Missing, tasks_of
-from brainsim.study.watch import Watch
+from brainsim.study.watch import Tell, Watch, plainly
 
 PILOT = 10  # pairs of worlds, at least, after which an interval may count as narrow enough
 UNCHANGED = 100  # pairs, at least, after which an effect that never differed counts as nought
@@ -47,15 +47,17 @@ class Ended(NamedTuple):
 
 
 def conduct(
-    settings: Settings, plan: Plan, store: Store, stream: TextIO | None = None, missing: Missing | None = None
-) -> Ended:
+    settings: Settings, plan: Plan, store: Store, stream: TextIO | None = None, missing: Missing | None = None,
+    tell: Tell = plainly,
+) -> Ended:  # fmt: skip
     """Live what a study lacks and write it to its store, which must be open for writing.
 
-    `missing` finds the tasks of some replications; without it every replication lives every point.
+    `missing` finds the tasks of some replications; without it every replication lives every point. `tell` says what is
+    known so far.
     """
     give_back()
     with interruptible() as stopping:
-        return _Conduct(settings, plan, store, stopping, stream or sys.stderr, missing or tasks_of).conducted()
+        return _Conduct(settings, plan, store, stopping, stream or sys.stderr, missing or tasks_of, tell).conducted()
 
 
 class Unstored(Exception):
@@ -67,12 +69,12 @@ class _Conduct:
 
     def __init__(
         self, settings: Settings, plan: Plan, store: Store, stopping: threading.Event, stream: TextIO,
-        missing: Missing,
+        missing: Missing, tell: Tell,
     ):  # fmt: skip
         self.settings, self.plan, self.store, self.missing = settings, plan, store, missing
         self.stopping, self.stream = stopping, stream
         self.progress: Progress | None = None
-        self.watch = Watch(settings, plan, store)
+        self.watch = Watch(settings, plan, store, tell)
         self.waiting: list[Tables] = []  # what is lived and not yet written, each of many runs
         self.loose: list[
             Tables
@@ -99,7 +101,7 @@ class _Conduct:
         if self.progress is not None:
             self.progress.known = self.watch.words(True)
             self.progress.end()
-        if known := sum(self.pasts.values()):
+        if self.settings.report.verbose and (known := sum(self.pasts.values())):
             say(f"pasts: {known} of {len(self.pasts)} known from before\n", self.stream)
         done, failed = (self.progress.done, self.progress.failed) if self.progress else (0, 0)
         gave_up = bool(failed) and self.settings.study.fail_fast
@@ -110,8 +112,7 @@ class _Conduct:
         tasks = self._tasks(range(replications))
         missing, planned = sum(len(task.points) for task in tasks), replications * len(self.plan.points)
         stored = f", {planned - missing} of them in the store" if missing < planned else ""
-        points = f"{len(self.plan.points)} points, the reference among them"
-        words = f"{planned} runs ({points}, x {replications} replications){stored}"
+        words = f"{planned} simulations ({self._worlds()}){stored}"
         precision = self.settings.study.precision
         if missing or precision.outcome is not None:
             if not is_compiled():
@@ -126,10 +127,14 @@ class _Conduct:
             if precision.outcome is not None:
                 all_runs = precision.cap * len(self.plan.points) - (planned - missing)
                 most = self.work.of_runs(all_runs, precision.cap)
-                words += (
-                    f", then as many replications as the precision takes: at most {precision.cap}, {duration(most)}"
-                )
+                words += f", then as many as the precision takes: at most {precision.cap} of each, {duration(most)}"
         say(words + "\n", self.stream)
+
+    def _worlds(self) -> str:
+        """How many worlds are simulated, and how often each."""
+        number, times = len(self.plan.points), self.settings.study.replications
+        which = "options, the reference among them" if self.plan.compared else "worlds"
+        return f"{number} {which}, {times} of each" if number > 1 else "one world"
 
     def _why_alone(self) -> str:
         """Why a further policy takes as long as the first, where it does."""
@@ -216,9 +221,8 @@ class _Conduct:
         return failed.select(["run", "point", "replication", "error"]).to_pylist()
 
     def _said_of(self, row: dict) -> str:
-        label = next(point.label for point in self.plan.points if point.key == row["point"])
         last = (row["error"].strip().splitlines() or ["?"])[-1]
-        return f"run {row['run']} failed ({label}, replication {row['replication']}): {last}"
+        return f"simulation {row['run']} failed: {last}"
 
     def _write(self) -> None:
         """Append what waits to the store, as one batch."""
@@ -246,21 +250,25 @@ class _Conduct:
         half, pairs = self.watch.half_width(), self.watch.pairs()
         if math.isnan(half) and (pairs < 2 or pairs >= PILOT):
             why = (
-                "the points and the reference do not both have it" if pairs < 2 else "fewer are kept, or money is saved"
+                "the options and the reference do not both have it"
+                if pairs < 2
+                else "fewer are kept, or money is saved"
             )
             self._note(f"no interval of {precision.outcome} can be had: {why}")
             return done
         if pairs >= PILOT and half <= precision.half_width and (half > 0 or pairs >= UNCHANGED):
-            self._note(f"precision reached: {self.watch.words(True)} after {done} replications")
+            self._note(f"precision reached after {done} simulations of each. {self.watch.words(True)}")
             return done
         if done >= precision.cap:
-            self._note(f"precision not reached: {self.watch.words(True)} at the cap of {done} replications")
+            self._note(f"precision not reached at the cap of {done} simulations of each. {self.watch.words(True)}")
             return done
         times = (half / precision.half_width) ** 2 if math.isfinite(half) and half > 0 else 2.0
         wanted = min(precision.cap, max(done + 1, math.ceil(done * times)))
         tasks = self._tasks(range(done, wanted))
         runs, left = sum(len(task.points) for task in tasks), foretold(self.work.seconds(tasks))
-        self._note(f"{self.watch.words(True)}: {wanted} replications are wanted, {runs} more runs, {left}")
+        self._note(
+            f"{wanted} simulations of each are wanted, {runs} more in all, {left}. {self.watch.words(True)}".rstrip()
+        )
         return wanted
 
     def _note(self, words: str) -> None:

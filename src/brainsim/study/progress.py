@@ -1,6 +1,7 @@
-"""One honest line of progress: done, failed, rate, time left from measured times, how exactly an effect is known."""
+"""One honest line of progress: what is done, what failed, the time left from measured times, and the answer so far."""
 
 import contextlib
+import shutil
 import sys
 import time
 from typing import TextIO
@@ -20,7 +21,7 @@ class Progress:
         self.start = time.monotonic()
         self.said = float("-inf")
         self.done = self.failed = 0
-        self.known = ""  # how exactly an effect is known, in words
+        self.known = ""  # the answer so far, in words
         self._say()
 
     def more(self, runs: int, work: float | None = None) -> None:
@@ -45,16 +46,16 @@ class Progress:
 
     def line(self) -> str:
         """The line as it stands."""
-        words = f"{self.done}/{self.total} runs, {self.failed} failed"
+        words = f"{self.done} of {self.total} simulations"
+        if self.failed:
+            words += f", {self.failed} failed"
         passed = time.monotonic() - self.start
-        if self.done and passed > 0:
-            words += f", {_rate(self.done / passed)}"
         if 0 < self.done < self.total:
             done, of = (self.worked, self.work) if self.worked else (self.done, self.total)
             words += f", about {duration(passed / done * max(0.0, of - done))} left"
         elif self.done:
             words += f", {duration(passed)}"
-        return f"{words}, {self.known}" if self.known else words
+        return f"{words}. {self.known}" if self.known else words
 
     def end(self) -> None:
         """The last line, said whatever was said before."""
@@ -72,7 +73,8 @@ class Progress:
         now, terminal = time.monotonic(), self.terminal
         if now - self.said < (REDRAW if terminal else HEARTBEAT):
             return
-        self._write(f"\r\x1b[K{self.line()}" if terminal else f"{self.line()}\n")
+        wide = shutil.get_terminal_size().columns - 1  # what wraps can't be rewritten
+        self._write(f"\r\x1b[K{self.line()[:wide]}" if terminal else f"{self.line()}\n")
         self.said = now
 
     def _write(self, words: str) -> None:
@@ -85,10 +87,3 @@ def say(words: str, stream: TextIO | None) -> None:
         if stream is not None:
             stream.write(words)
             stream.flush()
-
-
-def _rate(per_second: float) -> str:
-    """Runs in the unit that needs no small fractions."""
-    if per_second >= 1:
-        return f"{per_second:.1f} runs/s"
-    return f"{60 * per_second:.1f} runs/min"

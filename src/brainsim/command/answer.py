@@ -1,0 +1,169 @@
+"""What a study says on the screen: the answer so far while it runs; at its end the answer, three numbers, and what follows."""
+
+import re
+from collections.abc import Sequence
+from functools import cache, partial
+from pathlib import Path
+
+import pandas as pd
+
+from brainsim.brief import framing, sentences
+from brainsim.brief.effect_numbers import numbers_of
+from brainsim.brief.facts import facts_of, read_folder
+from brainsim.brief.likelihood import stamp
+from brainsim.brief.records import Effect, Facts
+from brainsim.brief.sentences import effect_of, point_words
+from brainsim.outcomes.costs import LIFE, TEN_YEARS
+from brainsim.outcomes.rows import effect_rows
+from brainsim.report.compared import comparison, option_words
+from brainsim.report.numbers import with_interval
+from brainsim.report.screen import aligned
+from brainsim.report.size import people_told
+from brainsim.report.vocabulary import called
+from brainsim.settings.parameters import Settings
+from brainsim.study.changes import WORLD
+from brainsim.study.design import plan_of
+from brainsim.study.ranges import range_in
+from brainsim.study.stored import known
+from brainsim.study.study import Study
+from brainsim.study.watch import JUDGED, Known, Tell
+from brainsim.words.book import ENGLISH
+from brainsim.words.say import naming
+
+RUNGS = ("researcher_years_in_korea", JUDGED, "permanent_researcher_years")  # of whoever it is, fellow or not
+OF_FELLOWS = (
+    "kept_in_korea_after_3",
+    "kept_in_korea_year_5",
+    "kept_in_korean_research_year_5",
+    "fellows_hired",
+    "cost_krw_bn",
+)
+MOST_OPTIONS, BEST = 6, 4  # that are told; of more the best, and the last ones
+NAMES = re.compile(r"\b[a-z]\w*(?:\.\w+)*\b")
+PARAMETERS = tuple(f"{group}." for group in WORLD)  # how their names begin
+
+
+def so_far(settings: Settings) -> Tell:
+    """Says of a study that runs what its best option does so far."""
+    named = cache(partial(option_words, settings, plan_of(settings)))
+
+    def tell(so_far: Known) -> str:
+        row, found = effect_rows()[so_far.outcome], so_far.effect
+        effect = Effect(so_far.point.number, so_far.outcome, row.unit, found.effect, found.low, found.high)
+        which = f"{named(so_far.point.number)}{f', the best of {so_far.compared}' if so_far.compared > 1 else ''}"
+        asked = f"; mean known to ± {so_far.half_width:.3g}, wanted {so_far.wanted:g}" if so_far.wanted else ""
+        return f"So far {numbers_of(effect, ENGLISH)} {called(so_far.outcome, ENGLISH)} ({which}){asked}"
+
+    return tell
+
+
+def answer_lines(study: Study, folder: Path) -> list[str]:
+    """The answer of a study out of its results folder: paragraphs, the first one the question."""
+    facts = facts_of(read_folder(folder))
+    with naming(facts.called):
+        asked = "\n".join([facts.question, *comparison(study.settings), *_look(facts)])
+        if study.settings.report.patterns:
+            return [asked, _known(facts)]
+        return [asked, *filter(None, _of_options(facts) if facts.points else [_of_one_world(study)])]
+
+
+def _look(facts: Facts) -> list[str]:
+    """That a quick look is one, and why."""
+    if not (words := stamp(facts, ENGLISH)):
+        return []
+    vectors = f"{facts.vectors_simulated} set{'s' * (facts.vectors_simulated != 1)} of uncertain inputs"
+    return [f"{words}: {people_told(facts.scale)}, {vectors}. Too few to decide by."]
+
+
+def _of_options(facts: Facts) -> list[str]:
+    """What the best option does, on the three rungs too, and what it costs; then the others, and the outcome of the question."""
+    ranked = sorted(
+        filter(None, (effect_of(facts, point.point, JUDGED) for point in facts.points)), key=sentences.worth
+    )[::-1]
+    if not ranked:
+        return ["No option could be compared with the reference: no pair of simulations was completed."]
+    best = ranked[0]
+    first = f"Best of {len(ranked)} options. " if len(ranked) > 1 else ""
+    said = f"{first}{sentences.begun(sentences.effect_sentence(facts, best, ENGLISH))}"
+    return [said, _numbers(facts, best.point), _costs(facts, best.point), _others(facts, ranked), _of_question(facts)]
+
+
+def _numbers(facts: Facts, point: int) -> str:
+    """What an option does on each rung: years of people, whoever they are."""
+    found = [effect for rung in RUNGS if (effect := effect_of(facts, point, rung))]
+    rows = [(called(effect.outcome, ENGLISH), numbers_of(effect, ENGLISH)) for effect in found]
+    return _listed(rows)
+
+
+def _costs(facts: Facts, point: int) -> str:
+    """What an option costs more than the reference, and over the life of its posts where that is another number."""
+    found = [effect for name in (TEN_YEARS, LIFE) if (effect := effect_of(facts, point, name))]
+    said = [f"{called(effect.outcome, ENGLISH)} {numbers_of(effect, ENGLISH)}" for effect in found]
+    return f"Against the reference: {'; '.join(said)}." if said else ""
+
+
+def _others(facts: Facts, ranked: Sequence[Effect]) -> str:
+    """The options by what they add, the best first; of many the first and the last."""
+    if len(ranked) < 2:
+        return ""
+    chosen = ranked if len(ranked) <= MOST_OPTIONS else [*ranked[:BEST], *ranked[BEST - MOST_OPTIONS :]]
+    rows = [(point_words(facts, effect.point, ENGLISH), numbers_of(effect, ENGLISH)) for effect in chosen]
+    left = len(ranked) - len(chosen)
+    more = f"\n{left} more between them: effects.csv" if left else ""
+    return f"{sentences.begun(called(JUDGED, ENGLISH))}, by option\n{_listed(rows)}{more}"
+
+
+def _of_question(facts: Facts) -> str:
+    """What is said of the outcome that the question itself is judged by, where that is another."""
+    if facts.outcome.name in (JUDGED, "", *RUNGS):
+        return ""
+    return f"The question itself is judged by another outcome. {' '.join(sentences.answer(facts, ENGLISH)[:1])}"
+
+
+def _of_one_world(study: Study) -> str:
+    """Three numbers of a world that nothing is compared with: of fellows, or of everybody where there are none."""
+    focus = study.plan.focus
+    summary = study.summary[(study.summary["point"] == focus.number) & study.summary["mean"].notna()].set_index(
+        "outcome"
+    )
+    chosen = [name for name in (OF_FELLOWS if focus.settings.has_programme else RUNGS) if name in summary.index][:3]
+    rows = [(called(name, ENGLISH), _middle(summary.loc[name])) for name in chosen]
+    return f"In this one world, which nothing is compared with:\n{_listed(rows)}"
+
+
+def _middle(row: pd.Series) -> str:
+    """The middle and 90 % of simulations."""
+    found = range_in(row)
+    return with_interval(found.middle, known(found.low), known(found.high), row["unit"], ENGLISH)
+
+
+def _known(facts: Facts) -> str:
+    """How many known facts are within tolerance."""
+    return f"Known facts within tolerance: {framing.within(facts.patterns, ENGLISH)}."
+
+
+def _listed(rows: Sequence[tuple[str, str]]) -> str:
+    """Names and numbers below each other."""
+    return "\n".join(f"  {line}" for line in aligned(rows[0], rows[1:]).splitlines()) if rows else ""
+
+
+def in_plain_words(lines: Sequence[str], folder: Path) -> list[str]:
+    """Lines of an analysis with options, outcomes and parameters by the names that people have for them."""
+    facts = facts_of(read_folder(folder))
+    labels = {
+        one.label: point_words(facts, one.point, ENGLISH) for one in (facts.reference, *facts.points) if one.label
+    }
+    with naming(facts.called):
+        return [_plain(line, labels) for line in lines]
+
+
+def _plain(line: str, labels: dict[str, str]) -> str:
+    for label in sorted(labels, key=len, reverse=True):
+        line = line.replace(label, labels[label])
+    outcomes = effect_rows()
+    return NAMES.sub(
+        lambda found: (
+            called(found[0], ENGLISH) if found[0] in outcomes or found[0].startswith(PARAMETERS) else found[0]
+        ),
+        line,
+    )
