@@ -76,6 +76,10 @@ def check_study(settings: Settings) -> None:
 
         languages_of(settings.report.language, settings.report.words)
         check_libraries()
+    if settings.report.xlsx:
+        from brainsim.report.workbook import check_library  # late, as above
+
+        check_library()
     if settings.analysis.methods:
         from brainsim.analysis.checks import check_analysis  # late: most studies need none of its libraries
 

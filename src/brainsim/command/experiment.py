@@ -164,6 +164,7 @@ def leave_rest(study: Study, folder: Path, ended: Ended, given: Sequence[str] | 
     """Leave what is made of the tables: forecasts, report, analysis and brief; a line for each that could not be made."""
     return [
         *_tried("forecasts", partial(leave_forecasts, study, folder, ended, given), folder),
+        *_tried("workbook", partial(leave_workbook, study, folder), folder),
         *_tried("figures", partial(leave_report, study, folder, ended), folder),
         *_tried("analysis", partial(leave_analysis, study, folder, ended), folder),
         *_tried("brief", partial(leave_brief, study, folder), folder),
@@ -224,6 +225,15 @@ def leave_report(study: Study, folder: Path, ended: Ended) -> None:
             draw_figures(folder)
     if is_seen and study.settings.report.verbose:
         print("\n" + "\n\n".join(long_tables(study)) + "\n")
+
+
+def leave_workbook(study: Study, folder: Path) -> None:
+    """Write the tables as a workbook too, if the settings ask for one."""
+    if study.settings.report.xlsx:
+        from brainsim.report.workbook import write_workbook  # late: not every study is written so
+
+        with sealing(folder):
+            write_workbook(folder, study)
 
 
 def leave_forecasts(study: Study, folder: Path, ended: Ended, given: Sequence[str] | None = None) -> None:
