@@ -73,10 +73,10 @@ def test_while_a_study_runs_the_best_option_so_far_is_told_with_its_range_and_wh
     settings = load_settings("permanent_jobs")
     effect = NOTHING_KNOWN._replace(effect=1688.0, low=1520.0, high=1856.0, n=24, half_width=40.0)
     known = Known(JUDGED, plan_of(settings).compared[0], effect, 1, 40.0, None)
-    said = so_far(settings)(known)
+    said = so_far(settings).say(known)
     assert re.match(r"So far \+1,6[89]\d? ?.*1,520.*1,8[56]", said) and "permanent" in said and "best of" not in said
     assert not RAW.findall(said)
-    said = so_far(settings)(known._replace(compared=3, wanted=20.0))
+    said = so_far(settings).say(known._replace(compared=3, wanted=20.0))
     assert "the best of 3" in said and said.endswith("mean known to ± 40, wanted 20")
 
 

@@ -14,7 +14,7 @@ from brainsim.outcomes.rows import RATIOS
 from brainsim.study.design import plan_of
 from brainsim.study.effects import effects_table
 from brainsim.study.store import Store
-from brainsim.study.watch import JUDGED, Watch
+from brainsim.study.watch import JUDGED, Teller, Watch
 
 RATIO = "cost_per_added_research_year_krw_m"
 PARTS = (RATIOS[RATIO].top, RATIOS[RATIO].bottom)
@@ -172,7 +172,7 @@ def test_the_best_option_is_known_with_its_interval_in_whatever_words_are_asked_
     plan = plan_of(settings)
     values = values_of(plan)
     told = []
-    watch = Watch(settings, plan, empty, lambda known: told.append(known) or "so much")
+    watch = Watch(settings, plan, empty, Teller(say=lambda known: told.append(known) or "so much"))
     watch.see(runs_of(plan, values, everything(plan)))
     assert watch.words(at_once=True) == "so much"
     (known,) = told

@@ -1,19 +1,27 @@
-"""python -m brainsim brief_diff=[OLD,NEW]: what moved between two briefs, and why, in a table."""
+"""python -m brainsim brief_diff=[OLD,NEW]: what looks better or worse between two studies, and why, in words."""
 
 import math
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from brainsim.brief.facts import facts_of, read_folder
+from brainsim.brief.headline import size_of, what_is
 from brainsim.brief.records import Effect, Facts
+from brainsim.brief.rungs import RUNGS
+from brainsim.brief.sentences import begun, point_words
+from brainsim.outcomes.rows import sign_of
 from brainsim.process.shipped import named
-from brainsim.settings.problems import SettingsError
+from brainsim.report.vocabulary import called
+from brainsim.settings.problems import SettingsError, shown
 from brainsim.study.patterns import moved
 from brainsim.study.reports import PROVENANCE, Report
+from brainsim.study.watch import JUDGED
+from brainsim.words.book import ENGLISH
+from brainsim.words.say import naming
 
-COLUMNS = ("point", "outcome", "unit", "old", "new", "change", "beyond_luck", "why")
 # Settings that no number of a world depends on: how much is lived, where, and what is shown of it.
 HARMLESS = (
     "design.changed", "design.unchanged", "design.reference_name", "study.name", "study.question", "study.replications", "study.seed",
@@ -22,11 +30,17 @@ HARMLESS = (
 )  # fmt: skip
 MOST_NAMED = 6
 EFFECTS = "effects.csv"
+SHARED = {
+    "model_version": "the version of the program",
+    "study_seed": "the seeds of chance",
+    "replications_done": "how many simulations there are",
+    "vectors": "the sets of uncertain inputs",
+}  # what both studies must have the same of, by its name in the provenance, for a difference to have one cause
 Changes = dict[str, tuple[Any, Any]]  # the old and the new value of settings by dotted name
 
 
 def brief_diff(arguments: list[str]) -> int:
-    """The command brief_diff=[OLD,NEW]; the exit status."""
+    """The command brief_diff=[OLD,NEW]; the exit status. SettingsError for studies that can't be compared."""
     (given,) = [argument for argument in arguments if argument.startswith("brief_diff=")]
     folders = folders_in(given.partition("=")[2].strip().removeprefix("[").removesuffix("]"))
     if len(folders) != 2 or len(arguments) > 1:
@@ -38,17 +52,22 @@ def brief_diff(arguments: list[str]) -> int:
         print(known)  # of published copies of a validation, which have nothing else
         return 0
     before, after = (read_folder(named(folder)) for folder in folders)
-    old, new, changes = facts_of(before), facts_of(after), changed_settings(before.settings, after.settings)
-    table = diff_table(old, new, changes)
-    print("why:")
-    print(
-        "\n".join(f"- {cause}" for cause in causes(old, new, changes))
-        or "- nothing differs in parameters, data, version or luck"
-    )
-    print("\n" + (table.to_string(index=False) if len(table) else "no effect stands in both"))
-    if known:
-        print(f"\n{known}")
+    old, new = facts_of(before), facts_of(after)
+    _refuse_others(old, new, folders)
+    with naming(new.called):
+        told = diff_lines(old, new, changed_settings(before.settings, after.settings), unshared(before, after))
+    print("\n".join([f"From {folders[0]} to {folders[1]}:", *told, *([f"\n{known}"] if known else [])]))
     return 0
+
+
+def _refuse_others(old: Facts, new: Facts, folders: list[str]) -> None:
+    """SettingsError where the references are two: differences from them can't be compared."""
+    if old.reference.label != new.reference.label:
+        first, second = (point_words(facts, 0, ENGLISH) for facts in (old, new))
+        raise SettingsError(
+            f"brief_diff: {folders[0]} compares with {first} ({old.reference.label}), {folders[1]} with {second} "
+            f"({new.reference.label}); give two studies with the same reference"
+        )
 
 
 def _known_of(folders: list[Path]) -> str:
@@ -56,10 +75,10 @@ def _known_of(folders: list[Path]) -> str:
     reports = [Report(folder) for folder in folders if (folder / PROVENANCE).exists()]
     if len(reports) < 2 or not all(report.has_table("patterns") for report in reports):
         return ""
-    table = moved(*(report.table("patterns") for report in reports)).to_string(
-        index=False, float_format="{:.3g}".format
-    )
-    return f"what is known, squared misses in tolerances by the targets of today (9 at most for each):\n{table}"
+    table = moved(*(report.table("patterns") for report in reports))
+    table["pattern"] = [name if name.startswith("all ") else called(name, ENGLISH) for name in table["pattern"]]
+    told = table.to_string(index=False, float_format="{:.3g}".format)
+    return f"What is known, squared misses in tolerances by the targets of today (9 at most for each):\n{told}"
 
 
 def folders_in(words: str) -> list[str]:
@@ -79,41 +98,76 @@ def changed_settings(old: dict[str, Any], new: dict[str, Any]) -> Changes:
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1] and not name.startswith(HARMLESS)}
 
 
-def causes(old: Facts, new: Facts, changes: Changes) -> list[str]:
-    """What differs between two studies: version, parameters and design, data, luck; a line each."""
-    before, after = old.provenance, new.provenance
-    told = []
-    if before["model_version"] != after["model_version"]:
-        told.append(f"version: {str(before['commit'])[:10]} to {str(after['commit'])[:10]}")
-    if changes:
-        named = [f"{name} = {pair[0]} to {pair[1]}" for name, pair in list(changes.items())[:MOST_NAMED]]
-        more = f", and {len(changes) - MOST_NAMED} more" if len(changes) > MOST_NAMED else ""
-        told.append(f"parameters or design: {', '.join(named)}{more}")
-    if old.known != new.known:
-        told.append("data: evidence or validation differ")
-    if (before["study_seed"], before["replications_done"]) != (after["study_seed"], after["replications_done"]):
-        told.append(
-            f"luck: seed {before['study_seed']} and {before['replications_done']} replications to "
-            f"{after['study_seed']} and {after['replications_done']}"
-        )
-    return told
+def unshared(old: Report, new: Report) -> list[str]:
+    """What two studies do not surely share beside their settings: version, seeds, number, sets of inputs."""
+    pairs = {words: (old.facts.get(name), new.facts.get(name)) for name, words in SHARED.items()}
+    return [words for words, (before, after) in pairs.items() if before is None or before != after]
 
 
-def diff_table(old: Facts, new: Facts, changes: Changes) -> pd.DataFrame:
-    """One row an effect that both have, by the label of its point: how much it moved, and whether beyond luck.
+def diff_lines(old: Facts, new: Facts, changes: Changes, others: list[str]) -> list[str]:
+    """A line for each option that both have, on years of research and on the outcome that decides; then what differs.
 
-    Beyond luck: the change is larger than the 90 % interval of the difference of two independent means.
+    "because" stands only where one setting differs and all else is shared: then nothing else can be the reason.
     """
+    moves = list(_moves(old, new))
+    if not moves:
+        return ["No option stands in both."]
+    is_sure = len(changes) == 1 and not others
+    because = f", because {_said(*next(iter(changes.items())))}" if is_sure else ""
+    told = [f"{move}{because if is_moved else ''}." for move, is_moved in moves]
+    return told if is_sure else [*told, *_differing(changes, others)]
+
+
+def _moves(old: Facts, new: Facts) -> Iterator[tuple[str, bool]]:
+    """What moved, option by option, and whether anything did."""
     effects = [_by_label(facts) for facts in (old, new)]
-    why = "; ".join(cause.partition(":")[0] for cause in causes(old, new, changes)) or "same study"
-    rows = []
-    for key in (key for key in effects[1] if key in effects[0]):
+    outcomes = dict.fromkeys((JUDGED, new.outcome.name))
+    for key in (key for outcome in outcomes for key in effects[1] if key in effects[0] and key[1] == outcome):
         before, after = effects[0][key], effects[1][key]
-        change = after.effect - before.effect
-        halves = [effect.half_width for effect in (before, after) if effect.half_width is not None]
-        beyond = bool(abs(change) > math.hypot(*halves)) if len(halves) == 2 else None
-        rows.append((*key, after.unit, before.effect, after.effect, change, beyond, why if change else "-"))
-    return pd.DataFrame(rows, columns=COLUMNS)
+        yield _moved(before, after, begun(point_words(new, after.point, ENGLISH))), before.effect != after.effect
+
+
+def _moved(before: Effect, after: Effect, who: str) -> str:
+    """One effect as it was and is."""
+    change, what, now = after.effect - before.effect, what_is(after.outcome, ENGLISH), _size(after)
+    if change == 0:
+        return f"{who}: {what} as before, {now}"
+    way = "better" if sign_of(after.outcome) * change > 0 else "worse"
+    only = size_of(after._replace(effect=abs(change), low=None, high=None), ENGLISH)[0].lstrip("+")
+    by = f"{only} {what}" if after.outcome in RUNGS else f"{only}, {what}"
+    return f"{who}: looks {way} by {by}, {_beyond(before, after, change)} ({_size(before)} before, {now} now)"
+
+
+def _size(effect: Effect) -> str:
+    """An effect with its sign and range."""
+    number, ends = size_of(effect, ENGLISH, True)
+    return f"{number} [{ends}]" if ends else number
+
+
+def _beyond(before: Effect, after: Effect, change: float) -> str:
+    """Whether a change is larger than the 90 % interval of the difference of two means that share no chance."""
+    halves = [effect.half_width for effect in (before, after) if effect.half_width is not None]
+    if len(halves) < 2:
+        return "too few simulations to tell it from chance"
+    return "more than chance" if abs(change) > math.hypot(*halves) else "no more than chance may do"
+
+
+def _said(name: str, pair: tuple[Any, Any]) -> str:
+    """A setting that differs."""
+    old, new = ("nothing" if value is None else shown(value) for value in pair)
+    return f"{called(name.removesuffix('.value'), ENGLISH)} is {new} instead of {old}"
+
+
+def _differing(changes: Changes, others: list[str]) -> list[str]:
+    """What differs between two studies, a line each; no cause is named."""
+    told = [_said(name, pair) for name, pair in list(changes.items())[:MOST_NAMED]]
+    told += [f"{len(changes) - MOST_NAMED} more settings"] * (len(changes) > MOST_NAMED)
+    told += [f"{words}, which may not be the same" for words in others]
+    return (
+        ["What differs between them, so that no single reason can be named:", *(f"- {one}" for one in told)]
+        if told
+        else ["Nothing differs in settings, inputs, version or chance."]
+    )
 
 
 def _by_label(facts: Facts) -> dict[tuple[str, str], Effect]:

@@ -25,6 +25,7 @@ from brainsim.study.ranges import range_in
 from brainsim.study.reports import DATA, OF_RESULTS, PROVENANCE, Report
 from brainsim.study.stored import NOTHING, StoredPoint, called_in, changes_of, focus_of, known, records_of, times_in
 from brainsim.study.vectors import LUCKS
+from brainsim.study.watch import JUDGED
 
 NEEDED = ("config.yaml", "points.csv", "effects.csv", "provenance.json")
 DRAWN = ("deadweight", "biographies", "lives", "front", "destinations", "structures")  # tables that charts are drawn of
@@ -151,7 +152,7 @@ def _usual(effects: pd.DataFrame) -> str:
     """The outcome that is told where none was named before: the first headline that was observed."""
     seen, first = (
         set(effects.dropna(subset="effect")["outcome"]),
-        ("researcher_years_in_korea", "researchers_in_korea_end"),
+        (JUDGED, "researcher_years_in_korea", "researchers_in_korea_end"),
     )
     return next((name for name in (*first, *shown_in("brief")) if name in seen), "")
 

@@ -7,15 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from brainsim.brief import framing, sentences
-from brainsim.brief.effect_numbers import numbers_of
+from brainsim.brief import framing, headline
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.likelihood import stamp
 from brainsim.brief.records import Effect, Facts
-from brainsim.brief.sentences import effect_of, point_words
-from brainsim.outcomes.costs import LIFE, TEN_YEARS
+from brainsim.brief.rungs import RUNGS, judged
+from brainsim.brief.sentences import begun, effect_of, point_words
 from brainsim.outcomes.rows import effect_rows
-from brainsim.report.compared import comparison, option_words
+from brainsim.report.compared import option_words
 from brainsim.report.numbers import with_interval
 from brainsim.report.screen import aligned
 from brainsim.report.size import people_told
@@ -26,11 +25,10 @@ from brainsim.study.design import plan_of
 from brainsim.study.ranges import range_in
 from brainsim.study.stored import known
 from brainsim.study.study import Study
-from brainsim.study.watch import JUDGED, Known, Tell
+from brainsim.study.watch import JUDGED, Known, Teller
 from brainsim.words.book import ENGLISH
 from brainsim.words.say import naming
 
-RUNGS = ("researcher_years_in_korea", JUDGED, "permanent_researcher_years")  # of whoever it is, fellow or not
 OF_FELLOWS = (
     "kept_in_korea_after_3",
     "kept_in_korea_year_5",
@@ -43,8 +41,8 @@ NAMES = re.compile(r"\b[a-z]\w*(?:\.\w+)*\b")
 PARAMETERS = tuple(f"{group}." for group in WORLD)  # how their names begin
 
 
-def so_far(settings: Settings) -> Tell:
-    """Says of a study that runs what its best option does so far."""
+def so_far(settings: Settings) -> Teller:
+    """Says of a study that runs what its best option does so far, on the outcome that will decide."""
     named = cache(partial(option_words, settings, plan_of(settings)))
 
     def tell(so_far: Known) -> str:
@@ -52,19 +50,20 @@ def so_far(settings: Settings) -> Tell:
         effect = Effect(so_far.point.number, so_far.outcome, row.unit, found.effect, found.low, found.high)
         which = f"{named(so_far.point.number)}{f', the best of {so_far.compared}' if so_far.compared > 1 else ''}"
         asked = f"; mean known to ± {so_far.half_width:.3g}, wanted {so_far.wanted:g}" if so_far.wanted else ""
-        return f"So far {numbers_of(effect, ENGLISH)} {called(so_far.outcome, ENGLISH)} ({which}){asked}"
+        return f"So far {_size(effect)} {headline.what_is(so_far.outcome, ENGLISH)}: {which}{asked}"
 
-    return tell
+    return Teller(judged(settings.study.outcome) if settings.study.outcome else JUDGED, tell)
 
 
 def answer_lines(study: Study, folder: Path) -> list[str]:
-    """The answer of a study out of its results folder: paragraphs, the first one the question."""
+    """The answer of a study out of its results folder, as the brief has it: paragraphs, the first one the question."""
     facts = facts_of(read_folder(folder))
     with naming(facts.called):
-        asked = "\n".join([facts.question, *comparison(study.settings), *_look(facts)])
         if study.settings.report.patterns:
-            return [asked, _known(facts)]
-        return [asked, *filter(None, _of_options(facts) if facts.points else [_of_one_world(study)])]
+            told = [_known(facts)]
+        else:
+            told = _of_options(facts) if facts.points else [_of_one_world(study)]
+        return [facts.question, *filter(None, [*_look(facts), *told])]
 
 
 def _look(facts: Facts) -> list[str]:
@@ -76,30 +75,26 @@ def _look(facts: Facts) -> list[str]:
 
 
 def _of_options(facts: Facts) -> list[str]:
-    """What the best option does, on the three rungs too, and what it costs; then the others, and the outcome of the question."""
-    ranked = sorted(
-        filter(None, (effect_of(facts, point.point, JUDGED) for point in facts.points)), key=sentences.worth
-    )[::-1]
-    if not ranked:
-        return ["No option could be compared with the reference: no pair of simulations was completed."]
-    best = ranked[0]
-    first = f"Best of {len(ranked)} options. " if len(ranked) > 1 else ""
-    said = f"{first}{sentences.begun(sentences.effect_sentence(facts, best, ENGLISH))}"
-    return [said, _numbers(facts, best.point), _costs(facts, best.point), _others(facts, ranked), _of_question(facts)]
+    """The headline, what was compared, how sure it is and the catch; then the numbers, of the best option and of the others."""
+    lines = [("Compared", headline.compared), ("How sure", headline.sure), ("The catch", headline.catch)]
+    said = [f"{label}: {words}" for label, told in lines if (words := told(facts, ENGLISH))]
+    ranked = headline.ranked(facts)
+    best = ranked[0].point if ranked else facts.best
+    return ["\n".join([headline.headline(facts, ENGLISH), *said]), _numbers(facts, best), _others(facts, ranked)]
 
 
 def _numbers(facts: Facts, point: int) -> str:
     """What an option does on each rung: years of people, whoever they are."""
     found = [effect for rung in RUNGS if (effect := effect_of(facts, point, rung))]
-    rows = [(called(effect.outcome, ENGLISH), numbers_of(effect, ENGLISH)) for effect in found]
-    return _listed(rows)
+    rows = [(headline.what_is(effect.outcome, ENGLISH), _size(effect)) for effect in found]
+    return f"{begun(point_words(facts, point, ENGLISH))}\n{_listed(rows)}" if rows else ""
 
 
-def _costs(facts: Facts, point: int) -> str:
-    """What an option costs more than the reference, and over the life of its posts where that is another number."""
-    found = [effect for name in (TEN_YEARS, LIFE) if (effect := effect_of(facts, point, name))]
-    said = [f"{called(effect.outcome, ENGLISH)} {numbers_of(effect, ENGLISH)}" for effect in found]
-    return f"Against the reference: {'; '.join(said)}." if said else ""
+def _size(effect: Effect) -> str:
+    """An effect with its sign and range; of years their unit stands in the name."""
+    return " ".join(
+        f"({part})" if place else part for place, part in enumerate(headline.size_of(effect, ENGLISH, True)) if part
+    )
 
 
 def _others(facts: Facts, ranked: Sequence[Effect]) -> str:
@@ -107,17 +102,10 @@ def _others(facts: Facts, ranked: Sequence[Effect]) -> str:
     if len(ranked) < 2:
         return ""
     chosen = ranked if len(ranked) <= MOST_OPTIONS else [*ranked[:BEST], *ranked[BEST - MOST_OPTIONS :]]
-    rows = [(point_words(facts, effect.point, ENGLISH), numbers_of(effect, ENGLISH)) for effect in chosen]
+    rows = [(point_words(facts, effect.point, ENGLISH), _size(effect)) for effect in chosen]
     left = len(ranked) - len(chosen)
     more = f"\n{left} more between them: effects.csv" if left else ""
-    return f"{sentences.begun(called(JUDGED, ENGLISH))}, by option\n{_listed(rows)}{more}"
-
-
-def _of_question(facts: Facts) -> str:
-    """What is said of the outcome that the question itself is judged by, where that is another."""
-    if facts.outcome.name in (JUDGED, "", *RUNGS):
-        return ""
-    return f"The question itself is judged by another outcome. {' '.join(sentences.answer(facts, ENGLISH)[:1])}"
+    return f"{begun(headline.what_is(facts.outcome.name, ENGLISH))}, by option\n{_listed(rows)}{more}"
 
 
 def _of_one_world(study: Study) -> str:

@@ -74,7 +74,9 @@ def live_study(settings: Settings, store_folder: Path) -> tuple[Study, Ended]:
             ended = None
         plan = plan_of(settings)
         if ended is None or not (ended.interrupted or ended.unstored):
-            ended = conduct(settings, plan, store, tell=so_far(settings))._replace(levels=ended.levels if ended else ())
+            ended = conduct(settings, plan, store, teller=so_far(settings))._replace(
+                levels=ended.levels if ended else ()
+            )
     return Study(settings, store_folder, ended.replications, plan), ended
 
 
@@ -85,7 +87,7 @@ def at_equal_budget(settings: Settings, store: Store) -> tuple[Settings, Ended |
     def cost_of(listed: Settings) -> list[float] | None:
         nonlocal last
         plan = plan_of(listed)
-        last = conduct(listed, plan, store, tell=so_far(listed))
+        last = conduct(listed, plan, store, teller=so_far(listed))
         if last.interrupted or last.unstored:
             return None
         costs = Study(listed, store.folder, last.replications, plan).effects(settings.design.price)

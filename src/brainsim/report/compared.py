@@ -1,6 +1,6 @@
 """What a study compares with what, in sentences: for the screen, the README of the results and those who wait."""
 
-from brainsim.report.vocabulary import policy
+from brainsim.report.vocabulary import Paid, policy
 from brainsim.settings.extend import added
 from brainsim.settings.parameters import Settings
 from brainsim.study.changes import label_of
@@ -45,16 +45,17 @@ def _compared(settings: Settings, plan: Plan) -> str:
 def option_words(settings: Settings, plan: Plan, number: int) -> str:
     """A point by what it changes against the reference; the reference by what it is."""
     design, point = settings.design, plan.points[number]
+    paid = Paid(settings.programme.pay, settings.programme.announced_multiplier)
     with naming(called_in(settings.model_dump(mode="json"))):
         if number == 0 and design.reference_name:
             return say("points.without_it", ENGLISH, number=max(len(design.changed), 1))
         if number == 0:
             return _reference_words(point)
         if design.kind == "one" and design.changed and BESIDE not in point.roles:
-            return policy(design.changed, point.label, ENGLISH)
+            return policy(design.changed, point.label, ENGLISH, paid=paid)
         levels = {name: (found[0], found[number]) for name, found in levels_of(plan)}
         changes = {name: own for name, (base, own) in levels.items() if str(own) not in (str(base), "None")}
-        return policy(changes, point.label, ENGLISH, times_in(changes, point.label))
+        return policy(changes, point.label, ENGLISH, times_in(changes, point.label), paid)
 
 
 def _reference_words(point: Point) -> str:

@@ -49,7 +49,9 @@ class Sheet(NamedTuple):
 def check_library() -> None:
     """SettingsError in one line where the library is missing."""
     if find_spec("xlsxwriter") is None:
-        raise SettingsError("report.xlsx = true needs XlsxWriter: pip install 'brainsim[report]', or give report.xlsx=false")
+        raise SettingsError(
+            "report.xlsx = true needs XlsxWriter: pip install 'brainsim[report]', or give report.xlsx=false"
+        )
 
 
 def write_workbook(folder: Path, study: Study) -> None:
@@ -67,7 +69,11 @@ def _sheets(report: Report, study: Study) -> list[Sheet]:
         Sheet("options", "points.csv", _options(report.table("points"), names)),
         Sheet("effects", "effects.csv", _outcomes(report.table("effects"), names)),
         Sheet("summary", "summary.csv", _outcomes(report.table("summary"), names)),
-        *([Sheet("fellows", "fellows.parquet", _fellows(report.table("fellows")))] if report.has_table("fellows") else []),
+        *(
+            [Sheet("fellows", "fellows.parquet", _fellows(report.table("fellows")))]
+            if report.has_table("fellows")
+            else []
+        ),
     ]
     return [*found, Sheet("dictionary", "", _dictionary(found))]
 
@@ -75,7 +81,9 @@ def _sheets(report: Report, study: Study) -> list[Sheet]:
 def _options(points: pd.DataFrame, names: dict[int, str]) -> pd.DataFrame:
     """The points in words, with the levels of their levers."""
     levers = {name: _headed(name, unit_of(field_of(name))) for name in points if name not in ABOUT}
-    return points.assign(option=points["point"].map(names))[["point", "option", *points.columns[1:]]].rename(columns=levers)
+    return points.assign(option=points["point"].map(names))[["point", "option", *points.columns[1:]]].rename(
+        columns=levers
+    )
 
 
 def _outcomes(table: pd.DataFrame, names: dict[int, str]) -> pd.DataFrame:
@@ -132,7 +140,13 @@ def _fill(page: Any, column: int, values: Iterable[Any]) -> None:
     for row, value in enumerate(values, 1):
         if value is None:
             continue
-        write = page.write_boolean if isinstance(value, bool) else page.write_string if isinstance(value, str) else page.write_number
+        write = (
+            page.write_boolean
+            if isinstance(value, bool)
+            else page.write_string
+            if isinstance(value, str)
+            else page.write_number
+        )
         write(row, column, value)
 
 

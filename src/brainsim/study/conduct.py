@@ -24,7 +24,7 @@ from brainsim.study.progress import Progress, say
 from brainsim.study.runs import FAILED, PASTS, Tables, Task, died, live, split
 from brainsim.study.store import Store
 from brainsim.study.tasks import Missing, tasks_of
-from brainsim.study.watch import Tell, Watch, plainly
+from brainsim.study.watch import Teller, Watch
 
 PILOT = 10  # pairs of worlds, at least, after which an interval may count as narrow enough
 UNCHANGED = 100  # pairs, at least, after which an effect that never differed counts as nought
@@ -48,16 +48,16 @@ class Ended(NamedTuple):
 
 def conduct(
     settings: Settings, plan: Plan, store: Store, stream: TextIO | None = None, missing: Missing | None = None,
-    tell: Tell = plainly,
+    teller: Teller = Teller(),
 ) -> Ended:  # fmt: skip
     """Live what a study lacks and write it to its store, which must be open for writing.
 
-    `missing` finds the tasks of some replications; without it every replication lives every point. `tell` says what is
-    known so far.
+    `missing` finds the tasks of some replications; without it every replication lives every point. `teller` says what
+    is known so far.
     """
     give_back()
     with interruptible() as stopping:
-        return _Conduct(settings, plan, store, stopping, stream or sys.stderr, missing or tasks_of, tell).conducted()
+        return _Conduct(settings, plan, store, stopping, stream or sys.stderr, missing or tasks_of, teller).conducted()
 
 
 class Unstored(Exception):
@@ -69,12 +69,12 @@ class _Conduct:
 
     def __init__(
         self, settings: Settings, plan: Plan, store: Store, stopping: threading.Event, stream: TextIO,
-        missing: Missing, tell: Tell,
+        missing: Missing, teller: Teller,
     ):  # fmt: skip
         self.settings, self.plan, self.store, self.missing = settings, plan, store, missing
         self.stopping, self.stream = stopping, stream
         self.progress: Progress | None = None
-        self.watch = Watch(settings, plan, store, tell)
+        self.watch = Watch(settings, plan, store, teller)
         self.waiting: list[Tables] = []  # what is lived and not yet written, each of many runs
         self.loose: list[
             Tables

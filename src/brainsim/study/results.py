@@ -30,7 +30,7 @@ from brainsim.study.reports import DATA, SHOWN, seal
 from brainsim.study.runs import DONE, model_version
 from brainsim.study.shards import noted, write_whole
 from brainsim.study.study import Study
-from brainsim.study.vectors import lucks_of
+from brainsim.study.vectors import lucks_of, sample_of
 
 PACKAGES = (
     "mesa", "numpy", "numba", "scipy", "hydra-core", "omegaconf", "pydantic", "pandas", "pyarrow", "matplotlib",
@@ -156,6 +156,7 @@ def provenance(
         "scale": settings.population.scale,
         **({"equal_budget": list(ended.levels)} if ended.levels else {}),
         "parameters_drawn": study.parameters_drawn,
+        "vectors": sample.digest if (sample := sample_of(settings)) else "fixed",
         "structures": list(filter(None, dict.fromkeys(study.forms))),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         **circumstances(settings, seconds),

@@ -31,21 +31,25 @@ class Known(NamedTuple):
     wanted: float | None  # half the width that was asked for
 
 
-Tell = Callable[[Known], str]
-
-
 def plainly(known: Known) -> str:
     """The outcome by its name in tables, how exactly it is known, and what is wanted."""
     asked = f" (wanted {known.wanted:g})" if known.wanted else ""
     return f"{known.outcome} ± {known.half_width:.3g}{asked}"
 
 
+class Teller(NamedTuple):
+    """Which outcome is watched if no precision asks for another, and how what is known is said."""
+
+    outcome: str = JUDGED
+    say: Callable[[Known], str] = plainly
+
+
 class Watch:
     """What is known so far of one effect: the runs' values of it alone, so that memory stays flat."""
 
-    def __init__(self, settings: Settings, plan: Plan, store: Store, tell: Tell = plainly):
+    def __init__(self, settings: Settings, plan: Plan, store: Store, teller: Teller = Teller()):
         precision = settings.study.precision
-        self.outcome, self.tell = precision.outcome or JUDGED, tell
+        self.outcome, self.tell = precision.outcome or teller.outcome, teller.say
         self.wanted, self.lucks = precision.half_width, lucks_of(settings)
         self.replications = settings.study.replications  # that count: a store may hold more, of an earlier study
         ratio = RATIOS.get(self.outcome)
