@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 
 pytest.importorskip("xlsxwriter")
-openpyxl = pytest.importorskip("openpyxl")
+pytest.importorskip("openpyxl")
+
+import openpyxl
 
 from brainsim.command.experiment import leave_workbook, run_experiment
 from brainsim.command.load import load_settings

@@ -59,11 +59,14 @@ def answer_lines(study: Study, folder: Path) -> list[str]:
     """The answer of a study out of its results folder, as the brief has it: paragraphs, the first one the question."""
     facts = facts_of(read_folder(folder))
     with naming(facts.called):
-        if study.settings.report.patterns:
-            told = [_known(facts)]
-        else:
-            told = _of_options(facts) if facts.points else [_of_one_world(study)]
-        return [facts.question, *filter(None, [*_look(facts), *told])]
+        return [facts.question, *filter(None, [*_look(facts), *_told(study, facts)])]
+
+
+def _told(study: Study, facts: Facts) -> list[str]:
+    """The answer of a study of options; of a validation what it meets, of one world what it is like."""
+    if study.settings.report.patterns:
+        return [_known(facts)]
+    return _of_options(facts) if facts.points else [_of_one_world(study)]
 
 
 def _look(facts: Facts) -> list[str]:

@@ -24,7 +24,7 @@ from brainsim.study.progress import Progress, say
 from brainsim.study.runs import FAILED, PASTS, Tables, Task, died, live, split
 from brainsim.study.store import Store
 from brainsim.study.tasks import Missing, tasks_of
-from brainsim.study.watch import Teller, Watch
+from brainsim.study.watch import PLAIN, Teller, Watch
 
 PILOT = 10  # pairs of worlds, at least, after which an interval may count as narrow enough
 UNCHANGED = 100  # pairs, at least, after which an effect that never differed counts as nought
@@ -48,7 +48,7 @@ class Ended(NamedTuple):
 
 def conduct(
     settings: Settings, plan: Plan, store: Store, stream: TextIO | None = None, missing: Missing | None = None,
-    teller: Teller = Teller(),
+    teller: Teller = PLAIN,
 ) -> Ended:  # fmt: skip
     """Live what a study lacks and write it to its store, which must be open for writing.
 

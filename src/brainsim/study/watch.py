@@ -44,10 +44,13 @@ class Teller(NamedTuple):
     say: Callable[[Known], str] = plainly
 
 
+PLAIN = Teller()
+
+
 class Watch:
     """What is known so far of one effect: the runs' values of it alone, so that memory stays flat."""
 
-    def __init__(self, settings: Settings, plan: Plan, store: Store, teller: Teller = Teller()):
+    def __init__(self, settings: Settings, plan: Plan, store: Store, teller: Teller = PLAIN):
         precision = settings.study.precision
         self.outcome, self.tell = precision.outcome or teller.outcome, teller.say
         self.wanted, self.lucks = precision.half_width, lucks_of(settings)
