@@ -1,5 +1,6 @@
 """What moved between two studies, in words; a cause is named only where there can be no other."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -60,8 +61,18 @@ def test_a_move_within_the_intervals_of_both_means_is_no_more_than_chance_may_do
 
 
 def test_two_studies_without_an_option_in_common_have_nothing_to_compare():
-    other = facts(100.0)._replace(points=[POSTS._replace(label="another")])
-    assert diff_lines(facts(100.0), other, {}, []) == ["No option stands in both."]
+    second = Point(2, "another", {"policy.permanent_jobs": 2.0})
+    two = facts(100.0)._replace(points=[POSTS, second])
+    assert diff_lines(facts(100.0), two, {}, []) == ["No option stands in both."]
+
+
+def test_where_each_study_has_one_option_they_are_told_beside_each_other():
+    more = facts(112.0)._replace(
+        points=[POSTS._replace(label="permanent_jobs = 2", changes={"policy.permanent_jobs": 2.0})]
+    )
+    (said,) = diff_lines(facts(100.0), more, {"policy.permanent_jobs.value": (1.5, 2.0)}, [])
+    assert re.match(r"100 % more permanent .*, before 50 % more permanent .*: looks better by 12 years", said)
+    assert said.endswith("is 2 instead of 1.5.")
 
 
 @pytest.mark.parametrize(

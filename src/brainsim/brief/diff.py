@@ -11,7 +11,7 @@ from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.headline import size_of, what_is
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.rungs import RUNGS
-from brainsim.brief.sentences import begun, point_words
+from brainsim.brief.sentences import begun, numbers_of, point_words
 from brainsim.outcomes.rows import sign_of
 from brainsim.process.shipped import named
 from brainsim.report.vocabulary import called
@@ -119,29 +119,28 @@ def diff_lines(old: Facts, new: Facts, changes: Changes, others: list[str]) -> l
 
 
 def _moves(old: Facts, new: Facts) -> Iterator[tuple[str, bool]]:
-    """What moved, option by option, and whether anything did."""
-    effects = [_by_label(facts) for facts in (old, new)]
-    outcomes = dict.fromkeys((JUDGED, new.outcome.name))
-    for key in (key for outcome in outcomes for key in effects[1] if key in effects[0] and key[1] == outcome):
-        before, after = effects[0][key], effects[1][key]
-        yield _moved(before, after, begun(point_words(new, after.point, ENGLISH))), before.effect != after.effect
+    """What moved, option by option, and whether anything did; where each has one option, they are told as one."""
+    before, after = (_by_option(facts) for facts in (old, new))
+    for outcome in dict.fromkeys((JUDGED, new.outcome.name)):
+        for key in (key for key in after if key in before and key[1] == outcome):
+            was, words = (
+                before[key],
+                [begun(point_words(facts, one[key].point, ENGLISH)) for facts, one in ((old, before), (new, after))],
+            )
+            who = words[1] if words[0] == words[1] else f"{words[1]}, before {words[0]}"
+            yield _moved(was, after[key], who), was.effect != after[key].effect
 
 
 def _moved(before: Effect, after: Effect, who: str) -> str:
     """One effect as it was and is."""
-    change, what, now = after.effect - before.effect, what_is(after.outcome, ENGLISH), _size(after)
+    change, what, now = after.effect - before.effect, what_is(after.outcome, ENGLISH), numbers_of(after, ENGLISH)
     if change == 0:
         return f"{who}: {what} as before, {now}"
     way = "better" if sign_of(after.outcome) * change > 0 else "worse"
     only = size_of(after._replace(effect=abs(change), low=None, high=None), ENGLISH)[0].lstrip("+")
     by = f"{only} {what}" if after.outcome in RUNGS else f"{only}, {what}"
-    return f"{who}: looks {way} by {by}, {_beyond(before, after, change)} ({_size(before)} before, {now} now)"
-
-
-def _size(effect: Effect) -> str:
-    """An effect with its sign and range."""
-    number, ends = size_of(effect, ENGLISH, True)
-    return f"{number} [{ends}]" if ends else number
+    told = f"{numbers_of(before, ENGLISH)} before, {now} now"
+    return f"{who}: looks {way} by {by}, {_beyond(before, after, change)} ({told})"
 
 
 def _beyond(before: Effect, after: Effect, change: float) -> str:
@@ -170,7 +169,8 @@ def _differing(changes: Changes, others: list[str]) -> list[str]:
     )
 
 
-def _by_label(facts: Facts) -> dict[tuple[str, str], Effect]:
-    """Effects by the label of their point and the outcome."""
-    labels = {point.point: point.label for point in (*facts.points, *facts.beside)}
+def _by_option(facts: Facts) -> dict[tuple[str, str], Effect]:
+    """Effects by option and outcome: an only option by no name, others by their label."""
+    labels = {point.point: "" if len(facts.points) == 1 else point.label for point in facts.points}
+    labels |= {point.point: point.label for point in facts.beside}
     return {(labels[effect.point], effect.outcome): effect for effect in facts.effects}

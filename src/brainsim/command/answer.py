@@ -12,7 +12,7 @@ from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.likelihood import stamp
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.rungs import RUNGS, judged
-from brainsim.brief.sentences import begun, effect_of, point_words
+from brainsim.brief.sentences import begun, effect_of, numbers_of, point_words
 from brainsim.outcomes.rows import effect_rows
 from brainsim.report.compared import option_words
 from brainsim.report.numbers import with_interval
@@ -50,7 +50,7 @@ def so_far(settings: Settings) -> Teller:
         effect = Effect(so_far.point.number, so_far.outcome, row.unit, found.effect, found.low, found.high)
         which = f"{named(so_far.point.number)}{f', the best of {so_far.compared}' if so_far.compared > 1 else ''}"
         asked = f"; mean known to ± {so_far.half_width:.3g}, wanted {so_far.wanted:g}" if so_far.wanted else ""
-        return f"So far {_size(effect)} {headline.what_is(so_far.outcome, ENGLISH)}: {which}{asked}"
+        return f"So far {numbers_of(effect, ENGLISH)} {headline.what_is(so_far.outcome, ENGLISH)}: {which}{asked}"
 
     return Teller(judged(settings.study.outcome) if settings.study.outcome else JUDGED, tell)
 
@@ -89,15 +89,8 @@ def _of_options(facts: Facts) -> list[str]:
 def _numbers(facts: Facts, point: int) -> str:
     """What an option does on each rung: years of people, whoever they are."""
     found = [effect for rung in RUNGS if (effect := effect_of(facts, point, rung))]
-    rows = [(headline.what_is(effect.outcome, ENGLISH), _size(effect)) for effect in found]
+    rows = [(headline.what_is(effect.outcome, ENGLISH), numbers_of(effect, ENGLISH)) for effect in found]
     return f"{begun(point_words(facts, point, ENGLISH))}\n{_listed(rows)}" if rows else ""
-
-
-def _size(effect: Effect) -> str:
-    """An effect with its sign and range; of years their unit stands in the name."""
-    return " ".join(
-        f"({part})" if place else part for place, part in enumerate(headline.size_of(effect, ENGLISH, True)) if part
-    )
 
 
 def _others(facts: Facts, ranked: Sequence[Effect]) -> str:
@@ -105,7 +98,7 @@ def _others(facts: Facts, ranked: Sequence[Effect]) -> str:
     if len(ranked) < 2:
         return ""
     chosen = ranked if len(ranked) <= MOST_OPTIONS else [*ranked[:BEST], *ranked[BEST - MOST_OPTIONS :]]
-    rows = [(point_words(facts, effect.point, ENGLISH), _size(effect)) for effect in chosen]
+    rows = [(point_words(facts, effect.point, ENGLISH), numbers_of(effect, ENGLISH)) for effect in chosen]
     left = len(ranked) - len(chosen)
     more = f"\n{left} more between them: effects.csv" if left else ""
     return f"{begun(headline.what_is(facts.outcome.name, ENGLISH))}, by option\n{_listed(rows)}{more}"
