@@ -8,6 +8,7 @@ from build_answers import rows_of
 from published_numbers import (
     COST,
     EXPERIMENTS,
+    PUBLISHED,
     between,
     cell,
     change,
@@ -24,10 +25,39 @@ from published_numbers import (
     times_runs,
 )
 
+from brainsim.brief.facts import facts_of as brief_facts
+from brainsim.brief.facts import read_folder
+from brainsim.brief.headline import catch, sure
+from brainsim.brief.headline import headline as headline_of
+from brainsim.brief.likelihood import stamp
+from brainsim.report.size import people_told
+from brainsim.words.book import ENGLISH
+from brainsim.words.say import naming
+
+FINDING, CHARTS = (
+    "pay_or_permanence",
+    ("rungs", "effects"),
+)  # the study that heads README.md, and its chart: the first that it has
 PRESENCE = {"kept_in_korea": "in Korea", "kept_in_korean_research": "in Korean research",
             "permanent_research_post": "in a permanent research post"}  # fmt: skip
 MOMENTS = {"year_3": "3 years after the start", "year_5": "5 years after the start", "year_7": "7 years after the start",
            "after_3": "3 years after the end"}  # fmt: skip
+
+
+def finding() -> str:
+    """The answer that heads README.md, as its brief has it, and its chart; that it is a first look where it is one."""
+    folder = PUBLISHED / FINDING
+    facts = brief_facts(read_folder(folder))
+    with naming(facts.called):
+        answer = headline_of(facts, ENGLISH)
+        sureness, against = (
+            f"{label}: {told(facts, ENGLISH)}" for label, told in (("How sure", sure), ("The catch", catch))
+        )
+    look = f"{stamp(facts, ENGLISH)}, {people_told(facts.scale)}: " if stamp(facts, ENGLISH) else ""
+    chart = next(name for name in CHARTS if (folder / "figures" / f"{name}.png").exists())
+    picture = f"![{facts.question}](results/published/{FINDING}/figures/{chart}.png)"
+    page = f"[the whole answer](experiments/{FINDING}/README.md)"
+    return "\n\n".join([f"**{look}{answer}** {sureness} {against} ({page})", picture]) + "\n"
 
 
 def headline() -> str:
@@ -219,7 +249,7 @@ def brainsim_says() -> str:
 
 
 BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
-    ".": {"headline": headline},
+    ".": {"finding": finding, "headline": headline},
     "baseline": {
         "who_comes": who_comes,
         "who_stays": who_stays,

@@ -453,11 +453,23 @@ def test_the_model_page_names_its_code():
     assert len(_symbols(DOCS / "model.md")) > 50
 
 
-def test_the_readme_names_the_two_commands_and_says_what_brainsim_cannot_say_before_any_number():
+def test_the_first_screen_of_the_readme_has_the_finding_two_commands_what_one_gets_and_its_limits():
+    """In this order; the whole page is read in a few minutes."""
     text = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    first, _, _ = text.partition("\n## ")
+    parts = (
+        "<!-- finding:",
+        "![",
+        "<!-- end of finding",
+        "+experiment=baseline\n",
+        "+experiment=pay_or_permanence",
+        "**What you get**",
+        "docs/limits.md",
+    )
+    places = [first.index(part) for part in parts]
+    assert places == sorted(places) and len(text.splitlines()) < 150
     assert "\npip install -e . && python -m brainsim +experiment=baseline\n" in text
     assert '\npip install -e ".[test]" && python -m pytest\n' in text
-    assert text.index("## What it cannot say") < text.index("## What comes out")
 
 
 @pytest.mark.parametrize(
