@@ -1,10 +1,11 @@
-"""python -m brainsim brief=<results folder>: a study as PDF and HTML, in one language or more, from one facts file."""
+"""python -m brainsim brief=<results folder>: a study as PDF and HTML, in one language or more, from one facts file; as slides too."""
 
 import base64
 import io
 import json
 import sys
 import tempfile
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from brainsim.words import languages, missing, use
 from brainsim.words.say import say
 
 BOTH = ("en", "ko")
+BRIEF, SLIDES = "brief", "slides"  # what may be made, each by the template of its name
 NEEDED = {"typst": "typst", "jinja2": "Jinja2", "koreanize_matplotlib": "koreanize-matplotlib"}
 FACTS = "brief_facts.json"
 
@@ -56,10 +58,12 @@ def check_libraries() -> None:
         raise SettingsError(f"a brief needs {', '.join(missing)}: pip install 'brainsim[report]'")
 
 
-def make_brief(folder: Path, language: str = "both", words: str | None = None) -> list[Path]:
+def make_brief(
+    folder: Path, language: str = "both", words: str | None = None, kinds: Sequence[str] = (BRIEF,)
+) -> list[Path]:
     """Write the briefs of a results folder beside its results; the files. SettingsError for what can't be made.
 
-    `words`: a file or folder of words in further languages, as `report.words` names it.
+    `words`: a file or folder of words in further languages, as `report.words` names it. `kinds`: brief, slides or both.
     """
     chosen = languages_of(language, words)
     check_libraries()
@@ -67,7 +71,7 @@ def make_brief(folder: Path, language: str = "both", words: str | None = None) -
     with sealing(folder):
         return [
             _facts(facts, folder / FACTS),
-            *(path for one in chosen for path in _brief(facts, folder, one)),
+            *(path for one in chosen for path in _made(facts, folder, one, kinds)),
         ]
 
 
@@ -77,13 +81,13 @@ def _facts(facts: Facts, target: Path) -> Path:
     return target
 
 
-def _brief(facts: Facts, folder: Path, language: str) -> tuple[Path, Path]:
-    """The brief in one language, as PDF and HTML."""
+def _made(facts: Facts, folder: Path, language: str, kinds: Sequence[str]) -> list[Path]:
+    """The brief in one language, as PDF and HTML, its first page as slides, or both."""
     with tempfile.TemporaryDirectory() as place:
         charts = Path(place) / "charts"
         document = document_of(facts, draw(facts, folder, charts, language), language)
-        pdf = _pdf(document, Path(place), folder / f"brief.{language}.pdf")
-        return pdf, _html(document, charts, folder / f"brief.{language}.html")
+        made = [_pdf(document, Path(place), folder / f"{kind}.{language}.pdf", kind) for kind in kinds]
+        return [*made, *([_html(document, charts, folder / f"brief.{language}.html")] if BRIEF in kinds else [])]
 
 
 def _environment(autoescape: bool):
@@ -119,14 +123,14 @@ def typst_string(words: str) -> str:
     return f'"{escaped}"'
 
 
-def _pdf(document: Document, place: Path, target: Path) -> Path:
+def _pdf(document: Document, place: Path, target: Path, kind: str) -> Path:
     import matplotlib
     import typst
 
     own = custom("font", document.language)
     fonts = f'("{own}", "DejaVu Sans")' if own else '("DejaVu Sans",)'
-    template = _environment(autoescape=False).get_template("brief.typ.j2")
-    source = place / f"brief.{document.language}.typ"
+    template = _environment(autoescape=False).get_template(f"{kind}.typ.j2")
+    source = place / f"{kind}.{document.language}.typ"
     source.write_text(template.render(doc=document, charts="charts", fonts=fonts), encoding="utf-8")
     folders = [str(fonts_folder()), str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")]
     pages = typst.compile(str(source), root=str(place), font_paths=folders, ignore_system_fonts=True)
@@ -146,14 +150,19 @@ def _html(document: Document, charts: Path, target: Path) -> Path:
 
 
 def brief(arguments: list[str]) -> int:
-    """The command brief=FOLDER, maybe with report.language and report.words; the exit status."""
+    """The command brief=FOLDER, maybe with report.language, report.words and report.slides; the exit status."""
     given = dict(argument.partition("=")[::2] for argument in arguments)
-    wrong = set(given) - {"brief", "report.language", "report.words"}
+    wrong = set(given) - {"brief", "report.language", "report.words", "report.slides"}
     if wrong:
-        raise SettingsError(f"brief takes a folder, report.language and report.words, not {', '.join(sorted(wrong))}")
+        raise SettingsError(
+            f"brief takes a folder, report.language, report.words and report.slides, not {', '.join(sorted(wrong))}"
+        )
+    if (slides := given.get("report.slides", "false")) not in ("true", "false"):
+        raise SettingsError(f"report.slides = {slides} is neither true nor false")
     folder = named(given["brief"])
     language = given.get("report.language", "both")
-    for path in make_brief(folder, language, given.get("report.words")):
+    kinds = (BRIEF, SLIDES) if slides == "true" else (BRIEF,)
+    for path in make_brief(folder, language, given.get("report.words"), kinds):
         print(path)
     if lacking := untranslated(language):
         print(f"brainsim: {lacking}", file=sys.stderr)

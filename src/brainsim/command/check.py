@@ -71,7 +71,7 @@ def check_study(settings: Settings) -> None:
         from brainsim.calibration.priors import check_calibration  # late: patterns need the compiler
 
         check_calibration(settings)
-    if settings.report.brief:
+    if settings.report.brief or settings.report.slides:
         from brainsim.brief.make import check_libraries, languages_of  # late: most studies need none of its libraries
 
         languages_of(settings.report.language, settings.report.words)

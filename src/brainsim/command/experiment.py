@@ -269,12 +269,18 @@ def leave_analysis(study: Study, folder: Path, ended: Ended) -> None:
 
 
 def leave_brief(study: Study, folder: Path) -> None:
-    """Make the brief, if the settings ask for one and something was lived."""
-    if study.settings.report.brief and (study.runs["status"] == DONE).any():
-        from brainsim.brief.make import make_brief, untranslated  # late: most studies need none of its libraries
+    """Make the brief and the slides, if the settings ask for them and something was lived."""
+    report = study.settings.report
+    if (report.brief or report.slides) and (study.runs["status"] == DONE).any():
+        from brainsim.brief.make import (
+            BRIEF,
+            SLIDES,
+            make_brief,
+            untranslated,
+        )  # late: most studies need no such libraries
 
-        report = study.settings.report
-        for path in make_brief(folder, report.language, report.words):
+        kinds = [kind for kind, is_asked in ((BRIEF, report.brief), (SLIDES, report.slides)) if is_asked]
+        for path in make_brief(folder, report.language, report.words, kinds):
             print(path)
         if lacking := untranslated(report.language):
             print(lacking)

@@ -193,6 +193,6 @@ def _is_known(name: str) -> bool:
     outcomes = "|".join(map(re.escape, effect_rows()))
     analysed, drawn = (pattern.format(outcomes=outcomes) for pattern in (ANALYSED, DRAWN))
     foretold = r"forecasts/[0-9-]+-brainsim-\w+\.(csv|json)"
-    ours = rf"{foretold}|{analysed}\.csv|figures/({drawn}|{analysed})\.(png|svg)|brief\.[A-Za-z_]+\.(pdf|html)"
+    ours = rf"{foretold}|{analysed}\.csv|figures/({drawn}|{analysed})\.(png|svg)|(brief|slides)\.[A-Za-z_]+\.(pdf|html)"
     whole = _whole(name)
     return whole in {*before(), *SWEPT, *OTHERS} or re.fullmatch(ours, whole) is not None

@@ -195,6 +195,10 @@ class Report(Group):
         "what is stored",
         default=True,
     )
+    slides: bool = setting(
+        "whether the first page of the brief also comes as five slides, PDF, 16:9, in the languages of the brief",
+        default=False,
+    )
     xlsx: bool = setting("whether the tables also come as a workbook, results.xlsx", default=False)
     verbose: bool = setting(
         "whether the screen also shows the long tables, by the names that outcomes have in the files", default=False
