@@ -8,12 +8,13 @@ from typing import Any
 import pandas as pd
 
 from brainsim.brief.facts import facts_of, read_folder
-from brainsim.brief.headline import size_of, what_is
+from brainsim.brief.headline import what_is
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.rungs import RUNGS
 from brainsim.brief.sentences import begun, numbers_of, point_words
 from brainsim.outcomes.rows import sign_of
 from brainsim.process.shipped import named
+from brainsim.report.numbers import rounded
 from brainsim.report.vocabulary import called
 from brainsim.settings.problems import SettingsError, shown
 from brainsim.study.patterns import moved
@@ -136,19 +137,26 @@ def _moved(before: Effect, after: Effect, who: str) -> str:
     change, what, now = after.effect - before.effect, what_is(after.outcome, ENGLISH), numbers_of(after, ENGLISH)
     if change == 0:
         return f"{who}: {what} as before, {now}"
+    half, is_rung = _half_width(before, after), after.outcome in RUNGS
     way = "better" if sign_of(after.outcome) * change > 0 else "worse"
-    only = size_of(after._replace(effect=abs(change), low=None, high=None), ENGLISH)[0].lstrip("+")
-    by = f"{only} {what}" if after.outcome in RUNGS else f"{only}, {what}"
+    ends = (None, None) if half is None else (abs(change) - half, abs(change) + half)
+    size = rounded(abs(change), *ends, after.unit, ENGLISH, alone=is_rung)[0]
+    by = f"{size} {what}" if is_rung else f"{size}, {what}"
     told = f"{numbers_of(before, ENGLISH)} before, {now} now"
-    return f"{who}: looks {way} by {by}, {_beyond(before, after, change)} ({told})"
+    return f"{who}: looks {way} by {by}, {_beyond(change, half)} ({told})"
 
 
-def _beyond(before: Effect, after: Effect, change: float) -> str:
-    """Whether a change is larger than the 90 % interval of the difference of two means that share no chance."""
+def _half_width(before: Effect, after: Effect) -> float | None:
+    """Half the 90 % interval of the difference of two means that share no chance; None where one of them has none."""
     halves = [effect.half_width for effect in (before, after) if effect.half_width is not None]
-    if len(halves) < 2:
+    return math.hypot(*halves) if len(halves) == 2 else None
+
+
+def _beyond(change: float, half: float | None) -> str:
+    """Whether a change is larger than what chance may do."""
+    if half is None:
         return "too few simulations to tell it from chance"
-    return "more than chance" if abs(change) > math.hypot(*halves) else "no more than chance may do"
+    return "more than chance" if abs(change) > half else "no more than chance may do"
 
 
 def _said(name: str, pair: tuple[Any, Any]) -> str:
