@@ -51,7 +51,7 @@ def command(tmp_path, monkeypatch, capsys):
     def run(*arguments, statuses=()):
         studies, stores, left = [], [], list(statuses)
 
-        def run_experiment(settings, folder, store, given):
+        def run_experiment(settings, folder, store, *_):
             stores.append(store)
             studies.append((settings, folder))
             status = left.pop(0) if left else 0
@@ -279,7 +279,7 @@ def test_a_table_of_levers_is_replaced_and_not_merged(command):
 
 @pytest.mark.population
 def test_a_run_leaves_all_its_files(tmp_path):
-    ended = brainsim(tmp_path, "+experiment=baseline", *SMALL)
+    ended = brainsim(tmp_path, "+experiment=baseline", *SMALL, "report.verbose=true")
     assert ended.returncode == 0, ended.stderr
     folder, store = sorted((tmp_path / "results" / "baseline").iterdir())
     assert set(FILES) <= {path.name for path in folder.iterdir()}

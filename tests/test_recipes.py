@@ -119,6 +119,7 @@ def test_the_example_tells_both_programmes_apart(tmp_path):
         "study.quarters=8",
         "study.replications=2",
         "report.figures=false",
+        "report.verbose=true",
     ]
     command = [sys.executable, "-m", "brainsim", *first, *size, "executor=one", "hydra.run.dir=found"]
     said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=500)

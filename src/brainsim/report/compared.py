@@ -36,7 +36,7 @@ def _compared(settings: Settings, plan: Plan) -> str:
     """Which options are compared with which reference."""
     options = [option_words(settings, plan, point.number) for point in plan.compared]
     alike = (
-        f" of equal cost, {settings.design.budget:g} bn KRW more each" if settings.design.kind == "equal_budget" else ""
+        f" of equal cost, {settings.design.budget:g} bn won more each" if settings.design.kind == "equal_budget" else ""
     )
     what = f"{len(options)} options{alike}" if alike or len(options) > MOST_NAMED else "; ".join(options)
     return f"Compared: {what}, against {option_words(settings, plan, 0)}."
