@@ -266,17 +266,15 @@ class _Conduct:
         wanted = min(precision.cap, max(done + 1, math.ceil(done * times)))
         tasks = self._tasks(range(done, wanted))
         runs, left = sum(len(task.points) for task in tasks), foretold(self.work.seconds(tasks))
-        self._note(
-            f"{wanted} simulations of each are wanted, {runs} more in all, {left}. {self.watch.words(True)}".rstrip()
-        )
+        self._note(f"{wanted} simulations of each are wanted, {runs} more in all, {left}. {self.watch.words(True)}")
         return wanted
 
     def _note(self, words: str) -> None:
         """Say something, whether or not anything had to be lived."""
         if self.progress is None:
-            say(words + "\n", self.stream)
+            say(words.rstrip() + "\n", self.stream)
         else:
-            self.progress.note(words)
+            self.progress.note(words.rstrip())
 
 
 def _together(several: list[Tables]) -> Tables:
