@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from brainsim.command.answer import answer_lines, in_plain_words, so_far
+from brainsim.brief.on_screen import answer_lines, in_plain_words, so_far
 from brainsim.command.experiment import run_experiment
 from brainsim.command.load import load_settings
 from brainsim.command.next_steps import next_steps

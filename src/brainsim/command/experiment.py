@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from brainsim.command.answer import answer_lines, in_plain_words, so_far
 from brainsim.command.check import forms_left_out, idle
 from brainsim.command.model_given import with_model
 from brainsim.command.next_steps import Step, near, next_steps
@@ -64,6 +63,8 @@ def _tell(lines: Sequence[str]) -> None:
 
 def live_study(settings: Settings, store_folder: Path) -> tuple[Study, Ended]:
     """Live what a study lacks; the study as it stands in the store, and how the living ended."""
+    from brainsim.brief.on_screen import so_far  # late: --help and checks need no words of briefs
+
     store = store_of(settings, store_folder)
     with store.writing():
         for problem in store.problems:
@@ -82,6 +83,8 @@ def live_study(settings: Settings, store_folder: Path) -> tuple[Study, Ended]:
 
 def at_equal_budget(settings: Settings, store: Store) -> tuple[Settings, Ended | None]:
     """The study with every lever at the level that costs the budget; and how the last search for it ended."""
+    from brainsim.brief.on_screen import so_far  # late, as above
+
     last: Ended | None = None
 
     def cost_of(listed: Settings) -> list[float] | None:
@@ -141,6 +144,8 @@ def run_experiment(
 def tell_answer(study: Study, folder: Path) -> None:
     """Say what the study has found, if anything was simulated."""
     if (study.runs["status"] == DONE).any():
+        from brainsim.brief.on_screen import answer_lines  # late, as above
+
         print("\n" + "\n\n".join(answer_lines(study, folder)) + "\n")
 
 
@@ -265,6 +270,8 @@ def leave_analysis(study: Study, folder: Path, ended: Ended) -> None:
 
     with sealing(folder):
         told = analyse(study, folder, live)
+    from brainsim.brief.on_screen import in_plain_words  # late, as above
+
     print("\n".join(told if study.settings.report.verbose else in_plain_words(told, folder)) + "\n")
 
 

@@ -1,4 +1,4 @@
-"""What a study says on the screen: the answer so far while it runs; at its end the answer, three numbers, and what follows."""
+"""What a study says on the screen in the words of its brief: the answer so far, at the end the whole answer and three numbers."""
 
 import re
 from collections.abc import Sequence
