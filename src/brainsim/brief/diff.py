@@ -139,8 +139,8 @@ def _moved(before: Effect, after: Effect, who: str) -> str:
         return f"{who}: {what} as before, {now}"
     half, is_rung = _half_width(before, after), after.outcome in RUNGS
     way = "better" if sign_of(after.outcome) * change > 0 else "worse"
-    ends = (None, None) if half is None else (abs(change) - half, abs(change) + half)
-    size = rounded(abs(change), *ends, after.unit, ENGLISH, alone=is_rung)[0]
+    low, high = (None, None) if half is None else (abs(change) - half, abs(change) + half)
+    size = rounded(abs(change), low, high, after.unit, ENGLISH, alone=is_rung)[0]
     by = f"{size} {what}" if is_rung else f"{size}, {what}"
     told = f"{numbers_of(before, ENGLISH)} before, {now} now"
     return f"{who}: looks {way} by {by}, {_beyond(change, half)} ({told})"
