@@ -312,8 +312,9 @@ def test_results_tell_the_change_first_and_the_point_beside_last(folder):
     assert cost[0] > 0 > cost[1]
     text = (folder / "README.md").read_text(encoding="utf-8")
     assert "What does fellow pay of 120 instead of 90 million won a year from 2025Q3 on change?" in text
-    assert "- Compared: salary_multiplier = 2.4 from 2025Q3, against the same without it (baseline unchanged)." in text
-    assert "- Beside it, for context: the reference with programme = none, policy = announced." in text
+    said = policy({"policy.salary_multiplier": {"value": 2.4, "start": "2025Q3"}}, "", "en")
+    assert f"- Compared: {said}, against the same without it." in text
+    assert "- Beside it, for context: no InnoCORE." in text
     assert "- shock=calm changes nothing" in text
 
 
