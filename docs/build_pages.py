@@ -17,6 +17,7 @@ from brainsim.brief.first_page import first_page
 from brainsim.brief.parts import FirstPage, Table
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import begun, point_words
+from brainsim.command.load import load_settings
 from brainsim.outcomes.kept import KEPT
 from brainsim.report.numbers import rounded
 from brainsim.report.vocabulary import called
@@ -24,6 +25,11 @@ from brainsim.study.reports import Report
 from brainsim.study.stored import EVER_FELLOWS, NEVER_FELLOWS
 from brainsim.words.say import naming
 
+CONFIGS = EXPERIMENTS.parent / "configs" / "experiment"
+EARLIER = (
+    "**Not answered anew yet.** What is published here was simulated with an earlier model, at a tenth of the world's size: it is "
+    "kept for what the page shows of the method, and is no answer. So do not quote it."
+)
 ENGLISH = "en"
 CHART, MADE_OF = "rungs", "m_parts_researchers_in_korean_research_end"
 ORDER = (
@@ -41,10 +47,23 @@ def told(study: str) -> tuple[Facts, FirstPage]:
 
 def page(study: str) -> str:
     """The block of a study's page."""
+    return answered(study) if is_told(study) else earlier(study)
+
+
+def earlier(study: str) -> str:
+    """What stands where a study waits to be simulated with the model of today."""
+    settings = load_settings(study if (CONFIGS / f"{study}.yaml").exists() else None)
+    question = [f"**Question.** {settings.study.question}"] if settings.study.name == study else []
+    command = [f"```bash\npython -m brainsim +experiment={study}\n```"] if question else []
+    return "\n\n".join([*question, *command, EARLIER if (PUBLISHED / study).exists() else "**Not answered yet.**"])
+
+
+def answered(study: str) -> str:
+    """The answer of a study of today's model."""
     facts, first = told(study)
     parts = [
         f"**Question.** {first.kicker}",
-        f"```bash\n{facts.command}\n```",
+        f"```bash\n{commands(study, facts.command)}\n```",
         size(study),
         f"## {first.headline}",
         listed(f"**{label}.** {words}" for label, words in first.lines),
@@ -59,6 +78,13 @@ def page(study: str) -> str:
         briefs(study),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def commands(study: str, lived: str) -> str:
+    """The command of a question, and how it was given for what is published, where that is not the same."""
+    plain = f"python -m brainsim +experiment={study}"
+    has_its_own = (CONFIGS / f"{study}.yaml").exists()
+    return "\n".join([*[plain] * has_its_own, *[f"{lived}   # as told here" if has_its_own else lived] * (lived != plain)])
 
 
 def size(study: str) -> str:
@@ -179,7 +205,7 @@ def text_of(page_file: Path, name: str, content: str) -> str:
 
 
 if __name__ == "__main__":
-    for study in filter(is_told, ORDER):
+    for study in ORDER:
         file = EXPERIMENTS / study / "README.md"
         file.write_text(text_of(file, "page", page(study)), encoding="utf-8")
     index = EXPERIMENTS / "README.md"

@@ -23,22 +23,22 @@ ANYWHERE = (
 )
 # What is no result on one page: what was set or asked, what sources say, what was once found by another version.
 DECLARED = {
-    "README.md": (
-        "400 posts at 90 million KRW", "Python 3.11", "did the 159 from abroad cost", "From 400 to 1,000 fellows", "Apache-2.0",
-    ),
-    "baseline": ("about 1.1 gigabytes", "between years 3 and 5", "400 fellowships filled", "16 quarters at the start"),
+    "README.md": ("400 posts at 90 million KRW", "Python 3.11", "Apache-2.0", "page 1 for ten seconds",),
+    "baseline": ("400 fellowships at 90 million KRW until", "between years 3 and 5", "400 fellowships filled", "16 quarters at the start",),
     "calibrate": ("520 vectors of parameters in two waves", "narrowed by 30 %", "90 % intervals hold", "50 % intervals", "fewer than 90 % of the known"),
     "forecasts": (
         "four scenarios 120 times", "on 29 November", "118 facts with 23 quantiles", "of 120 simulations", "of 100, 300 or 600 fellowships", "announcement of 29 September", "within a tenth of 100, 300 or 600",
         "0 is best", "interval of 95 %", "is 30 September ", "after 6, 12, 18 and 24 months",
         "further call of 100, 300 and 600", "up to 13 years after the PhD", "of 50, 80 and 95 % hold, which should be about .5, .8 and .95",
     ),
-    "pay_or_permanence": ("100 bn KRW", " of 20."),
+    "pay_or_permanence": ("100 bn KRW",),
+    "pay_or_permanence_over_life": ("100 bn KRW",),
+    "beside_innocore": ("with 100 fellows", "goal of 2,000 researchers", "400 places from", "400 more each year"),
     "pay_rise": ("fellowship at 1.8",),
     "permanent_jobs": ("multiplied by 1.5",),
     "plan_2026": (
         "announced, 400 fellowships", "the plan of 15 September", "about 600 postdocs", "some 1,000 in all", "1,000 fellowships from", "one call of 1,000",
-        "600 to 1,000 fellowships from", "60 bn KRW pays 400 fellows", "or 600 more", "All 1,000 cost 150 bn",
+        "60 bn KRW pays 400 fellows", "or 600 more", "All 1,000 cost 150 bn",
     ),
     "portfolio": ("400 fellows", "are 60 bn KRW:", "32 points"),
     "robustness": (" of 20 plausible", "look ahead from 0 to 1"),
@@ -47,11 +47,10 @@ DECLARED = {
         "half as many again (1,228)", "The placebo is exactly 0", "of 24 cells",
     ),
     "thousand_fellows": (
-        "600, 800 and 1,000 fellowships against 400, and 1,000 at 70 million KRW", "nearly dry at 1,000", "at 400 and about one at 1,000",
-        "600 more slots", "at 1,000, half of it already at 600", "(70 million)", "60 bn KRW a year", "from 600 to 1,000", "scarcer with 1,000",
+        "600, 800 and 1,000 fellowships against 400, and 1,000 at 70 million KRW", "60 bn KRW a year", "scarcer with 1,000",
     ),
     "visa_climate": ("US hostility at 2", "at 0.5, for good", "10,000 GBP more", "set so that 2 raises"),
-    "who_would_have_come": ("in the model, 159 known", "are 25 agents"),
+    "who_would_have_come": ("of those from abroad (159 known)",),
     "worth_in_won": ("0.1 of research resources (the US is 1, Korea 0), 0.1 of the autonomy", "pay for 400 fellows"),
     "docs": (
         "33.4 %", "1.57 times", "0.93 times", "brought 40 % more", "45, 50 or 62 m KRW", "from 11 to 54 %", "beyond 13 years after the PhD", "at all where  is 0.",
