@@ -223,12 +223,15 @@ def test_an_interrupted_sweep_ends_with_130_and_without_a_traceback(command, int
 def test_without_arguments_the_experiments_are_named(command, tmp_path):
     ended = command()
     assert (ended.status, ended.said) == (2, "")
-    assert "experiments: baseline, calibrate, forecasts, no_programme, pay_or_permanence" in ended.complaint
+    assert (
+        "experiments: baseline, beside_innocore, calibrate, forecasts, no_programme, pay_or_permanence"
+        in ended.complaint
+    )
     assert list(tmp_path.iterdir()) == []
 
 
 ASKED = {
-    "--help": "experiment: baseline, calibrate, forecasts, no_programme",
+    "--help": "experiment: baseline, beside_innocore, calibrate, forecasts, no_programme",
     "--version": f"brainsim {__version__}",
     "--hydra-help": "Hydra",
     "+experiment=baseline --cfg job": "permanent_jobs: 1.0",

@@ -140,6 +140,7 @@ def all_there(folder):
     reports = [path for path in (folder / "results" / "baseline").glob("report") if path.is_dir()]
     made = ("runs.parquet", "effects.csv", "provenance.json", "README.md", "config.yaml", "front.csv", "brief.en.html")
     there = len(reports) == 1 and all((reports[0] / name).exists() for name in (*made, "figures/a_who_comes.png"))
+    there = there and "brief.en.html" in (reports[0] / "provenance.json").read_text()  # sealed after it was written
     stored = Store(folder / "results" / "baseline" / "store", model_version()).index
     return there and len(stored) == RUNS
 

@@ -86,7 +86,7 @@ def test_both_briefs_call_it_by_its_words_and_say_that_costs_leave_it_out(result
     assert "housing subsidy for foreigners (million KRW a year) = 30" in english
     assert "Costs leave out those of: housing subsidy for foreigners" in english
     assert "외국인 연구자 주거 지원(연 백만 원) = 30" in korean
-    assert "비용에는 다음이 들어 있지 않다: 외국인 연구자 주거 지원" in korean
+    assert "비용에 포함되지 않은 것: 외국인 연구자 주거 지원" in korean
 
 
 def test_it_is_set_like_any_other_lever_and_only_with_its_file():

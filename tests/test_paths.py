@@ -58,7 +58,7 @@ def test_a_folder_of_hydra_in_a_users_file_may_not_start_with_a_tilde(tmp_path):
 def test_words_of_other_commands_may_start_with_a_tilde(home, monkeypatch):
     assert asked_of(["rerun=ab", "store=~/s"]).store == home / "s"
     seen = []
-    monkeypatch.setattr(make, "make_brief", lambda folder, language, words: seen.append(folder) or [])
+    monkeypatch.setattr(make, "make_brief", lambda folder, language, words, kinds: seen.append(folder) or [])
     (home / "r").mkdir(parents=True)
     make.brief(["brief=~/r"])
     monkeypatch.setattr(diff, "read_folder", lambda folder: seen.append(folder) or (_ for _ in ()).throw(OSError))

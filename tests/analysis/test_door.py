@@ -87,7 +87,7 @@ def test_what_takes_more_years_than_a_study_has_is_known_before_it_runs(outcome,
 
 # --- screening --------------------------------------------------------------------------------------------------------
 
-SCREENED = ["design.samples=4", "study.replications=3", "study.uncertainty=point"]
+SCREENED = ["design.samples=4", "study.replications=3", "study.uncertainty=point", f"study.outcome={KEPT}"]
 
 
 def levels(study, name):

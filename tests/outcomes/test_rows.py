@@ -11,7 +11,7 @@ from brainsim.outcomes.rows import BETTER, RATIOS, VIEWS, effect_rows, outcome_r
 from brainsim.outcomes.stays import STAY_ORIGINS
 from brainsim.process.shipped import data
 from brainsim.study.effects import ALWAYS_SEEN
-from brainsim.study.watch import WATCHED
+from brainsim.study.watch import JUDGED
 
 
 def test_every_outcome_has_a_name_a_unit_and_a_meaning_of_its_own():
@@ -40,7 +40,7 @@ def test_the_unit_of_a_ratio_is_that_of_its_parts_and_its_factor():
 
 def test_every_word_that_speaks_of_an_outcome_speaks_of_one_that_exists():
     """What is watched, and what is looked at to see whether a run was done."""
-    assert {WATCHED, ALWAYS_SEEN, COST, TEN_YEARS, LIFE} <= set(outcome_rows())
+    assert {JUDGED, ALWAYS_SEEN, COST, TEN_YEARS, LIFE} <= set(outcome_rows())
 
 
 def test_what_shows_outcomes_of_a_run_shows_no_ratio():

@@ -30,7 +30,7 @@ def settings(small):
 def without_pictures(monkeypatch):
     """What is drawn is no number."""
     monkeypatch.setattr(figures, "draw_figures", lambda folder: [])
-    monkeypatch.setattr(make, "_brief", lambda facts, folder, language: ())
+    monkeypatch.setattr(make, "_made", lambda facts, folder, language, kinds: ())
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def left(settings, tmp_path_factory):
     folder = tmp_path_factory.mktemp("left")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(figures, "draw_figures", lambda folder: [])
-        patch.setattr(make, "_brief", lambda facts, folder, language: ())
+        patch.setattr(make, "_made", lambda facts, folder, language, kinds: ())
         assert run_experiment(settings, folder / "results", folder / "store") == 0
         make.make_brief(folder / "results")
     return folder

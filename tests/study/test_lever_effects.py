@@ -96,7 +96,10 @@ def test_a_ratio_is_that_of_the_averaged_effects():
     cost, people = (np.random.default_rng(seed).normal(10, 1, (len(plan.points), REPLICATIONS)) for seed in (1, 2))
     people[np.reshape(plan.rows, (2, 2))[:, 1]] += 9  # where there are more jobs
     cost[np.reshape(plan.rows, (2, 2))[:, 1]] += 5
-    made = cubes(len(plan.points), REPLICATIONS, total_cost_krw_bn=cost, researchers_in_korea_end=people)
+    made = cubes(
+        len(plan.points), REPLICATIONS, total_cost_krw_bn_discounted=cost,
+        researcher_years_in_korean_research_discounted=people,
+    )  # fmt: skip
     found = rows_of(lever_effects_table(design, plan, made), "cost_per_added_research_year_krw_m").loc[(JOBS, 2)]
     rows = np.reshape(plan.rows, (2, 2))
     top, bottom = ((cube[rows[:, 1]] - cube[rows[:, 0]]).mean(axis=0) for cube in (cost, people))

@@ -51,8 +51,7 @@ def lived(settings: Settings, store: Path | str | None, model: type[TalentModel]
         settings = with_model(settings, model)
     own = settings.study.store or f"results/{settings.study.name}/store"
     folder = folder_given(own if store is None else store)
-    _tell([*notes(settings), *idle(settings), *forms_left_out(settings)])
-    return live_study(settings, folder)[0]
+    return live_study(settings, folder, [*notes(settings), *idle(settings), *forms_left_out(settings)])[0]
 
 
 def _tell(lines: Sequence[str]) -> None:
@@ -61,12 +60,15 @@ def _tell(lines: Sequence[str]) -> None:
         say(f"brainsim: {line}\n", sys.stderr)
 
 
-def live_study(settings: Settings, store_folder: Path) -> tuple[Study, Ended]:
-    """Live what a study lacks; the study as it stands in the store, and how the living ended."""
+def live_study(settings: Settings, store_folder: Path, said: Sequence[str] = ()) -> tuple[Study, Ended]:
+    """Live what a study lacks; the study as it stands in the store, and how the living ended. `said`: lines for the user
+    once the store can be used.
+    """
     from brainsim.brief.on_screen import so_far  # late: --help and checks need no words of briefs
 
     store = store_of(settings, store_folder)
     with store.writing():
+        _tell(said)
         for problem in store.problems:
             say(f"{problem}\n", sys.stderr)
         if settings.design.kind == "equal_budget":
@@ -119,8 +121,8 @@ def run_experiment(
     """
     start, code = time.perf_counter(), commit()  # of what runs, not of what the checkout becomes meanwhile
     (folder / TRACEBACK).unlink(missing_ok=True)  # of an earlier command
-    _tell([*compared_lines(settings), *idle(settings), *forms_left_out(settings), *told_of_analysis(settings)])
-    study, ended = live_study(settings, store_folder)
+    said = [*compared_lines(settings), *idle(settings), *forms_left_out(settings), *told_of_analysis(settings)]
+    study, ended = live_study(settings, store_folder, said)
     wanting = (
         [] if ended.interrupted or ended.unstored else _tried("worlds side by side", partial(live_lives, study), folder)
     )
