@@ -84,7 +84,9 @@ def commands(study: str, lived: str) -> str:
     """The command of a question, and how it was given for what is published, where that is not the same."""
     plain = f"python -m brainsim +experiment={study}"
     has_its_own = (CONFIGS / f"{study}.yaml").exists()
-    return "\n".join([*[plain] * has_its_own, *[f"{lived}   # as told here" if has_its_own else lived] * (lived != plain)])
+    return "\n".join(
+        [*[plain] * has_its_own, *[f"{lived}   # as told here" if has_its_own else lived] * (lived != plain)]
+    )
 
 
 def size(study: str) -> str:
