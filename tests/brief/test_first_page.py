@@ -281,7 +281,7 @@ def test_of_more_options_than_there_is_room_for_the_ends_are_shown_and_it_is_sai
 def test_the_table_has_the_three_rungs_what_it_costs_and_in_how_many_there_are_more():
     (table,) = first_page(study(), [], "en").tables
     assert table.header == ["Option", "In Korea", "In research there", "In permanent posts there", "Cost in 10 years",
-                            "Cost over the life of posts", "Simulations with more"]  # fmt: skip
+                            "Cost over the life of posts", "Simulations with an increase"]  # fmt: skip
     assert table.rows[0] == ["Guaranteed posts for 6 in 10 fellows", "-", "+1,020\n+990 to +1,050", "+1,010\n+980 to +1,040",
                              "+101\n+95 to +107", "+365\n+359 to +371", "40 of 40"]  # fmt: skip
     assert not any(COUNTS.search(name) for name in str(table).split())

@@ -81,11 +81,10 @@ def what_it_costs(facts: Facts, language: str) -> tuple[str, str]:
     if not costs:
         return say("costs.unseen", language), ""
     if len(costs) > 1:
-        told = [_least_and_most(effects, language) for effects in (costs, lives)]
-        return (
-            say("costs.range", language, years=facts.years, **told[0]),
-            say("costs.life_range", language, **told[1]) if told[1] else "",
-        )
+        now, life = (_least_and_most(effects, language) for effects in (costs, lives))
+        over_life = say("costs.life_range", language, **life) if life else ""
+        said = [over_life, _each_year(facts, language)]
+        return say("costs.range", language, years=facts.years, **now), sentences_of(said, language)
     said = say("costs.one", language, cost=money(costs[0], language), years=facts.years)
     life = say("costs.life", language, life=money(lives[0], language)) if lives else ""
     return said, sentences_of([life, _per_year(facts, language)], language)
@@ -95,11 +94,31 @@ def _least_and_most(effects: list[Effect], language: str) -> dict[str, str]:
     return {"low": money(effects[0], language, True), "high": money(effects[-1], language)} if effects else {}
 
 
-def _per_year(facts: Facts, language: str) -> str:
-    """What a year added on the rung in question costs, or why there is no number."""
-    name = next(
+def _price_in_question(facts: Facts) -> str | None:
+    """The cost per year added on the rung that decides."""
+    return next(
         (one for one, row in RATIOS.items() if row.top == TEN_YEARS and judged(one) == facts.outcome.name), None
     )
+
+
+def _each_year(facts: Facts, language: str) -> str:
+    """What a year added on the rung in question costs with each of a few options, where that is a number."""
+    name = _price_in_question(facts)
+    prices = [effect_of(facts, one.point, name) for one in ranked(facts)] if name else []
+    told = [
+        say("costs.with", language, price=money(one, language), policy=point_words(facts, one.point, language))
+        for one in prices
+        if one is not None and one.is_price
+    ]
+    if not told or len(facts.points) > MOST_NAMED:
+        return ""
+    where = say(f"rung_places.{facts.outcome.name}", language)
+    return say("costs.each", language, where=where, told=listed(told, language))
+
+
+def _per_year(facts: Facts, language: str) -> str:
+    """What a year added on the rung in question costs, or why there is no number."""
+    name = _price_in_question(facts)
     price = effect_of(facts, facts.best, name) if name else None
     is_told = price is not None or any((row.point, row.outcome) == (facts.best, name) for row in facts.unsaid)
     if name is None or not is_told:

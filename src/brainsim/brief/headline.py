@@ -105,7 +105,7 @@ def compared(facts: Facts, language: str) -> str:
     options, is_many = _options(facts, costs, language), len(facts.points) > MOST_NAMED
     reference = point_words(facts, 0, language)
     said = [say("compared.against", language, what=options, reference=reference, years=facts.years)]
-    if facts.budget:
+    if _has_budget(facts):
         said.append(_budget(facts, language))
     elif is_many and costs:
         low, *_, high = sorted(costs.values(), key=lambda effect: effect.effect)
@@ -123,13 +123,18 @@ def _options(facts: Facts, costs: Mapping[int, Effect], language: str) -> str:
         return say("compared.many", language, number=len(facts.points))
     order = [effect.point for effect in ranked(facts)] or [point.point for point in facts.points]
     long = {point: long_words(facts, point, language) for point in order}
-    if not facts.budget:
+    if not _has_budget(facts):
         long |= {
             n: say("compared.option", language, policy=long[n], cost=money(costs[n], language))
             for n in order
             if n in costs
         }
     return listed(list(long.values()), language, "_options")
+
+
+def _has_budget(facts: Facts) -> bool:
+    """Whether the options were meant to cost the same, and all but one do."""
+    return bool(facts.budget) and sum(_misses(facts, one.point) for one in facts.points) <= 1
 
 
 def _budget(facts: Facts, language: str) -> str:
