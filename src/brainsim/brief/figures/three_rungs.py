@@ -17,6 +17,7 @@ from brainsim.report.style import BLUE, FAINT, INK, Sheet, broken, text_width
 from brainsim.words.say import say
 
 _NAMES, _BETWEEN, _ASIDE = 1.9, 0.1, 0.08  # inches: for names, between panels, from a panel to its numbers
+_MARGIN = 0.07  # inches, of a sheet that stands alone, where its title begins
 _SIZE, _LINE, _HEAD, _FOOT = 7.5, 0.125, 0.36, 0.24  # points of words, inches
 
 
@@ -49,7 +50,7 @@ def three_rungs(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
             broken(begun(say(f"rung_heads.{rung}", paper.language)), wide - 0.05, _SIZE, "bold"),
         )
     for lines, middle in zip(labels, middles, strict=True):
-        _lines(page, 0.0, _FOOT + middle - _LINE * len(lines) / 2, lines)
+        _lines(page, _MARGIN if paper.title else 0.0, _FOOT + middle - _LINE * len(lines) / 2, lines)
     return page.figure
 
 
