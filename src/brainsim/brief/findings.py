@@ -81,10 +81,10 @@ def what_it_costs(facts: Facts, language: str) -> tuple[str, str]:
     if not costs:
         return say("costs.unseen", language), ""
     if len(costs) > 1:
-        now, life = (_least_and_most(effects, language) for effects in (costs, lives))
-        over_life = say("costs.life_range", language, **life) if life else ""
-        said = [over_life, _each_year(facts, language)]
-        return say("costs.range", language, years=facts.years, **now), sentences_of(said, language)
+        now, later = (_least_and_most(effects, language) for effects in (costs, lives))
+        over_life = say("costs.life_range", language, **later) if later else ""
+        further = sentences_of([over_life, _each_year(facts, language)], language)
+        return say("costs.range", language, years=facts.years, **now), further
     said = say("costs.one", language, cost=money(costs[0], language), years=facts.years)
     life = say("costs.life", language, life=money(lives[0], language)) if lives else ""
     return said, sentences_of([life, _per_year(facts, language)], language)
