@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from brainsim.command.check import forms_left_out, idle
+from brainsim.command.closing import closing_lines, lacking_runs, twin_lines
 from brainsim.command.model_given import with_model
 from brainsim.command.next_steps import Step, near, next_steps
 from brainsim.model.talent_model import TalentModel
@@ -24,7 +25,7 @@ from brainsim.process.endings import (
 from brainsim.report.claims import clear, listed
 from brainsim.report.compared import compared_lines, notes
 from brainsim.report.dictionary import dictionary_text
-from brainsim.report.screen import long_tables, placebo_line
+from brainsim.report.screen import long_tables
 from brainsim.settings.arguments import folder_given
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError
@@ -224,7 +225,7 @@ def leave_report(study: Study, folder: Path, ended: Ended) -> None:
         *listed(folder),
         *(["analysis.csv"] if study.settings.analysis.methods else []),
     ]  # which is still to be made
-    text = dictionary_text(study.settings, left, _missing(study, ended), ended.levels)
+    text = dictionary_text(study.settings, left, lacking_runs(study, ended), ended.levels)
     is_seen = (study.runs["status"] == DONE).any()
     with sealing(folder):
         write_whole(folder / "README.md", lambda path: path.write_text(text, encoding="utf-8"))
@@ -247,7 +248,7 @@ def leave_workbook(study: Study, folder: Path) -> None:
 
 def leave_forecasts(study: Study, folder: Path, ended: Ended, given: Sequence[str] | None = None) -> None:
     """Write dated forecasts, if the settings ask for them, once everything is lived."""
-    if study.settings.report.forecasts is None or ended.interrupted or _missing(study, ended):
+    if study.settings.report.forecasts is None or ended.interrupted or lacking_runs(study, ended):
         return
     from brainsim.forecasts.written import write_forecasts  # late: few studies foretell
 
@@ -258,7 +259,7 @@ def leave_forecasts(study: Study, folder: Path, ended: Ended, given: Sequence[st
 
 def leave_analysis(study: Study, folder: Path, ended: Ended) -> None:
     """Make the analyses that the settings name, once everything is lived."""
-    if not study.settings.analysis.methods or ended.interrupted or _missing(study, ended):
+    if not study.settings.analysis.methods or ended.interrupted or lacking_runs(study, ended):
         return
     from brainsim.analysis.analyse import analyse  # late: most studies need none of its libraries
 
@@ -266,7 +267,7 @@ def leave_analysis(study: Study, folder: Path, ended: Ended) -> None:
         found, how = live_study(listed, study.store_folder)
         if how.interrupted:
             return None
-        if how.unstored or (lacking := _missing(found, how)):
+        if how.unstored or (lacking := lacking_runs(found, how)):
             raise Incomplete(f"the store could not be written: {how.unstored}; {AGAIN}" if how.unstored else lacking)
         return found
 
@@ -293,30 +294,3 @@ def leave_brief(study: Study, folder: Path) -> None:
             print(path)
         if lacking := untranslated(report.language):
             print(lacking)
-
-
-def closing_lines(study: Study, ended: Ended) -> list[str]:
-    """What is missing of the runs or wrong with them, and what to do."""
-    lines = [f"the store could not be written: {ended.unstored}; make room and {AGAIN}"] if ended.unstored else []
-    if missing := _missing(study, ended):
-        lines.append(missing)
-    if study.placebo > 0:
-        lines.append(placebo_line(study))
-    return lines
-
-
-def twin_lines(study: Study) -> list[str]:
-    """A line for two replications that agree in everything: nothing is missing, but it is to be known."""
-    return [
-        f"replications {first} and {second} agree in every outcome: with very few people that is chance, else report it"
-        for first, second in study.twins
-    ]
-
-
-def _missing(study: Study, ended: Ended) -> str:
-    """Which runs are not there, and what to do; empty if all are."""
-    planned, failed = ended.replications * len(study.plan.points), len(study.failed)
-    told = [f"{failed} of {planned} simulations failed (tracebacks in runs.parquet, column error)"] if failed else []
-    if missing := planned - len(study.runs):
-        told.append(f"{'interrupted: ' if ended.interrupted else ''}{missing} of {planned} simulations are missing")
-    return f"{', '.join(told)}; {AGAIN}" if told else ""
