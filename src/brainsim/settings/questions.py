@@ -264,7 +264,7 @@ class Calibration(Group):
     priors: dict[str, Prior] = setting("the prior of each parameter by its dotted name: low, high and shape")
 
 
-Method = Literal["screening", "sobol", "robustness", "scenario", "information", "search"]
+Method = Literal["screening", "sobol", "robustness", "scenario", "information", "search", "explorer"]
 
 
 class Analysis(Group):

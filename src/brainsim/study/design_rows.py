@@ -7,7 +7,7 @@ range, a whole number with equal chances for each, words with equal chances for 
 import itertools
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any, Literal, get_args, get_origin
 
 import numpy as np
@@ -160,7 +160,7 @@ def _numbers_of(table: CsvTable, name: str, whole: bool) -> list[float | int | N
 
 
 def _sampled(design: Design) -> list[Row]:
-    columns = [_column(name, given) for name, given in design.levers.items()]
+    columns = [column_of(name, given) for name, given in design.levers.items()]
     for name, given in design.levers.items():
         _even_in_morris(design, name, given)
     cube = _unit_cube(design)
@@ -215,7 +215,7 @@ def _even_in_morris(design: Design, name: str, given: Any) -> None:
         )
 
 
-def _column(name: str, given: Any):
+def column_of(name: str, given: Any) -> Callable[[float], Any]:
     """A function from a share between 0 and 1 to a level of a lever."""
     if isinstance(given, list):
         levels = _levels(name, given)
