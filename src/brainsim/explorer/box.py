@@ -13,7 +13,6 @@ import numpy as np
 from scipy.stats import qmc
 
 from brainsim.settings.parameters import Settings
-from brainsim.study.changes import changed
 from brainsim.study.design import Plan, plan_of
 from brainsim.study.design_rows import Row, column_of
 from brainsim.study.runs import Task
@@ -42,7 +41,11 @@ def points_of(settings: Settings, place: int) -> list[Row]:
         shares = sequence.random((place + 1) * design.samples)[-design.samples :]
     levels, chosen = shares[:, :number], shares[:, number:] < MOVED
     return [
-        {name: column(level) for (name, column), level, is_moved in zip(columns.items(), row, moved, strict=True) if is_moved}
+        {
+            name: column(level)
+            for (name, column), level, is_moved in zip(columns.items(), row, moved, strict=True)
+            if is_moved
+        }
         for row, moved in zip(levels, chosen, strict=True)
     ]
 

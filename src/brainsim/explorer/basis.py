@@ -1,0 +1,88 @@
+"""Levers as coordinates that are 0 at the reference, and the products of them that a surface is a sum of.
+
+A coordinate is (s(level) - s(reference)) / width: s is the logarithm where the range is so, the level itself elsewhere, and
+the width makes the farther end of the range -1 or 1. A switch is 0 at the reference and 1 otherwise. Every term is a product
+of powers of coordinates and none is constant, so that the effect at the reference is exactly 0.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from brainsim.settings.parameters import Settings
+from brainsim.settings.problems import SettingsError, kind_of
+from brainsim.study.changes import changed
+from brainsim.study.design_rows import level_at
+
+DEGREES = (1, 2, 3)  # of a lever alone; two levers together have the product of the first degrees
+
+Term = tuple[tuple[int, int], ...]  # pairs of a lever's number and a power
+
+
+class Axis(NamedTuple):
+    """A lever of the explorer."""
+
+    name: str
+    low: float
+    high: float
+    reference: float
+    is_log: bool
+    is_whole: bool
+    words: tuple[Any, ...] = ()  # of a switch: the level of the reference and the other
+
+    @property
+    def width(self) -> float:
+        """What a coordinate of 1 is, in the unit of the scale."""
+        return max(abs(self._scaled(end) - self._scaled(self.reference)) for end in (self.low, self.high))
+
+    def _scaled(self, level: float) -> float:
+        return math.log(level) if self.is_log else level
+
+    def at(self, level: Any) -> float:
+        """The coordinate of a level."""
+        if self.words:
+            return float(level != self.words[0])  # whatever another level is called in a table
+        return (self._scaled(float(level)) - self._scaled(self.reference)) / self.width
+
+
+def axes_of(settings: Settings) -> list[Axis]:
+    """The levers of a design; SettingsError for one that is neither a range nor a switch between two words."""
+    reference = changed(settings, settings.design.reference, "design.reference")
+    return [_axis(name, given, level_at(reference, name)) for name, given in settings.design.levers.items()]
+
+
+def _axis(name: str, given: Any, reference: Any) -> Axis:
+    if isinstance(given, list):
+        others = [level for level in given if level != reference]
+        if len(given) != 2 or len(others) != 1:
+            raise SettingsError(
+                f"design.levers.{name}: the explorer takes a range or a switch of two levels, that of the reference "
+                f"({reference}) and another; give one of these"
+            )
+        return Axis(name, 0.0, 1.0, 0.0, False, False, (reference, others[0]))
+    low, high = float(given["low"]), float(given["high"])
+    if not low <= reference <= high:
+        raise SettingsError(
+            f"design.levers.{name}: the level of the reference, {reference:g}, lies outside [{low:g}, {high:g}]; give a "
+            "range that holds it"
+        )
+    return Axis(name, low, high, float(reference), given.get("scale") == "log", kind_of(name) is int)
+
+
+def terms_of(axes: list[Axis]) -> list[Term]:
+    """Powers of every lever, and products of two; a switch has no powers."""
+    alone = [((n, power),) for n, axis in enumerate(axes) for power in DEGREES if power == 1 or not axis.words]
+    return [*alone, *(((first, 1), (second, 1)) for first, second in combinations(range(len(axes)), 2))]
+
+
+def coordinates(axes: list[Axis], points: Sequence[Mapping[str, Any]]) -> np.ndarray:
+    """[points, levers] of changes of the reference."""
+    return np.array([[axis.at(point[axis.name]) if axis.name in point else 0.0 for axis in axes] for point in points])
+
+
+def products(x: np.ndarray, terms: list[Term]) -> np.ndarray:
+    """[points, terms] of coordinates [points, levers]."""
+    return np.stack([np.prod([x[:, n] ** power for n, power in term], axis=0) for term in terms], axis=1)

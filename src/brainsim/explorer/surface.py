@@ -1,0 +1,110 @@
+"""The surface of one outcome: coefficients of every term, by vector, and how wrong it is about vectors it has not seen."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from brainsim.explorer.basis import Term, products
+from brainsim.explorer.fit import FOLDS, STEPS, Features, Fit, Rows, features_of, fitted, solve
+
+DRAWS = 24  # of the surface's own doubt
+SEED = 1
+
+
+class Surface(NamedTuple):
+    """What is learnt of one outcome: effects are products of terms with coefficients, in the unit of the outcome."""
+
+    terms: list[Term]
+    table: np.ndarray  # [vectors, terms]
+    doubt: np.ndarray  # [draws, terms] how far the mean over vectors may be off
+    slopes: np.ndarray  # [levers, parameters] what a standard unit of a parameter adds to the coefficient of a lever
+    slopes_drawn: np.ndarray  # [draws, levers, parameters] the same as they may be
+    own: np.ndarray  # [levers] standard deviation of what sets a vector apart and neither parameters nor form tell
+    explained: float  # share of the variance of effects on vectors kept out
+    within: float  # the same of what vectors differ by, at the same levers
+    chance: float  # share of the variance of effects that is chance
+    error: float  # root mean square error on vectors kept out, chance included
+
+    def effects(self, x: np.ndarray) -> np.ndarray:
+        """[points, vectors] at coordinates [points, levers]."""
+        return products(x, self.terms) @ self.table.T
+
+
+def surface_of(rows: Rows, effects: np.ndarray, terms: list[Term], steps: int = STEPS) -> Surface:
+    """What is learnt from effects [rows]."""
+    fit = fitted(rows, effects, terms, steps)
+    features = features_of(rows, terms, fit.weights)
+    y = effects / fit.scale
+    table, slopes = _coefficients(fit, rows, features, y)
+    explained, within, error = _held_out(fit, rows, features, y)
+    spread = np.mean(fit.chance[0] + fit.chance[1] * np.sum((rows.x * fit.weights) ** 2, axis=1)) / np.mean(y**2)
+    doubt, slopes_off = _doubt(fit, rows, features, y)
+    own = fit.scale * np.sqrt(fit.apart) * fit.weights
+    return Surface(
+        terms, fit.scale * table, fit.scale * doubt, fit.scale * slopes, fit.scale * (slopes + slopes_off), own, explained,
+        within, min(float(spread), 1.0), fit.scale * error,
+    )  # fmt: skip
+
+
+def _coefficients(fit: Fit, rows: Rows, features: Features, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """[vectors, terms] and [levers, parameters], in units of the fit."""
+    told = solve(fit, rows, features, y).told
+    flat = fit.groups[features.group] * (features.values.T @ told)
+    return _by_vector(fit, rows, flat, _own(fit, rows, told))
+
+
+def _own(fit: Fit, rows: Rows, told: np.ndarray) -> np.ndarray:
+    """[vectors, levers] what sets each vector apart, in units of the weights."""
+    x = rows.x * fit.weights
+    own = np.zeros((len(rows.s), x.shape[1]))
+    np.add.at(own, rows.vector, x * told[:, None])
+    return fit.apart * own
+
+
+def _by_vector(fit: Fit, rows: Rows, flat: np.ndarray, own: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Coefficients of the features as one table of the terms for each vector, and the slopes of the parameters."""
+    terms, levers, parameters = len(fit.terms), len(fit.weights), rows.s.shape[1]
+    size = np.array([np.prod([fit.weights[n] for n, _ in term]) if len(term) > 1 else 1.0 for term in fit.terms])
+    by_parameter = flat[terms : terms + levers * parameters].reshape(levers, parameters)
+    by_form = flat[terms + levers * parameters :].reshape(levers, -1)
+    table = np.tile(flat[:terms] * size, (len(rows.s), 1))
+    alone = [n for n, term in enumerate(fit.terms) if len(term) == 1 and term[0][1] == 1]
+    differs = rows.s @ by_parameter.T + by_form[:, rows.form].T + own
+    table[:, alone] += differs * fit.weights
+    return table, by_parameter * fit.weights[:, None]
+
+
+def _doubt(fit: Fit, rows: Rows, features: Features, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How far from their most likely value may be the mean over vectors, [draws, terms], and the slopes of parameters,
+    [draws, levers, parameters] (Matheron's rule)."""
+    luck = np.random.default_rng(SEED)
+    solved = solve(fit, rows, features, y)
+    variances, size = fit.groups[features.group], np.sum((rows.x * fit.weights) ** 2, axis=1)
+    draws, slopes = [], []
+    for _ in range(DRAWS):
+        flat = np.sqrt(variances) * luck.standard_normal(len(variances))
+        own = np.sqrt(fit.apart) * luck.standard_normal((len(rows.s), rows.x.shape[1]))
+        chance = np.sqrt(fit.chance[0] + fit.chance[1] * size) * luck.standard_normal(len(y))
+        drawn = features.values @ flat + np.sum(rows.x * fit.weights * own[rows.vector], axis=1) + chance
+        told = solved.inverse @ drawn
+        beside, off = _by_vector(fit, rows, flat - variances * (features.values.T @ told), own - _own(fit, rows, told))
+        draws.append(beside.mean(axis=0))
+        slopes.append(off)
+    return np.array(draws), np.array(slopes)
+
+
+def _held_out(fit: Fit, rows: Rows, features: Features, y: np.ndarray) -> tuple[float, float, float]:
+    """Shares explained of effects, and of what vectors differ by, on vectors kept out in turn; the error's root mean square."""
+    folds = np.random.default_rng(SEED).permutation(len(rows.s)) % FOLDS
+    guess, without = np.full(len(y), np.nan), np.full(len(y), np.nan)
+    alike = fit._replace(groups=np.where(np.arange(len(fit.groups)) > 2 * rows.x.shape[1], 0.0, fit.groups))
+    for fold in range(FOLDS):
+        out = folds[rows.vector] == fold
+        kept = rows.some(~out)
+        of_kept = features._replace(values=features.values[~out])
+        for one, told in ((fit, guess), (alike, without)):
+            solved = solve(one, kept, of_kept, y[~out])
+            told[out] = features.values[out] @ (one.groups[features.group] * (of_kept.values.T @ solved.told))
+    missed, mean_only = np.sum((y - guess) ** 2), np.sum((y - without) ** 2)
+    explained = 1.0 - missed / np.sum((y - y.mean()) ** 2)
+    return float(explained), float(1.0 - missed / mean_only), float(np.sqrt(missed / len(y)))

@@ -1,0 +1,127 @@
+"""Surfaces of the explorer, on hand-made effects: coordinates, what is learnt, and what it is made into."""
+
+import numpy as np
+import pytest
+
+from brainsim import load_settings
+from brainsim.explorer.basis import Axis, axes_of, coordinates, terms_of
+from brainsim.explorer.box import MOVED, points_of
+from brainsim.explorer.drivers import Linear, less, shapley
+from brainsim.explorer.fit import Rows
+from brainsim.explorer.surface import surface_of
+from brainsim.settings.problems import SettingsError
+
+AXES = [
+    Axis("pay", 1.0, 4.0, 1.8, True, False),
+    Axis("posts", 0.0, 1.0, 0.0, False, False),
+    Axis("end", 0.0, 1.0, 0.0, False, False, ("2030Q2", None)),
+]
+VECTORS, EACH, PARAMETERS = 40, 8, 5
+
+
+def test_the_reference_is_nought_and_the_farther_end_one():
+    assert coordinates(AXES, [{}]).tolist() == [[0.0, 0.0, 0.0]]
+    assert coordinates(AXES, [{"pay": 4.0, "posts": 1.0, "end": None}])[0] == pytest.approx([1.0, 1.0, 1.0])
+    assert coordinates(AXES, [{"pay": 1.0, "end": "2030Q2"}])[0] == pytest.approx(
+        [-np.log(1.8) / np.log(4 / 1.8), 0, 0]
+    )
+
+
+def test_a_switch_has_no_powers_and_no_term_is_constant():
+    terms = terms_of(AXES)
+    assert ((2, 1),) in terms and ((2, 2),) not in terms
+    assert ((0, 3),) in terms and ((0, 1), (1, 1)) in terms
+    assert all(term for term in terms)
+
+
+@pytest.mark.parametrize(
+    ("lever", "given", "words"),
+    [
+        ("policy.salary_multiplier", {"low": 2.0, "high": 3.0}, "lies outside"),
+        ("programme.end", ["2030Q2", "2031Q2", None], "a range or a switch"),
+    ],
+)
+def test_levers_that_no_surface_can_have_are_refused(lever, given, words):
+    settings = load_settings("explore")
+    design = settings.design.model_copy(update={"levers": {lever: given}})
+    with pytest.raises(SettingsError, match=words):
+        axes_of(settings.model_copy(update={"design": design}))
+
+
+def test_each_vector_has_points_of_its_own_that_more_vectors_leave_as_they_are():
+    settings = load_settings("explore")
+    many = [points_of(settings, place) for place in range(8)]
+    assert points_of(settings, 3) == many[3]
+    assert many[2] != many[3]
+    moved = [name for points in many for point in points for name in point]
+    levers = len(settings.design.levers)
+    assert len(moved) / (8 * settings.design.samples * levers) == pytest.approx(MOVED, abs=0.04)
+    assert set(moved) == set(settings.design.levers)
+
+
+def hand_made(chance=0.0, seed=0):
+    """Rows, effects and what they are made of: pay does little, posts much, and more where the first parameter is large."""
+    luck = np.random.default_rng(seed)
+    number = VECTORS * EACH
+    moved = luck.random((number, 3)) < 0.5
+    x = np.where(moved, luck.uniform(-0.5, 1.0, (number, 3)), 0.0)
+    x[:, 2] = moved[:, 2]
+    s = luck.standard_normal((VECTORS, PARAMETERS))
+    rows = Rows(x, np.repeat(np.arange(VECTORS), EACH), s, np.arange(VECTORS) % 2)
+    slopes = np.zeros((3, PARAMETERS))
+    slopes[1, 0] = 40.0
+    coefficients = np.array([2.0, 200.0, 10.0]) + s @ slopes.T + np.array([0.0, 30.0, 0.0]) * (rows.form == 1)[:, None]
+    effects = np.sum(x * coefficients[rows.vector], axis=1) + 50.0 * x[:, 1] ** 2
+    return rows, effects + chance * luck.standard_normal(number), coefficients, slopes
+
+
+def test_a_surface_finds_what_effects_are_made_of():
+    rows, effects, coefficients, slopes = hand_made(chance=1.0)
+    surface = surface_of(rows, effects, terms_of(AXES))
+    there = np.array([[0.0, 1.0, 0.0]])
+    assert surface.effects(there)[0] == pytest.approx(coefficients[:, 1] + 50.0, abs=6.0)
+    assert surface.slopes[1] == pytest.approx(slopes[1], abs=4.0)
+    assert surface.effects(np.array([[1.0, 0.0, 0.0]]))[0].mean() == pytest.approx(2.0, abs=1.0)
+    assert (surface.effects(np.zeros((1, 3))) == 0.0).all()
+    assert surface.explained > 0.95
+    assert surface.within > 0.5
+
+
+def test_of_chance_alone_nothing_is_told():
+    rows, effects, *_ = hand_made()
+    noise = np.random.default_rng(1).standard_normal(len(effects))
+    surface = surface_of(rows, noise, terms_of(AXES))
+    assert surface.explained < 0.1
+    assert surface.chance > 0.7
+
+
+def test_what_the_surface_doubts_holds_the_truth():
+    misses = []
+    for seed in range(6):
+        rows, effects, coefficients, _ = hand_made(chance=20.0, seed=seed)
+        surface = surface_of(rows, effects, terms_of(AXES))
+        term = surface.terms.index(((1, 1),))
+        square, cube = surface.terms.index(((1, 2),)), surface.terms.index(((1, 3),))
+        at_one = surface.table.mean(axis=0)[[term, square, cube]].sum()
+        sd = surface.doubt[:, [term, square, cube]].sum(axis=1).std()
+        misses.append((at_one - coefficients[:, 1].mean() - 50.0) / sd)
+    assert np.abs(misses).max() < 4.0
+    assert np.std(misses) > 0.1  # nor is it far too wide
+
+
+def test_shapley_effects_add_up_and_share_what_goes_together():
+    luck = np.random.default_rng(0)
+    alone = shapley(np.eye(3), np.array([3.0, 1.0, 0.0]), luck)
+    assert alone == pytest.approx([9.0, 1.0, 0.0], abs=1e-6)
+    together = np.array([[1.0, 0.9], [0.9, 1.0]])
+    shares = shapley(together, np.array([1.0, 0.0]), luck, 2000)
+    assert shares.sum() == pytest.approx(1.0, abs=1e-6)
+    assert shares[1] == pytest.approx(0.9**2 / 2, abs=0.03)  # what the second tells of the first, half of it
+
+
+def test_a_difference_shares_what_is_not_known():
+    one = Linear(10.0, np.array([1.0, 2.0]), np.ones((3, 2)), np.array([9.0, 11.0]), 3.0)
+    gap = less(one, one)
+    assert gap.mean == 0.0
+    assert not gap.slopes.any() and not gap.by_form.any()
+    assert gap.rest == pytest.approx(3.0 * np.sqrt(2))
