@@ -80,8 +80,12 @@ def check_study(settings: Settings) -> None:
         from brainsim.report.workbook import check_library  # late, as above
 
         check_library()
-    if settings.analysis.methods:
-        from brainsim.analysis.checks import check_analysis  # late: most studies need none of its libraries
+    if "explorer" in settings.analysis.methods:
+        from brainsim.explorer.check import check_explorer  # late: most studies need none of its libraries
+
+        check_explorer(settings)
+    elif settings.analysis.methods:
+        from brainsim.analysis.checks import check_analysis  # late, as above
 
         check_analysis(settings)
     if settings.report.patterns and settings.study.keep == "outcomes":

@@ -16,6 +16,7 @@ from brainsim.explorer.basis import terms_of
 from brainsim.explorer.box import Own, own_of, tasks_over
 from brainsim.explorer.explored import OUTCOMES, Explored, explored
 from brainsim.explorer.fit import STEPS
+from brainsim.explorer.search import groups_table, portfolio_table
 from brainsim.explorer.surface import Surface, surface_of
 from brainsim.explorer.tables import drivers_of, held_out_table, knowing_of, mixes_table, turns_table
 from brainsim.explorer.written import RUNGS, surface_json
@@ -96,6 +97,7 @@ def _write_tables(folder: Path, found: Explored, surfaces: Mapping[str, Surface]
     tables = {
         "mixes": mixes_table(plain), "held_out": held_out_table(surfaces), "drivers": drivers_of(found, surfaces),
         "knowing": knowing_of(found, surfaces), "turns": turns_table(found, surfaces),
+        "portfolio": portfolio_table(found, surfaces), "groups": groups_table(found, surfaces),
     }  # fmt: skip
     for name, table in tables.items():
         write_csv(folder / f"{name}.csv", table)

@@ -31,7 +31,9 @@ class Surface(NamedTuple):
 
 
 def surface_of(rows: Rows, effects: np.ndarray, terms: list[Term], steps: int = STEPS) -> Surface:
-    """What is learnt from effects [rows]."""
+    """What is learnt from effects [rows]; where they never differ, that nothing happens."""
+    if not len(effects) or not effects.std():
+        return _flat(rows, terms)
     fit = fitted(rows, effects, terms, steps)
     features = features_of(rows, terms, fit.weights)
     y = effects / fit.scale
@@ -44,6 +46,13 @@ def surface_of(rows: Rows, effects: np.ndarray, terms: list[Term], steps: int = 
         terms, fit.scale * table, fit.scale * doubt, fit.scale * slopes, fit.scale * (slopes + slopes_off), own, explained,
         within, min(float(spread), 1.0), fit.scale * error,
     )  # fmt: skip
+
+
+def _flat(rows: Rows, terms: list[Term]) -> Surface:
+    levers, parameters = rows.x.shape[1], rows.s.shape[1]
+    none = np.zeros((len(rows.s), len(terms)))
+    drawn = np.zeros((DRAWS, levers, parameters))
+    return Surface(terms, none, none[:1], drawn[0], drawn, np.zeros(levers), 0.0, 0.0, 0.0, 0.0)
 
 
 def _coefficients(fit: Fit, rows: Rows, features: Features, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
