@@ -23,6 +23,7 @@ PUBLISHED = Path(__file__).parents[1] / "results" / "published"
 LONG = ("effects.csv", "structures.csv", "summary.csv")  # of which the headline outcomes are kept
 RUNS = "runs.parquet"  # of which a brief counts in how many simulations an outcome rose
 PATHS = "paths.parquet"  # of who stays
+EXPLORED = ("explored.parquet", "surface.json", "explorer.html")
 LEFT_OUT = ("brief_facts.json", "design.csv")
 FURTHER = ("fellows_hired", "fellow_years", "fellows_foreign", "permanent_researcher_years_over_life", "postdoc_years_in_korea",
            "postdocs_mean_ability_end", "net_flow_per_1000",
@@ -75,7 +76,7 @@ def _is_published(name: str, before: set[str]) -> bool:
     file = Path(name)
     if file.parent.name == "figures":
         return file.suffix == ".png" and (file.name in before or file.name.startswith((*ANALYSES, WATERFALL)))
-    is_small = (file.suffix in (".csv", ".yaml", ".md") and file.name not in LEFT_OUT) or file.name == PATHS
+    is_small = (file.suffix in (".csv", ".yaml", ".md") and file.name not in LEFT_OUT) or file.name in (PATHS, *EXPLORED)
     is_brief = file.name.startswith("brief.") and (file.suffix == ".pdf" or file.name in before)
     return file.parent == Path() and (is_small or is_brief)
 

@@ -5,6 +5,7 @@ what exceeds the budget or falls short of the aim as a penalty; a mix that is fo
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +17,10 @@ from brainsim.explorer.explored import Explored
 from brainsim.explorer.surface import Surface
 
 JUDGED, COST = "researcher_years_in_korean_research", "total_cost_krw_bn_discounted"
+COSTS = {
+    "study": COST,
+    "life": "total_life_cost_krw_bn",
+}  # what is paid within the study, or for all that it commits to
 BUDGETS = (30, 60, 100, 150, 200, 300)  # billion KRW a year beyond a world without the programme
 CLIMATES = {"calm": 1.0, "turned": 2.0}  # of the US, as shock.us_hostility
 PRICED = ("policy.salary_multiplier", "policy.permanent_jobs", "policy.reserved_posts", "policy.bridge_pay",
@@ -48,22 +53,28 @@ class Sought(NamedTuple):
 
 
 def portfolio_table(found: Explored, surfaces: Mapping[str, Surface]) -> pd.DataFrame:
-    """One row a budget and climate for which the mix is best, and one for the mix that is robust to either.
+    """One row a way of counting cost, a budget and a climate: the mix that is best there, and whether it is robust.
 
-    Effects are against a world without the programme in the same climate. The robust mix has the least of the largest
-    regrets over vectors and climates, among those that are best somewhere.
+    Effects are against a world without the programme in the same climate. Of the mixes that are best in one climate the
+    robust one has the least of the largest regrets over vectors and climates.
     """
     years = _years(found)
     rows = []
-    for budget in BUDGETS:
-        mixes = {name: _best_at(found, surfaces, budget * years, climate) for name, climate in CLIMATES.items()}
-        gains = {name: _gains(found, surfaces, list(mixes.values()), climate) for name, climate in CLIMATES.items()}
-        regret = np.max([one.max(axis=0) - one for one in gains.values()], axis=(0, 2))
-        robust = list(mixes)[int(np.argmin(regret))]
-        rows += [
-            _row(found, surfaces, budget, climate, mix, climate == robust, float(most))
-            for (climate, mix), most in zip(mixes.items(), regret, strict=True)
-        ]
+    for (horizon, cost), budget in product(COSTS.items(), BUDGETS):
+        mixes = {name: _best_at(found, surfaces, cost, budget * years, climate) for name, climate in CLIMATES.items()}
+        gains = [_gains(found, surfaces, list(mixes.values()), climate) for climate in CLIMATES.values()]
+        regret = np.max([one.max(axis=0) - one for one in gains], axis=(0, 2))
+        for place, (climate, mix) in enumerate(mixes.items()):
+            facts = {
+                "horizon": horizon,
+                "budget": budget,
+                "climate": climate,
+                **mix,
+                "robust": place == int(np.argmin(regret)),
+            }
+            rows.append(
+                facts | {"largest_regret": float(regret[place]), **_told(found, surfaces, CLIMATES[climate], mix)}
+            )
     return pd.DataFrame(rows)
 
 
@@ -86,15 +97,15 @@ def _gains(
     return sought.effects(outcome, mixes) - _without(found, surfaces, climate, outcome)
 
 
-def _best_at(found: Explored, surfaces: Mapping[str, Surface], money: float, climate: float) -> Levels:
-    """The mix that adds most research for at most this much money within the study."""
+def _best_at(found: Explored, surfaces: Mapping[str, Surface], paid: str, money: float, climate: float) -> Levels:
+    """The mix that adds most research for at most this much money."""
 
     def worth(mixes: list[Levels]) -> tuple[np.ndarray, np.ndarray]:
         gains = _gains(found, surfaces, mixes, climate).mean(axis=1)
-        cost = _gains(found, surfaces, mixes, climate, COST).mean(axis=1)
+        cost = _gains(found, surfaces, mixes, climate, paid).mean(axis=1)
         return -gains, np.maximum(cost - money, 0.0) / money
 
-    return _sought(found, PRICED, worth)
+    return _sought(found, PRICED, worth, least={"policy.permanent_jobs": 1.0})  # no opening is cut to pay for a fellow
 
 
 def groups_table(found: Explored, surfaces: Mapping[str, Surface]) -> pd.DataFrame:
@@ -103,6 +114,7 @@ def groups_table(found: Explored, surfaces: Mapping[str, Surface]) -> pd.DataFra
     Nothing is cut: every lever stands at its reference or on the side that costs more.
     """
     rows = []
+    names = tuple(name for name in PRICED if name != "programme.slots")
     for group in OF_GROUPS:
         outcome = f"kept_in_korean_research_year_7_{group}"
         sought = Sought(found, surfaces, {})
@@ -113,43 +125,32 @@ def groups_table(found: Explored, surfaces: Mapping[str, Surface]) -> pd.DataFra
             more = sought.effects(outcome, mixes).mean(axis=1)
             return sought.effects(COST, mixes).mean(axis=1), np.maximum(MORE - more, 0.0) / MORE
 
-        mix = _sought(found, tuple(name for name in PRICED if name != "programme.slots"), worth, from_reference=True)
+        mix = _sought(found, names, worth, least={axis.name: axis.reference for axis in found.axes})
         more, cost = sought.effects(outcome, [mix])[0], sought.effects(COST, [mix])[0]
-        facts = {"group": group, **{name: mix.get(name) for name in PRICED if name != "programme.slots"}}
+        facts = {"group": group, **mix}
         low, high = np.quantile(more, (0.05, 0.95))
         rows.append(facts | {"more": more.mean(), "more_low": low, "more_high": high, "cost_krw_bn": cost.mean()})
     return pd.DataFrame(rows)
 
 
-def _row(
-    found: Explored,
-    surfaces: Mapping[str, Surface],
-    budget: float,
-    climate: str,
-    mix: Levels,
-    is_robust: bool,
-    regret: float,
-) -> dict[str, Any]:
-    years = _years(found)
-    facts: dict[str, Any] = {"budget": budget, "climate": climate, **mix, "robust": is_robust, "largest_regret": regret}
+def _told(found: Explored, surfaces: Mapping[str, Surface], climate: float, mix: Levels) -> dict[str, float]:
+    """What a mix adds and costs a year, against a world without the programme."""
+    facts: dict[str, float] = {}
     for name, short in ((JUDGED, "research_years"), ("permanent_researcher_years", "permanent_years")):
-        gains = _gains(found, surfaces, [mix], CLIMATES[climate], name)[0]
-        facts |= {
-            short: gains.mean(),
-            f"{short}_low": np.quantile(gains, 0.05),
-            f"{short}_high": np.quantile(gains, 0.95),
-        }
-    cost = _gains(found, surfaces, [mix], CLIMATES[climate], COST)[0].mean()
-    return facts | {"cost_krw_bn_a_year": cost / years}
+        gains = _gains(found, surfaces, [mix], climate, name)[0]
+        low, high = np.quantile(gains, (0.05, 0.95)).tolist()
+        facts |= {short: float(gains.mean()), f"{short}_low": low, f"{short}_high": high}
+    for horizon, cost in COSTS.items():
+        facts[f"{horizon}_cost_krw_bn_a_year"] = float(
+            _gains(found, surfaces, [mix], climate, cost)[0].mean() / _years(found)
+        )
+    return facts
 
 
-def _sought(
-    found: Explored, names: Sequence[str], worth: Worth,
-    from_reference: bool = False,
-) -> Levels:  # fmt: skip
-    """The mix of least worth, of those that break no bound, else of those that break it least."""
+def _sought(found: Explored, names: Sequence[str], worth: Worth, least: Mapping[str, float]) -> Levels:
+    """The mix of least worth, of those that break no bound, else of those that break it least; `least`: levels of levers."""
     axes = [axis for axis in found.axes if axis.name in names]
-    bounds = [(axis.reference if from_reference else axis.low, axis.high) for axis in axes]
+    bounds = [(least.get(axis.name, axis.low), axis.high) for axis in axes]
 
     def mixes_of(levels: np.ndarray) -> list[Levels]:
         return [

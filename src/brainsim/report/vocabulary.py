@@ -190,12 +190,17 @@ def level_words(key: str, value: Any, language: str, paid: Paid = AS_ANNOUNCED) 
     if number is None:
         return None
     more, pay = 100 * (number - 1), number * paid.now / paid.multiplier
-    told = {"value": number, "more": more, "size": abs(more), "percent": 100 * number, "years": number / 4}
+    told = {"value": number, "more": more, "size": in_per_cent(more), "percent": 100 * number, "years": number / 4}
     way, raised = "more" if more >= 0 else "fewer", "up" if pay >= paid.now else "down"
     words = {"direction": say(f"directions.{way}", language), "raised": say(f"directions.{raised}", language),
              "pay": wages(pay, language), "now": wages(paid.now, language), "times": times(number, language)}  # fmt: skip
     whole = int(number) if number.is_integer() else number  # of which a word may be a plural
     return say(key, language, number=whole, of_all=of_all(number, language), **words, **told)
+
+
+def in_per_cent(more: float) -> float:
+    """The size of a change as it is said: whole per cents, of less than one a tenth."""
+    return round(abs(more), 0 if abs(more) >= 1 else 1)
 
 
 def wages(millions: float, language: str) -> str:

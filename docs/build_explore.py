@@ -1,0 +1,254 @@
+"""Writes what the page of explore says, out of results/published/explore: `python docs/build_explore.py`."""
+
+from typing import Any
+
+import pandas as pd
+from build_model import with_block
+from build_pages import rows_of
+from published_numbers import EXPERIMENTS, PUBLISHED, facts_of, published
+
+from brainsim.brief.sentences import begun
+from brainsim.explorer.evaluate import effects
+from brainsim.explorer.explored import OUTCOMES
+from brainsim.explorer.search import PRICED
+from brainsim.explorer.tables import EQUAL, JUDGED
+from brainsim.explorer.written import RUNGS, presets
+from brainsim.process.shipped import read_yaml
+from brainsim.report.numbers import rounded
+from brainsim.report.vocabulary import called, policy
+from brainsim.study.changes import label_of
+from brainsim.study.reports import Report
+
+STUDY, ENGLISH = "explore", "en"
+SHOWN, LEAST = 6, 0.01  # drivers of an effect that are told, and the least share of one
+HOLDS = "p05c6558c29e7c005"  # the key of InnoCORE as announced, the reference of the explorer
+
+
+def is_published() -> bool:
+    """Whether there is anything to tell."""
+    return (PUBLISHED / STUDY / "surface.json").exists()
+
+
+def number(value: float, low: float, high: float) -> str:
+    """An effect with its range, as precise as the range lets it be."""
+    told, ends = rounded(value, low, high, "", ENGLISH, True)
+    return f"{told} ({ends})"
+
+
+def mixed(key: str) -> str:
+    """A mix that has a name, in words."""
+    return in_words(presets()[key])
+
+
+def in_words(levels: dict[str, Any]) -> str:
+    """What a mix of levers is, as briefs say it."""
+    told = {name: None if level == "none" else level for name, level in levels.items()}
+    return begun(policy(told, label_of(told), ENGLISH)) if levels else "InnoCORE as announced"
+
+
+def size() -> str:
+    """How much was simulated."""
+    facts = facts_of(STUDY)
+    return (
+        f"{facts['runs_done']:,} simulations of everybody: {facts['vectors']} vectors of parameters over {len(facts['structures'])} forms "
+        "of the model, each with points of its own beside its own reference."
+    )
+
+
+def mixes() -> str:
+    """What the surfaces say of mixes that have a name."""
+    table = published(STUDY, "mixes").set_index(["mix", "outcome"])
+    shown = (*RUNGS, "total_cost_krw_bn_discounted", "total_life_cost_krw_bn")
+    header = ["Mix", *(called(name, ENGLISH) for name in shown)]
+    rows = [
+        [mixed(key), *(number(*table.loc[(key, name), ["effect", "low", "high"]]) for name in shown)]
+        for key in presets()
+        if presets()[key]
+    ]
+    return rows_of(header, rows)
+
+
+def drivers() -> str:
+    """What effects on research hang on."""
+    table = published(STUDY, "drivers")
+    lines = []
+    for key in (*EQUAL, "us_hostile", "thousand_fellows"):
+        mine = table[(table["mix"] == key) & (table["outcome"] == JUDGED) & (table["share"] >= LEAST)].head(SHOWN)
+        told = ", ".join(
+            f"{_unknown(row.driver)} {100 * row.share:.0f} % ({100 * row.low:.0f} to {100 * row.high:.0f})"
+            for row in mine.itertuples()
+        )
+        lines.append(f"- {mixed(key)}: {told}.")
+    return "\n".join(lines)
+
+
+def _unknown(name: str) -> str:
+    return {"structure": "the form of the model", "rest": "what no single unknown tells"}.get(name) or called(
+        name, ENGLISH
+    )
+
+
+def turns() -> str:
+    """Where pay and posts would change places, a sentence an unknown."""
+    table = published(STUDY, "turns")
+    mine = table[(table["outcome"] == JUDGED) & (table["first"] == "pay") & (table["second"] == "posts_for_all")]
+    return "\n".join(_turn(row) for row in mine.itertuples())
+
+
+def _turn(row: Any) -> str:
+    what = f"**{called(row.parameter, ENGLISH)}** from {row.low:,.3g} to {row.high:,.3g}"
+    if pd.isna(row.turns_at):
+        ahead = "posts stay ahead" if max(row.at_low, row.at_high) < 0 else "pay stays ahead"
+        nearest = min(abs(row.at_low), abs(row.at_high))
+        return f"- {what}: {ahead}, by {rounded_years(nearest)} years of research at the least."
+    ends = "" if pd.isna(row.turns_low) else f" ({row.turns_low:,.3g} to {row.turns_high:,.3g})"
+    return f"- {what}: pay and posts change places at {row.turns_at:,.3g}{ends}."
+
+
+def rounded_years(years: float) -> str:
+    """Years to two digits."""
+    return f"{float(f'{years:.2g}'):,.0f}"
+
+
+def knowing() -> str:
+    """What would be worth knowing, in order."""
+    table = published(STUDY, "knowing")
+    mine = table[table["outcome"] == JUDGED].head(5)
+    best = mine["value"].max()
+    if best < 1:
+        return (
+            "No single unknown would change the choice between options of equal cost: whatever is found out, the same option adds most "
+            f"(expected gain of knowing the most useful one: {best:.2f} years of research). The first to ask, if data are collected anyway:\n\n"
+            + _asked(mine)
+        )
+    return _asked(mine)
+
+
+def _asked(table: pd.DataFrame) -> str:
+    rows = [
+        [
+            _unknown(row.unknown),
+            f"{row.value:.2f}",
+            str(row.how).replace("nan", "-"),
+            str(row.effort).replace("nan", "-"),
+        ]
+        for row in table.itertuples()
+    ]
+    return rows_of(["Unknown", "Worth (years of research)", "How it could be known", "What that takes (assumed)"], rows)
+
+
+def portfolio() -> str:
+    """The mixes that do best for a budget."""
+    table = published(STUDY, "portfolio")
+    moved = {
+        "policy.salary_multiplier": "fellow pay, times the mean postdoc's", "policy.permanent_jobs": "openings, times today's",
+        "policy.reserved_posts": "guaranteed posts, share", "programme.slots": "fellowships",
+    }  # fmt: skip
+    header = ["bn won a year", "US climate", *moved.values(), "years of research added", "robust to either climate"]
+    parts = []
+    for horizon, words in (
+        ("study", "What is paid within ten years"),
+        ("life", "All that it commits to, posts over their life"),
+    ):
+        mine = table[table["horizon"] == horizon]
+        rows = [
+            [f"{row['budget']:.0f}", row["climate"], *(f"{row[name]:,.4g}" for name in moved),
+             number(row["research_years"], row["research_years_low"], row["research_years_high"]), "yes" if row["robust"] else "-"]
+            for _, row in mine.iterrows()
+        ]  # fmt: skip
+        parts.append(f"{words}:\n\n{rows_of(header, rows)}")
+    return "\n\n".join(parts)
+
+
+def groups() -> str:
+    """The cheapest way to keep one more of each group."""
+    table = published(STUDY, "groups")
+    lines = []
+    for row in table.to_dict("records"):
+        moved = {name: row[name] for name in PRICED if name in row and row[name] != _reference(name)}
+        what = in_words(moved)
+        more = number(100 * row["more"], 100 * row["more_low"], 100 * row["more_high"])
+        lines.append(
+            f"- {called(row['group'], ENGLISH)}: {what}, for {row['cost_krw_bn']:,.1f} bn won within the study; of 100 of them {more} more."
+        )
+    return "\n".join(lines)
+
+
+def _reference(name: str) -> float:
+    levers = read_surface()["levers"]
+    return next(lever["reference"] for lever in levers if lever["name"] == name)
+
+
+def read_surface() -> dict[str, Any]:
+    """The published surfaces."""
+    return read_yaml(PUBLISHED / STUDY / "surface.json")  # JSON is YAML
+
+
+def held_out() -> str:
+    """How wrong the surfaces are about vectors kept out."""
+    table = published(STUDY, "held_out").set_index("outcome")
+    rows = [
+        [
+            called(name, ENGLISH),
+            *(f"{100 * max(table.loc[name, column], 0):.0f} %" for column in ("explained", "within", "chance")),
+        ]
+        for name in OUTCOMES
+        if name in RUNGS
+        or "cost" in name
+        or name in ("fellows_hired", "fellows_foreign", "applicants_per_slot", "kept_in_korean_research_after_3")
+    ]
+    return rows_of(["Outcome", "told of all effects", "of what vectors differ by", "chance, which nothing tells"], rows)
+
+
+def checked() -> str:
+    """What studies of their own have simulated, beside what the surfaces say of it."""
+    surface = read_surface()
+    known = {lever["name"] for lever in surface["levers"]}
+    rows = []
+    for folder in sorted(PUBLISHED.iterdir()):
+        report = Report(folder)
+        if not report.has("points.csv") or not report.has("effects.csv"):
+            continue
+        points = report.table("points")
+        if points.loc[0, "key"] != HOLDS:
+            continue
+        done = report.table("effects").set_index(["point", "outcome"])
+        levers = [name for name in points if name in known]
+        for point in points[points["roles"].str.contains("design") & (points["point"] > 0)].to_dict("records"):
+            moved = {name: float(point[name]) for name in levers if float(point[name]) != _reference(name)}
+            if (
+                not moved
+                or set(points) - {"point", "roles", "key", "label"} - known
+                or (point["point"], JUDGED) not in done.index
+            ):
+                continue
+            try:
+                told = effects(surface, moved)[JUDGED]
+            except Exception:  # outside the box
+                continue
+            row = done.loc[(point["point"], JUDGED)]
+            rows.append(
+                [
+                    folder.name,
+                    in_words(moved),
+                    number(row["effect"], row["low"], row["high"]),
+                    number(told.mean, told.low, told.high),
+                ]
+            )
+    return rows_of(["Study", "Option", "simulated", "surface"], rows)
+
+
+BLOCKS = {"size": size, "mixes": mixes, "drivers": drivers, "turns": turns, "knowing": knowing, "portfolio": portfolio,
+          "groups": groups, "held_out": held_out, "checked": checked}  # fmt: skip
+
+
+def text_of(text: str) -> str:
+    """The page with its blocks made anew."""
+    for name, block in BLOCKS.items():
+        text = with_block(text, name, block())
+    return text
+
+
+if __name__ == "__main__" and is_published():
+    page = EXPERIMENTS / STUDY / "README.md"
+    page.write_text(text_of(page.read_text(encoding="utf-8")), encoding="utf-8")
