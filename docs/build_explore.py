@@ -1,5 +1,7 @@
 """Writes what the page of explore says, out of results/published/explore: `python docs/build_explore.py`."""
 
+from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -21,6 +23,8 @@ from brainsim.study.reports import Report
 
 STUDY, ENGLISH = "explore", "en"
 SHOWN, LEAST = 6, 0.01  # drivers of an effect that are told, and the least share of one
+FURTHER = ("fellows_hired", "fellows_foreign", "applicants_per_slot", "kept_in_korean_research_after_3",
+           "cost_krw_bn_discounted", "total_cost_krw_bn_discounted", "total_life_cost_krw_bn")  # fmt: skip
 HOLDS = "p05c6558c29e7c005"  # the key of InnoCORE as announced, the reference of the explorer
 
 
@@ -42,8 +46,11 @@ def mixed(key: str) -> str:
 
 def in_words(levels: dict[str, Any]) -> str:
     """What a mix of levers is, as briefs say it."""
-    told = {name: None if level == "none" else level for name, level in levels.items()}
-    return begun(policy(told, label_of(told), ENGLISH)) if levels else "InnoCORE as announced"
+    numbers = {name: level for name, level in levels.items() if level != "none"}
+    parts = [policy(numbers, label_of(numbers), ENGLISH)] * bool(numbers) + ["the programme goes on for good"] * (
+        numbers != levels
+    )
+    return begun(" and ".join(parts) or "InnoCORE as announced")
 
 
 def size() -> str:
@@ -82,6 +89,11 @@ def drivers() -> str:
     return "\n".join(lines)
 
 
+def _share(row: Any) -> str:
+    """A driver with its share and 90 % range."""
+    return f"{_unknown(row.driver)} {100 * row.share:.0f} % ({100 * row.low:.0f} to {100 * row.high:.0f})"
+
+
 def _unknown(name: str) -> str:
     return {"structure": "the form of the model", "rest": "what no single unknown tells"}.get(name) or called(
         name, ENGLISH
@@ -115,26 +127,19 @@ def knowing() -> str:
     table = published(STUDY, "knowing")
     mine = table[table["outcome"] == JUDGED].head(5)
     best = mine["value"].max()
-    if best < 1:
-        return (
-            "No single unknown would change the choice between options of equal cost: whatever is found out, the same option adds most "
-            f"(expected gain of knowing the most useful one: {best:.2f} years of research). The first to ask, if data are collected anyway:\n\n"
-            + _asked(mine)
-        )
-    return _asked(mine)
+    if best >= 1:
+        return _asked(mine)
+    return (
+        "No single unknown would change the choice between options of equal cost: whatever is found out, the same option adds "
+        f"most (the most useful one is worth {best:.2f} years of research). In this order, if data are collected anyway:\n\n"
+        + _asked(mine)
+    )
 
 
 def _asked(table: pd.DataFrame) -> str:
-    rows = [
-        [
-            _unknown(row.unknown),
-            f"{row.value:.2f}",
-            str(row.how).replace("nan", "-"),
-            str(row.effort).replace("nan", "-"),
-        ]
-        for row in table.itertuples()
-    ]
-    return rows_of(["Unknown", "Worth (years of research)", "How it could be known", "What that takes (assumed)"], rows)
+    header = ["Unknown", "Worth (years of research)", "How it could be known", "What that takes (assumed)"]
+    told = table.fillna({"how": "-", "effort": "-"}).itertuples()
+    return rows_of(header, [[_unknown(row.unknown), f"{row.value:.2f}", row.how, row.effort] for row in told])
 
 
 def portfolio() -> str:
@@ -168,9 +173,8 @@ def groups() -> str:
         moved = {name: row[name] for name in PRICED if name in row and row[name] != _reference(name)}
         what = in_words(moved)
         more = number(100 * row["more"], 100 * row["more_low"], 100 * row["more_high"])
-        lines.append(
-            f"- {called(row['group'], ENGLISH)}: {what}, for {row['cost_krw_bn']:,.1f} bn won within the study; of 100 of them {more} more."
-        )
+        cost = f"{row['cost_krw_bn']:,.1f} bn won within the study"
+        lines.append(f"- {called(row['group'], ENGLISH)}: {what}, for {cost}; of 100 of them {more} more.")
     return "\n".join(lines)
 
 
@@ -179,6 +183,7 @@ def _reference(name: str) -> float:
     return next(lever["reference"] for lever in levers if lever["name"] == name)
 
 
+@cache
 def read_surface() -> dict[str, Any]:
     """The published surfaces."""
     return read_yaml(PUBLISHED / STUDY / "surface.json")  # JSON is YAML
@@ -187,55 +192,38 @@ def read_surface() -> dict[str, Any]:
 def held_out() -> str:
     """How wrong the surfaces are about vectors kept out."""
     table = published(STUDY, "held_out").set_index("outcome")
+    shown = [name for name in OUTCOMES if name in (*RUNGS, *FURTHER)]
+    columns = ("explained", "within", "chance")
     rows = [
-        [
-            called(name, ENGLISH),
-            *(f"{100 * max(table.loc[name, column], 0):.0f} %" for column in ("explained", "within", "chance")),
-        ]
-        for name in OUTCOMES
-        if name in RUNGS
-        or "cost" in name
-        or name in ("fellows_hired", "fellows_foreign", "applicants_per_slot", "kept_in_korean_research_after_3")
+        [called(name, ENGLISH), *(f"{100 * max(table.loc[name, column], 0):.0f} %" for column in columns)]
+        for name in shown
     ]
     return rows_of(["Outcome", "told of all effects", "of what vectors differ by", "chance, which nothing tells"], rows)
 
 
 def checked() -> str:
     """What studies of their own have simulated, beside what the surfaces say of it."""
-    surface = read_surface()
-    known = {lever["name"] for lever in surface["levers"]}
-    rows = []
-    for folder in sorted(PUBLISHED.iterdir()):
-        report = Report(folder)
-        if not report.has("points.csv") or not report.has("effects.csv"):
-            continue
-        points = report.table("points")
-        if points.loc[0, "key"] != HOLDS:
-            continue
-        done = report.table("effects").set_index(["point", "outcome"])
-        levers = [name for name in points if name in known]
-        for point in points[points["roles"].str.contains("design") & (points["point"] > 0)].to_dict("records"):
-            moved = {name: float(point[name]) for name in levers if float(point[name]) != _reference(name)}
-            if (
-                not moved
-                or set(points) - {"point", "roles", "key", "label"} - known
-                or (point["point"], JUDGED) not in done.index
-            ):
-                continue
-            try:
-                told = effects(surface, moved)[JUDGED]
-            except Exception:  # outside the box
-                continue
-            row = done.loc[(point["point"], JUDGED)]
-            rows.append(
-                [
-                    folder.name,
-                    in_words(moved),
-                    number(row["effect"], row["low"], row["high"]),
-                    number(told.mean, told.low, told.high),
-                ]
-            )
+    rows = [row for folder in sorted(PUBLISHED.iterdir()) for row in _checked(Report(folder))]
     return rows_of(["Study", "Option", "simulated", "surface"], rows)
+
+
+def _checked(report: Report) -> Iterator[list[str]]:
+    """The options of a study that lie in the box of the surfaces, if it has the same reference."""
+    if not (report.has("points.csv") and report.has("effects.csv")):
+        return
+    surface, points = read_surface(), report.table("points")
+    known = {lever["name"]: lever for lever in surface["levers"]}
+    moved = set(points) - {"point", "roles", "key", "label"}
+    if points.loc[0, "key"] != HOLDS or not moved <= set(known):
+        return
+    done = report.table("effects").set_index(["point", "outcome"])
+    for point in points[points["point"] > 0].to_dict("records"):
+        levels = {name: float(point[name]) for name in moved if float(point[name]) != known[name]["reference"]}
+        is_inside = all(known[name]["low"] <= level <= known[name]["high"] for name, level in levels.items())
+        if is_inside and "until" not in point["label"] and (point["point"], JUDGED) in done.index:
+            row, told = done.loc[(point["point"], JUDGED)], effects(surface, levels)[JUDGED]
+            simulated = number(row["effect"], row["low"], row["high"])
+            yield [report.folder.name, in_words(levels), simulated, number(told.mean, told.low, told.high)]
 
 
 BLOCKS = {"size": size, "mixes": mixes, "drivers": drivers, "turns": turns, "knowing": knowing, "portfolio": portfolio,

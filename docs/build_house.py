@@ -20,6 +20,7 @@ ROOMS = (
     "study",
     "report",
     "forecasts",
+    "explorer",
     "brief",
     "analysis",
     "calibration",

@@ -11,10 +11,11 @@ import pytest
 from build_house import PACKAGE, ROOMS, imported, sources
 
 APART = {
-    "forecasts": ("brief", "analysis", "calibration"),
-    "brief": ("analysis", "calibration", "forecasts"),
-    "analysis": ("calibration", "brief", "forecasts"),
-    "calibration": ("analysis", "brief", "forecasts"),
+    "forecasts": ("brief", "analysis", "calibration", "explorer"),
+    "explorer": ("brief", "analysis", "calibration", "forecasts"),
+    "brief": ("analysis", "calibration", "forecasts", "explorer"),
+    "analysis": ("calibration", "brief", "forecasts", "explorer"),
+    "calibration": ("analysis", "brief", "forecasts", "explorer"),
 }
 # Who may know Hydra: those who compose settings, and those who say what is wrong with them.
 KNOW_HYDRA = {"__main__.py", "command/sweep.py", "command/check.py", "command/load.py", "command/request.py",

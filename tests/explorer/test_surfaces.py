@@ -95,6 +95,18 @@ def test_of_chance_alone_nothing_is_told():
     assert surface.chance > 0.7
 
 
+def test_parameters_that_do_nothing_tell_nothing_of_vectors_kept_out():
+    """Many parameters and few vectors: some fit by chance, and what was chosen with a vector may not judge it."""
+    luck = np.random.default_rng(2)
+    rows, *_ = hand_made()
+    rows = rows._replace(s=luck.standard_normal((VECTORS, 60)))
+    own = 30.0 * luck.standard_normal(VECTORS)
+    effects = rows.x[:, 1] * (100.0 + own[rows.vector])
+    surface = surface_of(rows, effects, terms_of(AXES))
+    assert surface.explained > 0.5
+    assert surface.within < 0.2
+
+
 def test_what_the_surface_doubts_holds_the_truth():
     misses = []
     for seed in range(6):

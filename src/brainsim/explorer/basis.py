@@ -5,8 +5,8 @@ the width makes the farther end of the range -1 or 1. A switch is 0 at the refer
 of powers of coordinates and none is constant, so that the effect at the reference is exactly 0.
 """
 
-import math
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -36,16 +36,16 @@ class Axis(NamedTuple):
     @property
     def width(self) -> float:
         """What a coordinate of 1 is, in the unit of the scale."""
-        return max(abs(self._scaled(end) - self._scaled(self.reference)) for end in (self.low, self.high))
+        return max(abs(float(self._scaled(end) - self._scaled(self.reference))) for end in (self.low, self.high))
 
-    def _scaled(self, level: float) -> float:
-        return math.log(level) if self.is_log else level
+    def _scaled(self, level: Any) -> Any:
+        return np.log(level) if self.is_log else level
 
-    def at(self, level: Any) -> float:
-        """The coordinate of a level."""
+    def at(self, level: Any) -> Any:
+        """The coordinate of a level, or of an array of levels."""
         if self.words:
             return float(level != self.words[0])  # whatever another level is called in a table
-        return (self._scaled(float(level)) - self._scaled(self.reference)) / self.width
+        return (self._scaled(np.asarray(level, dtype=float)) - self._scaled(self.reference)) / self.width
 
 
 def axes_of(settings: Settings) -> list[Axis]:
@@ -85,4 +85,12 @@ def coordinates(axes: list[Axis], points: Sequence[Mapping[str, Any]]) -> np.nda
 
 def products(x: np.ndarray, terms: list[Term]) -> np.ndarray:
     """[points, terms] of coordinates [points, levers]."""
-    return np.stack([np.prod([x[:, n] ** power for n, power in term], axis=0) for term in terms], axis=1)
+    first, power, second, other = _arrays(tuple(terms))
+    return x[:, first] ** power * x[:, second] ** other
+
+
+@cache
+def _arrays(terms: tuple[Term, ...]) -> tuple[np.ndarray, ...]:
+    """[terms] the two levers of each and their powers; 0 where there is but one lever."""
+    pairs = [(*term, (0, 0))[:2] for term in terms]
+    return tuple(np.array(column) for column in zip(*((*one, *two) for one, two in pairs), strict=True))

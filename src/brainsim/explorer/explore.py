@@ -14,9 +14,10 @@ from threadpoolctl import threadpool_limits
 import brainsim
 from brainsim.explorer.basis import terms_of
 from brainsim.explorer.box import Own, own_of, tasks_over
-from brainsim.explorer.explored import OUTCOMES, Explored, explored
+from brainsim.explorer.explored import Explored, explored
 from brainsim.explorer.fit import STEPS
 from brainsim.explorer.search import groups_table, portfolio_table
+from brainsim.explorer.sheets import draw_sheets
 from brainsim.explorer.surface import Surface, surface_of
 from brainsim.explorer.tables import drivers_of, held_out_table, knowing_of, mixes_table, turns_table
 from brainsim.explorer.written import RUNGS, surface_json
@@ -69,7 +70,7 @@ def simulated(settings: Settings, owns: list[Own], store: Store) -> Ended:
 
 
 def learnt(found: Explored) -> dict[str, Surface]:
-    """The surface of every outcome, side by side: one core each, for cores that wait for each other take far longer."""
+    """The surface of every outcome that was observed, side by side: one core each, for cores that wait for each other take far longer."""
     terms = terms_of(found.axes)
 
     def of(name: str) -> Surface:
@@ -79,7 +80,7 @@ def learnt(found: Explored) -> dict[str, Surface]:
         return surface
 
     with threadpool_limits(1), ThreadPoolExecutor(cores()) as workers:
-        return dict(zip(OUTCOMES, workers.map(of, OUTCOMES), strict=True))
+        return dict(zip(found.seen, workers.map(of, found.seen), strict=True))
 
 
 def write_explored(folder: Path, found: Explored, code: str, seconds: float) -> None:
@@ -101,6 +102,7 @@ def _write_tables(folder: Path, found: Explored, surfaces: Mapping[str, Surface]
     }  # fmt: skip
     for name, table in tables.items():
         write_csv(folder / f"{name}.csv", table)
+    draw_sheets(folder, found, tables)
     _write_text(folder / "surface.json", json.dumps(plain, separators=(",", ":")))
     _write_text(folder / "config.yaml", config_text(found.settings))
     names = [*(f"{name}.csv" for name in tables), "explored.parquet", "surface.json"]

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from brainsim.analysis.training import inputs_of
 from brainsim.explorer.basis import Axis, axes_of, coordinates
 from brainsim.explorer.box import Own
 from brainsim.explorer.fit import Rows
@@ -51,6 +50,14 @@ class Explored(NamedTuple):
     def forms(self) -> list[str]:
         """The form of the model that each vector is of."""
         return self.table.groupby("vector", sort=False)["form"].first().tolist()
+
+    @property
+    def seen(self) -> list[str]:
+        """The outcomes that were observed in some reference and at some point beside it."""
+        at_reference = self.table["point"] == 0
+        return [
+            name for name in OUTCOMES if all(part[name].notna().any() for _, part in self.table.groupby(at_reference))
+        ]
 
     def reference(self, outcome: str) -> np.ndarray:
         """[vectors] an outcome at each vector's reference."""
@@ -106,7 +113,8 @@ def explored(settings: Settings, owns: Sequence[Own], store: Store) -> Explored:
 def explored_of(settings: Settings, table: pd.DataFrame, sample: Sample) -> Explored:
     """The same from a table that was written before."""
     numbers = list(dict.fromkeys(table["vector"]))
-    names = inputs_of(sample, sample.drawable)
+    held = {name for structure in sample.structures for name in sample.sets[structure]}
+    names = [name for name in sample.names if name not in held]  # what a form of the model sets is told by the form
     values = sample.values[numbers][:, [sample.names.index(name) for name in names]]
     varies = np.ptp(values, axis=0) > 0
     return Explored(settings, axes_of(settings), table, list(np.array(names)[varies]), values[:, varies])

@@ -1,8 +1,9 @@
 """A surface of effects, learnt from worlds over the box of levers: how much of it is levers, parameters, form and chance.
 
 An effect is a sum of terms in the levers (basis.py). The coefficient of a lever alone differs between vectors: by their
-parameters, each in its own measure, by the form of the model, and by what neither tells. All coefficients are normal with
-mean 0, those of one group with one variance, and so is chance, a part of which grows with what the levers do. Variances are
+parameters, by the form of the model, and by what neither tells. All coefficients are normal with mean 0, those of one group
+with one variance, and so is chance, a part of which grows with what the levers do. All parameters of a lever are one group:
+with a variance for each, those that happen to fit are kept, and what vectors kept out differ by is told worse. Variances are
 the most likely ones, found by the minorise-maximise steps of Zhou, Hu, Qiao and Cho (2019, Journal of Computational and
 Graphical Statistics 28, 350-361); then all is linear and exact (best linear unbiased prediction).
 """
@@ -16,6 +17,7 @@ from brainsim.explorer.basis import Term, products
 
 STEPS = 40
 FOLDS = 5
+LEAST = 1e-6  # variance of chance, of that of the effects: below it rows that are nearly alike can't be told apart
 
 
 class Rows(NamedTuple):
@@ -61,8 +63,8 @@ def features_of(rows: Rows, terms: list[Term], weights: np.ndarray) -> Features:
     by_form = (x[:, :, None] * is_form[:, None, :]).reshape(len(x), -1)
     group = [_group_of(term, levers) for term in terms]
     first = 2 * levers + 1
-    group += [first + place for place in range(levers * parameters)]
-    group += [first + levers * parameters] * (levers * forms)
+    group += [first + lever for lever in range(levers) for _ in range(parameters)]
+    group += [first + levers] * (levers * forms)
     return Features(np.hstack([alone * size, by_parameter, by_form]), np.array(group), weights)
 
 
@@ -130,6 +132,6 @@ def solve(fit: Fit, rows: Rows, features: Features, y: np.ndarray) -> Solved:
     """What variances make of effects in units of the fit."""
     covariance = (features.values * fit.groups[features.group]) @ features.values.T
     covariance += fit.apart * _apart(rows, fit.weights)
-    covariance[np.diag_indices_from(covariance)] += fit.chance[0] + fit.chance[1] * _size(rows, fit.weights)
+    covariance[np.diag_indices_from(covariance)] += LEAST + fit.chance[0] + fit.chance[1] * _size(rows, fit.weights)
     inverse = cho_solve(cho_factor(covariance, lower=True), np.eye(len(y)))
     return Solved(inverse, inverse @ y)

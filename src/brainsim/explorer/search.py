@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import differential_evolution
 
-from brainsim.explorer.basis import coordinates, products
+from brainsim.explorer.basis import Axis, coordinates, products
 from brainsim.explorer.explored import Explored
 from brainsim.explorer.surface import Surface
 
@@ -25,31 +25,50 @@ BUDGETS = (30, 60, 100, 150, 200, 300)  # billion KRW a year beyond a world with
 CLIMATES = {"calm": 1.0, "turned": 2.0}  # of the US, as shock.us_hostility
 PRICED = ("policy.salary_multiplier", "policy.permanent_jobs", "policy.reserved_posts", "policy.bridge_pay",
           "programme.slots", "programme.renewal", "programme.fellow_longest")  # fmt: skip
+OPENINGS = "policy.permanent_jobs"
 OF_GROUPS = ("new_domestic_phd", "returnee", "foreign")
 MORE = 0.01  # of a group's fellows that a mix shall keep beyond those who stay anyway
-SEED, STEPS = 1, 300
+SEED, STEPS, POPULATION = 1, 200, 8
 DIGITS = 3
 BROKEN = 1e7  # what a bound that is missed by its whole size counts as, in the unit of what is sought
-
 SLIGHT = 0.002  # of what is sought: a lever that does less stands at its reference
 
 Levels = dict[str, Any]
-Worth = Callable[
-    [list[Levels]], tuple[np.ndarray, np.ndarray]
-]  # what is to be least, and how far a bound is missed, of mixes
+Worth = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
+"""Of coordinates [mixes, levers]: what is to be least, and how far a bound is missed, as a share of it."""
 
 
-class Sought(NamedTuple):
-    """The surfaces as functions of the levers that are moved, others being held."""
+class Gains(NamedTuple):
+    """Effects against a world without the programme in the same climate abroad; the programme goes on for good."""
 
     found: Explored
     surfaces: Mapping[str, Surface]
-    held: Levels
+    climate: float
 
-    def effects(self, outcome: str, mixes: Sequence[Levels]) -> np.ndarray:
-        """[mixes, vectors] effects against the reference."""
-        x = coordinates(self.found.axes, [{**self.held, **mix} for mix in mixes])
-        return products(x, self.surfaces[outcome].terms) @ self.surfaces[outcome].table.T
+    @property
+    def held(self) -> Levels:
+        """What every mix has beside the levers that are moved."""
+        return {"shock.us_hostility": self.climate, "programme.end": "none"}
+
+    def of(self, outcome: str, x: np.ndarray) -> np.ndarray:
+        """[mixes, vectors] of coordinates."""
+        return _effects(self.surfaces[outcome], x) - self._without(outcome)
+
+    def mean(self, outcome: str, x: np.ndarray) -> np.ndarray:
+        """[mixes] the mean over vectors."""
+        return _mean(self.surfaces[outcome], x) - self._without(outcome).mean()
+
+    def _without(self, outcome: str) -> np.ndarray:
+        none = {"shock.us_hostility": self.climate, "programme.slots": 0}
+        return _effects(self.surfaces[outcome], coordinates(self.found.axes, [none]))[0]
+
+
+def _effects(surface: Surface, x: np.ndarray) -> np.ndarray:
+    return products(x, surface.terms) @ surface.table.T
+
+
+def _mean(surface: Surface, x: np.ndarray) -> np.ndarray:
+    return products(x, surface.terms) @ surface.table.mean(axis=0)
 
 
 def portfolio_table(found: Explored, surfaces: Mapping[str, Surface]) -> pd.DataFrame:
@@ -58,24 +77,21 @@ def portfolio_table(found: Explored, surfaces: Mapping[str, Surface]) -> pd.Data
     Effects are against a world without the programme in the same climate. Of the mixes that are best in one climate the
     robust one has the least of the largest regrets over vectors and climates.
     """
-    years = _years(found)
+    climates = {name: Gains(found, surfaces, level) for name, level in CLIMATES.items()}
     rows = []
     for (horizon, cost), budget in product(COSTS.items(), BUDGETS):
-        mixes = {name: _best_at(found, surfaces, cost, budget * years, climate) for name, climate in CLIMATES.items()}
-        gains = [_gains(found, surfaces, list(mixes.values()), climate) for climate in CLIMATES.values()]
-        regret = np.max([one.max(axis=0) - one for one in gains], axis=(0, 2))
+        mixes = {name: _best(gains, cost, budget * _years(found)) for name, gains in climates.items()}
+        each = [gains.of(JUDGED, _at(found, gains.held, list(mixes.values()))) for gains in climates.values()]
+        regret = np.max([one.max(axis=0) - one for one in each], axis=(0, 2))
         for place, (climate, mix) in enumerate(mixes.items()):
-            facts = {
-                "horizon": horizon,
-                "budget": budget,
-                "climate": climate,
-                **mix,
-                "robust": place == int(np.argmin(regret)),
-            }
-            rows.append(
-                facts | {"largest_regret": float(regret[place]), **_told(found, surfaces, CLIMATES[climate], mix)}
-            )
+            facts = {"horizon": horizon, "budget": budget, "climate": climate, **mix}
+            facts |= {"robust": place == int(np.argmin(regret)), "largest_regret": float(regret[place])}
+            rows.append(facts | _told(climates[climate], mix))
     return pd.DataFrame(rows)
+
+
+def _at(found: Explored, held: Levels, mixes: Sequence[Levels]) -> np.ndarray:
+    return coordinates(found.axes, [{**held, **mix} for mix in mixes])
 
 
 def _years(found: Explored) -> float:
@@ -84,28 +100,26 @@ def _years(found: Explored) -> float:
     return float(np.sum((1.0 + study.cost_discount) ** (-np.arange(study.quarters) / 4.0)) / 4.0)
 
 
-def _without(found: Explored, surfaces: Mapping[str, Surface], climate: float, outcome: str) -> np.ndarray:
-    """[vectors] effects of having no programme."""
-    return Sought(found, surfaces, {"shock.us_hostility": climate}).effects(outcome, [{"programme.slots": 0}])[0]
+def _best(gains: Gains, paid: str, money: float) -> Levels:
+    """The mix that adds most research for at most this much money; no opening is cut to pay for a fellow."""
+
+    def worth(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return -gains.mean(JUDGED, x), np.maximum(gains.mean(paid, x) - money, 0.0) / money
+
+    return _sought(gains.found, PRICED, gains.held, worth, {OPENINGS: 1.0})
 
 
-def _gains(
-    found: Explored, surfaces: Mapping[str, Surface], mixes: list[Levels], climate: float, outcome: str = JUDGED
-) -> np.ndarray:
-    """[mixes, vectors] against a world without the programme in the same climate."""
-    sought = Sought(found, surfaces, {"shock.us_hostility": climate, "programme.end": "none"})
-    return sought.effects(outcome, mixes) - _without(found, surfaces, climate, outcome)
-
-
-def _best_at(found: Explored, surfaces: Mapping[str, Surface], paid: str, money: float, climate: float) -> Levels:
-    """The mix that adds most research for at most this much money."""
-
-    def worth(mixes: list[Levels]) -> tuple[np.ndarray, np.ndarray]:
-        gains = _gains(found, surfaces, mixes, climate).mean(axis=1)
-        cost = _gains(found, surfaces, mixes, climate, paid).mean(axis=1)
-        return -gains, np.maximum(cost - money, 0.0) / money
-
-    return _sought(found, PRICED, worth, least={"policy.permanent_jobs": 1.0})  # no opening is cut to pay for a fellow
+def _told(gains: Gains, mix: Levels) -> dict[str, float]:
+    """What a mix adds and costs a year."""
+    x = _at(gains.found, gains.held, [mix])
+    facts: dict[str, float] = {}
+    for name, short in ((JUDGED, "research_years"), ("permanent_researcher_years", "permanent_years")):
+        each = gains.of(name, x)[0]
+        low, high = np.quantile(each, (0.05, 0.95)).tolist()
+        facts |= {short: float(each.mean()), f"{short}_low": low, f"{short}_high": high}
+    for horizon, cost in COSTS.items():
+        facts[f"{horizon}_cost_krw_bn_a_year"] = float(gains.mean(cost, x)[0] / _years(gains.found))
+    return facts
 
 
 def groups_table(found: Explored, surfaces: Mapping[str, Surface]) -> pd.DataFrame:
@@ -113,70 +127,56 @@ def groups_table(found: Explored, surfaces: Mapping[str, Surface]) -> pd.DataFra
 
     Nothing is cut: every lever stands at its reference or on the side that costs more.
     """
-    rows = []
     names = tuple(name for name in PRICED if name != "programme.slots")
+    rows = []
     for group in OF_GROUPS:
         outcome = f"kept_in_korean_research_year_7_{group}"
-        sought = Sought(found, surfaces, {})
+        if outcome not in surfaces:  # too few quarters to see it
+            continue
 
-        def worth(
-            mixes: list[Levels], sought: Sought = sought, outcome: str = outcome
-        ) -> tuple[np.ndarray, np.ndarray]:
-            more = sought.effects(outcome, mixes).mean(axis=1)
-            return sought.effects(COST, mixes).mean(axis=1), np.maximum(MORE - more, 0.0) / MORE
+        def worth(x: np.ndarray, kept: Surface = surfaces[outcome]) -> tuple[np.ndarray, np.ndarray]:
+            return _mean(surfaces[COST], x), np.maximum(MORE - _mean(kept, x), 0.0) / MORE
 
-        mix = _sought(found, names, worth, least={axis.name: axis.reference for axis in found.axes})
-        more, cost = sought.effects(outcome, [mix])[0], sought.effects(COST, [mix])[0]
-        facts = {"group": group, **mix}
-        low, high = np.quantile(more, (0.05, 0.95))
-        rows.append(facts | {"more": more.mean(), "more_low": low, "more_high": high, "cost_krw_bn": cost.mean()})
+        mix = _sought(found, names, {}, worth, {axis.name: axis.reference for axis in found.axes})
+        x = _at(found, {}, [mix])
+        more = _effects(surfaces[outcome], x)[0]
+        low, high = np.quantile(more, (0.05, 0.95)).tolist()
+        told = {"more": float(more.mean()), "more_low": low, "more_high": high}
+        rows.append({"group": group, **mix, **told, "cost_krw_bn": float(_mean(surfaces[COST], x)[0])})
     return pd.DataFrame(rows)
 
 
-def _told(found: Explored, surfaces: Mapping[str, Surface], climate: float, mix: Levels) -> dict[str, float]:
-    """What a mix adds and costs a year, against a world without the programme."""
-    facts: dict[str, float] = {}
-    for name, short in ((JUDGED, "research_years"), ("permanent_researcher_years", "permanent_years")):
-        gains = _gains(found, surfaces, [mix], climate, name)[0]
-        low, high = np.quantile(gains, (0.05, 0.95)).tolist()
-        facts |= {short: float(gains.mean()), f"{short}_low": low, f"{short}_high": high}
-    for horizon, cost in COSTS.items():
-        facts[f"{horizon}_cost_krw_bn_a_year"] = float(
-            _gains(found, surfaces, [mix], climate, cost)[0].mean() / _years(found)
-        )
-    return facts
-
-
-def _sought(found: Explored, names: Sequence[str], worth: Worth, least: Mapping[str, float]) -> Levels:
+def _sought(found: Explored, names: Sequence[str], held: Levels, worth: Worth, least: Mapping[str, float]) -> Levels:
     """The mix of least worth, of those that break no bound, else of those that break it least; `least`: levels of levers."""
-    axes = [axis for axis in found.axes if axis.name in names]
-    bounds = [(least.get(axis.name, axis.low), axis.high) for axis in axes]
-
-    def mixes_of(levels: np.ndarray) -> list[Levels]:
-        return [
-            {axis.name: _level(axis.is_whole, value) for axis, value in zip(axes, row, strict=True)} for row in levels
-        ]
+    moved = [(place, axis) for place, axis in enumerate(found.axes) if axis.name in names]
+    bounds = [(least.get(axis.name, axis.low), axis.high) for _, axis in moved]
+    start = coordinates(found.axes, [held])
 
     def cost(levels: np.ndarray) -> np.ndarray:
-        value, broken = worth(mixes_of(np.atleast_2d(levels.T)))
+        x = np.repeat(start, levels.shape[1], axis=0)
+        for (place, axis), row in zip(moved, levels, strict=True):
+            x[:, place] = axis.at(row)
+        value, broken = worth(x)
         return value + BROKEN * broken
 
     best = differential_evolution(
-        cost, bounds, maxiter=STEPS, popsize=12, tol=1e-8, seed=SEED, polish=False, vectorized=True, updating="deferred",
+        cost, bounds, maxiter=STEPS, popsize=POPULATION, tol=1e-6, rng=SEED, polish=False, vectorized=True, updating="deferred"
     )  # fmt: skip
-    return _tidy(mixes_of(best.x[None, :])[0], {axis.name: axis.reference for axis in axes}, worth)
+    mix = {axis.name: _level(axis, float(level)) for (_, axis), level in zip(moved, best.x, strict=True)}
+    return _tidy(found, held, mix, worth)
 
 
-def _tidy(mix: Levels, reference: Levels, worth: Worth) -> Levels:
+def _level(axis: Axis, value: float) -> float | int:
+    return round(value) if axis.is_whole else round(value, DIGITS)
+
+
+def _tidy(found: Explored, held: Levels, mix: Levels, worth: Worth) -> Levels:
     """The mix with every lever at its reference that does next to nothing where it stands."""
-    value, broken = (float(one[0]) for one in worth([mix]))
+    reference = {axis.name: axis.reference for axis in found.axes}
+    value, broken = (float(one[0]) for one in worth(_at(found, held, [mix])))
     for name in mix:
         plainer = mix | {name: reference[name]}
-        other, missed = (float(one[0]) for one in worth([plainer]))
+        other, missed = (float(one[0]) for one in worth(_at(found, held, [plainer])))
         if missed <= max(broken, 1e-3) and other <= value + SLIGHT * abs(value):
             mix = plainer
     return mix
-
-
-def _level(is_whole: bool, value: float) -> float | int:
-    return round(value) if is_whole else round(float(value), DIGITS)

@@ -38,13 +38,13 @@ def surface_of(rows: Rows, effects: np.ndarray, terms: list[Term], steps: int = 
     features = features_of(rows, terms, fit.weights)
     y = effects / fit.scale
     table, slopes = _coefficients(fit, rows, features, y)
-    explained, within, error = _held_out(fit, rows, features, y)
+    explained, within, error = _held_out(rows, effects, terms, steps)
     spread = np.mean(fit.chance[0] + fit.chance[1] * np.sum((rows.x * fit.weights) ** 2, axis=1)) / np.mean(y**2)
     doubt, slopes_off = _doubt(fit, rows, features, y)
     own = fit.scale * np.sqrt(fit.apart) * fit.weights
     return Surface(
         terms, fit.scale * table, fit.scale * doubt, fit.scale * slopes, fit.scale * (slopes + slopes_off), own, explained,
-        within, min(float(spread), 1.0), fit.scale * error,
+        within, min(float(spread), 1.0), error,
     )  # fmt: skip
 
 
@@ -102,18 +102,24 @@ def _doubt(fit: Fit, rows: Rows, features: Features, y: np.ndarray) -> tuple[np.
     return np.array(draws), np.array(slopes)
 
 
-def _held_out(fit: Fit, rows: Rows, features: Features, y: np.ndarray) -> tuple[float, float, float]:
-    """Shares explained of effects, and of what vectors differ by, on vectors kept out in turn; the error's root mean square."""
+def _held_out(rows: Rows, effects: np.ndarray, terms: list[Term], steps: int) -> tuple[float, float, float]:
+    """Shares explained of effects, and of what vectors differ by, on vectors kept out in turn; the error's root mean square.
+
+    Variances are found anew each time: those of all vectors would know the ones that are kept out.
+    """
     folds = np.random.default_rng(SEED).permutation(len(rows.s)) % FOLDS
-    guess, without = np.full(len(y), np.nan), np.full(len(y), np.nan)
-    alike = fit._replace(groups=np.where(np.arange(len(fit.groups)) > 2 * rows.x.shape[1], 0.0, fit.groups))
+    guess, without = np.zeros(len(effects)), np.zeros(len(effects))
     for fold in range(FOLDS):
         out = folds[rows.vector] == fold
-        kept = rows.some(~out)
-        of_kept = features._replace(values=features.values[~out])
+        kept, y = rows.some(~out), effects[~out]
+        if not out.any() or not y.std():
+            continue
+        fit = fitted(kept, y, terms, steps)
+        features, there = features_of(kept, terms, fit.weights), features_of(rows.some(out), terms, fit.weights)
+        alike = fit._replace(groups=np.where(np.arange(len(fit.groups)) > 2 * rows.x.shape[1], 0.0, fit.groups))
         for one, told in ((fit, guess), (alike, without)):
-            solved = solve(one, kept, of_kept, y[~out])
-            told[out] = features.values[out] @ (one.groups[features.group] * (of_kept.values.T @ solved.told))
-    missed, mean_only = np.sum((y - guess) ** 2), np.sum((y - without) ** 2)
-    explained = 1.0 - missed / np.sum((y - y.mean()) ** 2)
-    return float(explained), float(1.0 - missed / mean_only), float(np.sqrt(missed / len(y)))
+            solved = solve(one, kept, features, y / fit.scale)
+            told[out] = there.values @ (one.groups[features.group] * (features.values.T @ solved.told)) * fit.scale
+    missed, mean_only = np.sum((effects - guess) ** 2), np.sum((effects - without) ** 2)
+    explained = 1.0 - missed / np.sum((effects - effects.mean()) ** 2)
+    return float(explained), float(1.0 - missed / mean_only), float(np.sqrt(missed / len(effects)))
