@@ -5,7 +5,7 @@ An editable install reads both from the checkout, so that no stale copy lies abo
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-DATA = ("experiments/robustness/vectors.csv", "experiments/robustness/provenance.json")
+DATA = ("experiments/explore/vectors.csv", "experiments/explore/provenance.json")
 
 
 class ConfigsHook(BuildHookInterface):

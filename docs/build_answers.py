@@ -219,86 +219,6 @@ def worth(study: str) -> str:
     return rows_of(["step", "worth in fellow pay, million KRW a year"], rows)
 
 
-def by_outcome(study: str, kind: str) -> Iterator[tuple[str, pd.DataFrame]]:
-    """What an analysis has left of each outcome."""
-    yield from Report(PUBLISHED / study).tables_of(kind).groupby("outcome", sort=False)
-
-
-def regret(study: str) -> str:
-    """The policies by regret, for each outcome."""
-    parts = []
-    for name, found in by_outcome(study, "regret"):
-        table = found.sort_values("mean_regret")
-        rows = [
-            [
-                r.policy,
-                f"{r.mean:+,.0f} [{r.low:+,.0f}, {r.high:+,.0f}]",
-                f"{r.mean_regret:,.1f}",
-                f"{r.max_regret:,.0f}",
-                f"{100 * r.share_best:.0f} %",
-                f"{100 * r.share_best_raw:.0f} %",
-                "" if pd.isna(r.explained) else f"{100 * max(r.explained, 0):.0f} %",
-            ]
-            for r in table.itertuples()
-        ]
-        header = [
-            f"{called(name, 'en')}, {int(table['worlds'].max())} worlds",
-            "mean gain",
-            "mean regret",
-            "largest",
-            "best in expectation",
-            "best as lived",
-            "emulator explains",
-        ]
-        parts.append(rows_of(header, rows))
-    return "\n\n".join(parts)
-
-
-def scenario(study: str) -> str:
-    """The scenarios in words."""
-    table = Report(PUBLISHED / study).tables_of("scenario")
-    return "\n".join(f"- {words}." for words in dict.fromkeys(table["words"]))
-
-
-def drivers(study: str) -> str:
-    """What drives each effect, and what it is worth to know."""
-    lines = []
-    for outcome, table in by_outcome(study, "sobol"):
-        for target, mine in table.groupby("target", sort=False):
-            if mine["explained"].iloc[0] < LEAST_EXPLAINED:
-                lines.append(
-                    f"- {called(outcome, 'en')}, {target}: the emulator explains "
-                    f"{100 * max(mine['explained'].iloc[0], 0):.0f} % of held-out variance, so what drives it can't be told."
-                )
-                continue
-            first = mine.head(3)
-            names = ", ".join(
-                f"{r.input} {r.total:.2f} [{r.total_low:.2f}, {r.total_high:.2f}]" for r in first.itertuples()
-            )
-            explained = 100 * max(mine["explained"].iloc[0], 0)
-            lines.append(
-                f"- {called(outcome, 'en')}, {target}: the emulator explains {explained:.0f} % of held-out "
-                f"variance; total Sobol' indices of what it explains: {names}."
-            )
-    for outcome, table in by_outcome(study, "information"):
-        sure = table[(table["low"] > 0) & (table["changes"] > 0)]
-        told = ", ".join(
-            f"{r.input} ({r.value_net:.2g} [{r.low:.2g}, {r.high:.2g}])" for r in sure.head(3).itertuples()
-        )
-        lines.append(f"- Worth knowing for {called(outcome, 'en')}: {told or 'nothing that can be told from chance'}.")
-    return "\n".join(lines)
-
-
-def screening(study: str) -> str:
-    """The inputs by mu*."""
-    ((outcome, table),) = by_outcome(study, "screening")
-    rows = [
-        [r.input, f"{r.low:g} to {r.high:g}", f"{r.mu_star:.0f} ± {r.mu_star_confidence:.0f}", f"{r.sigma:.0f}"]
-        for r in table.itertuples()
-    ]
-    return rows_of(["input", "range", f"mu*, {called(outcome, 'en')}", "sigma"], rows)
-
-
 AIMS = {
     "total_cost_krw_bn": "bn KRW of 2025",
     "researcher_years_in_korean_research": "researcher-years",
@@ -307,63 +227,7 @@ AIMS = {
 }
 
 
-def front(study: str) -> str:
-    """The points of the front as lived: levers, then mean effects."""
-    table = published(study, "front").sort_values("total_cost_krw_bn")
-    levers = [name for name in table if name.startswith(("policy.", "programme."))]
-    rows = []
-    for row in table.to_dict("records"):
-        cells = [
-            f"{row[name]:+,.2f} ± {row[name + '_half_width']:,.2f}"
-            if unit == "sd"
-            else f"{row[name]:+,.0f} ± {row[name + '_half_width']:,.0f}"
-            for name, unit in AIMS.items()
-        ]
-        rows.append([*(f"{row[name]:g}" for name in levers), *cells, "yes" if row["undominated"] else "no"])
-    header = [
-        *(name.partition(".")[2].replace("_", " ") for name in levers),
-        *(f"{called(n, 'en')} ({u})" for n, u in AIMS.items()),
-        "stands",
-    ]
-    return rows_of(header, rows)
-
-
-def front_words(study: str) -> str:
-    """What the front says, made of its numbers."""
-    table = published(study, "front")
-    cheap = table[table["total_cost_krw_bn"] <= table["total_cost_krw_bn_half_width"]]
-    said = [
-        f"{len(table)} points of the emulated front were lived; {int(table['undominated'].sum())} of them no other beats in all aims, and "
-        f"{len(cheap)} cost no more than the programme as announced, as far as can be told."
-    ]
-    if len(cheap):
-        best = cheap.loc[cheap["researcher_years_in_korean_research"].idxmax()]
-        levers = ", ".join(
-            f"{name.partition('.')[2].replace('_', ' ')} {best[name]:g}"
-            for name in table
-            if name.startswith(("policy.", "programme."))
-        )
-        said.append(
-            f"Of these the most years in research has: {levers}, with {best['researcher_years_in_korean_research']:+,.0f} ± "
-            f"{best['researcher_years_in_korean_research_half_width']:,.0f} researcher-years, "
-            f"{best['permanent_researcher_years']:+,.0f} in permanent posts, and {best['fellows_mean_ability']:+.2f} ± "
-            f"{best['fellows_mean_ability_half_width']:.2f} sd of fellows' ability."
-        )
-    return "- " + "\n- ".join(said)
-
-
-METHODS = {
-    "robustness": ("regret", "scenario", "drivers"),
-    "screening": ("screening",),
-    "portfolio": ("front", "front_words"),
-}
 MAKERS = {
-    "regret": regret,
-    "scenario": scenario,
-    "drivers": drivers,
-    "screening": screening,
-    "front": front,
-    "front_words": front_words,
     "over_life": over_life,
     "deadweight": deadweight,
     "prices": prices,
@@ -379,12 +243,12 @@ def answer_text(study: str) -> str:
     text = (EXPERIMENTS / study / "README.md").read_text(encoding="utf-8")
     if study in ANSWERS and ANSWERS[study].outcomes:
         text = with_block(text, "effects", effects_table(study, ANSWERS[study].outcomes))
-    for name in ANSWERS[study].further if study in ANSWERS else METHODS[study]:
+    for name in ANSWERS[study].further:
         text = with_block(text, name, MAKERS[name](study))
     return text
 
 
 if __name__ == "__main__":
-    for name in (*ANSWERS, *METHODS):
+    for name in ANSWERS:
         if (PUBLISHED / name).is_dir():
             (EXPERIMENTS / name / "README.md").write_text(answer_text(name), encoding="utf-8")

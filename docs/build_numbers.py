@@ -99,16 +99,6 @@ def covered(share_of: int) -> str:
     return plain(100 * published("calibrate", "recovery")[f"covered_{share_of}"].mean())
 
 
-def scenario(study: str, second: str) -> float:
-    """In which share of simulations the first policy of the scenarios does more than another."""
-    table = (
-        published(study, "scenario_fellows_kept_in_korea_after_3")
-        .drop_duplicates(["first", "second"])
-        .set_index("second")
-    )
-    return float(next(row["share_first"] for name, row in table.iterrows() if name.startswith(second)))
-
-
 def worth_of_pay() -> float:
     """The share of the openings that costs as much as the whole range of pay, in salary_x_jobs."""
     cost = "total_cost_krw_bn"
@@ -121,12 +111,6 @@ def openings_of_korea() -> float:
     """Permanent openings in Korea a year, as configured."""
     korea = load_settings().country.korea
     return korea.faculty_openings + korea.institute_openings
-
-
-def slots_of_front(kind: Callable[[pd.Series], int]) -> float:
-    """Fellowships of the portfolio that has most years in research, or in permanent posts."""
-    table = published("portfolio", "front")
-    return float(table.loc[kind(table), "programme.slots"])
 
 
 OVER_LIFE, LIFE_COST = "pay_or_permanence_over_life", "total_life_cost_krw_bn"
@@ -175,13 +159,6 @@ NUMBERS: dict[str, Callable[[], str]] = {
     "institute_pay": lambda: plain(load_settings().country.korea.pay["institute"]),
     "fellow_pay": lambda: plain(load_settings().programme.pay),
     "fellow_year": lambda: plain(load_settings().programme.pay + load_settings().programme.research_money),
-    "of_20_beat_pay": lambda: plain(20 * scenario("robustness", "salary")),
-    "robustness_vectors": lambda: str(facts_of("robustness")["replications_done"] // 2),
-    "robustness_parameters": lambda: str(
-        len(set(pd.read_csv(EXPERIMENTS / "robustness" / "vectors.csv", nrows=1).columns) - {"weight"})
-    ),
-    "many_slots": lambda: some(slots_of_front(lambda t: t["researcher_years_in_korean_research"].idxmax()), 50),
-    "few_slots": lambda: some(slots_of_front(lambda t: t["permanent_researcher_years"].idxmax()), 10),
     "dearer_posts": lambda: plain(cell(1.8, 2.0, COST)["effect"] / cell(3.0, 1.0, COST)["effect"]),
     "pay_in_openings": lambda: plain(100 * worth_of_pay()),
     "pay_in_posts": lambda: some(worth_of_pay() * openings_of_korea(), 10),

@@ -287,10 +287,8 @@ def _analysis() -> str:
         "| parameter | prior | posterior, 90 % | shrinkage | the data say |", "|---|---|---|---|---|", *rows, "",
         f"**The data say nothing of {len(silent)}:** {_named(silent)}. Studies draw these from what was assumed before. Of the "
         "parameters that are not calibrated nothing was learnt either; they are held fixed.", "",
-        "Sensitivity of the effects to single parameters, regret and where a policy fails: "
-        "[robustness](../experiments/robustness/README.md); "
-        "Morris screening of what no data pin: [screening](../experiments/screening/README.md). Luck is most of the variance of effects on "
-        "fellows, so little of it can be laid to parameters.",
+        "What effects hang on, what is worth knowing and where options change places: "
+        "[explore](../experiments/explore/README.md).",
     ])  # fmt: skip
 
 

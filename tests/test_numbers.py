@@ -40,8 +40,6 @@ DECLARED = {
         "announced, 400 fellowships", "the plan of 15 September", "about 600 postdocs", "some 1,000 in all", "1,000 fellowships from", "one call of 1,000",
         "60 bn KRW pays 400 fellows", "or 600 more", "All 1,000 cost 150 bn",
     ),
-    "portfolio": ("400 fellows", "are 60 bn KRW:", "32 points"),
-    "robustness": (" of 20 plausible", "look ahead from 0 to 1"),
     "salary_x_jobs": (
         "at 1.0, 1.4, 1.8, 2.4 and 3.0 by Korea's permanent openings times 0.5, 0.75, 1, 1.5 and 2", "The cell of 1.8 and 1 is",
         "half as many again (1,228)", "The placebo is exactly 0", "of 24 cells",

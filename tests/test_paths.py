@@ -77,8 +77,8 @@ def test_every_file_that_a_shipped_experiment_names_comes_with_brainsim():
             study = load_settings(file.stem)
             named[file.stem] = [name for name in (study.study.vectors, study.design.table) if name]
             assert sample_of(study) is not None
-    assert named == {"robustness": ["experiments/robustness/vectors.csv"]}
-    (name,) = named["robustness"]
+    assert named == {"explore": ["experiments/explore/vectors.csv"]}
+    (name,) = named["explore"]
     assert data_file(name).is_file() and data_file(name).is_absolute()
     own = Path(name)
     own.parent.mkdir(parents=True)
@@ -88,4 +88,4 @@ def test_every_file_that_a_shipped_experiment_names_comes_with_brainsim():
 
 def test_other_files_are_looked_for_where_the_user_stands_alone():
     assert data_file("README.md") == Path("README.md")
-    assert data_file("/experiments/robustness/vectors.csv") == Path("/experiments/robustness/vectors.csv")
+    assert data_file("/experiments/explore/vectors.csv") == Path("/experiments/explore/vectors.csv")

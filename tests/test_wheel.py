@@ -72,9 +72,9 @@ def test_the_wheel_carries_the_words(installed):
 def test_the_wheel_carries_the_data_that_its_experiments_name(installed, tmp_path):
     """As the checkout has them, and found from an empty folder."""
     for name in ("vectors.csv", "provenance.json"):
-        shipped = installed / "brainsim" / "experiments" / "robustness" / name
-        assert shipped.read_bytes() == (CHECKOUT / "experiments" / "robustness" / name).read_bytes()
-    wrong = run_installed(installed, tmp_path, "+experiment=robustness", "study.store=/dev/null/x")
+        shipped = installed / "brainsim" / "experiments" / "explore" / name
+        assert shipped.read_bytes() == (CHECKOUT / "experiments" / "explore" / name).read_bytes()
+    wrong = run_installed(installed, tmp_path, "+experiment=explore", "study.store=/dev/null/x")
     assert (wrong.returncode, len(wrong.stderr.strip().splitlines())) == (2, 1)
     assert "study.store" in wrong.stderr
 
@@ -129,7 +129,7 @@ def test_the_source_archive_holds_what_builds_the_wheel_and_no_results(source_ar
         inside = {Path(*Path(name).parts[1:]) for name in archive.getnames()}
     assert {Path("hatch_build.py"), Path("pyproject.toml"), Path("src/brainsim/__main__.py")} <= inside
     assert {Path("configs") / name for name in configurations(CHECKOUT / "configs")} <= inside
-    assert Path("experiments/robustness/vectors.csv") in inside
+    assert Path("experiments/explore/vectors.csv") in inside
     assert not [path for path in inside if path.parts and path.parts[0] == "results"]
 
 

@@ -88,7 +88,7 @@ def test_a_front_is_lived_and_quoted_from_what_was_lived(tmp_path):
     [
         (["+experiment=baseline", "analysis=screening"], "screening needs design=morris"),
         (["+experiment=baseline", "analysis=search"], "search needs design=sobol_sequence"),
-        (["+experiment=robustness", "analysis.outcomes=[mood]"], "mood is no outcome of a run"),
+        (["+experiment=pay_or_permanence", "analysis.outcomes=[mood]"], "mood is no outcome of a run"),
         (["+experiment=baseline", "analysis=robustness"], "no outcome is named"),
         (["+experiment=baseline", "analysis.methods=[magic]"], "analysis.methods"),
     ],

@@ -188,5 +188,5 @@ def test_vectors_that_are_not_those_of_their_provenance_are_refused(drawing, tmp
 
 
 def test_the_vectors_that_come_with_brainsim_are_those_of_their_provenance():
-    for file in (PUBLISHED, Path(__file__).parents[2] / "experiments" / "robustness" / "vectors.csv"):
+    for file in (PUBLISHED, Path(__file__).parents[2] / "experiments" / "explore" / "vectors.csv"):
         assert Report(file.parent).file(file.name) == file
