@@ -14,6 +14,7 @@ ORDER = (
     "parameters",
     "validation",
     "pages",
+    "explore",
     "answers",
     "numbers",
     "trace",

@@ -22,6 +22,7 @@ from brainsim.study.changes import label_of
 from brainsim.study.reports import Report
 
 STUDY, ENGLISH = "explore", "en"
+LEVERS = "policy.permanent_jobs", "policy.salary_multiplier"  # of posts for all, and of pay
 SHOWN, LEAST = 6, 0.01  # drivers of an effect that are told, and the least share of one
 FURTHER = ("fellows_hired", "fellows_foreign", "applicants_per_slot", "kept_in_korean_research_after_3",
            "cost_krw_bn_discounted", "total_cost_krw_bn_discounted", "total_life_cost_krw_bn")  # fmt: skip
@@ -115,6 +116,24 @@ def _turn(row: Any) -> str:
         return f"- {what}: {ahead}, by {rounded_years(nearest)} years of research at the least."
     ends = "" if pd.isna(row.turns_low) else f" ({row.turns_low:,.3g} to {row.turns_high:,.3g})"
     return f"- {what}: pay and posts change places at {row.turns_at:,.3g}{ends}."
+
+
+def life() -> str:
+    """The same question where posts are paid for over their life."""
+    study = "pay_or_permanence_over_life"
+    points, done = published(study, "points"), published(study, "effects").set_index(["point", "outcome"])
+    told = {}
+    for point in points[points["roles"] == "design"].to_dict("records"):
+        moved = [name for name in LEVERS if float(point[name]) != _reference(name)]
+        if len(moved) == 1:
+            row = done.loc[(point["point"], JUDGED)]
+            told[moved[0]] = number(row["effect"], row["low"], row["high"])
+    years = Report(PUBLISHED / study).settings["study"]["post_life"]
+    return (
+        f"- **how long a post is paid**: posts stay ahead even if each is paid for {years:.0f} years: for 100 bn won over the life of the posts "
+        f"openings add {told[LEVERS[0]]} years of research and pay {told[LEVERS[1]]} "
+        f"([{study}](../{study}/README.md))."
+    )
 
 
 def rounded_years(years: float) -> str:
@@ -226,7 +245,7 @@ def _checked(report: Report) -> Iterator[list[str]]:
             yield [report.folder.name, in_words(levels), simulated, number(told.mean, told.low, told.high)]
 
 
-BLOCKS = {"size": size, "mixes": mixes, "drivers": drivers, "turns": turns, "knowing": knowing, "portfolio": portfolio,
+BLOCKS = {"size": size, "mixes": mixes, "drivers": drivers, "turns": turns, "life": life, "knowing": knowing, "portfolio": portfolio,
           "groups": groups, "held_out": held_out, "checked": checked}  # fmt: skip
 
 
