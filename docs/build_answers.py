@@ -1,6 +1,5 @@
 """Writes the tables of the answers in experiments/*/README.md out of results/published: `python docs/build_answers.py`."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,8 +12,6 @@ from brainsim.brief.rungs import RUNGS
 from brainsim.brief.sentences import point_words
 from brainsim.report.numbers import amount, interval
 from brainsim.report.vocabulary import called
-from brainsim.study.analysable import LEAST_EXPLAINED
-from brainsim.study.reports import Report
 
 DOCS = Path(__file__).parent
 EXPERIMENTS, PUBLISHED = DOCS.parent / "experiments", DOCS.parent / "results" / "published"

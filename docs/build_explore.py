@@ -130,8 +130,8 @@ def life() -> str:
             told[moved[0]] = number(row["effect"], row["low"], row["high"])
     years = Report(PUBLISHED / study).settings["study"]["post_life"]
     return (
-        f"- **how long a post is paid**: posts stay ahead even if each is paid for {years:.0f} years: for 100 bn won over the life of the posts "
-        f"openings add {told[LEVERS[0]]} years of research and pay {told[LEVERS[1]]} "
+        f"- **how long a post is paid**: posts stay ahead even if each is paid for {years:.0f} years: for 100 bn won over the life "
+        f"of the posts openings add {told[LEVERS[0]]} years of research and pay {told[LEVERS[1]]} "
         f"([{study}](../{study}/README.md))."
     )
 

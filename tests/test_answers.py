@@ -21,9 +21,7 @@ QUICK = [
 DRAWN = "pay_or_permanence"
 CONFIGS = Path(__file__).parents[1] / "configs" / "experiment"
 QUESTIONS = [name for name in build_pages.ORDER if (CONFIGS / f"{name}.yaml").exists()]
-PUBLISHED = [
-    name for name in build_answers.ANSWERS if (build_answers.PUBLISHED / name).is_dir()
-]
+PUBLISHED = [name for name in build_answers.ANSWERS if (build_answers.PUBLISHED / name).is_dir()]
 
 
 @pytest.mark.population
