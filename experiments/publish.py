@@ -76,7 +76,10 @@ def _is_published(name: str, before: set[str]) -> bool:
     file = Path(name)
     if file.parent.name == "figures":
         return file.suffix == ".png" and (file.name in before or file.name.startswith((*ANALYSES, WATERFALL)))
-    is_small = (file.suffix in (".csv", ".yaml", ".md") and file.name not in LEFT_OUT) or file.name in (PATHS, *EXPLORED)
+    is_small = (file.suffix in (".csv", ".yaml", ".md") and file.name not in LEFT_OUT) or file.name in (
+        PATHS,
+        *EXPLORED,
+    )
     is_brief = file.name.startswith("brief.") and (file.suffix == ".pdf" or file.name in before)
     return file.parent == Path() and (is_small or is_brief)
 

@@ -28,7 +28,10 @@ def where_it_turns(paper: Paper, unknowns: Sequence[Between], axis: str) -> Figu
     for place, one in enumerate(unknowns):
         soft(axes, sorted((one.at_low, one.at_high)), [place] * 2, BLUE)
         rises = one.at_low <= one.at_high
-        for value, words, face, is_left in ((one.at_low, one.low, "white", rises), (one.at_high, one.high, BLUE, not rises)):
+        for value, words, face, is_left in (
+            (one.at_low, one.low, "white", rises),
+            (one.at_high, one.high, BLUE, not rises),
+        ):
             axes.plot([value], [place], color=BLUE, markerfacecolor=face, marker="o", linestyle="none")
             axes.annotate(words, (value, place), (-6 if is_left else 6, 0), textcoords="offset points",
                           ha="right" if is_left else "left", va="center")  # fmt: skip
