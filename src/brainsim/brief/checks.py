@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 
 from brainsim.brief.parts import Section, Table
 from brainsim.brief.records import Facts
+from brainsim.brief.rungs import RUNGS
 from brainsim.report.numbers import rounded
-from brainsim.report.vocabulary import called
+from brainsim.report.vocabulary import called, time_words
 from brainsim.study.checks import PLACEBO
-from brainsim.study.doses import DOSE, FAILS, PASSES, RISES, SIGNS, UNCOMPARED, UNSURE
+from brainsim.study.doses import DOSE, FAILS, OPEN, PASSES, RISES, SIGNS, UNCOMPARED, UNSURE
 from brainsim.study.sizes import SIZE, UNITS, UNKNOWN, WORTH
 from brainsim.study.stored import Check
 from brainsim.words.say import has, listed, numeral, say
@@ -57,7 +58,8 @@ def _what(one: Check, language: str) -> str:
         return called(one.outcome, language)
     kind = "more" if one.check == DOSE else next(kind for kind, unit in UNITS.items() if unit == one.unit)
     told = {"lever": _lever(one.lever, language), "outcome": called(one.outcome, language)}
-    return say(f"checks.{kind}", language, first=one.level_from, second=one.level_to, **told)
+    what = say(f"checks.{kind}", language, first=one.level_from, second=one.level_to, **told)
+    return say("checks.in_time", language, what=what, time=time_words(one.time, language)) if one.time else what
 
 
 def _expected(one: Check, language: str) -> str:
@@ -90,7 +92,7 @@ def _size(number: float | None, one: Check, language: str) -> str:
     return (
         f"{numeral(100 * (1 - math.exp(-number)), '.2g', language)}%"
         if one.unit == UNITS[WORTH]
-        else numeral(number, ".2g", language)
+        else numeral(number, ".2f", language)
     )
 
 
@@ -104,10 +106,22 @@ def _told(checks: Sequence[Check], judged: Sequence[Sequence[Check]], language: 
     alone = _levers((one for one in checks if one.check == DOSE and one.verdict == UNCOMPARED and one.lever), language)
     said = [say("checks.counted", language, number=len(judged), **counts)]
     said += [say("checks.failing", language)] * bool(counts["fails"])
+    said += [say("checks.open", language, seen="; ".join(seen))] if (seen := _open(checks, language)) else []
     lists = {"direction": few, "unknown": unknown, "uncompared": alone}
     return said + [
         say(f"checks.{key}", language, levers=listed(names, language)) for key, names in lists.items() if names
     ]
+
+
+def _open(checks: Sequence[Check], language: str) -> list[str]:
+    """What clearly rises or falls at each step of a lever, of the years of people that theory leaves open."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for steps in _lines([one for one in checks if one.verdict == OPEN and one.outcome in RUNGS and not one.time]):
+        is_up, is_down = all((one.low or 0) > 0 for one in steps), all((one.high or 0) < 0 for one in steps)
+        if is_up or is_down:
+            found.setdefault((steps[0].lever, "up" if is_up else "down"), []).append(called(steps[0].outcome, language))
+    return [say(f"checks.{way}", language, lever=_lever(lever, language), outcomes=listed(outcomes, language))
+            for (lever, way), outcomes in found.items()]  # fmt: skip
 
 
 def _levers(checks: Iterable[Check], language: str) -> list[str]:

@@ -78,7 +78,8 @@ def lines_of(points: Sequence[At], lever: str) -> Lines:
         if (level := _number(point.levels[lever])) is not None:
             others = tuple(sorted((name, one) for name, one in point.told.items() if name != lever))
             alike.setdefault(others, []).append(Dose(level, point.point, point.told[lever][1]))
-    usual, found = _number(points[0].levels[lever]), {}
+    usual = _number(points[0].levels[lever])
+    found: Lines = {}
     for time in dict.fromkeys(dose.time for line in alike.values() for dose in line):
         for line in alike.values():
             mine = sorted(dose for dose in line if dose.time == time or (not dose.time and dose.level == usual))

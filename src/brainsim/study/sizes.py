@@ -27,13 +27,12 @@ def size_rows(levers: Mapping[str, Lines], cubes: Cubes, lucks: int, begun: Mapp
 
     `begun`: levers that do not hold from the start, and since when; what is known is of those that do.
     """
-    for lever, by_time in levers.items():
+    for lever, by_time in ((lever, by_time) for lever, by_time in levers.items() if by_time):
         lines = [] if lever in begun else by_time.get("", [])
         for one in expectations()["sizes"]:
             if one["lever"] == lever:
                 yield _compared(one, lines, levers, cubes, lucks)
-        if by_time:
-            yield from _uncompared(lever, lines, cubes, lucks)
+        yield from _uncompared(lever, lines, cubes, lucks)
 
 
 def pattern_rows(patterns: pd.DataFrame) -> Iterator[Check]:
@@ -84,6 +83,11 @@ def _changes(cube: np.ndarray, ends: Ends) -> np.ndarray | None:
     return np.array(found) if len(found) == len(ends) else None
 
 
+def _mean_change(cube: np.ndarray, ends: Ends) -> np.ndarray | None:
+    changes = _changes(cube, ends)
+    return None if changes is None else changes.mean(axis=0)
+
+
 def _compared(
     known: Mapping[str, Any], lines: Iterable[list[Dose]], levers: Mapping[str, Lines], cubes: Cubes, lucks: int
 ) -> Check:
@@ -95,6 +99,8 @@ def _compared(
     if not ends:
         return told._replace(reason=f"the study has no such levels from its start on; {known['why']}")
     cube, pay = cubes.get(known["outcome"]), _widest(levers.get(PAY, {}).get("", []), positive=True)
+    if kind == WORTH and not pay:
+        return told._replace(reason=f"the study has no levels of pay to hold it against; {known['why']}")
     found = NOTHING_KNOWN if cube is None else _response(kind, cube, ends, pay, lucks)
     told = _measured(told, ends, found)
     return told._replace(verdict=_verdict(told, low, high)) if told.value is not None else told
@@ -102,10 +108,7 @@ def _compared(
 
 def _response(kind: str, cube: np.ndarray, ends: Ends, pay: Ends, lucks: int) -> Effect:
     """A response of one kind, its half width that of the mean."""
-    if kind == ELASTICITY:
-        values = elasticity(cube, ends)
-    else:
-        values = None if (changes := _changes(cube, ends)) is None else changes.mean(axis=0)
+    values = elasticity(cube, ends) if kind == ELASTICITY else _mean_change(cube, ends)
     by_pay = elasticity(cube, pay) if kind == WORTH else None
     if values is None or (kind == WORTH and by_pay is None):
         return NOTHING_KNOWN
