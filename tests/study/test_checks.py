@@ -139,6 +139,12 @@ def test_levels_that_hold_for_a_time_are_a_line_of_their_own_with_the_level_of_t
     assert steps == [["", 1.0, 2.0], ["until 2028Q3", 0.5, 1.0], ["until 2028Q3", 1.0, 2.0]]
 
 
+def test_a_world_that_is_told_for_context_is_held_against_nothing():
+    with_context = [*ONE_LEVER, StoredPoint(3, ("beside",), "beside it: programme = none", {JOBS: 5.0})]
+    table = checks_table(with_context, runs(4, 4, **{YEARS: [[1] * 4, [2] * 4, [3] * 4, [0] * 4]}), 0.0, {})
+    assert FAILS not in set(table["verdict"]) and 5.0 not in set(table["level_to"])
+
+
 def test_parameters_are_no_doses():
     table = checked(points({"behaviour.foresight": 0.1}, {"behaviour.foresight": 0.9}))
     assert table["reason"].tolist()[1] == "every lever has one level"

@@ -25,7 +25,7 @@ def section(facts: Facts, language: str) -> Section:
     table = [_row(steps, language) for steps in sorted(judged, key=lambda steps: ORDER.index(_verdict(steps)))[:MOST]]
     header = [say(f"columns.{name}", language) for name in ("check", "expected", "verdict", "seen")]
     caption = say("tables.checks", language)
-    tables = [Table(header, table, caption, "(3.4fr, 1.7fr, 0.9fr, 1.7fr)", True, 3)] if table else []
+    tables = [Table(header, table, caption, "(3fr, 1.5fr, 0.7fr, 2fr)", True, 3)] if table else []
     items = _told(facts.checks, judged, language) if facts.checks else []
     return Section(say("headings.checks", language), items=items, tables=tables)
 

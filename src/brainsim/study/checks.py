@@ -12,6 +12,7 @@ import pandas as pd
 
 from brainsim.outcomes.rows import outcome_rows
 from brainsim.settings.extend import with_files
+from brainsim.study.design import BESIDE
 from brainsim.study.doses import FAILS, PASSES, UNCOMPARED, dose_rows, lines_by_lever, points_at
 from brainsim.study.effects import Cubes
 from brainsim.study.reports import Report
@@ -29,8 +30,8 @@ def checks_table(
 ) -> pd.DataFrame:  # fmt: skip
     """One row a check, columns those of Check. `runs`: as in runs.parquet; `settings`: resolved and plain; `placebo`: the largest
     difference, None or NaN where nobody tried."""
-    done = runs[runs["status"] == DONE]
-    levers, lucks = lines_by_lever(points_at(points, done)), _lucks(done)
+    done, asked = runs[runs["status"] == DONE], [point for point in points if point.roles != (BESIDE,)]
+    levers, lucks = lines_by_lever(points_at(asked, done)), _lucks(done)
     cubes = _cubes(done)
     rows = [_placebo(placebo), *dose_rows(levers, cubes, lucks), *size_rows(levers, cubes, lucks, begun_late(settings)),
             *pattern_rows(patterns)]  # fmt: skip
