@@ -14,7 +14,7 @@ from brainsim.study.stored import Check
 LANGUAGES = ("en", "ko")
 PAY, JOBS = "policy.salary_multiplier", "policy.permanent_jobs"
 YEARS, APPLICANTS = "permanent_researcher_years", "applicants_per_slot"
-NOTHING_CHANGES = Check(PLACEBO, value=0.0, expected="0", verdict=PASSES)
+NOTHING_CHANGES = Check(PLACEBO, value=0.0, expected="no difference", verdict=PASSES)
 
 
 def dose(value, verdict, lever=JOBS, outcome=YEARS, expected=RISES, unit="researcher-years", **more):

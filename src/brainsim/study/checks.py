@@ -57,7 +57,7 @@ def begun_late(settings: Mapping[str, Any]) -> dict[str, str]:
 
 def _placebo(largest: float | None) -> Check:
     """That the same world by another road is the same world."""
-    told = Check(PLACEBO, value=largest, unit="largest difference of any outcome, or people who differ", expected="0",
+    told = Check(PLACEBO, value=largest, unit="largest difference of any outcome, or people who differ", expected="no difference",
                  expected_low=0.0, expected_high=0.0, source="by construction")  # fmt: skip
     if largest is None or math.isnan(largest):
         return told._replace(value=None, verdict=UNCOMPARED, reason="nothing could be simulated")
