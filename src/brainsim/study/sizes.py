@@ -27,11 +27,12 @@ def size_rows(levers: Mapping[str, Lines], cubes: Cubes, lucks: int, begun: Mapp
 
     `begun`: levers that do not hold from the start, and since when; what is known is of those that do.
     """
-    for lever, by_time in ((lever, by_time) for lever, by_time in levers.items() if by_time):
-        lines = [] if lever in begun else by_time.get("", [])
+    held = {lever: [] if lever in begun else by_time.get("", []) for lever, by_time in levers.items() if by_time}
+    pay = _widest(held.get(PAY, []), positive=True)
+    for lever, lines in held.items():
         for one in expectations()["sizes"]:
             if one["lever"] == lever:
-                yield _compared(one, lines, levers, cubes, lucks)
+                yield _compared(one, lines, pay, cubes, lucks)
         yield from _uncompared(lever, lines, cubes, lucks)
 
 
@@ -88,9 +89,7 @@ def _mean_change(cube: np.ndarray, ends: Ends) -> np.ndarray | None:
     return None if changes is None else changes.mean(axis=0)
 
 
-def _compared(
-    known: Mapping[str, Any], lines: Iterable[list[Dose]], levers: Mapping[str, Lines], cubes: Cubes, lucks: int
-) -> Check:
+def _compared(known: Mapping[str, Any], lines: Iterable[list[Dose]], pay: Ends, cubes: Cubes, lucks: int) -> Check:
     """A response beside what is known of it."""
     kind, low, high = known["kind"], known["low"], known["high"]
     ends = _at(lines, known["from"], known["to"]) if kind == RATIO else _widest(lines, positive=kind == ELASTICITY)
@@ -98,9 +97,9 @@ def _compared(
                  expected_high=high, source=known["source"], verdict=UNCOMPARED, reason=known["why"])  # fmt: skip
     if not ends:
         return told._replace(reason=f"the study has no such levels from its start on; {known['why']}")
-    cube, pay = cubes.get(known["outcome"]), _widest(levers.get(PAY, {}).get("", []), positive=True)
     if kind == WORTH and not pay:
         return told._replace(reason=f"the study has no levels of pay to hold it against; {known['why']}")
+    cube = cubes.get(known["outcome"])
     found = NOTHING_KNOWN if cube is None else _response(kind, cube, ends, pay, lucks)
     told = _measured(told, ends, found)
     return told._replace(verdict=_verdict(told, low, high)) if told.value is not None else told
