@@ -1,7 +1,8 @@
 """Copies small tables, figures and briefs of a results folder: python experiments/publish.py results/<study>/<date-time>.
 
 The copy has a seal of its own, of its cut tables; its provenance keeps the hashes of the whole ones (`results_sha256`).
-`python experiments/publish.py --seal` seals what lies in results/published as it is, for what was published before seals.
+`python experiments/publish.py --seal` seals what lies in results/published as it is, for what was published before seals;
+`python experiments/publish.py --checks` makes checks.csv anew in every published folder that has its runs.
 """
 
 import json
@@ -16,6 +17,8 @@ from PIL import Image
 from brainsim.brief.charts import draw_sheets
 from brainsim.brief.make import make_brief
 from brainsim.outcomes.rows import OUTCOMES, shown_in
+from brainsim.report.dictionary import explained, files
+from brainsim.study.checks import NAME, checks_of
 from brainsim.study.reports import DATA, OF_RESULTS, PROVENANCE, SHOWN, Report, seal
 from brainsim.study.results import write_csv
 
@@ -56,6 +59,8 @@ def publish(folder: Path) -> Path:
             runs[[column for column in runs if column not in OUTCOMES or _kept(column)]].to_parquet(target / name)
         elif _is_published(name, before):
             shutil.copy(report.file(name), target / name)
+    if report.has(RUNS) and not report.has(f"{NAME}.csv"):  # of a version without checks
+        write_csv(target / f"{NAME}.csv", checks_of(report))
     if is_study:
         draw_sheets(folder, target / "figures")
     for drawing in (target / "figures").glob("*.svg"):  # pages show pictures; experiments/figures.py draws both
@@ -99,6 +104,25 @@ def sealed_copy(target: Path, facts: dict[str, Any]) -> Path:
     return target
 
 
+def with_checks(target: Path) -> Path:
+    """A published folder with its checks, made of the runs that are published; its README explains them."""
+    report, readme = Report(target), target / "README.md"
+    write_csv(target / f"{NAME}.csv", checks_of(report))
+    text = readme.read_text(encoding="utf-8")
+    if f"## {NAME}.csv\n" not in text:
+        told = files()
+        later = list(told)[list(told).index(f"{NAME}.csv") + 1 :]
+        before = next(f"## {one}\n" for one in [*later, "Outcomes"] if f"## {one}\n" in text)
+        part = "\n".join(explained(f"{NAME}.csv", told[f"{NAME}.csv"], told[f"{NAME}.csv"].columns)[1:])
+        readme.write_text(text.replace(before, f"{part}\n\n{before}", 1), encoding="utf-8")
+    return sealed_copy(target, report.facts)
+
+
+def check_all() -> list[Path]:
+    """Make the checks of every published folder that has its runs."""
+    return [with_checks(path.parent) for path in sorted(PUBLISHED.glob(f"*/{RUNS}"))]
+
+
 def seal_all() -> list[Path]:
     """Seal every published folder as it is."""
     found = sorted(path.parent for path in PUBLISHED.glob(f"*/{PROVENANCE}"))
@@ -110,4 +134,5 @@ def _kept(outcome: str) -> bool:
 
 
 if __name__ == "__main__":
-    print("\n".join(map(str, seal_all() if sys.argv[1] == "--seal" else [publish(Path(sys.argv[1]))])))
+    every = {"--seal": seal_all, "--checks": check_all}
+    print("\n".join(map(str, every[sys.argv[1]]() if sys.argv[1] in every else [publish(Path(sys.argv[1]))])))

@@ -1,14 +1,19 @@
 """Published results: copies that vouch for their own files, and give a brief or one line."""
 
 import importlib.util
+import re
+import shutil
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.settings.problems import SettingsError
+from brainsim.study.checks import checks_of
 from brainsim.study.reports import DATA, OF_RESULTS, PROVENANCE, SHOWN, Report, seal
+from brainsim.study.results import write_csv
 
 CHECKOUT = Path(__file__).parents[1]
 PUBLISHED = CHECKOUT / "results" / "published"
@@ -42,6 +47,31 @@ def test_published_results_give_a_brief_or_one_line(name):
     except SettingsError as problem:
         assert "is no results folder: it has no " in str(problem) and "\n" not in str(problem)
         assert name in ("backcast", "calibrate", "dock_gursoy_badur", "validate")
+
+
+@pytest.mark.parametrize("name", [path.parent.name for path in sorted(PUBLISHED.glob("*/runs.parquet"))])
+def test_published_checks_are_what_the_published_runs_say(name, tmp_path):
+    """`python experiments/publish.py --checks` makes them anew."""
+    report = Report(PUBLISHED / name)
+    write_csv(tmp_path / "checks.csv", checks_of(report))
+    pd.testing.assert_frame_equal(report.table("checks"), pd.read_csv(tmp_path / "checks.csv"))
+
+
+def test_a_folder_published_before_there_were_checks_gets_them_and_is_told_without_them_until_then(publish):
+    target = publish.PUBLISHED / "thousand_fellows"
+    shutil.copytree(PUBLISHED / "thousand_fellows", target)
+    readme = (target / "README.md").read_text(encoding="utf-8")
+    (target / "README.md").write_text(
+        re.sub(r"## checks\.csv.*?(?=## )", "", readme, flags=re.DOTALL), encoding="utf-8"
+    )
+    (target / "checks.csv").unlink(missing_ok=True)
+    publish.sealed_copy(target, Report(target).facts)
+    assert facts_of(read_folder(target)).checks == []
+    for _ in range(2):
+        assert publish.check_all() == [target]
+        assert (target / "README.md").read_text(encoding="utf-8").count("## checks.csv\n") == 1
+    told = facts_of(read_folder(target)).checks
+    assert {one.verdict for one in told if one.check == "placebo"} == {"passes"} and len(told) > 1
 
 
 def test_the_first_page_of_a_brief_looks_as_it_is_printed(publish):

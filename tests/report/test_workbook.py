@@ -51,7 +51,7 @@ def test_it_is_sealed_and_explained_as_the_files_beside_it(lived):
 
 
 def test_each_table_has_its_sheet_and_a_first_row_that_stays(book):
-    assert book.sheetnames == ["options", "effects", "summary", "fellows", "dictionary"]
+    assert book.sheetnames == ["options", "effects", "summary", "checks", "fellows", "dictionary"]
     assert {page.freeze_panes for page in book} == {"A2"}
 
 

@@ -71,6 +71,7 @@ def test_a_study_leaves_all_its_tables_and_nothing_half_written(written):
         "misfit.csv",
         "design.csv",
         "comparisons.csv",
+        "checks.csv",
         "config.yaml",
         "provenance.json",
     }

@@ -124,6 +124,7 @@ def facts_of(report: Report) -> Facts:
         information=report.records(stored.Worth, "information"),
         regret=report.records(stored.Regret, "regret"),
         examined=tuple(report.table_if_any("analysis").get("method", ())),
+        checks=report.records(stored.Check, "checks"),
         tables={name: report.table_if_any(name) for name in DRAWN} | {"worlds": report.tables_of("worlds")},
         patterns=_patterns(report),
         known=known_facts(),

@@ -1,8 +1,9 @@
-"""What a brief rests on, on its last page: evidence, validation, and where its numbers come from."""
+"""What a brief rests on, on its last page: evidence, validation, checks, and where its numbers come from."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from brainsim.brief import checks
 from brainsim.brief.first_page import day_of
 from brainsim.brief.framing import within
 from brainsim.brief.parts import Section, Table
@@ -16,8 +17,13 @@ MOST_PATTERNS, MOST_POINTS = 18, 6
 
 
 def sections(facts: Facts, language: str) -> list[Section]:
-    """The three sections."""
-    return [evidence(facts, language), validation(facts, language), provenance(facts, language)]
+    """The four sections."""
+    return [
+        evidence(facts, language),
+        validation(facts, language),
+        checks.section(facts, language),
+        provenance(facts, language),
+    ]
 
 
 def evidence(facts: Facts, language: str) -> Section:

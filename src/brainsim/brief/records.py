@@ -9,7 +9,20 @@ import pandas as pd
 
 from brainsim.report.numbers import is_endless
 from brainsim.report.vocabulary import AS_ANNOUNCED, Paid
-from brainsim.study.stored import NOTHING, Compared, Driver, Fate, Move, Number, Price, Regret, Step, Worth, known
+from brainsim.study.stored import (
+    NOTHING,
+    Check,
+    Compared,
+    Driver,
+    Fate,
+    Move,
+    Number,
+    Price,
+    Regret,
+    Step,
+    Worth,
+    known,
+)
 
 
 class Outcome(NamedTuple):
@@ -143,6 +156,7 @@ class Facts(NamedTuple):
     information: Sequence[Worth] = ()
     regret: Sequence[Regret] = ()
     examined: Sequence[str] = ()  # methods of analysis, whatever they found
+    checks: Sequence[Check] = ()  # what the study was held against; of folders before them none
     tables: Mapping[str, pd.DataFrame] = NOTHING  # that charts are drawn of
     patterns: Mapping[str, Any] = NOTHING
     known: Mapping[str, Any] = NOTHING

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from brainsim.command.check import forms_left_out, idle
-from brainsim.command.closing import closing_lines, lacking_runs, twin_lines
+from brainsim.command.closing import closing_lines, failing_line, lacking_runs, twin_lines
 from brainsim.command.model_given import with_model
 from brainsim.command.next_steps import Step, near, next_steps
 from brainsim.model.talent_model import TalentModel
@@ -35,7 +35,7 @@ from brainsim.study.conduct import Ended, conduct
 from brainsim.study.design import plan_of
 from brainsim.study.ledger import Lives
 from brainsim.study.progress import say
-from brainsim.study.reports import sealing
+from brainsim.study.reports import Report, sealing
 from brainsim.study.results import commit, write_results
 from brainsim.study.runs import DONE
 from brainsim.study.shards import write_whole
@@ -149,7 +149,8 @@ def tell_answer(study: Study, folder: Path) -> None:
     if (study.runs["status"] == DONE).any():
         from brainsim.brief.on_screen import answer_lines  # late, as above
 
-        print("\n" + "\n\n".join(answer_lines(study, folder)) + "\n")
+        failing = failing_line(Report(folder).table("checks"))
+        print("\n" + "\n\n".join([*answer_lines(study, folder), *([failing] if failing else [])]) + "\n")
 
 
 def tell_rest(study: Study, folder: Path, steps: Sequence[Step]) -> None:

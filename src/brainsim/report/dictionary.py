@@ -47,22 +47,20 @@ def dictionary_text(settings: Settings, left: Collection[str], missing: str = ""
     alone = "programmes.csv" not in left  # no table says which programme
     for name, told in files().items():
         if fnmatch.filter(left, name):
-            columns = [column for column in told.columns if not (alone and column == "programme")]
-            lines += [
-                "",
-                f"## {name}",
-                "",
-                f"{told.rows[0].upper()}{told.rows[1:]}.",
-                "",
-                "| column | meaning (unit) |",
-            ]
-            lines += ["|---|---|", *(f"| {column} | {_meant(told.columns[column])} |" for column in columns)]
+            lines += explained(name, told, [column for column in told.columns if not (alone and column == "programme")])
     lines += _own_levers(settings)
     lines += ["", "## Outcomes", "", "| outcome | meaning | unit |", "|---|---|---|"]
     lines += [f"| {name} | {outcome.meaning} | {outcome.unit} |" for name, outcome in outcome_rows().items()]
     lines += ["", "Only as effects, being ratios of two effects:", "", "| effect | meaning | unit |", "|---|---|---|"]
     lines += [f"| {name} | {ratio.meaning} | {ratio.unit} |" for name, ratio in RATIOS.items()]
     return "\n".join(lines) + "\n"
+
+
+def explained(name: str, told: Told, columns: Collection[str]) -> list[str]:
+    """The part of the README about one file, of these columns."""
+    rows = (f"| {column} | {_meant(told.columns[column])} |" for column in columns)
+    head = ["", f"## {name}", "", f"{told.rows[0].upper()}{told.rows[1:]}."]
+    return [*head, "", "| column | meaning (unit) |", "|---|---|", *rows]
 
 
 def budgeted(levels: Collection[str]) -> list[str]:

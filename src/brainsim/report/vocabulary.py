@@ -125,7 +125,7 @@ def policy(
     ]
     return (
         say("lists.policies", language).join(
-            f"{words} {_time((times or {}).get(name, ''), language)}".strip() for name, words in said
+            f"{words} {time_words((times or {}).get(name, ''), language)}".strip() for name, words in said
         )
         or label
     )
@@ -148,7 +148,7 @@ def times_of(lever: dict[str, Any], language: str) -> str:
     return " ".join(said)
 
 
-def _time(words: str, language: str) -> str:
+def time_words(words: str, language: str) -> str:
     """When a lever holds, as the label of a point says it: from a quarter, in so many steps, until a quarter."""
     said = [
         say(f"time.{word}", language, quarter=quarter(when, language))

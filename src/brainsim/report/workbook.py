@@ -32,6 +32,7 @@ WIDEST = 60  # characters
 OF_ROW = "in the unit of the row"
 UNITS = {
     **dict.fromkeys(("effect", "se", "low", "high", "spread_low", "spread_high", "half_width", "mean", "median", "fact"), OF_ROW),
+    **dict.fromkeys(("value", "expected_low", "expected_high"), OF_ROW),
     **dict.fromkeys(("pay_before", "pay_as_fellow", "pay_after"), "million KRW a year"),
     "n": "simulations", "runs_saved": "times", "luck_share": "share", "ability": "standard deviations", "start": "quarter",
     "end": "quarter",
@@ -69,6 +70,7 @@ def _sheets(report: Report, study: Study) -> list[Sheet]:
         Sheet("options", "points.csv", _options(report.table("points"), names)),
         Sheet("effects", "effects.csv", _outcomes(report.table("effects"), names)),
         Sheet("summary", "summary.csv", _outcomes(report.table("summary"), names)),
+        Sheet("checks", "checks.csv", _checks(report.table("checks"))),
         *(
             [Sheet("fellows", "fellows.parquet", _fellows(report.table("fellows")))]
             if report.has_table("fellows")
@@ -92,6 +94,13 @@ def _outcomes(table: pd.DataFrame, names: dict[int, str]) -> pd.DataFrame:
     told = table.assign(option=table["point"].map(names), what=table["outcome"].map(said))
     columns = [name for name in table.columns if name in UNITS or name in ("unit", "reason", "source")]
     return _with_units(told[["point", "option", "what", "outcome", *dict.fromkeys(["unit", *columns])]])
+
+
+def _checks(table: pd.DataFrame) -> pd.DataFrame:
+    """One row a check, with lever and outcome in words; a check of no lever or outcome has none."""
+    said = {name: called(name, ENGLISH) for column in ("lever", "outcome") for name in table[column].dropna().unique()}
+    told = table.assign(what=table["outcome"].map(said), of=table["lever"].map(said))
+    return _with_units(told[["check", "of", "what", *table.columns[1:]]])
 
 
 def _fellows(table: pd.DataFrame) -> pd.DataFrame:

@@ -22,6 +22,7 @@ import brainsim
 from brainsim.model.compilation import source_hash
 from brainsim.outcomes.tables import KEPT_TABLES
 from brainsim.settings.parameters import Settings
+from brainsim.study.checks import NAME, NONE, checks_table
 from brainsim.study.conduct import Ended
 from brainsim.study.destinations import destinations_table
 from brainsim.study.ledger import Lives
@@ -29,6 +30,7 @@ from brainsim.study.patterns import misfit_table, patterns_table
 from brainsim.study.reports import DATA, SHOWN, seal
 from brainsim.study.runs import DONE, model_version
 from brainsim.study.shards import noted, write_whole
+from brainsim.study.stored import points_in
 from brainsim.study.study import Study
 from brainsim.study.vectors import lucks_of, sample_of
 
@@ -73,9 +75,14 @@ def _write_tables(folder: Path, study: Study) -> None:
             write_csv(folder / f"{name}.csv", table)
     if study.settings.design.kind != "one":
         write_csv(folder / "comparisons.csv", study.comparisons)
-    if study.settings.report.patterns:
-        write_csv(folder / "patterns.csv", patterns_table(study))
+    patterns = patterns_table(study) if study.settings.report.patterns else NONE
+    if len(patterns):
+        write_csv(folder / "patterns.csv", patterns)
         write_csv(folder / "misfit.csv", misfit_table(study))
+    settings = study.settings.model_dump(mode="json")
+    write_csv(
+        folder / f"{NAME}.csv", checks_table(points_in(study.points), study.runs, study.placebo, settings, patterns)
+    )
     kept = KEPT_TABLES[study.settings.study.keep]
     if "fellows" in kept:
         labels = [point.label for point in study.plan.points]

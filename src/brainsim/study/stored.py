@@ -140,6 +140,29 @@ class Regret(NamedTuple):
     explained: Number
 
 
+class Check(NamedTuple):
+    """What a study is held against, what is seen and the verdict: a row of checks.csv."""
+
+    check: str  # placebo, dose and response, or size
+    lever: str = ""
+    outcome: str = ""
+    unit: str = ""
+    level_from: Number = None
+    level_to: Number = None
+    time: str = ""  # when the lever holds; "" for all the time
+    pairs: int = 0  # of points, over which the differences are averaged
+    value: Number = None
+    low: Number = None  # 90 % interval of the mean
+    high: Number = None
+    n: int = 0
+    expected: str = ""
+    expected_low: Number = None
+    expected_high: Number = None
+    source: str = ""  # key of the ledger, or "assumption"
+    verdict: str = ""
+    reason: str = ""
+
+
 def records_of(kind: type[Record], table: pd.DataFrame, **more: Any) -> list[Record]:
     """The rows of a table as records."""
     names: Any = kind
