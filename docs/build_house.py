@@ -24,6 +24,7 @@ ROOMS = (
     "analysis",
     "calibration",
     "command",
+    "notebook",
 )
 
 

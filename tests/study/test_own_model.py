@@ -8,8 +8,8 @@ import brainsim
 from brainsim import SettingsError, TalentModel, load_settings
 from brainsim.command.check import check_study
 from brainsim.command.model_given import with_model
-from brainsim.command.run import run
 from brainsim.model.own_model import model_of
+from brainsim.notebook.run import run
 from brainsim.settings import extend
 from brainsim.study import forecast
 
