@@ -17,7 +17,7 @@ from brainsim.words.book import ENGLISH
 from brainsim.words.say import naming, say
 
 SAFE = "max-width: 56em"  # what is read is no longer than a page is wide
-LEFT, RIGHT = ' style="text-align: left"', ' style="text-align: right; white-space: nowrap"'
+LEFT, RIGHT = ' style="text-align: left; min-width: 9em"', ' style="text-align: right; white-space: nowrap"'
 
 
 def language_of(settings: Settings) -> str:
@@ -65,9 +65,10 @@ def line(words: str, strong: bool = False) -> str:
 def table_html(header: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "") -> str:
     """A table whose first column holds words and the others numbers; a cell may have several lines."""
     head = "".join(f"<th{LEFT if not place else ''}>{escape(cell)}</th>" for place, cell in enumerate(header))
+    above = f"<thead><tr>{head}</tr></thead>" if any(header) else ""
     body = "".join(f"<tr>{''.join(_cell(cell, place) for place, cell in enumerate(row))}</tr>" for row in rows)
     under = f"<p><small>{escape(caption)}</small></p>" if caption else ""
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{under}"
+    return f"<table>{above}<tbody>{body}</tbody></table>{under}"
 
 
 def _cell(words: str, place: int) -> str:
