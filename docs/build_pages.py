@@ -80,7 +80,7 @@ def answered(study: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def commands(study: str, published: str) -> str:
+def commands(study: str, told: str) -> str:
     """The command of a question, and how it was given for what is published, where that is not the same."""
     plain = f"python -m brainsim +experiment={study}"
     has_its_own = (CONFIGS / f"{study}.yaml").exists()
