@@ -71,7 +71,7 @@ def test_effects_are_drawn_of_any_outcome(study):
     ("name", "outcome", "said"),
     [
         ("who_stay", None, "did you mean who_stays; it has who_comes, who_stays, "),
-        ("patterns", None, "is no figure of this study; it has who_comes"),
+        ("patterns", None, "patterns is no figure of this study.*; it has who_comes"),
         ("heat", "fellows_hired", "heat of fellows_hired is no figure of this study"),
         ("who_stays", "fellows_hired", "who_stays is told of no single outcome; effects, heat, parts are"),
         ("effects", "fellows_hire", "outcome = fellows_hire"),
