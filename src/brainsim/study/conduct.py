@@ -142,7 +142,7 @@ class _Conduct:
         if len(points) == 1:
             return ""
         if kind is not TalentModel:
-            return f" (worlds of {kind.__name__} are lived one after the other, and share nothing)"
+            return f" (worlds of {kind.__name__} are simulated one after the other, and share nothing)"
         if self.settings.behaviour.odds_step == 0:
             return " (behaviour.odds_step = 0: odds differ in all their digits, and policies share nothing)"
         if pasts > 1:
