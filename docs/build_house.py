@@ -25,6 +25,7 @@ ROOMS = (
     "analysis",
     "calibration",
     "command",
+    "notebook",
 )
 
 

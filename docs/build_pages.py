@@ -80,12 +80,15 @@ def answered(study: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def commands(study: str, lived: str) -> str:
+def commands(study: str, told: str) -> str:
     """The command of a question, and how it was given for what is published, where that is not the same."""
     plain = f"python -m brainsim +experiment={study}"
     has_its_own = (CONFIGS / f"{study}.yaml").exists()
     return "\n".join(
-        [*[plain] * has_its_own, *[f"{lived}   # as told here" if has_its_own else lived] * (lived != plain)]
+        [
+            *[plain] * has_its_own,
+            *[f"{published}   # as told here" if has_its_own else published] * (published != plain),
+        ]
     )
 
 

@@ -29,8 +29,9 @@ hypothesis_settings.load_profile("brainsim")
 
 # Files that start commands and wait for them, which take longest, in this order: they begin first, so that no worker ends long
 # before another, and what compiles for further places has done so before verification needs it too.
-LONG = ["test_own_place", "test_conduct", "test_orphans", "test_briefs", "test_calibration_run", "test_surroundings", "test_sweep",
-        "test_endings", "test_added", "test_damage", "test_command_line", "test_executors", "test_wheel"]  # fmt: skip
+LONG = ["test_own_place", "test_notebooks", "test_conduct", "test_orphans", "test_briefs", "test_calibration_run",
+        "test_surroundings", "test_sweep", "test_endings", "test_added", "test_damage", "test_command_line", "test_executors",
+        "test_wheel"]  # fmt: skip
 
 
 def pytest_collection_modifyitems(config, items):

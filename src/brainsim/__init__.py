@@ -1,9 +1,9 @@
 """brainsim: where early-career researchers go, and what a policy changes.
 
-`TalentModel` is the model (Mesa), `load_settings` composes and validates configs/, `run` lives a study: points of
-policy, shock and parameter space times replications, with effects paired by luck. In a file of your own, `lever` adds
-a lever, `outcome` a number to what is measured in every run, `figure` a figure, `place` a place, and `talent_model` a model
-that lives the worlds.
+`TalentModel` is the model (Mesa), `load_settings` composes and validates configs/, `run` simulates a study: points of
+policy, shock and parameter space times replications, with effects paired by common random numbers; `read` returns the study of
+a results folder, `demo` a small one. In a file of your own, `lever` adds a lever, `outcome` a number to what is measured
+in every run, `figure` a figure, `place` a place, and `talent_model` a model of your own.
 """
 
 import gc
@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from brainsim.command.load import load_settings
-    from brainsim.command.run import run
     from brainsim.model.agent import Researcher
     from brainsim.model.own_model import talent_model
     from brainsim.model.talent_model import TalentModel
+    from brainsim.notebook.run import demo, read, run
+    from brainsim.notebook.study import Study
     from brainsim.outcomes.added import outcome
     from brainsim.report.own_figure import figure
     from brainsim.settings.levers import lever
     from brainsim.settings.places import place
     from brainsim.settings.problems import SettingsError
-    from brainsim.study.study import Study
 
 __version__ = "0.2.0"
 __all__ = [
@@ -33,11 +33,13 @@ __all__ = [
     "SettingsError",
     "Study",
     "TalentModel",
+    "demo",
     "figure",
     "lever",
     "load_settings",
     "outcome",
     "place",
+    "read",
     "run",
     "talent_model",
 ]
@@ -47,8 +49,10 @@ _HOMES = {
     "Researcher": "brainsim.model.agent",
     "load_settings": "brainsim.command.load",
     "SettingsError": "brainsim.settings.problems",
-    "Study": "brainsim.study.study",
-    "run": "brainsim.command.run",
+    "Study": "brainsim.notebook.study",
+    "run": "brainsim.notebook.run",
+    "read": "brainsim.notebook.run",
+    "demo": "brainsim.notebook.run",
     "figure": "brainsim.report.own_figure",
     "lever": "brainsim.settings.levers",
     "place": "brainsim.settings.places",
@@ -72,3 +76,9 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return [*globals(), *__all__]
+
+
+if "IPython" in sys.modules:
+    from brainsim.notebook.display import shown_in_notebooks
+
+    shown_in_notebooks()

@@ -8,8 +8,8 @@ import brainsim
 from brainsim import SettingsError, TalentModel, load_settings
 from brainsim.command.check import check_study
 from brainsim.command.model_given import with_model
-from brainsim.command.run import run
 from brainsim.model.own_model import model_of
+from brainsim.notebook.run import run
 from brainsim.settings import extend
 from brainsim.study import forecast
 
@@ -61,7 +61,7 @@ def test_a_class_is_handed_on_by_its_file(tmp_path, monkeypatch, capsys):
     study = run(settings=settings, model=settled.SettledWorld, store=tmp_path / "store")
     assert model_of(study.settings).__name__ == "SettledWorld"
     said = capsys.readouterr().err
-    assert "(worlds of SettledWorld are lived one after the other, and share nothing)" in said
+    assert "(worlds of SettledWorld are simulated one after the other, and share nothing)" in said
     assert (
         "SettledWorld chooses in Python, one researcher after the other: a quarter takes about 7 times as long" in said
     )

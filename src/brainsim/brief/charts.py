@@ -68,11 +68,31 @@ def draw(facts: Facts, folder: Path, target: Path, language: str) -> dict[str, P
 
 def draw_sheets(folder: Path, target: Path) -> list[Path]:
     """Draw the same of a results folder as sheets that stand alone, in English; the PNG files."""
+    facts, paper = _sheets_of(folder)
+    found = _drawn(facts, folder, target, ENGLISH, paper)
+    return [target / f"{name}.png" for name in found]
+
+
+def sheet_of(folder: Path, name: str) -> Figure | None:
+    """One of them; None where the facts do not allow it."""
+    facts, paper = _sheets_of(folder)
+    with style_of(ENGLISH), naming(facts.called):
+        return CHARTS[name].draw(facts, folder, paper(told_of(name, facts, ENGLISH)))
+
+
+def names_drawn(folder: Path) -> list[str]:
+    """The names of those that the facts allow."""
+    facts, paper = _sheets_of(folder)
+    with style_of(ENGLISH), naming(facts.called):
+        return [name for name, one in CHARTS.items() if one.draw(facts, folder, paper(told_of(name, facts, ENGLISH)))]
+
+
+def _sheets_of(folder: Path) -> tuple[Facts, Callable[[Picture], Paper]]:
+    """The facts of a results folder, and on what its charts are drawn as sheets."""
     report = read_folder(folder)
     facts = facts_of(report)
     footer = footer_of(report.facts["brainsim"], report.settings, facts.provenance["replications_done"])
-    found = _drawn(facts, folder, target, ENGLISH, lambda told: Paper(ENGLISH, begun(told.title), told.caption, footer))
-    return [target / f"{name}.png" for name in found]
+    return facts, lambda told: Paper(ENGLISH, begun(told.title), told.caption, footer)
 
 
 def _drawn(

@@ -34,7 +34,7 @@ from brainsim.study.budget import levelled, said_of
 from brainsim.study.conduct import Ended, conduct
 from brainsim.study.design import plan_of
 from brainsim.study.ledger import Lives
-from brainsim.study.progress import say
+from brainsim.study.progress import say, usual_stream
 from brainsim.study.reports import Report, sealing
 from brainsim.study.results import commit, write_results
 from brainsim.study.runs import DONE
@@ -58,7 +58,7 @@ def lived(settings: Settings, store: Path | str | None, model: type[TalentModel]
 def _tell(lines: Sequence[str]) -> None:
     """Say what may not be as the user expects."""
     for line in lines:
-        say(f"brainsim: {line}\n", sys.stderr)
+        say(f"brainsim: {line}\n", usual_stream())
 
 
 def live_study(settings: Settings, store_folder: Path, said: Sequence[str] = ()) -> tuple[Study, Ended]:
@@ -71,7 +71,7 @@ def live_study(settings: Settings, store_folder: Path, said: Sequence[str] = ())
     with store.writing():
         _tell(said)
         for problem in store.problems:
-            say(f"{problem}\n", sys.stderr)
+            say(f"{problem}\n", usual_stream())
         if settings.design.kind == "equal_budget":
             settings, ended = at_equal_budget(settings, store)
         else:
@@ -105,7 +105,7 @@ def at_equal_budget(settings: Settings, store: Store) -> tuple[Settings, Ended |
     listed = settings.model_copy(update={"design": searched.design})
     if last is not None and not (last.interrupted or last.unstored):
         last = last._replace(levels=tuple(map(said_of, searches)))
-        say("equal budgets: " + "; ".join(last.levels) + "\n", sys.stderr)
+        say("equal budgets: " + "; ".join(last.levels) + "\n", usual_stream())
     return listed, last
 
 

@@ -1,6 +1,7 @@
 """The figures of a study."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from matplotlib.figure import Figure
@@ -15,7 +16,7 @@ from brainsim.report.one_world.who_comes import who_comes
 from brainsim.report.one_world.who_stays import who_stays
 from brainsim.report.one_world.why import why
 from brainsim.report.own_figure import TABLES, own_figures
-from brainsim.report.study_figures import study_figures
+from brainsim.report.study_figures import study_sheets
 from brainsim.report.study_tables import read_study_tables
 from brainsim.report.style import house_style, save
 from brainsim.study.reports import Report
@@ -51,9 +52,12 @@ def draw_figures(folder: Path) -> list[Path]:
 
 def figures_of(folder: Path, results: Results) -> Iterator[tuple[str, Figure]]:
     """Our figures of a results folder by name, in the style and with the names of programmes that hold where it is called."""
-    for name, draw in FIGURES.items():
-        if set(NEEDED.get(name, TABLES)) <= set(results.tables):
-            yield name, draw(results)
-    yield from study_figures(read_study_tables(folder, results)).items()
-    if Report(folder).has("patterns.csv"):
-        yield "patterns", pattern_figure(folder, results)
+    return ((name, draw()) for name, draw in sheets_of(folder, results).items())
+
+
+def sheets_of(folder: Path, results: Results) -> dict[str, Callable[[], Figure]]:
+    """How each of them is drawn, by name."""
+    seen = {name: draw for name, draw in FIGURES.items() if set(NEEDED.get(name, TABLES)) <= set(results.tables)}
+    sheets = {name: partial(draw, results) for name, draw in seen.items()}
+    patterns = {"patterns": partial(pattern_figure, folder, results)} if Report(folder).has("patterns.csv") else {}
+    return sheets | study_sheets(read_study_tables(folder, results)) | patterns

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 
-from brainsim.report.style import BLUE, SOFT, Entry, Sheet, house_style, sheet, wrapped
+from brainsim.report.style import BLUE, SOFT, Entry, Picture, Sheet, house_style, sheet, wrapped
 from brainsim.words.book import ENGLISH
 from brainsim.words.say import has, own, say
 
@@ -79,7 +79,7 @@ class Paper(NamedTuple):
     def sheet(self, height: float) -> Sheet:
         """A body so many inches high, as wide as a page."""
         if not self.title:
-            return Sheet(Figure(figsize=(WIDE, height)), 0.0, height, WIDE, self.language)
+            return Sheet(Picture(figsize=(WIDE, height)), 0.0, height, WIDE, self.language)
         whole = sheet(self.title, self.notes, list(self.key), height, self.footer, WIDE)
         return whole._replace(language=self.language)
 

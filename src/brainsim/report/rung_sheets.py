@@ -1,7 +1,5 @@
 """What points add on the three rungs as sheets of their own: all in one, and what their effects are made of."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -139,13 +137,15 @@ def _called(label: str) -> str:
     return wrapped(short_numbers(label), _LETTERS, max_lines=1, placeholder=" …")[0]
 
 
-def parts_sheets(tables: StudyTables) -> Iterator[tuple[str, Figure]]:
-    """What effects are made of, of outcomes whose effects have several parts."""
+def outcomes_parted(tables: StudyTables) -> list[str]:
+    """The outcomes whose effects have several parts."""
     if tables.decomposition.empty or len(tables.others) > MOST:
-        return
-    for outcome, rows in tables.decomposition.groupby("outcome", sort=False):
-        if (rows[rows["effect"] != 0].groupby("point").size() > 1).any():
-            yield f"m_parts_{outcome}", parts_figure(tables, str(outcome))
+        return []
+    return [
+        str(outcome)
+        for outcome, rows in tables.decomposition.groupby("outcome", sort=False)
+        if (rows[rows["effect"] != 0].groupby("point").size() > 1).any()
+    ]
 
 
 def parts_figure(tables: StudyTables, outcome: str) -> Figure:

@@ -1,6 +1,7 @@
 """The figures of a study of many points: those that fit its design, on the three rungs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -28,7 +29,8 @@ from brainsim.report.rung_sheets import (
     finding,
     heads,
     outcome_sheet,
-    parts_sheets,
+    outcomes_parted,
+    parts_figure,
     rungs_seen,
 )
 from brainsim.report.rungs import Rungs, rungs_named
@@ -45,8 +47,16 @@ MOST_ROWS = 24  # policies that are told one by one
 _DOTS = ["effect", "low", "high"]
 
 
+Sheets = Iterator[tuple[str, Callable[[], Figure]]]  # figures by name, each drawn when it is called
+
+
 def study_figures(tables: StudyTables) -> dict[str, Figure]:
     """The figures that fit the design, by name; none for a design that holds nothing but the reference."""
+    return {name: draw() for name, draw in study_sheets(tables).items()}
+
+
+def study_sheets(tables: StudyTables) -> dict[str, Callable[[], Figure]]:
+    """How each of them is drawn, by name."""
     rungs = rungs_seen(tables)
     if (tables.design["point"] == 0).all() or not rungs:
         return {}
@@ -62,13 +72,13 @@ def outcomes_seen(tables: StudyTables) -> list[str]:
     return [outcome for outcome in shown_in("figures") if outcome in seen]
 
 
-def _of_grid(tables: StudyTables, rungs: list[Rungs], few: bool) -> Iterator[tuple[str, Figure]]:
+def _of_grid(tables: StudyTables, rungs: list[Rungs], few: bool) -> Sheets:
     """Maps of two levers, each lever alone, and every point where neither of these shows it."""
     maps = {f"h_heat_{outcome}": figure for outcome in outcomes_seen(tables) if (figure := heat_map(tables, outcome))}
-    yield from maps.items()
+    yield from ((name, partial(_drawn, figure)) for name, figure in maps.items())
     alone = len(tables.lever_effects) > 0
     if alone:
-        yield from ((f"i_levers{one.ending}", lever_effects(tables, one)) for one in rungs)
+        yield from ((f"i_levers{one.ending}", partial(lever_effects, tables, one)) for one in rungs)
     shown = alone or maps
     if few and (len(tables.levers) > 2 or not shown):
         yield from _of_points(tables, rungs)
@@ -76,15 +86,20 @@ def _of_grid(tables: StudyTables, rungs: list[Rungs], few: bool) -> Iterator[tup
         yield from _sampled(tables, rungs)
 
 
-def _sampled(tables: StudyTables, rungs: list[Rungs]) -> Iterator[tuple[str, Figure]]:
-    yield from ((f"k_scatter{one.ending}", scatter(tables, one)) for one in rungs)
+def _drawn(figure: Figure) -> Figure:
+    """A figure that had to be drawn to know whether there is room for it."""
+    return figure
 
 
-def _of_points(tables: StudyTables, rungs: list[Rungs]) -> Iterator[tuple[str, Figure]]:
-    yield from ((f"j_effects{one.ending}", effects_sheet(tables, one)) for one in rungs)
+def _sampled(tables: StudyTables, rungs: list[Rungs]) -> Sheets:
+    yield from ((f"k_scatter{one.ending}", partial(scatter, tables, one)) for one in rungs)
+
+
+def _of_points(tables: StudyTables, rungs: list[Rungs]) -> Sheets:
+    yield from ((f"j_effects{one.ending}", partial(effects_sheet, tables, one)) for one in rungs)
     own = [outcome for outcome in outcomes_seen(tables) if not outcome.startswith(rungs_named())]
-    yield from ((f"j_forest_{outcome}", outcome_sheet(tables, outcome)) for outcome in own)
-    yield from parts_sheets(tables)
+    yield from ((f"j_forest_{outcome}", partial(outcome_sheet, tables, outcome)) for outcome in own)
+    yield from ((f"m_parts_{outcome}", partial(parts_figure, tables, outcome)) for outcome in outcomes_parted(tables))
 
 
 def lever_effects(tables: StudyTables, rungs: Rungs) -> Figure:

@@ -4,6 +4,7 @@ A sheet has a title, notes, a key, a body and a footer. Everything is placed in 
 into lines before the sheet gets its height, so nothing can lie over another.
 """
 
+import io
 import re
 import textwrap
 from collections.abc import Iterator
@@ -35,6 +36,7 @@ _TO_WORD, _TO_NEXT = 0.05, 0.13  # inches in the key: from a sample to its word,
 _DRAWN = 0.98  # of the width of text as it is measured: drawn, letters lie on whole pixels
 _NARROW = 0.1  # inches: the narrowest text, a letter a line
 DOTS_PER_INCH = 200
+SCREEN = 120  # pixels an inch of paper takes on a screen
 
 # Okabe and Ito's palette where colour carries meaning, in an order that keeps apart in grey; ink for all text.
 BLUE, VERMILLION, BLACK, GREEN = "#0072B2", "#D55E00", "#000000", "#009E73"
@@ -62,6 +64,17 @@ def house_style() -> Iterator[None]:
         matplotlib.rcdefaults()
         matplotlib.style.use(Path(__file__).with_name("house.mplstyle"))
         yield
+
+
+class Picture(Figure):
+    """A figure that a notebook shows as its file is: in our look, as large as on paper."""
+
+    def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
+        """The bytes of a PNG, with the size at which they are shown, pixels."""
+        with house_style():
+            self.savefig(whole := io.BytesIO(), format="png", dpi=DOTS_PER_INCH)
+        wide, high = (round(SCREEN * inches) for inches in self.get_size_inches())
+        return whole.getvalue(), {"width": wide, "height": high}
 
 
 Look = dict[str, Any]  # what matplotlib is told of a mark: color, marker, ...
@@ -141,7 +154,7 @@ def sheet(title: str, notes: str, key: list[Entry], height: float, footer: str, 
     below_title = MARGIN + _high(title_lines, TITLE) + _SPACE
     below_notes = below_title + _high(note_lines, TEXT) + _SPACE
     head, foot = below_notes + _high(rows, TEXT) + 2 * _SPACE, MARGIN + _high(foot_lines, TEXT)
-    figure = Figure(figsize=(width, head + height + 2 * _SPACE + foot))
+    figure = Picture(figsize=(width, head + height + 2 * _SPACE + foot))
     high = figure.get_figheight()
     _write(figure, high - MARGIN, title_lines, TITLE, weight="bold")
     _write(figure, high - below_title, note_lines, TEXT)

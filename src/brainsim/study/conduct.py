@@ -2,7 +2,6 @@
 
 import contextlib
 import math
-import sys
 import threading
 import time
 from collections.abc import Iterable
@@ -19,7 +18,7 @@ from brainsim.settings.parameters import Settings
 from brainsim.study.design import Plan
 from brainsim.study.executors import finished
 from brainsim.study.forecast import Estimate, duration, foretold
-from brainsim.study.progress import Progress, say
+from brainsim.study.progress import Progress, say, usual_stream
 from brainsim.study.runs import FAILED, PASTS, Tables, Task, died, live, split
 from brainsim.study.store import Store
 from brainsim.study.tasks import Missing, tasks_of
@@ -55,7 +54,9 @@ def conduct(
     is known so far.
     """
     with interruptible() as stopping:
-        return _Conduct(settings, plan, store, stopping, stream or sys.stderr, missing or tasks_of, teller).conducted()
+        return _Conduct(
+            settings, plan, store, stopping, stream or usual_stream(), missing or tasks_of, teller
+        ).conducted()
 
 
 class Unstored(Exception):
@@ -66,7 +67,7 @@ class _Conduct:
     """A study while it is lived."""
 
     def __init__(
-        self, settings: Settings, plan: Plan, store: Store, stopping: threading.Event, stream: TextIO,
+        self, settings: Settings, plan: Plan, store: Store, stopping: threading.Event, stream: TextIO | None,
         missing: Missing, teller: Teller,
     ):  # fmt: skip
         self.settings, self.plan, self.store, self.missing = settings, plan, store, missing
@@ -141,7 +142,7 @@ class _Conduct:
         if len(points) == 1:
             return ""
         if kind is not TalentModel:
-            return f" (worlds of {kind.__name__} are lived one after the other, and share nothing)"
+            return f" (worlds of {kind.__name__} are simulated one after the other, and share nothing)"
         if self.settings.behaviour.odds_step == 0:
             return " (behaviour.odds_step = 0: odds differ in all their digits, and policies share nothing)"
         if pasts > 1:

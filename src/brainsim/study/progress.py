@@ -4,19 +4,31 @@ import contextlib
 import shutil
 import sys
 import time
-from typing import TextIO
+from typing import Any, TextIO
 
 from brainsim.study.forecast import duration
 
 HEARTBEAT = 15.0  # seconds between lines where the output is not a terminal
-REDRAW = 0.1  # seconds between two rewritings of the line on a terminal
+REDRAW, REFRESH = 0.1, 0.5  # seconds between two rewritings of the line on a terminal, and in a notebook
+
+
+def in_notebook() -> bool:
+    """Whether a notebook shows what is said."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    return hasattr(shell, "kernel")
+
+
+def usual_stream() -> TextIO | None:
+    """Where is said how far a study is: beside what may be piped; a notebook paints that red, and has the other."""
+    return sys.stdout if in_notebook() else sys.stderr
 
 
 class Progress:
-    """A line that is rewritten on a terminal, and said again now and then where the output goes to a file."""
+    """A line that is rewritten on a terminal and in a notebook, and said again now and then where the output goes to a file."""
 
     def __init__(self, total: int, stream: TextIO | None = None, work: float | None = None):
-        self.total, self.stream = total, stream or sys.stderr
+        self.total, self.stream = total, stream or usual_stream()
+        self.cell: Any = None  # what a notebook shows of the line, once it was said there
         self.work, self.worked = float(total) if work is None else work, 0.0  # in any unit: runs, or foretold seconds
         self.start = time.monotonic()
         self.said = float("-inf")
@@ -69,9 +81,18 @@ class Progress:
         """Whether the line can be rewritten where it is said."""
         return self.stream is not None and not self.stream.closed and self.stream.isatty()
 
+    @property
+    def notebook(self) -> bool:
+        """Whether the line is shown below the cell of a notebook."""
+        return self.stream is sys.stdout and in_notebook()
+
     def _say(self) -> None:
-        now, terminal = time.monotonic(), self.terminal
-        if now - self.said < (REDRAW if terminal else HEARTBEAT):
+        now, terminal, notebook = time.monotonic(), self.terminal, self.notebook
+        if now - self.said < (REDRAW if terminal else REFRESH if notebook else HEARTBEAT):
+            return
+        if notebook:
+            self.cell = _shown(self.line(), self.cell)
+            self.said = now
             return
         wide = shutil.get_terminal_size().columns - 1  # what wraps can't be rewritten
         self._write(f"\r\x1b[K{self.line()[:wide]}" if terminal else f"{self.line()}\n")
@@ -79,6 +100,17 @@ class Progress:
 
     def _write(self, words: str) -> None:
         say(words, self.stream)
+
+
+def _shown(line: str, cell: Any) -> Any:
+    """A line below the cell of a notebook, in the place of the one before; what shows it."""
+    from IPython.display import display  # late: whoever has a notebook has it
+
+    said = {"text/plain": line}
+    if cell is None:
+        return display(said, raw=True, display_id=True)
+    cell.update(said, raw=True)
+    return cell
 
 
 def say(words: str, stream: TextIO | None) -> None:
