@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import build_evidence as evidence
+import build_glossary as glossary
 import build_model as model
 import build_parameters as build
 import build_trace as trace
@@ -41,6 +42,10 @@ VALUES = build.values_of(build.baseline_with())
 def test_the_parameter_page_is_what_its_generator_makes():
     page = (DOCS / "parameters.md").read_text(encoding="utf-8")
     assert page == build.parameters_text(), "run: python docs/build_parameters.py"
+
+
+def test_the_words_in_two_languages_are_what_their_generator_makes():
+    assert glossary.PAGE.read_text(encoding="utf-8") == glossary.glossary_text(), "run: python docs/build_glossary.py"
 
 
 def test_the_validation_page_is_what_its_generator_makes():

@@ -21,7 +21,18 @@ FETCHED = re.compile(r'<(?:script|img|iframe|source)\b[^>]*\bsrc="([^"]+)"|<link
 def site(tmp_path_factory):
     """The pages as `mkdocs build --strict` makes them: a link or an anchor that leads nowhere ends it."""
     folder = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-f", CHECKOUT / "docs/mkdocs.yml", "-d", folder]
+    command = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--strict",
+        "--quiet",
+        "-f",
+        CHECKOUT / "docs/mkdocs.yml",
+        "-d",
+        folder,
+    ]
     built = subprocess.run(command, capture_output=True, text=True, timeout=500)
     assert built.returncode == 0, built.stderr
     return folder
@@ -55,7 +66,9 @@ def test_every_public_name_has_its_reference(site):
 def test_every_equation_is_drawn_with_its_number(site):
     source = (CHECKOUT / "docs" / "model.md").read_text(encoding="utf-8")
     page = (site / "docs" / "model.html").read_text(encoding="utf-8")
-    drawn = re.findall(r'<div class="equation"[^>]*><math .*?</math><span class="number"[^>]*>\((\d+)\)</span></div>', page)
+    drawn = re.findall(
+        r'<div class="equation"[^>]*><math .*?</math><span class="number"[^>]*>\((\d+)\)</span></div>', page
+    )
     assert drawn == re.findall(r"\\tag\{(\d+)\}", source)
     assert not re.findall(r"<m\w+>\\\w+", page)  # a command of TeX that the converter does not know
 
