@@ -9,6 +9,7 @@ from pathlib import Path
 
 ORDER = (
     "house",
+    "glossary",
     "model",
     "evidence",
     "parameters",

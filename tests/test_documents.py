@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import build_evidence as evidence
+import build_glossary as glossary
 import build_model as model
 import build_parameters as build
 import build_trace as trace
@@ -41,6 +42,10 @@ VALUES = build.values_of(build.baseline_with())
 def test_the_parameter_page_is_what_its_generator_makes():
     page = (DOCS / "parameters.md").read_text(encoding="utf-8")
     assert page == build.parameters_text(), "run: python docs/build_parameters.py"
+
+
+def test_the_words_in_two_languages_are_what_their_generator_makes():
+    assert glossary.PAGE.read_text(encoding="utf-8") == glossary.glossary_text(), "run: python docs/build_glossary.py"
 
 
 def test_the_validation_page_is_what_its_generator_makes():
@@ -347,7 +352,7 @@ def test_every_parameter_is_read_somewhere():
 
 
 def test_every_equation_that_the_code_cites_stands_in_the_model_page_and_the_other_way_round():
-    written = re.findall(r"^\((\d+)\) ", (DOCS / "model.md").read_text(encoding="utf-8"), flags=re.M)
+    written = re.findall(r"\\tag\{(\d+)\}", (DOCS / "model.md").read_text(encoding="utf-8"))
     assert len(written) == len(set(written))
     assert {int(number) for number in written} == set(model.equations()) == set(range(1, len(written) + 1))
 
@@ -366,7 +371,7 @@ def test_no_equation_is_cited_where_the_builder_does_not_look():
 def test_equations_that_docstrings_do_not_number_are_named_below_them_in_the_model_page():
     page = (DOCS / "model.md").read_text(encoding="utf-8").split("<!-- end of equations -->")[1]
     for number, codes in model.UNNUMBERED.items():
-        below = page[page.index(f"\n({number}) ") :].split("```")[1]
+        below = page[page.index(f"\\tag{{{number}}}") :].split("```")[1]
         assert all(f"`{code}`" in below for code in codes)
 
 

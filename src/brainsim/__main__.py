@@ -183,6 +183,10 @@ def answer(arguments: list[str]) -> int:
         from brainsim.forecasts.score import score
 
         return score(arguments[1:])
+    if arguments[0] == "docs":
+        from brainsim.command.pages import docs
+
+        return docs(arguments[1:])
     JobRuntime().set("name", detect_task_name(*detect_calling_file_or_module_from_task_function(task)))  # as Hydra will
     flags = flags_of(arguments)
     asked = check(flags)
