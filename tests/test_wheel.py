@@ -69,6 +69,12 @@ def test_the_wheel_carries_the_words(installed):
         assert shipped.read_bytes() == (CHECKOUT / "src" / "brainsim" / "words" / shipped.name).read_bytes()
 
 
+def test_the_wheel_carries_the_live_page(installed):
+    for name in ("page.html", "page.css", "page.js"):
+        shipped = installed / "brainsim" / "live" / name
+        assert shipped.read_bytes() == (CHECKOUT / "src" / "brainsim" / "live" / name).read_bytes()
+
+
 def test_the_wheel_carries_the_data_that_its_experiments_name(installed, tmp_path):
     """As the checkout has them, and found from an empty folder."""
     for name in ("vectors.csv", "provenance.json"):

@@ -9,7 +9,7 @@ from brainsim.settings.levers import records
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError, accepted_range, field_of, shown, unit_of
 from brainsim.study.changes import changed
-from brainsim.words.say import say
+from brainsim.words.say import has, say
 
 TERMS = (
     "slots",
@@ -46,10 +46,18 @@ def groups(start: Settings, language: str) -> list[dict[str, Any]]:
         {
             "name": group,
             "said": say(f"live_groups.{group}", language),
-            "controls": [{**one, "label": called(one["name"], language)} for one in controls],
+            "controls": [_in_words(one, language) for one in controls],
         }
         for group, controls in found.items()
     ]
+
+
+def _in_words(control: dict[str, Any], language: str) -> dict[str, Any]:
+    """A control with its name and unit as people have them."""
+    unit = control["unit"]
+    said = say(key, language) if has(key := f"live_units.{unit}", language) else ""
+    share = unit.startswith(("share", "probability"))
+    return {**control, "label": called(control["name"], language), "unit": said, "is_share": share}
 
 
 def _lever(start: Settings, record) -> dict[str, Any]:
@@ -60,7 +68,7 @@ def _lever(start: Settings, record) -> dict[str, Any]:
 
 def _term(start: Settings, name: str) -> dict[str, Any]:
     path = f"programme.{name}"
-    value, (low, high) = getattr(start.programme, name), accepted_range(path)
+    value, (low, high) = getattr(start.programme, name), accepted_range(path) or (0.0, 0.0)
     step = 1 if isinstance(value, int) else 0.05 if high <= 1 else 5
     return {"name": path, "low": low, "high": high, "value": value, "neutral": value, "unit": unit_of(field_of(path)),
             "step": step}  # fmt: skip
@@ -104,7 +112,9 @@ def two_settings(start: Settings, asked: Asked) -> tuple[Settings, Settings]:
     neutral = {f"policy.{name}": lever.neutral for name, lever in start.levers().items() if hasattr(start.policy, name)}
     none = {"programme.slots": 0} if asked.beside == NO_PROGRAMME else {}
     moved = {name: value for name, value in asked.values.items() if not _is_at_start(start, name, value)}
-    by_year = {"programme.slots_from": {}} if "programme.slots" in moved and start.programme.slots_from else {}
+    by_year: dict[str, Any] = (
+        {"programme.slots_from": {}} if "programme.slots" in moved and start.programme.slots_from else {}
+    )
     where = "the page"
     return (
         changed(start, scale | abroad | neutral | none, where),

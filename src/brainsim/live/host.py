@@ -156,8 +156,8 @@ def application(simulations: Simulations, language: str) -> Starlette:
                 return JSONResponse({"problem": str(problem)}, 400)
             except KeyError:
                 return JSONResponse({"lost": True}, 410)
-            except LookupError as problem:
-                return JSONResponse({"problem": str(problem)}, 404)
+            except LookupError:  # an answer, and no error: people leave the years that are simulated
+                return JSONResponse({"nobody": True})
             except Exception as problem:
                 return JSONResponse({"problem": unforeseen(problem)}, 500)
 

@@ -20,6 +20,7 @@ let before = null; // and before that, while people are on their way
 let chosen = null; // the number of the researcher whose life is told
 let playing = false;
 let busy = false;
+let again = false; // whether controls were moved while something was asked
 
 // --- words and small pieces -------------------------------------------------------------------------------------------
 
@@ -45,7 +46,7 @@ function unpacked(text, Kind) {
 // --- controls ---------------------------------------------------------------------------------------------------------
 
 function inUnit(control, value) {
-  return control.unit === "share" || control.unit === "probability" ? percent.format(value) : plain.format(value);
+  return control.is_share ? percent.format(value) : plain.format(value);
 }
 
 function controlOf(control, isLever) {
@@ -55,7 +56,7 @@ function controlOf(control, isLever) {
     id, name: control.name, type: isLever ? "range" : "number", min: control.low, max: control.high,
     step: isLever ? control.step : control.step === 0.05 ? "0.01" : "1", value: control.value,
   });
-  const range = `${inUnit(control, control.low)} ${words.to} ${inUnit(control, control.high)}`;
+  const range = `${inUnit(control, control.low)} ${words.to} ${inUnit(control, control.high)} ${control.unit}`.trim();
   const neutral = `${words.unchanged} ${inUnit(control, control.neutral)}`;
   const holder = make("div", { class: "control" }, make("label", { for: id }, control.label), isLever ? value : input);
   holder.append(...(isLever ? [input] : []), make("small", {}, `${range} · ${neutral}`));
@@ -72,7 +73,7 @@ function controlOf(control, isLever) {
 function choiceOf(name, label, options, value) {
   const select = make("select", { id: name, name });
   for (const [key, said] of options) select.append(make("option", { value: key, ...(key === value ? { selected: "" } : {}) }, said));
-  return make("div", { class: "control" }, make("label", { for: name }, label), select);
+  return make("div", { class: "control choice" }, make("label", { for: name }, label), select);
 }
 
 function buildControls() {
@@ -136,9 +137,9 @@ async function ask(what, table) {
     return null;
   }
   const said = await answer.json();
-  if (answer.ok) { problem(""); return said; }
+  if (answer.ok && !said.nobody) { problem(""); return said; }
   if (said.lost) { await begin(); problem(words.lost); return null; }
-  problem(answer.status === 404 ? (table.pick ? words.pick_none : words.gone) : said.problem);
+  problem(said.nobody ? (table.pick ? words.pick_none : words.gone) : said.problem);
   return null;
 }
 
@@ -155,12 +156,11 @@ async function begin() {
   setBusy(true);
   at("quarter").textContent = `${words.running} …`;
   const said = await ask("begin", asked());
-  setBusy(false);
-  if (again) { again = false; return begin(); }
   if (said) { before = null; take(said); draw(); }
   else if (state) at("quarter").textContent = state.quarter;
+  setBusy(false);
+  if (again) { again = false; begin(); }
 }
-let again = false;
 
 async function step() {
   if (busy || !state || state.over) return;
@@ -180,8 +180,11 @@ async function step() {
 function setBusy(value) {
   busy = value;
   document.body.toggleAttribute("data-busy", value);
+  allow();
+}
+
+function allow() { // what makes no sense now can't be pressed
   at("step").disabled = playing || !state || state.over;
-  at("back").disabled = false;
   at("play").disabled = !state || state.over;
 }
 
@@ -189,7 +192,7 @@ async function play(on) {
   playing = on;
   at("play").textContent = on ? words.pause : words.play;
   at("play").setAttribute("aria-pressed", String(on));
-  at("step").disabled = on || !state || state.over;
+  allow();
   while (playing && state && !state.over && on) {
     if (busy) return;
     await step();
@@ -221,16 +224,16 @@ function showRungs() {
   holder.replaceChildren(...given.rungs.map((name, rung) => {
     const [without, withPolicy] = state.rungs.at(-1).map((side) => side[rung]);
     const gaps = state.rungs.map((sides_) => sides_[1][rung] - sides_[0][rung]);
-    const card = make("article", { class: "card" }, make("h3", {}, name), make("b", { "data-gap": gaps.at(-1) }, signed.format(gaps.at(-1))));
-    card.append(curve(gaps, `${name}: ${words.difference} ${signed.format(gaps.at(-1))}`));
-    card.append(make("p", {}, `${words.without}: ${whole.format(without)} · ${words.with}: ${whole.format(withPolicy)}`));
-    return card;
+    const gap = signed.format(gaps.at(-1));
+    return make("article", { class: "card" }, make("h3", {}, name), make("b", { "data-gap": gaps.at(-1) }, gap),
+      curve(gaps, `${name}: ${words.difference} ${gap}`),
+      make("p", {}, `${words.short_without} ${whole.format(without)} · ${words.short_with} ${whole.format(withPolicy)}`));
   }));
 }
 
 function curve(gaps, label) {
   const wide = 260, high = 58, low = Math.min(0, ...gaps), top = Math.max(0, ...gaps), span = top - low || 1;
-  const x = (n) => 2 + (n / state.of) * (wide - 8), y = (gap) => 6 + ((top - gap) / span) * (high - 12);
+  const x = (n) => 2 + (n / state.of) * (wide - 4), y = (gap) => 6 + ((top - gap) / span) * (high - 12);
   const svg = drawing("svg", { viewBox: `0 0 ${wide} ${high}`, preserveAspectRatio: "none", role: "img", "aria-label": label });
   const level = top === low ? high / 2 : y(0), points = gaps.map((gap, n) => `${x(n)},${top === low ? level : y(gap)}`);
   svg.append(drawing("line", { x1: 0, x2: wide, y1: level, y2: level, stroke: GREY, "stroke-dasharray": "4 3", "vector-effect": "non-scaling-stroke" }));
@@ -253,6 +256,12 @@ function inRow(side, place, row) {
 }
 
 // --- the map --------------------------------------------------------------------------------------------------------------
+
+function scattered(uid, way) { // a number in [0, 1) that belongs to a researcher
+  let mixed = Math.imul(uid ^ (way * 0x9e3779b9), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return ((mixed ^ (mixed >>> 16)) >>> 0) / 2 ** 32;
+}
 
 class People {
   constructor(side) {
@@ -290,7 +299,7 @@ class People {
 
   spot(uid, code) { // where a researcher stands in a cell: the same in both maps, and for as long as she stays
     const { x, y, w, h } = this.cell(code), head = 17;
-    return [x + 4 + ((uid * 0.7548776662466927) % 1) * (w - 8), y + head + ((uid * 0.5698402909980532) % 1) * (h - head - 5)];
+    return [x + 4 + scattered(uid, 1) * (w - 8), y + head + 2 + scattered(uid, 2) * (h - head - 7)];
   }
 
   size(place) {
@@ -460,12 +469,8 @@ async function tell(which, scroll = false) {
   if (!said) return;
   chosen = said.uid;
   for (const map of maps) map.mark();
-  const left = make("div", {}, ...said.who.map((line) => make("p", {}, line)), make("h3", {}, words.life), ...said.lanes.map((lane, n) => laneOf(lane, said.lanes.length === 1 ? words.both : words[sides[n]])));
-  left.append(make("p", { class: "note" }, said.differs));
-  said.lanes.forEach((lane, n) => {
-    if (said.lanes.length > 1) left.append(make("p", { class: "note" }, words[sides[n]]));
-    left.append(make("ol", {}, ...lane.map((spell) => make("li", {}, spell.told))));
-  });
+  const left = make("div", {}, ...said.who.map((line) => make("p", {}, line)), make("h3", {}, words.life), make("p", {}, said.differs),
+    ...said.lanes.flatMap((lane, n) => laneOf(lane, said.lanes.length === 1 ? words.both : words[sides[n]])));
   const { choice } = said, right = make("div", {}, make("h3", {}, `${words.why} · ${words[said.side]}`), ...choice.said.map((line) => make("p", {}, line)));
   if (choice.parts.length) right.append(make("h3", {}, words.parts), make("p", { class: "note" }, words.parts_note), ...partsOf(choice.parts));
   right.append(make("h3", {}, words.options), optionsOf(choice.options));
@@ -476,14 +481,14 @@ async function tell(which, scroll = false) {
 function laneOf(lane, name) {
   const bar = make("div", { class: "spells", "aria-hidden": "true" });
   const start = lane.length ? lane[0].from : 0;
-  if (start) { const gap = make("span"); gap.style.cssText = `width:${(100 * start) / (state.of + 1)}%;border-color:transparent`; bar.append(gap); }
+  if (start) { const gap = make("span"); gap.style.cssText = `width:${(100 * start) / (state.quarters + 1)}%;border-color:transparent`; bar.append(gap); }
   for (const spell of lane) {
     const row = ROWS[ROW_OF[spell.position]], color = spell.place === KOREA ? LADDER[row] : "#f6f6f6";
     const part = make("span", { title: spell.told }, spell.said);
-    part.style.cssText = `width:${(100 * spell.quarters) / (state.of + 1)}%;background:${color};color:${["#005c44", "#009E73"].includes(color) ? (color === "#005c44" ? "#fff" : "#000") : "#222"}`;
+    part.style.cssText = `width:${(100 * spell.quarters) / (state.quarters + 1)}%;background:${color};color:${["#005c44", "#009E73"].includes(color) ? (color === "#005c44" ? "#fff" : "#000") : "#222"}`;
     bar.append(part);
   }
-  return make("div", { class: "lane" }, make("span", {}, name), bar);
+  return [make("div", { class: "lane" }, make("strong", {}, name), bar), make("ol", {}, ...lane.map((spell) => make("li", {}, spell.told)))];
 }
 
 function partsOf(parts) {

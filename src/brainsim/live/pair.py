@@ -21,8 +21,9 @@ class Pair:
     """
 
     def __init__(self, past: TalentModel, settings: tuple[Settings, Settings]):
-        self.models = tuple(Watched(one, past=past) for one in settings)
-        self.worlds: tuple[np.record, ...] = ()  # as they were when the last quarter's decisions were made
+        without, with_policy = settings
+        self.models = Watched(without, past=past), Watched(with_policy, past=past)
+        self.worlds = self._worlds()  # as they were when the last quarter's decisions were made
         self.twin = Twin(*self.models)
         self.first = whereabouts(self.models[0]), self.uids.copy()  # at the start, the same in both
         self.rungs = [self._on_rungs()]  # [quarter][side][rung], at 1:1
@@ -52,11 +53,15 @@ class Pair:
         """Simulate one more quarter in both."""
         for model in self.models:
             model.forget()
-        self.worlds = tuple(model.world for model in self.models)
+        self.worlds = self._worlds()
         for model in self.models:
             model.step()
         self.twin.compare(self.worlds)
         self.rungs.append(self._on_rungs())
+
+    def _worlds(self) -> tuple[np.record, np.record]:
+        without, with_policy = self.models
+        return without.world, with_policy.world
 
     def codes(self) -> np.ndarray:
         """Where everybody is, [side, row]: whereabouts codes, UNKNOWN where there is nobody."""
