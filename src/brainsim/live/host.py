@@ -39,7 +39,8 @@ from brainsim.words.say import naming, say
 
 LOOPBACK = "127.0.0.1"
 MOST_PAIRS, MOST_PASTS = 4, 2  # kept: as many pages may be open, and so many seeds and scales begin at once
-KINDS = {"page.css": "text/css", "page.js": "text/javascript"}
+SCRIPTS = ("page", "controls", "life", "map", "small")
+KINDS = {"page.css": "text/css", **{f"{name}.js": "text/javascript" for name in SCRIPTS}}
 GUARD = {"Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:",
          "Cache-Control": "no-store"}  # fmt: skip
 
@@ -133,7 +134,7 @@ def page(start: Settings, language: str) -> str:
 
 
 def _file(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return files(__package__).joinpath("page", name).read_text(encoding="utf-8")
 
 
 def application(simulations: Simulations, language: str) -> Starlette:
