@@ -126,6 +126,7 @@ def test_anybody_can_be_told_of(more_posts, language):
             texts += [part["part"] for part in told["choice"]["parts"]] + [
                 one["what"] for one in told["choice"]["options"]
             ]
+            assert sum(one["worth"] == "" for one in told["choice"]["options"]) == 1  # the chosen one
             assert all(texts) and not any("_" in text for text in texts)
             assert len(told["lanes"]) == (2 if kind == "apart" else len(told["lanes"]))
             assert sum(spell["quarters"] for spell in told["lanes"][0]) <= QUARTERS + 1

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import NamedTuple
 
-from brainsim.command.load import load_settings
+from brainsim.command.load import composed_settings
 from brainsim.process.endings import COMPLETE, INTERRUPTED, stop_status
 from brainsim.settings.problems import SettingsError, shown
 from brainsim.words.book import ENGLISH, languages
@@ -35,7 +35,7 @@ def live(arguments: Sequence[str]) -> int:
     asked = asked_of(arguments)
     if missing := [name for name in NEEDS if find_spec(name) is None]:
         raise SettingsError(f'{LIVE} needs {missing[0]}, which is not installed; pip install "brainsim[viz]"')
-    start = load_settings(asked.experiment, asked.overrides)  # first: the model has the places that they have
+    start = composed_settings(asked.experiment, asked.overrides)  # first: the model has the places that they have
     from brainsim.live.controls import scale_given
     from brainsim.live.host import Simulations, listening, serve
 

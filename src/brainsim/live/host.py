@@ -129,8 +129,8 @@ def page(start: Settings, language: str) -> str:
     """The page in a language, as HTML; all else is asked for by its script."""
     content = given(start, language)
     text = json.dumps(content, ensure_ascii=False).replace("<", "\\u003c")
-    font = say("live_page.title", language)
-    return Template(_file("page.html")).substitute(language=language, title=font, given=text)
+    title = say("live_page.title", language)
+    return Template(_file("page.html")).substitute(language=language, title=title, given=text)
 
 
 def _file(name: str) -> str:

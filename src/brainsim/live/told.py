@@ -137,8 +137,14 @@ def _told(choice: Choice, model, language: str) -> dict[str, Any]:
     return {
         "said": said,
         "parts": _parts(choice, other, language) if other else [],
-        "options": [_row(option, choice, named(option), language) for option in choice.options[:MOST_OPTIONS]],
+        "options": [_row(option, choice, named(option), language) for option in _shown(choice)],
     }
+
+
+def _shown(choice: Choice) -> list[Option]:
+    """The best options, the chosen one in any case."""
+    best = choice.options[:MOST_OPTIONS]
+    return best if choice.chosen in best else [*best[:-1], choice.chosen]
 
 
 def _parts(choice: Choice, other: Option, language: str) -> list[dict[str, Any]]:
