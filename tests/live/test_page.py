@@ -8,12 +8,14 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from pathlib import Path
 from shutil import which
 
 import pytest
 
 pytestmark = pytest.mark.population
 SMALL = ("population.scale=0.002", "study.spin_up_quarters=60", "study.quarters=8")
+CHECKOUT = Path(__file__).parents[2]
 LIVE = (sys.executable, "-m", "brainsim", "live")
 PATIENCE = 300_000  # milliseconds after which something hangs for good
 
@@ -69,13 +71,11 @@ def test_steps_end_with_the_study(address):
 
 
 def test_a_command_ends_in_one_line_where_it_cannot_serve(address):
-    port = address.rstrip("/").rpartition(":")[2]
-    for words, names in (
-        ([f"port={port}"], "port"),
-        (["population=full"], "population.scale"),
-        (["polcy.x=1"], "polcy"),
-    ):
-        ended = subprocess.run([*LIVE, *words], capture_output=True, text=True, timeout=300)
+    own_model = ["extend=[examples/rule_of_choice/settled.py]", "report.lives=0"]
+    taken = [f"port={address.rstrip('/').rpartition(':')[2]}"]
+    wrong = {"port": taken, "population.scale": ["population=full"], "polcy": ["polcy.x=1"], "SettledWorld": own_model}
+    for names, words in wrong.items():
+        ended = subprocess.run([*LIVE, *words], capture_output=True, text=True, timeout=300, cwd=CHECKOUT)
         assert (ended.returncode, ended.stdout) == (2, "") and names in ended.stderr
         assert len(ended.stderr.strip().splitlines()) == 1
 

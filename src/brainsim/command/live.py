@@ -38,7 +38,11 @@ def live(arguments: Sequence[str]) -> int:
     start = composed_settings(asked.experiment, asked.overrides)  # first: the model has the places that they have
     from brainsim.live.controls import scale_given
     from brainsim.live.host import Simulations, listening, serve
+    from brainsim.model.own_model import model_of
+    from brainsim.model.talent_model import TalentModel
 
+    if (kind := model_of(start)) is not TalentModel:
+        raise SettingsError(f"{LIVE} can't show {kind.__name__}: it follows brainsim's own model; leave out its file")
     scale = scale_given(start.population.scale)
     door = listening(asked.port)
     simulations = Simulations(start)
