@@ -27,7 +27,7 @@ def address():
     lines = iter(server.stdout.readline, "")
     yield next(found[0] for line in lines if (found := re.search(r"http://127\.0\.0\.1:\d+/", line)))
     os.kill(server.pid, signal.SIGINT)
-    said, problems = server.communicate(timeout=60)
+    said, problems = server.communicate(timeout=PATIENCE / 1000)
     assert (server.returncode, said.strip(), problems) == (0, "stopped", "")
 
 
