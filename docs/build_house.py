@@ -19,6 +19,7 @@ ROOMS = (
     "outcomes",
     "study",
     "report",
+    "live",
     "forecasts",
     "explorer",
     "brief",

@@ -11,11 +11,12 @@ import pytest
 from build_house import PACKAGE, ROOMS, imported, sources
 
 APART = {
-    "forecasts": ("brief", "analysis", "calibration", "explorer"),
-    "explorer": ("brief", "analysis", "calibration", "forecasts"),
-    "brief": ("analysis", "calibration", "forecasts", "explorer"),
-    "analysis": ("calibration", "brief", "forecasts", "explorer"),
-    "calibration": ("analysis", "brief", "forecasts", "explorer"),
+    "live": ("forecasts", "explorer", "brief", "analysis", "calibration"),
+    "forecasts": ("live", "explorer", "brief", "analysis", "calibration"),
+    "explorer": ("live", "forecasts", "brief", "analysis", "calibration"),
+    "brief": ("live", "forecasts", "explorer", "analysis", "calibration"),
+    "analysis": ("live", "forecasts", "explorer", "brief", "calibration"),
+    "calibration": ("live", "forecasts", "explorer", "brief", "analysis"),
 }
 # Who may know Hydra: those who compose settings, and those who say what is wrong with them.
 KNOW_HYDRA = {"__main__.py", "command/sweep.py", "command/check.py", "command/load.py", "command/request.py",

@@ -69,6 +69,12 @@ def test_the_wheel_carries_the_words(installed):
         assert shipped.read_bytes() == (CHECKOUT / "src" / "brainsim" / "words" / shipped.name).read_bytes()
 
 
+def test_the_wheel_carries_the_live_page(installed):
+    page = CHECKOUT / "src" / "brainsim" / "live" / "page"
+    shipped = {path.name: path.read_bytes() for path in (installed / "brainsim" / "live" / "page").iterdir()}
+    assert shipped == {path.name: path.read_bytes() for path in page.iterdir()} and "page.html" in shipped
+
+
 def test_the_wheel_carries_the_data_that_its_experiments_name(installed, tmp_path):
     """As the checkout has them, and found from an empty folder."""
     for name in ("vectors.csv", "provenance.json"):

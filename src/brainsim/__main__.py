@@ -187,6 +187,10 @@ def answer(arguments: list[str]) -> int:
         from brainsim.command.pages import docs
 
         return docs(arguments[1:])
+    if arguments[0] == "live":
+        from brainsim.command.live import live
+
+        return live(arguments[1:])
     JobRuntime().set("name", detect_task_name(*detect_calling_file_or_module_from_task_function(task)))  # as Hydra will
     flags = flags_of(arguments)
     asked = check(flags)
@@ -245,6 +249,7 @@ def usage() -> str:
         "usage: python -m brainsim +experiment=NAME [group=option ...] [group.name=value ...] [-m]\n"
         f"experiments: {', '.join(experiments)}\n"
         "for example: python -m brainsim +experiment=baseline policy.salary_multiplier=2.4\n"
+        "to watch: python -m brainsim live\n"
         "more: python -m brainsim --help"
     )
 
