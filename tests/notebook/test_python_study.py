@@ -9,7 +9,7 @@ from matplotlib.text import Text
 import brainsim
 from brainsim import SettingsError
 from brainsim.notebook.figures import figures_by_name
-from brainsim.notebook.shown import table_html
+from brainsim.notebook.html import table_html
 from brainsim.report.folder import read_results
 from brainsim.study.reports import Report
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from brainsim.notebook.shown import block, language_of, line, table_html
+from brainsim.notebook.html import block, language_of, line, table_html
 from brainsim.report.vocabulary import quarter
 from brainsim.words.say import called_programme, has, name_of, naming, numeral, say
 

@@ -111,7 +111,7 @@ class Study(room.Study):
 
     def _repr_html_(self) -> str:
         """The answer as a notebook shows it: question, headline, a row an option, how sure it is, what makes sense next."""
-        from brainsim.notebook.shown import study_html  # late, as above
+        from brainsim.notebook.answer import study_html  # late, as above
 
         activate(self.settings.extend)
         return study_html(self, self.results)
