@@ -38,7 +38,12 @@ def packed(table: Any) -> dict[str, Any]:
 
 
 def unpacked(table: Any) -> np.ndarray:
-    """A table of surface.json, [rows, terms], packed or as lists."""
+    """A table of surface.json, [rows, terms], packed or as lists; or what rows have in common and of their own at some terms."""
+    if isinstance(table, Mapping) and "common" in table:
+        own = unpacked(table["own"])
+        whole = np.tile(unpacked(table["common"]), (len(own), 1))
+        whole[:, table["at"]] += own
+        return whole
     if isinstance(table, Mapping):
         raw = np.frombuffer(base64.b64decode(table["f32"]), dtype="<f4")
         return raw.reshape(table["shape"]).astype(float)

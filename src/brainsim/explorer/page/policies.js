@@ -25,10 +25,9 @@ function changeWords(lever, level) {
 }
 
 function switchWords(lever, level) { // words of its levels, the reference first
-  const word = lever.words?.[level] ?? (level ? "on" : "off"), key = `options.${lever.name}.${word}`;
-  if (has(key)) return say(key);
-  const own = `explorer.lever.${lever.name}`;
-  if (has(own) && level) return say(own).slice(0, 1).toLowerCase() + say(own).slice(1);
+  const word = lever.words?.[level] ?? level, option = `options.${lever.name}.${word}`, own = `explorer.switch.${lever.name}`;
+  if (has(option)) return say(option);
+  if (has(own)) return say(own);
   return say("change.other", { short: lever.name.split(".").at(-1).replaceAll("_", " "), name: nameOf(lever.name), value: word });
 }
 

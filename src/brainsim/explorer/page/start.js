@@ -127,6 +127,6 @@ addEventListener("beforeprint", () => { $("numbers").open = true; });
 window.brainsim = {
   values: () => Object.fromEntries(optionsNow().map((option) => [option.key, Object.fromEntries(Object.entries(option.effects).map(([key, { mean, low, high, half_width, above, split, level }]) => [key, { mean, low, high, half_width, above, split, level }]))])),
   set: (option, levels) => { setAll(option, levels); draw(); save(); },
-  headline: () => $("headline").textContent, csv: csvOf, command: commandOf, say,
+  decides: JUDGED.key, headline: () => $("headline").textContent, csv: csvOf, command: commandOf, say,
 };
 start();

@@ -6,16 +6,27 @@ const K = SURFACE.forms.length, WEIGHTS = (() => {
 })();
 const FORMS = [...new Set(SURFACE.forms)];
 
-function unpacked(table) { // rows of terms
+const dot = (row, terms) => { let sum = 0; for (let n = 0; n < terms.length; n++) sum += row[n] * terms[n]; return sum; };
+
+function unpacked(table) { // lists of numbers, or of rows of them
   if (Array.isArray(table)) return table;
   const text = atob(table.f32), bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0)), flat = new DataView(bytes.buffer);
-  const [rows, columns] = table.shape;
-  return Array.from({ length: rows }, (_, row) => Float64Array.from({ length: columns }, (_, n) => flat.getFloat32(4 * (row * columns + n), true)));
+  const number = (n) => flat.getFloat32(4 * n, true), [rows, columns] = table.shape;
+  if (columns === undefined) return Float64Array.from({ length: rows }, (_, n) => number(n));
+  return Array.from({ length: rows }, (_, row) => Float64Array.from({ length: columns }, (_, n) => number(row * columns + n)));
 }
+
+// A function of the terms that gives a number for each row of a table.
+function evaluator(table) {
+  if (!table?.common) { const rows = table ? unpacked(table) : []; return (terms) => rows.map((row) => dot(row, terms)); }
+  const common = unpacked(table.common), own = unpacked(table.own);
+  return (terms) => { const shared = dot(common, terms), some = table.at.map((n) => terms[n]); return own.map((row) => shared + dot(row, some)); };
+}
+
 for (const outcome of OUTCOMES) {
   outcome.key = outcome.group ? `${outcome.name}:${outcome.group}` : outcome.name;
-  outcome.tables = unpacked(outcome.table);
-  outcome.draws = outcome.doubt ? unpacked(outcome.doubt) : [];
+  outcome.each = evaluator(outcome.table);
+  outcome.draws = evaluator(outcome.doubt);
   outcome.told = outcome.explained >= RULES.least_explained;
   delete outcome.table, delete outcome.doubt;
 }
@@ -27,7 +38,6 @@ function termsAt(levels) {
   return SURFACE.terms.map((term) => term.reduce((product, [j, power]) => product * x[j] ** power, 1));
 }
 
-const dot = (row, terms) => { let sum = 0; for (let n = 0; n < terms.length; n++) sum += row[n] * terms[n]; return sum; };
 const weighed = (each) => { let sum = 0; for (let k = 0; k < K; k++) sum += WEIGHTS[k] * each[k]; return sum; };
 
 // Effects on all outcomes at some levels, against the reference or against other levels.
@@ -38,7 +48,7 @@ function effectsAt(levels, against) {
 }
 
 function effectOn(outcome, terms) {
-  const each = outcome.tables.map((row) => dot(row, terms)), mean = weighed(each), spread = spreadOf(outcome, terms);
+  const each = outcome.each(terms), mean = weighed(each), spread = spreadOf(outcome, terms);
   const [bottom, top] = quantiles(each, RULES.ends), half = RULES.half * spread;
   const low = mean - Math.hypot(mean - bottom, half), high = mean + Math.hypot(top - mean, half);
   const [least, most] = outcome.bounds ?? [-Infinity, Infinity];
@@ -50,7 +60,7 @@ function effectOn(outcome, terms) {
 
 function spreadOf(outcome, terms) {
   if (terms.every((one) => one === 0)) return 0;
-  const draws = outcome.draws.map((row) => dot(row, terms)), mean = draws.reduce((a, b) => a + b, 0) / (draws.length || 1);
+  const draws = outcome.draws(terms), mean = draws.reduce((a, b) => a + b, 0) / (draws.length || 1);
   const wide = Math.sqrt(draws.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (draws.length || 1));
   return Math.max(wide, outcome.error);
 }
