@@ -23,6 +23,7 @@ ROOMS = (
     "brief",
     "analysis",
     "calibration",
+    "explorer",
     "command",
 )
 

@@ -50,7 +50,10 @@ def test_an_effect_against_itself_is_nought_and_against_the_reference_the_effect
 
 @pytest.mark.parametrize(
     ("levels", "told"),
-    [({"pay": 4.5}, r"pay = 4.5 lies outside \[1, 4\]"), ({"wages": 1.0}, "wages is no lever of this surface; it has pay")],
+    [
+        ({"pay": 4.5}, r"pay = 4.5 lies outside \[1, 4\]"),
+        ({"wages": 1.0}, "wages is no lever of this surface; it has pay"),
+    ],
 )
 def test_a_surface_says_nothing_outside_its_box(levels, told):
     with pytest.raises(SettingsError, match=told):

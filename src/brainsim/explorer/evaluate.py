@@ -28,7 +28,9 @@ class Effect(NamedTuple):
     half_width: float  # of the 90 % range that the approximation alone leaves open
     above: float  # share of vectors, by weight, in which it is more than nought
     split: Mapping[str, float]  # shares of the variance: parameters, structure, emulator; all 0 at the reference
-    level: tuple[float, float, float]  # the reference with the effect: mean, low, high, within the bounds of the outcome
+    level: tuple[
+        float, float, float
+    ]  # the reference with the effect: mean, low, high, within the bounds of the outcome
 
 
 def packed(table: Any) -> dict[str, Any]:
@@ -93,9 +95,11 @@ def _effect(surface: Mapping[str, Any], outcome: Mapping[str, Any], terms: np.nd
     half = HALF * spread
     low, high = mean - np.hypot(mean - low, half), mean + np.hypot(high - mean, half)
     reference, (least, most) = outcome["reference"]["mean"], outcome.get("bounds") or (-np.inf, np.inf)
-    level = tuple(float(np.clip(reference + one, least, most)) for one in (mean, low, high))
+    level = [float(np.clip(reference + one, least, most)) for one in (mean, low, high)]
     split = _split(each, weights, surface["forms"], spread)
-    return Effect(mean, float(low), float(high), half, float(weights @ (each > 0)), split, level)
+    return Effect(
+        mean, float(low), float(high), half, float(weights @ (each > 0)), split, (level[0], level[1], level[2])
+    )
 
 
 def _spread(outcome: Mapping[str, Any], terms: np.ndarray) -> float:

@@ -1,6 +1,5 @@
 """Writes explorer.html: one file that holds a surface, the words of all languages and what shows them, and asks for nothing."""
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
@@ -9,8 +8,6 @@ from typing import Any
 
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
-from brainsim.brief import likelihood, sentences
-from brainsim.brief.catch import DEARER, MOST_CATCHES
 from brainsim.explorer.evaluate import ENDS, HALF, LEAST_EXPLAINED
 from brainsim.outcomes.rows import SHARES
 from brainsim.report.numbers import MONEY, PEOPLE
@@ -29,7 +26,6 @@ SECTIONS = ("answers", "policies", "rungs", "sizes", "numbers", "units", "change
             "wages", "of_all", "change", "options", "likelihood", "ways", "sure", "catch", "chance", "points", "brief",
             "groups")  # fmt: skip
 SHARE_UNITS = ("share", "probability")  # of levers that are shown in per cent
-QUICK = {"full": likelihood.FULL_SIZE, "enough": likelihood.ENOUGH_VECTORS, "few": likelihood.FEW_VECTORS}
 
 
 def write_page(surface: Mapping[str, Any], target: Path) -> Path:
@@ -69,13 +65,20 @@ def _beside(surface: Mapping[str, Any]) -> dict[str, Any]:
     """What the page needs beside the surface: words, names, and the rules of briefs."""
     return {
         "words": {language: _words(surface, language) for language in languages()},
-        "rules": {
-            "terms": likelihood.TERMS, **QUICK, "fewest": likelihood.FEWEST, "sure": sentences.SURE,
-            "most_changes": sentences.MOST_CHANGES, "dearer": DEARER, "most_catches": MOST_CATCHES, "half": HALF, "ends": ENDS,
-            "least_explained": LEAST_EXPLAINED, "shares": SHARES, "money": MONEY, "people": PEOPLE,
-        },
+        "rules": _rules(),
         "percent": [lever["name"] for lever in surface["levers"] if _unit_of(lever["name"]) in SHARE_UNITS],
-        "fingerprint": hashlib.sha256(_json(surface).encode()).hexdigest()[:12],
+    }
+
+
+def _rules() -> dict[str, Any]:
+    """The rules by which briefs speak, and those of the surface."""
+    from brainsim.brief import catch, likelihood, sentences  # late: no other room needs briefs at once
+
+    return {
+        "terms": likelihood.TERMS, "full": likelihood.FULL_SIZE, "enough": likelihood.ENOUGH_VECTORS,
+        "few": likelihood.FEW_VECTORS, "fewest": likelihood.FEWEST, "sure": sentences.SURE,
+        "most_changes": sentences.MOST_CHANGES, "dearer": catch.DEARER, "most_catches": catch.MOST_CATCHES,
+        "half": HALF, "ends": ENDS, "least_explained": LEAST_EXPLAINED, "shares": SHARES, "money": MONEY, "people": PEOPLE,
     }  # fmt: skip
 
 
