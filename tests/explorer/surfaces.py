@@ -61,6 +61,12 @@ def outcomes():
     return rows
 
 
+def compact(middle, own, form):
+    """A table of what vectors share, and what each adds to the terms of one lever alone."""
+    some = (own + form[np.arange(len(own)) % len(FORMS)])[:, :10]
+    return {"common": packed(middle), "own": packed(some), "at": list(range(10))}
+
+
 def surface(vectors=60, draws=24, scale=1.0, seed=1, unexplained=("kept_in_korea_year_7",)):
     """A surface of format 1; `unexplained`: outcomes of which the approximation explains too little."""
     rng, made = np.random.default_rng(seed), levers()
@@ -77,7 +83,7 @@ def surface(vectors=60, draws=24, scale=1.0, seed=1, unexplained=("kept_in_korea
         rows.append({"name": name, "unit": unit, "rung": rung, "block": block, "year": year, "group": group, "bounds": bounds,
                      "reference": {"mean": level, "low": 0.95 * level, "high": 1.05 * level},
                      "explained": 0.31 if name in unexplained else 0.93, "error": 0.04 * far,
-                     "table": packed(table), "doubt": packed(doubt)})  # fmt: skip
+                     "table": compact(middle, own, form) if block == "cost" else packed(table), "doubt": packed(doubt)})  # fmt: skip
     tested = [{"levels": {}, "outcome": YEARS[1], "simulated": one, "emulated": one + rng.normal() * 40}
               for one in rng.normal(size=40) * 900]  # fmt: skip
     presets = {"today": {}, "pay_or_permanence.pay": {"policy.salary_multiplier": 2.86},

@@ -36,7 +36,7 @@ function cards(both) {
     box.append(rows, panel, made("p", { class: "years" }, ...both.filter((option) => !isReference(option.levels)).map((option) => made("span", { class: `ink ${option.key}` }, `${option.letter}: ${say("explorer.years", { size: sizeOf(on(option, outcome), true)[0] })}`))));
     box.paint = () => {
       const row = { name, today: 0, a: barOf(both[0], outcome, { times: 1 / YEARS, people: true }), b: barOf(both[1], outcome, { times: 1 / YEARS, people: true }) };
-      intervals(panel, [row], { label: spoken(name, both, row), domain, titled: false, labelled: false, line: rem(3.6) });
+      intervals(panel, [row], { label: spoken(name, both, row), domain, titled: false, labelled: false, line: rem(4) });
     };
     return box;
   }));
@@ -131,7 +131,7 @@ function table(both) {
       const effect = on(option, outcome), [number, range] = rounded(effect.mean, effect.low, effect.high, outcome.unit, { signed: true });
       return isSame(effect) ? say("explorer.as_today") : say("numbers.with_range", { number, range });
     });
-    return made("tr", {}, made("th", { scope: "row" }, titleOf(outcome)), ...[today, ...cells, `${Math.round(100 * Math.max(outcome.explained, 0))} %`].map((cell) => made("td", {}, cell)));
+    return made("tr", {}, made("th", { scope: "row" }, titleOf(outcome)), ...[today, ...cells, `${Math.round(100 * Math.max(outcome.explained, 0))}${say("units.share")}`].map((cell) => made("td", {}, cell)));
   });
   $("table").replaceChildren(made("table", {}, made("thead", {}, made("tr", {}, ...head.map((cell) => made("th", { scope: "col" }, cell)))), made("tbody", {}, ...rows)));
 }

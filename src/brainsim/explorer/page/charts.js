@@ -20,7 +20,7 @@ function intervals(element, rows, { label, domain, titled = true, labelled = tru
   const [least, most] = domain ?? [Math.min(...ends), Math.max(...ends)];
   const marks = [
     Plot.ruleX(rows, { x: "today", fy: "name", stroke: GREY, strokeDasharray: "3 2", insetTop: titled ? line : 0 }),
-    Plot.barX(bars, { x1: "low", x2: "high", y: "option", fy: "row", fill: (bar) => MARKS[bar.option], fillOpacity: SOFT, insetTop: line / 4, insetBottom: line / 4, rx: line / 4 }),
+    Plot.barX(bars, { x1: "low", x2: "high", y: "option", fy: "row", fill: (bar) => MARKS[bar.option], fillOpacity: SOFT, insetTop: line / 4, insetBottom: line / 4, rx: rem(0.3) }),
     Plot.dot(bars, { x: "mean", y: "option", fy: "row", r: rem(0.3), strokeWidth: 1.8, stroke: (bar) => MARKS[bar.option], fill: (bar) => (bar.clear ? MARKS[bar.option] : "#fff") }),
   ];
   if (!titled) marks.push(Plot.text(rows, { x: "today", fy: "name", frameAnchor: "top", dy: -rem(0.5), text: () => say("explorer.today"), fill: GREY, fontSize: rem(0.69) }));
