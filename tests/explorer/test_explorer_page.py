@@ -17,11 +17,11 @@ from brainsim import load_settings
 from brainsim.brief.headline import headline
 from brainsim.brief.records import Effect, Facts, Outcome, Point
 from brainsim.explorer.evaluate import effects
-from brainsim.explorer.page import write_page
+from brainsim.explorer.page import FOLDER, write_page
 from brainsim.report.vocabulary import Paid
 from brainsim.study.stored import Compared
 from brainsim.words import languages
-from brainsim.words.book import find
+from brainsim.words.book import book_of, find
 
 api = pytest.importorskip("playwright.sync_api")
 SLOW = 180_000  # ms, on a machine that has other things to do
@@ -315,6 +315,16 @@ def test_every_lever_has_a_name_and_a_sentence_in_every_language(made, language)
     for lever in made["levers"]:
         kinds = ("lever", "help", "switch" if lever["kind"] == "switch" else "unit")
         assert all(find("explorer", f"{kind}.{lever['name']}", language) for kind in kinds), lever["name"]
+
+
+def test_every_word_of_the_page_is_said_by_it():
+    """By its key in a script or in the page itself, or by the beginning of one that is put together."""
+    files = [path.read_text(encoding="utf-8") for path in FOLDER.iterdir() if path.suffix in (".js", ".html")]
+    asked = {key for text in files for key in re.findall(r"explorer\.([\w.]+)", text)}
+    asked |= {key for text in files for key in re.findall(r'data-say="([\w.]+)"', text)}
+    begun = tuple(key for text in files for key in re.findall(r"explorer\.([\w.]+[._])\$\{", text))
+    unsaid = {key for key in book_of("en")["explorer"] if key not in asked and not key.startswith(begun)}
+    assert asked and unsaid == {"all", "counted", "since", "after", "no_script"}  # chosen between, or said by Python
 
 
 def test_a_page_of_full_size_is_small(path):

@@ -16,7 +16,7 @@ from brainsim.settings.levers import record_at
 from brainsim.settings.programmes import Programme
 from brainsim.study.shards import write_whole
 from brainsim.words.book import ENGLISH, book_of, find, languages
-from brainsim.words.say import called_programme
+from brainsim.words.say import called_programme, say
 
 FOLDER = files("brainsim.explorer").joinpath("page")
 SCRIPTS = ("words.js", "numbers.js", "surface.js", "policies.js", "headline.js", "state.js", "charts.js", "controls.js",
@@ -32,6 +32,7 @@ def write_page(surface: Mapping[str, Any], target: Path) -> Path:
     """Write the page of a surface (format 1 of surface.json) to `target`, whole or not at all; the path of the page."""
     scripts = "\n".join(_read(name) for name in SCRIPTS)
     parts = {
+        "no_script": " ".join(say("explorer.no_script", language) for language in languages()),
         "style": _read("style.css"),
         "library": _read("vendor/plot.min.js"),
         "data": _json({"surface": surface, **_beside(surface)}),
@@ -40,7 +41,7 @@ def write_page(surface: Mapping[str, Any], target: Path) -> Path:
     }
     page = _read("page.html")
     for name, text in parts.items():
-        page = page.replace(f"@@{name}@@", text if name in ("data", "style", "licence") else _in_script(text))
+        page = page.replace(f"@@{name}@@", text if name not in ("library", "script") else _in_script(text))
     target = Path(target)
     write_whole(target, lambda path: path.write_text(page, encoding="utf-8"))
     return target

@@ -14,7 +14,7 @@ const made = (tag, attributes = {}, ...children) => {
 const factorOf = (lever) => lever.times ?? (DATA.percent.includes(lever.name) ? 100 : 1);
 const stepOfLever = (lever) => (lever.whole ? 1 : lever.step ?? (lever.high - lever.low) / 100);
 const labelOf = (lever) => (has(`explorer.lever.${lever.name}`) ? say(`explorer.lever.${lever.name}`) : begun(nameOf(lever.name)));
-const unitOf = (lever) => say(has(`explorer.unit.${lever.name}`) ? `explorer.unit.${lever.name}` : "explorer.unit.other");
+const unitOf = (lever) => (has(`explorer.unit.${lever.name}`) ? say(`explorer.unit.${lever.name}`) : "");
 const inUnit = (lever, level) => { // as it is shown in the lever's field
   const step = stepOfLever(lever) * factorOf(lever), digits = Math.max(0, Math.min(3, -Math.floor(Math.log10(step) + 1e-9)));
   return (level * factorOf(lever)).toFixed(lever.times ? 0 : digits);

@@ -58,7 +58,7 @@ function changed() {
   requestAnimationFrame(() => { waiting = false; draw(); });
 }
 
-function speakIn(code) {
+function inLanguage(code) {
   language = code;
   document.documentElement.lang = code;
   document.title = say("explorer.title");
@@ -66,7 +66,7 @@ function speakIn(code) {
   $("kicker").textContent = say("explorer.kicker");
   $("stamp").textContent = say("brief.stamp");
   $("stamp").hidden = !isQuick();
-  $("languages").replaceChildren(...Object.keys(DATA.words).map((one) => made("button", { type: "button", class: "plain", lang: one, "aria-pressed": one === code, onclick: () => { speakIn(one); save(); draw(); } }, DATA.words[one].patterns["explorer.language"])));
+  $("languages").replaceChildren(...Object.keys(DATA.words).map((one) => made("button", { type: "button", class: "plain", lang: one, "aria-pressed": one === code, onclick: () => { inLanguage(one); save(); draw(); } }, DATA.words[one].patterns["explorer.language"])));
   buildControls(changed);
 }
 
@@ -115,11 +115,11 @@ function start() {
     else if (first) setAll("b", first.levels);
   }
   if (matchMedia("(max-width: 700px)").matches) document.querySelector("details.levers").open = false;
-  speakIn(language);
+  inLanguage(language);
   draw();
 }
 
-addEventListener("hashchange", () => { fromHash(); speakIn(language); draw(); });
+addEventListener("hashchange", () => { fromHash(); inLanguage(language); draw(); });
 let width = innerWidth;
 addEventListener("resize", () => { if (innerWidth !== width) { width = innerWidth; changed(); } });
 addEventListener("beforeprint", () => { $("numbers").open = true; });
