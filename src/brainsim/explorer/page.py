@@ -1,6 +1,7 @@
 """Writes explorer.html: one file that holds a surface, the words of all languages and what shows them, and asks for nothing."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -30,18 +31,15 @@ SHARE_UNITS = ("share", "probability")  # of levers that are shown in per cent
 
 def write_page(surface: Mapping[str, Any], target: Path) -> Path:
     """Write the page of a surface (format 1 of surface.json) to `target`, whole or not at all; the path of the page."""
-    scripts = "\n".join(_read(name) for name in SCRIPTS)
     parts = {
         "no_script": " ".join(say("explorer.no_script", language) for language in languages()),
         "style": _read("style.css"),
-        "library": _read("vendor/plot.min.js"),
+        "library": _in_script(_read("vendor/plot.min.js")),
         "data": _json({"surface": surface, **_beside(surface)}),
-        "script": scripts,
+        "script": _in_script("\n".join(_read(name) for name in SCRIPTS)),
         "licence": _read("vendor/LICENSES.txt").replace("--", "- -"),
     }
-    page = _read("page.html")
-    for name, text in parts.items():
-        page = page.replace(f"@@{name}@@", text if name not in ("library", "script") else _in_script(text))
+    page = re.sub(r"@@(\w+)@@", lambda found: parts[found[1]], _read("page.html"))
     target = Path(target)
     write_whole(target, lambda path: path.write_text(page, encoding="utf-8"))
     return target

@@ -36,7 +36,7 @@ function cards(both) {
     box.append(rows, panel, made("p", { class: "years" }, ...both.filter((option) => !isReference(option.levels)).map((option) => made("span", { class: `ink ${option.key}` }, `${option.letter}: ${say("explorer.years", { size: sizeOf(on(option, outcome), true)[0] })}`))));
     box.paint = () => {
       const row = { name, today: 0, a: barOf(both[0], outcome, { times: 1 / YEARS, people: true }), b: barOf(both[1], outcome, { times: 1 / YEARS, people: true }) };
-      intervals(panel, [row], { label: spoken(name, both, row), domain, titled: false, labelled: false, line: rem(4) });
+      intervals(panel, [row], { label: spoken(name, both, row), domain, titled: false, labelled: false, line: rem(4), thick: rem(1.2) });
     };
     return box;
   }));

@@ -14,20 +14,20 @@ function drawn(element, label, options) {
 }
 
 // Rows of soft bars, one for each option. `rows`: [{name, today, a, b}], each option {mean, low, high, clear, words}.
-function intervals(element, rows, { label, domain, titled = true, labelled = true, line = rem(1.7) }) {
+function intervals(element, rows, { label, domain, titled = true, labelled = true, line = rem(1.7), thick = rem(0.9) }) {
   const bars = rows.flatMap((row) => ["a", "b"].filter((one) => row[one]).map((one) => ({ row: row.name, option: one, ...row[one] })));
   const slots = [...(titled ? ["name"] : []), "a", "b"], ends = bars.flatMap((bar) => [bar.low, bar.high]).concat(rows.map((row) => row.today));
   const [least, most] = domain ?? [Math.min(...ends), Math.max(...ends)];
   const marks = [
     Plot.ruleX(rows, { x: "today", fy: "name", stroke: GREY, strokeDasharray: "3 2", insetTop: titled ? line : 0 }),
-    Plot.barX(bars, { x1: "low", x2: "high", y: "option", fy: "row", fill: (bar) => MARKS[bar.option], fillOpacity: SOFT, insetTop: line / 4, insetBottom: line / 4, rx: rem(0.3) }),
+    Plot.barX(bars, { x1: "low", x2: "high", y: "option", fy: "row", fill: (bar) => MARKS[bar.option], fillOpacity: SOFT, insetTop: (line - thick) / 2, insetBottom: (line - thick) / 2, rx: thick / 2 }),
     Plot.dot(bars, { x: "mean", y: "option", fy: "row", r: rem(0.3), strokeWidth: 1.8, stroke: (bar) => MARKS[bar.option], fill: (bar) => (bar.clear ? MARKS[bar.option] : "#fff") }),
   ];
-  if (!titled) marks.push(Plot.text(rows, { x: "today", fy: "name", frameAnchor: "top", dy: -rem(0.5), text: () => say("explorer.today"), fill: GREY, fontSize: rem(0.69) }));
+  if (!titled) marks.push(Plot.text(rows, { x: "today", fy: "name", frameAnchor: "top", dy: -rem(0.8), text: () => say("explorer.today"), fill: GREY, fontSize: rem(0.69) }));
   if (titled) marks.push(Plot.text(rows, { text: "title", y: () => "name", fy: "name", frameAnchor: "left", textAnchor: "start", fill: "#222" }));
   if (labelled) marks.push(Plot.text(bars, { x: "high", y: "option", fy: "row", text: "words", dx: 7, textAnchor: "start", fill: (bar) => INKS[bar.option], fontWeight: "bold" }));
   drawn(element, label, {
-    height: rows.length * slots.length * line + 4 + (titled ? 4 : rem(1)), marginRight: labelled ? rem(6.4) : rem(1), marginLeft: labelled ? 8 : rem(1), marginTop: titled ? 4 : rem(1), marks,
+    height: rows.length * slots.length * line + 4 + (titled ? 4 : rem(1.2)), marginRight: labelled ? rem(6.4) : rem(1), marginLeft: labelled ? 8 : rem(1), marginTop: titled ? 4 : rem(1.2), marks,
     x: { domain: least === most ? [least - 1, most + 1] : [least, most], axis: null }, y: { domain: slots, axis: null, padding: 0 },
     fy: { domain: rows.map((row) => row.name), axis: null, padding: 0 },
   });
@@ -44,7 +44,8 @@ function lines(element, points, { label, axis, on }) {
     y: { domain: [0, 100], ticks: [0, 50, 100], tickSize: 0, label: null, grid: true },
     marks: [
       Plot.areaY(points.filter((point) => point.who === on), { x: "year", y1: "low", y2: "high", fill: MARKS[on], fillOpacity: 0.14 }),
-      Plot.lineY(points, { x: "year", y: "mean", z: "who", stroke: (point) => MARKS[point.who] ?? "#8a8a8a", strokeWidth: 2.2, strokeDasharray: (point) => (point.who === "today" ? "5 3" : "none") }),
+      Plot.lineY(points.filter((point) => point.who !== "today"), { x: "year", y: "mean", z: "who", stroke: (point) => MARKS[point.who], strokeWidth: 2.2 }),
+      Plot.lineY(points.filter((point) => point.who === "today"), { x: "year", y: "mean", stroke: "#8a8a8a", strokeWidth: 2.2, strokeDasharray: "5 3" }),
       Plot.dot(points, { x: "year", y: "mean", r: 3, fill: (point) => MARKS[point.who] ?? "#8a8a8a" }),
       Plot.text(ends, { x: () => last, y: "at", text: (point) => `${who[point.who].name} ${short(Math.round(point.mean))}`, dx: 8, textAnchor: "start", fontWeight: "bold", fill: (point) => who[point.who].colour }),
     ],
