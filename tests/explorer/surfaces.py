@@ -49,7 +49,7 @@ def outcomes():
     rows += [(f"{kept}_year_{year}", "share of fellows observed", rung, "who_stays", year, None,
               min(levels[rung] + 0.5 / year, 0.97), 0.08, [0.0, 1.0])
              for kept, rung in zip(KEPT, RUNGS, strict=True) for year in (1, 3, 5, 7)]  # fmt: skip
-    rows += [(f"{kept}_after_3_{group}", "share of fellows observed", rung, "who_stays", 3, group, levels[rung], 0.1, [0.0, 1.0])
+    rows += [(f"{kept}_after_3_{group}", "share of fellows observed", rung, "where", 3, group, levels[rung], 0.1, [0.0, 1.0])
              for kept, rung in zip(KEPT, RUNGS, strict=True) for group in ("returnee", "foreign")]  # fmt: skip
     rows += [(f"{kept}_after_3", "share of fellows observed", rung, "where", 3, None, levels[rung], 0.08, [0.0, 1.0])
              for kept, rung in zip(KEPT, RUNGS, strict=True)]  # fmt: skip

@@ -1,5 +1,4 @@
 // The blocks of results, each from the effects of both options.
-const GROUPS = [...new Set(OUTCOMES.filter((outcome) => outcome.block === "who_stays" && outcome.group).map((outcome) => outcome.group))];
 const blockOf = (block) => OUTCOMES.filter((outcome) => outcome.block === block);
 const isShare = (outcome) => kindOf(outcome.unit) === "share";
 const timesOf = (outcome) => (isShare(outcome) ? 100 : 1);
@@ -83,7 +82,7 @@ const rangeNow = (outcome) => ({ mean: outcome.reference.mean, low: outcome.refe
 const pointOf = (who, outcome, [mean, low, high]) => ({ who, year: outcome.year, mean: 100 * mean, low: 100 * low, high: 100 * high });
 
 function groups(both) {
-  const mine = blockOf("who_stays").filter((outcome) => outcome.rung === state.rung && outcome.group), first = mine[0];
+  const mine = [...blockOf("who_stays"), ...blockOf("where")].filter((outcome) => outcome.rung === state.rung && outcome.group), first = mine[0];
   rowsIn($("groups"), mine, both, { level: true, title: (outcome) => begun(groupWords(outcome.group)) });
   if (first?.year != null) $("groups").prepend(made("h3", {}, momentOf(first)));
 }
@@ -109,7 +108,7 @@ const SEGMENTS = ["permanent", "research", "korea", "abroad"];
 
 function where(both) {
   const nested = RUNGS.map((rung) => blockOf("where").find((outcome) => outcome.rung === rung && !outcome.group)), is = nested.every(Boolean);
-  const mine = is ? nested : blockOf("where"), first = mine[0], years = first?.year;
+  const mine = is ? nested : blockOf("where").filter((outcome) => !outcome.group), first = mine[0], years = first?.year;
   $("where_title").textContent = years == null ? say("explorer.where", {}) : `${say("explorer.where")} · ${momentOf(first)}`;
   if (mine.some((outcome) => !outcome.told)) { $("where").replaceChildren(...mine.filter((outcome) => !outcome.told).map(untold)); return; }
   const shares = (levels) => (is ? [levels[2], levels[1] - levels[2], levels[0] - levels[1], 1 - levels[0]] : levels).map((share) => 100 * Math.max(share, 0));
@@ -139,7 +138,7 @@ function table(both) {
 function trust() {
   const [error] = rounded(JUDGED.error, JUDGED.error / 2, 2 * JUDGED.error, JUDGED.unit, { alone: true });
   const day = new Date(`${SURFACE.made.slice(0, 10)}T12:00:00`).toLocaleDateString(language, { dateStyle: "medium" });
-  const told = [say("explorer.trust.simulated", { points: SURFACE.points, vectors: K, day, model: String(SURFACE.model).slice(0, 12) }),
+  const told = [say("explorer.trust.simulated", { points: SURFACE.points, vectors: SURFACE.vectors ?? K, day, model: String(SURFACE.model).slice(0, 12) }),
     say("explorer.trust.missed", { error, what: whatIs(JUDGED), explained: 100 * Math.max(JUDGED.explained, 0) }), say("explorer.trust.ranges"),
     ...(isQuick() ? [say("explorer.trust.quick")] : [])];
   $("trust_text").replaceChildren(...told.map((text) => made("p", {}, text)));
