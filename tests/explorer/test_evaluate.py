@@ -12,7 +12,7 @@ ONE = {
     "terms": [[[0, 1]], [[0, 2]]],
     "weights": [1.0, 3.0],
     "forms": ["plain", "other"],
-    "outcomes": [{"name": "years", "reference": {"mean": 10.0}, "bounds": [0.0, 13.0], "error": 2.0,
+    "outcomes": [{"name": "years", "reference": {"mean": 10.0}, "bounds": [0.0, 13.0], "error": 2.0, "explained": 0.75,
                   "table": [[4.0, 0.0], [8.0, 1.0]], "doubt": [[3.0, 0.0], [-3.0, 0.0]]}],
 }  # fmt: skip
 
@@ -31,9 +31,11 @@ def test_an_effect_worked_out_by_hand():
     assert found.above == 1.0
 
 
-def test_the_error_on_points_kept_out_is_the_least_doubt():
-    """At half the way the draws are 1.5 apart, the error is 2."""
-    assert effects(ONE, {"pay": 2.0 * 2**0.5})["years"].half_width == pytest.approx(2 * HALF)
+def test_what_was_missed_on_points_kept_out_is_the_least_doubt():
+    """At half the way the draws are 1.5 apart, and half of the effect, 7 / 2 + 0.75 / 4, was missed: more, but not the error of 2."""
+    assert effects(ONE, {"pay": 2.0 * 2**0.5})["years"].half_width == pytest.approx(HALF * (3.5 + 0.1875) / 2)
+    certain = {**ONE, "outcomes": [{**ONE["outcomes"][0], "doubt": None}]}
+    assert effects(certain, {"pay": 4.0})["years"].half_width == pytest.approx(2 * HALF)
 
 
 def test_at_the_reference_every_effect_is_exactly_nought():

@@ -16,6 +16,14 @@ function unpacked(table) { // lists of numbers, or of rows of them
   return Array.from({ length: rows }, (_, row) => Float64Array.from({ length: columns }, (_, n) => number(row * columns + n)));
 }
 
+// The coefficients of the average over vectors.
+function averaged(table) {
+  const mean = Float64Array.from(table.common ? unpacked(table.common) : SURFACE.terms, (one) => (table.common ? one : 0));
+  const own = unpacked(table.common ? table.own : table), at = table.at ?? SURFACE.terms.map((_, n) => n);
+  own.forEach((row, k) => at.forEach((n, place) => { mean[n] += WEIGHTS[k] * row[place]; }));
+  return mean;
+}
+
 // A function of the terms that gives a number for each row of a table.
 function evaluator(table) {
   if (!table?.common) { const rows = table ? unpacked(table) : []; return (terms) => rows.map((row) => dot(row, terms)); }
@@ -27,6 +35,7 @@ for (const outcome of OUTCOMES) {
   outcome.key = outcome.group ? `${outcome.name}:${outcome.group}` : outcome.name;
   outcome.each = evaluator(outcome.table);
   outcome.draws = evaluator(outcome.doubt);
+  outcome.middle = averaged(outcome.table);
   outcome.told = outcome.explained >= RULES.least_explained;
   delete outcome.table, delete outcome.doubt;
 }
@@ -58,11 +67,17 @@ function effectOn(outcome, terms) {
     ...splitOf(each, mean, spread) };
 }
 
+function sizeAt(outcome, terms) { // how much is moved: the root of the squares of what each lever does alone
+  const alone = LEVERS.map(() => 0);
+  SURFACE.terms.forEach((term, n) => { if (term.length === 1) alone[term[0][0]] += outcome.middle[n] * terms[n]; });
+  return Math.hypot(...alone);
+}
+
 function spreadOf(outcome, terms) {
-  if (terms.every((one) => one === 0)) return 0;
   const draws = outcome.draws(terms), mean = draws.reduce((a, b) => a + b, 0) / (draws.length || 1);
   const wide = Math.sqrt(draws.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (draws.length || 1));
-  return Math.max(wide, outcome.error);
+  const missed = Math.sqrt(1 - Math.min(Math.max(outcome.explained, 0), 1));
+  return Math.max(wide, Math.min(missed * sizeAt(outcome, terms), outcome.error));
 }
 
 function quantiles(each, at) {
