@@ -13,7 +13,8 @@ function barOf(option, outcome, { level = false, times = 1, unit = outcome.unit,
 }
 
 const ofHundred = (share) => numeral(halfEven(100 * share), ".0f");
-const untold = (outcome) => made("p", { class: "untold" }, `${titleOf(outcome)}: `, say("explorer.unexplained", { explained: 100 * Math.max(outcome.explained, 0) }));
+const explainedOf = (outcome) => Math.floor(100 * Math.max(outcome.explained, 0) + 1e-9);
+const untold = (outcome) => made("p", { class: "untold" }, `${titleOf(outcome)}: `, say("explorer.unexplained", { explained: explainedOf(outcome) }));
 const groupWords = (group) => (has(`explorer.group_${group}`) ? say(`explorer.group_${group}`) : has(`groups.${group}`) ? say(`groups.${group}`) : group);
 
 function titleOf(outcome) {
@@ -82,7 +83,8 @@ const rangeNow = (outcome) => ({ mean: outcome.reference.mean, low: outcome.refe
 const pointOf = (who, outcome, [mean, low, high]) => ({ who, year: outcome.year, mean: 100 * mean, low: 100 * low, high: 100 * high });
 
 function groups(both) {
-  const mine = [...blockOf("who_stays"), ...blockOf("where")].filter((outcome) => outcome.rung === state.rung && outcome.group), first = mine[0];
+  const told = ["where", "who_stays"].map((block) => blockOf(block).filter((outcome) => outcome.rung === state.rung && outcome.group));
+  const mine = told.find((some) => some.length) ?? [], first = mine[0];
   rowsIn($("groups"), mine, both, { level: true, title: (outcome) => begun(groupWords(outcome.group)) });
   if (first?.year != null) $("groups").prepend(made("h3", {}, momentOf(first)));
 }
@@ -126,11 +128,11 @@ function table(both) {
   const rows = OUTCOMES.map((outcome) => {
     const [today] = rounded(outcome.reference.mean, outcome.reference.low, outcome.reference.high, outcome.unit);
     const cells = both.map((option) => {
-      if (!outcome.told) return say("explorer.unexplained", { explained: 100 * Math.max(outcome.explained, 0) });
+      if (!outcome.told) return say("explorer.unexplained", { explained: explainedOf(outcome) });
       const effect = on(option, outcome), [number, range] = rounded(effect.mean, effect.low, effect.high, outcome.unit, { signed: true });
       return isSame(effect) ? say("explorer.as_today") : say("numbers.with_range", { number, range });
     });
-    return made("tr", {}, made("th", { scope: "row" }, titleOf(outcome)), ...[today, ...cells, `${Math.round(100 * Math.max(outcome.explained, 0))}${say("units.share")}`].map((cell) => made("td", {}, cell)));
+    return made("tr", {}, made("th", { scope: "row" }, titleOf(outcome)), ...[today, ...cells, `${explainedOf(outcome)}${say("units.share")}`].map((cell) => made("td", {}, cell)));
   });
   $("table").replaceChildren(made("table", {}, made("thead", {}, made("tr", {}, ...head.map((cell) => made("th", { scope: "col" }, cell)))), made("tbody", {}, ...rows)));
 }
@@ -139,7 +141,7 @@ function trust() {
   const [error] = rounded(JUDGED.error, JUDGED.error / 2, 2 * JUDGED.error, JUDGED.unit, { alone: true });
   const day = new Date(`${SURFACE.made.slice(0, 10)}T12:00:00`).toLocaleDateString(language, { dateStyle: "medium" });
   const told = [say("explorer.trust.simulated", { points: SURFACE.points, vectors: SURFACE.vectors ?? K, day, model: String(SURFACE.model).slice(0, 12) }),
-    say("explorer.trust.missed", { error, what: whatIs(JUDGED), explained: 100 * Math.max(JUDGED.explained, 0) }), say("explorer.trust.ranges"),
+    say("explorer.trust.missed", { error, what: whatIs(JUDGED), explained: explainedOf(JUDGED) }), say("explorer.trust.ranges"),
     ...(isQuick() ? [say("explorer.trust.quick")] : [])];
   $("trust_text").replaceChildren(...told.map((text) => made("p", {}, text)));
   const points = (SURFACE.tested ?? []).filter((one) => one.outcome === JUDGED.name), chart = made("div", { class: "chart" });

@@ -77,7 +77,7 @@ function csvOf() {
     const effect = on(option, outcome), split = effect.split, settings = changesOf(option.levels).map(([lever, level]) => `${lever.name}=${level}`).join(" ");
     const numbers = outcome.told ? [effect.mean, effect.low, effect.high, effect.level[0], split.parameters, split.structure, split.emulator] : Array(7).fill("");
     return [option.letter, settings, outcome.name, titleOf(outcome), outcome.unit, outcome.year ?? "", outcome.group ?? "", outcome.reference.mean, ...numbers, outcome.explained,
-      outcome.told ? "" : say("explorer.unexplained", { explained: 100 * Math.max(outcome.explained, 0) })];
+      outcome.told ? "" : say("explorer.unexplained", { explained: explainedOf(outcome) })];
   }));
   return [head, ...rows].map((row) => row.map((cell) => (/[",\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : cell)).join(",")).join("\n") + "\n";
 }
