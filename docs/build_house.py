@@ -25,6 +25,7 @@ ROOMS = (
     "brief",
     "analysis",
     "calibration",
+    "explorer",
     "command",
     "notebook",
 )

@@ -40,7 +40,12 @@ def packed(table: Any) -> dict[str, Any]:
 
 
 def unpacked(table: Any) -> np.ndarray:
-    """A table of surface.json, [rows, terms], packed or as lists."""
+    """A table of surface.json, [rows, terms], packed or as lists; or what rows have in common and of their own at some terms."""
+    if isinstance(table, Mapping) and "common" in table:
+        own = unpacked(table["own"])
+        whole = np.tile(unpacked(table["common"]), (len(own), 1))
+        whole[:, table["at"]] += own
+        return whole
     if isinstance(table, Mapping):
         raw = np.frombuffer(base64.b64decode(table["f32"]), dtype="<f4")
         return raw.reshape(table["shape"]).astype(float)
@@ -83,27 +88,41 @@ def name_of(outcome: Mapping[str, Any]) -> str:
 
 
 def _effect(surface: Mapping[str, Any], outcome: Mapping[str, Any], terms: np.ndarray) -> Effect:
-    weights = np.asarray(surface["weights"], dtype=float) / np.sum(surface["weights"])
-    each = unpacked(outcome["table"]) @ terms
+    weights, table = (
+        np.asarray(surface["weights"], dtype=float) / np.sum(surface["weights"]),
+        unpacked(outcome["table"]),
+    )
+    each = table @ terms
     mean, (low, high) = float(weights @ each), quantiles(each, weights, ENDS)
-    spread = _spread(outcome, terms)
+    spread = _spread(outcome, terms, _size(surface["terms"], weights @ table, terms))
     half = HALF * spread
     low, high = mean - np.hypot(mean - low, half), mean + np.hypot(high - mean, half)
     reference, (least, most) = outcome["reference"]["mean"], outcome.get("bounds") or (-np.inf, np.inf)
-    level = tuple(float(np.clip(reference + one, least, most)) for one in (mean, low, high))
+    level = [float(np.clip(reference + one, least, most)) for one in (mean, low, high)]
     split = _split(each, weights, surface["forms"], spread)
-    return Effect(mean, float(low), float(high), half, float(weights @ (each > 0)), split, level)
+    return Effect(
+        mean, float(low), float(high), half, float(weights @ (each > 0)), split, (level[0], level[1], level[2])
+    )
 
 
-def _spread(outcome: Mapping[str, Any], terms: np.ndarray) -> float:
+def _size(powers: Any, coefficients: np.ndarray, terms: np.ndarray) -> float:
+    """How much is moved, in the unit of an outcome: the root of the squares of what each lever does alone."""
+    alone: dict[int, float] = {}
+    for part, term in zip(coefficients * terms, powers, strict=True):
+        if len(term) == 1:
+            alone[term[0][0]] = alone.get(term[0][0], 0.0) + float(part)
+    return float(np.sqrt(sum(one**2 for one in alone.values())))
+
+
+def _spread(outcome: Mapping[str, Any], terms: np.ndarray, size: float) -> float:
     """The standard deviation of what the approximation leaves open.
 
-    As its own draws have it here, but no less than what it missed on points kept out; none at the reference, which is exact.
+    As its own draws have it here, but no less than what it missed on points kept out: the share of the effects that it missed
+    there, of what is moved here, up to the whole error. At the reference there is none.
     """
-    if not np.any(terms):
-        return 0.0
     doubt = unpacked(outcome["doubt"]) @ terms if outcome.get("doubt") else np.zeros(1)
-    return max(float(np.std(doubt)), float(outcome["error"]))
+    missed = np.sqrt(1.0 - min(max(float(outcome["explained"]), 0.0), 1.0))
+    return max(float(np.std(doubt)), min(float(missed * size), float(outcome["error"])))
 
 
 def quantiles(each: np.ndarray, weights: np.ndarray, at: tuple[float, ...]) -> np.ndarray:

@@ -1,0 +1,121 @@
+// The answer in the words of briefs, by the rules of brainsim.brief.headline: two options at most, judged by one outcome.
+const RUNGS = ["in_korea", "in_research", "permanent"];
+const ofRung = (rung) => OUTCOMES.find((outcome) => outcome.block === "added" && outcome.rung === rung);
+const JUDGED = ofRung("in_research") ?? OUTCOMES[0];
+const COSTS = OUTCOMES.filter((outcome) => outcome.block === "cost");
+const LIFE = COSTS.find((outcome) => outcome.name.includes("life")), TEN_YEARS = COSTS.find((outcome) => outcome.name === "total_cost_krw_bn_discounted") ?? COSTS.find((one) => one !== LIFE);
+
+const isFull = () => SURFACE.population_scale >= RULES.full && K >= RULES.enough;
+const isQuick = () => SURFACE.population_scale < RULES.full || K < RULES.few;
+
+const inHowMany = (effect, up) => (up ? effect.above : 1 - effect.above) * K;
+const knownApart = (effect) => Math.abs(effect.mean) > effect.half_width;
+const isClear = (effect) => K >= RULES.fewest && knownApart(effect) && inHowMany(effect, effect.mean > 0) >= RULES.sure * K - 1e-9;
+const isSame = (effect) => !effect.moved;
+
+const whatIs = (outcome) => (outcome.block === "added" ? say(`rungs.${outcome.name}`) : nameOf(outcome.name));
+
+function sizeOf(effect, signed = false) {
+  const [number, ends] = rounded(effect.mean, effect.low, effect.high, effect.outcome.unit, { signed: true, alone: effect.outcome.block === "added" });
+  if (effect.outcome.block !== "added") return [number, ends];
+  return [say("sizes.years", { size: signed ? number : number.replace(/^[+−]+/, "") }), ends];
+}
+
+// `options`: [{letter, levels, effects}], those that change anything; the answer as a sentence.
+function headline(options) {
+  if (!options.length) return say("answers.whole", { said: say("explorer.nothing", { reference: referenceWords() }) });
+  if (!JUDGED.told) return say("answers.whole", { said: say("explorer.unknown") });
+  return say("answers.whole", { said: begun(answer(ranked(options))) });
+}
+
+const ranked = (options) => [...options].sort((a, b) => b.effects[JUDGED.key].mean - a.effects[JUDGED.key].mean);
+const on = (option, outcome = JUDGED) => option.effects[outcome.key];
+
+function said(kind, option, signed = false, number = 0) {
+  return say(`answers.${kind}`, { policy: policyWords(option.levels, option.letter), what: whatIs(JUDGED),
+    number: number || (isPlural(option.levels) ? 2 : 1), size: sizeOf(on(option), signed)[0] });
+}
+
+function answer(order) {
+  const best = order[0], effect = on(best);
+  if (K < RULES.fewest) return said("few", best, true);
+  if (isSame(effect) && order.length === 1) return said("same", best);
+  if (order.length > 1 && !(isClear(effect) && effect.mean > 0)) {
+    const kind = isClear(effect) ? "all_worse" : order.some((one) => isClear(on(one))) ? "none_better" : "none_clear";
+    return said(kind, best, true, order.length);
+  }
+  return does(best) + beside(order);
+}
+
+function does(option) {
+  const effect = on(option);
+  if (!isClear(effect)) return said("unclear", option, true);
+  return said(JUDGED.block !== "added" ? "changes" : effect.mean > 0 ? "adds" : "takes", option);
+}
+
+function beside(order) {
+  if (order.length < 2) return "";
+  const [best, second] = order, effect = on(second);
+  if (!isClear(effect)) return said("but_none", second);
+  if (effect.mean < 0) return said("but_opposite", second);
+  const gap = gapOf(best, second);
+  return said(Math.abs(gap.mean) <= gap.half_width ? "but_close" : "but_second", second);
+}
+
+const gapOf = (first, second) => effectOn(JUDGED, termsAt(first.levels).map((one, n) => one - termsAt(second.levels)[n]));
+
+const likelihood = (share) => RULES.terms.find(([least]) => (least >= 0.66 ? share > least : share >= least))[1];
+
+function chance(share, way) {
+  const counted = Math.floor(share * K + 1e-9);
+  const text = say(`explorer.${counted === K ? "all" : "counted"}`, { way: say(`ways.${way}`), counted, number: K });
+  return isFull() ? say("explorer.likely", { said: text, likelihood: say(`likelihood.${likelihood(share)}`) }) : text;
+}
+
+// In how many sets of inputs, the range, whether it beats the other option, and whether all forms of the model agree.
+function sure(options) {
+  if (!options.length || !JUDGED.told) return "";
+  if (K < RULES.fewest) return say("chance.too_few", { number: K });
+  const [best, second] = ranked(options), effect = on(best), up = effect.mean >= 0;
+  if (isSame(effect)) return "";
+  const range = say("sure.of_average", { range: sizeOf(effect, true)[1] });
+  const text = [say("sure.often", { often: begun(chance(inHowMany(effect, up) / K, up ? "more" : "less")), range })];
+  if (second && isClear(effect)) {
+    const counted = Math.floor(gapOf(best, second).above * K + 1e-9);
+    text.push(say(`sure.${counted === K ? "always" : "second"}`, { counted, number: K, policy: policyWords(second.levels, second.letter) }));
+  }
+  if (FORMS.length > 1) {
+    const same = Math.min(...effect.byForm) > 0 || Math.max(...effect.byForm) < 0;
+    text.push(say(`sure.${same ? "same_way" : "other_way"}`, { number: FORMS.length }));
+  }
+  return sentences(text);
+}
+
+// What speaks against the best: what it costs in the end, and the rungs on which nothing is gained.
+function caught(options) {
+  if (!options.length || K < RULES.fewest) return "";
+  const order = ranked(options), best = order[0];
+  return sentences([...overLife(best, order), ...otherRungs(best)].slice(0, RULES.most_catches));
+}
+
+const money = (effect) => rounded(effect.mean, effect.low, effect.high, effect.outcome.unit)[0];
+
+function overLife(best, order) {
+  if (!TEN_YEARS?.told || !LIFE?.told) return [];
+  const cost = on(best, TEN_YEARS), life = on(best, LIFE);
+  if (life.mean <= RULES.dearer * Math.max(cost.mean, 0)) return [];
+  let text = say("catch.over_life", { number: isPlural(best.levels) ? 2 : 1, policy: policyWords(best.levels, best.letter), life: money(life), cost: money(cost) });
+  const other = order[1];
+  if (other) text += say("catch.other_life", { policy: policyWords(other.levels, other.letter), life: money(on(other, LIFE)) });
+  return [say("answers.whole", { said: text })];
+}
+
+function otherRungs(best) {
+  return RUNGS.map(ofRung).filter((outcome) => outcome?.told && outcome !== JUDGED).flatMap((outcome) => {
+    const effect = on(best, outcome), [size, range] = sizeOf(effect, true);
+    if (isClear(effect) && effect.mean > 0) return [];
+    return [say(`catch.${isClear(effect) ? "fewer" : "no_gain"}`, { what: whatIs(outcome), size, range })];
+  });
+}
+
+const YEARS = SURFACE.quarters / 4;
