@@ -16,6 +16,7 @@ from brainsim.explorer.basis import terms_of
 from brainsim.explorer.box import Own, own_of, tasks_over
 from brainsim.explorer.explored import Explored, explored
 from brainsim.explorer.fit import STEPS
+from brainsim.explorer.page import write_page
 from brainsim.explorer.search import groups_table, portfolio_table
 from brainsim.explorer.sheets import draw_sheets
 from brainsim.explorer.surface import Surface, surface_of
@@ -55,7 +56,7 @@ def run_explorer(settings: Settings, folder: Path, store_folder: Path) -> int:
     found = explored(settings, owns, store)
     clear(folder)
     write_explored(folder, found, code, time.perf_counter() - start)
-    print(f"results: {folder} (README.md there explains every file)")
+    print(f"results: {folder} (README.md there explains every file)\nthe page with sliders: {folder / 'explorer.html'}")
     return INCOMPLETE if ended.failed else COMPLETE
 
 
@@ -104,6 +105,7 @@ def _write_tables(folder: Path, found: Explored, surfaces: Mapping[str, Surface]
         write_csv(folder / f"{name}.csv", table)
     draw_sheets(folder, found, tables)
     _write_text(folder / "surface.json", json.dumps(plain, separators=(",", ":")))
+    write_page(plain, folder / "explorer.html")
     _write_text(folder / "config.yaml", config_text(found.settings))
     names = [*(f"{name}.csv" for name in tables), "explored.parquet", "surface.json"]
     _write_text(folder / "README.md", dictionary_text(found.settings, names))

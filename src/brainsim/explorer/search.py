@@ -15,8 +15,9 @@ from scipy.optimize import differential_evolution
 from brainsim.explorer.basis import Axis, coordinates, products
 from brainsim.explorer.explored import Explored
 from brainsim.explorer.surface import Surface
+from brainsim.explorer.written import JUDGED
 
-JUDGED, COST = "researcher_years_in_korean_research", "total_cost_krw_bn_discounted"
+COST = "total_cost_krw_bn_discounted"
 COSTS = {
     "study": COST,
     "life": "total_life_cost_krw_bn",

@@ -24,6 +24,7 @@ class Surface(NamedTuple):
     within: float  # the same of what vectors differ by, at the same levers
     chance: float  # share of the variance of effects that is chance
     error: float  # root mean square error on vectors kept out, chance included
+    guessed: np.ndarray  # [rows] what was said of each row while its vector was kept out
 
     def effects(self, x: np.ndarray) -> np.ndarray:
         """[points, vectors] at coordinates [points, levers]."""
@@ -38,13 +39,13 @@ def surface_of(rows: Rows, effects: np.ndarray, terms: list[Term], steps: int = 
     features = features_of(rows, terms, fit.weights)
     y = effects / fit.scale
     table, slopes = _coefficients(fit, rows, features, y)
-    explained, within, error = _held_out(rows, effects, terms, steps)
+    explained, within, error, guessed = _held_out(rows, effects, terms, steps)
     spread = np.mean(fit.chance[0] + fit.chance[1] * np.sum((rows.x * fit.weights) ** 2, axis=1)) / np.mean(y**2)
     doubt, slopes_off = _doubt(fit, rows, features, y)
     own = fit.scale * np.sqrt(fit.apart) * fit.weights
     return Surface(
         terms, fit.scale * table, fit.scale * doubt, fit.scale * slopes, fit.scale * (slopes + slopes_off), own, explained,
-        within, min(float(spread), 1.0), error,
+        within, min(float(spread), 1.0), error, guessed,
     )  # fmt: skip
 
 
@@ -52,7 +53,7 @@ def _flat(rows: Rows, terms: list[Term]) -> Surface:
     levers, parameters = rows.x.shape[1], rows.s.shape[1]
     none = np.zeros((len(rows.s), len(terms)))
     drawn = np.zeros((DRAWS, levers, parameters))
-    return Surface(terms, none, none[:1], drawn[0], drawn, np.zeros(levers), 0.0, 0.0, 0.0, 0.0)
+    return Surface(terms, none, none[:1], drawn[0], drawn, np.zeros(levers), 0.0, 0.0, 0.0, 0.0, np.zeros(len(rows.x)))
 
 
 def _coefficients(fit: Fit, rows: Rows, features: Features, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -102,8 +103,8 @@ def _doubt(fit: Fit, rows: Rows, features: Features, y: np.ndarray) -> tuple[np.
     return np.array(draws), np.array(slopes)
 
 
-def _held_out(rows: Rows, effects: np.ndarray, terms: list[Term], steps: int) -> tuple[float, float, float]:
-    """Shares explained of effects, and of what vectors differ by, on vectors kept out in turn; the error's root mean square.
+def _held_out(rows: Rows, effects: np.ndarray, terms: list[Term], steps: int) -> tuple[float, float, float, np.ndarray]:
+    """Shares explained of effects, and of what vectors differ by, on vectors kept out in turn; the error's root mean square; guesses.
 
     Variances are found anew each time: those of all vectors would know the ones that are kept out.
     """
@@ -122,4 +123,4 @@ def _held_out(rows: Rows, effects: np.ndarray, terms: list[Term], steps: int) ->
             told[out] = there.values @ (one.groups[features.group] * (features.values.T @ solved.told)) * fit.scale
     missed, mean_only = np.sum((effects - guess) ** 2), np.sum((effects - without) ** 2)
     explained = 1.0 - missed / np.sum((effects - effects.mean()) ** 2)
-    return float(explained), float(1.0 - missed / mean_only), float(np.sqrt(missed / len(effects)))
+    return float(explained), float(1.0 - missed / mean_only), float(np.sqrt(missed / len(effects))), guess

@@ -14,7 +14,6 @@ from brainsim.explorer.written import RUNGS, presets
 from brainsim.outcomes.rows import outcome_rows
 from brainsim.process.shipped import data
 
-JUDGED = "researcher_years_in_korean_research"
 EQUAL = (
     "pay",
     "posts_for_all",

@@ -18,6 +18,9 @@ from brainsim.process.shipped import data
 from brainsim.study.runs import model_version
 
 MOST_VECTORS = 60  # that the page holds: more would make it larger than four million bytes
+MOST_DRAWS = 12  # of the doubt of each surface
+MOST_TESTED = 150  # points that the page shows as simulated and as guessed
+JUDGED = "researcher_years_in_korean_research"
 GROUPS = {
     "pay": ("policy.salary_multiplier", "policy.bridge_pay"),
     "careers": ("policy.permanent_jobs", "policy.reserved_posts", "policy.exchange", "policy.industry_ties"),
@@ -55,8 +58,23 @@ def surface_json(found: Explored, surfaces: Mapping[str, Surface]) -> dict[str, 
         "outcomes": [_outcome(name, surface, found, chosen) for name, surface in surfaces.items()],
         "weights": [1.0] * len(chosen),
         "forms": [found.forms[place] for place in chosen],
+        "tested": _tested(found, surfaces[JUDGED]),
         "presets": [{"key": key, "levels": _as_numbers(levels, found.axes)} for key, levels in presets().items()],
     }
+
+
+def _tested(found: Explored, surface: Surface) -> list[dict[str, Any]]:
+    """Some points as simulated, and as the surface guessed them while their vector was kept out."""
+    _, effects = found.effects(JUDGED)
+    places = np.unique(np.linspace(0, len(effects) - 1, min(len(effects), MOST_TESTED)).astype(int))
+    return [
+        {
+            "outcome": JUDGED,
+            "simulated": round(float(effects[place]), 1),
+            "emulated": round(float(surface.guessed[place]), 1),
+        }
+        for place in places
+    ]
 
 
 def _chosen(vectors: int) -> list[int]:
@@ -104,7 +122,7 @@ def _outcome(name: str, surface: Surface, found: Explored, chosen: list[int]) ->
         "name": name, "unit": unit, **_place(name), "bounds": [0.0, 1.0] if _is_share(name) else None,
         "reference": {"mean": float(middle), "low": float(low), "high": float(high)},
         "explained": surface.explained, "within": surface.within, "error": surface.error,
-        "table": packed(surface.table[chosen]), "doubt": packed(surface.doubt),
+        "table": packed(surface.table[chosen]), "doubt": packed(surface.doubt[:MOST_DRAWS]),
     }  # fmt: skip
 
 

@@ -26,13 +26,13 @@ FOLDERS = ("figures", "posterior", "forecasts")
 LAST = (UNSEALED, PROVENANCE)  # what says which files are ours; they go in this order
 ANALYSED = "(regret|information|worlds|scenario|sobol|screening|front)(_({outcomes}))?"
 DRAWN = (
-    "[a-g]_[a-z_]+|patterns|(j_effects|i_levers|k_scatter)(_fellows)?|(h_heat|i_levers|j_forest|k_scatter|m_parts)_({outcomes})"
+    "[a-g]_[a-z_]+|patterns|drivers|turns|(j_effects|i_levers|k_scatter)(_fellows)?|(h_heat|i_levers|j_forest|k_scatter|m_parts)_({outcomes})"
     "|(i_levers|j_forest)_[0-9]+"
 )
 SWEPT = ("jobs.csv", "sweep.csv", "sweep.parquet", "sweep.png", "sweep.svg", "multirun.yaml")  # beside the notes
 OTHERS = (
     "README.md", PROVENANCE, TRACEBACK, "brief_facts.json", "parameters.csv", "combined.csv", "targets.csv", "recovery.csv",
-    "posterior/vectors.csv", "posterior/provenance.json",
+    "posterior/vectors.csv", "posterior/provenance.json", "explorer.html",
 )  # fmt: skip
 
 
