@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from brainsim.brief import findings, framing, headline
 from brainsim.brief.catch import catch
+from brainsim.brief.losers import losers
 from brainsim.brief.parts import FirstPage, Shown, Table
 from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.rungs import RUNGS
@@ -19,10 +20,17 @@ from brainsim.brief.sentences import (
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import rounded
 from brainsim.report.paper import custom
+from brainsim.study.stored import Number
 from brainsim.words.say import say
 
 MOST_ROWS, FEW_ROWS = 8, 6  # options that have a row each; of more, so many: the ends
-LINES = {"compared": headline.compared, "sure": headline.sure, "catch": catch, "others": headline.others}
+LINES = {
+    "compared": headline.compared,
+    "sure": headline.sure,
+    "losers": losers,
+    "catch": catch,
+    "others": headline.others,
+}
 
 
 def first_page(facts: Facts, figures: list[Shown], language: str) -> FirstPage:
@@ -78,8 +86,20 @@ def table(facts: Facts, language: str) -> Table:
     counted = any(row[-1] for row in rows)
     header = [*header, headline.begun(say("columns.more_in", language))] if counted else header
     rows = rows if counted else [row[:-1] for row in rows]
+    if facts.totals:
+        rows.insert(0, _totals(facts, columns, language, len(header)))
     widths = f"(1.7fr{', 1fr' * (len(header) - 1)})"
     return Table(header, rows, _title(facts, language), widths, small=True)
+
+
+def _totals(facts: Facts, columns: list[str], language: str, width: int) -> list[str]:
+    """The reference as it is, against which the years that options add are seen."""
+    name = headline.begun(say("first.total", language, reference=point_words(facts, 0, language)))
+    levels = [facts.totals.get(one) for one in columns]
+    cells = [
+        "" if one is None else _two_lines(one.middle, one.low, one.high, one.unit, language, False) for one in levels
+    ]
+    return [name, *cells, *[""] * (width - 1 - len(cells))]
 
 
 def _head(facts: Facts, name: str, language: str) -> str:
@@ -98,7 +118,11 @@ def _cell(effect: Effect | None, language: str) -> str:
     """A number and, on a second line, its range; the head of the column has the unit."""
     if effect is None:
         return say("numbers.nothing", language)
-    number, ends = rounded(effect.effect, effect.low, effect.high, effect.unit, language, True, alone=True)
+    return _two_lines(effect.effect, effect.low, effect.high, effect.unit, language, True)
+
+
+def _two_lines(middle: float, low: Number, high: Number, unit: str, language: str, signed: bool) -> str:
+    number, ends = rounded(middle, low, high, unit, language, signed, alone=True)
     return f"{number}\n{ends}".rstrip()
 
 
