@@ -20,7 +20,6 @@ from brainsim.brief.sentences import (
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import rounded
 from brainsim.report.paper import custom
-from brainsim.study.stored import Number
 from brainsim.words.say import say
 
 MOST_ROWS, FEW_ROWS = 8, 6  # options that have a row each; of more, so many: the ends
@@ -97,7 +96,7 @@ def _totals(facts: Facts, columns: list[str], language: str, width: int) -> list
     name = headline.begun(say("first.total", language, reference=point_words(facts, 0, language)))
     levels = [facts.totals.get(one) for one in columns]
     cells = [
-        "" if one is None else _two_lines(one.middle, one.low, one.high, one.unit, language, False) for one in levels
+        "" if one is None else rounded(one.middle, one.low, one.high, one.unit, language, alone=True)[0] for one in levels
     ]
     return [name, *cells, *[""] * (width - 1 - len(cells))]
 
@@ -118,11 +117,7 @@ def _cell(effect: Effect | None, language: str) -> str:
     """A number and, on a second line, its range; the head of the column has the unit."""
     if effect is None:
         return say("numbers.nothing", language)
-    return _two_lines(effect.effect, effect.low, effect.high, effect.unit, language, True)
-
-
-def _two_lines(middle: float, low: Number, high: Number, unit: str, language: str, signed: bool) -> str:
-    number, ends = rounded(middle, low, high, unit, language, signed, alone=True)
+    number, ends = rounded(effect.effect, effect.low, effect.high, effect.unit, language, True, alone=True)
     return f"{number}\n{ends}".rstrip()
 
 

@@ -12,7 +12,7 @@ from brainsim.report.vocabulary import called, quarter
 from brainsim.settings.extend import added
 from brainsim.study.patterns import ROLES
 from brainsim.study.structures import ENOUGH
-from brainsim.words.say import has, listed, say
+from brainsim.words.say import has, listed, numeral, say
 
 MOST_ASSUMED = 2  # assumptions that page 1 names
 UNFITTED = ("test", "seen")  # roles of known facts that nothing was fitted to
@@ -44,14 +44,16 @@ def _tested(patterns: Mapping[str, Any], language: str) -> Trust:
         return Trust(say("trust.tested", language, counts=within(patterns, language)), say("so_what.tested", language))
     worst = max(at_home, key=lambda row: abs(row["median"] - row["target"]) / row["tolerance"])
     met, number = (sum(patterns[role][place] for role in UNFITTED) for place in (0, 1))
-    model, known = (
-        amount(worst[name], worst["unit"] if worst["unit"] == "share" else "", language)
-        for name in ("median", "target")
-    )
+    model, known = (_of_fact(worst, name, language) for name in ("median", "target"))
     what = called(worst["pattern"], language)
     kind = key if has(key := f"so_what_missed.{worst['pattern']}", language) else "so_what.missed"
     fact = say("trust.missed", language, within=met, number=number, what=what, model=model, known=known)
     return Trust(fact, say(kind, language))
+
+
+def _of_fact(row: Mapping[str, Any], name: str, language: str) -> str:
+    """A number of a known fact: a share in per cent, all else in three digits."""
+    return amount(row[name], "share", language) if row["unit"] == "share" else numeral(row[name], ".3g", language)
 
 
 def _held(facts: Facts, language: str) -> str:

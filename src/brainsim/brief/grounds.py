@@ -29,7 +29,7 @@ def evidence(facts: Facts, language: str) -> Section:
             for name, row in zip(names, facts.known["evidence"], strict=True)]  # fmt: skip
     header = [say(f"columns.{name}", language) for name in ("parameter", "value", "source", "grade")]
     table = Table(header, rows, say("tables.evidence", language), "(2.45fr, 1.25fr, 3.15fr, 0.9fr)", True, 4)
-    return Section(say("headings.evidence", language), tables=[table], new_page=True)
+    return Section(say("headings.evidence", language), tables=[table])
 
 
 def _of_ledger(source: str, language: str) -> str:
