@@ -13,9 +13,9 @@ from brainsim.brief.framing import trust
 from brainsim.brief.headline import compared, headline, sure
 from brainsim.brief.likelihood import likelihood
 from brainsim.brief.records import Effect, Facts, Level, Outcome, Point, Unsaid
-from brainsim.brief.rungs import COUNTS, IN_KOREA, IN_RESEARCH, PERMANENT, RUNGS, judged
 from brainsim.brief.sentences import is_clear
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
+from brainsim.report.rungs import COUNTS, IN_KOREA, IN_RESEARCH, PERMANENT, RUNGS, judged
 from brainsim.study import ratios as reasons
 from brainsim.study.stored import Compared, Fate
 from brainsim.words.book import book_of

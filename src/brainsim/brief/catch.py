@@ -3,10 +3,10 @@
 from brainsim.brief.headline import money, ranked, size_of, what_is
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.records import Facts
-from brainsim.brief.rungs import RUNGS
 from brainsim.brief.sentences import effect_of, from_abroad, is_clear, many_in, point_words, sentences_of
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import with_interval
+from brainsim.report.rungs import RUNGS
 from brainsim.report.vocabulary import called
 from brainsim.study.analysable import unseen_within
 from brainsim.words.say import say

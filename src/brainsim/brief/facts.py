@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 
 from brainsim.brief.records import Effect, Facts, Level, Outcome, Point, Unsaid
-from brainsim.brief.rungs import OF_FELLOWS, RUNGS, judged
 from brainsim.brief.sentences import worth
 from brainsim.outcomes.by_programme import column
 from brainsim.outcomes.rows import effect_rows, shown_in
+from brainsim.report.rungs import OF_FELLOWS, RUNGS, judged
 from brainsim.report.vocabulary import AS_ANNOUNCED, Paid
 from brainsim.settings.extend import with_files
 from brainsim.settings.problems import SettingsError

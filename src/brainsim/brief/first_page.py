@@ -7,7 +7,6 @@ from brainsim.brief.catch import catch
 from brainsim.brief.losers import losers
 from brainsim.brief.parts import FirstPage, Shown, Table
 from brainsim.brief.records import Effect, Facts, Point
-from brainsim.brief.rungs import RUNGS
 from brainsim.brief.sentences import (
     MOST_CHANGES,
     effect_of,
@@ -20,6 +19,7 @@ from brainsim.brief.sentences import (
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import rounded
 from brainsim.report.paper import custom
+from brainsim.report.rungs import RUNGS
 from brainsim.words.say import say
 
 MOST_ROWS, FEW_ROWS = 8, 6  # options that have a row each; of more, so many: the ends
@@ -96,7 +96,8 @@ def _totals(facts: Facts, columns: list[str], language: str, width: int) -> list
     name = headline.begun(say("first.total", language, reference=point_words(facts, 0, language)))
     levels = [facts.totals.get(one) for one in columns]
     cells = [
-        "" if one is None else rounded(one.middle, one.low, one.high, one.unit, language, alone=True)[0] for one in levels
+        "" if one is None else rounded(one.middle, one.low, one.high, one.unit, language, alone=True)[0]
+        for one in levels
     ]
     return [name, *cells, *[""] * (width - 1 - len(cells))]
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from brainsim.brief.likelihood import chance, too_few
 from brainsim.brief.records import Effect, Facts
-from brainsim.brief.rungs import RUNGS
 from brainsim.brief.sentences import (
     begun,
     comparison,
@@ -22,6 +21,7 @@ from brainsim.brief.sentences import (
 from brainsim.outcomes.costs import TEN_YEARS
 from brainsim.outcomes.rows import is_cost
 from brainsim.report.numbers import amount, rounded
+from brainsim.report.rungs import RUNGS
 from brainsim.report.vocabulary import called, policy
 from brainsim.words.say import MINUS, listed, numeral, say
 

@@ -5,15 +5,14 @@ import pandas as pd
 from brainsim.brief.headline import what_is
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.records import Facts
-from brainsim.brief.rungs import RUNGS
 from brainsim.brief.sentences import sentences_of
 from brainsim.outcomes.kept import KEPT
 from brainsim.report.numbers import bare, rounded
+from brainsim.report.rungs import RUNGS, STOCKS
 from brainsim.study.stored import EVER_FELLOWS, NEVER_FELLOWS
 from brainsim.words.say import listed, say
 
 DISPLACED = 0.1  # of what fellows gain, from which what others lose is told
-STOCKS = ("researchers_in_korea_end", "researchers_in_korean_research_end", "permanent_posts_in_korea_end")  # by rung
 ABROAD = ("arrivals", "departures_avoided", "aged_or_entered")  # parts of an effect that other countries have less of
 LEAST = 0.1  # of the whole, from which a part is told
 

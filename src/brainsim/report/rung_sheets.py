@@ -12,7 +12,7 @@ from brainsim.report.many_points.on_three_rungs import MOST_ROWS, Added, Row, ke
 from brainsim.report.many_points.what_it_is_made_of import MOST, Part, Whole, what_it_is_made_of
 from brainsim.report.numbers import bare
 from brainsim.report.paper import Paper, page_text, short_numbers, shown_factor, shown_unit
-from brainsim.report.rungs import ADDED, Rungs, rungs_among
+from brainsim.report.rungs import IN_RESEARCH, Rungs, rungs_among
 from brainsim.report.size import is_enough
 from brainsim.report.study_tables import StudyTables, alternatives_on, effects_on, outcome_title
 from brainsim.report.study_words import paired, point_label
@@ -48,7 +48,9 @@ def effects_sheet(tables: StudyTables, rungs: Rungs) -> Figure:
     """A row a point, a panel a rung."""
     found = [effects_on(tables.effects, outcome).set_index("point") for outcome in rungs.outcomes]
     forms = [alternatives_on(tables, outcome) for outcome in rungs.outcomes]
-    years = effects_on(tables.effects, ADDED).set_index("point")["effect"] if rungs.moment else pd.Series(dtype=float)
+    years = (
+        effects_on(tables.effects, IN_RESEARCH).set_index("point")["effect"] if rungs.moment else pd.Series(dtype=float)
+    )
     policies = [
         Row(
             point_label(tables, number),
