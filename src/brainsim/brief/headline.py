@@ -81,7 +81,8 @@ def _does(facts: Facts, effect: Effect, language: str) -> str:
 def _said(kind: str, facts: Facts, effect: Effect, language: str, signed: bool = False, number: int = 0) -> str:
     words = {"policy": point_words(facts, effect.point, language), "what": what_is(effect.outcome, language)}
     many = number or (2 if many_in(facts, effect.point, language) else 1)
-    of = say(f"rung_of.{effect.outcome if effect.outcome in RUNGS else 'other'}", language)
+    rung = effect.outcome if effect.outcome in RUNGS else "other"
+    of = say(f"rung_of.{rung}", language)
     return say(f"answers.{kind}", language, number=many, size=size_of(effect, language, signed)[0], of=of, **words)
 
 

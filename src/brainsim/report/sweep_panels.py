@@ -68,7 +68,7 @@ class Sweep(NamedTuple):
         middle = "Median" if few >= MANY else "Average"
         how = "" if few >= MANY else ", by the standard deviation"
         number = f"{few} to {many}" if few < many else f"{many}"
-        interval = f"{middle}; {mark}: 9 in 10 of {number} simulations fall inside it{how}."
+        interval = f"{middle}; {mark}: 90 % range of {number} simulations{how}."
         wanting = int((self.jobs["status"] != "done").sum())
         said = f" {wanting} of {len(self.jobs)} jobs not done: see jobs.csv." if wanting else ""
         return f"Of 100 fellows: five years after the start. {'One simulation: no range.' if many <= 1 else interval}{said}"
