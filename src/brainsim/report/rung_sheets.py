@@ -142,10 +142,11 @@ def _called(label: str) -> str:
 
 
 def parts_sheets(tables: StudyTables) -> Iterator[tuple[str, Figure]]:
-    """What effects are made of, of outcomes whose effects have several parts."""
+    """What effects are made of, of outcomes whose effects are told and have several parts."""
     if tables.decomposition.empty or len(tables.others) > MOST:
         return
-    for outcome, rows in tables.decomposition.groupby("outcome", sort=False):
+    told = tables.decomposition[tables.decomposition["outcome"].isin(tables.effects["outcome"])]
+    for outcome, rows in told.groupby("outcome", sort=False):
         if (rows[rows["effect"] != 0].groupby("point").size() > 1).any():
             yield f"m_parts_{outcome}", parts_figure(tables, str(outcome))
 
