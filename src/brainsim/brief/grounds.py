@@ -28,7 +28,7 @@ def evidence(facts: Facts, language: str) -> Section:
              f"{_of_ledger(row['source'], language)} ({row['key']})", called(row["grade"], language)]
             for name, row in zip(names, facts.known["evidence"], strict=True)]  # fmt: skip
     header = [say(f"columns.{name}", language) for name in ("parameter", "value", "source", "grade")]
-    table = Table(header, rows, say("tables.evidence", language), "(2.1fr, 1.1fr, 3.9fr, 0.9fr)", True, 4)
+    table = Table(header, rows, say("tables.evidence", language), "(2.45fr, 1.25fr, 3.15fr, 0.9fr)", True, 4)
     return Section(say("headings.evidence", language), tables=[table])
 
 
