@@ -176,6 +176,9 @@ def test_who_loses_is_where_those_in_research_would_be_without_it():
     assert "국내 산업계 인원 100명" in losers(study(tables=made), "ko")
     for nothing in (parts(from_industry=15.0), parts(from_industry=-104.0), {}):
         assert losers(study(tables=nothing), "en") == ""
+    assert losers(study(tables=made, outcome=Outcome("fellows_mean_ability", "sd")), "en") == ""  # on no rung
+    few = {"decomposition": made["decomposition"].assign(n=9)}
+    assert losers(study(tables=few), "en") == losers(study(tables=made, best=1), "en") == ""
 
 
 def test_who_loses_is_everybody_else_where_fellows_take_their_places():

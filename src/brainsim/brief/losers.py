@@ -39,10 +39,9 @@ def _displaced(facts: Facts, language: str) -> str:
 def _from_where(facts: Facts, language: str) -> str:
     """Where those whom the best option adds at the end would be without it: the parts of that, the largest first."""
     parts = _parts(facts)
-    total = float(parts["effect"].sum()) if len(parts) else 0.0
-    shown = parts[parts["effect"] > LEAST * total] if total > 0 and parts["sure"].any() else parts[:0]
-    if shown.empty:
+    if parts.empty or not parts["sure"].any() or (total := float(parts["effect"].sum())) <= 0:
         return ""
+    shown = parts[parts["effect"] > LEAST * total]
     told = [
         say(
             "losers.part",
@@ -60,7 +59,7 @@ def _parts(facts: Facts) -> pd.DataFrame:
     """What the effect on the people at the end is made of, by where they would be; those from abroad together."""
     table = facts.table("decomposition")
     if table.empty or facts.outcome.name not in RUNGS:
-        return table
+        return pd.DataFrame()
     stock = STOCKS[RUNGS.index(facts.outcome.name)]
     mine = table[(table["point"] == facts.best) & (table["outcome"] == stock)]
     if mine.empty or too_few(int(mine["n"].min())):
