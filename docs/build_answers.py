@@ -8,9 +8,9 @@ from build_model import with_block
 from published_numbers import published
 
 from brainsim.brief.facts import facts_of, read_folder
-from brainsim.brief.rungs import RUNGS
 from brainsim.brief.sentences import point_words
 from brainsim.report.numbers import amount, interval
+from brainsim.report.rungs import RUNGS
 from brainsim.report.vocabulary import called
 
 DOCS = Path(__file__).parent

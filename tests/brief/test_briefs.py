@@ -28,9 +28,9 @@ from brainsim.brief.diff import brief_diff, folders_in
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.likelihood import TERMS
 from brainsim.brief.make import make_brief, typst_string
-from brainsim.brief.rungs import RUNGS
 from brainsim.command.experiment import run_experiment
 from brainsim.report.numbers import rounded
+from brainsim.report.rungs import RUNGS
 from brainsim.settings.problems import SettingsError
 from brainsim.study.reports import DATA, SHOWN, Report, seal
 from brainsim.words import book

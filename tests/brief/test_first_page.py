@@ -3,6 +3,7 @@
 import math
 import re
 
+import pandas as pd
 import pytest
 
 from brainsim.brief.catch import catch
@@ -12,12 +13,13 @@ from brainsim.brief.first_page import day_of, first_page, rows_of
 from brainsim.brief.framing import trust
 from brainsim.brief.headline import compared, headline, sure
 from brainsim.brief.likelihood import likelihood
+from brainsim.brief.losers import losers
 from brainsim.brief.records import Effect, Facts, Level, Outcome, Point, Unsaid
-from brainsim.brief.rungs import COUNTS, IN_KOREA, IN_RESEARCH, PERMANENT, RUNGS, judged
 from brainsim.brief.sentences import is_clear
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
+from brainsim.report.rungs import COUNTS, IN_KOREA, IN_RESEARCH, PERMANENT, RUNGS, judged
 from brainsim.study import ratios as reasons
-from brainsim.study.stored import Compared, Fate
+from brainsim.study.stored import EVER_FELLOWS, NEVER_FELLOWS, Compared, Fate
 from brainsim.words.book import book_of
 
 LANGUAGES = ("en", "ko")
@@ -57,10 +59,10 @@ def study(*, posts=(1020.0, 1010.0), pay=(2.0, -4.0), **more):
 def test_the_answer_is_a_sentence_with_one_number_and_what_the_other_does():
     assert headline(study(), "en") == (
         "Guaranteed posts for 6 in 10 fellows add about 1,020 years of research in Korea; "
-        "fellow pay of 143 million won has no clear effect."
+        "fellow pay of 143 million won has no clear effect on research."
     )
     assert headline(study(), "ko") == (
-        "정규직 연계(펠로의 60%) 시 대학·출연연 연구직 약 1,020인년 순증, 보수 인상(연봉 1억 4,300만 원)은 효과 불분명"
+        "정규직 연계(펠로의 60%) 시 대학·출연연 연구직 약 1,020인년 순증, 보수 인상(연봉 1억 4,300만 원)의 대학·출연연 연구직 효과는 불분명"
     )
 
 
@@ -156,6 +158,70 @@ def test_what_was_set_is_told_in_won_with_its_cost_or_the_budget():
     assert "about 107 bn won more, except" in off and "fellow pay of 143 million won (96 bn won)" in off
     assert compared(study(budget=120.0), "en") == compared(study(), "en")  # more than one misses it: each has its cost
     assert "펠로 연봉 1억 4,300만 원(현행 9,000만 원) 960억 원 추가" in compared(study(), "ko")
+
+
+def parts(**effects):
+    """What the effect of posts on researchers in Korean research at the end is made of, told from zero where it is above 20."""
+    rows = [{"point": 2, "outcome": "researchers_in_korean_research_end", "part": part, "effect": effect, "low": effect - 20.0,
+             "n": 40} for part, effect in effects.items()]  # fmt: skip
+    return {"decomposition": pd.DataFrame(rows)}
+
+
+def test_who_loses_is_where_those_in_research_would_be_without_it():
+    """What others have less of, the most first; a part below a tenth of the whole is none, and nothing where none is sure."""
+    made = parts(arrivals=15.0, departures_avoided=18.0, aged_or_entered=-3.0, from_industry=104.0, from_no_post=4.0)
+    assert losers(study(tables=made), "en") == (
+        "Of the 140 more in research in Korea at the end, without it 100 would be in Korean industry and 30 would be in other countries."
+    )
+    assert "국내 산업계 인원 100명" in losers(study(tables=made), "ko")
+    for nothing in (parts(from_industry=15.0), parts(from_industry=-104.0), {}):
+        assert losers(study(tables=nothing), "en") == ""
+    assert losers(study(tables=made, outcome=Outcome("fellows_mean_ability", "sd")), "en") == ""  # on no rung
+    few = {"decomposition": made["decomposition"].assign(n=9)}
+    assert losers(study(tables=few), "en") == losers(study(tables=made, best=1), "en") == ""
+
+
+def test_who_loses_is_everybody_else_where_fellows_take_their_places():
+    rows = [{"point": 2, "who": who, "kept": "in Korean research", "measure": "added", "persons": persons, "low": persons - 900,
+             "high": persons + 900, "n": 40} for who, persons in ((EVER_FELLOWS, 2500.0), (NEVER_FELLOWS, -800.0))]  # fmt: skip
+    assert losers(study(tables={"careers": pd.DataFrame(rows)}), "en") == (
+        "Researchers who are no fellows: −800 years of research in Korea (−1,700 to +100), places that fellows have now."
+    )
+    gains = pd.DataFrame(rows).assign(persons=[2500.0, 30.0])
+    assert losers(study(tables={"careers": gains}), "en") == ""
+
+
+@pytest.mark.parametrize(
+    ("levels", "told"),
+    [([1.02], "+20 openings a year, where some 990 open today"), ([0.5], "−490 openings"), ([1.1, 1.5], "+99 to +490 openings"),
+     ([{"value": 1.5, "start": "2027Q1"}], "+490 openings"), ([1.0], "")],
+)  # fmt: skip
+def test_more_posts_for_all_are_told_in_posts(levels, told):
+    points = [Point(n, str(n), {"policy.permanent_jobs": level}) for n, level in enumerate(levels, 1)]
+    said = compared(study(points=points, openings=987.0), "en")
+    assert told in said and ("openings" in said) == bool(told)
+
+
+def test_the_table_begins_with_the_reference_in_all():
+    totals = {IN_RESEARCH: Level(IN_RESEARCH, "researcher-years", 40, 183_789.0, 163_000.0, 204_000.0)}
+    (known,) = first_page(study(totals=totals), [], "en").tables
+    assert known.rows[0] == ["InnoCORE as it is, in all", "", "184,000", "", "", "", ""] and len(known.rows) == 3
+
+
+def test_page_one_names_the_fact_of_korea_that_is_missed_by_most():
+    told = trust(study(), "en")[1]
+    assert (
+        "It meets 20 of 32 known facts" in told.fact
+        and "new Korean PhDs who are postdocs abroad (97; known: 700)" in told.fact
+    )
+    assert told.so_what.startswith("Fewer Koreans leave")
+    met = known_facts()["patterns"] | {"rows": []}
+    assert trust(study(patterns=met), "en")[1].fact.startswith("Known facts that it meets")
+
+
+def test_page_one_calls_no_number_assumed_that_the_ledger_does_not():
+    assumed = {row["parameter"] for row in known_facts()["evidence"] if row["grade"] == "assumption"}
+    assert set(known_facts()["matter"][:2]) <= assumed and "permanence" not in trust(study(), "en")[0].fact
 
 
 def test_the_catch_is_what_posts_cost_over_their_life_and_the_rungs_without_a_gain():

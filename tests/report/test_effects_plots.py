@@ -21,7 +21,8 @@ from brainsim.report.many_points.on_three_rungs import ENDS
 from brainsim.report.many_points.on_three_rungs import MOST_ROWS as MOST_OPTIONS
 from brainsim.report.paper import GREY, WIDE
 from brainsim.report.rung_sheets import effects_sheet, rungs_seen
-from brainsim.report.rungs import ADDED, YEARS, rungs_among
+from brainsim.report.rungs import IN_RESEARCH, rungs_among
+from brainsim.report.rungs import RUNGS as YEARS
 from brainsim.report.study_figures import MOST_ROWS, heat_map, study_figures
 from brainsim.report.study_figures import lever_effects as levers_sheet
 from brainsim.report.study_figures import scatter as scatter_sheet
@@ -445,7 +446,7 @@ def test_each_option_has_a_row_and_each_rung_a_panel():
     assert "placebo (must be 0)" in labels
     assert point_label(tables, 4) in labels
     assert {"+5", "−1"} <= {text.get_text() for text in figure.axes[0].texts}
-    added = tables.effects[tables.effects["outcome"] == ADDED].set_index("point")["effect"]
+    added = tables.effects[tables.effects["outcome"] == IN_RESEARCH].set_index("point")["effect"]
     assert "years of research added, by anyone" in " ".join(words_of(figure).split()) and len(added)
 
 

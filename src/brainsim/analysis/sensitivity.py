@@ -11,7 +11,7 @@ from brainsim.analysis.training import Levers, levers_of
 from brainsim.study.analysable import looked_at
 from brainsim.study.study import Study
 
-BASE = 256  # base samples of Saltelli's design, a power of two
+BASE = 512  # base samples of Saltelli's design, a power of two
 SURE = 0.05  # half-width of an index's own interval, from which it counts as converged
 CONFIDENCE = 0.90
 FEWEST_TRAJECTORIES = 2
@@ -85,9 +85,11 @@ def _whole_steps(shares: np.ndarray, are_words: np.ndarray, grid: int) -> np.nda
 def sobol_table(emulator: Emulator, refits: list[Emulator], outcome: str, target: str) -> pd.DataFrame:
     """First-order and total Sobol' indices of an emulator over its training box, each input uniform by itself.
 
-    Shares of the emulated variance. Intervals are over refits to resampled vectors, which holds the emulator's own doubt;
-    `converged` tells whether the sampling error of the total index is below SURE; `of_all` is the total index times what
-    the emulator explains of held-out variance, the rest being luck and what it misses.
+    Shares of the emulated variance. Intervals hold the emulator's own doubt: as wide as the range over refits to resampled
+    vectors, and centred on the index. Resampled vectors are fewer, so that refits share out more to inputs that do nothing
+    and less to the one that matters most: their own range would leave its index out. `converged` tells whether the sampling
+    error of the total index is below SURE; `of_all` is the total index times what the emulator explains of held-out
+    variance, the rest being luck and what it misses.
     """
     indices = _indices(emulator)
     drawn = [_indices(fit, FEW) for fit in refits]  # of which only the indices count
@@ -98,7 +100,8 @@ def sobol_table(emulator: Emulator, refits: list[Emulator], outcome: str, target
         for kind, word in (("S1", "first"), ("ST", "total")):
             values = [found[kind][place] for found in drawn]
             low, high = np.nanpercentile(values, [tail, 100 - tail]) if values else (np.nan, np.nan)
-            row |= {word: indices[kind][place], f"{word}_low": low, f"{word}_high": high}
+            half, index = (high - low) / 2, indices[kind][place]
+            row |= {word: index, f"{word}_low": min(index, max(index - half, 0.0)), f"{word}_high": index + half}
         row["sampling_error"] = indices["ST_conf"][place]
         row["converged"] = bool(indices["ST_conf"][place] < SURE)
         row["of_all"] = indices["ST"][place] * max(emulator.explained, 0.0)

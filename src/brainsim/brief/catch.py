@@ -3,24 +3,21 @@
 from brainsim.brief.headline import money, ranked, size_of, what_is
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.records import Facts
-from brainsim.brief.rungs import RUNGS
 from brainsim.brief.sentences import effect_of, from_abroad, is_clear, many_in, point_words, sentences_of
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
-from brainsim.outcomes.kept import KEPT
-from brainsim.report.numbers import rounded, with_interval
+from brainsim.report.numbers import with_interval
+from brainsim.report.rungs import RUNGS
 from brainsim.report.vocabulary import called
 from brainsim.study.analysable import unseen_within
-from brainsim.study.stored import EVER_FELLOWS, NEVER_FELLOWS
 from brainsim.words.say import say
 
-DISPLACED = 0.1  # of what fellows gain, from which what others lose is a catch
 DEARER = 1.1  # over the life of posts, from which that is a catch
 MOST_CATCHES = 2
 
 
 def catch(facts: Facts, language: str) -> str:
     """What speaks against the answer: two of what there is, the gravest first."""
-    found = [one for told in (_unseen, _over_life, _displaced, _other_rungs, _anyway) for one in told(facts, language)]
+    found = [one for told in (_unseen, _over_life, _other_rungs, _anyway) for one in told(facts, language)]
     return sentences_of(found[:MOST_CATCHES], language)
 
 
@@ -45,25 +42,6 @@ def _over_life(facts: Facts, language: str) -> list[str]:
         told = {"policy": point_words(facts, cheap.point, language), "life": money(cheap, language)}
         said += say("catch.other_life", language, **told)
     return [say("answers.whole", language, said=said)]
-
-
-def _displaced(facts: Facts, language: str) -> list[str]:
-    """What everybody else loses of the years that those gain who were ever fellows, on the rung that decides."""
-    table = facts.table("careers")
-    if table.empty or facts.outcome.name not in RUNGS:
-        return []
-    kept = KEPT[RUNGS.index(facts.outcome.name)].where
-    mine = table[(table["point"] == facts.best) & (table["kept"] == kept) & (table["measure"] == "added")].set_index(
-        "who"
-    )
-    fellows, others = (mine.loc[who] for who in (EVER_FELLOWS, NEVER_FELLOWS))
-    if not 0.0 < DISPLACED * fellows["persons"] <= -others["persons"] or too_few(others["n"]):
-        return []
-    number, ends = rounded(others["persons"], others["low"], others["high"], "", language, True)
-    gain = rounded(fellows["persons"], fellows["low"], fellows["high"], "", language, True)[0]
-    return [
-        say("catch.displaced", language, gain=gain, loss=number, range=ends, what=what_is(facts.outcome.name, language))
-    ]
 
 
 def _other_rungs(facts: Facts, language: str) -> list[str]:

@@ -19,7 +19,7 @@ from brainsim.brief.figures.who_would_have_come import deadweight
 from brainsim.brief.figures.why_lives_part import reasons
 from brainsim.brief.findings import chart_title
 from brainsim.brief.records import Facts
-from brainsim.brief.sentences import begun, point_words
+from brainsim.brief.sentences import begun, point_words, range_words
 from brainsim.report.folder import footer_of
 from brainsim.report.paper import Paper, style_of
 from brainsim.report.style import DOTS_PER_INCH
@@ -115,7 +115,8 @@ def told_of(name: str, facts: Facts, language: str) -> Picture:
     """What is said of a chart: `outcome` is the one in question, `policy` the best."""
     policy = point_words(facts, facts.best, language) if facts.points else ""
     words = {"outcome": called(facts.outcome.name, language), "policy": policy, "years": facts.years,
-             "found": chart_title(facts, language) if facts.points else "", "reference": point_words(facts, 0, language)}  # fmt: skip
+             "found": chart_title(facts, language) if facts.points else "", "reference": point_words(facts, 0, language),
+             "usual": point_words(facts, facts.usual, language) if facts.points else "", "range": range_words(facts, language)}  # fmt: skip
     title, alternative, caption = (
         say(key, language, **words) for key in (f"titles.{name}", f"alternatives.{name}", f"captions.{name}")
     )

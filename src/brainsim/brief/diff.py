@@ -10,11 +10,11 @@ import pandas as pd
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.headline import what_is
 from brainsim.brief.records import Effect, Facts
-from brainsim.brief.rungs import RUNGS
 from brainsim.brief.sentences import begun, numbers_of, point_words
 from brainsim.outcomes.rows import sign_of
 from brainsim.process.shipped import named
 from brainsim.report.numbers import rounded
+from brainsim.report.rungs import RUNGS
 from brainsim.report.vocabulary import called
 from brainsim.settings.problems import SettingsError, shown
 from brainsim.study.patterns import moved

@@ -9,10 +9,10 @@ from brainsim.brief.first_page import first_page, rows_of
 from brainsim.brief.likelihood import stamp
 from brainsim.brief.parts import Document, Section, Shown, Table
 from brainsim.brief.records import Effect, Facts, Point
-from brainsim.brief.rungs import COUNTS, RUNGS
 from brainsim.brief.sentences import begun, effect_of, point_words
 from brainsim.outcomes.rows import RATIOS
 from brainsim.report.numbers import amount, rounded
+from brainsim.report.rungs import COUNTS, RUNGS
 from brainsim.report.vocabulary import called, quarter
 from brainsim.study.ranges import MANY
 from brainsim.words.say import naming, say

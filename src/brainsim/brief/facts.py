@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 
 from brainsim.brief.records import Effect, Facts, Level, Outcome, Point, Unsaid
-from brainsim.brief.rungs import OF_FELLOWS, judged
 from brainsim.brief.sentences import worth
 from brainsim.outcomes.by_programme import column
 from brainsim.outcomes.rows import effect_rows, shown_in
+from brainsim.report.rungs import OF_FELLOWS, RUNGS, judged
 from brainsim.report.vocabulary import AS_ANNOUNCED, Paid
 from brainsim.settings.extend import with_files
 from brainsim.settings.problems import SettingsError
@@ -30,6 +30,7 @@ from brainsim.study.watch import JUDGED
 NEEDED = ("config.yaml", "points.csv", "effects.csv", "provenance.json")
 DRAWN = (
     "careers",
+    "decomposition",
     "deadweight",
     "biographies",
     "lives",
@@ -111,6 +112,8 @@ def facts_of(report: Report) -> Facts:
         own_past=any(name.partition(".")[0] in PAST for name in changed),
         levels=[level for level in _levels(summary, usual) if level.outcome in shown_in("brief_world")],
         fellows={point.point: _of_fellows(summary, point.point) for point in report.points},
+        totals={level.outcome: level for level in _levels(summary, 0) if level.outcome in RUNGS},
+        openings=_openings(settings),
         by_programme=_levels(report.table_if_any("programmes"), beside_each_other, file="programmes.csv"),
         programme_effects=_programme_effects(report, runs, beside_each_other),
         beside_each_other=beside_each_other,
@@ -215,6 +218,12 @@ def _paid(programme: Any) -> Paid:
     known = programme if isinstance(programme, dict) else {}
     pay, multiplier = known.get("pay"), known.get("announced_multiplier")
     return Paid(float(pay), float(multiplier)) if pay and multiplier else AS_ANNOUNCED
+
+
+def _openings(settings: dict[str, Any]) -> float:
+    """Permanent openings a year in Korea."""
+    korea = settings["country"]["korea"]
+    return float(korea["faculty_openings"] + korea["institute_openings"])
 
 
 def _programme_effects(report: Report, runs: pd.DataFrame, point: int) -> list[Effect]:

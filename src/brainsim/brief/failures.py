@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from brainsim.brief.headline import has_budget, money, ranked
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import label_words
+from brainsim.outcomes.costs import TEN_YEARS
 from brainsim.outcomes.rows import is_cost, outcome_rows
 from brainsim.report.vocabulary import called
 from brainsim.study.analysable import LEAST_EXPLAINED
@@ -61,8 +63,17 @@ def scenario_sentences(facts: Facts, language: str) -> list[str]:
     outcomes: dict[str, dict[str, list[Step]]] = {}
     for row in facts.scenario:
         outcomes.setdefault(row.outcome, {}).setdefault(row.second, []).append(row)
-    told = ((_ahead(facts, pairs, language), *_rules(facts, pairs, language)) for pairs in outcomes.values())
-    return [said for sentences in told for said in sentences]
+    told = ([_ahead(facts, pairs, language), *_rules(facts, pairs, language)] for pairs in outcomes.values())
+    return [*map(" ".join, told), *_unequal(facts, language)] if outcomes else []
+
+
+def _unequal(facts: Facts, language: str) -> list[str]:
+    """That the options that are held against each other do not cost the same, where they don't."""
+    costs = ranked(facts, TEN_YEARS)
+    if len(costs) < 2 or has_budget(facts):
+        return []
+    low, high = money(costs[0], language, True), money(costs[-1], language)
+    return [say("fails.unequal", language, low=low, high=high)]
 
 
 def _ahead(facts: Facts, pairs: dict[str, list[Step]], language: str) -> str:

@@ -4,11 +4,11 @@ from brainsim.brief.headline import money, ranked
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.parts import Finding
 from brainsim.brief.records import Effect, Facts, Level
-from brainsim.brief.rungs import OF_FELLOWS, RUNGS, judged
 from brainsim.brief.sentences import begun, effect_of, from_abroad, is_clear, point_words, sentences_of, unsaid
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.outcomes.rows import RATIOS
 from brainsim.report.numbers import is_endless, rounded, with_interval
+from brainsim.report.rungs import OF_FELLOWS, RUNGS, judged
 from brainsim.words.say import listed, say
 
 APPLICANTS = "applicants_per_slot"

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from brainsim.brief import findings, framing, headline
 from brainsim.brief.catch import catch
+from brainsim.brief.losers import losers
 from brainsim.brief.parts import FirstPage, Shown, Table
 from brainsim.brief.records import Effect, Facts, Point
-from brainsim.brief.rungs import RUNGS
 from brainsim.brief.sentences import (
     MOST_CHANGES,
     effect_of,
@@ -19,10 +19,17 @@ from brainsim.brief.sentences import (
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import rounded
 from brainsim.report.paper import custom
+from brainsim.report.rungs import RUNGS
 from brainsim.words.say import say
 
 MOST_ROWS, FEW_ROWS = 8, 6  # options that have a row each; of more, so many: the ends
-LINES = {"compared": headline.compared, "sure": headline.sure, "catch": catch, "others": headline.others}
+LINES = {
+    "compared": headline.compared,
+    "sure": headline.sure,
+    "losers": losers,
+    "catch": catch,
+    "others": headline.others,
+}
 
 
 def first_page(facts: Facts, figures: list[Shown], language: str) -> FirstPage:
@@ -78,8 +85,21 @@ def table(facts: Facts, language: str) -> Table:
     counted = any(row[-1] for row in rows)
     header = [*header, headline.begun(say("columns.more_in", language))] if counted else header
     rows = rows if counted else [row[:-1] for row in rows]
+    if facts.totals:
+        rows.insert(0, _totals(facts, columns, language, len(header)))
     widths = f"(1.7fr{', 1fr' * (len(header) - 1)})"
     return Table(header, rows, _title(facts, language), widths, small=True)
+
+
+def _totals(facts: Facts, columns: list[str], language: str, width: int) -> list[str]:
+    """The reference as it is, against which the years that options add are seen."""
+    name = headline.begun(say("first.total", language, reference=point_words(facts, 0, language)))
+    levels = [facts.totals.get(one) for one in columns]
+    cells = [
+        "" if one is None else rounded(one.middle, one.low, one.high, one.unit, language, alone=True)[0]
+        for one in levels
+    ]
+    return [name, *cells, *[""] * (width - 1 - len(cells))]
 
 
 def _head(facts: Facts, name: str, language: str) -> str:

@@ -1,34 +1,59 @@
 """Sentences around an answer: how far to trust it, what it can't say, and how the numbers came about."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from brainsim.brief.likelihood import is_full, stamp
 from brainsim.brief.parts import Trust
 from brainsim.brief.records import Facts
+from brainsim.report.numbers import amount
 from brainsim.report.vocabulary import called, quarter
 from brainsim.settings.extend import added
 from brainsim.study.patterns import ROLES
 from brainsim.study.structures import ENOUGH
-from brainsim.words.say import listed, say
+from brainsim.words.say import has, listed, numeral, say
+
+MOST_ASSUMED = 2  # assumptions that page 1 names
+UNFITTED = ("test", "seen")  # roles of known facts that nothing was fitted to
+OF_KOREA = re.compile("kr_|korea")  # in the names of known facts
 
 
 def trust(facts: Facts, language: str) -> list[Trust]:
     """Three reasons to be careful, each with what follows."""
-    known, patterns = facts.known, facts.patterns
-    told = {
-        "assumed": {"on_assumption": known["on_assumption"], "numbers": known["numbers"]},
-        "tested": {"counts": within(patterns, language)},
-        "ranges": {"what": _held(facts, language)},
-    }
-    missed = [called(name, language) for name in patterns["missed"][:1]]
-    so_what = [
-        say("so_what.direction", language),
-        say("so_what.missed", language, what=missed[0]) if missed else say("so_what.tested", language),
-        say(f"so_what.{'quick' if stamp(facts) else 'range'}", language),
+    known = facts.known
+    names = listed([called(name, language) for name in known["matter"][:MOST_ASSUMED]], language)
+    assumed = say(
+        "trust.assumed", language, on_assumption=known["on_assumption"], numbers=known["numbers"], names=names
+    )
+    return [
+        Trust(assumed, say("so_what.direction", language)),
+        _tested(facts.patterns, language),
+        Trust(
+            say("trust.ranges", language, what=_held(facts, language)),
+            say(f"so_what.{'quick' if stamp(facts) else 'range'}", language),
+        ),
     ]
-    facts_said = [say(f"trust.{name}", language, **words) for name, words in told.items()]
-    return [Trust(*pair) for pair in zip(facts_said, so_what, strict=True)]
+
+
+def _tested(patterns: Mapping[str, Any], language: str) -> Trust:
+    """How many known facts are met that nothing was fitted to, and which of those on Korea is missed by most."""
+    missed = [row for row in patterns["rows"] if row["role"] in UNFITTED and not row["within"]]
+    at_home = [row for row in missed if OF_KOREA.search(row["pattern"])] or missed
+    if not at_home:
+        return Trust(say("trust.tested", language, counts=within(patterns, language)), say("so_what.tested", language))
+    worst = max(at_home, key=lambda row: abs(row["median"] - row["target"]) / row["tolerance"])
+    met, number = (sum(patterns[role][place] for role in UNFITTED) for place in (0, 1))
+    model, known = (_of_fact(worst, name, language) for name in ("median", "target"))
+    what = called(worst["pattern"], language)
+    kind = key if has(key := f"so_what_missed.{worst['pattern']}", language) else "so_what.missed"
+    fact = say("trust.missed", language, within=met, number=number, what=what, model=model, known=known)
+    return Trust(fact, say(kind, language))
+
+
+def _of_fact(row: Mapping[str, Any], name: str, language: str) -> str:
+    """A number of a known fact: a share in per cent, all else in three digits."""
+    return amount(row[name], "share", language) if row["unit"] == "share" else numeral(row[name], ".3g", language)
 
 
 def _held(facts: Facts, language: str) -> str:

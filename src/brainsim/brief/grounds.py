@@ -35,7 +35,7 @@ def evidence(facts: Facts, language: str) -> Section:
             for name, row in zip(names, facts.known["evidence"], strict=True)]  # fmt: skip
     header = [say(f"columns.{name}", language) for name in ("parameter", "value", "source", "grade")]
     table = Table(header, rows, say("tables.evidence", language), "(2.45fr, 1.25fr, 3.15fr, 0.9fr)", True, 4)
-    return Section(say("headings.evidence", language), tables=[table], new_page=True)
+    return Section(say("headings.evidence", language), tables=[table])
 
 
 def _of_ledger(source: str, language: str) -> str:
@@ -96,8 +96,8 @@ def _self_check(largest: float | None, language: str) -> str:
 
 def _finished(facts: Facts, language: str) -> str:
     """The day on which a study ended, and how long it took."""
-    seconds = facts.provenance["wall_seconds"]
-    return say("provenance.minutes", language, day=day_of(facts, language), minutes=(seconds or 0.0) / 60)
+    minutes, day = (facts.provenance["wall_seconds"] or 0.0) / 60, day_of(facts, language)
+    return say("provenance.minutes", language, day=day, minutes=minutes) if round(minutes) else day
 
 
 def _runs(facts: Facts, language: str) -> list[list[str]]:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from brainsim.brief.likelihood import chance, too_few
 from brainsim.brief.records import Effect, Facts
-from brainsim.brief.rungs import RUNGS
 from brainsim.brief.sentences import (
     begun,
     comparison,
@@ -16,15 +15,18 @@ from brainsim.brief.sentences import (
     many_in,
     point_words,
     sentences_of,
+    told_of,
     worth,
 )
 from brainsim.outcomes.costs import TEN_YEARS
 from brainsim.outcomes.rows import is_cost
 from brainsim.report.numbers import amount, rounded
+from brainsim.report.rungs import RUNGS
 from brainsim.report.vocabulary import called, policy
-from brainsim.words.say import MINUS, listed, say
+from brainsim.words.say import MINUS, listed, numeral, say
 
 MOST_NAMED = 4  # options that are told one by one
+OPENINGS = "policy.permanent_jobs"
 NEAR = 0.1  # of the budget: how near a cost counts as meeting it
 
 
@@ -79,7 +81,9 @@ def _does(facts: Facts, effect: Effect, language: str) -> str:
 def _said(kind: str, facts: Facts, effect: Effect, language: str, signed: bool = False, number: int = 0) -> str:
     words = {"policy": point_words(facts, effect.point, language), "what": what_is(effect.outcome, language)}
     many = number or (2 if many_in(facts, effect.point, language) else 1)
-    return say(f"answers.{kind}", language, number=many, size=size_of(effect, language, signed)[0], **words)
+    rung = effect.outcome if effect.outcome in RUNGS else "other"
+    of = say(f"rung_of.{rung}", language)
+    return say(f"answers.{kind}", language, number=many, size=size_of(effect, language, signed)[0], of=of, **words)
 
 
 def _beside(facts: Facts, effects: list[Effect], language: str) -> str:
@@ -105,11 +109,12 @@ def compared(facts: Facts, language: str) -> str:
     options, is_many = _options(facts, costs, language), len(facts.points) > MOST_NAMED
     reference = point_words(facts, 0, language)
     said = [say("compared.against", language, what=options, reference=reference, years=facts.years)]
-    if _has_budget(facts):
+    if has_budget(facts):
         said.append(_budget(facts, language))
     elif is_many and costs:
         low, *_, high = sorted(costs.values(), key=lambda effect: effect.effect)
         said.append(say("compared.between", language, low=money(low, language, True), high=money(high, language)))
+    said.append(_openings(facts, language))
     if facts.setting:
         said.append(say("context.common", language, what=policy(facts.setting, "", language, paid=facts.paid)))
     if facts.own_past:
@@ -123,7 +128,7 @@ def _options(facts: Facts, costs: Mapping[int, Effect], language: str) -> str:
         return say("compared.many", language, number=len(facts.points))
     order = [effect.point for effect in ranked(facts)] or [point.point for point in facts.points]
     long = {point: long_words(facts, point, language) for point in order}
-    if not _has_budget(facts):
+    if not has_budget(facts):
         long |= {
             n: say("compared.option", language, policy=long[n], cost=money(costs[n], language))
             for n in order
@@ -132,7 +137,7 @@ def _options(facts: Facts, costs: Mapping[int, Effect], language: str) -> str:
     return listed(list(long.values()), language, "_options")
 
 
-def _has_budget(facts: Facts) -> bool:
+def has_budget(facts: Facts) -> bool:
     """Whether the options were meant to cost the same, and all but one do."""
     return bool(facts.budget) and sum(_misses(facts, one.point) for one in facts.points) <= 1
 
@@ -147,6 +152,18 @@ def _budget(facts: Facts, language: str) -> str:
     )
     words = {"budget": amount(round(budget), "bn KRW", language), "others": listed(list(told), language)}
     return say(f"compared.{'except' if off else 'budget'}", language, **words)
+
+
+def _openings(facts: Facts, language: str) -> str:
+    """How many posts a year more openings for all are, beside those of today; of many levels the ends."""
+    levels = [told_of(facts, point.point).get(OPENINGS) for point in facts.points]
+    told = (level.get("value") if isinstance(level, Mapping) else level for level in levels)
+    added = sorted({(one - 1) * facts.openings for one in told if isinstance(one, int | float) and one != 1})
+    if not added or not facts.openings:
+        return ""
+    least, most, now = (numeral(float(f"{one:.2g}"), ",.0f", language) for one in (added[0], added[-1], facts.openings))
+    ends = {"posts": least if added[0] < 0 else f"+{least}", "most": most if added[-1] < 0 else f"+{most}"}
+    return say(f"compared.openings{'_between' if len(added) > 1 else ''}", language, now=now, **ends)
 
 
 def money(effect: Effect, language: str, alone: bool = False) -> str:

@@ -12,11 +12,11 @@ from brainsim.brief.catch import catch
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.likelihood import stamp
 from brainsim.brief.records import Effect, Facts
-from brainsim.brief.rungs import RUNGS, judged
 from brainsim.brief.sentences import begun, effect_of, numbers_of, point_words
 from brainsim.outcomes.rows import effect_rows
 from brainsim.report.compared import option_words
 from brainsim.report.numbers import with_interval
+from brainsim.report.rungs import RUNGS, judged
 from brainsim.report.screen import aligned
 from brainsim.report.size import people_told
 from brainsim.report.vocabulary import called

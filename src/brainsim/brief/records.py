@@ -143,6 +143,8 @@ class Facts(NamedTuple):
     own_past: bool = False
     levels: Sequence[Level] = ()
     fellows: Mapping[int, Mapping[str, Level]] = NOBODY  # by point: who applies, and where they are after three years
+    totals: Mapping[str, Level] = NOTHING  # of the reference, on the three rungs
+    openings: float = 0.0  # permanent ones a year in Korea, as configured
     beside_each_other: int = 0  # the point whose programmes are told one beside the other
     by_programme: Sequence[Level] = ()  # of it; nothing where there is one programme
     programme_effects: Sequence[Effect] = ()  # of it, on the outcomes of each programme

@@ -160,6 +160,11 @@ def begun(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
+def range_words(facts: Facts, language: str) -> str:
+    """What a range of the study is: of simulations, or of the average where inputs are fixed."""
+    return say(f"ranges.{'of_simulation' if facts.uncertainty == 'posterior' else 'of_average'}", language)
+
+
 def comparison(facts: Facts, first: int, second: int) -> Compared | None:
     """The comparison of two points in the outcome in question, turned so that the first is the first."""
     mine = [row for row in facts.comparisons if row.outcome == facts.outcome.name]

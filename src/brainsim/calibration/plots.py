@@ -126,7 +126,7 @@ def targets_figure(found: Calibrated, targets: pd.DataFrame) -> Figure:
     before, after = {"color": PALE, "marker": "s", "markerfacecolor": "white"}, {"color": BLUE, "marker": "o"}
     key = [marked("before", before), marked("after", after)]
     notes = (
-        "Model less fact, in tolerances (band: within one). Soft bar: 9 in 10 simulations fall inside it, chance included; "
+        "Model less fact, in tolerances (band: within one). Soft bar: 90 % range, chance included; "
         "marks at the edge lie further off."
     )
     gaps = {

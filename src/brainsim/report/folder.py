@@ -122,8 +122,8 @@ def interval_words(mark: str, replications: int) -> str:
     if replications < FEW:
         return f"Average; {mark}: smallest to largest of {counted(replications)}."
     if replications < MANY:
-        return f"Average; {mark}: 9 in 10 simulations fall inside it, by the standard deviation of {replications}."
-    return f"Median; {mark}: 9 in 10 of {counted(replications)} fall inside it."
+        return f"Average; {mark}: 90 % range, by the standard deviation of {replications} simulations."
+    return f"Median; {mark}: 90 % range of {counted(replications)}."
 
 
 def spread_of(values, limits: tuple[float, float] = NO_LIMITS) -> Spread | None:

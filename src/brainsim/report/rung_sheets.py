@@ -10,7 +10,7 @@ from brainsim.report.many_points.on_three_rungs import MOST_ROWS, Added, Row, ke
 from brainsim.report.many_points.what_it_is_made_of import MOST, Part, Whole, what_it_is_made_of
 from brainsim.report.numbers import bare
 from brainsim.report.paper import Paper, page_text, short_numbers, shown_factor, shown_unit
-from brainsim.report.rungs import ADDED, Rungs, rungs_among
+from brainsim.report.rungs import IN_RESEARCH, Rungs, rungs_among
 from brainsim.report.size import is_enough
 from brainsim.report.study_tables import StudyTables, alternatives_on, effects_on, outcome_title
 from brainsim.report.study_words import paired, point_label
@@ -46,7 +46,9 @@ def effects_sheet(tables: StudyTables, rungs: Rungs) -> Figure:
     """A row a point, a panel a rung."""
     found = [effects_on(tables.effects, outcome).set_index("point") for outcome in rungs.outcomes]
     forms = [alternatives_on(tables, outcome) for outcome in rungs.outcomes]
-    years = effects_on(tables.effects, ADDED).set_index("point")["effect"] if rungs.moment else pd.Series(dtype=float)
+    years = (
+        effects_on(tables.effects, IN_RESEARCH).set_index("point")["effect"] if rungs.moment else pd.Series(dtype=float)
+    )
     policies = [
         Row(
             point_label(tables, number),
@@ -138,12 +140,13 @@ def _called(label: str) -> str:
 
 
 def outcomes_parted(tables: StudyTables) -> list[str]:
-    """The outcomes whose effects have several parts."""
+    """The outcomes whose effects are told and have several parts."""
     if tables.decomposition.empty or len(tables.others) > MOST:
         return []
+    told = tables.decomposition[tables.decomposition["outcome"].isin(tables.effects["outcome"])]
     return [
         str(outcome)
-        for outcome, rows in tables.decomposition.groupby("outcome", sort=False)
+        for outcome, rows in told.groupby("outcome", sort=False)
         if (rows[rows["effect"] != 0].groupby("point").size() > 1).any()
     ]
 

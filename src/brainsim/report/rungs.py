@@ -3,13 +3,26 @@
 The years that anybody spends on each rung decide; beside them, of 100 fellows, where both worlds have fellows to follow.
 """
 
+import re
 from collections.abc import Collection
 from typing import NamedTuple
 
 from brainsim.outcomes.kept import AFTER_END, FROM_START, KEPT, Moment
+from brainsim.outcomes.rows import RATIOS
 
-YEARS = ("researcher_years_in_korea", "researcher_years_in_korean_research", "permanent_researcher_years")  # by anyone
-ADDED = YEARS[1]  # what stands beside fellows, so that no displacement is read as gain
+IN_KOREA, IN_RESEARCH, PERMANENT = RUNGS = (  # years, by anyone
+    "researcher_years_in_korea",
+    "researcher_years_in_korean_research",
+    "permanent_researcher_years",
+)
+STOCKS = ("researchers_in_korea_end", "researchers_in_korean_research_end", "permanent_posts_in_korea_end")  # by rung
+OF_FELLOWS = tuple(f"{kept.name}_after_3" for kept in KEPT)  # by rung
+COUNTS = re.compile("fellows_(kept|permanent)_.*")  # of fellows passed through: no effect where the reference has none
+_PARTS = (
+    ("permanent_research", PERMANENT),
+    ("kept_in_korean_research", IN_RESEARCH),
+    ("kept_in_korea", IN_KOREA),
+)
 MOMENTS = tuple(sorted(AFTER_END, key=lambda moment: -moment.years)[:1]) + tuple(
     sorted((moment for moment in FROM_START if moment.years <= 5), key=lambda moment: -moment.years)
 )  # the first that a study has seen
@@ -40,11 +53,21 @@ class Rungs(NamedTuple):
 def rungs_among(observed: Collection[str]) -> list[Rungs]:
     """The rungs that some outcomes allow: years of everybody, then fellows; those that were seen."""
     fellows = [tuple(f"{kept.name}_{moment.name}" for kept in KEPT) for moment in MOMENTS]
-    every = [Rungs(YEARS, None), *map(Rungs, fellows, MOMENTS)]
+    every = [Rungs(RUNGS, None), *map(Rungs, fellows, MOMENTS)]
     seen = [rungs for rungs in every if set(rungs.outcomes) <= set(observed)]
     return seen[:2] if seen and seen[0].moment is None else seen[:1]
 
 
 def rungs_named() -> tuple[str, ...]:
     """How the names of outcomes begin that are on a rung."""
-    return (*(kept.name for kept in KEPT), *YEARS)
+    return (*(kept.name for kept in KEPT), *RUNGS)
+
+
+def judged(asked: str) -> str:
+    """The outcome that decides where this one is asked for: of where fellows are, or of a cost per year, the rung."""
+    is_ratio = asked in RATIOS
+    name = RATIOS[asked].bottom if is_ratio else asked
+    name = re.sub("_(discounted|over_life)$", "", name) if is_ratio else name
+    if not is_ratio and not re.match("(fellows_)?(kept|permanent_research_post)_", name):
+        return name
+    return name if name in RUNGS else next((rung for part, rung in _PARTS if part in name), name)

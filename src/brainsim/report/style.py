@@ -39,8 +39,8 @@ DOTS_PER_INCH = 200
 SCREEN = 120  # pixels an inch of paper takes on a screen
 
 # Okabe and Ito's palette where colour carries meaning, in an order that keeps apart in grey; ink for all text.
-BLUE, VERMILLION, BLACK, GREEN = "#0072B2", "#D55E00", "#000000", "#009E73"
-OF_PLACES = BLUE, VERMILLION, GREEN, "#999999", "#CC79A7", "#E69F00", "#56B4E9"  # in their order, then again
+BLUE, VERMILLION, BLACK, GREEN, ORANGE = "#0072B2", "#D55E00", "#000000", "#009E73", "#E69F00"
+OF_PLACES = BLUE, VERMILLION, GREEN, "#BBBBBB", "#CC79A7", ORANGE, "#56B4E9"  # in their order, then again
 # One colour, one meaning: blue what a policy does, grey the world without it, greens where people are (dark: higher rung).
 PERMANENT, RESEARCH, INDUSTRY, NO_POST, ABROAD = "#005C44", GREEN, "#8FD3BF", "#D6EEE7", "#F6F6F6"
 LIGHT, PALE, SECOND = "#99C7E0", "#8A8A8A", "#6B6B6B"  # blue of a part; what is not the point; text beside it

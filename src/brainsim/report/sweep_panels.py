@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 import brainsim
 from brainsim.outcomes.rows import SHARES, effect_rows, shown_in
-from brainsim.report.rungs import YEARS, rungs_named
+from brainsim.report.rungs import RUNGS, rungs_named
 from brainsim.report.style import Look, Sheet
 from brainsim.study.ranges import MANY, range_in
 from brainsim.words.book import ENGLISH
@@ -22,7 +22,7 @@ _LINE = 8.5  # points between the two lines of a name
 
 def _place(outcome: str) -> int:
     """Where an outcome stands among the panels."""
-    return 1 if outcome in YEARS else 0 if outcome.startswith(rungs_named()) else 2
+    return 1 if outcome in RUNGS else 0 if outcome.startswith(rungs_named()) else 2
 
 
 class Shown(NamedTuple):
@@ -68,7 +68,7 @@ class Sweep(NamedTuple):
         middle = "Median" if few >= MANY else "Average"
         how = "" if few >= MANY else ", by the standard deviation"
         number = f"{few} to {many}" if few < many else f"{many}"
-        interval = f"{middle}; {mark}: 9 in 10 of {number} simulations fall inside it{how}."
+        interval = f"{middle}; {mark}: 90 % range of {number} simulations{how}."
         wanting = int((self.jobs["status"] != "done").sum())
         said = f" {wanting} of {len(self.jobs)} jobs not done: see jobs.csv." if wanting else ""
         return f"Of 100 fellows: five years after the start. {'One simulation: no range.' if many <= 1 else interval}{said}"

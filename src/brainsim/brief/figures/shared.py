@@ -29,7 +29,7 @@ from brainsim.study.stored import Regret, Step
 from brainsim.words.say import own, say
 
 OfOutcome = TypeVar("OfOutcome", Regret, Step)
-MOST_DRIVERS = 8
+MOST_DRIVERS = 6
 
 
 def effects(facts: Facts, folder: Path, paper: Paper) -> Figure | None:

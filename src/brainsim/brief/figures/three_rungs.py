@@ -8,11 +8,11 @@ from matplotlib.ticker import MaxNLocator
 
 from brainsim.brief.first_page import rows_of
 from brainsim.brief.records import Effect, Facts
-from brainsim.brief.rungs import RUNGS
 from brainsim.brief.sentences import begun, effect_of, is_clear, point_words
 from brainsim.report.effect_marks import limits
 from brainsim.report.numbers import rounded
 from brainsim.report.paper import GREY, WIDE, Paper
+from brainsim.report.rungs import RUNGS
 from brainsim.report.style import BLUE, FAINT, INK, Sheet, broken, text_width
 from brainsim.words.say import say
 

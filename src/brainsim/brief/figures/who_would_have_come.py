@@ -7,15 +7,15 @@ from matplotlib.figure import Figure
 
 from brainsim.brief.records import Facts
 from brainsim.report.paper import WIDE, Paper, colour_key
-from brainsim.report.style import BLUE, GREEN, NOWHERE, VERMILLION, ink_on
+from brainsim.report.style import BLUE, LIGHT, ORANGE, ink_on
 from brainsim.report.vocabulary import called
 from brainsim.words.say import say
 
-FATES = {
-    "in both worlds": BLUE,
-    "only with the policy": VERMILLION,
-    "only without it": GREEN,
-    "in neither world": NOWHERE,
+FATES = {  # neighbours in a bar, which grey keeps apart
+    "in both worlds": LIGHT,
+    "only with the policy": BLUE,
+    "only without it": ORANGE,
+    "in neither world": "#D9D9D9",
 }
 
 

@@ -31,7 +31,7 @@ class Row(NamedTuple):
 
     @property
     def color(self) -> str:
-        """Grey where the mean can't be told from zero."""
+        """Grey, and an open dot, where the mean can't be told from zero."""
         return BLUE if abs(self.effect) > self.half else GREY
 
 
@@ -76,6 +76,7 @@ def _mark(axes: Axes, place: float, row: Row) -> None:
         axes.plot(np.clip([row.low, row.high], *axes.get_xlim()), [place] * 2, color=row.color, linewidth=1.0)
         thick = np.clip([row.effect - row.half, row.effect + row.half], *axes.get_xlim())
         axes.plot(thick, [place] * 2, color=row.color, linewidth=4.0, alpha=0.45, solid_capstyle="butt")
-        axes.plot([row.effect], [place], color=row.color, marker="o", linestyle="none")
+        face = row.color if row.color == BLUE else "white"
+        axes.plot([row.effect], [place], color=row.color, markerfacecolor=face, marker="o", linestyle="none")
     axes.annotate(row.said, (1.0, place), (6, 0), xycoords=("axes fraction", "data"), textcoords="offset points", va="center",
                   color=INK if row.color == BLUE else GREY, annotation_clip=False)  # fmt: skip
