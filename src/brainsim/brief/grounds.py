@@ -8,7 +8,7 @@ from brainsim.brief.framing import within
 from brainsim.brief.parts import Section, Table
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import begun, point_words
-from brainsim.report.numbers import of_parameter
+from brainsim.report.numbers import SHARE, of_parameter
 from brainsim.report.vocabulary import called
 from brainsim.words.say import has, naming, numeral, say
 
@@ -25,7 +25,7 @@ def evidence(facts: Facts, language: str) -> Section:
     with naming({}):  # the ledger is of the programme that comes with brainsim
         names = [called(row["parameter"], language) for row in facts.known["evidence"]]
     rows = [[begun(name), of_parameter(row["parameter"], row["value"], row["unit"], language),
-             f"{_of_ledger(row['source'], language)} ({row['key']})", called(row["grade"], language)]
+             say("source.of_ledger", language, source=_of_ledger(row["source"], language), key=row["key"]), called(row["grade"], language)]
             for name, row in zip(names, facts.known["evidence"], strict=True)]  # fmt: skip
     header = [say(f"columns.{name}", language) for name in ("parameter", "value", "source", "grade")]
     table = Table(header, rows, say("tables.evidence", language), "(2.45fr, 1.25fr, 3.15fr, 0.9fr)", True, 4)
@@ -43,7 +43,7 @@ def validation(facts: Facts, language: str) -> Section:
     role, head = ("test", "tested") if patterns["test"][1] else ("seen", "seen_before")
     chosen = [row for row in patterns["rows"] if row["role"] == role][:MOST_PATTERNS]
     rows = [
-        [begun(called(row["pattern"], language)), *(numeral(row[name], spec, language) for name, spec in _digits(row).items()),
+        [begun(called(row["pattern"], language)), *_measured(row, language),
          say(f"columns.{'yes' if row['within'] else 'no'}", language)]
         for row in chosen
     ]  # fmt: skip
@@ -51,6 +51,15 @@ def validation(facts: Facts, language: str) -> Section:
     caption = say("tables.validation", language, counts=within(patterns, language))
     tables = [Table(header, rows, caption, "(3.4fr, 0.8fr, 0.8fr, 0.8fr, 0.7fr)", True)] if rows else []
     return Section(say("headings.validation", language), tables=tables)
+
+
+def _measured(row: Mapping[str, Any], language: str) -> list[str]:
+    """What is known, what the model has and how far it may be off, with their units: shares in per cent."""
+    unit = row.get("unit", "")
+    times, after, off = (100, unit, "changes.share") if unit == SHARE else (1, unit, f"units.{unit}")
+    units = [say(key, language) if has(key, language) else "" for key in (f"units.{after}", f"units.{after}", off)]
+    numbers = [numeral(times * row[name], spec, language) for name, spec in _digits(row).items()]
+    return [f"{number}{unit}" for number, unit in zip(numbers, units, strict=True)]
 
 
 def _digits(row: Mapping[str, Any]) -> dict[str, str]:
@@ -91,7 +100,8 @@ def _self_check(largest: float | None, language: str) -> str:
 def _finished(facts: Facts, language: str) -> str:
     """The day on which a study ended, and how long it took."""
     seconds = facts.provenance["wall_seconds"]
-    return say("provenance.minutes", language, day=day_of(facts, language), minutes=(seconds or 0.0) / 60)
+    minutes = max(1.0, (seconds or 0.0) / 60)
+    return say("provenance.minutes", language, day=day_of(facts, language), minutes=minutes)
 
 
 def _runs(facts: Facts, language: str) -> list[list[str]]:
