@@ -25,7 +25,7 @@ def evidence(facts: Facts, language: str) -> Section:
     with naming({}):  # the ledger is of the programme that comes with brainsim
         names = [called(row["parameter"], language) for row in facts.known["evidence"]]
     rows = [[begun(name), of_parameter(row["parameter"], row["value"], row["unit"], language),
-             say("source.of_ledger", language, source=_of_ledger(row["source"], language), key=row["key"]), called(row["grade"], language)]
+             say("source.of_ledger", language, source=_of_ledger(row["source"], language), entry=row["key"]), called(row["grade"], language)]
             for name, row in zip(names, facts.known["evidence"], strict=True)]  # fmt: skip
     header = [say(f"columns.{name}", language) for name in ("parameter", "value", "source", "grade")]
     table = Table(header, rows, say("tables.evidence", language), "(2.45fr, 1.25fr, 3.15fr, 0.9fr)", True, 4)
