@@ -25,16 +25,17 @@ def evidence(facts: Facts, language: str) -> Section:
     with naming({}):  # the ledger is of the programme that comes with brainsim
         names = [called(row["parameter"], language) for row in facts.known["evidence"]]
     rows = [[begun(name), of_parameter(row["parameter"], row["value"], row["unit"], language),
-             say("source.of_ledger", language, source=_of_ledger(row["source"], language), entry=row["key"]), called(row["grade"], language)]
+             _of_ledger(row, language), called(row["grade"], language)]
             for name, row in zip(names, facts.known["evidence"], strict=True)]  # fmt: skip
     header = [say(f"columns.{name}", language) for name in ("parameter", "value", "source", "grade")]
     table = Table(header, rows, say("tables.evidence", language), "(2.45fr, 1.25fr, 3.15fr, 0.9fr)", True, 4)
     return Section(say("headings.evidence", language), tables=[table], new_page=True)
 
 
-def _of_ledger(source: str, language: str) -> str:
-    """A source of the evidence ledger, shorter where it has words."""
-    return say(key, language) if has(key := f"sources.{source}", language) else source
+def _of_ledger(row: Mapping[str, Any], language: str) -> str:
+    """The source of a row of the evidence ledger, in its own words where it has some, and maybe the row's entry."""
+    said = say(key, language) if has(key := f"sources.{row['source']}", language) else row["source"]
+    return say("source.of_ledger", language, source=said, entry=row["key"])
 
 
 def validation(facts: Facts, language: str) -> Section:
