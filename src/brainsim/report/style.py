@@ -189,7 +189,8 @@ _HANGUL = "[\uac00-\ud7a3]"
 # an arrow; in Korean between a year and its quarter, and between a word of one or two letters ("about") and its number.
 _TOGETHER = re.compile(
     r"(?<=\d) (?=[%×±]|(?:bn|m|k)\b)|(?<=[×±]) |(?<=\d.bn) |(?<=\d.[mk]) |(?<=\d[^\W\d]) (?=\w\b)|(?<=[,;]) (?=[^\s\]]+\])"
-    rf"|(?<=\d{_HANGUL}) (?=\d)|(?<=[\s(]{_HANGUL}) (?=[+−]?\d)|(?<=[\s(]{_HANGUL}{{2}}) (?=[+−]?\d)|(?<=→) | (?=→)"
+    rf"|(?<=\d{_HANGUL}) (?=\d)|(?<=\s{_HANGUL}) (?=[+−]?\d)|(?<=\s{_HANGUL}{{2}}) (?=[+−]?\d)"
+    rf"|(?<=\({_HANGUL}{{2}}) (?=[\d.]+%\))|(?<=→) | (?=→)"
 )
 
 
