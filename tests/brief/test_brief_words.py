@@ -75,7 +75,7 @@ def test_a_number_is_said_as_its_reader_expects_it(value, unit, language, signed
 
 def test_an_interval_names_its_unit_once_or_says_in_words_where_it_has_no_end():
     assert interval(-7, 86, "fellows", "en", True) == "[−7, +86]"
-    assert interval(82.4, 115.0, "bn KRW of 2025", "ko") == "[824, 1,150]"
+    assert interval(82.4, 115.0, "bn KRW of 2025", "ko") == "824~1,150"
     assert interval(-math.inf, math.inf, "fellows") == "(no bounds)"
     assert interval(-math.inf, math.inf, "fellows", "ko") == "산출 불가"
     assert interval(-3, math.inf, "fellows") == "(at least −3 fellows, no upper bound)"

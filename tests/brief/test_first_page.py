@@ -319,7 +319,7 @@ DIALECT = {
            "반복마다", "펠로십", "귀국 한국인", "사전 배정", "타인", "전자가", "후회값", "파레토", "을 산다",
            # one wording for one thing: person-years, an offer of a permanent post, and the range of a single simulation
            "연인원", "정규직 연계", "연계 정규직", "정규직 예약", "모수", "모의할 때의", "모의실험 1회의", "예측구간", "안에 든다",
-           "안에 들 것", "사람 수", "한국 거주", "국내 연구직", "국내 연구 ", "기간 총비용", "풀이 마르"],
+           "안에 들 것", "새로 한 번", "사람 수", "한국 거주", "국내 연구직", "국내 연구 ", "기간 총비용", "풀이 마르"],
 }  # fmt: skip
 OTHERS = {
     "parameters",

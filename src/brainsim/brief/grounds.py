@@ -100,9 +100,8 @@ def _self_check(largest: float | None, language: str) -> str:
 
 def _finished(facts: Facts, language: str) -> str:
     """The day on which a study ended, and how long it took."""
-    seconds = facts.provenance["wall_seconds"]
-    minutes = max(1.0, (seconds or 0.0) / 60)
-    return say("provenance.minutes", language, day=day_of(facts, language), minutes=minutes)
+    minutes, day = (facts.provenance["wall_seconds"] or 0.0) / 60, day_of(facts, language)
+    return say("provenance.minutes", language, day=day, minutes=minutes) if round(minutes) else day
 
 
 def _runs(facts: Facts, language: str) -> list[list[str]]:
