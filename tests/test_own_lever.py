@@ -85,7 +85,7 @@ def test_both_briefs_call_it_by_its_words_and_say_that_costs_leave_it_out(result
     english, korean = ((results / f"brief.{one}.html").read_text(encoding="utf-8") for one in ("en", "ko"))
     assert "housing subsidy for foreigners (million KRW a year) = 30" in english
     assert "Costs leave out those of: housing subsidy for foreigners" in english
-    assert "외국인 연구자 주거 지원(연 백만 원) = 30" in korean
+    assert "외국인 연구자 주거 지원(연 백만 원) 30 적용" in korean
     assert "비용에 포함되지 않은 것: 외국인 연구자 주거 지원" in korean
 
 

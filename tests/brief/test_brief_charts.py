@@ -92,11 +92,16 @@ def test_a_policy_that_never_fails_has_no_rule(facts):
     assert "No pattern predicts" in scenario_sentences(facts, "en")[0]
 
 
+def said(study, language):
+    """What is said of the method, its sentences one after another."""
+    return " ".join(method(study, language))
+
+
 def test_the_method_says_what_this_study_did():
     """Nothing of a posterior where parameters are fixed, of a larger luck at full size, of the best where people satisfice."""
     study = Facts(scale=0.1, years=10.0, first_quarter="2025Q3", uncertainty="posterior",
                   provenance={"replications_done": 40, "parameters_drawn": 25})  # fmt: skip
-    english, korean = method(study, "en"), method(study, "ko")
+    english, korean = said(study, "en"), said(study, "ko")
     assert (
         "25 inputs drawn from what the facts allow (a posterior)" in english
         and "10 times as large" in english
@@ -104,18 +109,16 @@ def test_the_method_says_what_this_study_did():
     )
     assert "가정값 25개" in korean and "2025년 3분기부터 10년간" in korean
     other = study._replace(scale=1.0, uncertainty="point", satisficing=True)
-    assert not any(
-        word in method(other, "en") for word in ("posterior", "times as large", "the best", "simulation more")
-    )
-    assert "사후분포" not in method(other, "ko") and "대표하여" not in method(other, "ko")
-    assert "a table of inputs" in method(study._replace(vectors="x.csv"), "en")
-    assert "for 10 real ones" in english and "everybody: one simulated researcher for each real one" in method(
+    assert not any(word in said(other, "en") for word in ("posterior", "times as large", "the best", "simulation more"))
+    assert "사후분포" not in said(other, "ko") and "대표하여" not in said(other, "ko")
+    assert "a table of inputs" in said(study._replace(vectors="x.csv"), "en")
+    assert "for 10 real ones" in english and "everybody: one simulated researcher for each real one" in said(
         other, "en"
     )
     assert (
         "실제 10명" in korean
-        and "모두를 한 명씩 모의한다" in method(other, "ko")
-        and "1명이 실제 1명" not in method(other, "ko")
+        and "실제 연구자와 같은 수" in said(other, "ko")
+        and "1명이 실제 1명" not in said(other, "ko")
     )
 
 
@@ -142,7 +145,7 @@ def test_drivers_are_named_only_where_the_emulator_knows_something(facts, explai
     facts = facts._replace(sobol=[Driver("effect of reserved_posts = 0.6", KEPT, FORESIGHT, 0.6, explained)])
     (said,) = drivers_sentences(facts, "en")
     assert told in said
-    assert ("정규직 연계" in drivers_sentences(facts, "ko")[0]) == (explained > 0.1)
+    assert ("정규직 제안" in drivers_sentences(facts, "ko")[0]) == (explained > 0.1)
 
 
 def test_worlds_under_several_shocks_are_counted_as_pairs(facts):

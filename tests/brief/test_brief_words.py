@@ -1,14 +1,20 @@
 """The words and numbers of briefs: terms tied to shares, signs tied to intervals, money as its readers count it."""
 
 import math
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brainsim.brief.grounds import validation
+from brainsim.brief.charts import Picture
+from brainsim.brief.document import document_of
+from brainsim.brief.facts import facts_of, known_facts, read_folder
+from brainsim.brief.grounds import evidence, validation
+from brainsim.brief.headline import from_to
 from brainsim.brief.likelihood import TERMS, likelihood, stamp
-from brainsim.brief.records import Facts, Outcome, Point
+from brainsim.brief.records import Effect, Facts, Outcome, Point
 from brainsim.brief.sentences import point_words, price_sentence
 from brainsim.model.codes import GROUPS
 from brainsim.report.marks import GROUP_WORDS
@@ -16,6 +22,7 @@ from brainsim.report.numbers import amount, interval, rounded, with_interval
 from brainsim.report.vocabulary import Paid, called, policy
 from brainsim.study.stored import Price
 
+PUBLISHED = Path(__file__).parents[2] / "results" / "published"
 KEPT = "fellows_kept_in_korea_after_3"
 
 
@@ -55,6 +62,9 @@ def test_a_share_that_is_none_has_no_term(share):
         (1234.5, "bn KRW of 2025", "ko", False, "1.23조 원"),
         (114.4, "million KRW of 2025", "ko", False, "1.14억 원"),
         (114.4, "million KRW of 2025", "en", False, "114 m won"),
+        (97.0, "million KRW of 2025", "ko", False, "9,700만 원"),
+        (-0.04, "bn KRW of 2025", "ko", True, "−4,000만 원"),
+        (0.0, "bn KRW of 2025", "ko", False, "0.00억 원"),
         (None, "fellows", "en", False, "-"),
         (math.inf, "fellows", "en", False, "no bound"),
     ],
@@ -65,7 +75,7 @@ def test_a_number_is_said_as_its_reader_expects_it(value, unit, language, signed
 
 def test_an_interval_names_its_unit_once_or_says_in_words_where_it_has_no_end():
     assert interval(-7, 86, "fellows", "en", True) == "[−7, +86]"
-    assert interval(82.4, 115.0, "bn KRW of 2025", "ko") == "[824, 1,150]"
+    assert interval(82.4, 115.0, "bn KRW of 2025", "ko") == "824~1,150"
     assert interval(-math.inf, math.inf, "fellows") == "(no bounds)"
     assert interval(-math.inf, math.inf, "fellows", "ko") == "산출 불가"
     assert interval(-3, math.inf, "fellows") == "(at least −3 fellows, no upper bound)"
@@ -79,6 +89,7 @@ def test_an_interval_names_its_unit_once_or_says_in_words_where_it_has_no_end():
      ((5.829, 3.071, 52.761), "bn KRW", "+6 bn won (+3 to +53)", "+60억 원(+30~+530억 원)"),
      ((0.1743, 0.114, 0.243), "share of fellows", "+17 points (+11 to +24)", "+17%p(+11~+24%p)"),
      ((-0.2, -4.0, 4.1), "fellows", "0 fellows (−4 to +4)", "0명(−4~+4명)"),
+     ((2.0, 0.5, 3.6), "million KRW", "+2.0 m won (+0.5 to +3.6)", "+200만 원(+50~+360만 원)"),
      ((1260.0, 1100.0, 1400.0), "bn KRW", "+1,260 bn won (+1,100 to +1,400)", "+1.26조 원(+1.10~+1.40조 원)"),
      ((3.1, -math.inf, 12.0), "fellows", "+3 fellows (at most +12 fellows, no lower bound)", "+3명 (+12명 이하, 하한 없음)")],
 )  # fmt: skip
@@ -119,7 +130,7 @@ def test_a_policy_is_named_as_a_minister_names_it(changes, said):
 def test_a_lever_that_ends_says_until_when():
     times = {"shock.us_hostility": "until 2028Q3"}
     assert policy({"shock.us_hostility": 2.0}, "x", "en", times) == "a US visa climate twice as hostile until 2028Q3"
-    assert policy({"shock.us_hostility": 2.0}, "x", "ko", times) == "미국 비자 여건의 배척도 2배 2028년 3분기까지"
+    assert policy({"shock.us_hostility": 2.0}, "x", "ko", times) == "2028년 3분기까지 미국 비자 장벽 확대(2배)"
 
 
 def policy_of(number):
@@ -155,7 +166,7 @@ def test_a_policy_of_many_changes_has_its_number_and_a_number_few_digits():
     assert point_words(known, 7, "en") == "option 7" and point_words(known, 7, "ko") == "7번 안"
     few = many._replace(changes={"behaviour.foresight": 0.1 + 0.2})
     assert point_words(facts(points=[few]), 7, "en") == "foresight = 0.3"
-    assert point_words(facts(points=[few]), 7, "ko") == "장래 고려 정도 = 0.3"
+    assert point_words(facts(points=[few]), 7, "ko") == "장래 고려 정도 0.3 적용"
 
 
 @pytest.mark.parametrize(
@@ -192,6 +203,62 @@ def test_a_known_fact_is_written_with_so_many_digits_that_its_verdict_can_be_che
     ((_, known_value, model, off, verdict),) = validation(known, "en").tables[0].rows
     assert (model, verdict) == (told, "yes" if within else "no")
     assert (round(abs(float(model) - float(known_value)), 9) <= float(off)) == within
+
+
+def test_a_share_and_a_count_of_people_are_written_with_their_units():
+    rows = [{"pattern": "us_phds_in_industry", "role": "test", "target": 0.53, "median": 0.8658, "tolerance": 0.1, "within": False,
+             "unit": "share"},
+            {"pattern": "korean_phds_postdoc_abroad", "role": "test", "target": 700.0, "median": 97.0, "tolerance": 200.0,
+             "within": False, "unit": "persons"}]  # fmt: skip
+    known = facts(patterns={"fit": [0, 0], "test": [0, 2], "seen": [0, 0], "rows": rows})
+    told = {language: [row[1:4] for row in validation(known, language).tables[0].rows] for language in ("en", "ko")}
+    assert told["ko"] == [["53%", "86.6%", "10%p"], ["700명", "97명", "200명"]]
+    assert told["en"] == [["53%", "86.6%", "10 points"], ["700 people", "97 people", "200 people"]]
+
+
+LATIN_SENTENCE = re.compile(
+    r"(?:[A-Za-z][a-z'-]*[ ,&]+){3}[A-Za-z]"
+)  # four words of another language, one after another
+
+
+def test_the_evidence_of_a_korean_brief_is_told_in_korean():
+    """A source may keep its title; what it says is Korean."""
+    (table,) = evidence(facts(known=known_facts()), "ko").tables
+    sources = [row[2] for row in table.rows]
+    assert len(sources) > 10 and not [
+        one for one in sources if LATIN_SENTENCE.search(one) or not re.search("[가-힣]", one)
+    ]
+    assert LATIN_SENTENCE.search("UK researchers who left, n = 606")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_figures_and_tables_are_numbered_through_from_the_first_page(language):
+    """Each number once, in the order of the pages."""
+    published = facts_of(read_folder(PUBLISHED / "pay_or_permanence"))
+    shown = {name: Picture(name, name, "", name) for name in ("rungs", "paths", "plane")}
+    document = document_of(published, shown, language)
+    for kind, pattern in (("figures", r"(?:Figure |\[그림 )(\d+)"), ("tables", r"(?:Table |<표 )(\d+)")):
+        captions = [
+            one.caption for part in (document.first, *document.sections) for one in getattr(part, kind) if one.caption
+        ]
+        numbers = [int(number) for caption in captions for number in re.findall(pattern, caption)]
+        assert numbers == list(range(1, len(captions) + 1)) and len(numbers) >= 3
+
+
+def test_what_stands_in_the_sections_of_a_korean_brief_ends_in_nouns():
+    document = document_of(facts_of(read_folder(PUBLISHED / "pay_or_permanence")), {}, "ko")
+    said = [words for section in document.sections for words in (*section.paragraphs, *section.items)]
+    assert len(said) > 10 and not [words for words in said if re.search(r"(다|요)\.?$|\.$|[가-힣)]\. ", words)]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "language", "said"),
+    [(-9.0, 2510.0, "ko", ("−90억 원", "2.5조 원")), (20.0, 104.0, "ko", ("200", "1,040억 원")),
+     (0.06, 12.0, "ko", ("6,000만 원", "120억 원")), (-9.0, 2510.0, "en", ("−9.0", "2,500 bn won"))],
+)  # fmt: skip
+def test_a_range_of_costs_has_its_unit_once_where_it_is_one(low, high, language, said):
+    ends = [Effect(1, "total_cost_krw_bn", "bn KRW", cost, cost - cost / 5, cost + cost / 5) for cost in (low, high)]
+    assert tuple(from_to(*ends, language).values()) == said
 
 
 def test_the_four_groups_of_fellows_have_one_set_of_names():

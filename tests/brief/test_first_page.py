@@ -62,7 +62,7 @@ def test_the_answer_is_a_sentence_with_one_number_and_what_the_other_does():
         "fellow pay of 143 million won has no clear effect on research."
     )
     assert headline(study(), "ko") == (
-        "정규직 연계(펠로의 60%) 시 대학·출연연 연구직 약 1,020인년 순증, 보수 인상(연봉 1억 4,300만 원)의 대학·출연연 연구직 효과는 불분명"
+        "정규직 제안(펠로의 60%) 시 대학·출연연 연구직 약 1,020인년 순증, 보수 인상(연봉 1억 4,300만 원)은 대학·출연연 연구직 효과 불분명"
     )
 
 
@@ -91,7 +91,7 @@ def test_one_option_adds_takes_away_or_has_no_clear_effect(mean, said):
 
 def test_an_outcome_that_was_not_observed_has_no_number():
     assert headline(study(effects=[]), "en") == "Years of research in Korea can't be observed in this study."
-    assert "관측 불가" in headline(study(effects=[]), "ko") and sure(study(effects=[]), "en") == ""
+    assert "관측되지 않음" in headline(study(effects=[]), "ko") and sure(study(effects=[]), "en") == ""
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_what_a_study_is_too_short_to_observe_is_a_catch():
     """Fellows three years after the end, in a study of one year."""
     short = study(years=1.0, asked="fellows_kept_in_korea_after_3")
     assert "which 4 quarters are too short to observe" in catch(short, "en")
-    assert "관측할 수 없어" in catch(short, "ko")
+    assert "관측되지 않아" in catch(short, "ko")
 
 
 @pytest.mark.parametrize(
@@ -382,7 +382,10 @@ DIALECT = {
            "went to another", "surely right", "parameter vector", "researcher-years", "another road", "reviewers", "mean postdoc pay",
            "reserved posts for", "bridge in pay", r"\bworlds\b", "KRW"],
     "ko": ["세계", "벡터", "축척", "위약", "직위 생애", "적합", "기준안", "변경안", "아니오", "알 수 없음", "0과 구별", "에뮬레이터",
-           "반복마다", "펠로십", "귀국 한국인", "사전 배정", "타인", "전자가", "후회값", "파레토", "을 산다"],
+           "반복마다", "펠로십", "귀국 한국인", "사전 배정", "타인", "전자가", "후회값", "파레토", "을 산다",
+           # one wording for one thing: person-years, an offer of a permanent post, and the range of a single simulation
+           "연인원", "정규직 연계", "연계 정규직", "정규직 예약", "모수", "모의할 때의", "모의실험 1회의", "예측구간", "안에 든다",
+           "안에 들 것", "새로 한 번", "사람 수", "한국 거주", "국내 연구직", "국내 연구 ", "기간 총비용", "풀이 마르"],
 }  # fmt: skip
 OTHERS = {
     "parameters",

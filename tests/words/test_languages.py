@@ -33,12 +33,19 @@ OTHERS = [language for language in words.languages() if language != "en"]
 INSTEAD = {
     "short": "name", "hundreds": "value", "thousands": "value", "letter": "person",
     "size": "more", "direction": "more", "reference": "", "way": "", "raised": "", "of_all": "percent", "times": "value",
-    "millions": "", "large": "", "rest": "", "unit": "",
+    "millions": "", "large": "", "rest": "", "unit": "", "entry": "", "tens": "value",
 }  # fmt: skip
 # Parameters that are called as they are written.
 SAME = {"programme.first_call", "policy.computing"}
-# Patterns that say of a lever what its own language makes of its level.
-OWN_LEVEL = ("asked.policy.salary_multiplier", "asked.policy", "asked.programme", "asked.shock")
+# Patterns that say of a lever what its own language makes of its level, and where a language explains what a fellow is.
+OWN_LEVEL = (
+    "asked.policy.salary_multiplier",
+    "asked.policy",
+    "asked.programme",
+    "asked.shock",
+    "policies.shock",
+    "first.strip",
+)
 
 
 @pytest.fixture
@@ -151,6 +158,14 @@ def test_no_source_speaks_korean_or_asks_which_language_it_is():
         assert not re.search(r"""\bif (not )?ko\b|language [!=]= ["']""", source) or 'language == "both"' in source, (
             path
         )
+
+
+def test_korean_words_end_as_a_ministry_writes_them_and_choose_their_particles():
+    """In nouns, without a stop; no particle that depends on the last sound of a fact is written out."""
+    said = {key: forms[0] for key, forms in texts("ko").items() if not key.startswith("asked")}
+    assert not [key for key, text in said.items() if re.search(r"다\.|다$|[어아세]요$|\.$", text)]
+    fixed = re.compile(r"\}(은|는|이|가|을|를|과|와|으로|로)(?![가-힣])")
+    assert not [key for key, text in said.items() if fixed.search(text)]
 
 
 def test_every_name_that_is_shown_has_words():

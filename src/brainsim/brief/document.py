@@ -7,7 +7,7 @@ from brainsim.brief import each_programme, failures, framing, grounds, sentences
 from brainsim.brief.charts import Picture
 from brainsim.brief.first_page import first_page, rows_of
 from brainsim.brief.likelihood import stamp
-from brainsim.brief.parts import Document, Section, Shown, Table
+from brainsim.brief.parts import Document, FirstPage, Section, Shown, Table
 from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.sentences import begun, effect_of, point_words
 from brainsim.outcomes.rows import RATIOS
@@ -34,14 +34,14 @@ def _document_of(facts: Facts, figures: dict[str, Picture], language: str) -> Do
     sections = [made.comes(), made.programmes(), made.costs(), made.displaced(), made.fails(), made.drives(), made.lives(),
                 made.method(), *grounds.sections(facts, language), made.cannot()]  # fmt: skip
     sections = [section for section in sections if not section.empty]
-    _number(sections, language)
+    first = first_page(facts, made.titled("rungs"), language)
+    _number([first, *sections], language)
     points = [facts.reference, *facts.points, *facts.beside]
     runs = [(point_words(facts, point.point, language), point.runs) for point in points if point.runs]
-    first = first_page(facts, made.titled("rungs"), language)
     return Document(language, first, sections, made.foot(), runs, stamp(facts, language))
 
 
-def _number(sections: list[Section], language: str) -> None:
+def _number(sections: Sequence[FirstPage | Section], language: str) -> None:
     """Number figures and tables through, in the order of the pages; a table without a caption has no number."""
     figures = [figure for section in sections for figure in section.figures]
     tables = [table for section in sections for table in section.tables if table.caption]
@@ -124,7 +124,7 @@ class _Maker:
         signed = outcome not in RATIOS
         if effect is None or not (signed or effect.is_price):
             return "-" if signed else begun(sentences.unsaid(self.facts, point, outcome, self.language))
-        return sentences.numbers_of(effect, self.language)
+        return "\n".join(part for part in sentences.number_and_range(effect, self.language) if part)
 
     def comes(self) -> Section:
         levels, language = self.facts.levels, self.language
@@ -217,5 +217,4 @@ class _Maker:
         return Section(self.heading("lives"), [self.say("brief.lives")] * len(figures), figures=figures, together=True)
 
     def method(self) -> Section:
-        said = framing.method(self.facts, self.language)
-        return Section(self.heading("method"), [said], small=True)
+        return Section(self.heading("method"), items=framing.method(self.facts, self.language))

@@ -26,7 +26,7 @@ def drivers_sentences(facts: Facts, language: str) -> list[str]:
     if best is None or best.explained < LEAST_EXPLAINED:
         return [say("fails.unidentified", language)]  # nor what would be worth knowing
     mine = [row for row in found if row.target == best.target and row.outcome == best.outcome][:3]
-    names = ", ".join(f"{called(row.input, language)} ({row.total:.2f})" for row in mine)
+    names = _each_with([(row.input, f"{row.total:.2f}") for row in mine], language)
     what, explained = label_words(facts, best.target.removeprefix("effect of "), language), 100 * best.explained
     said = say("fails.drivers", language, what=what, names=names, explained=explained)
     return [said, *worth_knowing(facts, language)]
@@ -37,8 +37,14 @@ def worth_knowing(facts: Facts, language: str) -> list[str]:
     if not facts.information:
         return []
     sure = [row for row in facts.information if (row.low or 0) > 0 and row.changes > 0][:3]
-    names = ", ".join(f"{called(row.input, language)} ({100 * row.changes:.0f}%)" for row in sure)
+    names = _each_with([(row.input, f"{100 * row.changes:.0f}%") for row in sure], language)
     return [say("fails.worth_knowing", language, names=names) if sure else say("fails.nothing_worth", language)]
+
+
+def _each_with(inputs: Sequence[tuple[str, str]], language: str) -> str:
+    """Inputs by their names, each with its number in brackets."""
+    told = (say("numbers.with_range", language, number=called(name, language), range=number) for name, number in inputs)
+    return ", ".join(told)
 
 
 def _was_examined(facts: Facts, *methods: str) -> bool:

@@ -1,6 +1,6 @@
 """What page 1 finds: who comes, who stays, what it costs, a bold line each; and what its chart shows, as its title."""
 
-from brainsim.brief.headline import money, ranked
+from brainsim.brief.headline import from_to, money, ranked
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.parts import Finding
 from brainsim.brief.records import Effect, Facts, Level
@@ -91,7 +91,7 @@ def what_it_costs(facts: Facts, language: str) -> tuple[str, str]:
 
 
 def _least_and_most(effects: list[Effect], language: str) -> dict[str, str]:
-    return {"low": money(effects[0], language, True), "high": money(effects[-1], language)} if effects else {}
+    return from_to(effects[0], effects[-1], language) if effects else {}
 
 
 def _price_in_question(facts: Facts) -> str | None:
@@ -102,18 +102,21 @@ def _price_in_question(facts: Facts) -> str | None:
 
 
 def _each_year(facts: Facts, language: str) -> str:
-    """What a year added on the rung in question costs with each of a few options, where that is a number."""
+    """What a year added on the rung in question costs with each of a few options, where that is a number; of more the ends."""
     name = _price_in_question(facts)
     prices = [effect_of(facts, one.point, name) for one in ranked(facts)] if name else []
-    told = [
-        say("costs.with", language, price=money(one, language), policy=point_words(facts, one.point, language))
-        for one in prices
-        if one is not None and one.is_price
-    ]
-    if not told or len(facts.points) > MOST_NAMED:
+    told = [one for one in prices if one is not None and one.is_price]
+    if not told:
         return ""
     where = say(f"rung_places.{facts.outcome.name}", language)
-    return say("costs.each", language, where=where, told=listed(told, language))
+    if len(told) > MOST_NAMED:
+        ends = _least_and_most(sorted(told, key=lambda one: one.effect), language)
+        return say("costs.each_range", language, where=where, number=len(told), **ends)
+    named = [
+        say("costs.with", language, price=money(one, language), policy=point_words(facts, one.point, language))
+        for one in told
+    ]
+    return say("costs.each", language, where=where, told=listed(named, language))
 
 
 def _per_year(facts: Facts, language: str) -> str:

@@ -67,7 +67,7 @@ def cannot_say(facts: Facts, language: str) -> list[str]:
     """Everything that the answer does not hold, on the last page."""
     known, patterns = facts.known, facts.patterns
     names = ", ".join(called(name, language) for name in known["matter"][:4])
-    missed = "; ".join(called(name, language) for name in patterns["missed"][:3])
+    missed = listed([called(name, language) for name in patterns["missed"][:3]], language, "_options")
     counts = within(patterns, language)
     on_assumption, numbers = known["on_assumption"], known["numbers"]
     return [
@@ -107,12 +107,12 @@ def own_costs(language: str) -> list[str]:
     return [say("cannot.own_costs", language, names=names)] if paths else []
 
 
-def method(facts: Facts, language: str) -> str:
-    """How the numbers came about, in ten lines."""
+def method(facts: Facts, language: str) -> list[str]:
+    """How the numbers came about, a sentence each."""
     stands, first = 1 / facts.scale, quarter(facts.first_quarter, language)
     runs = facts.provenance["replications_done"]
     is_drawn, many = facts.uncertainty == "posterior", "everybody" if facts.scale == 1 else "runs"
-    said = [
+    return [
         say("method.one_by_one", language),
         say(f"method.{'first' if facts.satisficing else 'best'}", language),
         say(f"method.{many}", language, quarter=first, years=facts.years, runs=runs, stands=stands),
@@ -121,7 +121,6 @@ def method(facts: Facts, language: str) -> str:
         say(f"method.{'likelihood' if is_full(facts) else 'counted'}", language),
         *([say("method.scale", language, stands=stands)] if facts.scale < 1 else []),
     ]
-    return " ".join(said)
 
 
 def _differ(facts: Facts, language: str) -> str:

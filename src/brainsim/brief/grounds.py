@@ -9,7 +9,7 @@ from brainsim.brief.framing import within
 from brainsim.brief.parts import Section, Table
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import begun, point_words
-from brainsim.report.numbers import of_parameter
+from brainsim.report.numbers import SHARE, of_parameter
 from brainsim.report.vocabulary import called
 from brainsim.words.say import has, naming, numeral, say
 
@@ -31,16 +31,17 @@ def evidence(facts: Facts, language: str) -> Section:
     with naming({}):  # the ledger is of the programme that comes with brainsim
         names = [called(row["parameter"], language) for row in facts.known["evidence"]]
     rows = [[begun(name), of_parameter(row["parameter"], row["value"], row["unit"], language),
-             f"{_of_ledger(row['source'], language)} ({row['key']})", called(row["grade"], language)]
+             _of_ledger(row, language), called(row["grade"], language)]
             for name, row in zip(names, facts.known["evidence"], strict=True)]  # fmt: skip
     header = [say(f"columns.{name}", language) for name in ("parameter", "value", "source", "grade")]
     table = Table(header, rows, say("tables.evidence", language), "(2.45fr, 1.25fr, 3.15fr, 0.9fr)", True, 4)
     return Section(say("headings.evidence", language), tables=[table])
 
 
-def _of_ledger(source: str, language: str) -> str:
-    """A source of the evidence ledger, shorter where it has words."""
-    return say(key, language) if has(key := f"sources.{source}", language) else source
+def _of_ledger(row: Mapping[str, Any], language: str) -> str:
+    """The source of a row of the evidence ledger, in its own words where it has some, and maybe the row's entry."""
+    said = say(key, language) if has(key := f"sources.{row['source']}", language) else row["source"]
+    return say("source.of_ledger", language, source=said, entry=row["key"])
 
 
 def validation(facts: Facts, language: str) -> Section:
@@ -49,7 +50,7 @@ def validation(facts: Facts, language: str) -> Section:
     role, head = ("test", "tested") if patterns["test"][1] else ("seen", "seen_before")
     chosen = [row for row in patterns["rows"] if row["role"] == role][:MOST_PATTERNS]
     rows = [
-        [begun(called(row["pattern"], language)), *(numeral(row[name], spec, language) for name, spec in _digits(row).items()),
+        [begun(called(row["pattern"], language)), *_measured(row, language),
          say(f"columns.{'yes' if row['within'] else 'no'}", language)]
         for row in chosen
     ]  # fmt: skip
@@ -57,6 +58,15 @@ def validation(facts: Facts, language: str) -> Section:
     caption = say("tables.validation", language, counts=within(patterns, language))
     tables = [Table(header, rows, caption, "(3.4fr, 0.8fr, 0.8fr, 0.8fr, 0.7fr)", True)] if rows else []
     return Section(say("headings.validation", language), tables=tables)
+
+
+def _measured(row: Mapping[str, Any], language: str) -> list[str]:
+    """What is known, what the model has and how far it may be off, with their units: shares in per cent."""
+    unit = row.get("unit", "")
+    times, after, off = (100, unit, "changes.share") if unit == SHARE else (1, unit, f"units.{unit}")
+    units = [say(key, language) if has(key, language) else "" for key in (f"units.{after}", f"units.{after}", off)]
+    numbers = [numeral(times * row[name], spec, language) for name, spec in _digits(row).items()]
+    return [f"{number}{unit}" for number, unit in zip(numbers, units, strict=True)]
 
 
 def _digits(row: Mapping[str, Any]) -> dict[str, str]:

@@ -47,7 +47,8 @@ def size_of(effect: Effect, language: str, signed: bool = False) -> tuple[str, s
     if effect.outcome not in RUNGS:
         return rounded(effect.effect, effect.low, effect.high, effect.unit, language, True)
     number, ends = rounded(effect.effect, effect.low, effect.high, effect.unit, language, True, alone=True)
-    return say("sizes.years", language, size=number if signed else number.lstrip(f"+{MINUS}")), ends
+    size = say("sizes.years", language, size=number if signed else number.lstrip(f"+{MINUS}"))
+    return size, say("sizes.range", language, range=ends) if ends else ""
 
 
 def headline(facts: Facts, language: str) -> str:
@@ -113,7 +114,7 @@ def compared(facts: Facts, language: str) -> str:
         said.append(_budget(facts, language))
     elif is_many and costs:
         low, *_, high = sorted(costs.values(), key=lambda effect: effect.effect)
-        said.append(say("compared.between", language, low=money(low, language, True), high=money(high, language)))
+        said.append(say("compared.between", language, **from_to(low, high, language)))
     said.append(_openings(facts, language))
     if facts.setting:
         said.append(say("context.common", language, what=policy(facts.setting, "", language, paid=facts.paid)))
@@ -169,6 +170,13 @@ def _openings(facts: Facts, language: str) -> str:
 def money(effect: Effect, language: str, alone: bool = False) -> str:
     """What an option costs, with the digits that its range deserves; `alone` without the unit."""
     return rounded(effect.effect, effect.low, effect.high, effect.unit, language, alone=alone)[0]
+
+
+def from_to(low: Effect, high: Effect, language: str) -> dict[str, str]:
+    """The ends of a range of costs; the unit stands at its end alone, but where the two are told in others."""
+    number, told, last = money(low, language, alone=True), money(low, language), money(high, language)
+    is_one_unit = told.startswith(number) and last.endswith(told.removeprefix(number))
+    return {"low": number if is_one_unit else told, "high": last}
 
 
 def sure(facts: Facts, language: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from brainsim.brief.likelihood import FEWEST, too_few
 from brainsim.brief.records import Effect, Facts
 from brainsim.outcomes.rows import RATIOS, sign_of
-from brainsim.report.numbers import PEOPLE, amount, with_interval
+from brainsim.report.numbers import PEOPLE, amount, rounded, with_interval
 from brainsim.report.vocabulary import UNTOLD, called, policy, reason
 from brainsim.study.stored import Compared, Fate, Price
 from brainsim.words.say import called_programme, listed, naming, own, say
@@ -108,9 +108,20 @@ def worth(effect: Effect) -> float:
 
 def numbers_of(effect: Effect, language: str) -> str:
     """An effect with its range, and its unit where its name does not say it; a ratio has no sign."""
+    shown, is_signed = _unit_shown(effect, language), effect.outcome not in RATIOS
+    return with_interval(effect.effect, effect.low, effect.high, shown, language, is_signed)
+
+
+def number_and_range(effect: Effect, language: str) -> tuple[str, str]:
+    """The same in two parts, for a cell of a table: its number, and its range or ""."""
+    shown, is_signed = _unit_shown(effect, language), effect.outcome not in RATIOS
+    return rounded(effect.effect, effect.low, effect.high, shown, language, is_signed)
+
+
+def _unit_shown(effect: Effect, language: str) -> str:
+    """The unit of an effect; "" where its name says it."""
     unit = amount(0, effect.unit, language).strip("0 ")
-    shown = "" if effect.unit in PEOPLE and unit in called(effect.outcome, language) else effect.unit
-    return with_interval(effect.effect, effect.low, effect.high, shown, language, effect.outcome not in RATIOS)
+    return "" if effect.unit in PEOPLE and unit in called(effect.outcome, language) else effect.unit
 
 
 def effect_sentence(facts: Facts, effect: Effect, language: str) -> str:

@@ -59,10 +59,13 @@ def _after(kind: str, language: str, signed: bool = False) -> str:
 
 
 def _money(size: float, custom: dict[str, str], language: str) -> tuple[str, str]:
-    """Money in the unit of the language, a larger one from where that is used."""
+    """Money in the unit of the language, a larger one from where that is used, a smaller one below one."""
     size *= float(custom["times"])
     if size >= (large := float(custom.get("large", "inf"))):
         return numeral(size / large, ",.2f", language), custom["large_after"]
+    if "small_times" in custom and 0 < size < 1:
+        small = size * float(custom["small_times"])
+        return numeral(small, _short(small), language), custom["small_after"]
     return numeral(size, _short(size), language), custom["after"]
 
 
@@ -90,6 +93,8 @@ def _shown_in(size: float, kind: str, language: str, signed: bool, alone: bool) 
         return (100.0 if kind == SHARE else 1.0), "" if alone else _after(kind, language, signed)
     custom = own("money", kind, language)
     times, large = float(custom["times"]), float(custom.get("large", "inf"))
+    if not alone and "small_times" in custom and 0 < times * size < 1:
+        return times * float(custom["small_times"]), custom["small_after"]
     if alone or times * size < large:
         return times, "" if alone else custom["after"]
     return times / large, custom["large_after"]
@@ -150,7 +155,7 @@ def of_parameter(parameter: str, value: float, unit: str, language: str) -> str:
     key = f"values.{parameter.split('.')[1] if 'local money' in unit else unit}"
     if not has(key, language):
         return f"{numeral(value, 'g', language)} {unit}".strip()
-    return say(key, language, value=value, hundreds=100 * value, thousands=1000 * value)
+    return say(key, language, value=value, hundreds=100 * value, thousands=1000 * value, tens=value / 10)
 
 
 def _short(size: float) -> str:

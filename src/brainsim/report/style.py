@@ -197,9 +197,13 @@ def _text_width(words: str, size: float, weight: str, *family: str) -> float:
     return text_to_path.get_text_width_height_descent(words, font, ismath=False)[0] / 72
 
 
-# Spaces at which no line ends: between a number and its sign or unit, after a sign, between the ends of an interval.
+_HANGUL = "[\uac00-\ud7a3]"
+# Spaces at which no line ends: between a number and its sign or unit, after a sign, between the ends of an interval, beside
+# an arrow; in Korean between a year and its quarter, and between a word of one or two letters ("about") and its number.
 _TOGETHER = re.compile(
     r"(?<=\d) (?=[%×±]|(?:bn|m|k)\b)|(?<=[×±]) |(?<=\d.bn) |(?<=\d.[mk]) |(?<=\d[^\W\d]) (?=\w\b)|(?<=[,;]) (?=[^\s\]]+\])"
+    rf"|(?<=\d{_HANGUL}) (?=\d)|(?<=\s{_HANGUL}) (?=[+−]?\d)|(?<=\s{_HANGUL}{{2}}) (?=[+−]?\d)"
+    rf"|(?<=\({_HANGUL}{{2}}) (?=[\d.]+%\))|(?<=→) | (?=→)"
 )
 
 

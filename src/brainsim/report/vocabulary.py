@@ -121,14 +121,16 @@ def policy(
     `paid`: what fellows are paid without it; `asked`: as a question says it, at length.
     """
     said = [
-        (name, words) for name, value in changes.items() if (words := change_words(name, value, language, asked, paid))
+        _in_time(words, time_words((times or {}).get(name, ""), language), language)
+        for name, value in changes.items()
+        if (words := change_words(name, value, language, asked, paid))
     ]
-    return (
-        say("lists.policies", language).join(
-            f"{words} {time_words((times or {}).get(name, ''), language)}".strip() for name, words in said
-        )
-        or label
-    )
+    return say("lists.policies", language).join(said) or label
+
+
+def _in_time(lever: str, time: str, language: str) -> str:
+    """What a lever is set to, and when it holds; "" for all the time."""
+    return say("change.in_time", language, lever=lever, time=time) if time else lever
 
 
 def times_of(lever: dict[str, Any], language: str) -> str:
@@ -161,7 +163,7 @@ def change_words(name: str, value: Any, language: str, asked: bool = False, paid
     """One change in words, or as a question asks of it; a lever with a time is a table of its value and when it holds."""
     if isinstance(value, dict) and "value" in value:
         said, time = change_words(name, value["value"], language, asked, paid), times_of(value, language)
-        return say("change.in_time", language, lever=said, time=time) if time else said
+        return _in_time(said, time, language)
     if (option := option_words(name, value, language)) is not None:
         return say(key, language) if asked and has(key := f"asked_options.{name}.{value}", language) else option
     beside, is_first = BESIDE.fullmatch(name), name.startswith("programme.") and len(programmes_known()) > 1
