@@ -21,11 +21,10 @@ ROOMS = (
     "report",
     "live",
     "forecasts",
-    "explorer",
     "brief",
+    "explorer",
     "analysis",
     "calibration",
-    "explorer",
     "command",
     "notebook",
 )

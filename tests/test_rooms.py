@@ -13,7 +13,7 @@ from build_house import PACKAGE, ROOMS, imported, sources
 APART = {
     "live": ("forecasts", "explorer", "brief", "analysis", "calibration"),
     "forecasts": ("live", "explorer", "brief", "analysis", "calibration"),
-    "explorer": ("live", "forecasts", "brief", "analysis", "calibration"),
+    "explorer": ("live", "forecasts", "analysis", "calibration"),  # its page speaks in the words of briefs
     "brief": ("live", "forecasts", "explorer", "analysis", "calibration"),
     "analysis": ("live", "forecasts", "explorer", "brief", "calibration"),
     "calibration": ("live", "forecasts", "explorer", "brief", "analysis"),

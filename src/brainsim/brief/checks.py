@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from brainsim.brief.parts import Section, Table
 from brainsim.brief.records import Facts
-from brainsim.brief.rungs import RUNGS
 from brainsim.report.numbers import rounded
+from brainsim.report.rungs import RUNGS
 from brainsim.report.vocabulary import called, time_words
 from brainsim.study.checks import PLACEBO
 from brainsim.study.doses import DOSE, FAILS, OPEN, PASSES, RISES, SIGNS, UNCOMPARED, UNSURE

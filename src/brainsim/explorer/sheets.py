@@ -7,8 +7,7 @@ import pandas as pd
 
 import brainsim
 from brainsim.explorer.explored import Explored
-from brainsim.explorer.tables import JUDGED
-from brainsim.explorer.written import presets
+from brainsim.explorer.written import JUDGED, presets
 from brainsim.report.folder import footer_of
 from brainsim.report.many_worlds.what_matters_most import Ranked, what_matters_most
 from brainsim.report.many_worlds.where_it_turns import Between, where_it_turns
