@@ -13,8 +13,8 @@ from brainsim.brief.sentences import begun
 from brainsim.explorer.evaluate import effects
 from brainsim.explorer.explored import OUTCOMES
 from brainsim.explorer.search import PRICED
-from brainsim.explorer.tables import EQUAL, JUDGED
-from brainsim.explorer.written import RUNGS, presets
+from brainsim.explorer.tables import EQUAL
+from brainsim.explorer.written import JUDGED, RUNGS, presets
 from brainsim.process.shipped import read_yaml
 from brainsim.report.numbers import rounded
 from brainsim.report.vocabulary import called, policy
