@@ -92,14 +92,8 @@ LATE = ("notebook/figures.py", "notebook/answer.py")  # which nobody imports but
 def test_what_only_some_studies_need_is_loaded_late(room):
     """Its libraries are looked up when it is asked for."""
     others = [path for path in sources() if path.relative_to(PACKAGE).parts[0] != room and not belongs_to_late(path)]
-    assert (
-        offences(
-            others,
-            (f"brainsim.{room}", "brainsim.notebook.figures", "brainsim.notebook.answer"),
-            inside_functions=False,
-        )
-        == []
-    )
+    late = (f"brainsim.{room}", "brainsim.notebook.figures", "brainsim.notebook.answer")
+    assert offences(others, late, inside_functions=False) == []
 
 
 def belongs_to_late(path):
