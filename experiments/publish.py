@@ -1,6 +1,7 @@
 """Copies small tables, figures and briefs of a results folder: python experiments/publish.py results/<study>/<date-time>.
 
 The copy has a seal of its own, of its cut tables; its provenance keeps the hashes of the whole ones (`results_sha256`).
+`--redraw` draws briefs and figures of all that is published again, `--checks` makes their checks,
 `python experiments/publish.py --seal` seals what lies in results/published as it is, for what was published before seals;
 `python experiments/publish.py --checks` makes checks.csv anew in every published folder that has its runs.
 """
@@ -62,9 +63,7 @@ def publish(folder: Path) -> Path:
     if report.has(RUNS) and not report.has(f"{NAME}.csv"):  # of a version without checks
         write_csv(target / f"{NAME}.csv", checks_of(report))
     if is_study:
-        draw_sheets(folder, target / "figures")
-    for drawing in (target / "figures").glob("*.svg"):  # pages show pictures; experiments/figures.py draws both
-        drawing.unlink()
+        draw_pictures(target)
     if FIRST_PAGE in before:
         first_page(report.file("brief.en.pdf")).save(target / FIRST_PAGE, optimize=True)
     return sealed_copy(target, report.facts)
@@ -118,6 +117,32 @@ def with_checks(target: Path) -> Path:
     return sealed_copy(target, report.facts)
 
 
+def redrawn(target: Path) -> Path:
+    """A published folder whose briefs and figures are drawn again, in the words of today; no table is touched."""
+    before = {path.name for path in target.rglob("*.*")}
+    make_brief(target)
+    for page in target.glob("brief*.html"):
+        if page.name not in before:
+            page.unlink()
+    (target / "brief_facts.json").unlink(missing_ok=True)
+    draw_pictures(target)
+    if FIRST_PAGE in before:
+        first_page(target / "brief.en.pdf").save(target / FIRST_PAGE, optimize=True)
+    return sealed_copy(target, Report(target).facts)
+
+
+def draw_pictures(target: Path) -> None:
+    """The sheets of a brief as pictures: pages show these, and experiments/figures.py draws both kinds."""
+    draw_sheets(target, target / "figures")
+    for drawing in (target / "figures").glob("*.svg"):
+        drawing.unlink()
+
+
+def redraw_all() -> list[Path]:
+    """Draw every published folder again that has what a brief needs."""
+    return [redrawn(path.parent) for path in sorted(PUBLISHED.glob(f"*/{RUNS}"))]
+
+
 def check_all() -> list[Path]:
     """Make the checks of every published folder that has its runs."""
     return [with_checks(path.parent) for path in sorted(PUBLISHED.glob(f"*/{RUNS}"))]
@@ -134,5 +159,5 @@ def _kept(outcome: str) -> bool:
 
 
 if __name__ == "__main__":
-    every = {"--seal": seal_all, "--checks": check_all}
+    every = {"--seal": seal_all, "--checks": check_all, "--redraw": redraw_all}
     print("\n".join(map(str, every[sys.argv[1]]() if sys.argv[1] in every else [publish(Path(sys.argv[1]))])))
