@@ -1,7 +1,7 @@
 """Copies small tables, figures and briefs of a results folder: python experiments/publish.py results/<study>/<date-time>.
 
 The copy has a seal of its own, of its cut tables; its provenance keeps the hashes of the whole ones (`results_sha256`).
-`--redraw` draws briefs and figures of all that is published again, `--checks` makes their checks,
+`--redraw` draws briefs and figures of all that is published again;
 `python experiments/publish.py --seal` seals what lies in results/published as it is, for what was published before seals;
 `python experiments/publish.py --checks` makes checks.csv anew in every published folder that has its runs.
 """
@@ -63,7 +63,8 @@ def publish(folder: Path) -> Path:
     if report.has(RUNS) and not report.has(f"{NAME}.csv"):  # of a version without checks
         write_csv(target / f"{NAME}.csv", checks_of(report))
     if is_study:
-        draw_pictures(target)
+        draw_sheets(folder, target / "figures")
+    only_pictures(target)
     if FIRST_PAGE in before:
         first_page(report.file("brief.en.pdf")).save(target / FIRST_PAGE, optimize=True)
     return sealed_copy(target, report.facts)
@@ -125,15 +126,15 @@ def redrawn(target: Path) -> Path:
         if page.name not in before:
             page.unlink()
     (target / "brief_facts.json").unlink(missing_ok=True)
-    draw_pictures(target)
+    draw_sheets(target, target / "figures")
+    only_pictures(target)
     if FIRST_PAGE in before:
         first_page(target / "brief.en.pdf").save(target / FIRST_PAGE, optimize=True)
     return sealed_copy(target, Report(target).facts)
 
 
-def draw_pictures(target: Path) -> None:
-    """The sheets of a brief as pictures: pages show these, and experiments/figures.py draws both kinds."""
-    draw_sheets(target, target / "figures")
+def only_pictures(target: Path) -> None:
+    """Take away drawings: pages show pictures, and experiments/figures.py draws both."""
     for drawing in (target / "figures").glob("*.svg"):
         drawing.unlink()
 
