@@ -34,6 +34,8 @@ DECLARED = {
     "pay_or_permanence": ("100 bn KRW",),
     "pay_or_permanence_over_life": ("100 bn KRW",),
     "beside_innocore": ("with 100 fellows", "goal of 2,000 researchers", "400 places from", "400 more each year"),
+    "plan_or_posts": ("on 15 September 2025 for 2026", "6 % more cost", "1.4 % more what", "2 % more openings cost"),
+    "explore": ("with 90 % ranges over", "the 90 % range", "149 million won against 2 % more openings for all"),
     "pay_rise": ("fellowship at 1.8",),
     "permanent_jobs": ("multiplied by 1.5",),
     "plan_2026": (
@@ -45,7 +47,7 @@ DECLARED = {
         "half as many again (1,228)", "The placebo is exactly 0", "of 24 cells",
     ),
     "thousand_fellows": (
-        "600, 800 and 1,000 fellowships against 400, and 1,000 at 70 million KRW", "60 bn KRW a year", "scarcer with 1,000",
+        "600, 800 and 1,000 fellowships against 400, and 1,000 at 70 million KRW", "scarcer with 1,000",
     ),
     "visa_climate": ("US hostility at 2", "at 0.5, for good", "10,000 GBP more", "set so that 2 raises"),
     "who_would_have_come": ("of those from abroad (159 known)",),

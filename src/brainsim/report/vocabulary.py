@@ -201,8 +201,8 @@ def level_words(key: str, value: Any, language: str, paid: Paid = AS_ANNOUNCED) 
 
 
 def in_per_cent(more: float) -> float:
-    """The size of a change as it is said: whole per cents, of less than one a tenth."""
-    return round(abs(more), 0 if abs(more) >= 1 else 1)
+    """The size of a change as it is said: whole per cents, below ten to a tenth."""
+    return round(abs(more), 0 if abs(more) >= 10 else 1)
 
 
 def wages(millions: float, language: str) -> str:
