@@ -149,7 +149,7 @@ def what_it_costs() -> str:
         "difference is fellowships that stand empty until the next call. Against the same without the programme, with the same "
         f"parameters and the same chance, Korea has in 2035 on average {plain(heads['effect'])} researchers more "
         f"{between(heads['low'], heads['high'])} and {plain(abs(research['effect']))} {told} in Korean research "
-        f"{between(research['low'], research['high'])}; brackets hold the effect in a single future, and the means themselves are "
+        f"{between(research['low'], research['high'])}; brackets hold the 90 % range of simulations, and the means themselves are "
         f"known to {plain(heads['half_width'])} and to {plain(research['half_width'])}. Over the ten years it adds "
         f"{plain(years['effect'])} years of researchers in Korean research {between(years['low'], years['high'])}, at "
         f"{plain(price['effect'])} million KRW each {between(price['low'], price['high'])} (Fieller's interval). The total cost, with the "
@@ -190,7 +190,7 @@ def corners() -> str:
 
 
 def with_half(row: pd.Series) -> str:
-    """A mean effect, half of its own interval, and the interval in a single future; shares in points."""
+    """A mean effect, half of its own interval, and its 90 % range; shares in points."""
     times, digits, unit = (100, 1, " points") if row["unit"].startswith("share") else (1, 0, "")
     mean, half = plain(times * row["effect"], digits, True), plain(times * row["half_width"], digits)
     return f"{mean}{unit} ± {half} {between(times * row['low'], times * row['high'], digits)}"

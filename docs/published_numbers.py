@@ -78,7 +78,7 @@ def count(row: pd.Series, digits: int = 0) -> str:
 
 
 def change(row: pd.Series, digits: int = 0) -> str:
-    """A mean effect with its interval in a single future."""
+    """A mean effect with its 90 % range."""
     return f"{plain(row['effect'], digits, True)} {between(row['low'], row['high'], digits)}"
 
 

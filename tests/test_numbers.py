@@ -34,7 +34,7 @@ DECLARED = {
     "pay_or_permanence": ("100 bn KRW",),
     "pay_or_permanence_over_life": ("100 bn KRW",),
     "beside_innocore": ("with 100 fellows", "goal of 2,000 researchers", "400 places from", "400 more each year"),
-    "plan_or_posts": ("on 15 September 2025 for 2026", "6 % more cost", "1.4 % more what", "2 % more openings cost"),
+    "plan_or_posts": ("on 15 September", "6 % more cost", "1.4 % more what", "2 % more openings cost"),
     "explore": ("with 90 % ranges over", "the 90 % range", "149 million won against 2 % more openings for all"),
     "pay_rise": ("fellowship at 1.8",),
     "permanent_jobs": ("multiplied by 1.5",),

@@ -171,9 +171,9 @@ def test_who_loses_is_where_those_in_research_would_be_without_it():
     """What others have less of, the most first; a part below a tenth of the whole is none, and nothing where none is sure."""
     made = parts(arrivals=15.0, departures_avoided=18.0, aged_or_entered=-3.0, from_industry=104.0, from_no_post=4.0)
     assert losers(study(tables=made), "en") == (
-        "Of the 140 more in research in Korea at the end, without it 100 would be in Korean industry and 30 would be in other countries."
+        "At the end 100 fewer in Korean industry and 30 fewer in other countries, for 140 more in research in Korea."
     )
-    assert "국내 산업계 인원 100명" in losers(study(tables=made), "ko")
+    assert "국내 산업계 인력 100명" in losers(study(tables=made), "ko")
     for nothing in (parts(from_industry=15.0), parts(from_industry=-104.0), {}):
         assert losers(study(tables=nothing), "en") == ""
     assert losers(study(tables=made, outcome=Outcome("fellows_mean_ability", "sd")), "en") == ""  # on no rung

@@ -11,6 +11,7 @@ from brainsim.brief import framing, headline
 from brainsim.brief.catch import catch
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.likelihood import stamp
+from brainsim.brief.losers import losers
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.sentences import begun, effect_of, numbers_of, point_words
 from brainsim.outcomes.rows import effect_rows
@@ -79,8 +80,13 @@ def _look(facts: Facts) -> list[str]:
 
 
 def _of_options(facts: Facts) -> list[str]:
-    """The headline, what was compared, how sure it is and the catch; then the numbers, of the best option and of the others."""
-    lines = [("Compared", headline.compared), ("How sure", headline.sure), ("The catch", catch)]
+    """The headline, what was compared, how sure it is, who loses and the catch; then the numbers, of the best option and of the others."""
+    lines = [
+        ("Compared", headline.compared),
+        ("How sure", headline.sure),
+        ("Who loses", losers),
+        ("The catch", catch),
+    ]
     said = [f"{label}: {words}" for label, told in lines if (words := told(facts, ENGLISH))]
     ranked = headline.ranked(facts)
     best = ranked[0].point if ranked else facts.best
