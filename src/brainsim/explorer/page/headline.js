@@ -18,7 +18,7 @@ const whatIs = (outcome) => (outcome.block === "added" ? say(`rungs.${outcome.na
 function sizeOf(effect, signed = false) {
   const [number, ends] = rounded(effect.mean, effect.low, effect.high, effect.outcome.unit, { signed: true, alone: effect.outcome.block === "added" });
   if (effect.outcome.block !== "added") return [number, ends];
-  return [say("sizes.years", { size: signed ? number : number.replace(/^[+−]+/, "") }), ends];
+  return [say("sizes.years", { size: signed ? number : number.replace(/^[+−]+/, "") }), say("sizes.range", { range: ends })];
 }
 
 // `options`: [{letter, levels, effects}], those that change anything; the answer as a sentence.
@@ -33,7 +33,7 @@ const on = (option, outcome = JUDGED) => option.effects[outcome.key];
 
 function said(kind, option, signed = false, number = 0) {
   return say(`answers.${kind}`, { policy: policyWords(option.levels, option.letter), what: whatIs(JUDGED),
-    number: number || (isPlural(option.levels) ? 2 : 1), size: sizeOf(on(option), signed)[0] });
+    number: number || (isPlural(option.levels) ? 2 : 1), of: say(`rung_of.${JUDGED.block === "added" ? JUDGED.name : "other"}`), size: sizeOf(on(option), signed)[0] });
 }
 
 function answer(order) {

@@ -10,6 +10,7 @@ function after(kind, signed) {
 function shownIn(size, kind, signed, alone) {
   if (!RULES.money.includes(kind)) return [kind === "share" ? 100 : 1, alone ? "" : after(kind, signed)];
   const custom = book().money[kind], times = Number(custom.times), large = Number(custom.large ?? Infinity);
+  if (!alone && custom.small_times && times * size > 0 && times * size < 1) return [times * Number(custom.small_times), custom.small_after];
   if (alone || times * size < large) return [times, alone ? "" : custom.after];
   return [times / large, custom.large_after];
 }

@@ -33,10 +33,12 @@ function switchWords(lever, level) { // words of its levels, the reference first
 
 function levelWords(key, lever, value) {
   const now = paidNow(), pay = value * now.pay / now.multiplier, more = 100 * (value - 1);
-  return say(key, { value, more, size: Math.abs(more), percent: 100 * value, years: value / 4, number: value, of_all: ofAll(value),
+  return say(key, { value, more, size: inPerCent(more), percent: 100 * value, years: value / 4, number: value, of_all: ofAll(value),
     direction: say(`directions.${more >= 0 ? "more" : "fewer"}`), raised: say(`directions.${pay >= now.pay ? "up" : "down"}`),
     pay: wages(pay), now: wages(now.pay), times: times(value) });
 }
+
+const inPerCent = (more) => (Math.abs(more) >= 1 ? halfEven(Math.abs(more)) : Number(fixed(Math.abs(more), 1)));
 
 const paidNow = () => { // what fellows are paid at the reference, million won a year
   const lever = BY_NAME["policy.salary_multiplier"];
