@@ -378,7 +378,7 @@ def test_the_question_of_a_design_by_hand_names_its_levers():
 
 def test_a_question_given_by_hand_stays():
     settings = loaded(LATER, "study.question=Why?")
-    assert (settings.study.question, settings.study.question_in["ko"][:5]) == ("Why?", "펠로 연봉")
+    assert (settings.study.question, settings.study.question_in["ko"][:12]) == ("Why?", "2027년 1분기부터 ")
 
 
 def test_what_is_compared_is_data_that_is_read_back():
