@@ -58,9 +58,19 @@ def surface_json(found: Explored, surfaces: Mapping[str, Surface]) -> dict[str, 
         "outcomes": [_outcome(name, surface, found, chosen) for name, surface in surfaces.items()],
         "weights": [1.0] * len(chosen),
         "forms": [found.forms[place] for place in chosen],
+        "simulated": _simulated(found.axes),
         "tested": _tested(found, surfaces[JUDGED]),
         "presets": [{"key": key, "levels": _as_numbers(levels, found.axes)} for key, levels in presets().items()],
     }
+
+
+def _simulated(axes: list[Axis]) -> dict[str, list[float]]:
+    """By lever the levels at which studies of their own have simulated it: those of the mixes that have a name."""
+    levels: dict[str, set[float]] = {}
+    for preset in presets().values():
+        for name, level in _as_numbers(preset, axes).items():
+            levels.setdefault(name, set()).add(float(level))
+    return {name: sorted(some) for name, some in levels.items()}
 
 
 def _tested(found: Explored, surface: Surface) -> list[dict[str, Any]]:
