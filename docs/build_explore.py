@@ -23,6 +23,7 @@ from brainsim.study.reports import Report
 
 STUDY, ENGLISH = "explore", "en"
 LEVERS = "policy.permanent_jobs", "policy.salary_multiplier"  # of posts for all, and of pay
+MOST_UNTOLD = 0.5  # share of what no single unknown tells, above which none is named
 SHOWN, LEAST = 6, 0.01  # drivers of an effect that are told, and the least share of one
 FURTHER = ("fellows_hired", "fellows_foreign", "applicants_per_slot", "kept_in_korean_research_after_3",
            "cost_krw_bn_discounted", "total_cost_krw_bn_discounted", "total_life_cost_krw_bn")  # fmt: skip
@@ -81,12 +82,13 @@ def drivers() -> str:
     table = published(STUDY, "drivers")
     lines = []
     for key in (*EQUAL, "us_hostile", "thousand_fellows"):
-        mine = table[(table["mix"] == key) & (table["outcome"] == JUDGED) & (table["share"] >= LEAST)].head(SHOWN)
-        told = ", ".join(
-            f"{_unknown(row.driver)} {100 * row.share:.0f} % ({100 * row.low:.0f} to {100 * row.high:.0f})"
-            for row in mine.itertuples()
-        )
-        lines.append(f"- {mixed(key)}: {told}.")
+        whole = table[(table["mix"] == key) & (table["outcome"] == JUDGED)]
+        untold = float(whole.loc[whole["driver"] == "rest", "share"].iloc[0])
+        if untold > MOST_UNTOLD:
+            lines.append(f"- {mixed(key)}: no single unknown stands out; {100 * untold:.0f} % is told by none.")
+            continue
+        mine = whole[whole["share"] >= LEAST].head(SHOWN)
+        lines.append(f"- {mixed(key)}: {', '.join(map(_share, mine.itertuples()))}.")
     return "\n".join(lines)
 
 
@@ -165,7 +167,7 @@ def portfolio() -> str:
     """The mixes that do best for a budget."""
     table = published(STUDY, "portfolio")
     moved = {
-        "policy.salary_multiplier": "fellow pay, times the mean postdoc's", "policy.permanent_jobs": "openings, times today's",
+        "policy.salary_multiplier": "fellow pay, times that of postdocs", "policy.permanent_jobs": "openings, times today's",
         "policy.reserved_posts": "guaranteed posts, share", "programme.slots": "fellowships",
     }  # fmt: skip
     header = ["bn won a year", "US climate", *moved.values(), "years of research added", "robust to either climate"]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from brainsim import load_settings
-from brainsim.explorer.basis import Axis, axes_of, coordinates, terms_of
+from brainsim.explorer.basis import Axis, axes_of, coordinates, own_coordinates, products, spelled_out, terms_of
 from brainsim.explorer.box import MOVED, points_of
 from brainsim.explorer.drivers import Linear, less, shapley
 from brainsim.explorer.fit import Rows
@@ -137,3 +137,20 @@ def test_a_difference_shares_what_is_not_known():
     assert gap.mean == 0.0
     assert not gap.slopes.any() and not gap.by_form.any()
     assert gap.rest == pytest.approx(3.0 * np.sqrt(2))
+
+
+def test_a_lever_that_needs_another_does_nothing_without_it():
+    """Pay is bridged from a guaranteed post only: the bridge alone is the reference, and terms say so in their own levers."""
+    axes = axes_of(load_settings("explore"))
+    names = [axis.name for axis in axes]
+    bridge, posts = names.index("policy.bridge_pay"), names.index("policy.reserved_posts")
+    alone, both = coordinates(
+        axes, [{"policy.bridge_pay": 1.0}, {"policy.bridge_pay": 1.0, "policy.reserved_posts": 0.5}]
+    )
+    assert not alone.any()
+    assert both[[bridge, posts]].tolist() == [0.5, 0.5]
+    terms = [((bridge, 2),), ((posts, 1),), ((posts, 1), (bridge, 1))]
+    told = spelled_out(axes, terms)
+    own = own_coordinates(axes, [{"policy.bridge_pay": 0.8, "policy.reserved_posts": 0.5}])
+    expected = products(coordinates(axes, [{"policy.bridge_pay": 0.8, "policy.reserved_posts": 0.5}]), terms)
+    assert [np.prod([own[0, n] ** power for n, power in term]) for term in told] == pytest.approx(expected[0].tolist())

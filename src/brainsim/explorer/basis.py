@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from brainsim.settings.levers import record_at
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError, kind_of
 from brainsim.study.changes import changed
@@ -79,8 +80,47 @@ def terms_of(axes: list[Axis]) -> list[Term]:
 
 
 def coordinates(axes: list[Axis], points: Sequence[Mapping[str, Any]]) -> np.ndarray:
-    """[points, levers] of changes of the reference."""
+    """[points, levers] of changes of the reference, as surfaces take them."""
+    return effective(axes, own_coordinates(axes, points))
+
+
+def own_coordinates(axes: list[Axis], points: Sequence[Mapping[str, Any]]) -> np.ndarray:
+    """[points, levers] of each lever by itself."""
     return np.array([[axis.at(point[axis.name]) if axis.name in point else 0.0 for axis in axes] for point in points])
+
+
+def effective(axes: list[Axis], x: np.ndarray) -> np.ndarray:
+    """[points, levers] of which a lever that does nothing without another one counts as their product."""
+    moved = x.copy()
+    for lever, other in needed(axes).items():
+        moved[:, lever] = x[:, lever] * x[:, other]
+    return moved
+
+
+def needed(axes: list[Axis]) -> dict[int, int]:
+    """The numbers of levers that do nothing while another lever is at its reference, and of that other one."""
+    places = {axis.name: place for place, axis in enumerate(axes)}
+    found = {}
+    for place, axis in enumerate(axes):
+        record = record_at(axis.name)
+        others = [places[name] for need in (record.needs if record else ()) if (name := f"policy.{need}") in places]
+        if others:
+            found[place] = others[0]
+    return found
+
+
+def spelled_out(axes: list[Axis], terms: list[Term]) -> list[Term]:
+    """Terms of effective coordinates as products of the levers' own."""
+    others = needed(axes)
+    return [_merged((*term, *((others[n], power) for n, power in term if n in others))) for term in terms]
+
+
+def _merged(term: Term) -> Term:
+    """A product in which each lever stands once."""
+    powers: dict[int, int] = {}
+    for lever, power in term:
+        powers[lever] = powers.get(lever, 0) + power
+    return tuple(powers.items())
 
 
 def products(x: np.ndarray, terms: list[Term]) -> np.ndarray:

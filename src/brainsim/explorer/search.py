@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import differential_evolution
 
-from brainsim.explorer.basis import Axis, coordinates, products
+from brainsim.explorer.basis import Axis, coordinates, effective, own_coordinates, products
 from brainsim.explorer.explored import Explored
 from brainsim.explorer.surface import Surface
 from brainsim.explorer.written import JUDGED
@@ -151,13 +151,13 @@ def _sought(found: Explored, names: Sequence[str], held: Levels, worth: Worth, l
     """The mix of least worth, of those that break no bound, else of those that break it least; `least`: levels of levers."""
     moved = [(place, axis) for place, axis in enumerate(found.axes) if axis.name in names]
     bounds = [(least.get(axis.name, axis.low), axis.high) for _, axis in moved]
-    start = coordinates(found.axes, [held])
+    start = own_coordinates(found.axes, [held])
 
     def cost(levels: np.ndarray) -> np.ndarray:
         x = np.repeat(start, levels.shape[1], axis=0)
         for (place, axis), row in zip(moved, levels, strict=True):
             x[:, place] = axis.at(row)
-        value, broken = worth(x)
+        value, broken = worth(effective(found.axes, x))
         return value + BROKEN * broken
 
     best = differential_evolution(

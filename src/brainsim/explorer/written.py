@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from brainsim.explorer.basis import Axis
+from brainsim.explorer.basis import Axis, spelled_out
 from brainsim.explorer.evaluate import packed
 from brainsim.explorer.explored import Explored
 from brainsim.explorer.surface import Surface
@@ -54,7 +54,9 @@ def surface_json(found: Explored, surfaces: Mapping[str, Surface]) -> dict[str, 
         "quarters": settings.study.quarters,
         "first_quarter": settings.study.first_quarter,
         "levers": [_lever(axis, found) for axis in found.axes],
-        "terms": [[list(part) for part in term] for term in next(iter(surfaces.values())).terms],
+        "terms": [
+            [list(part) for part in term] for term in spelled_out(found.axes, next(iter(surfaces.values())).terms)
+        ],
         "outcomes": [_outcome(name, surface, found, chosen) for name, surface in surfaces.items()],
         "weights": [1.0] * len(chosen),
         "forms": [found.forms[place] for place in chosen],
