@@ -60,7 +60,7 @@ def size() -> str:
     facts = facts_of(STUDY)
     return (
         f"{facts['runs_done']:,} simulations of everybody: {facts['vectors']} vectors of parameters over {len(facts['structures'])} forms "
-        "of the model, each with points of its own beside its own reference."
+        "of the model (study.replications={facts['vectors']}), each with points of its own beside its own reference."
     )
 
 

@@ -105,11 +105,11 @@ def _studied(configuration: DictConfig, hydra_configuration: DictConfig, folder:
         from brainsim.calibration.calibrate import run_calibration
 
         return run_calibration(settings, folder, store)
+    told = given if in_sweep else again(hydra_configuration, settings)  # a sweep knows its jobs by their overrides
     if "explorer" in settings.analysis.methods:
         from brainsim.explorer.explore import run_explorer
 
-        return run_explorer(settings, folder, store)
-    told = given if in_sweep else again(hydra_configuration, settings)  # a sweep knows its jobs by their overrides
+        return run_explorer(settings, folder, store, told)
     return run_experiment(settings, folder, store, told, in_sweep)
 
 

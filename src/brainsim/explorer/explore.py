@@ -4,7 +4,7 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ from brainsim.study.workers import cores
 FEW_STEPS = 15  # for outcomes that no answer is judged by
 
 
-def run_explorer(settings: Settings, folder: Path, store_folder: Path) -> int:
+def run_explorer(settings: Settings, folder: Path, store_folder: Path, given: Sequence[str] | None = None) -> int:
     """Simulate what the explorer lacks and leave it in `folder`; the exit status: 0, 3 if anything is missing, 130 and more
     if stopped. What was simulated before an interrupt is used by the same command with fewer study.replications."""
     start, code = time.perf_counter(), commit()
@@ -55,7 +55,7 @@ def run_explorer(settings: Settings, folder: Path, store_folder: Path) -> int:
         return stop_status() if ended.interrupted else INCOMPLETE
     found = explored(settings, owns, store)
     clear(folder)
-    write_explored(folder, found, code, time.perf_counter() - start)
+    write_explored(folder, found, code, time.perf_counter() - start, given)
     print(f"results: {folder} (README.md there explains every file)\nthe page with sliders: {folder / 'explorer.html'}")
     return INCOMPLETE if ended.failed else COMPLETE
 
@@ -84,14 +84,16 @@ def learnt(found: Explored) -> dict[str, Surface]:
         return dict(zip(found.seen, workers.map(of, found.seen), strict=True))
 
 
-def write_explored(folder: Path, found: Explored, code: str, seconds: float) -> None:
+def write_explored(
+    folder: Path, found: Explored, code: str, seconds: float, given: Sequence[str] | None = None
+) -> None:
     """Write what was simulated, the surfaces, their tables and the page into a results folder."""
     with noting(folder) as written:
         found.table.to_parquet(folder / "explored.parquet", index=False)
         written.append(folder / "explored.parquet")
         surfaces = learnt(found)
         _write_tables(folder, found, surfaces)
-    seal(folder, written, _facts(found, code, seconds))
+    seal(folder, written, _facts(found, code, seconds, given))
 
 
 def _write_tables(folder: Path, found: Explored, surfaces: Mapping[str, Surface]) -> None:
@@ -115,7 +117,7 @@ def _write_text(path: Path, text: str) -> None:
     write_whole(path, lambda partial: partial.write_text(text, encoding="utf-8"))
 
 
-def _facts(found: Explored, code: str, seconds: float) -> dict[str, Any]:
+def _facts(found: Explored, code: str, seconds: float, given: Sequence[str] | None) -> dict[str, Any]:
     settings = found.settings
     return {
         "brainsim": brainsim.__version__,
@@ -125,7 +127,7 @@ def _facts(found: Explored, code: str, seconds: float) -> dict[str, Any]:
         "config_sha256": hashlib.sha256(config_text(settings).encode()).hexdigest(),
         DATA: {},
         SHOWN: {},
-        "command": command(settings, None),
+        "command": command(settings, given),
         "study": settings.study.name,
         "question": settings.study.question,
         "study_seed": settings.study.seed,
