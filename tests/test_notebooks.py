@@ -64,7 +64,9 @@ def test_a_notebook_runs(book, tmp_path):
     """In an empty folder and in a kernel of its own; and no line of its output is one that a terminal would rewrite."""
     content = nbformat.read(book, 4)
     around = checked() if book.stem == FIVE_PLACES else dict(os.environ)
-    NotebookClient(content, timeout=500, resources={"metadata": {"path": str(tmp_path)}}).execute(env=around)
+    NotebookClient(content, timeout=500, startup_timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute(
+        env=around
+    )
     outputs = [output for cell in content.cells if cell.cell_type == "code" for output in cell.outputs]
     assert outputs
     assert [output.text for output in outputs if output.output_type == "stream" and "\r" in output.text] == []
