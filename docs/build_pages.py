@@ -87,7 +87,7 @@ def commands(study: str, told: str) -> str:
     return "\n".join(
         [
             *[plain] * has_its_own,
-            *[f"{published}   # as told here" if has_its_own else published] * (published != plain),
+            *[f"{told}   # as told here" if has_its_own else told] * (told != plain),
         ]
     )
 
