@@ -17,6 +17,7 @@ from PIL import Image
 
 from brainsim.brief.charts import draw_sheets
 from brainsim.brief.make import make_brief
+from brainsim.explorer.page import write_page
 from brainsim.outcomes.rows import OUTCOMES, shown_in
 from brainsim.report.dictionary import explained, files
 from brainsim.study.checks import NAME, checks_of
@@ -27,7 +28,8 @@ PUBLISHED = Path(__file__).parents[1] / "results" / "published"
 LONG = ("effects.csv", "structures.csv", "summary.csv")  # of which the headline outcomes are kept
 RUNS = "runs.parquet"  # of which a brief counts in how many simulations an outcome rose
 PATHS = "paths.parquet"  # of who stays
-EXPLORED = ("explored.parquet", "surface.json", "explorer.html")
+SURFACE, PAGE = "surface.json", "explorer.html"
+EXPLORED = ("explored.parquet", SURFACE, PAGE)
 LEFT_OUT = ("brief_facts.json", "design.csv")
 FURTHER = ("fellows_hired", "fellow_years", "fellows_foreign", "permanent_researcher_years_over_life", "postdoc_years_in_korea",
            "postdocs_mean_ability_end", "net_flow_per_1000",
@@ -140,8 +142,16 @@ def only_pictures(target: Path) -> None:
 
 
 def redraw_all() -> list[Path]:
-    """Draw every published folder again that has what a brief needs."""
-    return [redrawn(path.parent) for path in sorted(PUBLISHED.glob(f"*/{RUNS}"))]
+    """Draw every published folder again that has what a brief needs, and the page with sliders."""
+    told = [redrawn(path.parent) for path in sorted(PUBLISHED.glob(f"*/{RUNS}"))]
+    return [*told, *(with_page(path.parent) for path in PUBLISHED.glob(f"*/{SURFACE}"))]
+
+
+def with_page(target: Path) -> Path:
+    """A published exploration with its page written again from its surfaces."""
+    report = Report(target)
+    write_page(json.loads(report.file(SURFACE).read_text(encoding="utf-8")), target / PAGE)
+    return sealed_copy(target, report.facts)
 
 
 def check_all() -> list[Path]:

@@ -38,7 +38,7 @@ function levelWords(key, lever, value) {
     pay: wages(pay), now: wages(now.pay), times: times(value) });
 }
 
-const inPerCent = (more) => (Math.abs(more) >= 1 ? halfEven(Math.abs(more)) : Number(fixed(Math.abs(more), 1)));
+const inPerCent = (more) => Number(fixed(Math.abs(more), Math.abs(more) >= 10 ? 0 : 1));
 
 const paidNow = () => { // what fellows are paid at the reference, million won a year
   const lever = BY_NAME["policy.salary_multiplier"];
