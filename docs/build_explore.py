@@ -10,10 +10,11 @@ from build_pages import rows_of
 from published_numbers import EXPERIMENTS, PUBLISHED, facts_of, published
 
 from brainsim.brief.sentences import begun
+from brainsim.command.load import load_settings
 from brainsim.explorer.evaluate import effects
 from brainsim.explorer.explored import OUTCOMES
 from brainsim.explorer.search import PRICED
-from brainsim.explorer.tables import EQUAL
+from brainsim.explorer.tables import COMPARED
 from brainsim.explorer.written import JUDGED, RUNGS, presets
 from brainsim.process.shipped import read_yaml
 from brainsim.report.numbers import rounded
@@ -58,9 +59,11 @@ def in_words(levels: dict[str, Any]) -> str:
 def size() -> str:
     """How much was simulated."""
     facts = facts_of(STUDY)
+    runs, vectors, forms = facts["runs_done"], facts["vectors"], len(facts["structures"])
+    planned = load_settings(STUDY).study.replications
     return (
-        f"{facts['runs_done']:,} simulations of everybody: {facts['vectors']} vectors of parameters over {len(facts['structures'])} forms "
-        "of the model (study.replications={facts['vectors']}), each with points of its own beside its own reference."
+        f"{runs:,} simulations of everybody: {vectors} vectors of parameters over {forms} forms of the model, of the {planned} that "
+        f"the command simulates (`study.replications={vectors}` for these), each with points of its own beside its own reference."
     )
 
 
@@ -71,7 +74,7 @@ def mixes() -> str:
     header = ["Mix", *(called(name, ENGLISH) for name in shown)]
     rows = [
         [mixed(key), *(number(*table.loc[(key, name), ["effect", "low", "high"]]) for name in shown)]
-        for key in presets()
+        for key in dict.fromkeys(name for name, _ in table.index)
         if presets()[key]
     ]
     return rows_of(header, rows)
@@ -81,7 +84,7 @@ def drivers() -> str:
     """What effects on research hang on."""
     table = published(STUDY, "drivers")
     lines = []
-    for key in (*EQUAL, "us_hostile", "thousand_fellows"):
+    for key in (*COMPARED, "us_hostile", "thousand_fellows"):
         whole = table[(table["mix"] == key) & (table["outcome"] == JUDGED)]
         untold = float(whole.loc[whole["driver"] == "rest", "share"].iloc[0])
         if untold > MOST_UNTOLD:
@@ -111,13 +114,11 @@ def turns() -> str:
 
 
 def _turn(row: Any) -> str:
+    """What posts add beyond pay at either end of an unknown."""
+    ends = [number(-value, -value - row.half_width, -value + row.half_width) for value in (row.at_low, row.at_high)]
     what = f"**{called(row.parameter, ENGLISH)}** from {row.low:,.3g} to {row.high:,.3g}"
-    if pd.isna(row.turns_at):
-        ahead = "posts stay ahead" if max(row.at_low, row.at_high) < 0 else "pay stays ahead"
-        nearest = min(abs(row.at_low), abs(row.at_high))
-        return f"- {what}: {ahead}, by {rounded_years(nearest)} years of research at the least."
-    ends = "" if pd.isna(row.turns_low) else f" ({row.turns_low:,.3g} to {row.turns_high:,.3g})"
-    return f"- {what}: pay and posts change places at {row.turns_at:,.3g}{ends}."
+    turn = "" if pd.isna(row.turns_at) else f"; they change places at {row.turns_at:,.3g}"
+    return f"- {what}: posts add {ends[0]} to {ends[1]} years more than pay{turn}."
 
 
 def life() -> str:
@@ -138,11 +139,6 @@ def life() -> str:
     )
 
 
-def rounded_years(years: float) -> str:
-    """Years to two digits."""
-    return f"{float(f'{years:.2g}'):,.0f}"
-
-
 def knowing() -> str:
     """What would be worth knowing, in order."""
     table = published(STUDY, "knowing")
@@ -151,9 +147,9 @@ def knowing() -> str:
     if best >= 1:
         return _asked(mine)
     return (
-        "No single unknown would change the choice between options of equal cost: whatever is found out, the same option adds "
-        f"most (the most useful one is worth {best:.2f} years of research). In this order, if data are collected anyway:\n\n"
-        + _asked(mine)
+        "Between pay and openings, which cost about the same within ten years, no single unknown would change the choice: whatever "
+        "is found out of one, openings add more research, so that knowing it is worth nothing to this choice. That says nothing "
+        "of two unknowns together, nor of choices over the life of the posts, where options lie closer."
     )
 
 
@@ -166,29 +162,32 @@ def _asked(table: pd.DataFrame) -> str:
 def portfolio() -> str:
     """The mixes that do best for a budget."""
     table = published(STUDY, "portfolio")
-    moved = {
-        "policy.salary_multiplier": "fellow pay, times that of postdocs", "policy.permanent_jobs": "openings, times today's",
-        "policy.reserved_posts": "guaranteed posts, share", "programme.slots": "fellowships",
-    }  # fmt: skip
-    header = ["bn won a year", "US climate", *moved.values(), "years of research added", "robust to either climate"]
+    header = ["bn won a year", "US climate", "Mix", "years of research added", "permanent", "bn won a year, either way",
+              "robust"]  # fmt: skip
     parts = []
     for horizon, words in (
         ("study", "What is paid within ten years"),
         ("life", "All that it commits to, posts over their life"),
     ):
-        mine = table[table["horizon"] == horizon]
-        rows = [
-            [f"{row['budget']:.0f}", row["climate"], *(f"{row[name]:,.4g}" for name in moved),
-             number(row["research_years"], row["research_years_low"], row["research_years_high"]), "yes" if row["robust"] else "-"]
-            for _, row in mine.iterrows()
-        ]  # fmt: skip
+        rows = [_mix_row(row) for row in table[table["horizon"] == horizon].to_dict("records")]
         parts.append(f"{words}:\n\n{rows_of(header, rows)}")
     return "\n\n".join(parts)
+
+
+def _mix_row(row: dict[str, Any]) -> list[str]:
+    moved = {name: row[name] for name in PRICED if row[name] != _reference(name)}
+    years = [
+        number(row[name], row[f"{name}_low"], row[f"{name}_high"]) for name in ("research_years", "permanent_years")
+    ]
+    paid = f"{row['study_cost_krw_bn_a_year']:.0f} within ten years, {row['life_cost_krw_bn_a_year']:.0f} with all commitments"
+    return [f"{row['budget']:.0f}", row["climate"], in_words(moved), *years, paid, "yes" if row["robust"] else "-"]
 
 
 def groups() -> str:
     """The cheapest way to keep one more of each group."""
     table = published(STUDY, "groups")
+    if table.empty:
+        return "Of no group is enough told to seek it."
     lines = []
     for row in table.to_dict("records"):
         moved = {name: row[name] for name in PRICED if name in row and row[name] != _reference(name)}
@@ -214,18 +213,27 @@ def held_out() -> str:
     """How wrong the surfaces are about vectors kept out."""
     table = published(STUDY, "held_out").set_index("outcome")
     shown = [name for name in OUTCOMES if name in (*RUNGS, *FURTHER)]
-    columns = ("explained", "within", "chance")
+    columns = ("explained", "small", "within", "chance")
     rows = [
         [called(name, ENGLISH), *(f"{100 * max(table.loc[name, column], 0):.0f} %" for column in columns)]
         for name in shown
     ]
-    return rows_of(["Outcome", "told of all effects", "of what vectors differ by", "chance, which nothing tells"], rows)
+    return rows_of(
+        [
+            "Outcome",
+            "told of all effects",
+            "of the smaller half",
+            "of what vectors differ by",
+            "chance, which nothing tells",
+        ],
+        rows,
+    )
 
 
 def checked() -> str:
     """What studies of their own have simulated, beside what the surfaces say of it."""
     rows = [row for folder in sorted(PUBLISHED.iterdir()) for row in _checked(Report(folder))]
-    return rows_of(["Study", "Option", "simulated", "surface"], rows)
+    return rows_of(["Study", "Option", "simulated (a single future)", "surface (the average)"], rows)
 
 
 def _checked(report: Report) -> Iterator[list[str]]:

@@ -1,12 +1,14 @@
 """Surfaces of the explorer, on hand-made effects: coordinates, what is learnt, and what it is made into."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pytest
 
 from brainsim import load_settings
 from brainsim.explorer.basis import Axis, axes_of, coordinates, own_coordinates, products, spelled_out, terms_of
 from brainsim.explorer.box import MOVED, points_of
-from brainsim.explorer.drivers import Linear, less, shapley
+from brainsim.explorer.drivers import Linear, between_forms, knowing_table, less, shapley
 from brainsim.explorer.fit import Rows
 from brainsim.explorer.surface import surface_of
 from brainsim.settings.problems import SettingsError
@@ -131,12 +133,47 @@ def test_shapley_effects_add_up_and_share_what_goes_together():
     assert shares[1] == pytest.approx(0.9**2 / 2, abs=0.03)  # what the second tells of the first, half of it
 
 
+def told(mean, slopes, effects=(9.0, 11.0), rest=3.0):
+    """An effect of two vectors, each of a form of its own."""
+    slopes = np.array(slopes)
+    return Linear(mean, slopes, np.tile(slopes, (3, 1)), np.array(effects), np.array(["a", "b"]), rest, 0.5)
+
+
 def test_a_difference_shares_what_is_not_known():
-    one = Linear(10.0, np.array([1.0, 2.0]), np.ones((3, 2)), np.array([9.0, 11.0]), 3.0)
+    one = told(10.0, [1.0, 2.0])
     gap = less(one, one)
     assert gap.mean == 0.0
-    assert not gap.slopes.any() and not gap.by_form.any()
+    assert not gap.slopes.any() and not gap.effects.any()
     assert gap.rest == pytest.approx(3.0 * np.sqrt(2))
+
+
+def test_what_forms_make_is_no_chance_of_the_vectors_within_them():
+    """Few vectors of a form have another mean by chance: that is taken off."""
+    luck = np.random.default_rng(3)
+    forms = np.repeat(list("abcdef"), 6)
+    alike = [between_forms(luck.standard_normal(36), forms) for _ in range(200)]
+    assert np.mean(alike) < 0.1
+    apart = [between_forms(luck.standard_normal(36) + 3.0 * (forms == "a"), forms) for _ in range(50)]
+    assert np.mean(apart) == pytest.approx(9.0 / 6, rel=0.3)  # variance of (3, 0, 0, 0, 0, 0)
+
+
+class Known(NamedTuple):
+    """As much of an exploration as drivers ask for."""
+
+    parameters: list
+    covariance: np.ndarray
+
+
+def test_knowing_what_changes_no_choice_is_worth_nothing():
+    """To the last digit: the mean of what is drawn does not count."""
+    found = Known(["first", "second"], np.eye(2))
+    ahead = knowing_table(found, [told(100.0, [1.0, -2.0]), told(0.0, [0.0, 0.0], (0.0, 0.0))]).set_index("unknown")
+    assert (ahead["value"] == 0.0).all()
+    close = knowing_table(found, [told(0.0, [2.0, 0.0], (0.0, 0.0)), told(0.0, [0.0, 0.0], (0.0, 0.0))]).set_index(
+        "unknown"
+    )
+    assert close.loc["first", "value"] == pytest.approx(2.0 / np.sqrt(2 * np.pi), rel=0.05)
+    assert close.loc["second", "value"] == 0.0
 
 
 def test_a_lever_that_needs_another_does_nothing_without_it():

@@ -11,7 +11,7 @@ from brainsim.report.numbers import is_endless, rounded, with_interval
 from brainsim.report.rungs import OF_FELLOWS, RUNGS, judged
 from brainsim.words.say import listed, say
 
-APPLICANTS = "applicants_per_slot"
+APPLICANTS, HIRED = "applicants_per_slot", "fellows_hired"
 MOST_NAMED = 2
 LEAST = 0.05  # of the applicants of today: a change that is told
 
@@ -33,6 +33,8 @@ def who_comes(facts: Facts, language: str) -> tuple[str, str]:
     before = _number(now, language)
     if too_few(now.n, language):
         return say("comes.few", language), say("comes.now", language, before=before)
+    if not any(effect.effect for effect in ranked(facts, APPLICANTS)) and (hired := _hired(facts, language)):
+        return hired
     if not clear:
         return say("comes.nobody_else", language), say("comes.now", language, before=before)
     most = max(clear, key=lambda effect: abs(effect.effect))
@@ -40,6 +42,17 @@ def who_comes(facts: Facts, language: str) -> tuple[str, str]:
     kind = "more" if most.effect > 0 else "fewer"
     said = begun(say(f"comes.{kind}", language, policy=who))
     return said, say("comes.from_to", language, before=before, after=_number(after, language)) if after else ""
+
+
+def _hired(facts: Facts, language: str) -> tuple[str, str] | None:
+    """How many more fellows there are, where the first call comes before whatever an option changes."""
+    clear = [effect for effect in ranked(facts, HIRED) if is_clear(effect) and effect.effect]
+    if not clear:
+        return None
+    most = max(clear, key=lambda effect: abs(effect.effect))
+    number, ends = rounded(most.effect, most.low, most.high, most.unit, language, True)
+    who = point_words(facts, most.point, language)
+    return begun(say("comes.hired", language, policy=who, number=number)), say("comes.later", language, range=ends)
 
 
 def _because(facts: Facts, language: str) -> tuple[str, str]:

@@ -118,11 +118,16 @@ def _spread(outcome: Mapping[str, Any], terms: np.ndarray, size: float) -> float
     """The standard deviation of what the approximation leaves open.
 
     As its own draws have it here, but no less than what it missed on points kept out: the share of the effects that it missed
-    there, of what is moved here, up to the whole error. At the reference there is none.
+    there, of what is moved here, up to the whole error, and what the mean over vectors misses where little is moved. At the
+    reference there is none.
     """
+    if not np.any(terms):
+        return 0.0
     doubt = unpacked(outcome["doubt"]) @ terms if outcome.get("doubt") else np.zeros(1)
     missed = np.sqrt(1.0 - min(max(float(outcome["explained"]), 0.0), 1.0))
-    return max(float(np.std(doubt)), min(float(missed * size), float(outcome["error"])))
+    return max(
+        float(np.std(doubt)), min(float(missed * size), float(outcome["error"])), float(outcome.get("floor", 0.0))
+    )
 
 
 def quantiles(each: np.ndarray, weights: np.ndarray, at: tuple[float, ...]) -> np.ndarray:

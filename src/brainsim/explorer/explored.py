@@ -40,6 +40,8 @@ class Explored(NamedTuple):
     table: pd.DataFrame  # vector, point (0: the vector's reference), replication, form, the levers, OUTCOMES
     parameters: list[str]
     values: np.ndarray  # [vectors, parameters], in the order of the table
+    posterior: np.ndarray  # [all vectors, parameters] those that were simulated and all others
+    posterior_forms: np.ndarray  # [all vectors]
 
     @property
     def vectors(self) -> list[int]:
@@ -89,6 +91,14 @@ class Explored(NamedTuple):
         """[vectors, parameters] in standard units over these vectors."""
         return (self.values - self.values.mean(axis=0)) / self.values.std(axis=0)
 
+    @property
+    def covariance(self) -> np.ndarray:
+        """[parameters, parameters] over all vectors, within forms, in the same units."""
+        z = (self.posterior - self.values.mean(axis=0)) / self.values.std(axis=0)
+        within = [z[self.posterior_forms == form] for form in dict.fromkeys(self.posterior_forms.tolist())]
+        centred = np.vstack([part - part.mean(axis=0) for part in within])
+        return centred.T @ centred / (len(centred) - len(within))
+
 
 def explored(settings: Settings, owns: Sequence[Own], store: Store) -> Explored:
     """What lies in a store, of the vectors of which every point was simulated; SettingsError where there are too few."""
@@ -117,7 +127,11 @@ def explored_of(settings: Settings, table: pd.DataFrame, sample: Sample) -> Expl
     names = [name for name in sample.names if name not in held]  # what a form of the model sets is told by the form
     values = sample.values[numbers][:, [sample.names.index(name) for name in names]]
     varies = np.ptp(values, axis=0) > 0
-    return Explored(settings, axes_of(settings), table, list(np.array(names)[varies]), values[:, varies])
+    columns = [sample.names.index(name) for name in names]
+    every = sample.values[:, columns][:, varies]
+    return Explored(
+        settings, axes_of(settings), table, list(np.array(names)[varies]), values[:, varies], every, sample.forms
+    )
 
 
 def _of_vector(own: Own, sample: Sample, done: pd.DataFrame) -> pd.DataFrame | None:

@@ -13,6 +13,7 @@ import pandas as pd
 from scipy.optimize import differential_evolution
 
 from brainsim.explorer.basis import Axis, coordinates, effective, own_coordinates, products
+from brainsim.explorer.evaluate import HALF, LEAST_EXPLAINED
 from brainsim.explorer.explored import Explored
 from brainsim.explorer.surface import Surface
 from brainsim.explorer.written import JUDGED
@@ -26,7 +27,11 @@ BUDGETS = (30, 60, 100, 150, 200, 300)  # billion KRW a year beyond a world with
 CLIMATES = {"calm": 1.0, "turned": 2.0}  # of the US, as shock.us_hostility
 PRICED = ("policy.salary_multiplier", "policy.permanent_jobs", "policy.reserved_posts", "policy.bridge_pay",
           "programme.slots", "programme.renewal", "programme.fellow_longest")  # fmt: skip
-OPENINGS = "policy.permanent_jobs"
+LEAST = {
+    "policy.permanent_jobs": 1.0,
+    "policy.salary_multiplier": 1.4,
+}  # no opening is cut; the least pay that a study has
+SAME = 0.01  # of what is added: mixes that differ by less in their largest regret are one
 OF_GROUPS = ("new_domestic_phd", "returnee", "foreign")
 MORE = 0.01  # of a group's fellows that a mix shall keep beyond those who stay anyway
 SEED, STEPS, POPULATION = 1, 200, 8
@@ -59,6 +64,11 @@ class Gains(NamedTuple):
         """[mixes] the mean over vectors."""
         return _mean(self.surfaces[outcome], x) - self._without(outcome).mean()
 
+    def doubt(self, outcome: str, x: np.ndarray) -> float:
+        """Standard deviation of the mean of one mix, which the surface leaves open."""
+        none = coordinates(self.found.axes, [{"shock.us_hostility": self.climate, "programme.slots": 0}])
+        return _doubt(self.surfaces[outcome], x) + _doubt(self.surfaces[outcome], none)
+
     def _without(self, outcome: str) -> np.ndarray:
         none = {"shock.us_hostility": self.climate, "programme.slots": 0}
         return _effects(self.surfaces[outcome], coordinates(self.found.axes, [none]))[0]
@@ -66,6 +76,16 @@ class Gains(NamedTuple):
 
 def _effects(surface: Surface, x: np.ndarray) -> np.ndarray:
     return products(x, surface.terms) @ surface.table.T
+
+
+def _doubt(surface: Surface, x: np.ndarray) -> float:
+    return max(float((products(x, surface.terms) @ surface.doubt.T).std()), surface.floor)
+
+
+def _range(each: np.ndarray, doubt: float) -> tuple[float, float]:
+    """The 90 % range of a mean: over vectors, and what the surface leaves open."""
+    mean, (low, high) = float(each.mean()), np.quantile(each, (0.05, 0.95)).tolist()
+    return mean - float(np.hypot(mean - low, HALF * doubt)), mean + float(np.hypot(high - mean, HALF * doubt))
 
 
 def _mean(surface: Surface, x: np.ndarray) -> np.ndarray:
@@ -84,9 +104,10 @@ def portfolio_table(found: Explored, surfaces: Mapping[str, Surface]) -> pd.Data
         mixes = {name: _best(gains, cost, budget * _years(found)) for name, gains in climates.items()}
         each = [gains.of(JUDGED, _at(found, gains.held, list(mixes.values()))) for gains in climates.values()]
         regret = np.max([one.max(axis=0) - one for one in each], axis=(0, 2))
+        tied = np.ptp(regret) <= SAME * float(each[0].mean())
         for place, (climate, mix) in enumerate(mixes.items()):
             facts = {"horizon": horizon, "budget": budget, "climate": climate, **mix}
-            facts |= {"robust": place == int(np.argmin(regret)), "largest_regret": float(regret[place])}
+            facts |= {"robust": tied or place == int(np.argmin(regret)), "largest_regret": float(regret[place])}
             rows.append(facts | _told(climates[climate], mix))
     return pd.DataFrame(rows)
 
@@ -102,12 +123,12 @@ def _years(found: Explored) -> float:
 
 
 def _best(gains: Gains, paid: str, money: float) -> Levels:
-    """The mix that adds most research for at most this much money; no opening is cut to pay for a fellow."""
+    """The mix that adds most research for at most this much money; no opening is cut, and no pay below what a study has simulated."""
 
     def worth(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return -gains.mean(JUDGED, x), np.maximum(gains.mean(paid, x) - money, 0.0) / money
 
-    return _sought(gains.found, PRICED, gains.held, worth, {OPENINGS: 1.0})
+    return _sought(gains.found, PRICED, gains.held, worth, LEAST)
 
 
 def _told(gains: Gains, mix: Levels) -> dict[str, float]:
@@ -116,7 +137,7 @@ def _told(gains: Gains, mix: Levels) -> dict[str, float]:
     facts: dict[str, float] = {}
     for name, short in ((JUDGED, "research_years"), ("permanent_researcher_years", "permanent_years")):
         each = gains.of(name, x)[0]
-        low, high = np.quantile(each, (0.05, 0.95)).tolist()
+        low, high = _range(each, gains.doubt(name, x))
         facts |= {short: float(each.mean()), f"{short}_low": low, f"{short}_high": high}
     for horizon, cost in COSTS.items():
         facts[f"{horizon}_cost_krw_bn_a_year"] = float(gains.mean(cost, x)[0] / _years(gains.found))
@@ -132,7 +153,9 @@ def groups_table(found: Explored, surfaces: Mapping[str, Surface]) -> pd.DataFra
     rows = []
     for group in OF_GROUPS:
         outcome = f"kept_in_korean_research_year_7_{group}"
-        if outcome not in surfaces:  # too few quarters to see it
+        if (
+            outcome not in surfaces or surfaces[outcome].explained < LEAST_EXPLAINED
+        ):  # not seen, or too little told of it
             continue
 
         def worth(x: np.ndarray, kept: Surface = surfaces[outcome]) -> tuple[np.ndarray, np.ndarray]:
@@ -141,7 +164,7 @@ def groups_table(found: Explored, surfaces: Mapping[str, Surface]) -> pd.DataFra
         mix = _sought(found, names, {}, worth, {axis.name: axis.reference for axis in found.axes})
         x = _at(found, {}, [mix])
         more = _effects(surfaces[outcome], x)[0]
-        low, high = np.quantile(more, (0.05, 0.95)).tolist()
+        low, high = _range(more, _doubt(surfaces[outcome], x))
         told = {"more": float(more.mean()), "more_low": low, "more_high": high}
         rows.append({"group": group, **mix, **told, "cost_krw_bn": float(_mean(surfaces[COST], x)[0])})
     return pd.DataFrame(rows)

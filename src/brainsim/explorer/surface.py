@@ -24,6 +24,8 @@ class Surface(NamedTuple):
     within: float  # the same of what vectors differ by, at the same levers
     chance: float  # share of the variance of effects that is chance
     error: float  # root mean square error on vectors kept out, chance included
+    floor: float  # what the mean over vectors misses where little is moved: the same of the smaller half, by the root of vectors
+    small: float  # share explained of the smaller half of the effects
     guessed: np.ndarray  # [rows] what was said of each row while its vector was kept out
 
     def effects(self, x: np.ndarray) -> np.ndarray:
@@ -45,7 +47,7 @@ def surface_of(rows: Rows, effects: np.ndarray, terms: list[Term], steps: int = 
     own = fit.scale * np.sqrt(fit.apart) * fit.weights
     return Surface(
         terms, fit.scale * table, fit.scale * doubt, fit.scale * slopes, fit.scale * (slopes + slopes_off), own, explained,
-        within, min(float(spread), 1.0), error, guessed,
+        within, min(float(spread), 1.0), error, *_where_little(effects, guessed, len(rows.s)), guessed,
     )  # fmt: skip
 
 
@@ -53,7 +55,17 @@ def _flat(rows: Rows, terms: list[Term]) -> Surface:
     levers, parameters = rows.x.shape[1], rows.s.shape[1]
     none = np.zeros((len(rows.s), len(terms)))
     drawn = np.zeros((DRAWS, levers, parameters))
-    return Surface(terms, none, none[:1], drawn[0], drawn, np.zeros(levers), 0.0, 0.0, 0.0, 0.0, np.zeros(len(rows.x)))
+    return Surface(
+        terms, none, none[:1], drawn[0], drawn, np.zeros(levers), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, np.zeros(len(rows.x))
+    )
+
+
+def _where_little(effects: np.ndarray, guessed: np.ndarray, vectors: int) -> tuple[float, float]:
+    """What the mean over vectors misses, and what is told, of the half of the points with the smaller effects."""
+    small = np.abs(effects) <= np.median(np.abs(effects))
+    missed = np.mean((effects - guessed)[small] ** 2)
+    spread = float(effects[small].var())
+    return float(np.sqrt(missed / vectors)), float(1.0 - missed / spread) if spread else 0.0
 
 
 def _coefficients(fit: Fit, rows: Rows, features: Features, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -14,12 +14,8 @@ from brainsim.explorer.written import RUNGS, presets
 from brainsim.outcomes.rows import outcome_rows
 from brainsim.process.shipped import data
 
-EQUAL = (
-    "pay",
-    "posts_for_all",
-    "guaranteed_posts",
-    "bridged_posts",
-)  # options of equal cost, as far as each can cost it
+COMPARED = ("pay", "posts_for_all", "guaranteed_posts", "bridged_posts")  # the options of pay_or_permanence
+ALIKE = ("pay", "posts_for_all")  # those of them that cost about the same within the study
 ASKED = {  # what an answer might turn on, by a question in plain words
     "institute_pay": "country.korea.pay.institute",
     "weight_of_permanence": "behaviour.security_weight",
@@ -30,7 +26,6 @@ ASKED = {  # what an answer might turn on, by a question in plain words
     "optimism": "behaviour.optimism",
     "pay_weight": "behaviour.pay_weight",
 }
-INSTEAD = 1e-9  # of the largest effect: below it nothing is gained by knowing
 
 
 def mixes_table(surface: Mapping[str, Any]) -> pd.DataFrame:
@@ -53,10 +48,10 @@ def mixes_table(surface: Mapping[str, Any]) -> pd.DataFrame:
 def held_out_table(surfaces: Mapping[str, Surface]) -> pd.DataFrame:
     """One row an outcome: how much of what was simulated with vectors kept out its surface tells."""
     rows = [
-        (name, outcome_rows()[name].unit, one.explained, one.within, one.chance, one.error)
+        (name, outcome_rows()[name].unit, one.explained, one.small, one.within, one.chance, one.error)
         for name, one in surfaces.items()
     ]
-    return pd.DataFrame(rows, columns=["outcome", "unit", "explained", "within", "chance", "error"])
+    return pd.DataFrame(rows, columns=["outcome", "unit", "explained", "small", "within", "chance", "error"])
 
 
 def drivers_of(found: Explored, surfaces: Mapping[str, Surface]) -> pd.DataFrame:
@@ -78,11 +73,11 @@ def drivers_of(found: Explored, surfaces: Mapping[str, Surface]) -> pd.DataFrame
 
 
 def knowing_of(found: Explored, surfaces: Mapping[str, Surface]) -> pd.DataFrame:
-    """One row a rung and unknown: what knowing it adds to the choice between options of equal cost, and how to know it."""
+    """One row a rung and unknown: what knowing it adds to the choice between pay and posts, and how to know it."""
     how = data("explorer/knowable.yaml")
     tables = []
     for outcome in RUNGS:
-        options = [linear(found, surfaces[outcome], presets()[mix]) for mix in EQUAL]
+        options = [linear(found, surfaces[outcome], presets()[mix]) for mix in ALIKE]
         tables.append(knowing_table(found, options).assign(outcome=outcome, unit=outcome_rows()[outcome].unit))
     table = pd.concat(tables, ignore_index=True)
     for column in ("how", "effort"):
@@ -91,11 +86,11 @@ def knowing_of(found: Explored, surfaces: Mapping[str, Surface]) -> pd.DataFrame
 
 
 def turns_table(found: Explored, surfaces: Mapping[str, Surface]) -> pd.DataFrame:
-    """One row a rung, pair of options of equal cost and parameter: where they change places, if they do."""
+    """One row a rung, pair of options and parameter: where they change places, if they do."""
     rows = []
     for outcome in RUNGS:
-        effect = {mix: linear(found, surfaces[outcome], presets()[mix]) for mix in EQUAL}
-        for first, second in combinations(EQUAL, 2):
+        effect = {mix: linear(found, surfaces[outcome], presets()[mix]) for mix in COMPARED}
+        for first, second in combinations(COMPARED, 2):
             gap = less(effect[first], effect[second])
             for name in ASKED.values():
                 if name in found.parameters:

@@ -18,6 +18,10 @@ from brainsim.process.shipped import data
 from brainsim.study.runs import model_version
 
 MOST_VECTORS = 60  # that the page holds: more would make it larger than four million bytes
+SLOTS, LEAST_SLOTS = "programme.slots", 50  # fellowships from which on the page says what becomes of fellows
+COUNTED = ("fellows_hired", "fellows_new_domestic_phd", "fellows_returnee", "fellows_foreign", "fellows_other_domestic",
+           "applicants_per_slot")  # fmt: skip
+MANY = 1e9  # more than any count
 MOST_DRAWS = 12  # of the doubt of each surface
 MOST_TESTED = 150  # points that the page shows as simulated and as guessed
 JUDGED = "researcher_years_in_korean_research"
@@ -53,7 +57,7 @@ def surface_json(found: Explored, surfaces: Mapping[str, Surface]) -> dict[str, 
         "reference": settings.programme.called["en"],
         "quarters": settings.study.quarters,
         "first_quarter": settings.study.first_quarter,
-        "levers": [_lever(axis, found) for axis in found.axes],
+        "levers": [_lever(_shown(axis), found) for axis in found.axes],
         "terms": [
             [list(part) for part in term] for term in spelled_out(found.axes, next(iter(surfaces.values())).terms)
         ],
@@ -62,7 +66,11 @@ def surface_json(found: Explored, surfaces: Mapping[str, Surface]) -> dict[str, 
         "forms": [found.forms[place] for place in chosen],
         "simulated": _simulated(found.axes),
         "tested": _tested(found, surfaces[JUDGED]),
-        "presets": [{"key": key, "levels": _as_numbers(levels, found.axes)} for key, levels in presets().items()],
+        "presets": [
+            {"key": key, "levels": _as_numbers(levels, found.axes)}
+            for key, levels in presets().items()
+            if _is_shown(levels)
+        ],
     }
 
 
@@ -92,6 +100,15 @@ def _tested(found: Explored, surface: Surface) -> list[dict[str, Any]]:
 def _chosen(vectors: int) -> list[int]:
     """Vectors that the page holds, spread over all of them."""
     return sorted({int(place) for place in np.linspace(0, vectors - 1, min(vectors, MOST_VECTORS)).round()})
+
+
+def _shown(axis: Axis) -> Axis:
+    """A lever as the page has it: of next to no fellows nothing can be said."""
+    return axis._replace(low=float(LEAST_SLOTS)) if axis.name == SLOTS else axis
+
+
+def _is_shown(levels: Mapping[str, Any]) -> bool:
+    return levels.get(SLOTS, LEAST_SLOTS) >= LEAST_SLOTS
 
 
 def _lever(axis: Axis, found: Explored) -> dict[str, Any]:
@@ -131,9 +148,9 @@ def _outcome(name: str, surface: Surface, found: Explored, chosen: list[int]) ->
     low, middle, high = (np.nanmean(there) if at is None else np.nanquantile(there, at) for at in (0.05, None, 0.95))
     unit = outcome_rows()[name].unit
     return {
-        "name": name, "unit": unit, **_place(name), "bounds": [0.0, 1.0] if _is_share(name) else None,
+        "name": name, "unit": unit, **_place(name), "bounds": [0.0, 1.0] if _is_share(name) else [0.0, MANY] if name in COUNTED else None,
         "reference": {"mean": float(middle), "low": float(low), "high": float(high)},
-        "explained": surface.explained, "within": surface.within, "error": surface.error,
+        "explained": surface.explained, "within": surface.within, "error": surface.error, "floor": surface.floor,
         "table": packed(surface.table[chosen]), "doubt": packed(surface.doubt[:MOST_DRAWS]),
     }  # fmt: skip
 

@@ -74,10 +74,11 @@ function sizeAt(outcome, terms) { // how much is moved: the root of the squares 
 }
 
 function spreadOf(outcome, terms) {
+  if (terms.every((one) => one === 0)) return 0;
   const draws = outcome.draws(terms), mean = draws.reduce((a, b) => a + b, 0) / (draws.length || 1);
   const wide = Math.sqrt(draws.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (draws.length || 1));
   const missed = Math.sqrt(1 - Math.min(Math.max(outcome.explained, 0), 1));
-  return Math.max(wide, Math.min(missed * sizeAt(outcome, terms), outcome.error));
+  return Math.max(wide, Math.min(missed * sizeAt(outcome, terms), outcome.error), outcome.floor ?? 0);
 }
 
 function quantiles(each, at) {
