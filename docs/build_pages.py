@@ -34,7 +34,7 @@ ENGLISH = "en"
 CHART, MADE_OF = "rungs", "m_parts_researchers_in_korean_research_end"
 ORDER = (
     "pay_or_permanence", "pay_or_permanence_over_life", "baseline", "who_would_have_come", "the_cliff", "plan_2026", "plan_or_posts",
-    "thousand_fellows", "beside_innocore", "visa_climate", "worth_in_won", "salary_x_jobs",
+    "thousand_fellows", "beside_innocore", "visa_climate", "worth_in_won", "salary_x_jobs", "portfolio", "robustness", "screening",
 )  # fmt: skip
 
 

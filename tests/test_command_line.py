@@ -224,14 +224,14 @@ def test_without_arguments_the_experiments_are_named(command, tmp_path):
     ended = command()
     assert (ended.status, ended.said) == (2, "")
     assert (
-        "experiments: baseline, beside_innocore, calibrate, forecasts, no_programme, pay_or_permanence"
+        "experiments: baseline, beside_innocore, calibrate, demo, explore, forecasts, no_programme, pay_or_permanence"
         in ended.complaint
     )
     assert list(tmp_path.iterdir()) == []
 
 
 ASKED = {
-    "--help": "experiment: baseline, beside_innocore, calibrate, forecasts, no_programme",
+    "--help": "experiment: baseline, beside_innocore, calibrate, demo, explore, forecasts, no_programme",
     "--version": f"brainsim {__version__}",
     "--hydra-help": "Hydra",
     "+experiment=baseline --cfg job": "permanent_jobs: 1.0",

@@ -132,7 +132,7 @@ def test_the_table_of_evidence_shows_the_rows_that_hold_all_words(site, browser)
 def seen(monkeypatch):
     """The addresses that the browser was asked to open."""
     addresses = []
-    monkeypatch.setattr(pages.webbrowser, "open", addresses.append)
+    monkeypatch.setattr(pages.webbrowser, "open_new_tab", addresses.append)
     return addresses
 
 

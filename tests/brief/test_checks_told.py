@@ -81,7 +81,7 @@ def test_what_fails_stands_first_and_is_never_left_out():
                 "the amount of it alone: guaranteed posts."]),
         ("ko", ["점검 2개 중 충족 1개, 미충족 1개, 판단 불가 0개", "미충족 항목은", "펠로 보수 수준이 높을수록",
                 "방향만 점검한 정책수단: 전임교원",
-                "실증 근거가 없는 정책수단: 전임교원", "점검하지 못한 정책수단: 정규직 연계"]),
+                "실증 근거가 없는 정책수단: 전임교원", "점검하지 못한 정책수단: 정규직 제안"]),
     ],
 )  # fmt: skip
 def test_sentences_say_what_follows_and_what_is_not_checked(language, said):

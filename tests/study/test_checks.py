@@ -34,7 +34,7 @@ from brainsim.study.stored import StoredPoint, points_in
 JOBS, PAY, RESERVED, HOSTILITY = (
     "policy.permanent_jobs", "policy.salary_multiplier", "policy.reserved_posts", "shock.us_hostility",
 )  # fmt: skip
-YEARS, APPLICANTS, COST = "permanent_researcher_years", "applicants_per_slot", "total_cost_krw_bn"
+YEARS, APPLICANTS, COST = "permanent_researcher_years", "applicants_per_slot", "total_cost_krw_bn_discounted"
 
 
 def points(*levels, labels=None):

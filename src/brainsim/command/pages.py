@@ -36,7 +36,7 @@ def docs(arguments: Sequence[str]) -> int:
         raise SettingsError(f"{DOCS} takes nothing after it, not {arguments[0]}; give: python -m brainsim {DOCS}")
     page = _packed() or _built(PACKAGE.parents[1])
     print(page)
-    webbrowser.open(page.as_uri())
+    webbrowser.open_new_tab(page.as_uri())
     return COMPLETE
 
 
