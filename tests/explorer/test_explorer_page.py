@@ -69,6 +69,14 @@ class Opened:
     def tell(self, script, value=None):
         return self.page.evaluate(script, value)
 
+    def becomes(self, script):
+        """Wait until a script says yes; the page lets nothing be evaluated in it by itself."""
+        for _ in range(SLOW // 50):
+            if self.tell(script):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(script)
+
     def settled(self):
         """After the next frame, in which what was changed is drawn."""
         self.tell("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
@@ -202,7 +210,7 @@ def test_a_slider_changes_the_numbers_by_mouse_and_keyboard(opened, capsys):
     page.page.keyboard.press("ArrowRight")
     page.settled()
     assert slider.input_value() == "0.55" and slider.get_attribute("aria-valuetext") == "55 of 100 fellows"
-    page.page.wait_for_function("document.getElementById('live').textContent.startsWith(brainsim.headline())")
+    page.becomes("document.getElementById('live').textContent.startsWith(brainsim.headline())")
 
 
 def test_an_address_brings_everything_back(opened):
@@ -214,7 +222,7 @@ def test_an_address_brings_everything_back(opened):
     first.page.click("#tabs [data-option=a]")
     first.page.click("#stay_rungs button:nth-child(3)")
     first.page.click("#languages [lang=ko]")
-    first.page.wait_for_function("location.hash.includes('lang=ko')")
+    first.becomes("location.hash.includes('lang=ko')")
     url, told = first.page.url, first.tell("[brainsim.values(), brainsim.headline(), brainsim.csv()]")
     second = opened("#" + url.split("#")[1])
     assert second.tell("[brainsim.values(), brainsim.headline(), brainsim.csv()]") == told

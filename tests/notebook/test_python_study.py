@@ -87,7 +87,7 @@ def test_a_notebook_shows_question_options_ranges_and_that_it_is_a_quick_look(st
     assert "Which is more, &lt;b&gt;this&lt;/b&gt; or that?" in html
     assert "QUICK LOOK: 1 person simulated for 200, 1 set of uncertain inputs" in html
     assert "1,000 fellowships" in html and "120 million won" in html
-    assert html.count("<tr>") == 3  # the head and two options
+    assert html.count("<tr>") == 4  # the head, the reference in all and two options
     assert "How sure: 2 simulations are too few" in html
     assert "<code>population=full</code>" in html
 

@@ -17,6 +17,7 @@ MOST_ROWS = 12  # policies; of more the ends
 _SIZE, _LINES, _AIR = 8.5, 3, 0.22  # points, lines of a label, inches between it and its panel
 ENDS = 5  # with the most and with the least, where there are more
 _LEFT, _BESIDE, _TO_NEXT = 2.05, 0.72, 0.14  # inches: labels, the last column, between panels
+_TICKS_APART = 0.3  # of the width of a panel: closer, and long numbers touch
 _ROW, _FOOT = 0.26, 0.38  # inches: a row, ticks and the name of the axis
 _FORM: Look = {"color": INK, "marker": "|", "markersize": 4.5, "markeredgewidth": 0.7, "linestyle": "none"}
 
@@ -100,10 +101,20 @@ def _label(words: str) -> str:
 def _axes_of_rows(axes: Axes, scale: tuple[float, float], labels: Sequence[str]) -> None:
     axes.set(xlim=scale, ylim=(len(labels) - 0.5, -0.5), yticks=range(len(labels)))
     axes.locator_params(axis="x", nbins=3 if max(map(abs, scale)) < 1000 else 1, min_n_ticks=2)
+    axes.set_xticks(_apart(axes.get_xticks(), scale))
     axes.axvline(0, color=FAINT, linewidth=0.9, zorder=0)
     axes.set_yticklabels(labels)
     axes.tick_params(axis="y", length=0, pad=5)
     axes.spines["left"].set_visible(False)
+
+
+def _apart(ticks: Sequence[float], scale: tuple[float, float]) -> list[float]:
+    """Ticks that do not touch each other: the farther from 0 they are, the sooner they are kept, and 0 always."""
+    kept = [0.0] if scale[0] <= 0.0 <= scale[1] else []
+    for tick in sorted((tick for tick in ticks if scale[0] <= tick <= scale[1]), key=abs, reverse=True):
+        if all(abs(tick - other) >= _TICKS_APART * (scale[1] - scale[0]) for other in kept):
+            kept.append(float(tick))
+    return sorted(kept)
 
 
 def _mark(axes: Axes, place: float, one: Added) -> None:
