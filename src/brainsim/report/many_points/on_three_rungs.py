@@ -17,7 +17,7 @@ MOST_ROWS = 12  # policies; of more the ends
 _SIZE, _LINES, _AIR = 8.5, 3, 0.22  # points, lines of a label, inches between it and its panel
 ENDS = 5  # with the most and with the least, where there are more
 _LEFT, _BESIDE, _TO_NEXT = 2.05, 0.72, 0.14  # inches: labels, the last column, between panels
-_TICKS_APART = 0.3  # of the width of a panel: closer, and long numbers touch
+_TICKS_APART = 0.42  # of the width of a panel: closer, and long numbers touch
 _ROW, _FOOT = 0.26, 0.38  # inches: a row, ticks and the name of the axis
 _FORM: Look = {"color": INK, "marker": "|", "markersize": 4.5, "markeredgewidth": 0.7, "linestyle": "none"}
 
