@@ -46,7 +46,7 @@ def test_published_results_give_a_brief_or_one_line(name):
         assert facts_of(read_folder(PUBLISHED / name)).effects
     except SettingsError as problem:
         assert "is no results folder: it has no " in str(problem) and "\n" not in str(problem)
-        assert name in ("backcast", "calibrate", "dock_gursoy_badur", "validate")
+        assert name in ("backcast", "calibrate", "dock_gursoy_badur", "explore", "validate")
 
 
 @pytest.mark.parametrize("name", [path.parent.name for path in sorted(PUBLISHED.glob("*/runs.parquet"))])
