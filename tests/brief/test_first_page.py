@@ -72,7 +72,8 @@ def test_the_answer_is_a_sentence_with_one_number_and_what_the_other_does():
      ((900.0, 0.0), (-300.0, 0.0), "; fellow pay of 143 million won does the opposite."),
      ((312.0, 0.0), (300.0, 0.0), "; fellow pay of 143 million won comes close."),
      ((4.0, 0.0), (2.0, 0.0), "None of the 2 options has a clear effect on years of research in Korea;"),
-     ((4.0, 0.0), (-90.0, 0.0), "None of the 2 options clearly improves years of research in Korea;"),
+     ((4.0, 0.0), (-90.0, 0.0), "Fellow pay of 143 million won takes away about 90 years of research in Korea; guaranteed posts for 6 in "
+      "10 fellows have no clear effect on research."),
      ((-40.0, 0.0), (-90.0, 0.0), "All 2 options worsen years of research in Korea; the least, about −40,")],
 )  # fmt: skip
 def test_two_options_are_told_as_far_as_they_can_be(best, other, said):

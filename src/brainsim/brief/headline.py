@@ -67,6 +67,8 @@ def _answer(facts: Facts, effects: list[Effect], language: str) -> str:
         return _said("same", facts, best, language)
     if len(effects) > 1 and not (is_clear(best) and worth(best) > 0):
         kind = "all_worse" if is_clear(best) else "none_better" if any(map(is_clear, effects)) else "none_clear"
+        if kind == "none_better" and len(effects) == 2:  # what the other does is the answer
+            return _does(facts, effects[1], language) + _said("but_none", facts, best, language)
         return _said(kind, facts, best, language, signed=True, number=len(effects))
     return _does(facts, best, language) + _beside(facts, effects, language)
 

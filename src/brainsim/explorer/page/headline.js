@@ -42,6 +42,7 @@ function answer(order) {
   if (isSame(effect) && order.length === 1) return said("same", best);
   if (order.length > 1 && !(isClear(effect) && effect.mean > 0)) {
     const kind = isClear(effect) ? "all_worse" : order.some((one) => isClear(on(one))) ? "none_better" : "none_clear";
+    if (kind === "none_better" && order.length === 2) return does(order[1]) + said("but_none", best);
     return said(kind, best, true, order.length);
   }
   return does(best) + beside(order);
