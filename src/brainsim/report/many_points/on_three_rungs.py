@@ -101,7 +101,7 @@ def _label(words: str) -> str:
 def _axes_of_rows(axes: Axes, scale: tuple[float, float], labels: Sequence[str]) -> None:
     axes.set(xlim=scale, ylim=(len(labels) - 0.5, -0.5), yticks=range(len(labels)))
     axes.locator_params(axis="x", nbins=3 if max(map(abs, scale)) < 1000 else 1, min_n_ticks=2)
-    axes.set_xticks(_apart(axes.get_xticks(), scale))
+    axes.set_xticks(_apart(axes.get_xticks().tolist(), scale))
     axes.axvline(0, color=FAINT, linewidth=0.9, zorder=0)
     axes.set_yticklabels(labels)
     axes.tick_params(axis="y", length=0, pad=5)
