@@ -349,7 +349,7 @@ def test_a_range_of_many_runs_from_the_5th_to_the_95th_percentile():
 @pytest.mark.parametrize(
     ("number", "spread", "words"),
     [(4, (1.5, 0, 3), "smallest to largest of 4"), (9, (4, 0, 8), "smallest to largest of 9"),
-     (40, (19.5, -0.4416, 39.4416), "by the standard deviation of 40"), (101, (50, 5, 95), "9 in 10 of 101 simulations")],
+     (40, (19.5, -0.4416, 39.4416), "by the standard deviation of 40"), (101, (50, 5, 95), "90 % range of 101 simulations")],
 )  # fmt: skip
 def test_no_percentile_is_claimed_of_few_replications(number, spread, words):
     """Of forty: 19.5 +- 1.6849 x 11.690 x sqrt(41 / 40), t(39) = 1.6849."""
