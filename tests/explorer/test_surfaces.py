@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from brainsim import load_settings
 from brainsim.explorer.basis import Axis, axes_of, coordinates, own_coordinates, products, spelled_out, terms_of
@@ -19,6 +20,13 @@ AXES = [
     Axis("end", 0.0, 1.0, 0.0, False, False, ("2030Q2", None)),
 ]
 VECTORS, EACH, PARAMETERS = 40, 8, 5
+
+
+@pytest.fixture(autouse=True)
+def alone():
+    """On one core, as explorations learn: threads that wait for each other take many times as long."""
+    with threadpool_limits(1):
+        yield
 
 
 def test_the_reference_is_nought_and_the_farther_end_one():
