@@ -10,6 +10,7 @@ import gc
 import os
 import signal
 import sys
+import warnings
 from importlib import import_module
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from brainsim.settings.levers import lever
     from brainsim.settings.places import place
     from brainsim.settings.problems import SettingsError
+
+warnings.filterwarnings("ignore", "IProgress not found")  # of bars that Mesa could draw in a notebook, and we never ask for
 
 __version__ = "0.2.0"
 __all__ = [
