@@ -58,11 +58,6 @@ def rows_of(header: list[str], rows: list[list[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def end_of(value: float):
-    """The end of an interval; a word where it has none."""
-    return {float("inf"): "inf", float("-inf"): "-inf"}.get(value, value)
-
-
 def cell(effect: pd.Series) -> str:
     """Mean, half of its own interval, and the interval of one world more."""
     if pd.isna(effect["effect"]):
@@ -214,14 +209,6 @@ def worth(study: str) -> str:
         number = "more than the dearest pay that was lived" if row.krw_m == float("inf") else f"{row.krw_m:+.1f}"
         rows.append([point_words(facts, row.point, "en"), f"{number} [{ends[0]}, {ends[1]}]"])
     return rows_of(["step", "worth in fellow pay, million KRW a year"], rows)
-
-
-AIMS = {
-    "total_cost_krw_bn": "bn KRW of 2025",
-    "researcher_years_in_korean_research": "researcher-years",
-    "permanent_researcher_years": "researcher-years",
-    "fellows_mean_ability": "sd",
-}
 
 
 MAKERS = {

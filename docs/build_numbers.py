@@ -113,7 +113,6 @@ def openings_of_korea() -> float:
     return korea.faculty_openings + korea.institute_openings
 
 
-OVER_LIFE, LIFE_COST = "pay_or_permanence_over_life", "total_life_cost_krw_bn"
 NUMBERS: dict[str, Callable[[], str]] = {
     "drawn": lambda: str(len(set(pd.read_csv(POSTERIOR, nrows=1).columns) - {WEIGHT, STRUCTURE})),
     "vectors": lambda: str(int((pd.read_csv(POSTERIOR)[STRUCTURE] == AS_SPECIFIED).sum())),

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from brainsim.settings.places import place
     from brainsim.settings.problems import SettingsError
 
-warnings.filterwarnings("ignore", "IProgress not found")  # of bars that Mesa could draw in a notebook, and we never ask for
+warnings.filterwarnings(
+    "ignore", "IProgress not found"
+)  # of bars that Mesa could draw in a notebook, and we never ask for
 
 __version__ = "0.2.0"
 __all__ = [

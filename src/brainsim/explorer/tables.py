@@ -16,16 +16,16 @@ from brainsim.process.shipped import data
 
 COMPARED = ("pay", "posts_for_all", "guaranteed_posts", "bridged_posts")  # the options of pay_or_permanence
 ALIKE = ("pay", "posts_for_all")  # those of them that cost about the same within the study
-ASKED = {  # what an answer might turn on, by a question in plain words
-    "institute_pay": "country.korea.pay.institute",
-    "weight_of_permanence": "behaviour.security_weight",
-    "institute_openings": "country.korea.institute_openings",
-    "faculty_openings": "country.korea.faculty_openings",
-    "industry_pay": "country.korea.pay.industry",
-    "industry_offers": "country.korea.industry_offer_national",
-    "optimism": "behaviour.optimism",
-    "pay_weight": "behaviour.pay_weight",
-}
+ASKED = (  # parameters that the choice between pay and posts might turn on
+    "country.korea.pay.institute",
+    "behaviour.security_weight",
+    "country.korea.institute_openings",
+    "country.korea.faculty_openings",
+    "country.korea.pay.industry",
+    "country.korea.industry_offer_national",
+    "behaviour.optimism",
+    "behaviour.pay_weight",
+)
 
 
 def mixes_table(surface: Mapping[str, Any]) -> pd.DataFrame:
@@ -92,7 +92,7 @@ def turns_table(found: Explored, surfaces: Mapping[str, Surface]) -> pd.DataFram
         effect = {mix: linear(found, surfaces[outcome], presets()[mix]) for mix in COMPARED}
         for first, second in combinations(COMPARED, 2):
             gap = less(effect[first], effect[second])
-            for name in ASKED.values():
+            for name in ASKED:
                 if name in found.parameters:
                     rows.append((outcome, first, second, *turns_of(found, gap, name)))
     return pd.DataFrame(rows, columns=["outcome", "first", "second", *Turn._fields])
