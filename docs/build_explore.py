@@ -242,8 +242,8 @@ def _checked(report: Report) -> Iterator[list[str]]:
         return
     surface, points = read_surface(), report.table("points")
     known = {lever["name"]: lever for lever in surface["levers"]}
-    moved = set(points) - {"point", "roles", "key", "label"}
-    if points.loc[0, "key"] != HOLDS or not moved <= set(known):
+    moved = [name for name in points if name not in ("point", "roles", "key", "label")]
+    if points.loc[0, "key"] != HOLDS or not set(moved) <= set(known):
         return
     done = report.table("effects").set_index(["point", "outcome"])
     for point in points[points["point"] > 0].to_dict("records"):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import build_answers
+import build_explore
 import build_pages
 import pandas as pd
 import pytest
@@ -58,3 +59,9 @@ def test_a_page_tells_its_study_in_the_words_of_the_brief(name):
 def test_the_gallery_shows_every_answer():
     index = build_pages.EXPERIMENTS / "README.md"
     assert build_pages.text_of(index, "gallery", build_pages.gallery()) == index.read_text(encoding="utf-8")
+
+
+def test_the_page_of_any_mix_is_what_its_builder_makes():
+    page = build_explore.EXPERIMENTS / build_explore.STUDY / "README.md"
+    text = page.read_text(encoding="utf-8")
+    assert build_explore.text_of(text) == text, "run: python docs/build.py"
