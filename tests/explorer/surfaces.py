@@ -68,11 +68,13 @@ def compact(middle, own, form):
 
 
 def surface(vectors=60, draws=24, scale=1.0, seed=1, unexplained=("kept_in_korea_year_7",)):
-    """A surface of format 1; `unexplained`: outcomes of which the approximation explains too little."""
+    """A surface of format 2; `unexplained`: outcomes of which the approximation explains too little."""
     rng, made = np.random.default_rng(seed), levers()
     terms = [[[j, d]] for j in range(16) for d in (1, 2, 3) if d == 1 or j < 15]
     terms += [[[j, 1], [i, 1]] for j in range(16) for i in range(j + 1, 16)]
     size = np.array([1.0 / (1 + 2 * (len(term) > 1) + 3 * (term[0][1] > 1)) for term in terms])
+    pay, last = [lever["name"] for lever in made].index("policy.salary_multiplier"), len(made)
+    terms = [[*term, *([last, d] for j, d in term if j == pay)] for term in terms]  # pay is of fellows: times their share
     rows = []
     for name, unit, rung, block, year, group, level, far, bounds in outcomes():
         middle = rng.normal(size=len(terms)) * size * far
@@ -93,7 +95,7 @@ def surface(vectors=60, draws=24, scale=1.0, seed=1, unexplained=("kept_in_korea
                "visa_climate": {"shock.us_hostility": 2.0}, "thousand_fellows": {"programme.slots": 1000},
                "plan_2026": {"programme.slots": 1000, "programme.fellow_longest": 24, "programme.renewal": 0.95}}  # fmt: skip
     return {
-        "format": 1, "made": "2026-11-29", "model": "0123456789abcdef", "replications": vectors, "vectors": vectors,
+        "format": 2, "size": "programme.slots", "made": "2026-11-29", "model": "0123456789abcdef", "replications": vectors, "vectors": vectors,
         "points": 20 * vectors, "per_vector": 20, "population_scale": scale, "structures": list(FORMS),
         "reference": "InnoCORE as announced", "quarters": 40, "first_quarter": "2025Q3", "levers": made, "terms": terms,
         "outcomes": rows, "weights": [1.0] * vectors, "forms": [FORMS[k % len(FORMS)] for k in range(vectors)],

@@ -198,4 +198,24 @@ def test_a_lever_that_needs_another_does_nothing_without_it():
     told = spelled_out(axes, terms)
     own = own_coordinates(axes, [{"policy.bridge_pay": 0.8, "policy.reserved_posts": 0.5}])
     expected = products(coordinates(axes, [{"policy.bridge_pay": 0.8, "policy.reserved_posts": 0.5}]), terms)
-    assert [np.prod([own[0, n] ** power for n, power in term]) for term in told] == pytest.approx(expected[0].tolist())
+    with_share = [*own[0], 1.0]  # as many fellowships as the reference has
+    found = [np.prod([with_share[n] ** power for n, power in term]) for term in told]
+    assert found == pytest.approx(expected[0].tolist())
+
+
+def test_what_acts_on_fellows_does_nothing_without_fellowships():
+    """And twice as much with twice as many, as far as each fellow goes; what acts on everybody does what it does."""
+    axes = axes_of(load_settings("explore"))
+    names = [axis.name for axis in axes]
+    of_all = {
+        "policy.permanent_jobs", "policy.autonomy", "policy.computing", "policy.industry_ties", "policy.visa_ease",
+        "shock.us_hostility", "shock.uk_visa_cost", "programme.slots",
+    }  # fmt: skip
+    others = {name: 0.5 for name in names if name not in of_all} | {"programme.end": "none"}
+    none, some, many = coordinates(axes, [{**others, "programme.slots": slots} for slots in (0, 400, 800)])
+    places = [names.index(name) for name in others]
+    assert not none[places].any()
+    assert some[places].all()
+    assert many[places].tolist() == pytest.approx((2 * some[places]).tolist())
+    hostile = coordinates(axes, [{"shock.us_hostility": 2.0, "programme.slots": 0}, {"shock.us_hostility": 2.0}])
+    assert hostile[0, names.index("shock.us_hostility")] == hostile[1, names.index("shock.us_hostility")] > 0

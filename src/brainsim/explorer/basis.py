@@ -1,7 +1,8 @@
 """Levers as coordinates that are 0 at the reference, and the products of them that a surface is a sum of.
 
 A coordinate is (s(level) - s(reference)) / width: s is the logarithm where the range is so, the level itself elsewhere, and
-the width makes the farther end of the range -1 or 1. A switch is 0 at the reference and 1 otherwise. Every term is a product
+the width makes the farther end of the range -1 or 1. A switch is 0 at the reference and 1 otherwise. A lever that acts on
+fellows alone counts times the fellowships, as a share of the reference's: with none it does nothing. Every term is a product
 of powers of coordinates and none is constant, so that the effect at the reference is exactly 0.
 """
 
@@ -12,13 +13,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from brainsim.settings.levers import record_at
+from brainsim.settings.levers import CALLS, record_at
 from brainsim.settings.parameters import Settings
 from brainsim.settings.problems import SettingsError, kind_of
 from brainsim.study.changes import changed
 from brainsim.study.design_rows import level_at
 
 DEGREES = (1, 2, 3)  # of a lever alone; two levers together have the product of the first degrees
+
+SLOTS, TERMS = "programme.slots", "programme."  # the size of the programme, and what the names of its terms begin with
 
 Term = tuple[tuple[int, int], ...]  # pairs of a lever's number and a power
 
@@ -47,6 +50,10 @@ class Axis(NamedTuple):
         if self.words:
             return float(level != self.words[0])  # whatever another level is called in a table
         return (self._scaled(np.asarray(level, dtype=float)) - self._scaled(self.reference)) / self.width
+
+    def share(self, x: np.ndarray) -> np.ndarray:
+        """The levels at some coordinates, as shares of the reference's."""
+        return np.exp(x * self.width) if self.is_log else 1 + x * self.width / self.reference
 
 
 def axes_of(settings: Settings) -> list[Axis]:
@@ -91,10 +98,25 @@ def own_coordinates(axes: list[Axis], points: Sequence[Mapping[str, Any]]) -> np
 
 def effective(axes: list[Axis], x: np.ndarray) -> np.ndarray:
     """[points, levers] of which a lever that does nothing without another one counts as their product."""
-    moved = x.copy()
+    moved, fellows, size = x.copy(), *of_fellows(axes)
     for lever, other in needed(axes).items():
         moved[:, lever] = x[:, lever] * x[:, other]
+    if size is not None:
+        moved[:, fellows] *= axes[size].share(x[:, [size]])
     return moved
+
+
+def of_fellows(axes: list[Axis]) -> tuple[list[int], int | None]:
+    """The numbers of levers that act on fellows alone, and that of how many fellows there are, None where it is no lever."""
+    names = [axis.name for axis in axes]
+    if SLOTS not in names or axes[names.index(SLOTS)].reference == 0:
+        return [], None
+    return [place for place, name in enumerate(names) if name != SLOTS and _is_of_fellows(name)], names.index(SLOTS)
+
+
+def _is_of_fellows(name: str) -> bool:
+    record = record_at(name)
+    return set(CALLS) <= set(record.needs) if record else name.startswith(TERMS)
 
 
 def needed(axes: list[Axis]) -> dict[int, int]:
@@ -110,9 +132,11 @@ def needed(axes: list[Axis]) -> dict[int, int]:
 
 
 def spelled_out(axes: list[Axis], terms: list[Term]) -> list[Term]:
-    """Terms of effective coordinates as products of the levers' own."""
-    others = needed(axes)
-    return [_merged((*term, *((others[n], power) for n, power in term if n in others))) for term in terms]
+    """Terms of effective coordinates as products of the levers' own, and of the share of fellowships as one more after all levers."""
+    others, (fellows, _) = needed(axes), of_fellows(axes)
+    with_others = [(*term, *((others[n], power) for n, power in term if n in others)) for term in terms]
+    shares = [[(len(axes), power) for n, power in term if n in fellows] for term in terms]
+    return [_merged((*term, *share)) for term, share in zip(with_others, shares, strict=True)]
 
 
 def _merged(term: Term) -> Term:

@@ -1,8 +1,9 @@
 """A surface of effects, evaluated: what a setting of the levers adds against the reference, and how sure that is.
 
-A surface (`surface.json`, format 1) holds, for each outcome, an effect as a sum of terms: products of powers of
-x_j = (s(level) - s(reference)) / width, with s = ln for levers of scale "log". At the reference all x are 0, and so is every
-effect. Each of K vectors (inputs of the model, each with a form of it) has coefficients of its own; M further draws hold what
+A surface (`surface.json`, format 2) holds, for each outcome, an effect as a sum of terms: products of powers of
+x_j = (s(level) - s(reference)) / width, with s = ln for levers of scale "log", and of one x more after those of all levers:
+the level of the lever `size` (fellowships) as a share of the reference's, 1 where there is none. At the reference every term
+is 0, and so is every effect. Each of K vectors (inputs of the model, each with a form of it) has coefficients of its own; M further draws hold what
 the approximation itself leaves open. The page evaluates the same in the browser (page/surface.js).
 """
 
@@ -65,6 +66,7 @@ def terms_at(surface: Mapping[str, Any], levels: Mapping[str, float]) -> np.ndar
         if not low <= level <= high:
             raise SettingsError(f"{name} = {level:g} lies outside [{low:g}, {high:g}], for which this surface was made")
     x = [_moved(lever, levels.get(name, lever["reference"])) for name, lever in known.items()]
+    x.append(_share(known.get(surface.get("size")), levels))
     return np.array([np.prod([x[j] ** power for j, power in term]) for term in surface["terms"]])
 
 
@@ -72,6 +74,11 @@ def _moved(lever: Mapping[str, Any], level: float) -> float:
     """How far a level lies from the reference, in widths of the lever."""
     far = np.log(level / lever["reference"]) if lever.get("scale") == "log" else level - lever["reference"]
     return float(far / lever["width"])
+
+
+def _share(size: Mapping[str, Any] | None, levels: Mapping[str, float]) -> float:
+    """How many fellowships there are, as a share of the reference's."""
+    return levels.get(size["name"], size["reference"]) / size["reference"] if size else 1.0
 
 
 def effects(
@@ -94,7 +101,7 @@ def _effect(surface: Mapping[str, Any], outcome: Mapping[str, Any], terms: np.nd
     )
     each = table @ terms
     mean, (low, high) = float(weights @ each), quantiles(each, weights, ENDS)
-    spread = _spread(outcome, terms, _size(surface["terms"], weights @ table, terms))
+    spread = _spread(outcome, terms, _size(surface, weights @ table, terms))
     half = HALF * spread
     low, high = mean - np.hypot(mean - low, half), mean + np.hypot(high - mean, half)
     reference, (least, most) = outcome["reference"]["mean"], outcome.get("bounds") or (-np.inf, np.inf)
@@ -105,12 +112,13 @@ def _effect(surface: Mapping[str, Any], outcome: Mapping[str, Any], terms: np.nd
     )
 
 
-def _size(powers: Any, coefficients: np.ndarray, terms: np.ndarray) -> float:
+def _size(surface: Mapping[str, Any], coefficients: np.ndarray, terms: np.ndarray) -> float:
     """How much is moved, in the unit of an outcome: the root of the squares of what each lever does alone."""
     alone: dict[int, float] = {}
-    for part, term in zip(coefficients * terms, powers, strict=True):
-        if len(term) == 1:
-            alone[term[0][0]] = alone.get(term[0][0], 0.0) + float(part)
+    for part, term in zip(coefficients * terms, surface["terms"], strict=True):
+        levers = [j for j, _ in term if j < len(surface["levers"])]
+        if len(levers) == 1:
+            alone[levers[0]] = alone.get(levers[0], 0.0) + float(part)
     return float(np.sqrt(sum(one**2 for one in alone.values())))
 
 

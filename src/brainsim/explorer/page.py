@@ -30,7 +30,7 @@ SHARE_UNITS = ("share", "probability")  # of levers that are shown in per cent
 
 
 def write_page(surface: Mapping[str, Any], target: Path) -> Path:
-    """Write the page of a surface (format 1 of surface.json) to `target`, whole or not at all; the path of the page."""
+    """Write the page of a surface (format 2 of surface.json) to `target`, whole or not at all; the path of the page."""
     parts = {
         "no_script": " ".join(say("explorer.no_script", language) for language in languages()),
         "style": _read("style.css"),

@@ -1,4 +1,4 @@
-"""The explorer's surfaces as surface.json (format 1): all that the page needs to answer any mix of levers.
+"""The explorer's surfaces as surface.json (format 2): all that the page needs to answer any mix of levers.
 
 docs/decisions/061 has the page; evaluate.py reads the file as the page does.
 """
@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from brainsim.explorer.basis import Axis, spelled_out
+from brainsim.explorer.basis import SLOTS, Axis, of_fellows, spelled_out
 from brainsim.explorer.evaluate import packed
 from brainsim.explorer.explored import Explored
 from brainsim.explorer.surface import Surface
@@ -18,7 +18,7 @@ from brainsim.process.shipped import data
 from brainsim.study.runs import model_version
 
 MOST_VECTORS = 60  # that the page holds: more would make it larger than four million bytes
-SLOTS, LEAST_SLOTS = "programme.slots", 50  # fellowships from which on the page says what becomes of fellows
+LEAST_SLOTS = 50  # fellowships from which on the page says what becomes of fellows
 COUNTED = ("fellows_hired", "fellows_new_domestic_phd", "fellows_returnee", "fellows_foreign", "fellows_other_domestic",
            "applicants_per_slot")  # fmt: skip
 MANY = 1e9  # more than any count
@@ -45,7 +45,7 @@ def surface_json(found: Explored, surfaces: Mapping[str, Surface]) -> dict[str, 
     """All of it as plain data."""
     settings, chosen = found.settings, _chosen(len(found.vectors))
     return {
-        "format": 1,
+        "format": 2,
         "made": date.today().isoformat(),
         "model": model_version(),
         "replications": len(found.vectors),
@@ -61,6 +61,7 @@ def surface_json(found: Explored, surfaces: Mapping[str, Surface]) -> dict[str, 
         "terms": [
             [list(part) for part in term] for term in spelled_out(found.axes, next(iter(surfaces.values())).terms)
         ],
+        "size": None if of_fellows(found.axes)[1] is None else SLOTS,
         "outcomes": [_outcome(name, surface, found, chosen) for name, surface in surfaces.items()],
         "weights": [1.0] * len(chosen),
         "forms": [found.forms[place] for place in chosen],

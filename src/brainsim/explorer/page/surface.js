@@ -43,7 +43,8 @@ for (const outcome of OUTCOMES) {
 const scaled = (lever, level) => (lever.scale === "log" ? Math.log(level / lever.reference) : level - lever.reference);
 
 function termsAt(levels) {
-  const x = LEVERS.map((lever) => scaled(lever, levels[lever.name] ?? lever.reference) / lever.width);
+  const x = LEVERS.map((lever) => scaled(lever, levels[lever.name] ?? lever.reference) / lever.width), size = BY_NAME[SURFACE.size];
+  x.push(size ? (levels[size.name] ?? size.reference) / size.reference : 1); // fellowships, as a share of the reference's
   return SURFACE.terms.map((term) => term.reduce((product, [j, power]) => product * x[j] ** power, 1));
 }
 
@@ -69,7 +70,10 @@ function effectOn(outcome, terms) {
 
 function sizeAt(outcome, terms) { // how much is moved: the root of the squares of what each lever does alone
   const alone = LEVERS.map(() => 0);
-  SURFACE.terms.forEach((term, n) => { if (term.length === 1) alone[term[0][0]] += outcome.middle[n] * terms[n]; });
+  SURFACE.terms.forEach((term, n) => {
+    const levers = term.filter(([j]) => j < LEVERS.length);
+    if (levers.length === 1) alone[levers[0][0]] += outcome.middle[n] * terms[n];
+  });
   return Math.hypot(...alone);
 }
 
