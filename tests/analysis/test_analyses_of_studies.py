@@ -60,7 +60,7 @@ def test_screening_ranks_every_lever(tmp_path):
 def test_a_front_is_lived_and_quoted_from_what_was_lived(tmp_path):
     """Every point of the front has runs of its own in the store."""
     folder = analysed(
-        "portfolio",
+        "pareto_search",
         tmp_path,
         "study.replications=2",
         "design.samples=32",
@@ -75,7 +75,7 @@ def test_a_front_is_lived_and_quoted_from_what_was_lived(tmp_path):
     from brainsim.study.study import Study
 
     levers = [name for name in front if name.startswith(("policy.", "programme."))]
-    settings = load_settings("portfolio", [*TINY, "study.replications=2", "population.scale=0.01"])
+    settings = load_settings("pareto_search", [*TINY, "study.replications=2", "population.scale=0.01"])
     rows = [{**row, "programme.slots": int(row["programme.slots"])} for row in front[levers].to_dict("records")]
     lived = Study(as_list(settings, rows), tmp_path / "store")
     assert len(lived.runs) >= 2 * len(front)

@@ -310,7 +310,7 @@ def slots(study):
     ],
 )
 def test_no_front_is_sought_where_nothing_can_be_told_of_cost_or_outcomes(years, cost, said, tmp_path):
-    words, files = told(Planted("portfolio", SEARCHED, **{YEARS: years, COST: cost}), tmp_path)
+    words, files = told(Planted("pareto_search", SEARCHED, **{YEARS: years, COST: cost}), tmp_path)
     assert said in words and files == {"analysis.csv"}
 
 
@@ -326,11 +326,11 @@ def test_points_that_were_not_observed_have_no_part_in_a_front():
 @pytest.mark.parametrize(
     ("experiment", "overrides", "said"),
     [
-        ("portfolio", ["study.quarters=4", "analysis.outcomes=[kept_in_korea_after_3]"], "can't be observed within study.quarters = 4"),
-        ("portfolio", ["design.levers={programme: [none, innocore], policy.bridge_pay: {low: 0, high: 1}}"], "programme is no number"),
-        ("portfolio", ["design.levers={policy.permanent_jobs: [1.5], policy.bridge_pay: {low: 0, high: 1}}"], "permanent_jobs is no"),
-        ("portfolio", ["design.samples=8"], "design.samples = 8 is too few for a search"),
-        ("portfolio", ["analysis.outcomes=[total_cost_krw_bn]"], "is among analysis.outcomes"),
+        ("pareto_search", ["study.quarters=4", "analysis.outcomes=[kept_in_korea_after_3]"], "can't be observed within study.quarters = 4"),
+        ("pareto_search", ["design.levers={programme: [none, innocore], policy.bridge_pay: {low: 0, high: 1}}"], "programme is no number"),
+        ("pareto_search", ["design.levers={policy.permanent_jobs: [1.5], policy.bridge_pay: {low: 0, high: 1}}"], "permanent_jobs is no"),
+        ("pareto_search", ["design.samples=8"], "design.samples = 8 is too few for a search"),
+        ("pareto_search", ["analysis.outcomes=[total_cost_krw_bn]"], "is among analysis.outcomes"),
         ("screening", ["design.samples=1"], "design.samples = 1 is too few"),
         ("screening", ["design.levers={policy.permanent_jobs: [1.5], policy.bridge_pay: {low: 0, high: 1}}"], "has one level"),
         ("screening", ["analysis.outcomes=[kept_in_korea]"], "kept_in_korea is no outcome of a run"),

@@ -23,18 +23,18 @@ COSTS = {
     "study": COST,
     "life": "total_life_cost_krw_bn",
 }  # what is paid within the study, or for all that it commits to
-BUDGETS = (30, 60, 100, 150, 200, 300)  # billion KRW a year beyond a world without the programme
+BUDGETS = (30, 60, 100, 200, 300)  # billion KRW a year beyond a world without the programme
 CLIMATES = {"calm": 1.0, "turned": 2.0}  # of the US, as shock.us_hostility
-PRICED = ("policy.salary_multiplier", "policy.permanent_jobs", "policy.reserved_posts", "policy.bridge_pay",
-          "programme.slots", "programme.renewal", "programme.fellow_longest")  # fmt: skip
-LEAST = {
-    "policy.permanent_jobs": 1.0,
-    "policy.salary_multiplier": 1.4,
-}  # no opening is cut; the least pay that a study has
+OF_MONEY = ("policy.salary_multiplier", "policy.permanent_jobs", "policy.reserved_posts", "policy.bridge_pay")
+PRICED = (*OF_MONEY, "programme.slots")  # what a budget is spent on; terms of contracts stay as announced
+KEEPING = (*OF_MONEY, "programme.renewal", "programme.fellow_longest")  # what keeps fellows who are there
+PAY = "policy.salary_multiplier"
+LEAST_PAY = {"may fall": 1.4, "as today": 1.8}  # the least that a study has simulated, and as announced
+LEAST = {"policy.permanent_jobs": 1.0}  # no opening is cut
 SAME = 0.01  # of what is added: mixes that differ by less in their largest regret are one
 OF_GROUPS = ("new_domestic_phd", "returnee", "foreign")
 MORE = 0.01  # of a group's fellows that a mix shall keep beyond those who stay anyway
-SEED, STEPS, POPULATION = 1, 200, 8
+SEED, STEPS, POPULATION = 1, 400, 12
 DIGITS = 3
 BROKEN = 1e7  # what a bound that is missed by its whole size counts as, in the unit of what is sought
 SLIGHT = 0.002  # of what is sought: a lever that does less stands at its reference
@@ -93,20 +93,20 @@ def _mean(surface: Surface, x: np.ndarray) -> np.ndarray:
 
 
 def portfolio_table(found: Explored, surfaces: Mapping[str, Surface]) -> pd.DataFrame:
-    """One row a way of counting cost, a budget and a climate: the mix that is best there, and whether it is robust.
+    """One row a way of counting cost, a least pay, a budget and a climate: the mix that is best there, and whether it is robust.
 
     Effects are against a world without the programme in the same climate. Of the mixes that are best in one climate the
     robust one has the least of the largest regrets over vectors and climates.
     """
     climates = {name: Gains(found, surfaces, level) for name, level in CLIMATES.items()}
     rows = []
-    for (horizon, cost), budget in product(COSTS.items(), BUDGETS):
-        mixes = {name: _best(gains, cost, budget * _years(found)) for name, gains in climates.items()}
+    for (horizon, cost), (pay, least), budget in product(COSTS.items(), LEAST_PAY.items(), BUDGETS):
+        mixes = {name: _best(gains, cost, budget * _years(found), least) for name, gains in climates.items()}
         each = [gains.of(JUDGED, _at(found, gains.held, list(mixes.values()))) for gains in climates.values()]
         regret = np.max([one.max(axis=0) - one for one in each], axis=(0, 2))
         tied = np.ptp(regret) <= SAME * float(each[0].mean())
         for place, (climate, mix) in enumerate(mixes.items()):
-            facts = {"horizon": horizon, "budget": budget, "climate": climate, **mix}
+            facts = {"horizon": horizon, "pay": pay, "budget": budget, "climate": climate, **mix}
             facts |= {"robust": tied or place == int(np.argmin(regret)), "largest_regret": float(regret[place])}
             rows.append(facts | _told(climates[climate], mix))
     return pd.DataFrame(rows)
@@ -122,13 +122,13 @@ def _years(found: Explored) -> float:
     return float(np.sum((1.0 + study.cost_discount) ** (-np.arange(study.quarters) / 4.0)) / 4.0)
 
 
-def _best(gains: Gains, paid: str, money: float) -> Levels:
-    """The mix that adds most research for at most this much money; no opening is cut, and no pay below what a study has simulated."""
+def _best(gains: Gains, paid: str, money: float, least_pay: float) -> Levels:
+    """The mix that adds most research for at most this much money; no opening is cut, and no pay below the least."""
 
     def worth(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return -gains.mean(JUDGED, x), np.maximum(gains.mean(paid, x) - money, 0.0) / money
 
-    return _sought(gains.found, PRICED, gains.held, worth, LEAST)
+    return _sought(gains.found, PRICED, gains.held, worth, {**LEAST, PAY: least_pay})
 
 
 def _told(gains: Gains, mix: Levels) -> dict[str, float]:
@@ -149,7 +149,6 @@ def groups_table(found: Explored, surfaces: Mapping[str, Surface]) -> pd.DataFra
 
     Nothing is cut: every lever stands at its reference or on the side that costs more.
     """
-    names = tuple(name for name in PRICED if name != "programme.slots")
     rows = []
     for group in OF_GROUPS:
         outcome = f"kept_in_korean_research_year_7_{group}"
@@ -161,7 +160,7 @@ def groups_table(found: Explored, surfaces: Mapping[str, Surface]) -> pd.DataFra
         def worth(x: np.ndarray, kept: Surface = surfaces[outcome]) -> tuple[np.ndarray, np.ndarray]:
             return _mean(surfaces[COST], x), np.maximum(MORE - _mean(kept, x), 0.0) / MORE
 
-        mix = _sought(found, names, {}, worth, {axis.name: axis.reference for axis in found.axes})
+        mix = _sought(found, KEEPING, {}, worth, {axis.name: axis.reference for axis in found.axes})
         x = _at(found, {}, [mix])
         more = _effects(surfaces[outcome], x)[0]
         low, high = _range(more, _doubt(surfaces[outcome], x))

@@ -1,0 +1,42 @@
+"""Takes the mixes that `explore` found best for a budget, to be simulated by themselves: python -m experiments.portfolio.seek.
+
+Reads portfolio.csv of a results folder of `explore` (results/published/explore where none is given) and writes beside itself
+sought.csv, the robust mix of each way to count and budget with what the surfaces promise of it, and points.csv, the design of
+`+experiment=portfolio`: each mix in both US climates, openings and InnoCORE alone beside them, and no programme in a turned one.
+"""
+
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from brainsim.explorer.search import CLIMATES, PRICED
+from brainsim.study.reports import Report
+from brainsim.study.results import write_csv
+
+HERE = Path(__file__).parent
+EXPLORED = Path(__file__).parents[2] / "results" / "published" / "explore"
+HOSTILE = "shock.us_hostility"
+TODAY = {"policy.salary_multiplier": 1.8, "policy.permanent_jobs": 1.0, "policy.reserved_posts": 0.0, "policy.bridge_pay": 0.0,
+         "programme.slots": 400}  # fmt: skip
+SIMPLE = (TODAY, TODAY | {"programme.slots": 0, "policy.permanent_jobs": 1.16})  # InnoCORE for good; openings for 100 bn a year
+
+
+def sought(portfolio: pd.DataFrame) -> pd.DataFrame:
+    """Of each horizon, least pay and budget the mix of the least regret."""
+    keys = ["horizon", "pay", "budget"]
+    rows = portfolio.loc[portfolio.groupby(keys, sort=False)["largest_regret"].idxmin()]
+    return rows.drop(columns=["climate", "robust"]).reset_index(drop=True)
+
+
+def points(mixes: pd.DataFrame) -> pd.DataFrame:
+    """The design: every mix once in each climate, and a turned climate without a programme; the calm one is the reference."""
+    levels = pd.concat([pd.DataFrame(SIMPLE), mixes[list(PRICED)]], ignore_index=True).drop_duplicates()
+    none = pd.DataFrame([TODAY | {"programme.slots": 0, HOSTILE: CLIMATES["turned"]}])
+    return pd.concat([levels.assign(**{HOSTILE: level}) for level in CLIMATES.values()] + [none], ignore_index=True)
+
+
+if __name__ == "__main__":
+    found = sought(Report(Path(sys.argv[1]) if len(sys.argv) > 1 else EXPLORED).table("portfolio"))
+    write_csv(HERE / "sought.csv", found)
+    write_csv(HERE / "points.csv", points(found))
