@@ -7,6 +7,7 @@ sought.csv, the robust mix of each way to count and budget with what the surface
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -18,8 +19,9 @@ HERE = Path(__file__).parent
 EXPLORED = Path(__file__).parents[2] / "results" / "published" / "explore"
 HOSTILE = "shock.us_hostility"
 TODAY = {"policy.salary_multiplier": 1.8, "policy.permanent_jobs": 1.0, "policy.reserved_posts": 0.0, "policy.bridge_pay": 0.0,
-         "programme.slots": 400}  # fmt: skip
-SIMPLE = (TODAY, TODAY | {"programme.slots": 0, "policy.permanent_jobs": 1.16})  # InnoCORE for good; openings for 100 bn a year
+         HOSTILE: 1.0}  # fmt: skip
+NONE = {"programme": "none"}
+SIMPLE = ({"programme.slots": 400}, NONE | {"policy.permanent_jobs": 1.16})  # InnoCORE for good; openings for 100 bn a year
 
 
 def sought(portfolio: pd.DataFrame) -> pd.DataFrame:
@@ -30,10 +32,22 @@ def sought(portfolio: pd.DataFrame) -> pd.DataFrame:
 
 
 def points(mixes: pd.DataFrame) -> pd.DataFrame:
-    """The design: every mix once in each climate, and a turned climate without a programme; the calm one is the reference."""
-    levels = pd.concat([pd.DataFrame(SIMPLE), mixes[list(PRICED)]], ignore_index=True).drop_duplicates()
-    none = pd.DataFrame([TODAY | {"programme.slots": 0, HOSTILE: CLIMATES["turned"]}])
-    return pd.concat([levels.assign(**{HOSTILE: level}) for level in CLIMATES.values()] + [none], ignore_index=True)
+    """The design: every mix once in each climate, and a turned climate without a programme; the calm one is the reference.
+
+    An empty cell leaves a lever as announced; of no fellowships, terms of fellows are left out.
+    """
+    own = [_moved(levels) for levels in mixes[list(PRICED)].to_dict("records")]
+    each = [dict(levels) for levels in dict.fromkeys(tuple(sorted(one.items())) for one in [*SIMPLE, *own])]
+    rows = [one | {HOSTILE: level} for level in CLIMATES.values() for one in each] + [NONE | {HOSTILE: CLIMATES["turned"]}]
+    table = pd.DataFrame(rows)[["programme", *PRICED, HOSTILE]]
+    return table.where(table.ne(pd.Series(TODAY))).astype({"programme.slots": "Int64"})
+
+
+def _moved(levels: dict[str, float]) -> dict[str, Any]:
+    """What a mix moves; no fellowships are no programme."""
+    if levels["programme.slots"] == 0:
+        return NONE | {"policy.permanent_jobs": levels["policy.permanent_jobs"]}
+    return dict(levels)
 
 
 if __name__ == "__main__":
