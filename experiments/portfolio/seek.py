@@ -21,7 +21,10 @@ HOSTILE = "shock.us_hostility"
 TODAY = {"policy.salary_multiplier": 1.8, "policy.permanent_jobs": 1.0, "policy.reserved_posts": 0.0, "policy.bridge_pay": 0.0,
          HOSTILE: 1.0}  # fmt: skip
 NONE = {"programme": "none"}
-SIMPLE = ({"programme.slots": 400}, NONE | {"policy.permanent_jobs": 1.16})  # InnoCORE for good; openings for 100 bn a year
+SIMPLE = (
+    {"programme.slots": 400},
+    NONE | {"policy.permanent_jobs": 1.16},
+)  # InnoCORE for good; openings for 100 bn a year
 
 
 def sought(portfolio: pd.DataFrame) -> pd.DataFrame:
@@ -38,7 +41,9 @@ def points(mixes: pd.DataFrame) -> pd.DataFrame:
     """
     own = [_moved(levels) for levels in mixes[list(PRICED)].to_dict("records")]
     each = [dict(levels) for levels in dict.fromkeys(tuple(sorted(one.items())) for one in [*SIMPLE, *own])]
-    rows = [one | {HOSTILE: level} for level in CLIMATES.values() for one in each] + [NONE | {HOSTILE: CLIMATES["turned"]}]
+    rows = [one | {HOSTILE: level} for level in CLIMATES.values() for one in each] + [
+        NONE | {HOSTILE: CLIMATES["turned"]}
+    ]
     table = pd.DataFrame(rows)[["programme", *PRICED, HOSTILE]]
     return table.where(table.ne(pd.Series(TODAY))).astype({"programme.slots": "Int64"})
 

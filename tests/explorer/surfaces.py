@@ -74,7 +74,9 @@ def surface(vectors=60, draws=24, scale=1.0, seed=1, unexplained=("kept_in_korea
     terms += [[[j, 1], [i, 1]] for j in range(16) for i in range(j + 1, 16)]
     size = np.array([1.0 / (1 + 2 * (len(term) > 1) + 3 * (term[0][1] > 1)) for term in terms])
     pay, last = [lever["name"] for lever in made].index("policy.salary_multiplier"), len(made)
-    terms = [[*term, *([last, d] for j, d in term if j == pay)] for term in terms]  # pay is of fellows: times their share
+    terms = [
+        [*term, *([last, d] for j, d in term if j == pay)] for term in terms
+    ]  # pay is of fellows: times their share
     rows = []
     for name, unit, rung, block, year, group, level, far, bounds in outcomes():
         middle = rng.normal(size=len(terms)) * size * far

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 import brainsim
-from brainsim.analysis import robustness, search, sensitivity, sheets
+from brainsim.analysis import budgets, robustness, search, sensitivity, sheets
 from brainsim.analysis.checks import OVER_WORLDS, outcomes_of
 from brainsim.analysis.emulator import FEWEST, emulator_of, refitted
 from brainsim.analysis.policies_in_worlds import Table, table_of
@@ -35,7 +35,15 @@ from brainsim.words.say import naming, say
 
 COMPARED = 6  # pairs of policies whose scenario is told, the best against the others
 SURE = 3  # inputs that are named in words
-KINDS = ("screening", "regret", "scenario", "worlds", "information", "sobol")  # of files with an outcome in their name
+KINDS = (
+    "screening",
+    "budgets",
+    "regret",
+    "scenario",
+    "worlds",
+    "information",
+    "sobol",
+)  # of files with an outcome in their name
 SEARCH, ALL = "search", "all"
 
 
@@ -83,6 +91,9 @@ def _made(study: Study, folder: Path, live: Callable[[Settings], Study | None], 
     if "screening" in methods:
         for outcome in outcomes:
             yield from _screened(study, outcome, folder, footer)
+    if "budgets" in methods:
+        for outcome in outcomes:
+            yield from _budgeted(study, outcome, folder, footer)
     if "search" in methods:
         yield from _searched(study, folder, live, footer)
 
@@ -201,6 +212,22 @@ def _screened(study: Study, outcome: str, folder: Path, footer: str) -> Iterator
         yield Said("screening", outcome, False, f"{outcome}: too few trajectories to tell what moves it")
     else:
         yield Said("screening", outcome, True, f"{outcome}: most moved by {', '.join(sure)}")
+
+
+def _budgeted(study: Study, outcome: str, folder: Path, footer: str) -> Iterator[Said]:
+    """What each budget buys best; of a budget that pays no policy nothing is said."""
+    table = budgets.budgets_table(study, outcome)
+    if table.empty:
+        yield Said("budgets", outcome, False, f"{outcome}: no policy costs as little as any of analysis.budgets")
+        return
+    _leave(folder, f"budgets_{outcome}", table, sheets.budgets_figure(table, outcome, footer, study.replications))
+    unit, first = outcome_rows()[outcome].unit, table.drop_duplicates(["horizon", "budget", "policy"])
+    for row in first[first["robust"]].itertuples():
+        horizon = {"study": "within the study", "life": "over the life of posts"}[row.horizon]
+        words = (
+            f"{outcome}: {row.budget:g} bn KRW a year, paid {horizon}, buys most by {row.policy}: {row.gain:.3g} {unit}"
+        )
+        yield Said("budgets", outcome, True, words)
 
 
 def _searched(study: Study, folder: Path, live: Callable[[Settings], Study | None], footer: str) -> Iterator[Said]:

@@ -14,6 +14,7 @@ from brainsim.study.vectors import LUCKS, sample_of
 
 NEEDED = {"screening": "SALib", "sobol": "SALib", "search": "pymoo"}
 OVER_WORLDS = ("robustness", "scenario", "information", "sobol")
+BUDGETS = "budgets"
 SEARCHED = ("latin_hypercube", "sobol_sequence")  # kinds of designs that a search learns from
 
 
@@ -22,7 +23,7 @@ def check_analysis(settings: Settings) -> None:
     methods = settings.analysis.methods
     if not methods:
         return
-    wanted = {NEEDED.get(method, "sklearn") for method in methods} | {"sklearn"}
+    wanted = {NEEDED.get(method, "sklearn") for method in methods if method != BUDGETS}
     missing = sorted(name for name in wanted if find_spec(name) is None)
     if missing:
         raise SettingsError(f"analysis.methods need {', '.join(missing)}: pip install 'brainsim[analysis]'")
@@ -33,6 +34,8 @@ def check_analysis(settings: Settings) -> None:
         _check_screening(settings)
     if "search" in methods:
         _check_search(settings)
+    if BUDGETS in methods:
+        _check_budgets(settings)
 
 
 def told_before(settings: Settings) -> list[str]:
@@ -122,3 +125,12 @@ def _check_search(settings: Settings) -> None:
                 f"design.levers.{name} is no number that a search could seek between two ends; give it a range, or set it "
                 "outside the design"
             )
+
+
+def _check_budgets(settings: Settings) -> None:
+    budgets = settings.analysis.budgets
+    wrong = next((f"{budget:g} is not above 0" for budget in budgets if not budget > 0), None)
+    if not budgets or wrong:
+        told = f": {wrong}" if wrong else " is empty"
+        raise SettingsError(f"analysis.budgets{told}; give billion KRW a year, such as [30, 100]")
+    policies_of(plan_of(settings))

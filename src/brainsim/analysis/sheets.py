@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from brainsim.outcomes.rows import outcome_rows
+from brainsim.report.many_points.what_money_buys import Bought, key_of, what_money_buys
 from brainsim.report.many_points.what_more_buys import what_more_buys
 from brainsim.report.many_worlds.what_is_missed import what_is_missed
 from brainsim.report.many_worlds.what_matters_most import MOST_ROWS, Ranked, what_matters_most
@@ -83,3 +84,25 @@ def scenario_figure(worlds: pd.DataFrame, steps: Sequence[Step], footer: str) ->
         footer,
     )
     return where_it_fails(sheet, worlds, rules, told)
+
+
+def budgets_figure(table: pd.DataFrame, outcome: str, footer: str, replications: int) -> Figure:
+    """What each budget buys best."""
+    best, unit = table[table["robust"]], outcome_rows()[outcome].unit
+    factor, panels = shown_factor(unit), {}
+    for horizon, mine in best.groupby("horizon", sort=False):
+        panels[say(f"budgets.{horizon}", ENGLISH)] = [
+            Bought(
+                say("budgets.row", ENGLISH, money=f"{budget:g}"),
+                str(rows["policy"].iloc[0]),
+                [(factor * row.gain, factor * row.gain_low, factor * row.gain_high) for row in rows.itertuples()],
+            )
+            for budget, rows in mine.groupby("budget", sort=False)
+        ]
+    enough = "found" if replications >= ENOUGH else "quick"
+    first = best[best["horizon"] == best["horizon"].iloc[0]]
+    title = say(f"budgets.{enough}", ENGLISH, least=first["policy"].iloc[0], most=first["policy"].iloc[-1])
+    key = key_of(list(dict.fromkeys(best["shock"])))
+    return what_money_buys(
+        Paper(ENGLISH, title, say("budgets.notes", ENGLISH), footer, key), panels, effect_on(outcome)
+    )

@@ -3,8 +3,8 @@
 A surface (`surface.json`, format 2) holds, for each outcome, an effect as a sum of terms: products of powers of
 x_j = (s(level) - s(reference)) / width, with s = ln for levers of scale "log", and of one x more after those of all levers:
 the level of the lever `size` (fellowships) as a share of the reference's, 1 where there is none. At the reference every term
-is 0, and so is every effect. Each of K vectors (inputs of the model, each with a form of it) has coefficients of its own; M further draws hold what
-the approximation itself leaves open. The page evaluates the same in the browser (page/surface.js).
+is 0, and so is every effect. Each of K vectors (inputs of the model, each with a form of it) has coefficients of its own; M
+further draws hold what the approximation itself leaves open. The page evaluates the same in the browser (page/surface.js).
 """
 
 import base64

@@ -17,6 +17,7 @@ from brainsim.explorer.evaluate import HALF, LEAST_EXPLAINED
 from brainsim.explorer.explored import Explored
 from brainsim.explorer.surface import Surface
 from brainsim.explorer.written import JUDGED
+from brainsim.outcomes.costs import annuity
 
 COST = "total_cost_krw_bn_discounted"
 COSTS = {
@@ -99,27 +100,21 @@ def portfolio_table(found: Explored, surfaces: Mapping[str, Surface]) -> pd.Data
     robust one has the least of the largest regrets over vectors and climates.
     """
     climates = {name: Gains(found, surfaces, level) for name, level in CLIMATES.items()}
-    rows = []
+    years, rows = _years(found), []
     for (horizon, cost), (pay, least), budget in product(COSTS.items(), LEAST_PAY.items(), BUDGETS):
-        mixes = {name: _best(gains, cost, budget * _years(found), least) for name, gains in climates.items()}
+        mixes = {name: _best(gains, cost, budget * years, least) for name, gains in climates.items()}
         each = [gains.of(JUDGED, _at(found, gains.held, list(mixes.values()))) for gains in climates.values()]
         regret = np.max([one.max(axis=0) - one for one in each], axis=(0, 2))
         tied = np.ptp(regret) <= SAME * float(each[0].mean())
         for place, (climate, mix) in enumerate(mixes.items()):
             facts = {"horizon": horizon, "pay": pay, "budget": budget, "climate": climate, **mix}
             facts |= {"robust": tied or place == int(np.argmin(regret)), "largest_regret": float(regret[place])}
-            rows.append(facts | _told(climates[climate], mix))
+            rows.append(facts | _told(climates[climate], mix, years))
     return pd.DataFrame(rows)
 
 
 def _at(found: Explored, held: Levels, mixes: Sequence[Levels]) -> np.ndarray:
     return coordinates(found.axes, [{**held, **mix} for mix in mixes])
-
-
-def _years(found: Explored) -> float:
-    """Discounted years in the study: what a yearly budget is multiplied with."""
-    study = found.settings.study
-    return float(np.sum((1.0 + study.cost_discount) ** (-np.arange(study.quarters) / 4.0)) / 4.0)
 
 
 def _best(gains: Gains, paid: str, money: float, least_pay: float) -> Levels:
@@ -131,8 +126,14 @@ def _best(gains: Gains, paid: str, money: float, least_pay: float) -> Levels:
     return _sought(gains.found, PRICED, gains.held, worth, {**LEAST, PAY: least_pay})
 
 
-def _told(gains: Gains, mix: Levels) -> dict[str, float]:
-    """What a mix adds and costs a year."""
+def _years(found: Explored) -> float:
+    """Discounted years in the study: what a yearly budget is multiplied with."""
+    study = found.settings.study
+    return annuity(study.cost_discount, 0, study.quarters / 4)
+
+
+def _told(gains: Gains, mix: Levels, years: float) -> dict[str, float]:
+    """What a mix adds, and costs in each of so many years."""
     x = _at(gains.found, gains.held, [mix])
     facts: dict[str, float] = {}
     for name, short in ((JUDGED, "research_years"), ("permanent_researcher_years", "permanent_years")):
@@ -140,7 +141,7 @@ def _told(gains: Gains, mix: Levels) -> dict[str, float]:
         low, high = _range(each, gains.doubt(name, x))
         facts |= {short: float(each.mean()), f"{short}_low": low, f"{short}_high": high}
     for horizon, cost in COSTS.items():
-        facts[f"{horizon}_cost_krw_bn_a_year"] = float(gains.mean(cost, x)[0] / _years(gains.found))
+        facts[f"{horizon}_cost_krw_bn_a_year"] = float(gains.mean(cost, x)[0] / years)
     return facts
 
 

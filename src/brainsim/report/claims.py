@@ -24,7 +24,7 @@ from brainsim.study.seal import Broken, read_sealed
 LOCK, HYDRA, STORE, NOTES = ".lock", ".hydra", "store", ".jobs"
 FOLDERS = ("figures", "posterior", "forecasts")
 LAST = (UNSEALED, PROVENANCE)  # what says which files are ours; they go in this order
-ANALYSED = "(regret|information|worlds|scenario|sobol|screening|front)(_({outcomes}))?"
+ANALYSED = "(regret|information|worlds|scenario|sobol|screening|budgets|front)(_({outcomes}))?"
 DRAWN = (
     "[a-g]_[a-z_]+|patterns|drivers|turns|(j_effects|i_levers|k_scatter)(_fellows)?|(h_heat|i_levers|j_forest|k_scatter|m_parts)_({outcomes})"
     "|(i_levers|j_forest)_[0-9]+"

@@ -264,7 +264,7 @@ class Calibration(Group):
     priors: dict[str, Prior] = setting("the prior of each parameter by its dotted name: low, high and shape")
 
 
-Method = Literal["screening", "sobol", "robustness", "scenario", "information", "search", "explorer"]
+Method = Literal["screening", "sobol", "robustness", "scenario", "information", "search", "budgets", "explorer"]
 
 
 class Analysis(Group):
@@ -277,5 +277,6 @@ class Analysis(Group):
     cost: str = setting("for a search: the outcome that is the cost, less is better")
     ceiling: float | None = setting("for a search: the most that the effect on the cost may be; null: no limit")
     points: int = setting("for a search: points of the front that are lived", "points", ge=2, le=100)
+    budgets: list[float] = setting("for budgets: what may be spent a year, billion KRW, discounted", default=[])
     refits: int = setting("emulators refitted to resampled vectors, for intervals", "refits", ge=2, le=1000)
     seed: int = setting("seed of resampling and search", "whole number", ge=0, le=2**31 - 1)
