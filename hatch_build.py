@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-DATA = ("experiments/explore/vectors.csv", "experiments/explore/provenance.json")
+DATA = ("experiments/explore/vectors.csv", "experiments/explore/provenance.json", "experiments/portfolio/points.csv")
 SITE = "build/site"
 
 

@@ -16,6 +16,7 @@ ORDER = (
     "validation",
     "pages",
     "explore",
+    "mixes",
     "answers",
     "numbers",
     "trace",

@@ -13,7 +13,6 @@ from brainsim.brief.sentences import begun
 from brainsim.command.load import load_settings
 from brainsim.explorer.evaluate import effects
 from brainsim.explorer.explored import OUTCOMES
-from brainsim.explorer.search import PRICED
 from brainsim.explorer.tables import COMPARED
 from brainsim.explorer.written import JUDGED, RUNGS, presets
 from brainsim.process.shipped import read_yaml
@@ -159,45 +158,6 @@ def _asked(table: pd.DataFrame) -> str:
     return rows_of(header, [[_unknown(row.unknown), f"{row.value:.2f}", row.how, row.effort] for row in told])
 
 
-def portfolio() -> str:
-    """The mixes that do best for a budget."""
-    table = published(STUDY, "portfolio")
-    header = ["bn won a year", "US climate", "Mix", "years of research added", "permanent", "bn won a year, either way",
-              "robust"]  # fmt: skip
-    parts = []
-    for horizon, words in (
-        ("study", "What is paid within ten years"),
-        ("life", "All that it commits to, posts over their life"),
-    ):
-        rows = [_mix_row(row) for row in table[table["horizon"] == horizon].to_dict("records")]
-        parts.append(f"{words}:\n\n{rows_of(header, rows)}")
-    return "\n\n".join(parts)
-
-
-def _mix_row(row: dict[str, Any]) -> list[str]:
-    moved = {name: row[name] for name in PRICED if row[name] != _reference(name)}
-    years = [
-        number(row[name], row[f"{name}_low"], row[f"{name}_high"]) for name in ("research_years", "permanent_years")
-    ]
-    paid = f"{row['study_cost_krw_bn_a_year']:.0f} within ten years, {row['life_cost_krw_bn_a_year']:.0f} with all commitments"
-    return [f"{row['budget']:.0f}", row["climate"], in_words(moved), *years, paid, "yes" if row["robust"] else "-"]
-
-
-def groups() -> str:
-    """The cheapest way to keep one more of each group."""
-    table = published(STUDY, "groups")
-    if table.empty:
-        return "Of no group is enough told to seek it."
-    lines = []
-    for row in table.to_dict("records"):
-        moved = {name: row[name] for name in PRICED if name in row and row[name] != _reference(name)}
-        what = in_words(moved)
-        more = number(100 * row["more"], 100 * row["more_low"], 100 * row["more_high"])
-        cost = f"{row['cost_krw_bn']:,.1f} bn won within the study"
-        lines.append(f"- {called(row['group'], ENGLISH)}: {what}, for {cost}; of 100 of them {more} more.")
-    return "\n".join(lines)
-
-
 def _reference(name: str) -> float:
     levers = read_surface()["levers"]
     return next(lever["reference"] for lever in levers if lever["name"] == name)
@@ -255,8 +215,8 @@ def _checked(report: Report) -> Iterator[list[str]]:
             yield [report.folder.name, in_words(levels), simulated, number(told.mean, told.low, told.high)]
 
 
-BLOCKS = {"size": size, "mixes": mixes, "drivers": drivers, "turns": turns, "life": life, "knowing": knowing, "portfolio": portfolio,
-          "groups": groups, "held_out": held_out, "checked": checked}  # fmt: skip
+BLOCKS = {"size": size, "mixes": mixes, "drivers": drivers, "turns": turns, "life": life, "knowing": knowing,
+          "held_out": held_out, "checked": checked}  # fmt: skip
 
 
 def text_of(text: str) -> str:

@@ -34,7 +34,8 @@ ENGLISH = "en"
 CHART, MADE_OF = "rungs", "m_parts_researchers_in_korean_research_end"
 ORDER = (
     "pay_or_permanence", "pay_or_permanence_over_life", "baseline", "who_would_have_come", "the_cliff", "plan_2026", "plan_or_posts",
-    "thousand_fellows", "beside_innocore", "visa_climate", "worth_in_won", "salary_x_jobs", "portfolio", "robustness", "screening",
+    "thousand_fellows", "beside_innocore", "visa_climate", "worth_in_won", "portfolio", "what_keeps_them",
+    "salary_x_jobs", "robustness", "screening", "pareto_search",
 )  # fmt: skip
 
 

@@ -38,8 +38,9 @@ FURTHER = ("fellows_hired", "fellow_years", "fellows_foreign", "permanent_resear
              for year in (3, 5, 7)))  # fmt: skip
 FIRST_PAGE, SCALE = "brief.en.1.png", 1.5  # of those that a page shows; pixels a point
 WATERFALL = "m_parts_researchers_in_korean_research_end"
-ANALYSES = ("regret_", "sobol_", "scenario_", "information_", "screening_", "drivers", "turns")
-BY_GROUP = ("kept_in_korea_after_3", "kept_in_korean_research_after_3", "permanent_research_post_after_3")
+ANALYSES = ("regret_", "sobol_", "scenario_", "information_", "screening_", "budgets_", "drivers", "turns")
+BY_GROUP = ("kept_in_korea_after_3", "kept_in_korean_research_after_3", "permanent_research_post_after_3",
+            "kept_in_korean_research_year_7", "fellows_observed_year_7")  # fmt: skip
 
 
 def publish(folder: Path) -> Path:

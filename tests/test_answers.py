@@ -4,6 +4,7 @@ from pathlib import Path
 
 import build_answers
 import build_explore
+import build_mixes
 import build_pages
 import pandas as pd
 import pytest
@@ -59,6 +60,12 @@ def test_a_page_tells_its_study_in_the_words_of_the_brief(name):
 def test_the_gallery_shows_every_answer():
     index = build_pages.EXPERIMENTS / "README.md"
     assert build_pages.text_of(index, "gallery", build_pages.gallery()) == index.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("study", build_mixes.BLOCKS)
+def test_a_page_of_mixes_is_what_its_builder_makes(study):
+    text = (build_mixes.EXPERIMENTS / study / "README.md").read_text(encoding="utf-8")
+    assert build_mixes.text_of(study, text) == text, "run: python docs/build.py"
 
 
 def test_the_page_of_any_mix_is_what_its_builder_makes():

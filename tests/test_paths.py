@@ -77,7 +77,9 @@ def test_every_file_that_a_shipped_experiment_names_comes_with_brainsim():
             study = load_settings(file.stem)
             named[file.stem] = [name for name in (study.study.vectors, study.design.table) if name]
             assert sample_of(study) is not None
-    assert named == {name: ["experiments/explore/vectors.csv"] for name in ("explore", "robustness")}
+    vectors = {name: ["experiments/explore/vectors.csv"] for name in ("explore", "robustness")}
+    assert named == vectors | {"portfolio": ["experiments/portfolio/points.csv"]}
+    assert data_file(*named["portfolio"]).is_file()
     (name,) = named["explore"]
     assert data_file(name).is_file() and data_file(name).is_absolute()
     own = Path(name)

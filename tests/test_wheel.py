@@ -77,9 +77,9 @@ def test_the_wheel_carries_the_live_page(installed):
 
 def test_the_wheel_carries_the_data_that_its_experiments_name(installed, tmp_path):
     """As the checkout has them, and found from an empty folder."""
-    for name in ("vectors.csv", "provenance.json"):
-        shipped = installed / "brainsim" / "experiments" / "explore" / name
-        assert shipped.read_bytes() == (CHECKOUT / "experiments" / "explore" / name).read_bytes()
+    for name in ("explore/vectors.csv", "explore/provenance.json", "portfolio/points.csv"):
+        shipped = installed / "brainsim" / "experiments" / name
+        assert shipped.read_bytes() == (CHECKOUT / "experiments" / name).read_bytes()
     wrong = run_installed(installed, tmp_path, "+experiment=explore", "study.store=/dev/null/x")
     assert (wrong.returncode, len(wrong.stderr.strip().splitlines())) == (2, 1)
     assert "study.store" in wrong.stderr

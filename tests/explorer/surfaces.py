@@ -97,8 +97,8 @@ def surface(vectors=60, draws=24, scale=1.0, seed=1, unexplained=("kept_in_korea
                "visa_climate": {"shock.us_hostility": 2.0}, "thousand_fellows": {"programme.slots": 1000},
                "plan_2026": {"programme.slots": 1000, "programme.fellow_longest": 24, "programme.renewal": 0.95}}  # fmt: skip
     return {
-        "format": 2, "size": "programme.slots", "made": "2026-11-29", "model": "0123456789abcdef", "replications": vectors, "vectors": vectors,
-        "points": 20 * vectors, "per_vector": 20, "population_scale": scale, "structures": list(FORMS),
+        "format": 2, "size": "programme.slots", "made": "2026-11-29", "model": "0123456789abcdef",
+        "replications": vectors, "vectors": vectors, "points": 20 * vectors, "per_vector": 20, "population_scale": scale, "structures": list(FORMS),
         "reference": "InnoCORE as announced", "quarters": 40, "first_quarter": "2025Q3", "levers": made, "terms": terms,
         "outcomes": rows, "weights": [1.0] * vectors, "forms": [FORMS[k % len(FORMS)] for k in range(vectors)],
         "presets": [{"key": key, "levels": levels} for key, levels in presets.items()], "tested": tested,
