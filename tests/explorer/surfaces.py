@@ -98,8 +98,9 @@ def surface(vectors=60, draws=24, scale=1.0, seed=1, unexplained=("kept_in_korea
                "plan_2026": {"programme.slots": 1000, "programme.fellow_longest": 24, "programme.renewal": 0.95}}  # fmt: skip
     return {
         "format": 2, "size": "programme.slots", "made": "2026-11-29", "model": "0123456789abcdef",
-        "replications": vectors, "vectors": vectors, "points": 20 * vectors, "per_vector": 20, "population_scale": scale, "structures": list(FORMS),
-        "reference": "InnoCORE as announced", "quarters": 40, "first_quarter": "2025Q3", "levers": made, "terms": terms,
+        "replications": vectors, "vectors": vectors, "points": 20 * vectors, "per_vector": 20, "population_scale": scale,
+        "structures": list(FORMS), "reference": "InnoCORE as announced",
+        "quarters": 40, "first_quarter": "2025Q3", "levers": made, "terms": terms,
         "outcomes": rows, "weights": [1.0] * vectors, "forms": [FORMS[k % len(FORMS)] for k in range(vectors)],
         "presets": [{"key": key, "levels": levels} for key, levels in presets.items()], "tested": tested,
         "simulated": {"policy.permanent_jobs": [1.02, 1.03], "policy.reserved_posts": [0.25, 0.4, 0.6, 1.0]},
