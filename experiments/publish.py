@@ -36,6 +36,7 @@ FURTHER = ("fellows_hired", "fellow_years", "fellows_foreign", "permanent_resear
            "researchers_in_korea_end", "researchers_in_korean_research_end", "total_cost_krw_bn",
            *(f"{kept}_year_{year}" for kept in ("kept_in_korea", "kept_in_korean_research", "permanent_research_post")
              for year in (3, 5, 7)))  # fmt: skip
+COLOURS = 128  # of a published picture: more can't be told apart, and take three times the room
 FIRST_PAGE, SCALE = "brief.en.1.png", 1.5  # of those that a page shows; pixels a point
 WATERFALL = "m_parts_researchers_in_korean_research_end"
 ANALYSES = ("regret_", "sobol_", "scenario_", "information_", "screening_", "budgets_", "drivers", "turns")
@@ -137,9 +138,15 @@ def redrawn(target: Path) -> Path:
 
 
 def only_pictures(target: Path) -> None:
-    """Take away drawings: pages show pictures, and experiments/figures.py draws both."""
+    """Take away drawings, and write pictures in few colours: pages show pictures, and experiments/figures.py draws both."""
     for drawing in (target / "figures").glob("*.svg"):
         drawing.unlink()
+    for file in (target / "figures").glob("*.png"):
+        with Image.open(file) as picture:
+            in_few = None if picture.mode == "P" else picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE)
+            dots = picture.info.get("dpi")
+        if in_few:
+            in_few.save(file, optimize=True, **({"dpi": dots} if dots else {}))
 
 
 def redraw_all() -> list[Path]:
