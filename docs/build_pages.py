@@ -13,6 +13,7 @@ from build_model import with_block
 from published_numbers import EXPERIMENTS, PUBLISHED, facts_of, published
 
 from brainsim.brief import facts as brief_facts
+from brainsim.brief import first_page as page_1
 from brainsim.brief.first_page import first_page
 from brainsim.brief.parts import FirstPage, Table
 from brainsim.brief.records import Facts
@@ -140,12 +141,18 @@ def careers(study: str, facts: Facts) -> str:
             *(years(table.loc[(point, who, kept.where)]) for who in (EVER_FELLOWS, NEVER_FELLOWS) for kept in KEPT),
         ]
         for point in dict.fromkeys(number for number, *_ in table.index)
+        if point in told_of(facts)
     ]
     said = (
         f"Whose years they are, of the same people in both worlds ({int(table['n'].max())} simulations): of all who were ever "
         "fellows in either, and of everybody else."
     )
     return f"{said}\n\n{rows_of(header, rows)}"
+
+
+def told_of(facts: Facts) -> set[int]:
+    """The options that have rows: of too many the ends, as on page 1."""
+    return {option.point for option in page_1.rows_of(facts)}
 
 
 def years(row: pd.Series) -> str:
@@ -162,7 +169,9 @@ def forms(study: str, facts: Facts) -> str:
     table = table[table["outcome"] == facts.outcome.name]
     names = list(dict.fromkeys(table["structure"]))
     rows = [
-        list(_form_row(facts, int(point), one.set_index("structure"), names)) for point, one in table.groupby("point")
+        list(_form_row(facts, int(point), one.set_index("structure"), names))
+        for point, one in table.groupby("point")
+        if point in told_of(facts)
     ]
     header = ["Option", *(name.replace("_", " ") for name in names), "of the spread"]
     said = (
