@@ -26,6 +26,7 @@ from brainsim.study.reports import DATA, OF_RESULTS, PROVENANCE, Report
 from brainsim.study.stored import NOTHING, StoredPoint, called_in, changes_of, focus_of, known, records_of, times_in
 from brainsim.study.vectors import LUCKS
 from brainsim.study.watch import JUDGED
+from brainsim.study.worth import OUTCOME, PayWorth, worth_in_pay
 
 NEEDED = ("config.yaml", "points.csv", "effects.csv", "provenance.json")
 DRAWN = (
@@ -81,16 +82,16 @@ def facts_of(report: Report) -> Facts:
     several = (one.point for one in report.points if DESIGN in one.roles and len(report.programmes(one.point)) > 1)
     beside_each_other = next(several, usual)
     told = _effects(effects, runs, outcome, {point.point for point in (*others, *beside)})
-    return Facts(
+    found = Facts(
         outcome=Outcome(outcome, meaning.unit if meaning else "", meaning.meaning if meaning else outcome),
         asked=asked,
         paid=_paid(settings.get("programme")),
+        worth=_worth(report, runs, asked),
         reference=_point(report, report.points[0], runs),
         points=[_point(report, point, runs, changed) for point in others],
         beside=[_point(report, point, runs) for point in beside],
         effects=told,
         unsaid=_unsaid(effects, outcome, {point.point for point in others}),
-        best=_best(told, outcome, [point.point for point in others]),
         usual=usual,
         study=study["name"],
         design=design.get("kind", "one"),
@@ -114,6 +115,7 @@ def facts_of(report: Report) -> Facts:
         fellows={point.point: _of_fellows(summary, point.point) for point in report.points},
         totals={level.outcome: level for level in _levels(summary, 0) if level.outcome in RUNGS},
         openings=_openings(settings),
+        offers={one.point: {each.name: each.content for each in report.programmes(one.point)} for one in report.points},
         by_programme=_levels(report.table_if_any("programmes"), beside_each_other, file="programmes.csv"),
         programme_effects=_programme_effects(report, runs, beside_each_other),
         beside_each_other=beside_each_other,
@@ -134,6 +136,7 @@ def facts_of(report: Report) -> Facts:
         provenance=_provenance(provenance),
         command=provenance.get("command") or f"python -m brainsim +experiment={study['name']}",
     )  # fmt: skip
+    return found._replace(best=_best(told, outcome, [point.point for point in found.choices]))
 
 
 def _vectors(settings: dict[str, Any], runs: pd.DataFrame, provenance: dict[str, Any]) -> int:
@@ -218,6 +221,12 @@ def _paid(programme: Any) -> Paid:
     known = programme if isinstance(programme, dict) else {}
     pay, multiplier = known.get("pay"), known.get("announced_multiplier")
     return Paid(float(pay), float(multiplier)) if pay and multiplier else AS_ANNOUNCED
+
+
+def _worth(report: Report, runs: pd.DataFrame, asked: str) -> list[PayWorth]:
+    """What steps are worth in pay, where the study asks who applies."""
+    paid = _paid(report.settings.get("programme"))
+    return worth_in_pay(report.table("points"), runs, paid.now / paid.multiplier) if asked == OUTCOME else []
 
 
 def _openings(settings: dict[str, Any]) -> float:

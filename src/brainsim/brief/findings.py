@@ -90,7 +90,7 @@ def _of_hundred(facts: Facts, point: int) -> dict[str, float]:
 
 def what_it_costs(facts: Facts, language: str) -> tuple[str, str]:
     """Of one option what it costs and what that buys, of several the least and the most."""
-    costs, lives = ranked(facts, TEN_YEARS), ranked(facts, LIFE)
+    costs, lives = (ranked(facts, name, facts.choices) for name in (TEN_YEARS, LIFE))
     if not costs:
         return say("costs.unseen", language), ""
     if len(costs) > 1:
@@ -114,11 +114,17 @@ def _price_in_question(facts: Facts) -> str | None:
     )
 
 
+def price_of(facts: Facts, point: int) -> Effect | None:
+    """What a year added on the rung in question costs with an option, where that is a number."""
+    name = _price_in_question(facts)
+    price = effect_of(facts, point, name) if name else None
+    return price if price is not None and price.is_price else None
+
+
 def _each_year(facts: Facts, language: str) -> str:
     """What a year added on the rung in question costs with each of a few options, where that is a number; of more the ends."""
-    name = _price_in_question(facts)
-    prices = [effect_of(facts, one.point, name) for one in ranked(facts)] if name else []
-    told = [one for one in prices if one is not None and one.is_price]
+    prices = (price_of(facts, one.point) for one in ranked(facts, points=facts.choices))
+    told = [one for one in prices if one is not None]
     if not told:
         return ""
     where = say(f"rung_places.{facts.outcome.name}", language)
