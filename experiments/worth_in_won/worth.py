@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from brainsim.brief.worth import worth_in_pay
 from brainsim.study.reports import Report
 from brainsim.study.results import write_csv
-from brainsim.study.worth import worth_in_pay
 
 
 def worth_table(folder: Path) -> pd.DataFrame:

@@ -44,7 +44,8 @@ def _case(point: Point) -> frozenset[tuple[str, str]]:
 
 def headline(facts: Facts, language: str) -> str:
     """What the case that adds most and the one that takes most do, and what the policy does beside them."""
-    found, said = cases_of(facts), []
+    found = cases_of(facts)
+    said: list[str] = []
     gains = [effect for effect in found.given if is_clear(effect) and worth(effect) > 0][:1]
     losses = [effect for effect in found.given if is_clear(effect) and worth(effect) < 0][-1:]
     for effect in [*gains, *losses] or found.given[:1]:
@@ -72,7 +73,12 @@ def _is_same(policy: Effect, within: list[Compared]) -> bool:
 def between(facts: Facts, language: str) -> tuple[str, str] | None:
     """The least and the most that the policy adds over all cases; None where it does not clearly go one way."""
     found = cases_of(facts)
-    if found.policy is None or not found.within or not is_clear(found.policy) or not _is_same(found.policy, found.within):
+    if (
+        found.policy is None
+        or not found.within
+        or not is_clear(found.policy)
+        or not _is_same(found.policy, found.within)
+    ):
         return None
     every = sorted([found.policy.effect, *(row.difference for row in found.within)], key=abs)
     least, most = (size_of(found.policy._replace(effect=one), language)[0] for one in (every[0], every[-1]))
@@ -84,7 +90,12 @@ def sure(facts: Facts, language: str) -> str:
     found = cases_of(facts)
     told = [effect for effect in (*found.given[:1], found.policy) if effect is not None]
     said = [
-        say("cases.sure", language, policy=point_words(facts, one.point, language), often=_small(often(facts, one, language)))
+        say(
+            "cases.sure",
+            language,
+            policy=point_words(facts, one.point, language),
+            often=_small(often(facts, one, language)),
+        )
         for one in told
     ]
     return sentences_of(said, language)
@@ -94,14 +105,15 @@ def rows(facts: Facts) -> list[Point]:
     """What a table shows: policies, then the case that adds most and the one that takes most, each without policy and with it."""
     given = [facts.point_of(effect.point) for effect in cases_of(facts).given]
     ends = list(dict.fromkeys(_case(point) for point in (*given[:1], *given[-1:])))
-    of_case = [sorted((one for one in facts.points if one.happens and _case(one) == case), key=_is_mixed) for case in ends]
+    of_case = [
+        sorted((one for one in facts.points if one.happens and _case(one) == case), key=_is_mixed) for case in ends
+    ]
     ranks = [effect.point for effect in ranked(facts, points=facts.choices)]
     return [*(facts.point_of(number) for number in ranks), *(point for points in of_case for point in points)]
 
 
 def _is_mixed(point: Point) -> bool:
     return not point.is_given
-
 
 
 def _small(sentence: str) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from brainsim.brief.records import Effect, Facts, Level, Outcome, Point, Unsaid
 from brainsim.brief.sentences import worth
+from brainsim.brief.worth import OUTCOME, PayWorth, worth_in_pay
 from brainsim.outcomes.by_programme import column
 from brainsim.outcomes.rows import effect_rows, shown_in
 from brainsim.report.rungs import OF_FELLOWS, RUNGS, judged
@@ -26,13 +27,13 @@ from brainsim.study.reports import DATA, OF_RESULTS, PROVENANCE, Report
 from brainsim.study.stored import NOTHING, StoredPoint, called_in, changes_of, focus_of, known, records_of, times_in
 from brainsim.study.vectors import LUCKS
 from brainsim.study.watch import JUDGED
-from brainsim.study.worth import OUTCOME, PayWorth, worth_in_pay
 
 NEEDED = ("config.yaml", "points.csv", "effects.csv", "provenance.json")
 DRAWN = (
     "careers",
     "decomposition",
     "deadweight",
+    "gains",
     "biographies",
     "lives",
     "front",

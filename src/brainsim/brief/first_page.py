@@ -132,7 +132,8 @@ def _title(facts: Facts, language: str) -> str:
     """What the table holds, and of which options if not of all."""
     rows, said = rows_of(facts), [say("first.table", language, reference=point_words(facts, 0, language))]
     if len(rows) < len(facts.points):
-        said.append(say("tables.extremes", language, number=len(facts.points)))
+        kind = "steps" if facts.worth else "cases" if answer.is_of_cases(facts) else "extremes"
+        said.append(say(f"tables.{kind}", language, number=len(facts.points)))
     if any(len(told_of(facts, point.point)) > MOST_CHANGES for point in rows):
         said.append(say("first.numbered", language))
     return sentences_of(said, language)

@@ -11,13 +11,14 @@ from brainsim.brief.sentences import (
     in_how_many,
     is_clear,
     is_the_same,
+    leans,
     many_in,
     point_words,
     sentences_of,
     worth,
 )
-from brainsim.outcomes.costs import TEN_YEARS
-from brainsim.outcomes.rows import is_cost
+from brainsim.outcomes.costs import LIFE, TEN_YEARS
+from brainsim.outcomes.rows import RATIOS, is_cost
 from brainsim.report.numbers import amount, rounded
 from brainsim.report.rungs import RUNGS
 from brainsim.report.vocabulary import called, policy, quarter
@@ -67,7 +68,13 @@ def _answer(facts: Facts, effects: list[Effect], language: str) -> str:
         if kind == "none_better" and len(effects) == 2:  # what the other does is the answer
             return does(facts, effects[1], language) + _said("but_none", facts, best, language)
         return _said(kind, facts, best, language, signed=True, number=len(effects))
-    return does(facts, best, language) + _beside(facts, effects, language)
+    return does(facts, best, language) + _asked_price(facts, best, language) + _beside(facts, effects, language)
+
+
+def _asked_price(facts: Facts, best: Effect, language: str) -> str:
+    """What a year added costs, where the study asks that."""
+    price = effect_of(facts, best.point, facts.asked) if facts.asked in RATIOS else None
+    return say("answers.price", language, price=money(price, language)) if price and price.is_price else ""
 
 
 def of_several(kind: str, facts: Facts, effect: Effect, language: str) -> str:
@@ -98,7 +105,7 @@ def _beside(facts: Facts, effects: list[Effect], language: str) -> str:
         return ""
     best, second, last = effects[0], effects[1], effects[-1]
     if not is_clear(last):
-        return _said("but_none", facts, last, language)
+        return _said("but_maybe" if leans(last) else "but_none", facts, last, language)
     if worth(last) < 0:
         return _said("but_opposite", facts, last, language)
     row = comparison(facts, best.point, second.point)
@@ -113,8 +120,16 @@ def compared(facts: Facts, language: str) -> str:
     """How many options are held against what, over which time, and what they cost."""
     costs = ranked(facts, TEN_YEARS, facts.choices)
     options = [point_words(facts, point.point, language) for point in facts.points]
-    what = options[0] if len(options) == 1 else say(f"compared.{'cases' if facts.is_of_cases else 'many'}", language, number=len(options))
-    words = {"reference": point_words(facts, 0, language), "years": facts.years, "quarter": quarter(facts.first_quarter, language)}
+    what = (
+        options[0]
+        if len(options) == 1
+        else say(f"compared.{'cases' if facts.is_of_cases else 'many'}", language, number=len(options))
+    )
+    words = {
+        "reference": point_words(facts, 0, language),
+        "years": facts.years,
+        "quarter": quarter(facts.first_quarter, language),
+    }
     said = [say("compared.against", language, what=what, **words)]
     if has_budget(facts):
         said.append(_budget(facts, language))
@@ -143,7 +158,8 @@ def _budget(facts: Facts, language: str) -> str:
         for e in off
     )
     words = {"budget": amount(round(budget), "bn KRW", language), "others": listed(list(told), language)}
-    return say(f"compared.{'except' if off else 'budget'}", language, **words)
+    over = "_life" if facts.price == LIFE else ""
+    return say(f"compared.{'except' if off else 'budget'}{over}", language, **words)
 
 
 def money(effect: Effect, language: str, alone: bool = False) -> str:

@@ -5,7 +5,7 @@ from brainsim.brief.findings import price_of
 from brainsim.brief.headline import has_budget, money, ranked, what_is
 from brainsim.brief.likelihood import stamp, too_few
 from brainsim.brief.records import Effect, Facts
-from brainsim.brief.sentences import effect_of, is_clear, point_words, sentences_of, worth
+from brainsim.brief.sentences import comparison, effect_of, is_clear, point_words, sentences_of, worth
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import rounded
 from brainsim.report.rungs import RUNGS
@@ -69,7 +69,10 @@ def _of_one(facts: Facts, language: str) -> str:
     other = [effect.outcome for effect in found if effect.outcome not in clear]
     if not clear:
         return ""
-    where, but = (listed([say(f"rung_for.{rung}", language) for rung in rungs], language) if rungs else "" for rungs in (clear, other))
+    where, but = (
+        listed([say(f"rung_for.{rung}", language) for rung in rungs], language) if rungs else ""
+        for rungs in (clear, other)
+    )
     policy = point_words(facts, facts.best, language)
     return say(f"next.{'for_but' if other else 'for'}", language, policy=policy, where=where, other=but)
 
@@ -79,11 +82,22 @@ def _before(facts: Facts, effects: list[Effect], language: str) -> str:
     best = effects[0]
     if not (is_clear(best) and worth(best) > 0):
         return ""
-    return _later(facts, best, language) or _for_the_money(facts, effects, language) or _else(facts, best, language)
+    told = (_close, _later, _for_the_money, _else)
+    return next((said for one in told if (said := one(facts, effects, language))), "")
 
 
-def _later(facts: Facts, best: Effect, language: str) -> str:
+def _close(facts: Facts, effects: list[Effect], language: str) -> str:
+    """That of options which cost the same the best two can't be told apart."""
+    row = comparison(facts, effects[0].point, effects[1].point) if len(effects) > 1 and has_budget(facts) else None
+    if row is None or is_clear(row):
+        return ""
+    policy, second = (point_words(facts, effect.point, language) for effect in effects[:2])
+    return say("next.close", language, policy=policy, second=second)
+
+
+def _later(facts: Facts, effects: list[Effect], language: str) -> str:
     """That somebody has to pay for posts after the study."""
+    best = effects[0]
     cost, life = (effect_of(facts, best.point, name) for name in (TEN_YEARS, LIFE))
     if cost is None or life is None or life.effect <= DEARER * max(cost.effect, 0.0):
         return ""
@@ -106,8 +120,9 @@ def _for_the_money(facts: Facts, effects: list[Effect], language: str) -> str:
     return say("next.alike", language, **told)
 
 
-def _else(facts: Facts, best: Effect, language: str) -> str:
+def _else(facts: Facts, effects: list[Effect], language: str) -> str:
     """To ask what else the money would buy."""
+    best = effects[0]
     price, cost = price_of(facts, best.point), effect_of(facts, best.point, TEN_YEARS)
     if price is None or cost is None or cost.effect <= 0:
         return ""

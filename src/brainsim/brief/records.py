@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from brainsim.brief.worth import PayWorth
 from brainsim.report.numbers import is_endless
 from brainsim.report.vocabulary import AS_ANNOUNCED, Paid
 from brainsim.study.stored import (
@@ -23,7 +24,6 @@ from brainsim.study.stored import (
     Worth,
     known,
 )
-from brainsim.study.worth import PayWorth
 
 
 class Outcome(NamedTuple):
@@ -163,7 +163,9 @@ class Facts(NamedTuple):
     fellows: Mapping[int, Mapping[str, Level]] = NOBODY  # by point: who applies, and where they are after three years
     totals: Mapping[str, Level] = NOTHING  # of the reference, on the three rungs
     openings: float = 0.0  # permanent ones a year in Korea, as configured
-    offers: Mapping[int, Mapping[str, Mapping[str, Any]]] = NOTHING  # terms of its programmes, by point and name
+    offers: Mapping[int, Mapping[str, Mapping[str, Any]]] = MappingProxyType(
+        {}
+    )  # terms of its programmes, by point and name
     beside_each_other: int = 0  # the point whose programmes are told one beside the other
     by_programme: Sequence[Level] = ()  # of it; nothing where there is one programme
     programme_effects: Sequence[Effect] = ()  # of it, on the outcomes of each programme

@@ -160,6 +160,12 @@ def is_clear(effect: Effect | Compared) -> bool:
     return effect.n >= FEWEST and ((effect.low or 0.0) > 0 or (effect.high or 0.0) < 0)
 
 
+def leans(effect: Effect) -> bool:
+    """Whether nine in ten simulations go one way though the range reaches over zero: what is small in most is large in few."""
+    most = max(in_how_many(effect), in_how_many(effect, False))
+    return effect.share_above is not None and not is_clear(effect) and effect.n >= FEWEST and most >= SURE * effect.n
+
+
 def sentences_of(said: Sequence[str], language: str) -> str:
     """Sentences one after the other."""
     return say("lists.sentences", language).join(begun(one) for one in said if one)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from brainsim.brief.records import Facts, Point
+from brainsim.brief.records import Facts
 from brainsim.brief.sentences import begun, point_words, told_of
 from brainsim.report.vocabulary import quarter, wages
 from brainsim.words.say import called_programme, has, listed, numeral, say
@@ -74,7 +74,9 @@ def _part(part: str, offer: Mapping[str, Any], is_change: bool, language: str) -
     if part == "pay":
         pay, money = (wages(float(offer[name]), language) for name in ("pay", "research_money"))
         return say("terms.pay", language, pay=pay, money=money)
-    return say("terms.hosts", language, percent=100 * offer[f"university_{part}"]) if offer.get("university_hosts") else ""
+    return (
+        say("terms.hosts", language, percent=100 * offer[f"university_{part}"]) if offer.get("university_hosts") else ""
+    )
 
 
 def _slots(offer: Mapping[str, Any], language: str) -> str:
@@ -84,6 +86,8 @@ def _slots(offer: Mapping[str, Any], language: str) -> str:
     if not later:
         return say("terms.slots", language, **words)
     year = max(later)
+    if len(later) == 1 and int(str(offer["first_call"])[:4]) >= year:  # there were none before
+        return say("terms.slots", language, slots=later[year])
     kind = "step" if len(later) == 1 else "growing"
     return say(f"terms.{kind}", language, year=str(year), most=later[year], **words)
 
@@ -107,7 +111,9 @@ def _calls(offer: Mapping[str, Any], language: str) -> str:
     first, every, end = quarter(offer["first_call"], language), int(offer["call_every"]), offer.get("end")
     if every >= ONCE:
         return say("terms.once", language, first=first)
-    often = say(f"terms.every_{every}" if has(f"terms.every_{every}", language) else "terms.every", language, number=every)
+    often = say(
+        f"terms.every_{every}" if has(f"terms.every_{every}", language) else "terms.every", language, number=every
+    )
     last = say("terms.until", language, end=quarter(end, language)) if end else say("terms.endless", language)
     return say("terms.calls", language, often=often, first=first, last=last)
 

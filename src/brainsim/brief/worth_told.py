@@ -2,8 +2,8 @@
 
 from brainsim.brief.records import Facts, Point
 from brainsim.brief.sentences import begun, many_in, point_words, sentences_of
+from brainsim.brief.worth import PAY, PayWorth
 from brainsim.report.numbers import is_endless, rounded
-from brainsim.study.worth import PAY, PayWorth
 from brainsim.words.say import listed, say
 
 MOST_PAY = 3  # levels of pay in the table
@@ -17,7 +17,7 @@ def steps(facts: Facts) -> list[PayWorth]:
 
 def headline(facts: Facts, language: str) -> str:
     """What each step is worth to applicants."""
-    said = []
+    said: list[str] = []
     for one in steps(facts):
         policy, many = point_words(facts, one.point, language), 2 if many_in(facts, one.point, language) else 1
         kind = "more" if said else "first"
@@ -41,7 +41,11 @@ def sure(facts: Facts, language: str) -> str:
         for one in steps(facts)
         if (ends := _size(one, language)[1]) and one.low != one.high
     ]
-    said = say("worth.ranges", language, ranges=listed(told, language, "_options"), number=facts.worth[0].n) if told else ""
+    said = (
+        say("worth.ranges", language, ranges=listed(told, language, "_options"), number=facts.worth[0].n)
+        if told
+        else ""
+    )
     return sentences_of([said, say("worth.meaning", language)], language)
 
 
@@ -56,8 +60,12 @@ def next_step(facts: Facts, language: str) -> str:
     told = []
     for one in steps(facts):
         if one.low > 0 and not is_endless(one.high) and slots:
-            cost, ends = (rounded(slots * one.krw_m / 1e3, slots * one.low / 1e3, slots * one.high / 1e3, "bn KRW", language))
-            told.append(say("worth.pays", language, policy=point_words(facts, one.point, language), cost=cost, range=ends))
+            cost, ends = rounded(
+                slots * one.krw_m / 1e3, slots * one.low / 1e3, slots * one.high / 1e3, "bn KRW", language
+            )
+            told.append(
+                say("worth.pays", language, policy=point_words(facts, one.point, language), cost=cost, range=ends)
+            )
     if not told:
         return ""
     return say("worth.next", language, told=listed(told, language, "_options"), slots=slots)

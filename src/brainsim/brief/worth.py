@@ -55,9 +55,10 @@ def worth_in_pay(points: pd.DataFrame, runs: pd.DataFrame, price: float, outcome
         columns = gains[[*numbers, point]].to_numpy(float)
         drawn = np.array([_worth(columns[chosen].mean(axis=0), multipliers) for chosen in _resampled(len(columns))])
         worth = _worth(columns.mean(axis=0), multipliers)
-        low, high = np.quantile((drawn - base) * price, [0.05, 0.95])
-        told = (columns[:, -1].mean(), worth, (worth - base) * price, low, high)
-        found.append(PayWorth(int(point), label, *map(float, told), len(columns)))
+        how = "linear" if np.isfinite(drawn).all() else "nearest"
+        low, high = np.quantile((drawn - base) * price, [0.05, 0.95], method=how)
+        effect, million = float(columns[:, -1].mean()), (worth - base) * price
+        found.append(PayWorth(int(point), label, effect, worth, million, float(low), float(high), len(columns)))
     return found
 
 
