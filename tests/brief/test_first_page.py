@@ -6,6 +6,8 @@ import re
 import pandas as pd
 import pytest
 
+from brainsim import load_settings
+from brainsim.brief import answer
 from brainsim.brief.catch import catch
 from brainsim.brief.facts import known_facts
 from brainsim.brief.findings import chart_title, findings
@@ -14,8 +16,11 @@ from brainsim.brief.framing import trust
 from brainsim.brief.headline import compared, headline, sure
 from brainsim.brief.likelihood import likelihood
 from brainsim.brief.losers import losers
+from brainsim.brief.next_step import next_step
 from brainsim.brief.records import Effect, Facts, Level, Outcome, Point, Unsaid
-from brainsim.brief.sentences import is_clear
+from brainsim.brief.sentences import is_clear, point_words
+from brainsim.brief.terms import offer_words, terms
+from brainsim.brief.worth import PayWorth, worth_in_pay
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.rungs import COUNTS, IN_KOREA, IN_RESEARCH, PERMANENT, RUNGS, judged
 from brainsim.study import ratios as reasons
@@ -52,7 +57,7 @@ def study(*, posts=(1020.0, 1010.0), pay=(2.0, -4.0), **more):
     common = {"points": points, "reference": Point(0, "as configured", programmes=["innocore"]), "effects": effects, "best": 2,
               "outcome": Outcome(IN_RESEARCH, "researcher-years"), "asked": IN_RESEARCH, "years": 10.0, "uncertainty": "posterior",
               "known": known_facts(), "patterns": known_facts()["patterns"], "comparisons": [row], "price": TEN_YEARS,
-              "provenance": {"replications_done": 40}}  # fmt: skip
+              "provenance": {"replications_done": 40}, "first_quarter": "2025Q3"}  # fmt: skip
     return Facts(**{**common, **more})
 
 
@@ -110,12 +115,23 @@ def test_counts_of_fellows_are_known_by_their_names():
     assert all(map(COUNTS.fullmatch, counts)) and not any(map(COUNTS.fullmatch, (*RUNGS, "kept_in_korea_after_3")))
 
 
-@pytest.mark.parametrize(("share", "clear"), [(0.95, True), (0.9, True), (0.85, False), (None, True)])
-def test_an_effect_is_clear_where_nine_in_ten_simulations_go_its_way(share, clear):
-    """Of a published copy, which has no simulations, as its range says."""
-    assert is_clear(effect(1, IN_RESEARCH, 40.0, 10.0, share or 0.9)._replace(share_above=share)) == clear
-    assert not is_clear(effect(1, IN_RESEARCH, 40.0, 50.0, share or 1.0))  # the mean can't be told from zero
-    assert not is_clear(effect(1, IN_RESEARCH, 40.0, 10.0, 1.0, n=9))
+@pytest.mark.parametrize(
+    ("low", "high", "clear"), [(10.0, 70.0, True), (-70.0, -10.0, True), (-1.0, 81.0, False), (None, None, False)]
+)
+def test_an_effect_is_clear_where_its_range_lies_on_one_side_of_zero(low, high, clear):
+    """The one rule for words, dots and tables: how many simulations go its way changes nothing."""
+    one = effect(1, IN_RESEARCH, 40.0)._replace(low=low, high=high)
+    assert all(is_clear(one._replace(share_above=share)) == clear for share in (0.85, 1.0, None))
+    assert not is_clear(one._replace(n=9))
+
+
+def test_what_all_simulations_have_and_the_range_has_not_may_be_none():
+    """Twenty-four of twenty-four are more, and the range reaches below zero: neither clear nor without effect."""
+    one = study(pay=(40.0, 0.0))
+    wide = [e._replace(low=-20.0, high=110.0) if (e.point, e.outcome) == (1, IN_RESEARCH) else e for e in one.effects]
+    assert headline(one._replace(effects=wide), "en").endswith(
+        "; fellow pay of 143 million won about 40, and maybe none."
+    )
 
 
 WORDS = [likelihood(share, language) for share in (1, 0.95, 0.8, 0.2, 0.05) for language in LANGUAGES]
@@ -149,16 +165,70 @@ def test_ties_are_neither_more_nor_less():
     assert "More in 8 of 40 simulations" in sure(one._replace(effects=tied), "en")
 
 
-def test_what_was_set_is_told_in_won_with_its_cost_or_the_budget():
+def test_what_was_compared_is_told_with_its_cost_or_the_budget():
     assert compared(study(), "en") == (
-        "A guaranteed permanent post for 6 in 10 fellows (101 bn won more); fellow pay of 143 instead of 90 million won a year "
-        "(96 bn won more), against InnoCORE as it is, over 10 years."
+        "2 options, against InnoCORE as it is, over 10 years from 2025Q3 on. Extra cost: 96 to 101 bn won."
     )
     assert "Each costs about 100 bn won more." in compared(study(budget=100.0), "en")
     off = compared(study(budget=107.0), "en")
     assert "about 107 bn won more, except" in off and "fellow pay of 143 million won (96 bn won)" in off
-    assert compared(study(budget=120.0), "en") == compared(study(), "en")  # more than one misses it: each has its cost
-    assert "펠로 연봉 1억 4,300만 원(현행 9,000만 원) 960억 원 추가" in compared(study(), "ko")
+    assert compared(study(budget=120.0), "en") == compared(study(), "en")  # more than one misses it: there is none
+    assert "960~1,010억 원 추가" in compared(study(), "ko")
+    assert "over the life of posts" in compared(study(budget=94.0, price=LIFE), "en")
+
+
+INNOCORE = load_settings("baseline").programme.model_dump(mode="json")
+
+
+def test_each_option_is_told_by_who_is_paid_what_and_until_when():
+    """The reference and its terms first, then each lever once; a guaranteed post when the programme offers it."""
+    lines = terms(study(offers={0: {"innocore": INNOCORE}}), "en").split("\n")
+    assert lines[0] == (
+        "InnoCORE as it is: 400 fellowships at a time; each pays 90 million won a year before tax, and 60 million of research money; "
+        "contracts of 18 months, then 1 year at a time, up to 5 years; calls once a year from 2025Q3 until it ends in 2030Q2."
+    )
+    assert [line.partition(":")[0] for line in lines[1:]] == ["Fellow pay", "Guaranteed posts"]
+    assert "today 90 million won" in lines[1] and "at the end of their full term" in lines[2]
+    korean = terms(study(offers={0: {"innocore": INNOCORE}}), "ko")
+    assert "정원 400명, 연봉 9,000만 원(세전)" in korean and "최초 18개월 계약 후 1년씩 연장(최장 5년)" in korean
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [({"slots_from": {2026: 1000}}, "1,000 fellowships from 2026 on, 400 before"),
+     ({"slots_from": {"2026": 1000}, "first_call": "2026Q3", "call_every": 40}, "1,000 fellowships at a time; one call, in 2026Q3"),
+     ({"slots_from": {2027: 800, 2030: 2000}}, "400 fellowships, growing to 2,000 by 2030"),
+     ({"fellow_contract": 8}, "contracts of 2 years, then 1 year at a time, up to 5 years"),
+     ({"other_fields": 0.5, "widened": "2026Q1"}, "open from 2026 on to 50 % of the researchers of other fields too"),
+     ({"open_to_places": ["us", "uk"], "any_field": True}, "for people who live abroad and in any field"),
+     ({"university_hosts": 0.5}, "50 % of new fellows at universities instead of institutes"),
+     ({"end": None}, "calls once a year from 2025Q3 on"), ({}, "")],
+)  # fmt: skip
+def test_of_a_programme_on_other_terms_those_are_told(changed, told):
+    assert offer_words(INNOCORE | changed, INNOCORE, "en") == told
+
+
+def test_a_world_without_a_programme_and_one_beside_it_are_told_by_what_they_are():
+    point = Point(1, "", {"programme": "innocore"}, programmes=["innocore"])
+    of_programme = study(
+        points=[point], reference=Point(0, "", at={"programme": "none"}), offers={1: {"innocore": INNOCORE}}
+    )
+    first, second = terms(of_programme, "en").split("\n")
+    assert first == "No InnoCORE: there are no fellowships, and all else is the same."
+    assert second.startswith("InnoCORE as announced: 400 fellowships")
+    grown = INNOCORE | {"slots_from": {2030: 2000}}
+    beside = [
+        Point(1, "", {"programmes.pool.slots": 400}),
+        Point(2, "", {"programmes.pool.slots": 400, "programmes.other.slots": 100}),
+    ]
+    pools = study(
+        points=beside, offers={0: {"innocore": INNOCORE}, 1: {"pool": grown}, 2: {"pool": grown, "other": INNOCORE}}
+    )
+    assert (
+        point_words(pools, 1, "en") == "pool (growing to 2,000 fellowships)"
+        and point_words(pools, 2, "en") == "pool and other"
+    )
+    assert [line.partition(":")[0] for line in terms(pools, "en").split("\n")] == ["InnoCORE as it is", "Pool", "Other"]
 
 
 def parts(**effects):
@@ -194,12 +264,12 @@ def test_who_loses_is_everybody_else_where_fellows_take_their_places():
 
 @pytest.mark.parametrize(
     ("levels", "told"),
-    [([1.02], "+20 openings a year, where some 990 open today"), ([0.5], "−490 openings"), ([1.1, 1.5], "+99 to +490 openings"),
+    [([1.02], "+20 openings a year (today some 990)"), ([0.5], "−490 openings"), ([1.1, 1.5], "+99 to +490 openings"),
      ([{"value": 1.5, "start": "2027Q1"}], "+490 openings"), ([1.0], "")],
 )  # fmt: skip
 def test_more_posts_for_all_are_told_in_posts(levels, told):
     points = [Point(n, str(n), {"policy.permanent_jobs": level}) for n, level in enumerate(levels, 1)]
-    said = compared(study(points=points, openings=987.0), "en")
+    said = terms(study(points=points, openings=987.0), "en")
     assert told in said and ("openings" in said) == bool(told)
 
 
@@ -405,3 +475,137 @@ def test_no_word_of_the_private_dialect_reaches_a_reader(language):
              for key, said in entries.items()}  # fmt: skip
     found = {key: said for key, said in words.items() for dialect in DIALECT[language] if re.search(dialect, said)}
     assert found == {}
+
+
+CLOSE = Compared(2, 1, IN_RESEARCH, 20.0, -70.0, 90.0, 20.0, 0.6, 40)
+POSTS_UP, HOSTILE, CALM = {"policy.permanent_jobs": 1.5}, {"shock.us_hostility": 2.0}, {"shock.us_hostility": 0.5}
+
+
+def of_cases(within=((4400.0, 4300.0), (4300.0, 4200.0))):
+    """A policy, a shock for better and one for worse, and both with the policy; the policy's effect in each, and its half."""
+    changes = (POSTS_UP, HOSTILE, POSTS_UP | HOSTILE, CALM, POSTS_UP | CALM)
+    means = (4400.0, 9700.0, 14000.0, -5200.0, -800.0)
+    points = [Point(number, str(number), change) for number, change in enumerate(changes, 1)]
+    effects = [effect(point.point, IN_KOREA, mean, 400.0) for point, mean in zip(points, means, strict=True)]
+    rows = [Compared(both, shock, IN_KOREA, mean, low, mean + 100.0, 50.0, 1.0, 40)
+            for (both, shock), (mean, low) in zip(((3, 2), (5, 4)), within, strict=True)]  # fmt: skip
+    prices = [e for number, ten, life in ((1, 2490.0, 11_200.0), (2, 16.0, 70.0)) for e in cost(number, ten, life)]
+    return study(
+        points=points,
+        effects=[*effects, *prices],
+        comparisons=rows,
+        best=1,
+        outcome=Outcome(IN_KOREA, "researcher-years"),
+    )
+
+
+def test_what_happens_is_told_apart_from_what_can_be_done():
+    assert answer.headline_of(of_cases(), "en") == (
+        "A US visa climate twice as hostile adds about 9,700 years of researchers living in Korea; a US visa climate half as hostile "
+        "takes away about 5,200; 50 % more permanent posts for all add about 4,400 in every case."
+    )
+    assert answer.headline_of(of_cases(), "ko").endswith(
+        "모든 상황에서 전임교원·출연연 신규채용 50% 확대 시 약 4,400인년 순증"
+    )
+    said = answer.sure(of_cases(), "en")
+    assert (
+        said.startswith("A US visa climate twice as hostile: more in all 40")
+        and "50 % more permanent posts for all: more" in said
+    )
+    assert [point.point for point in answer.rows_of(of_cases())] == [1, 2, 3, 4, 5]
+    assert "Extra cost: 2,490 bn won." in compared(of_cases(), "en")  # what happens costs nothing that is chosen
+    assert chart_title(of_cases(), "en").startswith("50 % more permanent posts for all: clear gains in Korea")
+
+
+def test_a_choice_needs_a_forecast_where_it_does_not_do_the_same_in_every_case():
+    said = next_step(of_cases()._replace(**FULL), "en")
+    assert said.startswith(
+        "The choice needs no forecast: with 50 % more permanent posts for all there are 4,300 to 4,400 more in every"
+    )
+    assert "settle who pays the 8,7" in said
+    other = of_cases(within=((4400.0, 4300.0), (50.0, -100.0)))._replace(**FULL)
+    assert "ask first which case is likelier" in next_step(other, "en") and "in every case" not in answer.headline_of(
+        other, "en"
+    )
+    alone = of_cases()._replace(points=of_cases().points[1:2], best=2, **FULL)
+    assert next_step(alone, "en").startswith("Korea does not choose this")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [({"scale": 0.1, "vectors_simulated": 40}, "Decide nothing by this."),
+     ({}, "Safe choices for more years of research in Korea: guaranteed posts for 6 in 10 fellows. Not sure to add any: fellow pay of "
+      "143 million won. Before choosing guaranteed posts for 6 in 10 fellows, settle who pays the 264 bn won that fall due after"),
+     ({"posts": (3.0, 0.0)}, "Nothing here is shown to improve years of research in Korea"),
+     ({"budget": 100.0, "price": LIFE, "pay": (1000.0, 0.0), "comparisons": [CLOSE]},
+      "All 2 options are safe choices for more years of research in Korea. ")],
+)  # fmt: skip
+def test_what_to_do_next_follows_from_what_was_found(more, said):
+    assert said in next_step(study(**FULL | more), "en")
+    assert next_step(study(**FULL | more), "ko")
+
+
+def test_for_the_same_money_the_cheapest_is_told_where_prices_are_apart():
+    def priced(low, high):
+        prices = [Effect(number, PRICE, "million KRW", (start + end) / 2, start, end, 5.0, 40) for number, start, end in (
+            (1, 110.0, 120.0), (2, low, high))]  # fmt: skip
+        flat = [e for e in study(pay=(300.0, 0.0)).effects if e.outcome not in (TEN_YEARS, LIFE)]
+        return next_step(study(effects=[*flat, *cost(1, 10.0, 10.0), *cost(2, 100.0, 100.0), *prices], **FULL), "en")
+
+    assert (
+        "For the same money fellow pay of 143 million won adds most: a year of research in Korea costs 115"
+        in priced(140.0, 160.0)
+    )
+    assert "For the same money they hardly differ" in priced(115.0, 130.0)
+
+
+def of_pay(step):
+    """Three levels of pay of which each step brings one applicant more, and a lever that brings `step`; twelve replications."""
+    labels = ["as configured", "computing = 0.1", *(f"salary_multiplier = {level:g}" for level in (2.8, 3.8, 4.8))]
+    points = pd.DataFrame({"point": range(5), "roles": ["reference", *["design"] * 4], "label": labels,
+                           "policy.salary_multiplier": [1.8, 1.8, 2.8, 3.8, 4.8]})  # fmt: skip
+    runs = [{"replication": n, "point": point, "applicants_per_slot": 3.0 + 0.1 * n + gain}
+            for n in range(12) for point, gain in enumerate((0.0, step, 1.0, 2.0, 3.0))]  # fmt: skip
+    return points, pd.DataFrame(runs)
+
+
+@pytest.mark.parametrize(("step", "worth"), [(0.5, 25.0), (2.0, 100.0), (0.0, 0.0), (3.5, math.inf), (-1.0, -math.inf)])
+def test_a_step_is_worth_the_pay_that_brings_as_many_applicants(step, worth):
+    """One of the multiplier is fifty million won: half an applicant is worth half of it."""
+    (found,) = worth_in_pay(*of_pay(step), price=50.0)
+    assert found.krw_m == pytest.approx(worth) and found.point == 1 and found.n == 12
+    assert found.low <= found.krw_m <= found.high or math.isinf(worth)
+
+
+def test_a_study_without_a_curve_of_pay_is_worth_nothing():
+    points, runs = of_pay(0.5)
+    assert worth_in_pay(points[:4], runs, 50.0) == [] == worth_in_pay(points, runs, 50.0, "fellows_hired")
+    assert worth_in_pay(points.drop(columns="policy.salary_multiplier"), runs, 50.0) == []
+
+
+def test_an_answer_in_won_heads_the_page_that_asks_for_won():
+    levels = [
+        {"policy.computing": 0.1},
+        {"policy.industry_ties": 1.5},
+        *({"policy.salary_multiplier": x} for x in (1.5, 2.2, 4.0, 5.0)),
+    ]
+    points = [Point(number, str(number), change) for number, change in enumerate(levels, 1)]
+    worth = [PayWorth(2, "", 0.0, 1.8, 0.0, 0.0, 0.0, 24), PayWorth(1, "", 0.07, 1.86, 2.9, 2.7, 3.1, 24)]
+    effects = [
+        effect(point.point, "applicants_per_slot", 1.0 + point.point, 0.1, unit="applicants / slot") for point in points
+    ]
+    known = study(points=points, effects=effects, worth=worth, offers={0: {"innocore": INNOCORE}}, outcome=Outcome("applicants_per_slot"),
+                  comparisons=[], **FULL)  # fmt: skip
+    assert answer.headline_of(known, "en") == (
+        "To applicants, computing +0.10 (where the US is 1) is worth about 2.90 m won of fellow pay a year; ties to industry 1.5 times as "
+        "strong nothing."
+    )
+    assert "2.70 to 3.10" in answer.sure(known, "en") and "no study measures it" in answer.against(known, "en")
+    assert "1.16 bn won a year" in next_step(known, "en") and [one.point for one in answer.rows_of(known)] == [
+        1,
+        2,
+        3,
+        5,
+        6,
+    ]
+    assert "290만 원" in answer.headline_of(known, "ko")

@@ -36,7 +36,7 @@ def _over_life(facts: Facts, language: str) -> list[str]:
     prices = {"life": money(life, language), "cost": money(cost, language)}
     many = 2 if many_in(facts, facts.best, language) else 1
     said = say("catch.over_life", language, number=many, policy=point_words(facts, facts.best, language), **prices)
-    others = [one for one in ranked(facts, LIFE) if one.point != facts.best]
+    others = [one for one in ranked(facts, LIFE, facts.choices) if one.point != facts.best]
     if others:
         cheap = others[0]
         told = {"policy": point_words(facts, cheap.point, language), "life": money(cheap, language)}

@@ -11,6 +11,7 @@ import pandas as pd
 
 from brainsim.brief.records import Effect, Facts, Level, Outcome, Point, Unsaid
 from brainsim.brief.sentences import worth
+from brainsim.brief.worth import OUTCOME, PayWorth, worth_in_pay
 from brainsim.outcomes.by_programme import column
 from brainsim.outcomes.rows import effect_rows, shown_in
 from brainsim.report.rungs import OF_FELLOWS, RUNGS, judged
@@ -32,6 +33,7 @@ DRAWN = (
     "careers",
     "decomposition",
     "deadweight",
+    "gains",
     "biographies",
     "lives",
     "front",
@@ -81,16 +83,16 @@ def facts_of(report: Report) -> Facts:
     several = (one.point for one in report.points if DESIGN in one.roles and len(report.programmes(one.point)) > 1)
     beside_each_other = next(several, usual)
     told = _effects(effects, runs, outcome, {point.point for point in (*others, *beside)})
-    return Facts(
+    found = Facts(
         outcome=Outcome(outcome, meaning.unit if meaning else "", meaning.meaning if meaning else outcome),
         asked=asked,
         paid=_paid(settings.get("programme")),
+        worth=_worth(report, runs, asked),
         reference=_point(report, report.points[0], runs),
         points=[_point(report, point, runs, changed) for point in others],
         beside=[_point(report, point, runs) for point in beside],
         effects=told,
         unsaid=_unsaid(effects, outcome, {point.point for point in others}),
-        best=_best(told, outcome, [point.point for point in others]),
         usual=usual,
         study=study["name"],
         design=design.get("kind", "one"),
@@ -114,6 +116,7 @@ def facts_of(report: Report) -> Facts:
         fellows={point.point: _of_fellows(summary, point.point) for point in report.points},
         totals={level.outcome: level for level in _levels(summary, 0) if level.outcome in RUNGS},
         openings=_openings(settings),
+        offers={one.point: {each.name: each.content for each in report.programmes(one.point)} for one in report.points},
         by_programme=_levels(report.table_if_any("programmes"), beside_each_other, file="programmes.csv"),
         programme_effects=_programme_effects(report, runs, beside_each_other),
         beside_each_other=beside_each_other,
@@ -134,6 +137,7 @@ def facts_of(report: Report) -> Facts:
         provenance=_provenance(provenance),
         command=provenance.get("command") or f"python -m brainsim +experiment={study['name']}",
     )  # fmt: skip
+    return found._replace(best=_best(told, outcome, [point.point for point in found.choices]))
 
 
 def _vectors(settings: dict[str, Any], runs: pd.DataFrame, provenance: dict[str, Any]) -> int:
@@ -218,6 +222,12 @@ def _paid(programme: Any) -> Paid:
     known = programme if isinstance(programme, dict) else {}
     pay, multiplier = known.get("pay"), known.get("announced_multiplier")
     return Paid(float(pay), float(multiplier)) if pay and multiplier else AS_ANNOUNCED
+
+
+def _worth(report: Report, runs: pd.DataFrame, asked: str) -> list[PayWorth]:
+    """What steps are worth in pay, where the study asks who applies."""
+    paid = _paid(report.settings.get("programme"))
+    return worth_in_pay(report.table("points"), runs, paid.now / paid.multiplier) if asked == OUTCOME else []
 
 
 def _openings(settings: dict[str, Any]) -> float:

@@ -61,7 +61,24 @@ def _because(facts: Facts, language: str) -> tuple[str, str]:
     applicants = say("comes.applicants", language, number=_number(apply, language)) if apply else ""
     if because is None or because.share is None:
         return applicants or say("comes.unseen", language), ""
-    return say("comes.because", language, because=100 * because.share), applicants
+    told = [applicants, _from_abroad_cost(facts, language)]
+    return say("comes.because", language, because=100 * because.share), sentences_of(told, language)
+
+
+def _from_abroad_cost(facts: Facts, language: str) -> str:
+    """What the fellowships of the first call from abroad cost."""
+    gains = facts.table("gains")
+    if gains.empty:
+        return ""
+    mine = gains[
+        (gains[["call", "group", "measure"]] == ["first", "from_abroad", "cost"]).all(axis=1)
+        & (gains["point"] == facts.best)
+    ]
+    if mine.empty or mine["persons"].isna().any():
+        return ""
+    row = mine.iloc[0]
+    cost = with_interval(row["persons"], row["low"], row["high"], "bn KRW", language)
+    return say("comes.abroad_cost", language, cost=cost)
 
 
 def _number(level: Level, language: str) -> str:
@@ -90,7 +107,7 @@ def _of_hundred(facts: Facts, point: int) -> dict[str, float]:
 
 def what_it_costs(facts: Facts, language: str) -> tuple[str, str]:
     """Of one option what it costs and what that buys, of several the least and the most."""
-    costs, lives = ranked(facts, TEN_YEARS), ranked(facts, LIFE)
+    costs, lives = (ranked(facts, name, facts.choices) for name in (TEN_YEARS, LIFE))
     if not costs:
         return say("costs.unseen", language), ""
     if len(costs) > 1:
@@ -114,11 +131,17 @@ def _price_in_question(facts: Facts) -> str | None:
     )
 
 
+def price_of(facts: Facts, point: int) -> Effect | None:
+    """What a year added on the rung in question costs with an option, where that is a number."""
+    name = _price_in_question(facts)
+    price = effect_of(facts, point, name) if name else None
+    return price if price is not None and price.is_price else None
+
+
 def _each_year(facts: Facts, language: str) -> str:
     """What a year added on the rung in question costs with each of a few options, where that is a number; of more the ends."""
-    name = _price_in_question(facts)
-    prices = [effect_of(facts, one.point, name) for one in ranked(facts)] if name else []
-    told = [one for one in prices if one is not None and one.is_price]
+    prices = (price_of(facts, one.point) for one in ranked(facts, points=facts.choices))
+    told = [one for one in prices if one is not None]
     if not told:
         return ""
     where = say(f"rung_places.{facts.outcome.name}", language)
@@ -151,8 +174,12 @@ def chart_title(facts: Facts, language: str) -> str:
     found = {rung: [effect for effect in ranked(facts, rung) if effect.effect is not None] for rung in RUNGS}
     if any(too_few(effect.n, language) for effects in found.values() for effect in effects):
         return say("chart.few", language)
+    if facts.is_of_cases:
+        mine = {rung: one for rung in RUNGS if (one := effect_of(facts, facts.best, rung))}
+        who = point_words(facts, facts.best, language)
+        return begun(say("chart.policy", language, policy=who, found=_one_title(mine, language)))
     if len(facts.points) == 1:
-        return _one_title({rung: effects[0] for rung, effects in found.items() if effects}, language)
+        return begun(_one_title({rung: effects[0] for rung, effects in found.items() if effects}, language))
     gains = {rung: [e.point for e in effects if is_clear(e) and e.effect > 0] for rung, effects in found.items()}
     every = set(map(tuple, map(sorted, gains.values())))
     if len(every) == 1 and 0 < len(gains[RUNGS[0]]) <= MOST_NAMED:
@@ -171,4 +198,4 @@ def _one_title(effects: dict[str, Effect], language: str) -> str:
         kind = "neither" if not is_clear(effect) else "gain" if effect.effect > 0 else "loss"
         kinds[kind].append(say(f"rung_heads.{rung}", language))
     said = [say(f"chart.{kind}", language, where=listed(where, language)) for kind, where in kinds.items() if where]
-    return begun(say("chart.and", language).join(said))
+    return say("chart.and", language).join(said)

@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from brainsim.brief import findings, framing, headline
-from brainsim.brief.catch import catch
+from brainsim.brief import answer, findings, framing, headline
+from brainsim.brief.answer import rows_of
 from brainsim.brief.losers import losers
+from brainsim.brief.next_step import next_step
 from brainsim.brief.parts import FirstPage, Shown, Table
 from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.sentences import (
@@ -16,19 +17,21 @@ from brainsim.brief.sentences import (
     sentences_of,
     told_of,
 )
+from brainsim.brief.terms import terms
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import rounded
 from brainsim.report.paper import custom
 from brainsim.report.rungs import RUNGS
 from brainsim.words.say import say
 
-MOST_ROWS, FEW_ROWS = 8, 6  # options that have a row each; of more, so many: the ends
 LINES = {
     "compared": headline.compared,
-    "sure": headline.sure,
+    "terms": terms,
+    "sure": answer.sure,
     "losers": losers,
-    "catch": catch,
-    "others": headline.others,
+    "catch": answer.against,
+    "others": answer.others,
+    "next": next_step,
 }
 
 
@@ -41,7 +44,7 @@ def first_page(facts: Facts, figures: list[Shown], language: str) -> FirstPage:
     return FirstPage(
         strip=say("first.strip", language, day=day_of(facts, language)),
         kicker=facts.question_in.get(language) or facts.question,
-        headline=headline.headline(facts, language),
+        headline=answer.headline_of(facts, language),
         under=LINES[under](facts, language) if under else "",
         lines=[(label, words) for label, words in told if words],
         figures=figures,
@@ -62,13 +65,6 @@ def day_of(facts: Facts, language: str) -> str:
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     here = moment.astimezone(timezone(timedelta(hours=float(custom("hours", language)))))
     return format_date(here, "medium", language)
-
-
-def rows_of(facts: Facts) -> list[Point]:
-    """The options in the order of their effect, the best first; of too many the ends."""
-    order = [effect.point for effect in headline.ranked(facts)]
-    points = sorted(facts.points, key=lambda point: order.index(point.point) if point.point in order else len(order))
-    return points if len(points) <= MOST_ROWS else [*points[: FEW_ROWS // 2], *points[-(FEW_ROWS // 2) :]]
 
 
 def table(facts: Facts, language: str) -> Table:
@@ -136,7 +132,8 @@ def _title(facts: Facts, language: str) -> str:
     """What the table holds, and of which options if not of all."""
     rows, said = rows_of(facts), [say("first.table", language, reference=point_words(facts, 0, language))]
     if len(rows) < len(facts.points):
-        said.append(say("tables.extremes", language, number=len(facts.points)))
+        kind = "steps" if facts.worth else "cases" if answer.is_of_cases(facts) else "extremes"
+        said.append(say(f"tables.{kind}", language, number=len(facts.points)))
     if any(len(told_of(facts, point.point)) > MOST_CHANGES for point in rows):
         said.append(say("first.numbered", language))
     return sentences_of(said, language)

@@ -1,9 +1,9 @@
 """The answer of page 1: a headline with one number, what was compared, how sure that is, and the catch."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from brainsim.brief.likelihood import chance, too_few
-from brainsim.brief.records import Effect, Facts
+from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.sentences import (
     begun,
     comparison,
@@ -11,29 +11,27 @@ from brainsim.brief.sentences import (
     in_how_many,
     is_clear,
     is_the_same,
-    long_words,
+    leans,
     many_in,
     point_words,
     sentences_of,
-    told_of,
     worth,
 )
-from brainsim.outcomes.costs import TEN_YEARS
-from brainsim.outcomes.rows import is_cost
+from brainsim.outcomes.costs import LIFE, TEN_YEARS
+from brainsim.outcomes.rows import RATIOS, is_cost
 from brainsim.report.numbers import amount, rounded
 from brainsim.report.rungs import RUNGS
-from brainsim.report.vocabulary import called, policy
-from brainsim.words.say import MINUS, listed, numeral, say
+from brainsim.report.vocabulary import called, policy, quarter
+from brainsim.words.say import MINUS, listed, say
 
 MOST_NAMED = 4  # options that are told one by one
-OPENINGS = "policy.permanent_jobs"
 NEAR = 0.1  # of the budget: how near a cost counts as meeting it
 
 
-def ranked(facts: Facts, outcome: str = "") -> list[Effect]:
-    """Effects of all options on an outcome, of the one that decides if none is named; the best first."""
+def ranked(facts: Facts, outcome: str = "", points: Sequence[Point] = ()) -> list[Effect]:
+    """Effects of all options, or of some, on an outcome, of the one that decides if none is named; the best first."""
     name = outcome or facts.outcome.name
-    found = [effect for point in facts.points if (effect := effect_of(facts, point.point, name))]
+    found = [effect for point in points or facts.points if (effect := effect_of(facts, point.point, name))]
     return sorted(found, key=worth, reverse=True)
 
 
@@ -68,12 +66,24 @@ def _answer(facts: Facts, effects: list[Effect], language: str) -> str:
     if len(effects) > 1 and not (is_clear(best) and worth(best) > 0):
         kind = "all_worse" if is_clear(best) else "none_better" if any(map(is_clear, effects)) else "none_clear"
         if kind == "none_better" and len(effects) == 2:  # what the other does is the answer
-            return _does(facts, effects[1], language) + _said("but_none", facts, best, language)
+            return does(facts, effects[1], language) + _said("but_none", facts, best, language)
         return _said(kind, facts, best, language, signed=True, number=len(effects))
-    return _does(facts, best, language) + _beside(facts, effects, language)
+    return does(facts, best, language) + _asked_price(facts, best, language) + _beside(facts, effects, language)
 
 
-def _does(facts: Facts, effect: Effect, language: str) -> str:
+def _asked_price(facts: Facts, best: Effect, language: str) -> str:
+    """What a year added costs, where the study asks that."""
+    price = effect_of(facts, best.point, facts.asked) if facts.asked in RATIOS else None
+    return say("answers.price", language, price=money(price, language)) if price and price.is_price else ""
+
+
+def of_several(kind: str, facts: Facts, effect: Effect, language: str) -> str:
+    """An option and its size, after another: of `cases`."""
+    many, policy = 2 if many_in(facts, effect.point, language) else 1, point_words(facts, effect.point, language)
+    return say(f"cases.{kind}", language, number=many, policy=policy, size=size_of(effect, language)[0])
+
+
+def does(facts: Facts, effect: Effect, language: str) -> str:
     """What an option does to the outcome that decides."""
     if not is_clear(effect):
         return _said("unclear", facts, effect, language, signed=True)
@@ -95,7 +105,7 @@ def _beside(facts: Facts, effects: list[Effect], language: str) -> str:
         return ""
     best, second, last = effects[0], effects[1], effects[-1]
     if not is_clear(last):
-        return _said("but_none", facts, last, language)
+        return _said("but_maybe" if leans(last) else "but_none", facts, last, language)
     if worth(last) < 0:
         return _said("but_opposite", facts, last, language)
     row = comparison(facts, best.point, second.point)
@@ -107,37 +117,31 @@ def _beside(facts: Facts, effects: list[Effect], language: str) -> str:
 
 
 def compared(facts: Facts, language: str) -> str:
-    """What was set, against what, and what each costs."""
-    costs = {effect.point: effect for effect in ranked(facts, TEN_YEARS)}
-    options, is_many = _options(facts, costs, language), len(facts.points) > MOST_NAMED
-    reference = point_words(facts, 0, language)
-    said = [say("compared.against", language, what=options, reference=reference, years=facts.years)]
+    """How many options are held against what, over which time, and what they cost."""
+    costs = ranked(facts, TEN_YEARS, facts.choices)
+    options = [point_words(facts, point.point, language) for point in facts.points]
+    what = (
+        options[0]
+        if len(options) == 1
+        else say(f"compared.{'cases' if facts.is_of_cases else 'many'}", language, number=len(options))
+    )
+    words = {
+        "reference": point_words(facts, 0, language),
+        "years": facts.years,
+        "quarter": quarter(facts.first_quarter, language),
+    }
+    said = [say("compared.against", language, what=what, **words)]
     if has_budget(facts):
         said.append(_budget(facts, language))
-    elif is_many and costs:
-        low, *_, high = sorted(costs.values(), key=lambda effect: effect.effect)
-        said.append(say("compared.between", language, **from_to(low, high, language)))
-    said.append(_openings(facts, language))
+    elif costs and len(costs) == 1:
+        said.append(say("compared.cost", language, cost=money(costs[0], language)))
+    elif costs:
+        said.append(say("compared.between", language, **from_to(costs[0], costs[-1], language)))
     if facts.setting:
         said.append(say("context.common", language, what=policy(facts.setting, "", language, paid=facts.paid)))
     if facts.own_past:
         said.append(say("context.own_past", language))
     return sentences_of(said, language)
-
-
-def _options(facts: Facts, costs: Mapping[int, Effect], language: str) -> str:
-    """Every option by what it sets and, where no budget says it, what it costs; of many how many there are."""
-    if len(facts.points) > MOST_NAMED:
-        return say("compared.many", language, number=len(facts.points))
-    order = [effect.point for effect in ranked(facts)] or [point.point for point in facts.points]
-    long = {point: long_words(facts, point, language) for point in order}
-    if not has_budget(facts):
-        long |= {
-            n: say("compared.option", language, policy=long[n], cost=money(costs[n], language))
-            for n in order
-            if n in costs
-        }
-    return listed(list(long.values()), language, "_options")
 
 
 def has_budget(facts: Facts) -> bool:
@@ -154,19 +158,8 @@ def _budget(facts: Facts, language: str) -> str:
         for e in off
     )
     words = {"budget": amount(round(budget), "bn KRW", language), "others": listed(list(told), language)}
-    return say(f"compared.{'except' if off else 'budget'}", language, **words)
-
-
-def _openings(facts: Facts, language: str) -> str:
-    """How many posts a year more openings for all are, beside those of today; of many levels the ends."""
-    levels = [told_of(facts, point.point).get(OPENINGS) for point in facts.points]
-    told = (level.get("value") if isinstance(level, Mapping) else level for level in levels)
-    added = sorted({(one - 1) * facts.openings for one in told if isinstance(one, int | float) and one != 1})
-    if not added or not facts.openings:
-        return ""
-    least, most, now = (numeral(float(f"{one:.2g}"), ",.0f", language) for one in (added[0], added[-1], facts.openings))
-    ends = {"posts": least if added[0] < 0 else f"+{least}", "most": most if added[-1] < 0 else f"+{most}"}
-    return say(f"compared.openings{'_between' if len(added) > 1 else ''}", language, now=now, **ends)
+    over = "_life" if facts.price == LIFE else ""
+    return say(f"compared.{'except' if off else 'budget'}{over}", language, **words)
 
 
 def money(effect: Effect, language: str, alone: bool = False) -> str:
@@ -183,17 +176,18 @@ def from_to(low: Effect, high: Effect, language: str) -> dict[str, str]:
 
 def sure(facts: Facts, language: str) -> str:
     """In how many simulations the best does so, its range, whether it is better than the second, and in each form of the model."""
-    effects = ranked(facts)
+    effects = ranked(facts, points=facts.choices)
     if not effects:
         return ""
     best = effects[0]
     if few := too_few(best.n, language):
         return few
-    said = [_often(facts, best, language), _against_second(facts, effects, language), forms(facts, language)]
+    said = [often(facts, best, language), _against_second(facts, effects, language), forms(facts, language)]
     return sentences_of(said, language)
 
 
-def _often(facts: Facts, effect: Effect, language: str) -> str:
+def often(facts: Facts, effect: Effect, language: str) -> str:
+    """In how many simulations an option has more, or less, and its range."""
     if is_the_same(effect):
         return say("chance.same", language, number=effect.n)
     kind = "of_simulation" if facts.uncertainty == "posterior" else "of_average"
@@ -201,8 +195,8 @@ def _often(facts: Facts, effect: Effect, language: str) -> str:
     if effect.share_above is None:
         return say("sure.range", language, range=begun(ends), number=effect.n)
     up = effect.effect >= 0
-    often = chance(facts, in_how_many(effect, up) / effect.n, effect.n, "more" if up else "less", language)
-    return say("sure.often", language, often=begun(often), range=ends)
+    counted = chance(facts, in_how_many(effect, up) / effect.n, effect.n, "more" if up else "less", language)
+    return say("sure.often", language, often=begun(counted), range=ends)
 
 
 def _against_second(facts: Facts, effects: list[Effect], language: str) -> str:
@@ -235,9 +229,9 @@ def forms(facts: Facts, language: str) -> str:
     return say(f"sure.{'same_way' if is_same else 'other_way'}", language, number=len(mine))
 
 
-def others(facts: Facts, language: str) -> str:
-    """What the other options do; of one alone what its years are a year."""
-    effects = ranked(facts)
+def others(facts: Facts, language: str, shown: Sequence[Effect] = ()) -> str:
+    """What the other options do, or some that are shown; of one alone what its years are a year."""
+    effects = shown or ranked(facts)
     if not effects or too_few(effects[0].n):
         return ""
     if len(effects) > 1:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from brainsim.brief import framing, headline
-from brainsim.brief.catch import catch
+from brainsim.brief import answer, framing, headline
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.likelihood import stamp
 from brainsim.brief.losers import losers
+from brainsim.brief.next_step import next_step
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.sentences import begun, effect_of, numbers_of, point_words
 from brainsim.outcomes.rows import effect_rows
@@ -83,14 +83,16 @@ def _of_options(facts: Facts) -> list[str]:
     """The headline, what was compared, how sure it is, who loses and the catch; then the numbers, of the best option and of the others."""
     lines = [
         ("Compared", headline.compared),
-        ("How sure", headline.sure),
+        ("How sure", answer.sure),
         ("Who loses", losers),
-        ("The catch", catch),
+        ("The catch", answer.against),
+        ("What next", next_step),
     ]
     said = [f"{label}: {words}" for label, told in lines if (words := told(facts, ENGLISH))]
     ranked = headline.ranked(facts)
-    best = ranked[0].point if ranked else facts.best
-    return ["\n".join([headline.headline(facts, ENGLISH), *said]), _numbers(facts, best), _others(facts, ranked)]
+    chosen = headline.ranked(facts, points=facts.choices)
+    best = chosen[0].point if chosen else facts.best
+    return ["\n".join([answer.headline_of(facts, ENGLISH), *said]), _numbers(facts, best), _others(facts, ranked)]
 
 
 def _numbers(facts: Facts, point: int) -> str:

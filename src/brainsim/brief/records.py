@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from brainsim.brief.worth import PayWorth
 from brainsim.report.numbers import is_endless
 from brainsim.report.vocabulary import AS_ANNOUNCED, Paid
 from brainsim.study.stored import (
@@ -44,7 +45,23 @@ class Point(NamedTuple):
     runs: Sequence[str] = ()
     programmes: Sequence[str] = ()  # that have fellowships
 
+    @property
+    def happens(self) -> Mapping[str, Any]:
+        """What of its changes nobody in Korea chooses: shocks, and how people and other places are."""
+        return {name: level for name, level in self.changes.items() if name.partition(".")[0] not in CHOSEN}
 
+    @property
+    def is_choice(self) -> bool:
+        """Whether all of it can be chosen: policies and programmes."""
+        return not self.happens
+
+    @property
+    def is_given(self) -> bool:
+        """Whether nothing of it can be chosen."""
+        return bool(self.changes) and len(self.happens) == len(self.changes)
+
+
+CHOSEN = ("policy", "programme", "programmes")  # groups of settings that Korea decides
 WIDEST = 10.0  # times the low end of its range, up to which a cost per person added is told
 
 
@@ -114,6 +131,7 @@ class Facts(NamedTuple):
     outcome: Outcome = NO_OUTCOME  # that decides
     asked: str = ""  # the outcome that the study asked for
     paid: Paid = AS_ANNOUNCED
+    worth: Sequence[PayWorth] = ()  # of steps in pay, where the study asks that
     reference: Point = AS_CONFIGURED
     points: Sequence[Point] = ()
     beside: Sequence[Point] = ()  # told for context, never the answer
@@ -145,6 +163,9 @@ class Facts(NamedTuple):
     fellows: Mapping[int, Mapping[str, Level]] = NOBODY  # by point: who applies, and where they are after three years
     totals: Mapping[str, Level] = NOTHING  # of the reference, on the three rungs
     openings: float = 0.0  # permanent ones a year in Korea, as configured
+    offers: Mapping[int, Mapping[str, Mapping[str, Any]]] = MappingProxyType(
+        {}
+    )  # terms of its programmes, by point and name
     beside_each_other: int = 0  # the point whose programmes are told one beside the other
     by_programme: Sequence[Level] = ()  # of it; nothing where there is one programme
     programme_effects: Sequence[Effect] = ()  # of it, on the outcomes of each programme
@@ -172,6 +193,16 @@ class Facts(NamedTuple):
     def point_of(self, number: int) -> Point:
         """A point by its number."""
         return next(point for point in (self.reference, *self.points, *self.beside) if point.point == number)
+
+    @property
+    def choices(self) -> Sequence[Point]:
+        """The points that can be chosen; all of them where no point is only chosen."""
+        return [point for point in self.points if point.is_choice] or self.points
+
+    @property
+    def is_of_cases(self) -> bool:
+        """Whether some points are what happens and others what can be done."""
+        return any(point.is_choice for point in self.points) and any(point.is_given for point in self.points)
 
     @property
     def is_of_programme(self) -> bool:

@@ -2,23 +2,19 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from statistics import NormalDist
 from typing import Any, TypeVar
 
 from brainsim.brief.likelihood import FEWEST, too_few
 from brainsim.brief.records import Effect, Facts
 from brainsim.outcomes.rows import RATIOS, sign_of
 from brainsim.report.numbers import PEOPLE, amount, rounded, with_interval
-from brainsim.report.vocabulary import UNTOLD, called, policy, reason
+from brainsim.report.vocabulary import BESIDE, UNTOLD, called, policy, reason
 from brainsim.study.stored import Compared, Fate, Price
 from brainsim.words.say import called_programme, listed, naming, own, say
 
 OfFellows = TypeVar("OfFellows", Fate, Price)
 MOST_CHANGES = 4  # of a policy that is named by what it changes
-LIKE_SURE = NormalDist().inv_cdf(0.9) / NormalDist().inv_cdf(
-    0.95
-)  # of half a range: as if nine in ten went the same way
-SURE = 0.9  # share of simulations that go the same way, from which an effect is clear
+SURE = 0.9  # share of sets of inputs that go the same way, from which the explorer calls an effect clear
 
 
 def known_apart(effect: Effect) -> bool:
@@ -43,7 +39,24 @@ def _changes_words(facts: Facts, number: int, language: str) -> str:
     changes = told_of(facts, number)
     if len(changes) > MOST_CHANGES:
         return say("points.numbered", language, number=number)
-    return policy(changes, point.label, language, point.times, facts.paid)
+    said = [
+        scheme_words(facts, number, name, language) or policy({name: value}, "", language, point.times, facts.paid)
+        for name, value in changes.items()
+    ]
+    return say("lists.policies", language).join(filter(None, said)) or point.label
+
+
+def scheme_words(facts: Facts, number: int, name: str, language: str) -> str:
+    """A programme that a point adds, by what it is and, where it stands alone, how large it becomes; "" for other changes."""
+    added = BESIDE.fullmatch(name)
+    if added is None or added[2] != "slots" or added[1] in facts.offers.get(0, {}):
+        return ""
+    if len(told_of(facts, number)) > 1:
+        return called_programme(added[1], language)
+    offer = facts.offers.get(number, {}).get(added[1], {})
+    start, most = offer.get("slots", 0), max([offer.get("slots", 0), *(offer.get("slots_from") or {}).values()])
+    words = {"programme": called_programme(added[1], language), "slots": start, "most": most}
+    return say(f"points.{'growing' if most > start else 'scheme'}", language, **words)
 
 
 def told_of(facts: Facts, number: int) -> Mapping[str, Any]:
@@ -52,15 +65,6 @@ def told_of(facts: Facts, number: int) -> Mapping[str, Any]:
     if "programme" in point.changes and (not facts.changed or point in facts.beside):
         return {"programme": point.changes["programme"]}
     return point.changes
-
-
-def long_words(facts: Facts, number: int, language: str) -> str:
-    """A point by what it sets, as a question says it: pay beside the pay of today."""
-    point, changes = facts.point_of(number), told_of(facts, number)
-    if len(changes) > MOST_CHANGES:
-        return point_words(facts, number, language)
-    with naming(facts.called):
-        return policy(changes, point.label, language, point.times, facts.paid, asked=True)
 
 
 def many_in(facts: Facts, number: int, language: str) -> bool:
@@ -151,14 +155,15 @@ def unsaid(facts: Facts, point: int, outcome: str, language: str) -> str:
     return reason(rows[0].reason if rows else "", language)
 
 
-def is_clear(effect: Effect) -> bool:
-    """Whether the mean can be told from zero, and nine in ten simulations go its way; where they are not known, by their range."""
-    if effect.n < FEWEST or not known_apart(effect):
-        return False
-    if effect.share_above is not None:
-        return in_how_many(effect, effect.effect > 0) >= SURE * effect.n
-    wide = (effect.high or 0.0) - (effect.low or 0.0)  # of a published copy, which has no simulations
-    return wide <= 0 or abs(effect.effect) / (wide / 2) >= LIKE_SURE
+def is_clear(effect: Effect | Compared) -> bool:
+    """Whether the range that is drawn and told lies on one side of zero: the one rule of words, dots and tables."""
+    return effect.n >= FEWEST and ((effect.low or 0.0) > 0 or (effect.high or 0.0) < 0)
+
+
+def leans(effect: Effect) -> bool:
+    """Whether nine in ten simulations go one way though the range reaches over zero: what is small in most is large in few."""
+    most = max(in_how_many(effect), in_how_many(effect, False))
+    return effect.share_above is not None and not is_clear(effect) and effect.n >= FEWEST and most >= SURE * effect.n
 
 
 def sentences_of(said: Sequence[str], language: str) -> str:

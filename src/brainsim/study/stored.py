@@ -34,6 +34,7 @@ class StoredProgramme(NamedTuple):
     slots: int
     first_contract: int  # quarters
     longest: int  # quarters
+    content: Mapping[str, Any] = NOTHING  # all its terms, as the settings have them
 
 
 class Compared(NamedTuple):
@@ -238,5 +239,5 @@ def _options(settings: Mapping[str, Any]) -> dict[str, Any]:
 def _programme(path: str, content: Mapping[str, Any]) -> StoredProgramme:
     called = content.get("called") or {}
     name = path.removeprefix("programmes.") if path != "programme" else name_of(called) or BEFORE_NAMES
-    terms = (int(float(content[field])) for field in ("slots", "fellow_contract", "fellow_longest"))
-    return StoredProgramme(name, called, *terms)
+    slots, first, longest = (int(float(content[field])) for field in ("slots", "fellow_contract", "fellow_longest"))
+    return StoredProgramme(name, called, slots, first, longest, content)

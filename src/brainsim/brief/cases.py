@@ -1,0 +1,121 @@
+"""Studies of what may happen and of what Korea can do about it: first what each does, then whether a policy does as much in every case."""
+
+from typing import NamedTuple
+
+from brainsim.brief.headline import does, of_several, often, ranked, size_of
+from brainsim.brief.records import Effect, Facts, Point
+from brainsim.brief.sentences import begun, comparison, is_clear, point_words, sentences_of, worth
+from brainsim.study.stored import Compared
+from brainsim.words.say import say
+
+
+class Cases(NamedTuple):
+    """What happens, the best first, and the policy that does most."""
+
+    given: list[Effect]
+    policy: Effect | None
+    within: list[Compared]  # what the policy adds in each case
+
+
+def cases_of(facts: Facts) -> Cases:
+    """The parts of such a study."""
+    given = [effect for effect in ranked(facts) if facts.point_of(effect.point).is_given]
+    policy = next(iter(ranked(facts, points=facts.choices)), None)
+    return Cases(given, policy, _within(facts, policy) if policy else [])
+
+
+def _within(facts: Facts, policy: Effect) -> list[Compared]:
+    """What the policy adds where something happens too, of each case that was simulated with it and without it."""
+    own = facts.point_of(policy.point).changes
+    cases = {_case(point): point.point for point in facts.points if point.is_given}
+    both = [point for point in facts.points if point.happens and _policy(point) == own]
+    pairs = [(point.point, cases[_case(point)]) for point in both if _case(point) in cases]
+    return [row for pair in pairs if (row := comparison(facts, *pair)) is not None]
+
+
+def _policy(point: Point) -> dict[str, object]:
+    return {name: level for name, level in point.changes.items() if name not in point.happens}
+
+
+def _case(point: Point) -> frozenset[tuple[str, str]]:
+    """What happens at a point, and when."""
+    return frozenset((name, f"{level} {point.times.get(name, '')}") for name, level in point.happens.items())
+
+
+def headline(facts: Facts, language: str) -> str:
+    """What the case that adds most and the one that takes most do, and what the policy does beside them."""
+    found = cases_of(facts)
+    said: list[str] = []
+    gains = [effect for effect in found.given if is_clear(effect) and worth(effect) > 0][:1]
+    losses = [effect for effect in found.given if is_clear(effect) and worth(effect) < 0][-1:]
+    for effect in [*gains, *losses] or found.given[:1]:
+        said.append(of_several("loses", facts, effect, language) if said else does(facts, effect, language))
+    if found.policy:
+        said.append(_of_policy(facts, found, language))
+    return say("answers.whole", language, said=begun(say("cases.between", language).join(said)))
+
+
+def _of_policy(facts: Facts, found: Cases, language: str) -> str:
+    policy = found.policy
+    assert policy is not None
+    if not is_clear(policy):
+        return does(facts, policy, language)
+    kind = "adds" if policy.effect > 0 else "loses"
+    said = of_several(kind, facts, policy, language)
+    return say("cases.always", language, said=said) if found.within and _is_same(policy, found.within) else said
+
+
+def _is_same(policy: Effect, within: list[Compared]) -> bool:
+    """Whether a policy clearly does the same way in every case."""
+    return all(is_clear(row) and (row.difference > 0) == (policy.effect > 0) for row in within)
+
+
+def between(facts: Facts, language: str) -> tuple[str, str] | None:
+    """The least and the most that the policy adds over all cases; None where it does not clearly go one way."""
+    found = cases_of(facts)
+    if (
+        found.policy is None
+        or not found.within
+        or not is_clear(found.policy)
+        or not _is_same(found.policy, found.within)
+    ):
+        return None
+    every = sorted([found.policy.effect, *(row.difference for row in found.within)], key=abs)
+    least, most = (size_of(found.policy._replace(effect=one), language)[0] for one in (every[0], every[-1]))
+    return least, most
+
+
+def sure(facts: Facts, language: str) -> str:
+    """In how many simulations the case that does most and the policy go their way."""
+    found = cases_of(facts)
+    told = [effect for effect in (*found.given[:1], found.policy) if effect is not None]
+    said = [
+        say(
+            "cases.sure",
+            language,
+            policy=point_words(facts, one.point, language),
+            often=_small(often(facts, one, language)),
+        )
+        for one in told
+    ]
+    return sentences_of(said, language)
+
+
+def rows(facts: Facts) -> list[Point]:
+    """What a table shows: policies, then the case that adds most and the one that takes most, each without policy and with it."""
+    given = [facts.point_of(effect.point) for effect in cases_of(facts).given]
+    ends = list(dict.fromkeys(_case(point) for point in (*given[:1], *given[-1:])))
+    of_case = [
+        sorted((one for one in facts.points if one.happens and _case(one) == case), key=_is_mixed) for case in ends
+    ]
+    ranks = [effect.point for effect in ranked(facts, points=facts.choices)]
+    return [*(facts.point_of(number) for number in ranks), *(point for points in of_case for point in points)]
+
+
+def _is_mixed(point: Point) -> bool:
+    return not point.is_given
+
+
+def _small(sentence: str) -> str:
+    """A sentence that goes on."""
+    return sentence[:1].lower() + sentence[1:]

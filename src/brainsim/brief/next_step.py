@@ -1,0 +1,130 @@
+"""What to do with the answer: which options are safe to choose, and what to settle or to ask before choosing."""
+
+from brainsim.brief import answer, cases, worth_told
+from brainsim.brief.findings import price_of
+from brainsim.brief.headline import has_budget, money, ranked, what_is
+from brainsim.brief.likelihood import stamp, too_few
+from brainsim.brief.records import Effect, Facts
+from brainsim.brief.sentences import comparison, effect_of, is_clear, point_words, sentences_of, worth
+from brainsim.outcomes.costs import LIFE, TEN_YEARS
+from brainsim.report.numbers import rounded
+from brainsim.report.rungs import RUNGS
+from brainsim.words.say import listed, say
+
+MOST_NAMED = 2  # options that are named
+DEARER = 1.5  # over the life of posts: what comes after the study has to be settled first
+UNLIKE = 1.25  # costs farther apart are not those of a fair comparison
+
+
+def next_step(facts: Facts, language: str) -> str:
+    """One or two sentences; "" where nothing was observed."""
+    effects = ranked(facts, points=facts.choices)
+    if not effects:
+        return ""
+    if stamp(facts) or too_few(effects[0].n):
+        return say("next.quick", language)
+    if facts.worth:
+        return worth_told.next_step(facts, language)
+    return sentences_of([_choice(facts, effects, language), _before(facts, effects, language)], language)
+
+
+def _choice(facts: Facts, effects: list[Effect], language: str) -> str:
+    """Which options are safe for what is asked."""
+    if facts.points[0].is_given and not facts.is_of_cases:
+        return say("next.given", language)
+    gains = [effect for effect in effects if is_clear(effect) and worth(effect) > 0]
+    what = what_is(facts.outcome.name, language)
+    if not gains:
+        return say("next.none", language, what=what)
+    if answer.is_of_cases(facts):
+        return _in_every_case(facts, effects[0], language)
+    if len(effects) == 1:
+        return _of_one(facts, language)
+    others = [effect for effect in effects if effect not in gains]
+    told = {"safe": _named(facts, gains, language), "others": _named(facts, others, language), "what": what}
+    kind = "safe" if others else "all_safe"
+    return say(f"next.{kind}", language, number=len(gains), every=len(effects), **told)
+
+
+def _named(facts: Facts, effects: list[Effect], language: str) -> str:
+    """Some options by their names, of many how many they are."""
+    if len(effects) > MOST_NAMED:
+        return say("next.of", language, number=len(effects))
+    return listed([point_words(facts, effect.point, language) for effect in effects], language)
+
+
+def _in_every_case(facts: Facts, policy: Effect, language: str) -> str:
+    """Whether the choice needs a forecast of what happens."""
+    ends, who = cases.between(facts, language), point_words(facts, policy.point, language)
+    if ends is None:
+        return say("next.depends", language, policy=who)
+    low, high = ends
+    return say(f"next.{'no_forecast' if low != high else 'same'}", language, policy=who, low=low, high=high)
+
+
+def _of_one(facts: Facts, language: str) -> str:
+    """For which rungs the only option is, and for which not."""
+    found = [effect for rung in RUNGS if (effect := effect_of(facts, facts.best, rung))]
+    clear = [effect.outcome for effect in found if is_clear(effect) and effect.effect > 0]
+    other = [effect.outcome for effect in found if effect.outcome not in clear]
+    if not clear:
+        return ""
+    where, but = (
+        listed([say(f"rung_for.{rung}", language) for rung in rungs], language) if rungs else ""
+        for rungs in (clear, other)
+    )
+    policy = point_words(facts, facts.best, language)
+    return say(f"next.{'for_but' if other else 'for'}", language, policy=policy, where=where, other=but)
+
+
+def _before(facts: Facts, effects: list[Effect], language: str) -> str:
+    """What to settle first: who pays later, which is best for the money, or what else the money would buy."""
+    best = effects[0]
+    if not (is_clear(best) and worth(best) > 0):
+        return ""
+    told = (_close, _later, _for_the_money, _else)
+    return next((said for one in told if (said := one(facts, effects, language))), "")
+
+
+def _close(facts: Facts, effects: list[Effect], language: str) -> str:
+    """That of options which cost the same the best two can't be told apart."""
+    row = comparison(facts, effects[0].point, effects[1].point) if len(effects) > 1 and has_budget(facts) else None
+    if row is None or is_clear(row):
+        return ""
+    policy, second = (point_words(facts, effect.point, language) for effect in effects[:2])
+    return say("next.close", language, policy=policy, second=second)
+
+
+def _later(facts: Facts, effects: list[Effect], language: str) -> str:
+    """That somebody has to pay for posts after the study."""
+    best = effects[0]
+    cost, life = (effect_of(facts, best.point, name) for name in (TEN_YEARS, LIFE))
+    if cost is None or life is None or life.effect <= DEARER * max(cost.effect, 0.0):
+        return ""
+    low, high = (None if end is None else end - cost.effect for end in (life.low, life.high))
+    rest = rounded(life.effect - cost.effect, low, high, life.unit, language)[0]
+    return say("next.later", language, policy=point_words(facts, best.point, language), rest=rest, years=facts.years)
+
+
+def _for_the_money(facts: Facts, effects: list[Effect], language: str) -> str:
+    """Of options that cost unlike sums, which adds most for a won, or that they hardly differ."""
+    costs = [effect.effect for effect in ranked(facts, TEN_YEARS, facts.choices) if effect.effect > 0]
+    prices = [price for effect in effects if (price := price_of(facts, effect.point)) is not None]
+    if has_budget(facts) or len(prices) < 2 or max(costs) < UNLIKE * min(costs):
+        return ""
+    cheap, dear = (find(prices, key=lambda one: one.effect) for find in (min, max))
+    where = say(f"rung_places.{facts.outcome.name}", language)
+    told = {"low": money(cheap, language), "high": money(dear, language), "where": where}
+    if cheap.high is not None and dear.low is not None and cheap.high < dear.low:
+        return say("next.cheapest", language, policy=point_words(facts, cheap.point, language), **told)
+    return say("next.alike", language, **told)
+
+
+def _else(facts: Facts, effects: list[Effect], language: str) -> str:
+    """To ask what else the money would buy."""
+    best = effects[0]
+    price, cost = price_of(facts, best.point), effect_of(facts, best.point, TEN_YEARS)
+    if price is None or cost is None or cost.effect <= 0:
+        return ""
+    return say("next.else", language, price=money(price, language), cost=money(cost, language),
+               where=say(f"rung_places.{facts.outcome.name}", language))  # fmt: skip
