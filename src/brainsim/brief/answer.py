@@ -1,6 +1,10 @@
-"""The answer of page 1 in the form that its question asks for: an effect, what happens and what can be done, or won of pay."""
+"""The answer of page 1 in the form that its question asks for.
 
-from brainsim.brief import cases, headline, worth_told
+That is an effect, what happens and what can be done, each lever of a grid alone, won of pay, or what budgets buy.
+"""
+
+from brainsim.brief import bought, cases, headline, worth_told
+from brainsim.brief.apart import alone, apart, is_grid
 from brainsim.brief.catch import catch
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.records import Facts, Point
@@ -18,40 +22,49 @@ def headline_of(facts: Facts, language: str) -> str:
     """The answer as a sentence."""
     if facts.worth:
         return worth_told.headline(facts, language)
-    return cases.headline(facts, language) if is_of_cases(facts) else headline.headline(facts, language)
+    if bought.is_asked(facts):
+        return bought.headline(facts, language)
+    return cases.headline(facts, language) if is_of_cases(facts) else headline.headline(apart(facts), language)
 
 
 def sure(facts: Facts, language: str) -> str:
     """How sure it is."""
     if facts.worth:
         return worth_told.sure(facts, language)
+    if bought.is_asked(facts):
+        return bought.sure(facts, language)
     if is_of_cases(facts):
         return sentences_of([cases.sure(facts, language), headline.forms(facts, language)], language)
-    return headline.sure(facts, language)
+    return headline.sure(apart(facts), language)
 
 
 def others(facts: Facts, language: str) -> str:
-    """What the other options do; of cases what those do that the answer names; nothing beside an answer in won."""
-    if facts.worth:
+    """What the other options do; of cases what those do that the answer names; nothing beside an answer in won or of budgets."""
+    if facts.worth or bought.is_asked(facts):
         return ""
     if is_of_cases(facts):
         given = cases.cases_of(facts).given
         shown = [*given[:1], *given[-1:], *headline.ranked(facts, points=facts.choices)]
         return headline.others(facts, language, shown)
-    return headline.others(facts, language)
+    return headline.others(apart(facts), language)
 
 
 def against(facts: Facts, language: str) -> str:
     """What speaks against it."""
-    return worth_told.catch(facts, language) if facts.worth else catch(facts, language)
+    if bought.is_asked(facts):
+        return bought.catch(facts, language)
+    return worth_told.catch(facts, language) if facts.worth else catch(apart(facts), language)
 
 
 def rows_of(facts: Facts) -> list[Point]:
     """The options of chart and table: the best first, of too many the ends; of cases and steps those that the answer names."""
     if facts.worth:
         return worth_told.rows(facts)
+    if bought.is_asked(facts):
+        return bought.rows(facts)
     if is_of_cases(facts):
         return cases.rows(facts)
+    options = alone(facts) if is_grid(facts) else facts.points
     order = [effect.point for effect in headline.ranked(facts)]
-    points = sorted(facts.points, key=lambda point: order.index(point.point) if point.point in order else len(order))
+    points = sorted(options, key=lambda point: order.index(point.point) if point.point in order else len(order))
     return points if len(points) <= MOST_ROWS else [*points[: FEW_ROWS // 2], *points[-(FEW_ROWS // 2) :]]

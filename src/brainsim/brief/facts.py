@@ -9,6 +9,8 @@ from typing import Any
 
 import pandas as pd
 
+from brainsim.brief.bought import TABLE as BUDGETS
+from brainsim.brief.bought import table_of
 from brainsim.brief.records import Effect, Facts, Level, Outcome, Point, Unsaid
 from brainsim.brief.sentences import worth
 from brainsim.brief.worth import OUTCOME, PayWorth, worth_in_pay
@@ -131,7 +133,7 @@ def facts_of(report: Report) -> Facts:
         regret=report.records(stored.Regret, "regret"),
         examined=tuple(report.table_if_any("analysis").get("method", ())),
         checks=report.records(stored.Check, "checks"),
-        tables={name: report.table_if_any(name) for name in DRAWN} | {"worlds": report.tables_of("worlds")},
+        tables=_tables(report, outcome),
         patterns=_patterns(report),
         known=known_facts(),
         provenance=_provenance(provenance),
@@ -222,6 +224,12 @@ def _paid(programme: Any) -> Paid:
     known = programme if isinstance(programme, dict) else {}
     pay, multiplier = known.get("pay"), known.get("announced_multiplier")
     return Paid(float(pay), float(multiplier)) if pay and multiplier else AS_ANNOUNCED
+
+
+def _tables(report: Report, outcome: str) -> dict[str, pd.DataFrame]:
+    """Tables that charts and answers are made of."""
+    told = {name: report.table_if_any(name) for name in DRAWN}
+    return told | {"worlds": report.tables_of("worlds"), BUDGETS: table_of(report.table_if_any(f"budgets_{outcome}"))}
 
 
 def _worth(report: Report, runs: pd.DataFrame, asked: str) -> list[PayWorth]:

@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from brainsim.brief import answer, findings, framing, headline
+from brainsim.brief import answer, bought, findings, framing, headline
 from brainsim.brief.answer import rows_of
+from brainsim.brief.apart import apart, is_grid
 from brainsim.brief.losers import losers
 from brainsim.brief.next_step import next_step
 from brainsim.brief.parts import FirstPage, Shown, Table
@@ -48,7 +49,7 @@ def first_page(facts: Facts, figures: list[Shown], language: str) -> FirstPage:
         under=LINES[under](facts, language) if under else "",
         lines=[(label, words) for label, words in told if words],
         figures=figures,
-        findings=findings.findings(facts, language),
+        findings=findings.findings(apart(facts), language),
         tables=tables,
         trust=framing.trust(facts, language),
         headings=headings,
@@ -128,11 +129,20 @@ def _often(facts: Facts, point: Point, language: str) -> str:
     return say("columns.of", language, counted=int(in_how_many(effect) + 1e-9), number=effect.n)
 
 
+def _kind(facts: Facts) -> str:
+    """Which options are shown of many."""
+    if facts.worth:
+        return "steps"
+    if bought.is_asked(facts):
+        return "bought"
+    return "cases" if answer.is_of_cases(facts) else "alone" if is_grid(facts) else "extremes"
+
+
 def _title(facts: Facts, language: str) -> str:
     """What the table holds, and of which options if not of all."""
     rows, said = rows_of(facts), [say("first.table", language, reference=point_words(facts, 0, language))]
     if len(rows) < len(facts.points):
-        kind = "steps" if facts.worth else "cases" if answer.is_of_cases(facts) else "extremes"
+        kind = _kind(facts)
         said.append(say(f"tables.{kind}", language, number=len(facts.points)))
     if any(len(told_of(facts, point.point)) > MOST_CHANGES for point in rows):
         said.append(say("first.numbered", language))

@@ -1,6 +1,7 @@
 """What to do with the answer: which options are safe to choose, and what to settle or to ask before choosing."""
 
-from brainsim.brief import answer, cases, worth_told
+from brainsim.brief import answer, bought, cases, worth_told
+from brainsim.brief.apart import apart
 from brainsim.brief.findings import price_of
 from brainsim.brief.headline import has_budget, money, ranked, what_is
 from brainsim.brief.likelihood import stamp, too_few
@@ -18,6 +19,7 @@ UNLIKE = 1.25  # costs farther apart are not those of a fair comparison
 
 def next_step(facts: Facts, language: str) -> str:
     """One or two sentences; "" where nothing was observed."""
+    facts = apart(facts)
     effects = ranked(facts, points=facts.choices)
     if not effects:
         return ""
@@ -25,6 +27,8 @@ def next_step(facts: Facts, language: str) -> str:
         return say("next.quick", language)
     if facts.worth:
         return worth_told.next_step(facts, language)
+    if bought.is_asked(facts):
+        return say("bought.next", language)
     return sentences_of([_choice(facts, effects, language), _before(facts, effects, language)], language)
 
 

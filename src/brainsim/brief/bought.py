@@ -1,0 +1,104 @@
+"""What budgets buy best, where a study was asked that: its answer is one number a budget, by either way of counting cost."""
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from brainsim.brief.headline import size_of, what_is
+from brainsim.brief.records import Effect, Facts, Point
+from brainsim.brief.sentences import begun, effect_of, point_words, sentences_of
+from brainsim.report.numbers import amount, rounded
+from brainsim.words.say import listed, say
+
+TABLE, MONEY = "budgets", "bn KRW"
+
+
+class Bought(NamedTuple):
+    """A budget, what has to be paid of it, and the option that it buys best."""
+
+    horizon: str  # study or life
+    budget: float  # billion KRW a year
+    point: int  # as it is without a shock
+    effect: Effect
+
+
+def is_asked(facts: Facts) -> bool:
+    """Whether a study tells what budgets buy."""
+    return not facts.table(TABLE).empty
+
+
+def best(facts: Facts) -> list[Bought]:
+    """The best option for each budget and horizon, in the order of the table."""
+    table = facts.table(TABLE)
+    calm = table[table["robust"] & (table["shock"] == table["shock"].iloc[0])]
+    told = [(row, effect_of(facts, int(row.point), facts.outcome.name)) for row in calm.itertuples()]
+    return [
+        Bought(
+            row.horizon,
+            row.budget,
+            int(row.point),
+            effect._replace(effect=row.gain, low=row.gain_low, high=row.gain_high),
+        )
+        for row, effect in told
+        if effect is not None
+    ]
+
+
+def headline(facts: Facts, language: str) -> str:
+    """What the smallest and the largest budget buy, counted either way."""
+    said = []
+    for horizon, mine in _by_horizon(facts).items():
+        least, most = mine[0], mine[-1]
+        sizes = {name: size_of(one.effect, language)[0] for name, one in (("least", least), ("most", most))}
+        budgets = {"budget": _money(least.budget, language), "dearest": _money(most.budget, language)}
+        said.append(say(f"bought.{horizon}", language, what=what_is(facts.outcome.name, language), **sizes, **budgets))
+    return say("answers.whole", language, said=begun(say("cases.between", language).join(said)))
+
+
+def sure(facts: Facts, language: str) -> str:
+    """Ranges at the ends, and how far the best option may fall short of another."""
+    mine = next(iter(_by_horizon(facts).values()))
+    ends = [
+        say("bought.range", language, budget=_money(one.budget, language), range=size_of(one.effect, language)[1])
+        for one in (mine[0], mine[-1])
+    ]
+    missed = facts.table(TABLE).query("robust")["largest_regret"].max()
+    regret = say("bought.regret", language, size=rounded(missed, missed, missed, "researcher-years", language)[0])
+    return sentences_of([say("bought.ranges", language, ranges=listed(ends, language, "_options")), regret], language)
+
+
+def catch(facts: Facts, language: str) -> str:
+    """Whether the best option turns with how cost is counted: of the budget in the middle."""
+    ways = list(_by_horizon(facts).values())
+    if len(ways) < 2:
+        return ""
+    budgets = sorted({one.budget for one in ways[0]} & {one.budget for one in ways[1]})
+    if not budgets:
+        return ""
+    budget = budgets[len(budgets) // 2]
+    first, second = (next(one.point for one in way if one.budget == budget) for way in ways)
+    words = {name: point_words(facts, point, language) for name, point in (("study", first), ("life", second))}
+    return say("bought.same" if first == second else "bought.turns", language, budget=_money(budget, language), **words)
+
+
+def rows(facts: Facts) -> list[Point]:
+    """The best option of each budget, each once."""
+    return [facts.point_of(point) for point in dict.fromkeys(one.point for one in best(facts))]
+
+
+def _by_horizon(facts: Facts) -> dict[str, list[Bought]]:
+    found: dict[str, list[Bought]] = {}
+    for one in sorted(best(facts), key=lambda each: each.budget):
+        found.setdefault(one.horizon, []).append(one)
+    return {horizon: found[horizon] for horizon in ("study", "life") if horizon in found}
+
+
+def _money(budget: float, language: str) -> str:
+    """A budget as it was given, without the digits that a result would have."""
+    number, words = amount(budget, MONEY, language), f"{budget:.1f} "
+    return number.replace(words, f"{budget:g} ", 1)
+
+
+def table_of(tables: pd.DataFrame) -> pd.DataFrame:
+    """The table of budgets as a brief reads it."""
+    return tables if tables.empty else tables.astype({"robust": bool})

@@ -1,0 +1,85 @@
+"""Page 1 of grids, each lever of which is told alone, and of studies that ask what budgets buy best."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from brainsim.brief.answer import headline_of, rows_of
+from brainsim.brief.apart import apart, is_grid
+from brainsim.brief.bought import TABLE
+from brainsim.brief.facts import facts_of, read_folder
+from brainsim.brief.first_page import first_page
+from brainsim.brief.sentences import effect_of, point_words
+from brainsim.words.say import naming
+
+PUBLISHED = Path(__file__).parents[2] / "results" / "published"
+OPENINGS, PAY = "policy.permanent_jobs", "policy.salary_multiplier"
+
+
+@pytest.fixture(scope="module")
+def grid():
+    facts = facts_of(read_folder(PUBLISHED / "salary_x_jobs"))
+    with naming(facts.called):
+        yield facts
+
+
+def test_a_grid_is_told_lever_by_lever(grid):
+    """The best of all cells is but the corner that was drawn."""
+    told = apart(grid)
+    assert is_grid(grid) and sorted(name for point in told.points for name in point.changes) == [OPENINGS, PAY]
+    openings = next(point for point in told.points if OPENINGS in point.changes)
+    effects = {point.point: effect_of(grid, point.point, grid.outcome.name).effect for point in grid.points}
+    alone = [point.point for point in grid.points if list(point.changes) == [OPENINGS]]
+    assert openings.point == max(alone, key=lambda number: abs(effects[number]))
+    for language in ("en", "ko"):
+        said, corner = headline_of(grid, language), max(effects, key=effects.get)
+        assert all(point_words(grid, point.point, language).lower() in said.lower() for point in told.points)
+        assert point_words(grid, corner, language).lower() not in said.lower()
+    assert {len(point.changes) for point in rows_of(grid)} == {1}
+
+
+def test_a_list_is_no_grid(grid):
+    some = grid._replace(points=grid.points[:-1])
+    assert not is_grid(some) and apart(some) is some
+
+
+@pytest.fixture
+def budgets(grid):
+    """The same study as if it had been asked what 30 and 100 bn won a year buy: by openings now, by pay over their life."""
+    numbers = {tuple(sorted(point.changes.items())): point.point for point in grid.points}
+    pay, few, many = (numbers[(changes,)] for changes in ((PAY, 2.4), (OPENINGS, 1.5), (OPENINGS, 2.0)))
+    rows = [("study", 30.0, few, 1000.0, True), ("study", 100.0, many, 3000.0, True), ("study", 100.0, few, 1000.0, False),
+            ("life", 30.0, pay, 20.0, True), ("life", 100.0, pay, 20.0, True)]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["horizon", "budget", "point", "gain", "robust"])
+    table = table.assign(
+        shock="no shock", gain_low=0.9 * table["gain"], gain_high=1.1 * table["gain"], largest_regret=120.0
+    )
+    return grid._replace(tables={**grid.tables, TABLE: table})
+
+
+def test_what_budgets_buy_is_the_answer(budgets):
+    page = first_page(budgets, [], "en")
+    said = "; ".join(["paid within the study, 30 bn won a year buys at best about 1,000 more years of research in Korea, "
+                      "100 bn won about 3,000", "counted over the life of posts, 20 and 20"])  # fmt: skip
+    assert page.headline == f"{said[0].upper()}{said[1:]}."
+    lines = dict(page.lines)
+    assert "30 bn won a year +900 to +1,100" in lines["How sure"] and "by more than 120" in lines["How sure"]
+    assert "turns with how cost is counted" in lines["The catch"] and "100 % more permanent posts" in lines["The catch"]
+    assert lines["What next"].startswith("Settle first who pays for posts")
+    assert [row[0] for row in page.tables[0].rows[1:]] == [
+        "50 % more permanent posts for all", "100 % more permanent posts for all", "Fellow pay of 120 million won"]  # fmt: skip
+    assert "what each budget buys best, of 24 options" in page.tables[0].caption
+
+
+def test_the_best_mix_may_be_the_same_either_way(budgets):
+    table = budgets.table(TABLE)
+    same = table.assign(point=table["point"].where(table["horizon"] == "study", table["point"].iloc[1]))
+    told = budgets._replace(tables={**budgets.tables, TABLE: same})
+    assert "is best either way that cost is counted" in dict(first_page(told, [], "en").lines)["The catch"]
+
+
+def test_budgets_are_told_in_korean_too(budgets):
+    page = first_page(budgets, [], "ko")
+    assert "연 300억 원으로" in page.headline and "1,000인년" in page.headline
+    assert "부담 주체" in dict(page.lines)["○ (시사점)"]
