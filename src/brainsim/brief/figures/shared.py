@@ -114,8 +114,8 @@ def regret(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     """Regret of each policy over plausible worlds."""
     found, language = of_outcome(facts, facts.regret), paper.language
     explained = [row.explained for row in found if row.explained is not None]
-    if len(found) < 3 or max(row.max_regret for row in found) == 0 or max(explained, default=0.0) < LEAST_EXPLAINED:
-        return None  # of two policies the scenario says as much; without emulators that know them, worlds are alike
+    if len(found) < 3 or min(row.max_regret for row in found) == 0 or max(explained, default=0.0) < LEAST_EXPLAINED:
+        return None  # of two, or where one is always best, the scenario says as much; unexplained, worlds are alike
     unit = facts.outcome.unit
     return what_is_missed(
         paper,

@@ -32,6 +32,11 @@ _LEFT, _RIGHT, _BESIDE = 1.6, 2.5, 0.14  # inches beside a flow, and of these be
 _OVER: Look = {"path_effects": [withStroke(linewidth=2.2, foreground="white", alpha=0.8)]}  # words over ways
 
 
+def colour_of(state: str) -> str:
+    """What a state is drawn in: a fellowship as a postdoc post."""
+    return _COLORS[_node(state)]
+
+
 def destinations(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     """The flow of fellows: who they were, where they are a year after the end, where three years after it.
 
@@ -43,7 +48,7 @@ def destinations(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     points = [point for point in dict.fromkeys((facts.usual, facts.best)) if (table["point"] == point).any()]
     if not points:
         return None
-    high, left, right = 2.2, _LEFT, _RIGHT
+    high, left, right = 2.05, _LEFT, _RIGHT
     page, language, titles = paper.sheet(high * len(points) + 0.1), paper.language, []
     for number, point in enumerate(points):
         bottom = high * (len(points) - 1 - number) + 0.08

@@ -141,7 +141,7 @@ _POLICIES: tuple[Look, ...] = (
     {"color": BLUE},
     {"color": VERMILLION, "linestyle": (0, (5, 1.5, 1, 1.5))},
 )  # as it is, the best, the second
-_KEY, _PANEL, _WORDS = 0.155, 1.4, 90  # inches of a line of the key and of panels; letters of a policy in it
+_KEY, _PANEL, _WORDS = 0.155, 1.25, 90  # inches of a line of the key and of panels; letters of a policy in it
 
 
 def fan_of_those_who_stay(paths: Mapping[str, pd.DataFrame], paper: Paper) -> Figure:
@@ -153,7 +153,7 @@ def fan_of_those_who_stay(paths: Mapping[str, pd.DataFrame], paper: Paper) -> Fi
     first = next(iter(shown.values()))
     if "programme" in first and first["programme"].nunique() > 1:
         return _fans(first, paper)
-    language, key = paper.language, _KEY * len(shown)
+    language, key = paper.language, _KEY * len(shown) + 0.08
     looks = _POLICIES if len(shown) > 1 else _POLICIES[1:]
     page, step = paper.sheet(_PANEL + key + 0.7), (WIDE - 0.5) / len(KEPT)
     for number, kept in enumerate(KEPT):
