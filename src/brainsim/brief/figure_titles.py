@@ -64,7 +64,9 @@ def _paths(facts: Facts, language: str) -> str:
         return ""
     if facts.usual == facts.best:
         return say("found.stays", language, **now)
-    return say("found.stays_beside", language, then=then["stay"], policy=point_words(facts, facts.best, language), **now)
+    return say(
+        "found.stays_beside", language, then=then["stay"], policy=point_words(facts, facts.best, language), **now
+    )
 
 
 def _destinations(facts: Facts, language: str) -> str:
