@@ -81,5 +81,5 @@ def test_the_best_mix_may_be_the_same_either_way(budgets):
 
 def test_budgets_are_told_in_korean_too(budgets):
     page = first_page(budgets, [], "ko")
-    assert "연 300억 원으로" in page.headline and "1,000인년" in page.headline
+    assert "연 300억 원 투입 시" in page.headline and "1,000인년" in page.headline
     assert "부담 주체" in dict(page.lines)["○ (시사점)"]

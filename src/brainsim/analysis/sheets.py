@@ -93,7 +93,7 @@ def budgets_figure(table: pd.DataFrame, outcome: str, footer: str, replications:
     for horizon, mine in best.groupby("horizon", sort=False):
         panels[say(f"budgets.{horizon}", ENGLISH)] = [
             Bought(
-                say("budgets.row", ENGLISH, money=f"{budget:g}"),
+                say("budgets.row", ENGLISH, money=f"{budget:g} bn won"),
                 str(rows["policy"].iloc[0]),
                 [(factor * row.gain, factor * row.gain_low, factor * row.gain_high) for row in rows.itertuples()],
             )

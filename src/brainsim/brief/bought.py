@@ -47,19 +47,19 @@ def best(facts: Facts) -> list[Bought]:
 def headline(facts: Facts, language: str) -> str:
     """What the smallest and the largest budget buy, counted either way."""
     said = []
-    for horizon, mine in _by_horizon(facts).items():
+    for horizon, mine in by_horizon(facts).items():
         least, most = mine[0], mine[-1]
         sizes = {name: size_of(one.effect, language)[0] for name, one in (("least", least), ("most", most))}
-        budgets = {"budget": _money(least.budget, language), "dearest": _money(most.budget, language)}
+        budgets = {"budget": money(least.budget, language), "dearest": money(most.budget, language)}
         said.append(say(f"bought.{horizon}", language, what=what_is(facts.outcome.name, language), **sizes, **budgets))
     return say("answers.whole", language, said=begun(say("cases.between", language).join(said)))
 
 
 def sure(facts: Facts, language: str) -> str:
     """Ranges at the ends, and how far the best option may fall short of another."""
-    mine = next(iter(_by_horizon(facts).values()))
+    mine = next(iter(by_horizon(facts).values()))
     ends = [
-        say("bought.range", language, budget=_money(one.budget, language), range=size_of(one.effect, language)[1])
+        say("bought.range", language, budget=money(one.budget, language), range=size_of(one.effect, language)[1])
         for one in (mine[0], mine[-1])
     ]
     missed = facts.table(TABLE).query("robust")["largest_regret"].max()
@@ -69,7 +69,7 @@ def sure(facts: Facts, language: str) -> str:
 
 def catch(facts: Facts, language: str) -> str:
     """Whether the best option turns with how cost is counted: of the budget in the middle."""
-    ways = list(_by_horizon(facts).values())
+    ways = list(by_horizon(facts).values())
     if len(ways) < 2:
         return ""
     budgets = sorted({one.budget for one in ways[0]} & {one.budget for one in ways[1]})
@@ -78,7 +78,18 @@ def catch(facts: Facts, language: str) -> str:
     budget = budgets[len(budgets) // 2]
     first, second = (next(one.point for one in way if one.budget == budget) for way in ways)
     words = {name: point_words(facts, point, language) for name, point in (("study", first), ("life", second))}
-    return say("bought.same" if first == second else "bought.turns", language, budget=_money(budget, language), **words)
+    return say("bought.same" if first == second else "bought.turns", language, budget=money(budget, language), **words)
+
+
+def finding(facts: Facts, language: str) -> str:
+    """What the budget in the middle buys, counted either way; "" where it was counted one way."""
+    ways = list(by_horizon(facts).values())
+    if len(ways) < 2:
+        return ""
+    one, other = (way[len(way) // 2] for way in ways)
+    sizes = {"study": size_of(one.effect, language)[0], "life": size_of(other.effect, language)[0]}
+    what = what_is(facts.outcome.name, language)
+    return say("found.bought", language, budget=money(one.budget, language), what=what, **sizes)
 
 
 def rows(facts: Facts) -> list[Point]:
@@ -86,14 +97,15 @@ def rows(facts: Facts) -> list[Point]:
     return [facts.point_of(point) for point in dict.fromkeys(one.point for one in best(facts))]
 
 
-def _by_horizon(facts: Facts) -> dict[str, list[Bought]]:
+def by_horizon(facts: Facts) -> dict[str, list[Bought]]:
+    """The best options by what has to be paid, in the order of budgets."""
     found: dict[str, list[Bought]] = {}
     for one in sorted(best(facts), key=lambda each: each.budget):
         found.setdefault(one.horizon, []).append(one)
     return {horizon: found[horizon] for horizon in ("study", "life") if horizon in found}
 
 
-def _money(budget: float, language: str) -> str:
+def money(budget: float, language: str) -> str:
     """A budget as it was given, without the digits that a result would have."""
     number, words = amount(budget, MONEY, language), f"{budget:.1f} "
     return number.replace(words, f"{budget:g} ", 1)

@@ -14,6 +14,7 @@ from brainsim.brief.figure_titles import finding
 from brainsim.brief.figures.lives_told_twice import lives
 from brainsim.brief.figures.shared import drivers, effects, front, heat, paths, regret, scenario
 from brainsim.brief.figures.three_rungs import three_rungs
+from brainsim.brief.figures.what_budgets_buy import budgets
 from brainsim.brief.figures.what_it_costs import plane
 from brainsim.brief.figures.where_fellows_go import destinations
 from brainsim.brief.figures.who_would_have_come import deadweight
@@ -48,6 +49,7 @@ class Chart(NamedTuple):
 CHARTS = {
     "rungs": Chart(three_rungs, "effects.csv"),
     "effects": Chart(effects, "effects.csv"),
+    "budgets": Chart(budgets, "budgets_*.csv"),
     "heat": Chart(heat, "effects.csv"),
     "plane": Chart(plane, "effects.csv"),
     "deadweight": Chart(deadweight, "deadweight.csv"),

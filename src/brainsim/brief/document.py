@@ -168,8 +168,8 @@ class _Maker:
         tables = [Table(header, rows, f"{caption} {self.source('effects.csv')}", small=True)] if rows else []
         names = (
             ["effects"] * (self.facts.outcome.name not in RUNGS)
-            + ["heat"]
-            + ["plane"] * ("heat" not in self.figures)
+            + ["budgets", "heat"]
+            + ["plane"] * (not {"heat", "budgets"} & set(self.figures))
             + ["front"]
         )
         beside = sentences.beside(self.facts, self.language)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from brainsim.brief import bought
+from brainsim.brief.apart import apart
 from brainsim.brief.findings import chart_title, of_hundred
 from brainsim.brief.headline import money, ranked
 from brainsim.brief.likelihood import too_few
@@ -123,9 +125,10 @@ def _drivers(facts: Facts, language: str) -> str:
 
 
 FINDINGS: dict[str, Told] = {
+    "budgets": bought.finding,
     "rungs": chart_title,
     "effects": _effects,
-    "heat": _effects,
+    "heat": lambda facts, language: _effects(apart(facts), language),
     "plane": _plane,
     "deadweight": _deadweight,
     "paths": _paths,
