@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from brainsim.report.marks import soft
-from brainsim.report.paper import WIDE, Paper, label_lines, rows
+from brainsim.report.paper import WIDE, Paper, custom, label_lines, rows
 from brainsim.report.style import BLUE, FAINT, VERMILLION, Entry, Look
 
 LOOKS: tuple[Look, ...] = (
@@ -16,7 +16,11 @@ LOOKS: tuple[Look, ...] = (
     {"color": VERMILLION, "marker": "s"},
 )  # of the shocks, the reference's first
 _LEFT, _HEAD, _FOOT, _RIGHT, _ROW = 1.35, 0.3, 0.45, 0.15, 0.68  # inches
-_LETTERS, _MOST_LINES, _POINTS = 90, 2, 7.5  # of an option above its marks: letters in a line, lines, size
+_WIDER, _MOST_LINES, _POINTS = (
+    2.8,
+    2,
+    7.5,
+)  # of an option above its marks: letters in a line, in those of a label; lines; size
 _PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}  # so that no line runs through words
 
 
@@ -41,7 +45,7 @@ def what_money_buys(paper: Paper, panels: Mapping[str, Sequence[Bought]], axis: 
         [gain for bought in panels.values() for one in bought for gain in one.gains]
     )  # of few runs no ranges
     least, most = np.nanmin(every, initial=0.0), np.nanmax(every, initial=0.0)
-    bottom = page.height - _HEAD
+    bottom, letters = page.height - _HEAD, round(_WIDER * int(custom("label", paper.language)))
     for (title, bought), height in zip(panels.items(), tall, strict=True):
         axes = page.panel(_LEFT, bottom - height, WIDE - _LEFT - _RIGHT, height)
         bottom -= height + _HEAD
@@ -51,7 +55,7 @@ def what_money_buys(paper: Paper, panels: Mapping[str, Sequence[Bought]], axis: 
                 y = place + 0.12 + 0.19 * shock
                 soft(axes, [low, high], [y, y], LOOKS[shock]["color"])
                 axes.plot([mean], [y], linestyle="none", **LOOKS[shock])
-            words = "\n".join(label_lines(one.option, _LETTERS, _MOST_LINES))
+            words = "\n".join(label_lines(one.option, letters, _MOST_LINES))
             axes.annotate(
                 words,
                 (0, place),
