@@ -12,17 +12,26 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pypdfium2
 from PIL import Image
 
 from brainsim.brief.charts import draw_sheets
 from brainsim.brief.make import make_brief
+from brainsim.calibration.plots import Known, marginals
+from brainsim.calibration.priors import Priors
 from brainsim.explorer.page import write_page
 from brainsim.outcomes.rows import OUTCOMES, shown_in
 from brainsim.report.dictionary import explained, files
+from brainsim.report.size import people_told
+from brainsim.report.style import house_style, save
+from brainsim.settings.questions import Prior
 from brainsim.study.checks import NAME, checks_of
 from brainsim.study.reports import DATA, OF_RESULTS, PROVENANCE, SHOWN, Report, seal
 from brainsim.study.results import write_csv
+from brainsim.study.vectors import AS_SPECIFIED, STRUCTURE
+from brainsim.study.vectors import PUBLISHED as POSTERIOR
 
 PUBLISHED = Path(__file__).parents[1] / "results" / "published"
 LONG = ("effects.csv", "structures.csv", "summary.csv")  # of which the headline outcomes are kept
@@ -144,7 +153,28 @@ def only_pictures(target: Path) -> None:
 def redraw_all() -> list[Path]:
     """Draw every published folder again that has what a brief needs, and the page with sliders."""
     told = [redrawn(path.parent) for path in sorted(PUBLISHED.glob(f"*/{RUNS}"))]
-    return [*told, *(with_page(path.parent) for path in PUBLISHED.glob(f"*/{SURFACE}"))]
+    calibrations = [with_marginals(path.parents[1]) for path in PUBLISHED.glob("*/figures/a_marginals.png")]
+    return [*told, *calibrations, *(with_page(path.parent) for path in PUBLISHED.glob(f"*/{SURFACE}"))]
+
+
+def with_marginals(target: Path) -> Path:
+    """A published calibration whose first figure is drawn again, of the posterior that it published and that studies draw from."""
+    report = Report(target)
+    told = report.facts
+    priors = Priors({name: Prior(**one) for name, one in report.settings["calibration"]["priors"].items()})
+    vectors = pd.read_csv(POSTERIOR)
+    vectors = vectors[vectors[STRUCTURE] == AS_SPECIFIED]
+    after = report.table("parameters").set_index("name")["mean"]
+    values, shares = vectors[list(priors.names)].to_numpy(float), vectors["weight"].to_numpy() / vectors["weight"].sum()
+    if not np.allclose(shares @ values, after[list(priors.names)], rtol=1e-4):
+        raise SystemExit(f"{POSTERIOR} is not the posterior of {target}: calibrate anew, then publish")
+    made = f"brainsim {told['brainsim']}; {told['study']}; sample of {len(vectors)} worth {told['effective_sample_size']:.0f}"
+    with house_style():
+        figure = marginals(
+            Known(priors, priors.standard(values), shares, None, f"{made}, {people_told(told['scale'])}")
+        )
+        save(figure, target / "figures", "a_marginals")
+    return sealed_copy(target, told)
 
 
 def with_page(target: Path) -> Path:
