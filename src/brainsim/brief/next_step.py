@@ -59,7 +59,8 @@ def _in_every_case(facts: Facts, policy: Effect, language: str) -> str:
     if ends is None:
         return say("next.depends", language, policy=who)
     low, high = ends
-    return say(f"next.{'no_forecast' if low != high else 'same'}", language, policy=who, low=low, high=high)
+    what = what_is(facts.outcome.name, language)
+    return say(f"next.{'no_forecast' if low != high else 'same'}", language, policy=who, low=low, high=high, what=what)
 
 
 def _of_one(facts: Facts, language: str) -> str:
