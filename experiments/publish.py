@@ -14,23 +14,31 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pypdfium2
 from PIL import Image
 
 from brainsim.brief.charts import CHARTS, draw_sheets
 from brainsim.brief.make import make_brief
+from brainsim.calibration.plots import Known, marginals
+from brainsim.calibration.priors import Priors
 from brainsim.explorer.page import write_page
 from brainsim.explorer.sheets import draw_sheets as draw_explored
 from brainsim.outcomes.rows import OUTCOMES, shown_in
 from brainsim.report.dictionary import explained, files
 from brainsim.report.folder import footer_of, read_results
+from brainsim.report.size import people_told
 from brainsim.report.study_figures import study_sheets
 from brainsim.report.study_tables import read_study_tables
 from brainsim.report.style import house_style, save
+from brainsim.settings.questions import Prior
 from brainsim.study.checks import NAME, checks_of
 from brainsim.study.reports import DATA, OF_RESULTS, PROVENANCE, SHOWN, Report, seal
 from brainsim.study.results import write_csv
 from brainsim.study.stored import called_in
+from brainsim.study.vectors import AS_SPECIFIED, STRUCTURE
+from brainsim.study.vectors import PUBLISHED as POSTERIOR
 from brainsim.words.say import naming
 
 PUBLISHED = Path(__file__).parents[1] / "results" / "published"
@@ -47,7 +55,7 @@ FURTHER = ("fellows_hired", "fellow_years", "fellows_foreign", "permanent_resear
              for year in (3, 5, 7)))  # fmt: skip
 COLOURS = 128  # of a published picture: more can't be told apart, and take three times the room
 FIRST_PAGE, SCALE = "brief.en.1.png", 1.5  # of those that a page shows; pixels a point
-WATERFALL = "m_parts_researchers_in_korean_research_end"
+MARGINALS, WATERFALL = "a_marginals", "m_parts_researchers_in_korean_research_end"
 EXPLORED_SHEETS = ("drivers", "turns")  # of analyses the brief's own sheets say as much
 OF_ANALYSES = ("regret_", "sobol_", "scenario_", "information_", "screening_", "budgets_")
 BY_GROUP = ("kept_in_korea_after_3", "kept_in_korean_research_after_3", "permanent_research_post_after_3",
@@ -166,17 +174,47 @@ def only_pictures(target: Path) -> None:
         drawing.unlink()
     for file in (target / "figures").glob("*.png"):
         with Image.open(file) as picture:
-            in_few = None if picture.mode == "P" else picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE)
+            in_few = (
+                None if picture.mode == "P" else picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE)
+            )
             dots = picture.info.get("dpi")
         if in_few:
             in_few.save(file, optimize=True, **({"dpi": dots} if dots else {}))
 
 
 def redraw_all(studies: Sequence[str] = ()) -> list[Path]:
-    """Draw every published folder again that has what a brief needs, and the page with sliders; or those named alone."""
+    """Draw every published folder again that has what that needs: briefs, the page with sliders, the posterior; or those named alone."""
     found = [path.parent for path in sorted(PUBLISHED.glob("*/*")) if path.name in (RUNS, SURFACE)]
+    found += [path.parents[1] for path in PUBLISHED.glob(f"*/figures/{MARGINALS}.png")]
     chosen = [target for target in found if not studies or target.name in studies]
-    return [with_page(target) if (target / SURFACE).exists() else redrawn(target) for target in chosen]
+    return [_drawn_again(target) for target in chosen]
+
+
+def _drawn_again(target: Path) -> Path:
+    if (target / SURFACE).exists():
+        return with_page(target)
+    return redrawn(target) if (target / RUNS).exists() else with_marginals(target)
+
+
+def with_marginals(target: Path) -> Path:
+    """A published calibration whose first figure is drawn again, of the posterior that it published and that studies draw from."""
+    report = Report(target)
+    told = report.facts
+    priors = Priors({name: Prior(**one) for name, one in report.settings["calibration"]["priors"].items()})
+    vectors = pd.read_csv(POSTERIOR)
+    vectors = vectors[vectors[STRUCTURE] == AS_SPECIFIED]
+    after = report.table("parameters").set_index("name")["mean"]
+    values, shares = vectors[list(priors.names)].to_numpy(float), vectors["weight"].to_numpy() / vectors["weight"].sum()
+    if not np.allclose(shares @ values, after[list(priors.names)], rtol=1e-4):
+        raise SystemExit(f"{POSTERIOR} is not the posterior of {target}: calibrate anew, then publish")
+    made = f"brainsim {told['brainsim']}; {told['study']}; sample of {len(vectors)} worth {told['effective_sample_size']:.0f}"
+    with house_style():
+        figure = marginals(
+            Known(priors, priors.standard(values), shares, None, f"{made}, {people_told(told['scale'])}")
+        )
+        save(figure, target / "figures", MARGINALS)
+    only_pictures(target)
+    return sealed_copy(target, told)
 
 
 def with_page(target: Path) -> Path:

@@ -520,7 +520,7 @@ def test_what_happens_is_told_apart_from_what_can_be_done():
 def test_a_choice_needs_a_forecast_where_it_does_not_do_the_same_in_every_case():
     said = next_step(of_cases()._replace(**FULL), "en")
     assert said.startswith(
-        "The choice needs no forecast: with 50 % more permanent posts for all there are 4,300 to 4,400 more in every"
+        "The choice needs no forecast: with 50 % more permanent posts for all there are 4,300 to 4,400 more years of"
     )
     assert "settle who pays the 8,7" in said
     other = of_cases(within=((4400.0, 4300.0), (50.0, -100.0)))._replace(**FULL)

@@ -3,7 +3,7 @@
 from brainsim.brief import answer, bought, cases, worth_told
 from brainsim.brief.apart import apart
 from brainsim.brief.findings import price_of
-from brainsim.brief.headline import has_budget, money, ranked, what_is
+from brainsim.brief.headline import from_to, has_budget, money, ranked, what_is
 from brainsim.brief.likelihood import stamp, too_few
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.sentences import comparison, effect_of, is_clear, point_words, sentences_of, worth
@@ -63,7 +63,8 @@ def _in_every_case(facts: Facts, policy: Effect, language: str) -> str:
     if ends is None:
         return say("next.depends", language, policy=who)
     low, high = ends
-    return say(f"next.{'no_forecast' if low != high else 'same'}", language, policy=who, low=low, high=high)
+    what = what_is(facts.outcome.name, language)
+    return say(f"next.{'no_forecast' if low != high else 'same'}", language, policy=who, low=low, high=high, what=what)
 
 
 def _of_one(facts: Facts, language: str) -> str:
@@ -118,8 +119,9 @@ def _for_the_money(facts: Facts, effects: list[Effect], language: str) -> str:
         return ""
     cheap, dear = (find(prices, key=lambda one: one.effect) for find in (min, max))
     where = say(f"rung_places.{facts.outcome.name}", language)
-    told = {"low": money(cheap, language), "high": money(dear, language), "where": where}
+    told = {**from_to(cheap, dear, language), "where": where}
     if cheap.high is not None and dear.low is not None and cheap.high < dear.low:
+        told |= {"low": money(cheap, language)}
         return say("next.cheapest", language, policy=point_words(facts, cheap.point, language), **told)
     return say("next.alike", language, **told)
 

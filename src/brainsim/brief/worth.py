@@ -16,6 +16,7 @@ from brainsim.study.vectors import LUCKS
 PAY = "policy.salary_multiplier"
 OUTCOME = "applicants_per_slot"
 DRAWS, SEED = 2000, 1
+ENDS = [0.05, 0.95]
 LEAST_LEVELS = 3  # of pay, that make a curve
 
 
@@ -55,8 +56,9 @@ def worth_in_pay(points: pd.DataFrame, runs: pd.DataFrame, price: float, outcome
         columns = gains[[*numbers, point]].to_numpy(float)
         drawn = np.array([_worth(columns[chosen].mean(axis=0), multipliers) for chosen in _resampled(len(columns))])
         worth = _worth(columns.mean(axis=0), multipliers)
-        how = "linear" if np.isfinite(drawn).all() else "nearest"
-        low, high = np.quantile((drawn - base) * price, [0.05, 0.95], method=how)
+        rises = (drawn - base) * price
+        is_bounded = bool(np.isfinite(rises).all())  # between an end and infinity there is nothing
+        low, high = np.quantile(rises, ENDS) if is_bounded else np.quantile(rises, ENDS, method="nearest")
         effect, million = float(columns[:, -1].mean()), (worth - base) * price
         found.append(PayWorth(int(point), label, effect, worth, million, float(low), float(high), len(columns)))
     return found

@@ -1,6 +1,7 @@
 """The figures of a calibration: marginals, targets before and after, the strongest correlations, recovery."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 import brainsim
 from brainsim.calibration.calibrated import Calibrated
+from brainsim.calibration.priors import Priors
 from brainsim.calibration.recovery import NOTHING_LEARNT, nothing_learnt
 from brainsim.report.folder import Spread
 from brainsim.report.marks import dot, row_axes, soft, tolerance_axis
@@ -48,7 +50,7 @@ def draw_calibration(folder: Path, found: Calibrated, parameters: pd.DataFrame, 
     """Draw all figures into figures/; returns the files."""
     with house_style():
         figures = {
-            "a_marginals": marginals(found),
+            "a_marginals": marginals(known_of(found)),
             "b_targets": targets_figure(found, targets),
             "c_pairs": pairs(found),
             "d_recovery": recovery_figure(found),
@@ -65,10 +67,25 @@ def footer(found: Calibrated) -> str:
     )
 
 
-def marginals(found: Calibrated) -> Figure:
+class Known(NamedTuple):
+    """What is held of parameters before the facts and after them."""
+
+    priors: Priors
+    z: np.ndarray  # [vectors, parameters] of the posterior, in standard units
+    shares: np.ndarray  # [vectors] their weights
+    emulated: np.ndarray | None  # [draws, parameters] of the chain, in standard units; None where it was not kept
+    made: str  # who made the figure, of what
+
+
+def known_of(found: Calibrated) -> Known:
+    """What a calibration has found of its parameters."""
+    chain = found.chain.some(_DRAWS, np.random.default_rng(0))
+    return Known(found.priors, found.sample.z, found.weights.shares, chain, footer(found))
+
+
+def marginals(known: Known) -> Figure:
     """Before and after the data, one small panel a parameter: of many those that moved furthest."""
-    priors, luck = found.priors, np.random.default_rng(0)
-    chosen = moved_furthest(found)
+    priors, chosen = known.priors, moved_furthest(known)
     columns = 3
     wide = (WIDTH - 2 * MARGIN - 0.1 * (columns - 1)) / columns
     labels = [broken(called(priors.names[place], ENGLISH), wide) for place in chosen]
@@ -78,15 +95,15 @@ def marginals(found: Calibrated) -> Figure:
     key = [
         Entry("before", {"color": PALE, "linewidth": 5, "alpha": 2 * SOFT}),
         Entry("after, simulated", _LIVED),
-        Entry("after, emulated", _EMULATED),
+        *([] if known.emulated is None else [Entry("after, emulated", _EMULATED)]),
     ]
     every = len(priors.names)
     rest = f" The {every - len(chosen)} others moved less: parameters.csv." if every > len(chosen) else ""
     title = f"What the facts moved most: {len(chosen)} of {every} parameters" if rest else "What the facts moved"
     notes = f"Densities before and after the facts were seen, each to its own height.{rest}"
-    page = sheet(title, notes, key, rows * high, footer(found))
-    prior = priors.values(priors.drawn(4000, luck))
-    chain, lived = priors.values(found.chain.some(_DRAWS, luck)), priors.values(found.sample.z)
+    page = sheet(title, notes, key, rows * high, known.made)
+    prior, lived = priors.values(priors.drawn(4000, np.random.default_rng(0))), priors.values(known.z)
+    chain = None if known.emulated is None else priors.values(known.emulated)
     for place, (lines, own) in enumerate(zip(labels, chosen, strict=True)):
         left, top = MARGIN + place % columns * (wide + 0.1), page.height - place // columns * high
         axes = page.panel(left, top - head - 0.42, wide, 0.42)
@@ -94,20 +111,21 @@ def marginals(found: Calibrated) -> Figure:
             page.text(left, top - (number + 0.6) * line_high(), words, va="center")
         grid = np.linspace(prior[:, own].min(), prior[:, own].max(), 200)
         axes.fill_between(grid, _density(prior[:, own], grid), color=PALE, alpha=2 * SOFT, linewidth=0)
-        axes.plot(grid, _density(chain[:, own], grid), **_EMULATED)
-        axes.plot(grid, _density(lived[:, own], grid, found.weights.shares), **_LIVED)
+        if chain is not None:
+            axes.plot(grid, _density(chain[:, own], grid), **_EMULATED)
+        axes.plot(grid, _density(lived[:, own], grid, known.shares), **_LIVED)
         axes.set(yticks=[], xlim=(grid[0], grid[-1]), ylim=(0, None))
         axes.xaxis.set_major_locator(MaxNLocator(4, prune="both"))
         axes.spines["left"].set_visible(False)
     return page.figure
 
 
-def moved_furthest(found: Calibrated) -> list[int]:
+def moved_furthest(known: Known) -> list[int]:
     """The parameters whose middle or width the facts have moved furthest, in prior standard deviations, furthest first."""
-    shares, z, before = found.weights.shares, found.sample.z, found.priors.standard_sd
+    shares, z, before = known.shares, known.z, known.priors.standard_sd
     middle = shares @ z
     width = np.sqrt(shares @ np.square(z - middle))
-    moved = np.hypot(middle - found.priors.centre[0], width - before) / before
+    moved = np.hypot(middle - known.priors.centre[0], width - before) / before
     return np.argsort(-moved, kind="stable")[:_MOVED].tolist()
 
 

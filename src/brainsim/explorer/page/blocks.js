@@ -27,6 +27,7 @@ function cards(both) {
   const rungs = RUNGS.map(ofRung).filter(Boolean), told = rungs.filter((outcome) => outcome.told);
   const bars = told.flatMap((outcome) => both.map((option) => barOf(option, outcome, { times: 1 / YEARS, people: true })));
   const domain = [Math.min(0, ...bars.map((bar) => bar.low)), Math.max(0, ...bars.map((bar) => bar.high))];
+  $("levels").textContent = say("explorer.levels", { reference: referenceWords(), vectors: SURFACE.vectors ?? K });
   $("people").textContent = begun(say("explorer.people", { years: YEARS }));
   $("cards").replaceChildren(...rungs.map((outcome) => {
     const panel = made("div", { class: "panel" }), name = begun(say(`explorer.rung.${outcome.rung}`));

@@ -9,8 +9,8 @@ const isFull = () => SURFACE.population_scale >= RULES.full && K >= RULES.enough
 const isQuick = () => SURFACE.population_scale < RULES.full || K < RULES.few;
 
 const inHowMany = (effect, up) => (up ? effect.above : 1 - effect.above) * K;
-const knownApart = (effect) => Math.abs(effect.mean) > effect.half_width;
-const isClear = (effect) => K >= RULES.fewest && knownApart(effect) && inHowMany(effect, effect.mean > 0) >= RULES.sure * K - 1e-9;
+const isClear = (effect) => K >= RULES.fewest && (effect.low > 0 || effect.high < 0);
+const leans = (effect) => K >= RULES.fewest && !isClear(effect) && Math.max(inHowMany(effect, true), inHowMany(effect, false)) >= RULES.sure * K - 1e-9;
 const isSame = (effect) => !effect.moved;
 
 const whatIs = (outcome) => (outcome.block === "added" ? say(`rungs.${outcome.name}`) : nameOf(outcome.name));
@@ -57,7 +57,7 @@ function does(option) {
 function beside(order) {
   if (order.length < 2) return "";
   const [best, second] = order, effect = on(second);
-  if (!isClear(effect)) return said("but_none", second);
+  if (!isClear(effect)) return said(leans(effect) ? "but_maybe" : "but_none", second);
   if (effect.mean < 0) return said("but_opposite", second);
   const gap = gapOf(best, second);
   return said(Math.abs(gap.mean) <= gap.half_width ? "but_close" : "but_second", second);
