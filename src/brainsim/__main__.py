@@ -23,7 +23,7 @@ from omegaconf import DictConfig
 
 import brainsim
 from brainsim.command import sweep
-from brainsim.command.request import Asked, again, check, flags_of, folders_of, say
+from brainsim.command.request import Asked, again, check, completes, flags_of, folders_of, say
 from brainsim.command.stored_files import know_files
 from brainsim.process.endings import (
     COMPLETE,
@@ -202,7 +202,8 @@ def answer(arguments: list[str]) -> int:
         sys.argv[1:] = [*spelled_out(flags.overrides), *where, *others, *folders_of(flags)]
         try:
             with sweep.leading(folder) if folder and asked and asked.elsewhere else contextlib.nullcontext():
-                _hydra_does()
+                with contextlib.suppress(Exception) if completes(flags) else contextlib.nullcontext():
+                    _hydra_does()
         finally:
             sweep.finish()  # Hydra tells its callbacks nothing of a sweep that an error or the user has ended
     return stop_status() if was_stopped() else max([*statuses, *sweep.statuses], default=COMPLETE)
