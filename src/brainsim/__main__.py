@@ -201,9 +201,11 @@ def answer(arguments: list[str]) -> int:
         # Hydra wants overrides side by side, where people write -m between them, and takes the last of equal flags
         sys.argv[1:] = [*spelled_out(flags.overrides), *where, *others, *folders_of(flags)]
         try:
-            with sweep.leading(folder) if folder and asked and asked.elsewhere else contextlib.nullcontext():
-                with contextlib.suppress(Exception) if completes(flags) else contextlib.nullcontext():
-                    _hydra_does()
+            with (
+                sweep.leading(folder) if folder and asked and asked.elsewhere else contextlib.nullcontext(),
+                contextlib.suppress(Exception) if completes(flags) else contextlib.nullcontext(),
+            ):
+                _hydra_does()
         finally:
             sweep.finish()  # Hydra tells its callbacks nothing of a sweep that an error or the user has ended
     return stop_status() if was_stopped() else max([*statuses, *sweep.statuses], default=COMPLETE)

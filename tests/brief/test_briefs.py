@@ -274,7 +274,7 @@ def test_folders_of_a_difference_may_have_commas_in_their_names(tmp_path, monkey
 
 def test_a_missing_library_is_named_with_what_to_install(monkeypatch, tmp_path):
     monkeypatch.setattr(make, "find_spec", lambda name: None if name == "typst" else find_spec(name))
-    with pytest.raises(SettingsError, match=r"a brief needs typst: pip install 'brainsim\[report\]'"):
+    with pytest.raises(SettingsError, match=r'a brief needs typst: pip install "brainsim\[report\]"'):
         make_brief(tmp_path)
 
 
