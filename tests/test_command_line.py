@@ -258,7 +258,9 @@ def test_shell_completion_knows_experiments_and_parameters(command, monkeypatch)
     assert command("-sc", "query=bash").said.split() == ["policy.salary_multiplier="]
 
 
-@pytest.mark.parametrize("line", ["brainsim live s", "brainsim score results/x", "brainsim policy.salary_multiplier='2"])
+@pytest.mark.parametrize(
+    "line", ["brainsim live s", "brainsim score results/x", "brainsim policy.salary_multiplier='2"]
+)
 def test_shell_completion_of_a_line_that_hydra_cannot_read_is_nothing_and_says_nothing(command, monkeypatch, line):
     """What a completer writes to the terminal stands in the middle of what is typed."""
     monkeypatch.setenv("COMP_LINE", line)
