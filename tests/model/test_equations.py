@@ -564,6 +564,9 @@ def test_equations_14_15_and_27_are_what_the_model_does(i, some, p, job_ended):
     assert (rules.effort(i, W, B), rules.urge(i, W, B)) == (same(E_and_U(i, W, B)[0]), same(E_and_U(i, W, B)[1]))
     assert rules.tie(0.7, i, B, p, i.lived[p]) == same(0.7 * B_of(i, B, p, i.lived[p]))
     assert rules.sight_probability(i, W, B, p, job_ended) == same(P_see(i, W, B, p, job_ended))
+    for since in (0, 1):  # where home begins to be seen surely
+        late = i._replace(since_phd=int(B.home_sight_after) + since)
+        assert rules.sight_probability(late, W, B, p, job_ended) == same(P_see(late, W, B, p, job_ended))
 
 
 @few
@@ -592,6 +595,9 @@ def test_firms_are_as_eager_as_equation_16_says():
 def test_equation_18_is_what_the_model_does(i, some, p, k, noise):
     W, B = any_world(some), any_behaviour(some)
     assert rules.score(i, W, B, p, k, noise) == same(score(i, W, B, p, k, noise))
+    for quarters in (3, 4, 5):  # abroad, where the bonus begins
+        abroad = i._replace(lived=tuple(quarters * (other == (i.home + 1) % 4) for other in range(4)))
+        assert rules.score(abroad, W, B, p, k, noise) == same(score(abroad, W, B, p, k, noise))
 
 
 @few
