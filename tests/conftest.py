@@ -8,6 +8,7 @@ import gc
 import os
 from functools import cache
 from pathlib import Path
+from shutil import which
 
 import numba
 import pytest
@@ -119,3 +120,19 @@ def unwarned():
 def past(small, many_fellows):
     """A small world at the first quarter of the study (seed 7), never stepped: branch it, or copy its state."""
     return TalentModel(small(*many_fellows), rng=7)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Headless Chromium, the system's or that of `python -m playwright install chromium`; without one, skipped.
+
+    One for all files of a worker: a browser takes longer to start than most pages take to open.
+    """
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as started:
+        try:
+            chromium = started.chromium.launch(executable_path=which("chromium"), args=["--no-sandbox"])
+        except playwright.Error as problem:
+            pytest.skip(f"no Chromium: {str(problem).splitlines()[0]}; python -m playwright install chromium")
+        yield chromium
+        chromium.close()

@@ -258,6 +258,16 @@ def test_shell_completion_knows_experiments_and_parameters(command, monkeypatch)
     assert command("-sc", "query=bash").said.split() == ["policy.salary_multiplier="]
 
 
+@pytest.mark.parametrize(
+    "line", ["brainsim live s", "brainsim score results/x", "brainsim policy.salary_multiplier='2"]
+)
+def test_shell_completion_of_a_line_that_hydra_cannot_read_is_nothing_and_says_nothing(command, monkeypatch, line):
+    """What a completer writes to the terminal stands in the middle of what is typed."""
+    monkeypatch.setenv("COMP_LINE", line)
+    ended = command("-sc", "query=bash")
+    assert (ended.status, ended.said.strip(), ended.complaint) == (0, "", "")
+
+
 def test_a_study_has_its_store_beside_its_reports_and_a_job_of_a_sweep_inside_its_folder(command, tmp_path):
     """Jobs may run side by side; and whoever names a folder gets it."""
     assert command("+experiment=pay_rise").stores == [Path("results/pay_rise/store")]

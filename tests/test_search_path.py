@@ -27,7 +27,7 @@ def written(folder, files):
 def refusal(composer, overrides=()):
     """What is said of the places where a composer looks; empty if nothing is wrong."""
     try:
-        composer.check_places(list(overrides))
+        composer.composed(list(overrides))
     except SettingsError as problem:
         assert "\n" not in str(problem)
         return str(problem)

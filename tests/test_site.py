@@ -4,7 +4,6 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from shutil import which
 
 import pytest
 
@@ -78,19 +77,6 @@ def test_the_table_of_evidence_has_every_row_of_the_ledger(site):
     rows = [line for line in ledger.splitlines() if line.startswith("| ") and not line.startswith("| source |")]
     page = (site / "docs" / "evidence_table.html").read_text(encoding="utf-8")
     assert page.count("<tr>") == len(rows) + 1
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Headless Chromium, as for briefs; without one what needs it is skipped."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as started:
-        try:
-            chromium = started.chromium.launch(executable_path=which("chromium"), args=["--no-sandbox"])
-        except playwright.Error as problem:
-            pytest.skip(f"no Chromium: {str(problem).splitlines()[0]}; python -m playwright install chromium")
-        yield chromium
-        chromium.close()
 
 
 def opened(browser, file, width=390):

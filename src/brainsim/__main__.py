@@ -23,7 +23,7 @@ from omegaconf import DictConfig
 
 import brainsim
 from brainsim.command import sweep
-from brainsim.command.request import Asked, again, check, flags_of, folders_of, say
+from brainsim.command.request import Asked, again, check, completes, flags_of, folders_of, say
 from brainsim.command.stored_files import know_files
 from brainsim.process.endings import (
     COMPLETE,
@@ -201,7 +201,10 @@ def answer(arguments: list[str]) -> int:
         # Hydra wants overrides side by side, where people write -m between them, and takes the last of equal flags
         sys.argv[1:] = [*spelled_out(flags.overrides), *where, *others, *folders_of(flags)]
         try:
-            with sweep.leading(folder) if folder and asked and asked.elsewhere else contextlib.nullcontext():
+            with (
+                sweep.leading(folder) if folder and asked and asked.elsewhere else contextlib.nullcontext(),
+                contextlib.suppress(Exception) if completes(flags) else contextlib.nullcontext(),
+            ):
                 _hydra_does()
         finally:
             sweep.finish()  # Hydra tells its callbacks nothing of a sweep that an error or the user has ended

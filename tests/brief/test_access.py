@@ -6,7 +6,6 @@ With headless Chromium, the system's or that of `python -m playwright install ch
 import re
 from html import unescape
 from pathlib import Path
-from shutil import which
 
 import pytest
 
@@ -16,7 +15,6 @@ pytest.importorskip("playwright")
 pytest.importorskip("axe_playwright_python")
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Error, sync_playwright
 
 from brainsim.brief.charts import draw
 from brainsim.brief.document import document_of
@@ -41,17 +39,6 @@ def pages(tmp_path_factory):
         document.stamp = "QUICK LOOK"
         made[language] = _html(document, charts, place / f"brief.{language}.html")
     return made
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as started:
-        try:
-            opened = started.chromium.launch(executable_path=which("chromium"), args=["--no-sandbox"])
-        except Error as problem:
-            pytest.skip(f"no Chromium: {str(problem).splitlines()[0]}; python -m playwright install chromium")
-        yield opened
-        opened.close()
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -7,7 +7,6 @@ import shutil
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
-from shutil import which
 
 import numpy as np
 import pandas as pd
@@ -274,7 +273,7 @@ def test_folders_of_a_difference_may_have_commas_in_their_names(tmp_path, monkey
 
 def test_a_missing_library_is_named_with_what_to_install(monkeypatch, tmp_path):
     monkeypatch.setattr(make, "find_spec", lambda name: None if name == "typst" else find_spec(name))
-    with pytest.raises(SettingsError, match=r"a brief needs typst: pip install 'brainsim\[report\]'"):
+    with pytest.raises(SettingsError, match=r'a brief needs typst: pip install "brainsim\[report\]"'):
         make_brief(tmp_path)
 
 
@@ -286,20 +285,13 @@ def test_the_published_results_can_be_briefed(tmp_path):
     assert yaml.safe_load((published / "config.yaml").read_text())["study"]["name"] == facts.study
 
 
-def test_a_browser_shows_the_page_without_a_request_or_an_error(folder):
-    """Headless Chromium, the system's or that of `python -m playwright install chromium`; without one this is skipped."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as started:
-        try:
-            browser = started.chromium.launch(executable_path=which("chromium"), args=["--no-sandbox"])
-        except playwright.Error as problem:
-            pytest.skip(f"no Chromium: {str(problem).splitlines()[0]}; python -m playwright install chromium")
-        page = browser.new_page(viewport={"width": 390, "height": 844})
-        asked, errors = [], []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto((folder / "brief.ko.html").as_uri())
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        browser.close()
+def test_a_browser_shows_the_page_without_a_request_or_an_error(folder, browser):
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    asked, errors = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto((folder / "brief.ko.html").as_uri())
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    page.close()
     assert errors == [] and [url for url in asked if url.startswith("http")] == []
     assert wide <= 390  # readable on a phone: nothing sticks out

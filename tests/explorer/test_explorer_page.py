@@ -7,7 +7,6 @@ import csv
 import io
 import re
 import shlex
-from shutil import which
 
 import numpy as np
 import pytest
@@ -28,17 +27,6 @@ SLOW = 180_000  # ms, on a machine that has other things to do
 WIDTHS = (390, 1280)
 DECIDES = YEARS[1]
 MOST = 4_000_000  # bytes
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with api.sync_playwright() as started:
-        try:
-            chromium = started.chromium.launch(executable_path=which("chromium"), args=["--no-sandbox"])
-        except api.Error as problem:
-            pytest.skip(f"no Chromium: {str(problem).splitlines()[0]}; python -m playwright install chromium")
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

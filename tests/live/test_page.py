@@ -9,7 +9,6 @@ import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
-from shutil import which
 
 import pytest
 
@@ -89,19 +88,6 @@ def test_without_the_extra_one_line_says_what_to_install(tmp_path):
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=300)
     assert ended.returncode == 2 and 'pip install "brainsim[viz]"' in ended.stderr
     assert len(ended.stderr.strip().splitlines()) == 1
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Headless Chromium, the system's or that of `python -m playwright install chromium`; without one, skipped."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as started:
-        try:
-            browser = started.chromium.launch(executable_path=which("chromium"), args=["--no-sandbox"])
-        except playwright.Error as problem:
-            pytest.skip(f"no Chromium: {str(problem).splitlines()[0]}; python -m playwright install chromium")
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from brainsim.report.paper import GREY, WIDE
 from brainsim.report.rung_sheets import effects_sheet, rungs_seen
 from brainsim.report.rungs import IN_RESEARCH, rungs_among
 from brainsim.report.rungs import RUNGS as YEARS
-from brainsim.report.study_figures import MOST_ROWS, heat_map, study_figures
+from brainsim.report.study_figures import MOST_ROWS, heat_map, study_sheets
 from brainsim.report.study_figures import lever_effects as levers_sheet
 from brainsim.report.study_figures import scatter as scatter_sheet
 from brainsim.report.study_tables import StudyTables, outcome_title, read_study_tables
@@ -210,7 +210,7 @@ def cell_texts(figure: Figure) -> dict[tuple[int, int], list[str]]:
 
 @pytest.mark.parametrize("case", CASES)
 def test_texts_are_large_enough_and_lie_neither_over_another_nor_beyond_the_sheet(case):
-    figures = study_figures(CASES[case]())
+    figures = {name: draw() for name, draw in study_sheets(CASES[case]()).items()}
     assert figures
     for name, figure in figures.items():
         assert faults_of(figure) == [], name
@@ -360,7 +360,7 @@ def test_words_are_read_from_above_and_the_longer_lever_runs_upwards():
 
 def test_a_map_whose_cells_have_no_room_for_numbers_is_not_drawn():
     assert heat_map(dense(), KEPT) is None
-    assert {name[0] for name in study_figures(dense())} == {"i"}
+    assert {name[0] for name in study_sheets(dense())} == {"i"}
 
 
 def test_an_outcome_that_was_never_observed_leaves_a_sheet_that_says_so():
@@ -534,7 +534,7 @@ def test_a_scatter_has_a_dot_a_point_and_intervals_where_they_can_be_told_apart(
 
 
 def test_each_design_has_its_figures():
-    kinds = {name: {figure[0] for figure in study_figures(case())} for name, case in CASES.items() if name != "dense"}
+    kinds = {name: {figure[0] for figure in study_sheets(case())} for name, case in CASES.items() if name != "dense"}
     assert kinds == {
         "five by five": {"h", "i"},
         "two by three words": {"h", "i"},
@@ -545,12 +545,12 @@ def test_each_design_has_its_figures():
         "gaps": {"h", "i"},
     }
     many = lived("table", [PAY, POSTS], [(1 + number / 50, 1.0) for number in range(MOST_ROWS + 1)], (1.8, 1.0))
-    assert {name[0] for name in study_figures(many)} == {"k"}
+    assert {name[0] for name in study_sheets(many)} == {"k"}
 
 
 def test_each_rung_has_a_map_and_all_levers_one_sheet():
     names = list(
-        study_figures(lived("grid", [PAY, POSTS], [(1.8, 1.0), (2.4, 1.0), (1.8, 1.5), (2.4, 1.5)], (1.8, 1.0)))
+        study_sheets(lived("grid", [PAY, POSTS], [(1.8, 1.0), (2.4, 1.0), (1.8, 1.5), (2.4, 1.5)], (1.8, 1.0)))
     )
     assert names == [
         *(f"h_heat_{outcome}" for outcome in (*YEARS, *RUNGS)), "i_levers", "i_levers_fellows",
@@ -560,9 +560,9 @@ def test_each_rung_has_a_map_and_all_levers_one_sheet():
 def test_a_grid_without_the_level_of_the_reference_is_drawn_without_levers():
     pairs = list(itertools.product([1.4, 2.4], [0.5, 1.5]))
     two = lived("grid", [PAY, POSTS], pairs, (1.8, 1.0))._replace(lever_effects=pd.DataFrame())
-    assert {name[0] for name in study_figures(two)} == {"h"}
+    assert {name[0] for name in study_sheets(two)} == {"h"}
     one = one_lever()._replace(lever_effects=pd.DataFrame())
-    assert {name[0] for name in study_figures(one)} == {"j"}
+    assert {name[0] for name in study_sheets(one)} == {"j"}
 
 
 def test_a_placebo_that_is_not_compared_has_no_row():
@@ -572,13 +572,13 @@ def test_a_placebo_that_is_not_compared_has_no_row():
 
 
 def test_a_single_point_has_a_row_against_the_reference_or_nothing():
-    assert study_figures(lived("one", [PAY], [(1.8,)], (1.8,))) == {}
+    assert study_sheets(lived("one", [PAY], [(1.8,)], (1.8,))) == {}
     alone = six_points()
     only_placebo = alone._replace(
         points=alone.points[alone.points["point"].isin((0, 7))].assign(roles=["reference+design", "placebo"])
     )
-    assert study_figures(only_placebo) == {}
-    assert {name[0] for name in study_figures(lived("one", [PAY], [(2.4,)], (1.8,)))} == {"j"}
+    assert study_sheets(only_placebo) == {}
+    assert {name[0] for name in study_sheets(lived("one", [PAY], [(2.4,)], (1.8,)))} == {"j"}
 
 
 def test_levels_are_numbers_or_words():

@@ -10,7 +10,7 @@ from PIL import Image
 from seen import faults_of
 
 from brainsim.report.folder import Results
-from brainsim.report.study_figures import study_figures
+from brainsim.report.study_figures import study_sheets
 from brainsim.report.study_tables import read_study_tables
 from brainsim.report.style import (
     DOTS_PER_INCH,
@@ -34,7 +34,8 @@ def test_no_word_of_a_published_study_lies_over_another_or_leaves_its_sheet(stud
     done = pd.DataFrame({"status": ["done"] * int(report.facts["replications_done"])})
     results = Results({"runs": done}, report.settings, report.facts["brainsim"])
     with house_style(), naming(called_in(report.settings)):
-        figures = study_figures(read_study_tables(report.folder, results))
+        sheets = study_sheets(read_study_tables(report.folder, results))
+        figures = {name: draw() for name, draw in sheets.items()}
         found = {name: faults for name, figure in figures.items() if (faults := faults_of(figure))}
     assert found == {}
     assert {name for name, figure in figures.items() if figure.get_figheight() * DOTS_PER_INCH > HIGHEST} == set()

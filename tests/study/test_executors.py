@@ -206,5 +206,5 @@ def test_a_scheduler_that_is_not_there_is_told_in_one_line(monkeypatch):
 @pytest.mark.parametrize(("kind", "module"), [("dask", "distributed"), ("ray", "ray")])
 def test_a_library_that_is_missing_is_told_with_what_to_install(monkeypatch, kind, module):
     monkeypatch.setitem(__import__("sys").modules, module, None)
-    with pytest.raises(SettingsError, match=rf'executor = {kind} needs: pip install -e "\.\[{kind}\]"'):
+    with pytest.raises(SettingsError, match=rf'executor = {kind} needs: pip install "brainsim\[{kind}\]"'):
         list(finished(executor(kind), twice, TASKS, threading.Event()))

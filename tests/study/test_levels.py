@@ -340,7 +340,7 @@ def test_without_salib_what_to_install_is_told(kind, monkeypatch):
     for module in [name for name in sys.modules if name.split(".")[0] == "SALib"]:
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setitem(sys.modules, "SALib", None)
-    assert told(kind, levers=SHARES) == f'design.kind = {kind} needs: pip install -e ".[analysis]"'
+    assert told(kind, levers=SHARES) == f'design.kind = {kind} needs: pip install "brainsim[analysis]"'
 
 
 def test_latin_hypercubes_and_sobol_sequences_need_no_salib(monkeypatch):

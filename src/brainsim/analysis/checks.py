@@ -26,7 +26,7 @@ def check_analysis(settings: Settings) -> None:
     wanted = {NEEDED.get(method, "sklearn") for method in methods if method != BUDGETS}
     missing = sorted(name for name in wanted if find_spec(name) is None)
     if missing:
-        raise SettingsError(f"analysis.methods need {', '.join(missing)}: pip install 'brainsim[analysis]'")
+        raise SettingsError(f'analysis.methods need {", ".join(missing)}: pip install "brainsim[analysis]"')
     _check_outcomes(settings)
     if set(methods) & set(OVER_WORLDS):
         _check_worlds(settings)

@@ -55,7 +55,7 @@ def check_libraries() -> None:
     """SettingsError in one line for a library that is missing."""
     missing = [name for module, name in NEEDED.items() if find_spec(module) is None]
     if missing:
-        raise SettingsError(f"a brief needs {', '.join(missing)}: pip install 'brainsim[report]'")
+        raise SettingsError(f'a brief needs {", ".join(missing)}: pip install "brainsim[report]"')
 
 
 def make_brief(

@@ -61,6 +61,11 @@ def flags_of(arguments: list[str]) -> Namespace:
     return flags
 
 
+def completes(flags: Namespace) -> bool:
+    """Whether a shell asks what a line may go on with: where Hydra can't read it yet, with nothing, and no word of it."""
+    return flags.shell_completion and any(words.startswith("query=") for words in flags.overrides)
+
+
 def _whole(folder: str | None) -> str | None:
     """A folder of configurations from where the user stands; Hydra would look for --config-path beside this file."""
     if not folder or folder.startswith("pkg://"):

@@ -13,7 +13,7 @@ KIND = "sobol_sequence"
 def check_explorer(settings: Settings) -> None:
     """SettingsError for an exploration that can't be made."""
     if find_spec("sklearn") is None:
-        raise SettingsError("analysis.methods: explorer needs scikit-learn: pip install 'brainsim[analysis]'")
+        raise SettingsError('analysis.methods: explorer needs scikit-learn: pip install "brainsim[analysis]"')
     if len(settings.analysis.methods) > 1:
         others = ", ".join(method for method in settings.analysis.methods if method != "explorer")
         raise SettingsError(

@@ -1,6 +1,5 @@
 """python -m brainsim +experiment=explore: worlds over the box of levers, surfaces learnt from them, a page with sliders."""
 
-import hashlib
 import json
 import sys
 import time
@@ -11,7 +10,6 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
-import brainsim
 from brainsim.explorer.basis import terms_of
 from brainsim.explorer.box import Own, own_of, tasks_over
 from brainsim.explorer.explored import Explored, explored
@@ -22,7 +20,6 @@ from brainsim.explorer.sheets import draw_sheets
 from brainsim.explorer.surface import Surface, surface_of
 from brainsim.explorer.tables import drivers_of, held_out_table, knowing_of, mixes_table, turns_table
 from brainsim.explorer.written import RUNGS, surface_json
-from brainsim.model.compilation import source_hash
 from brainsim.process.endings import AGAIN, COMPLETE, INCOMPLETE, stop_status
 from brainsim.report.claims import clear
 from brainsim.report.dictionary import dictionary_text
@@ -30,9 +27,8 @@ from brainsim.report.folder import footer_of
 from brainsim.settings.parameters import Settings
 from brainsim.study.conduct import Ended, conduct
 from brainsim.study.progress import say
-from brainsim.study.reports import DATA, SHOWN, noting, seal
-from brainsim.study.results import circumstances, command, commit, config_text, write_csv
-from brainsim.study.runs import model_version
+from brainsim.study.reports import noting, seal
+from brainsim.study.results import circumstances, commit, config_text, made_by, write_csv
 from brainsim.study.shards import write_whole
 from brainsim.study.store import Store, store_of
 from brainsim.study.workers import cores
@@ -122,14 +118,7 @@ def _write_text(path: Path, text: str) -> None:
 def _facts(found: Explored, code: str, seconds: float, given: Sequence[str] | None) -> dict[str, Any]:
     settings = found.settings
     return {
-        "brainsim": brainsim.__version__,
-        "commit": code,
-        "model_version": model_version(),
-        "sources_sha256": source_hash(),
-        "config_sha256": hashlib.sha256(config_text(settings).encode()).hexdigest(),
-        DATA: {},
-        SHOWN: {},
-        "command": command(settings, given),
+        **made_by(settings, code, given),
         "study": settings.study.name,
         "question": settings.study.question,
         "study_seed": settings.study.seed,

@@ -50,13 +50,8 @@ _DOTS = ["effect", "low", "high"]
 Sheets = Iterator[tuple[str, Callable[[], Figure]]]  # figures by name, each drawn when it is called
 
 
-def study_figures(tables: StudyTables) -> dict[str, Figure]:
-    """The figures that fit the design, by name; none for a design that holds nothing but the reference."""
-    return {name: draw() for name, draw in study_sheets(tables).items()}
-
-
 def study_sheets(tables: StudyTables) -> dict[str, Callable[[], Figure]]:
-    """How each of them is drawn, by name."""
+    """How each figure that fits the design is drawn, by name; none for a design that holds nothing but the reference."""
     rungs = rungs_seen(tables)
     if (tables.design["point"] == 0).all() or not rungs:
         return {}

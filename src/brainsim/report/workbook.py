@@ -51,7 +51,7 @@ def check_library() -> None:
     """SettingsError in one line where the library is missing."""
     if find_spec("xlsxwriter") is None:
         raise SettingsError(
-            "report.xlsx = true needs XlsxWriter: pip install 'brainsim[report]', or give report.xlsx=false"
+            'report.xlsx = true needs XlsxWriter: pip install "brainsim[report]", or give report.xlsx=false'
         )
 
 

@@ -160,11 +160,6 @@ class Composer:
         with self._errors_in_one_line(overrides), self._environment():
             return {name: plain(configuration[name], throw_on_missing=True) for name in names}
 
-    def check_places(self, overrides: Sequence[str] = ()) -> None:
-        """SettingsError for folders and files that these overrides let Hydra look for, and that would mislead."""
-        with self._errors_in_one_line(overrides):
-            check_sources(self.sources(overrides), self.name)
-
     def sources(self, overrides: Sequence[str]) -> list[ConfigSource]:
         """Where these overrides let Hydra look for configurations, in its order."""
         with warnings.catch_warnings():

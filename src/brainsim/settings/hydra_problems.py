@@ -104,7 +104,7 @@ def _unknown_option(group: str, option: object, composer: Composer) -> str:
     if kind_of(f"{group}.{option}") is not None:
         return f"{group} = {option} does not exist; to set it by itself: {group}.{option}=VALUE"
     extra = LAUNCHERS.get(str(option)) if group == "hydra/launcher" else None
-    install = f'; to have it: pip install -e ".[{extra}]"' if extra else ""
+    install = f'; to have it: pip install "brainsim[{extra}]"' if extra else ""
     lost = elsewhere(composer.sources([]), group, str(option))
     place = f"; {lost} does not lie in a folder {group}/" if lost else ""
     return f"{group} = {shown(option)} does not exist{place}{alternatives(str(option), _options(group, composer))}{install}"

@@ -192,7 +192,7 @@ def _unit_cube(design: Design) -> np.ndarray:
 
         return morris.sample(problem, samples, num_levels=design.morris_levels, seed=seed)
     except ImportError:
-        raise SettingsError(f'design.kind = {design.kind} needs: pip install -e ".[analysis]"') from None
+        raise SettingsError(f'design.kind = {design.kind} needs: pip install "brainsim[analysis]"') from None
 
 
 def _points_of_sample(design: Design) -> int:

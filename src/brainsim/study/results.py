@@ -136,14 +136,7 @@ def provenance(
     seeds = runs.drop_duplicates("replication").sort_values("replication")
     failed = runs[runs["status"] != DONE]
     return {
-        "brainsim": brainsim.__version__,
-        "commit": code,
-        "model_version": model_version(),
-        "sources_sha256": source_hash(),
-        "config_sha256": hashlib.sha256(config_text(settings).encode()).hexdigest(),
-        DATA: {},
-        SHOWN: {},
-        "command": command(settings, given),
+        **made_by(settings, code, given),
         "extend": {extension.file: extension.sha256 for extension in settings.extend},
         "study": settings.study.name,
         "question": settings.study.question,
@@ -167,6 +160,20 @@ def provenance(
         "structures": list(filter(None, dict.fromkeys(study.forms))),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         **circumstances(settings, seconds),
+    }
+
+
+def made_by(settings: Settings, code: str, given: Sequence[str] | None = None) -> dict[str, Any]:
+    """What makes results: version, commit, model, settings and command; hashes of files follow under their names."""
+    return {
+        "brainsim": brainsim.__version__,
+        "commit": code,
+        "model_version": model_version(),
+        "sources_sha256": source_hash(),
+        "config_sha256": hashlib.sha256(config_text(settings).encode()).hexdigest(),
+        DATA: {},
+        SHOWN: {},
+        "command": command(settings, given),
     }
 
 

@@ -88,7 +88,7 @@ def _dask(executor: Executor) -> Iterator[Workers]:
     try:
         from distributed import Client
     except ImportError:
-        raise SettingsError('executor = dask needs: pip install -e ".[dask]"') from None
+        raise SettingsError('executor = dask needs: pip install "brainsim[dask]"') from None
     _let_dask_say(logging.WARNING)  # it says much while all goes well
     local = {
         "n_workers": executor.workers or cores(),
@@ -162,7 +162,7 @@ def _ray(executor: Executor) -> Iterator[Workers]:
     try:
         import ray
     except ImportError:
-        raise SettingsError('executor = ray needs: pip install -e ".[ray]"') from None
+        raise SettingsError('executor = ray needs: pip install "brainsim[ray]"') from None
     local = {"num_cpus": executor.workers or cores(), "include_dashboard": False}
     where = {"address": executor.address} if executor.address else local
     try:
