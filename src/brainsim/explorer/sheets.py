@@ -6,7 +6,6 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from brainsim.brief.sentences import begun
 from brainsim.explorer.written import JUDGED, presets
 from brainsim.report.many_worlds.what_matters_most import Ranked, what_matters_most
 from brainsim.report.many_worlds.where_it_turns import Between, where_it_turns
@@ -43,7 +42,7 @@ def in_words(mix: str) -> str:
 def _drivers(table: pd.DataFrame, footer: str) -> Figure:
     mine = table[(table["mix"] == MIX) & (table["outcome"] == JUDGED) & (table["share"] >= FEW)]
     rows = [
-        Ranked(begun(unknown(one.driver)), 100 * one.share, 100 * one.low, 100 * one.high, one.low > FEW)
+        Ranked(unknown(one.driver), 100 * one.share, 100 * one.low, 100 * one.high, one.low > FEW)
         for one in mine.itertuples()
     ]
     title = say(
@@ -66,7 +65,7 @@ def _turns(table: pd.DataFrame, footer: str) -> Figure:
 
 def _between(parameter: str, at_low: float, at_high: float) -> Between:
     low, high = sorted((at_low, at_high))
-    return Between(begun(parameter), at_low, at_high, say("turns.ends", ENGLISH, low=_tens(low), high=_tens(high)))
+    return Between(parameter, at_low, at_high, say("turns.ends", ENGLISH, low=_tens(low), high=_tens(high)))
 
 
 def _tens(years: float) -> str:

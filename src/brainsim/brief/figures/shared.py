@@ -30,6 +30,7 @@ from brainsim.words.say import own, say
 
 OfOutcome = TypeVar("OfOutcome", Regret, Step)
 MOST_DRIVERS = 6
+LEAST_LEVELS = 3  # of one lever of a map: four options are rows
 
 
 def effects(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
@@ -56,9 +57,9 @@ def effect_in_question(facts: Facts, language: str) -> str:
 
 
 def heat(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
-    """The cells of two levers; None where the points are no such grid, or cells have no room."""
+    """The cells of two levers; None where the points are no such grid, are but four, or cells have no room."""
     grid, language = grid_in(facts), paper.language
-    if grid is None:
+    if grid is None or max(grid.points.shape) < LEAST_LEVELS:
         return None
     found, costs = ({e.point: e for e in facts.effects if e.outcome == one} for one in (facts.outcome.name, TEN_YEARS))
     factor = shown_factor(facts.outcome.unit)
