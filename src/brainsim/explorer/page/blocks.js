@@ -18,7 +18,7 @@ const untold = (outcome) => made("p", { class: "untold" }, `${titleOf(outcome)}:
 const groupWords = (group) => (has(`explorer.group_${group}`) ? say(`explorer.group_${group}`) : has(`groups.${group}`) ? say(`groups.${group}`) : group);
 
 function titleOf(outcome) {
-  if (outcome.block === "cost") return outcome === LIFE ? say("explorer.cost.life") : outcome === TEN_YEARS ? say("explorer.cost.within", { years: YEARS }) : begun(nameOf(outcome.name));
+  if (outcome.block === "cost") return begun(outcome === LIFE ? say("explorer.cost.life") : outcome === TEN_YEARS ? say("explorer.cost.within", { years: YEARS }) : nameOf(outcome.name));
   if (outcome.block === "added" && outcome.rung) return begun(say(`explorer.rung.${outcome.rung}`));
   return begun(nameOf(outcome.name)) + (outcome.group && !outcome.name.endsWith(outcome.group) ? ` (${groupWords(outcome.group)})` : "");
 }

@@ -25,7 +25,7 @@ function intervals(element, rows, { label, domain, titled = true, labelled = tru
   ];
   if (!titled) marks.push(Plot.text(rows, { x: "today", fy: "name", frameAnchor: "top", dy: -rem(0.8), text: () => say("explorer.today"), fill: GREY, fontSize: rem(0.69) }));
   if (titled) marks.push(Plot.text(rows, { text: "title", y: () => "name", fy: "name", frameAnchor: "left", textAnchor: "start", fill: "#222" }));
-  if (labelled) marks.push(Plot.text(bars, { x: "high", y: "option", fy: "row", text: "words", dx: 7, textAnchor: "start", fill: (bar) => INKS[bar.option], fontWeight: "bold" }));
+  if (labelled) marks.push(Plot.text(bars, { x: "high", y: "option", fy: "row", text: "words", dx: rem(0.6), textAnchor: "start", fill: (bar) => INKS[bar.option], fontWeight: "bold", stroke: "#fff", strokeWidth: 5 }));
   drawn(element, label, {
     height: rows.length * slots.length * line + 4 + (titled ? 4 : rem(1.2)), marginRight: labelled ? rem(6.4) : rem(1), marginLeft: labelled ? 8 : rem(1), marginTop: titled ? 4 : rem(1.2), marks,
     x: { domain: least === most ? [least - 1, most + 1] : [least, most], axis: null }, y: { domain: slots, axis: null, padding: 0 },

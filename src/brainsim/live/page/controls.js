@@ -1,8 +1,8 @@
 // The controls: made out of what the server says of levers and terms, read, and kept in the address.
 import { at, given, make, percent, plain, whole, words } from "./small.js";
 
-function inUnit(control, value) {
-  return control.is_share ? percent.format(value) : plain.format(value);
+function inUnit(control, value, isLever) { // a number that is typed is told as it is typed
+  return (control.is_share && isLever ? percent : plain).format(value).replace("-", "−");
 }
 
 function controlOf(control, isLever) {
@@ -12,12 +12,12 @@ function controlOf(control, isLever) {
     id, name: control.name, type: isLever ? "range" : "number", min: control.low, max: control.high,
     step: isLever ? control.step : control.step === 0.05 ? "0.01" : "1", value: control.value,
   });
-  const range = `${inUnit(control, control.low)} ${words.to} ${inUnit(control, control.high)} ${control.unit}`.trim();
-  const neutral = `${words.unchanged} ${inUnit(control, control.neutral)}`;
+  const range = `${inUnit(control, control.low, isLever)} ${words.to} ${inUnit(control, control.high, isLever)} ${control.unit}`.trim();
+  const neutral = `${words.unchanged} ${inUnit(control, control.neutral, isLever)}`;
   const holder = make("div", { class: "control" }, make("label", { for: id }, control.label), isLever ? value : input);
   holder.append(...(isLever ? [input] : []), make("small", {}, `${range} · ${neutral}`));
   const show = () => {
-    value.textContent = inUnit(control, Number(input.value));
+    value.textContent = inUnit(control, Number(input.value), isLever);
     holder.classList.toggle("moved", Number(input.value) !== control.neutral);
   };
   input.addEventListener("input", show);
