@@ -219,7 +219,7 @@ def docking() -> str:
 
 
 CONDITIONS = {
-    "threshold": "threshold", "links_per_person": "links a person", "luck_coefficient": "luck kept",
+    "threshold": "threshold", "links_per_person": "links a person", "luck_coefficient": "chance kept",
     "network_coefficient": "network coefficient", "future_state": "future state G*", "current_state": "current state G0",
 }  # fmt: skip
 

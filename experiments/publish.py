@@ -1,7 +1,7 @@
 """Copies small tables, figures and briefs of a results folder: python experiments/publish.py results/<study>/<date-time>.
 
 The copy has a seal of its own, of its cut tables; its provenance keeps the hashes of the whole ones (`results_sha256`).
-`--redraw` draws briefs and figures of all that is published again;
+`--redraw` draws briefs and figures of all that is published again, or of the studies that are named after it;
 `python experiments/publish.py --seal` seals what lies in results/published as it is, for what was published before seals;
 `python experiments/publish.py --checks` makes checks.csv anew in every published folder that has its runs.
 """
@@ -9,20 +9,29 @@ The copy has a seal of its own, of its cut tables; its provenance keeps the hash
 import json
 import shutil
 import sys
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 from PIL import Image
 
-from brainsim.brief.charts import draw_sheets
+from brainsim.brief.charts import CHARTS, draw_sheets
 from brainsim.brief.make import make_brief
 from brainsim.explorer.page import write_page
+from brainsim.explorer.sheets import draw_sheets as draw_explored
 from brainsim.outcomes.rows import OUTCOMES, shown_in
 from brainsim.report.dictionary import explained, files
+from brainsim.report.folder import footer_of, read_results
+from brainsim.report.study_figures import study_sheets
+from brainsim.report.study_tables import read_study_tables
+from brainsim.report.style import house_style, save
 from brainsim.study.checks import NAME, checks_of
 from brainsim.study.reports import DATA, OF_RESULTS, PROVENANCE, SHOWN, Report, seal
 from brainsim.study.results import write_csv
+from brainsim.study.stored import called_in
+from brainsim.words.say import naming
 
 PUBLISHED = Path(__file__).parents[1] / "results" / "published"
 LONG = ("effects.csv", "structures.csv", "summary.csv")  # of which the headline outcomes are kept
@@ -38,7 +47,8 @@ FURTHER = ("fellows_hired", "fellow_years", "fellows_foreign", "permanent_resear
              for year in (3, 5, 7)))  # fmt: skip
 FIRST_PAGE, SCALE = "brief.en.1.png", 1.5  # of those that a page shows; pixels a point
 WATERFALL = "m_parts_researchers_in_korean_research_end"
-ANALYSES = ("regret_", "sobol_", "scenario_", "information_", "screening_", "drivers", "turns")
+EXPLORED_SHEETS = ("drivers", "turns")  # of analyses the brief's own sheets say as much
+OF_ANALYSES = ("regret_", "sobol_", "scenario_", "information_", "screening_")
 BY_GROUP = ("kept_in_korea_after_3", "kept_in_korean_research_after_3", "permanent_research_post_after_3")
 
 
@@ -79,10 +89,10 @@ def first_page(brief: Path) -> Image.Image:
 
 
 def _is_published(name: str, before: set[str]) -> bool:
-    """Whether a file is copied as it is: small tables, pages, and of figures those of analyses and those published before."""
+    """Whether a file is copied as it is: small tables, pages, and of figures those of its own and those published before."""
     file = Path(name)
     if file.parent.name == "figures":
-        return file.suffix == ".png" and (file.name in before or file.name.startswith((*ANALYSES, WATERFALL)))
+        return file.suffix == ".png" and (file.name in before or file.name.startswith((*EXPLORED_SHEETS, WATERFALL)))
     is_small = (file.suffix in (".csv", ".yaml", ".md") and file.name not in LEFT_OUT) or file.name in (
         PATHS,
         *EXPLORED,
@@ -128,11 +138,24 @@ def redrawn(target: Path) -> Path:
         if page.name not in before:
             page.unlink()
     (target / "brief_facts.json").unlink(missing_ok=True)
-    draw_sheets(target, target / "figures")
+    figures = target / "figures"
+    for picture in figures.glob("*.png"):
+        if picture.stem in CHARTS or picture.name.startswith(OF_ANALYSES):  # what is drawn no longer
+            picture.unlink()
+    draw_sheets(target, figures)
+    if f"{WATERFALL}.png" in before:
+        _draw_waterfall(target, figures)
     only_pictures(target)
     if FIRST_PAGE in before:
         first_page(target / "brief.en.pdf").save(target / FIRST_PAGE, optimize=True)
     return sealed_copy(target, Report(target).facts)
+
+
+def _draw_waterfall(target: Path, figures: Path) -> None:
+    """What effects are made of, from the tables that are published."""
+    results = read_results(target)
+    with house_style(), naming(called_in(results.settings)):
+        save(study_sheets(read_study_tables(target, results))[WATERFALL](), figures, WATERFALL)
 
 
 def only_pictures(target: Path) -> None:
@@ -141,16 +164,21 @@ def only_pictures(target: Path) -> None:
         drawing.unlink()
 
 
-def redraw_all() -> list[Path]:
-    """Draw every published folder again that has what a brief needs, and the page with sliders."""
-    told = [redrawn(path.parent) for path in sorted(PUBLISHED.glob(f"*/{RUNS}"))]
-    return [*told, *(with_page(path.parent) for path in PUBLISHED.glob(f"*/{SURFACE}"))]
+def redraw_all(studies: Sequence[str] = ()) -> list[Path]:
+    """Draw every published folder again that has what a brief needs, and the page with sliders; or those named alone."""
+    found = [path.parent for path in sorted(PUBLISHED.glob("*/*")) if path.name in (RUNS, SURFACE)]
+    chosen = [target for target in found if not studies or target.name in studies]
+    return [with_page(target) if (target / SURFACE).exists() else redrawn(target) for target in chosen]
 
 
 def with_page(target: Path) -> Path:
-    """A published exploration with its page written again from its surfaces."""
+    """A published exploration with its page and figures made again from its surfaces and tables."""
     report = Report(target)
-    write_page(json.loads(report.file(SURFACE).read_text(encoding="utf-8")), target / PAGE)
+    surface = json.loads(report.file(SURFACE).read_text(encoding="utf-8"))
+    write_page(surface, target / PAGE)
+    footer = footer_of(report.facts["brainsim"], report.settings, surface["vectors"])
+    draw_explored(target / "figures", footer, {name: report.table(name) for name in EXPLORED_SHEETS})
+    only_pictures(target)
     return sealed_copy(target, report.facts)
 
 
@@ -170,5 +198,5 @@ def _kept(outcome: str) -> bool:
 
 
 if __name__ == "__main__":
-    every = {"--seal": seal_all, "--checks": check_all, "--redraw": redraw_all}
+    every = {"--seal": seal_all, "--checks": check_all, "--redraw": partial(redraw_all, sys.argv[2:])}
     print("\n".join(map(str, every[sys.argv[1]]() if sys.argv[1] in every else [publish(Path(sys.argv[1]))])))

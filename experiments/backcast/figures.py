@@ -39,7 +39,7 @@ def flows_figure(forecasts: pd.DataFrame, counts: np.ndarray, footer: str) -> Fi
     key = [Entry("measured", SEEN), *(Entry(RIVAL_WORDS[rival], look) for rival, look in LOOKS.items())]
     rows = -(-len(NAMES) // ACROSS)
     tall = HIGH + 0.34
-    page = sheet("Back-cast: flows 2013-17", notes, key, rows * tall, footer)
+    page = sheet(_covered(forecasts), notes, key, rows * tall, footer)
     wide = (WIDTH - 2 * MARGIN) / ACROSS
     for number, pair in enumerate(NAMES):
         row, column = divmod(number, ACROSS)
@@ -50,6 +50,12 @@ def flows_figure(forecasts: pd.DataFrame, counts: np.ndarray, footer: str) -> Fi
             pair.replace("-", " to ").replace("us", "US").replace("uk", "UK").replace("korea", "Korea"), pad=2
         )
     return page.figure
+
+
+def _covered(forecasts: pd.DataFrame) -> str:
+    """How many of the flows that were kept out lie within the model's intervals, as a title."""
+    within = forecasts[forecasts["rival"] == "model"]["covered"].astype(bool)
+    return f"{within.sum()} of {len(within)} flows of 2013-17 lie within the model's 80 % intervals"
 
 
 def _panel(axes: Axes, found: pd.DataFrame, seen: np.ndarray) -> None:
@@ -84,7 +90,11 @@ def scores_figure(pairs: pd.DataFrame, scores: pd.DataFrame, footer: str) -> Fig
     notes = "CRPS on ln counts, mean of 2013-17: smaller is better, about the error in ln. Last row: mean of all pairs."
     key = [Entry(RIVAL_WORDS[rival], _mark(rival)) for rival in DOTS]
     names = [pair_words(pair) for pair in pairs["pair"]]
-    page = sheet("Back-cast: scores", notes, key, 3.7, footer)
+    found = scores.set_index("rival")["crps"]
+    told = (
+        f"{RIVAL_WORDS[rival]} {found[rival]:.2f}" for rival in ("per_scholar", "model_change", "no_change", "model")
+    )
+    page = sheet(f"Errors of 2013-17: {', '.join(told)}", notes, key, 3.7, footer)
     left = MARGIN + max(text_width(name) for name in names) + 0.08
     axes = page.panel(left, 0.34, WIDTH - left - 2 * MARGIN, 3.3)
     for rival, shift in zip(DOTS, (-0.28, -0.14, 0.0, 0.14, 0.28), strict=True):

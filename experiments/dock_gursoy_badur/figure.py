@@ -7,7 +7,6 @@ from matplotlib.figure import Figure
 from brainsim.report.marks import end_labels
 from brainsim.report.style import BLACK, BLUE, FAINT, INK, MARGIN, VERMILLION, WIDTH, Entry, sheet, text_width
 
-TITLE = "Gursoy and Badur's model: ours and a reference"
 _LOOKS = {
     "barabasi-albert": ("Barabási-Albert", {"color": VERMILLION, "linestyle": (0, (4, 1.5))}),
     "erdos-renyi": ("Erdős-Rényi", {"color": BLUE, "linestyle": "-"}),
@@ -18,7 +17,7 @@ _THEIRS = {"color": INK, "marker": "o", "markerfacecolor": "white", "markeredgew
 _WORDS = {
     "threshold": "threshold",
     "links_per_person": "links a person",
-    "luck_coefficient": "luck kept",
+    "luck_coefficient": "chance kept",
     "network_coefficient": "network coefficient",
     "future_state": "future state G*",
     "current_state": "current state G0",
@@ -32,11 +31,18 @@ def docking_figure(path: pd.DataFrame, surface: pd.DataFrame, footer: str) -> Fi
         "whole range adds to the number abroad after 50 years, with two standard errors."
     )
     key = [Entry("ours", _OURS), Entry("reference (one independent re-implementation)", _THEIRS)]
-    page = sheet(TITLE, notes, key, 3.9, footer)
+    page = sheet(_title(path), notes, key, 3.9, footer)
     _paths(page.panel(0.44, 2.05, 2.02, 1.75), path)
     left = MARGIN + max(text_width(words) for words in _WORDS.values()) + 0.08
     _coefficients(page.panel(left, 0.32, WIDTH - left - 2 * MARGIN, 1.15), surface[surface["outcome"] == "abroad"])
     return page.figure
+
+
+def _title(path: pd.DataFrame) -> str:
+    """How far apart the two are at the end."""
+    last = path[path["year"] == path["year"].max()]
+    gap = (last["mean"] - last["reference"]).abs().max()
+    return f"Gursoy and Badur's model: after {last['year'].iloc[0]:.0f} years ours is within {gap:.1f} agents of the reference"
 
 
 def _paths(axes: Axes, path: pd.DataFrame) -> None:

@@ -227,5 +227,5 @@ def recovery_figure(found: Calibrated) -> Figure:
         soft(axes, [row.low_90, row.high_90], [place, place], BLUE)
         axes.plot(row.covered_50, place, linestyle="none", clip_on=False, **half)
         axes.plot(row.covered_90, place, linestyle="none", clip_on=False, **most)
-    axes.set(xlim=(0, 1), xticks=[0, 0.25, 0.5, 0.75, 1], xlabel="share of truths within")
+    axes.set(xlim=(0, 1), xticks=[0, 0.5, 0.9], xlabel="share of truths within")
     return page.figure

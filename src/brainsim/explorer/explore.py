@@ -26,6 +26,7 @@ from brainsim.model.compilation import source_hash
 from brainsim.process.endings import AGAIN, COMPLETE, INCOMPLETE, stop_status
 from brainsim.report.claims import clear
 from brainsim.report.dictionary import dictionary_text
+from brainsim.report.folder import footer_of
 from brainsim.settings.parameters import Settings
 from brainsim.study.conduct import Ended, conduct
 from brainsim.study.progress import say
@@ -105,7 +106,8 @@ def _write_tables(folder: Path, found: Explored, surfaces: Mapping[str, Surface]
     }  # fmt: skip
     for name, table in tables.items():
         write_csv(folder / f"{name}.csv", table)
-    draw_sheets(folder, found, tables)
+    footer = footer_of(brainsim.__version__, found.settings.model_dump(mode="json"), len(found.vectors))
+    draw_sheets(folder / "figures", footer, tables)
     _write_text(folder / "surface.json", json.dumps(plain, separators=(",", ":")))
     write_page(plain, folder / "explorer.html")
     _write_text(folder / "config.yaml", config_text(found.settings))

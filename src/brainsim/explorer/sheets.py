@@ -1,14 +1,12 @@
 """Figures of what surfaces say: what an effect hangs on, and where two options change places."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
+from matplotlib.figure import Figure
 
-import brainsim
-from brainsim.explorer.explored import Explored
 from brainsim.explorer.written import JUDGED, presets
-from brainsim.report.folder import footer_of
 from brainsim.report.many_worlds.what_matters_most import Ranked, what_matters_most
 from brainsim.report.many_worlds.where_it_turns import Between, where_it_turns
 from brainsim.report.paper import Paper, style_of
@@ -16,20 +14,18 @@ from brainsim.report.style import save
 from brainsim.report.vocabulary import called, policy
 from brainsim.study.changes import label_of
 from brainsim.words.book import ENGLISH
-from brainsim.words.say import say
+from brainsim.words.say import numeral, say
 
 MIX, FIRST, SECOND = "posts_for_all", "posts_for_all", "pay"
 UNTOLD = ("structure", "rest")  # drivers that are no parameters
 FEW = 0.01  # a share of variance that is not worth a row
 
 
-def draw_sheets(folder: Path, found: Explored, tables: dict[str, pd.DataFrame]) -> None:
-    """Write drivers and turns as figures of their own."""
-    settings: dict[str, Any] = found.settings.model_dump(mode="json")
-    footer = footer_of(brainsim.__version__, settings, len(found.vectors))
+def draw_sheets(target: Path, footer: str, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Write drivers and turns as figures of their own into a folder."""
     with style_of(ENGLISH):
-        save(_drivers(tables["drivers"], footer), folder / "figures", "drivers")
-        save(_turns(tables["turns"], footer), folder / "figures", "turns")
+        save(_drivers(tables["drivers"], footer), target, "drivers")
+        save(_turns(tables["turns"], footer), target, "turns")
 
 
 def unknown(name: str) -> str:
@@ -43,21 +39,35 @@ def in_words(mix: str) -> str:
     return policy(levels, label_of(levels), ENGLISH)
 
 
-def _drivers(table: pd.DataFrame, footer: str):
+def _drivers(table: pd.DataFrame, footer: str) -> Figure:
     mine = table[(table["mix"] == MIX) & (table["outcome"] == JUDGED) & (table["share"] >= FEW)]
-    rows = [Ranked(unknown(one.driver), one.share, one.low, one.high, one.low > FEW) for one in mine.itertuples()]
-    title = say("drivers.title", ENGLISH, first=rows[0].label, mix=in_words(MIX))
-    sheet = Paper(ENGLISH, f"{title[0].upper()}{title[1:]}", say("drivers.notes", ENGLISH), footer)
-    return what_matters_most(sheet, rows, say("drivers.axis", ENGLISH))
-
-
-def _turns(table: pd.DataFrame, footer: str):
-    mine = table[(table["outcome"] == JUDGED) & (table["first"] == SECOND) & (table["second"] == FIRST)]
     rows = [
-        Between(called(one.parameter, ENGLISH), f"{one.low:.3g}", f"{one.high:.3g}", -one.at_low, -one.at_high)
+        Ranked(unknown(one.driver), 100 * one.share, 100 * one.low, 100 * one.high, one.low > FEW)
         for one in mine.itertuples()
     ]
-    turned = int(mine["turns_at"].notna().sum())
-    title = say(f"turns.{'some' if turned else 'none'}", ENGLISH, number=turned, of=len(rows))
+    title = say(
+        "drivers.title", ENGLISH, first=unknown(str(mine["driver"].iloc[0])), mix=in_words(MIX), share=rows[0].value
+    )
+    return what_matters_most(
+        Paper(ENGLISH, title, say("drivers.notes", ENGLISH), footer), rows, say("drivers.axis", ENGLISH)
+    )
+
+
+def _turns(table: pd.DataFrame, footer: str) -> Figure:
+    mine = table[(table["outcome"] == JUDGED) & (table["first"] == SECOND) & (table["second"] == FIRST)]
+    rows = [_between(called(one.parameter, ENGLISH), -one.at_low, -one.at_high) for one in mine.itertuples()]
+    turned, gaps = int(mine["turns_at"].notna().sum()), [gap for row in rows for gap in (row.at_low, row.at_high)]
+    ends = {"least": _tens(min(gaps)), "most": _tens(max(gaps))}
+    title = say(f"turns.{'some' if turned else 'none'}", ENGLISH, number=turned, of=len(rows), **ends)
     sheet = Paper(ENGLISH, title, say("turns.notes", ENGLISH), footer)
     return where_it_turns(sheet, rows, say("turns.axis", ENGLISH))
+
+
+def _between(parameter: str, at_low: float, at_high: float) -> Between:
+    low, high = sorted((at_low, at_high))
+    return Between(parameter, at_low, at_high, say("turns.ends", ENGLISH, low=_tens(low), high=_tens(high)))
+
+
+def _tens(years: float) -> str:
+    """Years to the nearest ten."""
+    return numeral(10 * round(years / 10), ",d", ENGLISH)

@@ -169,10 +169,24 @@ def parts_figure(tables: StudyTables, outcome: str) -> Figure:
         for number in tables.others["point"]
         if (rows["point"] == number).any() and number in totals.index
     ]
-    notes = f"{say('parts.caption', ENGLISH)} Effects: {paired(tables)}."
-    title = say("parts.title", ENGLISH, what=called(outcome, ENGLISH))
+    split = f" {say('parts.split', ENGLISH)}" if any(part in GROUPS for part in rows["part"]) else ""
+    notes = f"{say('parts.caption', ENGLISH)}{split} Effects: {paired(tables)}."
+    what = called(outcome, ENGLISH)
     with page_text():
-        return what_it_is_made_of(Paper(ENGLISH, title, notes, tables.footer), wholes, called(outcome, ENGLISH))
+        return what_it_is_made_of(
+            Paper(ENGLISH, _parts_title(tables, wholes, what), notes, tables.footer), wholes, what
+        )
+
+
+def _parts_title(tables: StudyTables, wholes: list[Whole], what: str) -> str:
+    """The largest effect and its largest part; of few simulations what is shown."""
+    told = [whole for whole in wholes if whole.parts]
+    if not told or not is_enough(tables.settings, tables.replications):
+        return say("parts.title", ENGLISH, what=what)
+    most = max(told, key=lambda whole: abs(whole.total.effect))
+    part = max(most.parts, key=lambda one: abs(one.effect))
+    words = {"policy": _called(most.label), "number": most.total.said, "part": part.label, "of": part.said}
+    return say("parts.found", ENGLISH, what=what, **words)
 
 
 def _part_words(part: str) -> str:

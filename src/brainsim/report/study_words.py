@@ -25,11 +25,19 @@ def label_words(label: str) -> str:
 
 def paired(tables: StudyTables) -> str:
     """Over what an effect is a mean, and what the reference is that it is compared with."""
-    own = tables.reference_label
-    reference = f"the reference{f' ({label_words(own)})' if own else ''}"
+    reference = _reference(tables)
     if tables.replications == 1:
         return f"one simulation, so without ranges, against {reference}"
     return f"average of {counted(tables.replications)}, each beside {reference} with the same chance"
+
+
+def _reference(tables: StudyTables) -> str:
+    """What effects are held against: the programme that it has where that is set, else the words of its label."""
+    own = tables.reference_label
+    if not own:
+        return "the reference"
+    programme = points_in(tables.points)[0].levels.get("programme")
+    return policy({"programme": programme}, label_words(own), ENGLISH) if programme else label_words(own)
 
 
 def point_label(tables: StudyTables, number: int) -> str:

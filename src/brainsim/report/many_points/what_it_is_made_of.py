@@ -14,7 +14,7 @@ from brainsim.report.style import BLUE, FAINT, INK, LIGHT, MARGIN
 
 _LETTERS = 90  # of the name of a policy
 MOST = 4  # policies that have a waterfall each
-_ROW, _HEAD, _FOOT, _LEFT, _RIGHT = 0.2, 0.24, 0.48, 2.6, 0.75  # inches
+_ROW, _HEAD, _FOOT, _LEFT, _RIGHT = 0.2, 0.3, 0.48, 2.6, 0.75  # inches
 
 
 class Part(NamedTuple):
@@ -46,7 +46,8 @@ def what_it_is_made_of(paper: Paper, wholes: Sequence[Whole], axis: str) -> Figu
         top -= _HEAD + height
         axes = page.panel(_LEFT, top, WIDE - _LEFT - _RIGHT, height)
         axes.set_xlim(ends)
-        page.text(MARGIN, top + height + _HEAD / 2, label_lines(whole.label, _LETTERS, 1)[0], va="center", size=8.5)
+        page.text(MARGIN, top + height + 0.13, label_lines(whole.label[:1].upper() + whole.label[1:], _LETTERS, 1)[0], va="center",
+                  size=8.5, weight="bold")  # fmt: skip
         _waterfall(axes, whole)
         rows(axes, labels[number], paper.language)
         axes.locator_params(axis="x", nbins=5)
