@@ -20,12 +20,13 @@ from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.figures.lives_told_twice import lives
 from brainsim.brief.figures.shared import effects, front, heat, regret, scenario
 from brainsim.brief.figures.what_it_costs import plane
-from brainsim.brief.figures.where_fellows_go import destinations
+from brainsim.brief.figures.where_fellows_go import colour_of, destinations
 from brainsim.brief.figures.who_would_have_come import deadweight
 from brainsim.brief.records import Effect, Facts, Outcome, Point
 from brainsim.report import paper
 from brainsim.report.many_points.what_each_adds import EXTREMES, MOST_ROWS
 from brainsim.report.paper import Paper
+from brainsim.study.lives import state_of
 from brainsim.study.stored import Regret, Step
 from brainsim.words.book import book_of
 
@@ -154,6 +155,20 @@ def test_a_heat_map_whose_cells_have_no_room_for_numbers_is_not_drawn():
         assert heat(facts._replace(reference=points[0], points=points[1:]), PUBLISHED, Paper()) is None
 
 
+def test_a_title_is_a_finding_with_its_number_and_the_words_for_those_who_do_not_see_it_begin_with_it():
+    """Ten simulations and more: fewer say what is shown, and no more."""
+    facts = facts_from("pay_or_permanence")
+    most = max(facts.effects, key=lambda effect: effect.effect if effect.outcome == JUDGED else -np.inf)
+    for language in ("en", "ko"):
+        for name in ("effects", "plane", "paths", "destinations", "reasons", "scenario", "drivers"):
+            told = told_of(name, facts, language)
+            assert re.search(r"\d", told.title) and told.alternative.startswith(told.title), name
+            assert told.title != book_of(language)["titles"][name]
+        assert f"{round(most.effect, -1):+,.0f}" in told_of("effects", facts, language).title
+        few = facts._replace(effects=[effect._replace(n=4) for effect in facts.effects])
+        assert re.search(r"\+\d", told_of("effects", few, language).title) is None
+
+
 COLOUR_WORDS = re.compile(
     r"\b(blue|red|orange|green|yellow|black|white|purple|vermill?ion)\b|파랑|빨강|주황|초록|노랑|검정|보라", re.I
 )
@@ -222,7 +237,7 @@ def test_every_column_of_a_flow_has_all_fellows_and_every_place_its_own_colour()
 
 
 def test_every_spell_of_a_life_is_named_and_years_stand_where_they_begin():
-    """Below the bar where it is too short; the key has the places that are drawn, and no other."""
+    """Below the bar where it is too short; the key has the states that are drawn, and no other."""
     facts = facts_from("pay_or_permanence")
     with paper.style_of("en"):
         figure = lives(facts, PUBLISHED, Paper())
@@ -237,8 +252,10 @@ def test_every_spell_of_a_life_is_named_and_years_stand_where_they_begin():
     quarters = list(dict.fromkeys(mine["quarter"]))
     ticks = zip(axes.get_xticks(), axes.get_xticklabels(), strict=True)
     assert all(quarters[int(place)] == f"{label.get_text()}Q1" for place, label in ticks)
-    shown = mine[mine["person"].isin(people)]["place"].nunique()
-    assert len(figure.legends[0].get_patches()) == shown
+    shown = mine[mine["person"].isin(people)]
+    colours = {colour_of(state_of(*pair)) for pair in zip(shown["place"], shown["position"], strict=True)}
+    keys = [to_hex(patch.get_facecolor()) for patch in figure.legends[0].get_patches()]
+    assert sorted(keys) == sorted(colour.lower() for colour in colours)
     titles = [text for text in axes.texts if text.get_fontweight() == "bold"]
     assert len({text.get_fontsize() for text in titles}) == 1
 
@@ -264,7 +281,7 @@ def test_planes_of_cost_and_effect_say_that_their_axes_are_effects():
         of_plane = plane(facts_from("pay_or_permanence"), PUBLISHED / "pay_or_permanence", Paper()).axes[0]
         of_front = front(of_a_search(), Path(), Paper()).axes[0]
     assert all(axes.get_ylabel().startswith("effect on:") for axes in (of_plane, of_front))
-    assert of_plane.get_xlabel().startswith("cost more than the reference")
+    assert of_plane.get_xlabel().startswith("extra cost beyond the reference")
     assert of_front.get_xlabel().startswith("effect on:")
 
 

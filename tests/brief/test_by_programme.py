@@ -105,7 +105,7 @@ def test_a_programme_of_another_name_is_called_by_it_wherever_the_first_one_is_m
 
 @pytest.mark.parametrize("number", [2, 4, 8])
 def test_who_stays_is_drawn_by_programme_and_no_text_lies_over_another(number):
-    """A panel each, in rows of three; of one programme a single panel as ever."""
+    """A panel each, in rows of three; of one programme a panel each rung."""
     names = [f"programme {n}" for n in range(number)]
     paths = pd.DataFrame(
         [(n, q, "korea", "fellow", 10.0 - q / 4) for n in names for q in range(24)]
@@ -113,9 +113,9 @@ def test_who_stays_is_drawn_by_programme_and_no_text_lies_over_another(number):
         columns=["programme", "quarters_since_start", "place", "position", "fellows"],
     ).assign(replication=0)
     with style_of("en"):
-        figure = fan_of_those_who_stay(paths, Paper())
+        figure = fan_of_those_who_stay({"as it is": paths}, Paper())
         assert [axes.get_title() for axes in figure.axes] == names and faults_of(figure, pixels=1.0, beyond=1.0) == []
-        alone = fan_of_those_who_stay(paths[paths["programme"] == names[0]], Paper())
-    assert len(alone.axes) == 1
+        alone = fan_of_those_who_stay({"as it is": paths[paths["programme"] == names[0]]}, Paper())
+    assert len(alone.axes) == 3 and faults_of(alone, pixels=1.0, beyond=1.0) == []
     shares = alone.axes[0].lines[0].get_ydata()
     assert shares[0] == 100 and np.isclose(shares[20], 50)

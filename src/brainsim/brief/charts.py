@@ -10,6 +10,7 @@ from typing import NamedTuple
 from matplotlib.figure import Figure
 
 from brainsim.brief.facts import facts_of, read_folder
+from brainsim.brief.figure_titles import finding
 from brainsim.brief.figures.lives_told_twice import lives
 from brainsim.brief.figures.shared import drivers, effects, front, heat, paths, regret, scenario
 from brainsim.brief.figures.three_rungs import three_rungs
@@ -19,7 +20,7 @@ from brainsim.brief.figures.who_would_have_come import deadweight
 from brainsim.brief.figures.why_lives_part import reasons
 from brainsim.brief.findings import chart_title
 from brainsim.brief.records import Facts
-from brainsim.brief.sentences import begun, point_words, range_words
+from brainsim.brief.sentences import begun, point_words, range_words, sentences_of
 from brainsim.report.folder import footer_of
 from brainsim.report.paper import Paper, style_of
 from brainsim.report.style import DOTS_PER_INCH
@@ -92,7 +93,7 @@ def _sheets_of(folder: Path) -> tuple[Facts, Callable[[Picture], Paper]]:
     report = read_folder(folder)
     facts = facts_of(report)
     footer = footer_of(report.facts["brainsim"], report.settings, facts.provenance["replications_done"])
-    return facts, lambda told: Paper(ENGLISH, begun(told.title), told.caption, footer)
+    return facts, lambda told: Paper(ENGLISH, told.title, told.caption, footer)
 
 
 def _drawn(
@@ -112,7 +113,7 @@ def _drawn(
 
 
 def told_of(name: str, facts: Facts, language: str) -> Picture:
-    """What is said of a chart: `outcome` is the one in question, `policy` the best."""
+    """What is said of a chart, its finding first: `outcome` is the one in question, `policy` the best."""
     policy = point_words(facts, facts.best, language) if facts.points else ""
     words = {"outcome": called(facts.outcome.name, language), "policy": policy, "years": facts.years,
              "found": chart_title(facts, language) if facts.points else "", "reference": point_words(facts, 0, language),
@@ -120,4 +121,5 @@ def told_of(name: str, facts: Facts, language: str) -> Picture:
     title, alternative, caption = (
         say(key, language, **words) for key in (f"titles.{name}", f"alternatives.{name}", f"captions.{name}")
     )
-    return Picture(title, alternative, caption, CHARTS[name].source)
+    title = begun(finding(name, facts, language) or title)
+    return Picture(title, sentences_of([title, alternative], language), caption, CHARTS[name].source)

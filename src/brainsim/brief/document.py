@@ -76,7 +76,7 @@ class _Maker:
         found = [(name, self.figures[name]) for name in names if name in self.figures]
         captions = {name: f"{told.caption} {self.source(told.source)}" for name, told in found}
         captions |= {name: self.of_all(captions[name]) for name in captions if name in OF_FELLOWS}
-        return [Shown(name, told.alternative, captions[name]) for name, told in found]
+        return [Shown(name, told.alternative, captions[name], told.title) for name, told in found]
 
     def source(self, file: str) -> str:
         """The file that numbers are from and how many runs are behind them."""

@@ -71,7 +71,7 @@ def _number(level: Level, language: str) -> str:
 def who_stays(facts: Facts, language: str) -> tuple[str, str]:
     """Of a hundred fellows, three years after the end: with the best option, beside today where there are fellows today."""
     shown = facts.best if facts.fellows.get(facts.best, {}).get(OF_FELLOWS[0]) else facts.usual
-    mine, today = (_of_hundred(facts, point) for point in (shown, 0))
+    mine, today = (of_hundred(facts, point) for point in (shown, 0))
     if not mine:
         return say("stays.unseen", language), ""
     if not today or shown == 0:
@@ -81,7 +81,7 @@ def who_stays(facts: Facts, language: str) -> tuple[str, str]:
     return say("stays.beside", language, **told), say("stays.further_beside", language, policy=who, **told)
 
 
-def _of_hundred(facts: Facts, point: int) -> dict[str, float]:
+def of_hundred(facts: Facts, point: int) -> dict[str, float]:
     """Per cent of fellows on each rung; empty where nobody can be followed."""
     found = facts.fellows.get(point, {})
     names = dict(zip(OF_FELLOWS, ("stay", "research", "permanent"), strict=True))

@@ -118,6 +118,11 @@ def number_and_range(effect: Effect, language: str) -> tuple[str, str]:
     return rounded(effect.effect, effect.low, effect.high, shown, language, is_signed)
 
 
+def number_of(effect: Effect, language: str) -> str:
+    """An effect as it stands beside its mark: with its sign, the unit left to the axis."""
+    return rounded(effect.effect, effect.low, effect.high, effect.unit, language, True, alone=True)[0]
+
+
 def _unit_shown(effect: Effect, language: str) -> str:
     """The unit of an effect; "" where its name says it."""
     unit = amount(0, effect.unit, language).strip("0 ")

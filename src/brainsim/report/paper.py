@@ -153,12 +153,12 @@ def upright(axes: Axes, words: str, language: str, letters: str = "upright") -> 
     axes.set_ylabel("\n".join(wrapped(words, wide)), linespacing=spacing)
 
 
-def colour_key(page: Sheet, left: float, colours: dict[str, str]) -> None:
-    """At the foot of the body, from so many inches on, a square of each colour that is drawn beside what it stands for."""
+def colour_key(page: Sheet, left: float, colours: dict[str, str], most: int = 9) -> None:
+    """At the foot of the body, from so many inches on, a square of each colour beside what it stands for; so many in a row."""
     foot = page.bottom / page.figure.get_figheight()
     squares = [Patch(facecolor=colour, label=words) for words, colour in colours.items()]
     page.figure.legend(
-        handles=squares, loc="lower left", bbox_to_anchor=(left / WIDE, foot), ncol=len(squares), frameon=False,
+        handles=squares, loc="lower left", bbox_to_anchor=(left / WIDE, foot), ncol=min(len(squares), most), frameon=False,
         borderaxespad=0.1, handlelength=0.9, handleheight=0.9, handletextpad=0.4, columnspacing=1.4,
     )  # fmt: skip
 

@@ -147,7 +147,7 @@ def sheet(title: str, notes: str, key: list[Entry], height: float, footer: str, 
     """A sheet with a body so many inches high."""
     room = _DRAWN * (width - 2 * MARGIN)
     title_lines, note_lines = (
-        broken(f"{title[:1].upper()}{title[1:]}", room, TITLE, "bold"),
+        balanced(f"{title[:1].upper()}{title[1:]}", room),
         broken(notes, room) if notes else [],
     )
     foot_lines, rows = broken(footer, room), _key_rows(key, width)
@@ -229,6 +229,17 @@ def broken(words: str, room: float = WIDTH - 2 * MARGIN, size: float = TEXT, wei
         for letter in word:
             lines += [""] if text_width(lines[-1] + letter, size, weight) > room else []
             lines[-1] += letter
+    return lines
+
+
+def balanced(title: str, room: float) -> list[str]:
+    """A title as few lines that fit so many inches, each about as long as the others."""
+    lines, narrower = broken(title, room, TITLE, "bold"), room
+    while len(lines) > 1 and (narrower := 0.96 * narrower) > room / 2:
+        others = broken(title, narrower, TITLE, "bold")
+        if len(others) > len(lines):
+            break
+        lines = others
     return lines
 
 

@@ -1,7 +1,6 @@
 """What a life would have been: simulated people, each without the policy and with it."""
 
 from collections.abc import Sequence
-from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +8,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from brainsim.brief.figures.where_fellows_go import colour_of
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import two_worlds
 from brainsim.report.paper import WIDE, Paper, colour_key, fitted
-from brainsim.report.style import OF_PLACES, ink_on, text_width
+from brainsim.report.style import ink_on, text_width
 from brainsim.report.vocabulary import called, quarter
-from brainsim.settings.places import names
+from brainsim.study.lives import STATES, state_of
 from brainsim.words.say import has, say
 
 MOST_LIVES = 2
+_KEYS, _KEY = 3, 0.17  # of the key in a row, and inches of one
 _LEFT, _FOOT = 1.35, 0.4  # inches beside the bars, and below them
 _LANE, _LIFE, _UNIT = 1.3, 3.4, 0.27  # from a lane to the next, from a life to the next; inches of a unit
 _BAR, _INSIDE, _BELOW = 0.72, 7.5, 6.5  # of a lane; points of the words in a bar, and below one that is too short
@@ -32,20 +33,25 @@ def lives(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
         return None
     language, people = paper.language, list(dict.fromkeys(table["person"]))[:MOST_LIVES]
     lanes = [say(f"lanes.{name}", language) for name in two_worlds(facts)]
-    colors = dict(zip(names(), cycle(OF_PLACES), strict=False))
-    page = paper.sheet(_UNIT * _LIFE * len(people) + _FOOT + 0.08)
-    axes = page.panel(_LEFT, _FOOT, WIDE - _LEFT - 0.15, _UNIT * _LIFE * len(people))
+    shown = table[table["person"].isin(people)]
+    seen = {state_of(*pair) for pair in zip(shown["place"], shown["position"], strict=True)}
+    names: dict[str, list[str]] = {}
+    for state in STATES:
+        if state in seen:
+            names.setdefault(colour_of(state), []).append(called(state, language))
+    foot = _FOOT + _KEY * (-(-len(names) // _KEYS) - 1)
+    page = paper.sheet(_UNIT * _LIFE * len(people) + foot + 0.08)
+    axes = page.panel(_LEFT, foot, WIDE - _LEFT - 0.15, _UNIT * _LIFE * len(people))
     quarters = list(dict.fromkeys(table["quarter"]))
     axes.set(xlim=(0, len(quarters)), ylim=(_LIFE * len(people) - 1.0, -1.0))
-    ticks, titles, places = [], [], dict.fromkeys(names(), False)
+    ticks, titles = [], []
     for number, person in enumerate(people):
         mine = table[table["person"] == person]
         for lane, world in enumerate(("reference", "policy")):
             y = _LIFE * number + _LANE * lane
             ticks.append((y, lanes[lane]))
             life = mine[mine["world"] == world].reset_index(drop=True)
-            _life(axes, life, y, colors, language)
-            places |= dict.fromkeys(life["place"], True)
+            _life(axes, life, y, language)
         titles.append(axes.annotate(_who(mine.iloc[0], language), (0, _LIFE * number - 0.7), (-90, 0), textcoords="offset points",
                                     va="center", fontweight="bold", fontsize=8.0, annotation_clip=False))  # fmt: skip
     fitted(titles, WIDE - _LEFT + 90 / 72 - 0.05)
@@ -53,7 +59,7 @@ def lives(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     axes.set_yticks([y for y, _ in ticks], [word for _, word in ticks])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    colour_key(page, _LEFT, {called(place, language): colors[place] for place, is_seen in places.items() if is_seen})
+    colour_key(page, 0.06, {", ".join(words): colour for colour, words in names.items()}, _KEYS)
     return page.figure
 
 
@@ -64,14 +70,15 @@ def _years(axes: Axes, quarters: Sequence[str], wide: float) -> None:
     axes.set_xticks(list(begin)[::step], list(begin.values())[::step])
 
 
-def _life(axes: Axes, life: pd.DataFrame, y: float, colors: dict[str, str], language: str) -> None:
+def _life(axes: Axes, life: pd.DataFrame, y: float, language: str) -> None:
     """A bar for each spell of the same place and position, with the position in it, or below it where it is too short."""
     spell = ((life["place"] != life["place"].shift()) | (life["position"] != life["position"].shift())).cumsum()
     inches, short = axes.get_position().width * WIDE / axes.get_xlim()[1], []
     for _, part in life.groupby(spell):
         start, length = int(part.index[0]), len(part)
-        color, word = colors[part["place"].iloc[0]], called(part["position"].iloc[0], language)
-        axes.barh(y, length, left=start, height=_BAR, color=color, alpha=0.85, edgecolor="white", linewidth=0.8)
+        place, position = part["place"].iloc[0], part["position"].iloc[0]
+        color, word = colour_of(state_of(place, position)), called(position, language)
+        axes.barh(y, length, left=start, height=_BAR, color=color, edgecolor="white", linewidth=0.8)
         if text_width(word, _INSIDE) + 0.06 < inches * length:
             axes.text(start + length / 2, y, word, ha="center", va="center", color=ink_on(color), fontsize=_INSIDE)
         else:

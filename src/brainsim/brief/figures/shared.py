@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 from matplotlib.figure import Figure
 
 from brainsim.brief.failures import is_explained
+from brainsim.brief.headline import ranked
 from brainsim.brief.records import Facts
-from brainsim.brief.sentences import effect_of, is_the_same, label_words, point_words
+from brainsim.brief.sentences import begun, effect_of, is_clear, is_the_same, label_words, number_of, point_words
 from brainsim.outcomes.costs import COST, TEN_YEARS
 from brainsim.report.many_points.what_each_adds import Row, what_each_adds
 from brainsim.report.many_points.what_more_buys import what_more_buys
@@ -18,7 +19,6 @@ from brainsim.report.many_worlds.what_is_missed import what_is_missed
 from brainsim.report.many_worlds.what_matters_most import Ranked, what_matters_most
 from brainsim.report.many_worlds.where_it_fails import Told as OfWorlds
 from brainsim.report.many_worlds.where_it_fails import where_it_fails
-from brainsim.report.numbers import bare
 from brainsim.report.one_world.who_stays import fan_of_those_who_stay
 from brainsim.report.paper import Paper, shown_factor, shown_unit, with_unit
 from brainsim.report.vocabulary import called
@@ -30,6 +30,7 @@ from brainsim.words.say import own, say
 
 OfOutcome = TypeVar("OfOutcome", Regret, Step)
 MOST_DRIVERS = 6
+LEAST_LEVELS = 3  # of one lever of a map: four options are rows
 
 
 def effects(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
@@ -43,9 +44,9 @@ def effects(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     rows, factor = [], shown_factor(outcome.unit)
     for effect in found:
         ends = (effect.effect if end is None else end for end in (effect.low, effect.high))
-        mean, half, low, high = (factor * number for number in (effect.effect, effect.half_width or 0.0, *ends))
-        written = bare(effect.effect, outcome.unit, language, True)
-        rows.append(Row(point_words(facts, effect.point, language), written, mean, half, low, high))
+        mean, low, high = (factor * number for number in (effect.effect, *ends))
+        words = begun(point_words(facts, effect.point, language))
+        rows.append(Row(words, number_of(effect, language), mean, low, high, is_clear(effect)))
     return what_each_adds(paper, rows, effect_in_question(facts, language))
 
 
@@ -56,9 +57,9 @@ def effect_in_question(facts: Facts, language: str) -> str:
 
 
 def heat(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
-    """The cells of two levers; None where the points are no such grid, or cells have no room."""
+    """The cells of two levers; None where the points are no such grid, are but four, or cells have no room."""
     grid, language = grid_in(facts), paper.language
-    if grid is None:
+    if grid is None or max(grid.points.shape) < LEAST_LEVELS:
         return None
     found, costs = ({e.point: e for e in facts.effects if e.outcome == one} for one in (facts.outcome.name, TEN_YEARS))
     factor = shown_factor(facts.outcome.unit)
@@ -100,18 +101,22 @@ def money_factor(language: str) -> float:
 
 
 def paths(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
-    """Where fellows are by quarters since the start, of all or of each programme."""
+    """Where fellows are by quarters since the start: as things are, with the best option and with the second."""
     table = Report(folder).table_if_any("paths")
-    mine = table[table["point"] == facts.usual] if len(table) else table
-    return fan_of_those_who_stay(mine, paper) if len(mine) else None
+    if table.empty:
+        return None
+    shown = list(dict.fromkeys((facts.usual, *(effect.point for effect in ranked(facts)[:2]))))
+    mine = {begun(point_words(facts, point, paper.language)): table[table["point"] == point] for point in shown}
+    there = {words: one for words, one in mine.items() if len(one)}
+    return fan_of_those_who_stay(there, paper) if there else None
 
 
 def regret(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     """Regret of each policy over plausible worlds."""
     found, language = of_outcome(facts, facts.regret), paper.language
     explained = [row.explained for row in found if row.explained is not None]
-    if len(found) < 3 or max(row.max_regret for row in found) == 0 or max(explained, default=0.0) < LEAST_EXPLAINED:
-        return None  # of two policies the scenario says as much; without emulators that know them, worlds are alike
+    if len(found) < 3 or min(row.max_regret for row in found) == 0 or max(explained, default=0.0) < LEAST_EXPLAINED:
+        return None  # of two, or where one is always best, the scenario says as much; unexplained, worlds are alike
     unit = facts.outcome.unit
     return what_is_missed(
         paper,

@@ -8,9 +8,8 @@ from matplotlib.ticker import MaxNLocator
 
 from brainsim.brief.first_page import rows_of
 from brainsim.brief.records import Effect, Facts
-from brainsim.brief.sentences import begun, effect_of, is_clear, point_words
+from brainsim.brief.sentences import begun, effect_of, is_clear, number_of, point_words
 from brainsim.report.effect_marks import limits
-from brainsim.report.numbers import rounded
 from brainsim.report.paper import GREY, WIDE, Paper
 from brainsim.report.rungs import RUNGS
 from brainsim.report.style import BLUE, FAINT, INK, Sheet, broken, text_width
@@ -32,7 +31,7 @@ def three_rungs(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     highs = [max(0.25, _LINE * len(lines) + 0.08) for lines in labels]
     middles = [sum(highs[number:]) - high / 2 for number, high in enumerate(highs)]
     page = paper.sheet(_HEAD + sum(highs) + _FOOT)
-    said = [[number_of(effect, paper.language) for effect in effects] for effects in found]
+    said = [[number_of(effect, paper.language) if effect else "" for effect in effects] for effects in found]
     beside = _ASIDE + max(text_width(words, _SIZE) for row in said for words in row)
     wide = (WIDE - _NAMES - (len(RUNGS) - 1) * _BETWEEN) / len(RUNGS)
     span = limits(
@@ -52,15 +51,6 @@ def three_rungs(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     for lines, middle in zip(labels, middles, strict=True):
         _lines(page, _MARGIN if paper.title else 0.0, _FOOT + middle - _LINE * len(lines) / 2, lines)
     return page.figure
-
-
-def number_of(effect: Effect | None, language: str) -> str:
-    """An effect as it stands beside its mark."""
-    return (
-        ""
-        if effect is None
-        else rounded(effect.effect, effect.low, effect.high, effect.unit, language, True, alone=True)[0]
-    )
 
 
 def _lines(page: Sheet, left: float, bottom: float, lines: list[str]) -> None:

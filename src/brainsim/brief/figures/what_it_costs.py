@@ -8,12 +8,12 @@ from matplotlib.figure import Figure
 
 from brainsim.brief.figures.shared import effect_in_question, money_factor
 from brainsim.brief.records import Facts
-from brainsim.brief.sentences import effect_of, point_words
+from brainsim.brief.sentences import begun, effect_of, point_words
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.outcomes.rows import is_cost
 from brainsim.report.marks import apart
 from brainsim.report.paper import Paper, custom, label_lines, shown_factor, upright
-from brainsim.report.style import BLUE, FAINT, INK, VERMILLION
+from brainsim.report.style import BLUE, FAINT, INK, SECOND
 from brainsim.words.say import say
 
 MOST_MARKS = 8  # policies of a plane
@@ -51,7 +51,7 @@ def plane(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     if not 2 <= len(marks) <= MOST_MARKS:
         return None
     wide = int(custom("plane", language))
-    labels = [label_lines(point_words(facts, mark.point, language), wide) for mark in marks]
+    labels = [label_lines(begun(point_words(facts, mark.point, language)), wide) for mark in marks]
     beside = 0.06 + 0.125 * max(map(len, labels))  # inches from one label to the next
     high = max(2.4, (beside + 0.02) * len(marks) + 0.75)
     figure, axes = paper.canvas(high, 0.9, right=2.15)
@@ -62,7 +62,7 @@ def plane(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
         axes.plot([cost], [y], color=BLUE, marker="o", linestyle="none", zorder=3)
         axes.plot([life], [y], color=BLUE, marker="o", linestyle="none", markerfacecolor="white", zorder=2)
     front = undominated([(0.0, 0.0), *((mark.cost, mark.effect) for mark in marks)])
-    axes.plot(*np.array(front).T, color=VERMILLION, linewidth=0.9, linestyle=(0, (3, 2)), zorder=0)
+    axes.plot(*np.array(front).T, color=SECOND, linewidth=0.9, linestyle=(0, (3, 2)), zorder=0)
     axes.plot([0], [0], color=INK, marker="+", linestyle="none")
     axes.margins(x=0.05, y=0.12)
     low, top = axes.get_ylim()

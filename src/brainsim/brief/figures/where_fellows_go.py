@@ -10,23 +10,31 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as Curve
 from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
 
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import begun, point_words
 from brainsim.report.marks import apart
 from brainsim.report.paper import WIDE, Paper, fitted
-from brainsim.report.style import BLUE, GREEN, INK, NOWHERE, VERMILLION, Look
+from brainsim.report.style import INDUSTRY, INK, NO_POST, PERMANENT, RESEARCH, Look
 from brainsim.report.vocabulary import called
 from brainsim.study.lives import FELLOWSHIP_HELD, OTHER_POSTDOC, STATES
 from brainsim.words.say import numeral, say
 
 GROUPS = ("new_domestic_phd", "other_domestic", "returnee", "foreign")
 NODES = tuple(state for state in STATES if state != FELLOWSHIP_HELD)
-_FURTHER = "#E69F00", "#CC79A7", "#F0E442", "#8B5A2B"  # places abroad after the first, then again
-_COLORS = dict(zip(NODES, chain((GREEN, BLUE, "#56B4E9", NOWHERE, VERMILLION), cycle(_FURTHER)), strict=False))
+_ABROAD = "#7A7A7A", "#A8A8A8", "#CFCFCF"  # places abroad, then again: greys, as greens are Korea
+_COLORS = dict(zip(NODES, chain((PERMANENT, RESEARCH, INDUSTRY, NO_POST), cycle(_ABROAD)), strict=False))
 _LEAST = 0.09  # of all fellows, from one label to the next
+_THREAD = 0.01  # of all fellows: a thinner way is not drawn
 _GAP, _BAR = 0.03, 0.028  # of all fellows, between nodes; width of a node as a share of the panel
+_LEFT, _RIGHT, _BESIDE = 1.6, 2.5, 0.14  # inches beside a flow, and of these between it and a label's end
 _OVER: Look = {"path_effects": [withStroke(linewidth=2.2, foreground="white", alpha=0.8)]}  # words over ways
+
+
+def colour_of(state: str) -> str:
+    """What a state is drawn in: a fellowship as a postdoc post."""
+    return _COLORS[_node(state)]
 
 
 def destinations(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
@@ -40,7 +48,7 @@ def destinations(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     points = [point for point in dict.fromkeys((facts.usual, facts.best)) if (table["point"] == point).any()]
     if not points:
         return None
-    high, left, right = 2.2, 1.65, 2.35  # inches of a flow, and beside it
+    high, left, right = 2.05, _LEFT, _RIGHT
     page, language, titles = paper.sheet(high * len(points) + 0.1), paper.language, []
     for number, point in enumerate(points):
         bottom = high * (len(points) - 1 - number) + 0.08
@@ -108,9 +116,11 @@ def _ribbons(axes: Axes, ways: pd.DataFrame, where, names: tuple[str, str], tota
             tops[side][number] = used[node]
             used[node] -= bands.iloc[number]
     for number, size in enumerate(bands):
+        if size < _THREAD:
+            continue
         color = _COLORS[index["after_3"][number]]
         axes.add_patch(PathPatch(_band(x + _BAR / 2, x + 1 - _BAR / 2, tops[0][number], tops[1][number], size), facecolor=color,
-                                 edgecolor="none", alpha=0.45))  # fmt: skip
+                                 edgecolor="none", alpha=0.6))  # fmt: skip
 
 
 def _band(x0: float, x1: float, top0: float, top1: float, size: float) -> Curve:
@@ -124,6 +134,7 @@ def _band(x0: float, x1: float, top0: float, top1: float, size: float) -> Curve:
 
 def _label(axes: Axes, table: pd.DataFrame, ways: pd.DataFrame, spots, language: str) -> None:
     """Numbers of the nodes, and their names beside the outer columns: those in the middle have the colours of the last."""
+    told: list[Text] = []
     for x, name in enumerate(("group", "after_1", "after_3")):
         nodes, sums = list(spots[x]), ways.groupby(name)["persons"].sum()
         places = apart([sum(spots[x][node]) / 2 for node in nodes], _LEAST, 1 + _GAP * (len(NODES) - 1), 0.0)
@@ -132,8 +143,9 @@ def _label(axes: Axes, table: pd.DataFrame, ways: pd.DataFrame, spots, language:
             words = number if x == 1 else f"{called(node, language)} {number}"
             words += _bounds(table, node, language) if x == 2 else ""
             shift, side = (-5, "right") if x == 0 else (5, "left")
-            axes.annotate(words, (x, y), (shift, 0), textcoords="offset points", ha=side, va="center", fontsize=7.5, zorder=5,
-                          annotation_clip=False, **(_OVER if x == 1 else {}))  # fmt: skip
+            told.append(axes.annotate(words, (x, y), (shift, 0), textcoords="offset points", ha=side, va="center", fontsize=7.5,
+                                      zorder=5, annotation_clip=False, **(_OVER if x == 1 else {})))  # fmt: skip
+    fitted(told[-len(spots[2]) :], _RIGHT - _BESIDE)
 
 
 def _bounds(table: pd.DataFrame, node: str, language: str) -> str:

@@ -1,4 +1,4 @@
-"""What each policy adds: a row a policy, with its mean effect, the range of that, and the range of a single simulation."""
+"""What each policy adds: a row a policy, the most first, with its mean effect and its range."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from brainsim.report.effect_marks import limits
+from brainsim.report.marks import soft
 from brainsim.report.paper import GREY, Paper, row_height, rows
 from brainsim.report.style import BLUE, FAINT, INK, wrapped
 from brainsim.study.vectors import GOLDEN
@@ -25,14 +26,14 @@ class Row(NamedTuple):
     label: str
     said: str
     effect: float
-    half: float  # of the 90 % interval of the mean
     low: float  # 90 % interval: of a single simulation where parameters are drawn
     high: float
+    is_clear: bool
 
     @property
     def color(self) -> str:
-        """Grey, and an open dot, where the mean can't be told from zero."""
-        return BLUE if abs(self.effect) > self.half else GREY
+        """Grey, and an open dot, where there is no clear effect."""
+        return BLUE if self.is_clear else GREY
 
 
 def what_each_adds(paper: Paper, policies: Sequence[Row], axis: str, most: int = MOST_ROWS) -> Figure:
@@ -44,7 +45,7 @@ def what_each_adds(paper: Paper, policies: Sequence[Row], axis: str, most: int =
     bottom = 0.29 + 0.13 * len(words)
     height = row_height(labels, paper.language, 0.3) * len(labels) + bottom + 0.15
     figure, axes = paper.canvas(height, 2.6, bottom=bottom, right=0.75)
-    axes.set_xlim(limits(*zip(*(_numbers(row) for row in policies), strict=True)))
+    axes.set_xlim(limits(*zip(*((row.effect, row.low, row.high) for row in policies), strict=True)))
     axes.xaxis.set_major_locator(MaxNLocator(4))
     axes.axvline(0, color=FAINT, linewidth=0.9, zorder=0)
     for place, row in enumerate(shown):
@@ -59,24 +60,17 @@ def what_each_adds(paper: Paper, policies: Sequence[Row], axis: str, most: int =
 
 def _with_rows(policies: Sequence[Row], most: int) -> tuple[Sequence[Row], Sequence[Row]]:
     """Those that have a row each, and the others where there are more than fit: the middle ones."""
-    if len(policies) <= most:
-        return policies, []
     ranked = sorted(policies, key=lambda row: -row.effect)
+    if len(ranked) <= most:
+        return ranked, []
     return [*ranked[:EXTREMES], *ranked[-EXTREMES:]], ranked[EXTREMES:-EXTREMES]
 
 
-def _numbers(row: Row) -> tuple[float, ...]:
-    ends = (row.effect - row.half, row.effect + row.half, row.low, row.high)
-    return (row.effect, *ends)
-
-
 def _mark(axes: Axes, place: float, row: Row) -> None:
-    """A thin bar for a single simulation, a thick one for the mean, a dot; at the right the number."""
+    """A soft bar for the range, a dot; at the right the number."""
     if np.isfinite(row.effect):
-        axes.plot(np.clip([row.low, row.high], *axes.get_xlim()), [place] * 2, color=row.color, linewidth=1.0)
-        thick = np.clip([row.effect - row.half, row.effect + row.half], *axes.get_xlim())
-        axes.plot(thick, [place] * 2, color=row.color, linewidth=4.0, alpha=0.45, solid_capstyle="butt")
-        face = row.color if row.color == BLUE else "white"
+        soft(axes, np.clip([row.low, row.high], *axes.get_xlim()), [place] * 2, row.color, 6.0)
+        face = row.color if row.is_clear else "white"
         axes.plot([row.effect], [place], color=row.color, markerfacecolor=face, marker="o", linestyle="none")
     axes.annotate(row.said, (1.0, place), (6, 0), xycoords=("axes fraction", "data"), textcoords="offset points", va="center",
-                  color=INK if row.color == BLUE else GREY, annotation_clip=False)  # fmt: skip
+                  color=INK if row.is_clear else GREY, annotation_clip=False)  # fmt: skip

@@ -1,16 +1,30 @@
 """Who stays: shares of fellows in Korea and in its research, since their start."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from brainsim.outcomes.kept import IN_KOREA, IN_RESEARCH, KEPT
+from brainsim.outcomes.kept import IN_KOREA, IN_RESEARCH, KEPT, Kept
 from brainsim.report.folder import Results, spreads
 from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, apart, curve, soft
-from brainsim.report.paper import WIDE, Paper, colour_key
-from brainsim.report.style import INDUSTRY, INK, PALE, PERMANENT, RESEARCH, SECOND, Entry, Look, message, sheet
+from brainsim.report.paper import WIDE, Paper, colour_key, label_lines
+from brainsim.report.style import (
+    BLUE,
+    INDUSTRY,
+    INK,
+    PALE,
+    PERMANENT,
+    RESEARCH,
+    SECOND,
+    SOFT,
+    VERMILLION,
+    Entry,
+    Look,
+    message,
+    sheet,
+)
 from brainsim.study.ranges import SHARE
 from brainsim.study.stored import StoredProgramme
 from brainsim.words.book import ENGLISH
@@ -100,16 +114,6 @@ def _rung(axes: Axes, groups: dict[str, pd.DataFrame], positions: tuple[str, ...
                       textcoords="offset points", va="center", weight=weight, annotation_clip=False)  # fmt: skip
 
 
-def _curves(axes: Axes, paths: pd.DataFrame, looks: Sequence[Look], unit: float = 1.0) -> list[float]:
-    """A curve with its band for each of KEPT, per cent, quarters being so many of the unit shown; where they end."""
-    ends = []
-    for kept, look in zip(KEPT, looks, strict=True):
-        spread = 100 * spreads(kept_shares(paths, kept.position_names), "quarters_since_start", SHARE)
-        curve(axes, spread.set_axis(unit * spread.index), **look)
-        ends.append(float(spread["median"].iloc[-1]))
-    return ends
-
-
 def kept_shares(paths: pd.DataFrame, positions: tuple[str, ...]) -> pd.Series:
     """The share of fellows who are in Korea in one of the positions, by replication and quarter."""
     kept = (paths["place"] == "korea") & paths["position"].isin(positions)
@@ -132,26 +136,58 @@ def _contract_axis(axes: Axes, ends: list[int], last: int) -> None:
 
 _COLOURS = (INDUSTRY, RESEARCH, PERMANENT)  # of KEPT: the higher the rung, the darker
 _YEARS, _ACROSS = 8, 3  # that are shown; panels in a row
+_POLICIES: tuple[Look, ...] = (
+    {"color": SECOND, "linestyle": (0, (4, 1.5))},
+    {"color": BLUE},
+    {"color": VERMILLION, "linestyle": (0, (5, 1.5, 1, 1.5))},
+)  # as it is, the best, the second
+_KEY, _PANEL, _WORDS = 0.155, 1.25, 90  # inches of a line of the key and of panels; letters of a policy in it
 
 
-def fan_of_those_who_stay(paths: pd.DataFrame, paper: Paper) -> Figure:
-    """The shares of all fellows in one panel by years since the start; of several programmes a panel each."""
-    paths = paths[paths["quarters_since_start"] <= 4 * _YEARS]
-    if "programme" in paths and paths["programme"].nunique() > 1:
-        return _fans(paths, paper)
-    language = paper.language
-    figure, axes = paper.canvas(2.2, 0.55, right=1.75)
-    places = apart(_fan(axes, paths), 8.0, 100.0, 0.0)
-    for kept, y in zip(KEPT, places, strict=True):
-        axes.annotate(say(f"fan.{kept.name}", language), (_YEARS, y), (4, 0), textcoords="offset points", va="center", color=INK,
-                      annotation_clip=False)  # fmt: skip
-    axes.set_xlabel(say("axis.years", language))
-    axes.set_ylabel(say("axis.fellows", language))
-    return figure
+def fan_of_those_who_stay(paths: Mapping[str, pd.DataFrame], paper: Paper) -> Figure:
+    """A panel a rung by years since the start, a curve for each of a few policies by name, that as it is first.
+
+    Of several programmes a panel each instead, of the first policy.
+    """
+    shown = {words: table[table["quarters_since_start"] <= 4 * _YEARS] for words, table in paths.items()}
+    first = next(iter(shown.values()))
+    if "programme" in first and first["programme"].nunique() > 1:
+        return _fans(first, paper)
+    language, key = paper.language, _KEY * len(shown) + 0.08
+    looks = _POLICIES if len(shown) > 1 else _POLICIES[1:]
+    page, step = paper.sheet(_PANEL + key + 0.7), (WIDE - 0.5) / len(KEPT)
+    for number, kept in enumerate(KEPT):
+        axes = page.panel(0.5 + number * step, key + 0.4, step - 0.45, _PANEL)
+        axes.set_title(say(f"fan.{kept.name}", language), fontsize=8, fontweight="bold", loc="left", pad=4)
+        _rung_of_policies(axes, list(shown.values()), kept, looks)
+        axes.set_ylabel(say("axis.fellows", language) if number == 0 else "")
+        axes.tick_params(labelleft=number == 0)
+    page.text(WIDE / 2, key + 0.1, say("axis.years", language), ha="center", va="center", fontsize=8.5)
+    for number, (words, look) in enumerate(zip(shown, looks, strict=False)):
+        y = key - _KEY * (number + 0.5)
+        page.line([0.5, 0.8], [y, y], **look)
+        page.text(0.88, y, label_lines(words, _WORDS, 1)[0], va="center", fontsize=8)
+    return page.figure
+
+
+def _rung_of_policies(axes: Axes, tables: Sequence[pd.DataFrame], kept: Kept, looks: Sequence[Look]) -> None:
+    """A curve a policy with its number at its end, the range of the best as a band."""
+    ends, best = [], min(1, len(tables) - 1)
+    for number, (table, look) in enumerate(zip(tables, looks, strict=False)):
+        spread = 100 * spreads(kept_shares(table, kept.position_names), "quarters_since_start", SHARE)
+        years = spread.index.to_numpy(dtype=float) / 4
+        if number == best:
+            axes.fill_between(years, spread["low"], spread["high"], color=look["color"], alpha=SOFT, linewidth=0)
+        axes.plot(years, spread["median"], zorder=2 + (number != best), **look)
+        ends.append(float(spread["median"].iloc[-1]))
+    axes.set(xlim=(0, _YEARS), ylim=(0, 102), xticks=range(0, _YEARS + 1, 2))
+    for end, y, look in zip(ends, apart(ends, 9.0, 100.0, 0.0), looks, strict=False):
+        axes.annotate(f"{end:.0f}", (1, y), (3, 0), xycoords=axes.get_yaxis_transform(), textcoords="offset points", va="center",
+                      color=look["color"], fontsize=8, annotation_clip=False)  # fmt: skip
 
 
 def _fans(table: pd.DataFrame, paper: Paper) -> Figure:
-    """A panel each programme, side by side."""
+    """A panel each programme, side by side, with a curve a rung."""
     names = list(dict.fromkeys(table["programme"]))
     across = min(len(names), _ACROSS)
     down, wide, high = -(-len(names) // across), (WIDE - 0.65) / across, 1.75
@@ -170,8 +206,9 @@ def _fans(table: pd.DataFrame, paper: Paper) -> Figure:
     return page.figure
 
 
-def _fan(axes: Axes, table: pd.DataFrame) -> list[float]:
-    """The lines with their bands by years; where they end."""
-    ends = _curves(axes, table, [{"color": color} for color in _COLOURS], 0.25)
+def _fan(axes: Axes, table: pd.DataFrame) -> None:
+    """The lines with their bands by years."""
+    for kept, color in zip(KEPT, _COLOURS, strict=True):
+        spread = 100 * spreads(kept_shares(table, kept.position_names), "quarters_since_start", SHARE)
+        curve(axes, spread.set_axis(spread.index / 4), color=color)
     axes.set(xlim=(0, _YEARS), ylim=(0, 102))
-    return ends
