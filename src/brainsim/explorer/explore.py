@@ -10,6 +10,7 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
+import brainsim
 from brainsim.explorer.basis import terms_of
 from brainsim.explorer.box import Own, own_of, tasks_over
 from brainsim.explorer.explored import Explored, explored
