@@ -28,8 +28,10 @@ def is_asked(facts: Facts) -> bool:
 
 
 def best(facts: Facts) -> list[Bought]:
-    """The best option for each budget and horizon, in the order of the table."""
+    """The best option for each budget and horizon, in the order of the table; none for a study that was not asked."""
     table = facts.table(TABLE)
+    if table.empty:
+        return []
     calm = table[table["robust"] & (table["shock"] == table["shock"].iloc[0])]
     told = [(row, effect_of(facts, int(row.point), facts.outcome.name)) for row in calm.itertuples()]
     return [
