@@ -21,7 +21,7 @@ from brainsim.brief.figures.who_would_have_come import deadweight
 from brainsim.brief.figures.why_lives_part import reasons
 from brainsim.brief.findings import chart_title
 from brainsim.brief.records import Facts
-from brainsim.brief.sentences import begun, point_words, range_words, sentences_of
+from brainsim.brief.sentences import begun, point_words, range_words
 from brainsim.report.folder import footer_of
 from brainsim.report.paper import Paper, style_of
 from brainsim.report.style import DOTS_PER_INCH
@@ -46,6 +46,7 @@ class Chart(NamedTuple):
     source: str
 
 
+TWO_LINES = 200  # letters: what is said in place of a picture, the finding before what is drawn
 CHARTS = {
     "rungs": Chart(three_rungs, "effects.csv"),
     "effects": Chart(effects, "effects.csv"),
@@ -124,4 +125,5 @@ def told_of(name: str, facts: Facts, language: str) -> Picture:
         say(key, language, **words) for key in (f"titles.{name}", f"alternatives.{name}", f"captions.{name}")
     )
     title = begun(finding(name, facts, language) or title)
-    return Picture(title, sentences_of([title, alternative], language), caption, CHARTS[name].source)
+    both = f"{title}. {alternative}"
+    return Picture(title, both if len(both) <= TWO_LINES else title, caption, CHARTS[name].source)
