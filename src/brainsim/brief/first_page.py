@@ -141,6 +141,8 @@ def _kind(facts: Facts) -> str:
 def _title(facts: Facts, language: str) -> str:
     """What the table holds, and of which options if not of all."""
     rows, said = rows_of(facts), [say("first.table", language, reference=point_words(facts, 0, language))]
+    if facts.outcome.name not in RUNGS:  # its column counts something else than the others
+        said.append(say("first.increase", language, what=headline.what_is(facts.outcome.name, language)))
     if len(rows) < len(facts.points):
         kind = _kind(facts)
         said.append(say(f"tables.{kind}", language, number=len(facts.points)))
