@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from brainsim.command.live import live
+from brainsim.settings.problems import SettingsError
+
 pytestmark = pytest.mark.population
 SMALL = ("population.scale=0.002", "study.spin_up_quarters=60", "study.quarters=8")
 CHECKOUT = Path(__file__).parents[2]
@@ -70,24 +73,32 @@ def test_steps_end_with_the_study(address):
 
 
 def test_a_command_ends_in_one_line_where_it_cannot_serve(address):
-    own_model = ["extend=[examples/rule_of_choice/settled.py]", "report.lives=0"]
-    taken = [f"port={address.rstrip('/').rpartition(':')[2]}"]
-    wrong = {"port": taken, "population.scale": ["population=full"], "polcy": ["polcy.x=1"], "SettledWorld": own_model}
-    for names, words in wrong.items():
-        ended = subprocess.run([*LIVE, *words], capture_output=True, text=True, timeout=300, cwd=CHECKOUT)
-        assert (ended.returncode, ended.stdout) == (2, "") and names in ended.stderr
-        assert len(ended.stderr.strip().splitlines()) == 1
-
-
-def test_without_the_extra_one_line_says_what_to_install(tmp_path):
-    """A library that is hidden is as one that is not there."""
-    hide = "import importlib.util as u; find = u.find_spec; u.find_spec = lambda name, *a: None if name == 'uvicorn' else find(name, *a)"
-    script = (
-        f"{hide}\nimport sys; sys.argv = ['brainsim', 'live']; from brainsim.__main__ import main; sys.exit(main())"
+    ended = subprocess.run(
+        [*LIVE, f"port={address.rstrip('/').rpartition(':')[2]}"], capture_output=True, text=True, timeout=300
     )
-    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=300)
-    assert ended.returncode == 2 and 'pip install "brainsim[viz]"' in ended.stderr
+    assert (ended.returncode, ended.stdout) == (2, "") and "port" in ended.stderr
     assert len(ended.stderr.strip().splitlines()) == 1
+
+
+WRONG = {
+    "population.scale": ["population=full"],
+    "polcy": ["polcy.x=1"],
+    "SettledWorld": ["extend=[examples/rule_of_choice/settled.py]", "report.lives=0"],
+}
+
+
+@pytest.mark.parametrize(("named", "words"), WRONG.items(), ids=WRONG)
+def test_what_cannot_be_served_is_refused_in_one_line_that_names_it(monkeypatch, named, words):
+    monkeypatch.chdir(CHECKOUT)
+    with pytest.raises(SettingsError, match=named) as refused:
+        live(words)
+    assert "\n" not in str(refused.value)
+
+
+def test_without_the_extra_one_line_says_what_to_install(monkeypatch):
+    monkeypatch.setattr("brainsim.command.live.find_spec", lambda name: None if name == "uvicorn" else name)
+    with pytest.raises(SettingsError, match=r'uvicorn, which is not installed; pip install "brainsim\[viz\]"$'):
+        live([])
 
 
 @pytest.fixture
