@@ -28,7 +28,6 @@ from published_numbers import (
     plain,
     published,
     some,
-    times_runs,
 )
 
 from brainsim.command.load import load_settings
@@ -167,8 +166,6 @@ NUMBERS: dict[str, Callable[[], str]] = {
 }  # fmt: skip
 OF_STUDY: dict[str, Callable[[str], str]] = {
     "replications": lambda study: str(facts_of(study)["replications_done"]),
-    "runs": lambda study: plain(facts_of(study)["runs_done"]),
-    "times_runs": lambda study: plain(times_runs(study)),
 }
 
 

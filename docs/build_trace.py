@@ -122,7 +122,6 @@ VERIFIED = {
 CHOSEN_BY = ("pay_elasticity_foreigners", "pay_elasticity_koreans")
 # Other versions of the model than that of the validation, and how they differ from it.
 OTHER_VERSIONS = {
-    "3db38761a6d9940cc563": "earlier, at a tenth of the world's size: before the structure and the calibration of the third round",
     "002d968786fbaa9f0c88": "the same rules and numbers; outcomes of years discounted were added",
     "1cfd7daa5905248f4757": "the same rules for these worlds; a programme could not yet have other fields or university hosts",
 }

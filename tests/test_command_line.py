@@ -224,7 +224,7 @@ def test_without_arguments_the_experiments_are_named(command, tmp_path):
     ended = command()
     assert (ended.status, ended.said) == (2, "")
     assert (
-        "experiments: baseline, beside_innocore, calibrate, demo, explore, forecasts, no_programme, pay_or_permanence"
+        "experiments: baseline, beside_innocore, calibrate, demo, explore, forecasts, no_programme, pareto_search"
         in ended.complaint
     )
     assert list(tmp_path.iterdir()) == []

@@ -44,7 +44,7 @@ DECLARED = {
     ),
     "salary_x_jobs": (
         "at 1.0, 1.4, 1.8, 2.4 and 3.0 by Korea's permanent openings times 0.5, 0.75, 1, 1.5 and 2", "The cell of 1.8 and 1 is",
-        "half as many again (1,228)", "The placebo is exactly 0", "of 24 cells",
+        "half the 90 % interval of that mean", "brackets the 90 % interval",
     ),
     "thousand_fellows": (
         "600, 800 and 1,000 fellowships against 400, and 1,000 at 70 million KRW", "scarcer with 1,000",

@@ -24,7 +24,6 @@ PUBLISHED = Path(__file__).parents[2] / "results" / "published"
 STUDIES = sorted(folder.name for folder in PUBLISHED.iterdir() if (folder / "effects.csv").is_file())
 PICTURES = sorted(PUBLISHED.glob("*/figures/*.png"))
 HIGHEST = 2000  # pixels
-OLDER = {"calibrate/figures/a_marginals.png"}  # until experiments/publish.py --redraw
 
 
 @pytest.mark.parametrize("study", STUDIES)
@@ -44,7 +43,7 @@ def test_no_word_of_a_published_study_lies_over_another_or_leaves_its_sheet(stud
 def test_no_published_picture_is_higher_than_a_screen_or_two():
     assert len(PICTURES) > 50
     tall = {file.relative_to(PUBLISHED).as_posix() for file in PICTURES if Image.open(file).height > HIGHEST}
-    assert tall <= OLDER
+    assert tall == set()
 
 
 def test_a_published_calibration_draws_its_first_figure_again(tmp_path, monkeypatch):
