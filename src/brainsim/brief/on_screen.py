@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from brainsim.brief import answer, framing, headline
+from brainsim.brief import answer, bought, framing, headline
+from brainsim.brief.apart import is_grid
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.likelihood import stamp
 from brainsim.brief.losers import losers
@@ -89,8 +90,9 @@ def _of_options(facts: Facts) -> list[str]:
         ("What next", next_step),
     ]
     said = [f"{label}: {words}" for label, told in lines if (words := told(facts, ENGLISH))]
-    ranked = headline.ranked(facts)
-    chosen = headline.ranked(facts, points=facts.choices)
+    told_alone = bought.is_asked(facts) or is_grid(facts)
+    ranked = headline.ranked(facts, points=answer.rows_of(facts) if told_alone else ())
+    chosen = ranked if told_alone else headline.ranked(facts, points=facts.choices)
     best = chosen[0].point if chosen else facts.best
     return ["\n".join([answer.headline_of(facts, ENGLISH), *said]), _numbers(facts, best), _others(facts, ranked)]
 
@@ -108,8 +110,8 @@ def _others(facts: Facts, ranked: Sequence[Effect]) -> str:
         return ""
     chosen = ranked if len(ranked) <= MOST_OPTIONS else [*ranked[:BEST], *ranked[BEST - MOST_OPTIONS :]]
     rows = [(point_words(facts, effect.point, ENGLISH), numbers_of(effect, ENGLISH)) for effect in chosen]
-    left = len(ranked) - len(chosen)
-    more = f"\n{left} more between them: effects.csv" if left else ""
+    left = len(facts.points) - len(chosen)
+    more = f"\n{left} more: effects.csv" if left else ""
     return f"{begun(headline.what_is(facts.outcome.name, ENGLISH))}, by option\n{_listed(rows)}{more}"
 
 
