@@ -68,7 +68,7 @@ def answered(study: str) -> str:
         f"```bash\n{commands(study, facts.command)}\n```",
         size(study),
         f"## {first.headline}",
-        listed(f"**{label}.** {words}" for label, words in first.lines),
+        listed(f"**{label}.**{nested(words)}" for label, words in first.lines),
         picture(study, CHART, first.headline),
         listed(f"**{one.bold}** {one.more}".rstrip() for one in first.findings),
         *(markdown(table) for table in first.tables),
@@ -95,12 +95,15 @@ def commands(study: str, told: str) -> str:
 
 
 def size(study: str) -> str:
-    """How much was simulated, and how long it took."""
+    """How much was simulated, and how long it took, where one command did it all."""
     facts = facts_of(study)
     minutes = max(1, round(facts["wall_seconds"] / 60))
+    took = f"; {minutes} minute{'s' * (minutes > 1)} on two busy cores" * (
+        facts["runs_lived_now"] == facts["runs_done"]
+    )
     return (
         f"{facts['runs_done']:,} runs of everybody, {facts['replications_done']} of each option, over the forms of the model in "
-        f"turn; {minutes} minute{'s' * (minutes > 1)} on two busy cores. Numbers are means; ranges are 90 % ranges of a single "
+        f"turn{took}. Numbers are means; ranges are 90 % ranges of a single "
         "future, over uncertain inputs, chance and forms. Read [what brainsim cannot say](../../docs/limits.md) first."
     )
 
@@ -108,6 +111,11 @@ def size(study: str) -> str:
 def listed(lines) -> str:
     """Lines as a list."""
     return "\n".join(f"- {line}" for line in lines)
+
+
+def nested(words: str) -> str:
+    """Words as they are; several lines as a list below."""
+    return f" {words}" if "\n" not in words else "".join(f"\n  - {line}" for line in words.split("\n"))
 
 
 def picture(study: str, name: str, words: str) -> str:

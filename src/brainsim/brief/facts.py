@@ -273,6 +273,7 @@ def pattern_counts(table: pd.DataFrame) -> dict[str, Any]:
 
 def _provenance(given: dict[str, Any]) -> dict[str, Any]:
     kept = ("brainsim", "commit", "model_version", "config_sha256", "study_seed", "replications_done", "runs_done", "runs_failed",
-            "placebo_largest_difference", "parameters_drawn", "structures", "finished", "wall_seconds", "python")  # fmt: skip
+            "placebo_largest_difference", "parameters_drawn", "structures", "finished", "wall_seconds", "runs_lived_now",
+            "python")  # fmt: skip
     data = json.dumps(given.get(OF_RESULTS) or given.get(DATA, {}), sort_keys=True)
     return {name: given.get(name) for name in kept} | {"data_hash": sha256(data.encode()).hexdigest()[:20]}

@@ -105,8 +105,10 @@ def _self_check(largest: float | None, language: str) -> str:
 
 
 def _finished(facts: Facts, language: str) -> str:
-    """The day on which a study ended, and how long it took."""
+    """The day on which a study ended, and how long it took, where one command simulated all of it."""
     minutes, day = (facts.provenance["wall_seconds"] or 0.0) / 60, day_of(facts, language)
+    if facts.provenance["runs_lived_now"] != facts.provenance["runs_done"]:
+        return day
     return say("provenance.minutes", language, day=day, minutes=minutes) if round(minutes) else day
 
 
