@@ -69,7 +69,7 @@ def test_what_budgets_buy_is_the_answer(budgets):
     assert lines["What next"].startswith("Settle first who pays for posts")
     assert [row[0] for row in page.tables[0].rows[1:]] == [
         "50 % more permanent posts for all", "100 % more permanent posts for all", "Fellow pay of 120 million won"]  # fmt: skip
-    assert "what each budget buys best, of 24 options" in page.tables[0].caption
+    assert "the largest budget buy best, of 24 options" in page.tables[0].caption
 
 
 def test_the_best_mix_may_be_the_same_either_way(budgets):

@@ -1,5 +1,6 @@
 """What page 1 finds: who comes, who stays, what it costs, a bold line each; and what its chart shows, as its title."""
 
+from brainsim.brief import bought
 from brainsim.brief.headline import from_to, money, ranked
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.parts import Finding
@@ -174,6 +175,8 @@ def chart_title(facts: Facts, language: str) -> str:
     found = {rung: [effect for effect in ranked(facts, rung) if effect.effect is not None] for rung in RUNGS}
     if any(too_few(effect.n, language) for effects in found.values() for effect in effects):
         return say("chart.few", language)
+    if bought.is_asked(facts):
+        return begun(bought.finding(facts, language))
     if facts.is_of_cases:
         mine = {rung: one for rung in RUNGS if (one := effect_of(facts, facts.best, rung))}
         who = point_words(facts, facts.best, language)
