@@ -1,11 +1,11 @@
 """Every sheet that a published folder allows, drawn anew: no word over another or beyond the edge, none too high."""
 
-import re
 import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 from PIL import Image
 from seen import faults_of
 
@@ -15,6 +15,7 @@ from brainsim.report.study_tables import read_study_tables
 from brainsim.report.style import (
     DOTS_PER_INCH,
     house_style,
+    save,
 )
 from brainsim.study.reports import Report
 from brainsim.study.stored import called_in
@@ -51,9 +52,10 @@ def test_a_published_calibration_draws_its_first_figure_again(tmp_path, monkeypa
     monkeypatch.syspath_prepend(PUBLISHED.parents[1] / "experiments")
     import publish
 
-    folder = publish.with_marginals(Path(shutil.copytree(PUBLISHED / "calibrate", tmp_path / "calibrate")))
+    folder = Path(shutil.copytree(PUBLISHED / "calibrate", tmp_path / "calibrate"))
+    drawn = []
+    monkeypatch.setattr(publish, "save", lambda figure, *where: drawn.append(figure) or save(figure, *where))
+    publish.with_marginals(folder)
     assert Image.open(folder / "figures" / "a_marginals.png").height <= HIGHEST
-    assert "others moved less" in re.sub(
-        r"\s+", " ", (folder / "figures" / "a_marginals.svg").read_text(encoding="utf-8")
-    )
+    assert any("others moved less" in " ".join(text.get_text().split()) for text in drawn[0].findobj(Text))
     assert Report(folder).file("figures/a_marginals.png").exists()
