@@ -56,6 +56,7 @@ FURTHER = ("fellows_hired", "fellow_years", "fellows_foreign", "permanent_resear
 COLOURS = 128  # of a published picture: more can't be told apart, and take three times the room
 FIRST_PAGE, SCALE = "brief.en.1.png", 1.5  # of those that a page shows; pixels a point
 MARGINALS, WATERFALL = "a_marginals", "m_parts_researchers_in_korean_research_end"
+SURFACE_PICTURE, TOP = "explorer", (1280, 520)  # of the page's top: its name, pixels
 EXPLORED_SHEETS = ("drivers", "turns")  # of analyses the brief's own sheets say as much
 OF_ANALYSES = ("regret_", "sobol_", "scenario_", "information_", "screening_", "budgets_")
 BY_GROUP = ("kept_in_korea_after_3", "kept_in_korean_research_after_3", "permanent_research_post_after_3",
@@ -86,6 +87,8 @@ def publish(folder: Path) -> Path:
         write_csv(target / f"{NAME}.csv", checks_of(report))
     if is_study:
         draw_sheets(folder, target / "figures")
+    if report.has(SURFACE):
+        _pictured(target)
     only_pictures(target)
     if FIRST_PAGE in before:
         first_page(report.file("brief.en.pdf")).save(target / FIRST_PAGE, optimize=True)
@@ -224,8 +227,27 @@ def with_page(target: Path) -> Path:
     write_page(surface, target / PAGE)
     footer = footer_of(report.facts["brainsim"], report.settings, surface["vectors"])
     draw_explored(target / "figures", footer, {name: report.table(name) for name in EXPLORED_SHEETS})
+    _pictured(target)
     only_pictures(target)
     return sealed_copy(target, report.facts)
+
+
+def _pictured(target: Path) -> None:
+    """The top of the page as a picture, in Chromium as tests have it; the one that is there stays where Chromium is not."""
+    try:
+        from playwright.sync_api import Error, sync_playwright
+    except ImportError:
+        return
+    with sync_playwright() as started:
+        try:
+            chromium = started.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        except Error:
+            return
+        page = chromium.new_page(viewport={"width": TOP[0], "height": TOP[1]}, locale="en-GB")
+        page.goto((target / PAGE).absolute().as_uri())
+        page.wait_for_selector("h1")
+        page.screenshot(path=target / "figures" / f"{SURFACE_PICTURE}.png")
+        chromium.close()
 
 
 def check_all() -> list[Path]:

@@ -167,7 +167,8 @@ def groups_table(found: Explored, surfaces: Mapping[str, Surface]) -> pd.DataFra
         low, high = _range(more, _doubt(surfaces[outcome], x))
         told = {"more": float(more.mean()), "more_low": low, "more_high": high}
         rows.append({"group": group, **mix, **told, "cost_krw_bn": float(_mean(surfaces[COST], x)[0])})
-    return pd.DataFrame(rows)
+    columns = ["group", *KEEPING, "more", "more_low", "more_high", "cost_krw_bn"]
+    return pd.DataFrame(rows, columns=columns)  # of no group where none is told enough of
 
 
 def _sought(found: Explored, names: Sequence[str], held: Levels, worth: Worth, least: Mapping[str, float]) -> Levels:

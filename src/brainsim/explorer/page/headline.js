@@ -10,7 +10,7 @@ const isQuick = () => SURFACE.population_scale < RULES.full || K < RULES.few;
 
 const inHowMany = (effect, up) => (up ? effect.above : 1 - effect.above) * K;
 const isClear = (effect) => K >= RULES.fewest && (effect.low > 0 || effect.high < 0);
-const leans = (effect) => K >= RULES.fewest && !isClear(effect) && Math.max(inHowMany(effect, true), inHowMany(effect, false)) >= RULES.sure * K - 1e-9;
+const leans = (effect) => K >= RULES.fewest && !isClear(effect) && Math.abs(effect.mean) > effect.half_width && Math.max(inHowMany(effect, true), inHowMany(effect, false)) >= RULES.sure * K - 1e-9;
 const isSame = (effect) => !effect.moved;
 
 const whatIs = (outcome) => (outcome.block === "added" ? say(`rungs.${outcome.name}`) : nameOf(outcome.name));
