@@ -502,7 +502,7 @@ def of_cases(within=((4400.0, 4300.0), (4300.0, 4200.0))):
 def test_what_happens_is_told_apart_from_what_can_be_done():
     assert answer.headline_of(of_cases(), "en") == (
         "A US visa climate twice as hostile adds about 9,700 years of researchers living in Korea; a US visa climate half as hostile "
-        "takes away about 5,200; 50 % more permanent posts for all add about 4,400 in every case."
+        "takes away about 5,200; 50 % more permanent posts for all add about 4,400 more than without it in every case."
     )
     assert answer.headline_of(of_cases(), "ko").endswith(
         "모든 상황에서 전임교원·출연연 신규채용 50% 확대 시 약 4,400인년 순증"
@@ -520,7 +520,7 @@ def test_what_happens_is_told_apart_from_what_can_be_done():
 def test_a_choice_needs_a_forecast_where_it_does_not_do_the_same_in_every_case():
     said = next_step(of_cases()._replace(**FULL), "en")
     assert said.startswith(
-        "The choice needs no forecast: with 50 % more permanent posts for all there are 4,300 to 4,400 more years of"
+        "The choice needs no forecast: 50 % more permanent posts for all make 4,300 to 4,400 more years of"
     )
     assert "settle who pays the 8,7" in said
     other = of_cases(within=((4400.0, 4300.0), (50.0, -100.0)))._replace(**FULL)
@@ -534,11 +534,11 @@ def test_a_choice_needs_a_forecast_where_it_does_not_do_the_same_in_every_case()
 @pytest.mark.parametrize(
     ("more", "said"),
     [({"scale": 0.1, "vectors_simulated": 40}, "Decide nothing by this."),
-     ({}, "Safe choices for more years of research in Korea: guaranteed posts for 6 in 10 fellows. Not sure to add any: fellow pay of "
+     ({}, "For more years of research in Korea choose among: guaranteed posts for 6 in 10 fellows. Not sure to add any: fellow pay of "
       "143 million won. Before choosing guaranteed posts for 6 in 10 fellows, settle who pays the 264 bn won that fall due after"),
      ({"posts": (3.0, 0.0)}, "Nothing here is shown to improve years of research in Korea"),
      ({"budget": 100.0, "price": LIFE, "pay": (1000.0, 0.0), "comparisons": [CLOSE]},
-      "All 2 options are safe choices for more years of research in Korea. ")],
+      "All 2 options clearly give more years of research in Korea. ")],
 )  # fmt: skip
 def test_what_to_do_next_follows_from_what_was_found(more, said):
     assert said in next_step(study(**FULL | more), "en")

@@ -64,7 +64,7 @@ def test_what_budgets_buy_is_the_answer(budgets):
                       "100 bn won about 3,000", "counted over the life of posts, 20 and 20"])  # fmt: skip
     assert page.headline == f"{said[0].upper()}{said[1:]}."
     lines = dict(page.lines)
-    assert "30 bn won a year +900 to +1,100" in lines["How sure"] and "by more than 120" in lines["How sure"]
+    assert "30 bn won a year +900 to +1,100" in lines["How sure"] and "at most 120 years more" in lines["How sure"]
     assert "turns with how cost is counted" in lines["The catch"] and "100 % more permanent posts" in lines["The catch"]
     assert lines["What next"].startswith("Settle first who pays for posts")
     assert [row[0] for row in page.tables[0].rows[1:]] == [

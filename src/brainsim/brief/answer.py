@@ -39,9 +39,11 @@ def sure(facts: Facts, language: str) -> str:
 
 
 def others(facts: Facts, language: str) -> str:
-    """What the other options do; of cases what those do that the answer names; nothing beside an answer in won or of budgets."""
-    if facts.worth or bought.is_asked(facts):
+    """What the other options do; of cases what those do that the answer names, of budgets what each buys; nothing beside won."""
+    if facts.worth:
         return ""
+    if bought.is_asked(facts):
+        return bought.each(facts, language)
     if is_of_cases(facts):
         given = cases.cases_of(facts).given
         shown = [*given[:1], *given[-1:], *headline.ranked(facts, points=facts.choices)]

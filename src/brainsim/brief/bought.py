@@ -69,6 +69,15 @@ def sure(facts: Facts, language: str) -> str:
     return sentences_of([say("bought.ranges", language, ranges=listed(ends, language, "_options")), regret], language)
 
 
+def each(facts: Facts, language: str) -> str:
+    """What each budget buys, paid within the study if it was counted so."""
+    mine = next(iter(by_horizon(facts).values()))
+    told = [(money(one.budget, language), size_of(one.effect, language, True)[0]) for one in mine]
+    return listed(
+        [say("bought.range", language, budget=budget, range=size) for budget, size in told], language, "_options"
+    )
+
+
 def catch(facts: Facts, language: str) -> str:
     """Whether the best option turns with how cost is counted: of the budget in the middle."""
     ways = list(by_horizon(facts).values())
@@ -80,7 +89,18 @@ def catch(facts: Facts, language: str) -> str:
     budget = budgets[len(budgets) // 2]
     first, second = (next(one.point for one in way if one.budget == budget) for way in ways)
     words = {name: point_words(facts, point, language) for name, point in (("study", first), ("life", second))}
-    return say("bought.same" if first == second else "bought.turns", language, budget=money(budget, language), **words)
+    kind = "same" if first == second else "close" if _as_good(facts, budget, first, second) else "turns"
+    return say(f"bought.{kind}", language, budget=money(budget, language), **words)
+
+
+def _as_good(facts: Facts, budget: float, first: int, second: int) -> bool:
+    """Whether a budget that is paid within the study also pays another option whose gain can't be told from the best one's."""
+    table = facts.table(TABLE)
+    mine = table[(table["horizon"] == "study") & (table["budget"] == budget)].set_index("point")
+    if second not in mine.index:
+        return False
+    one, other = mine.loc[first], mine.loc[second]
+    return bool(one["gain_low"] <= other["gain_high"] and other["gain_low"] <= one["gain_high"])
 
 
 def finding(facts: Facts, language: str) -> str:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from brainsim.brief import answer, bought, findings, framing, headline
 from brainsim.brief.answer import rows_of
-from brainsim.brief.apart import apart, is_grid
+from brainsim.brief.apart import is_grid
 from brainsim.brief.losers import losers
 from brainsim.brief.next_step import next_step
 from brainsim.brief.parts import FirstPage, Shown, Table
@@ -49,7 +49,7 @@ def first_page(facts: Facts, figures: list[Shown], language: str) -> FirstPage:
         under=LINES[under](facts, language) if under else "",
         lines=[(label, words) for label, words in told if words],
         figures=figures,
-        findings=findings.findings(apart(facts), language),
+        findings=findings.findings(facts, language),
         tables=tables,
         trust=framing.trust(facts, language),
         headings=headings,

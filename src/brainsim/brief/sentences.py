@@ -13,7 +13,7 @@ from brainsim.study.stored import Compared, Fate, Price
 from brainsim.words.say import called_programme, listed, naming, own, say
 
 OfFellows = TypeVar("OfFellows", Fate, Price)
-MOST_CHANGES = 4  # of a policy that is named by what it changes
+MOST_CHANGES = 5  # of a policy that is named by what it changes
 SURE = 0.9  # share of sets of inputs that go the same way, from which the explorer calls an effect clear
 
 
