@@ -180,7 +180,7 @@ def corners() -> str:
         "kept_in_korea_after_3": "fellows in Korea three years after the end",
         "permanent_research_post_after_3": "fellows in a permanent research post three years after the end",
         "researchers_in_korea_end": "researchers in Korea, 2035",
-        COST: "total cost in ten years, bn KRW",
+        f"{COST}_discounted": "total cost in ten years, discounted, bn KRW",
     }
     rows = []
     for words, pay, jobs in GRID:

@@ -61,7 +61,7 @@ def test_the_robust_policy_misses_least_where_it_misses_most():
     table = budgets_table(Planted(gains, COSTS), YEARS)
     mine = table[(table["horizon"] == "study") & (table["budget"] == 10)]
     told = mine.drop_duplicates("policy").set_index("policy")
-    posts, pay = told.loc["10 % more permanent posts for all"], told.drop("10 % more permanent posts for all").iloc[0]
+    posts, pay = told.loc["10 % more permanent posts for all"], told.loc["fellow pay of 120 million won"]
     assert posts["mean_regret"] == pytest.approx(90 / 8) and pay["mean_regret"] == pytest.approx(240 / 8)
     assert (posts["largest_regret"], pay["largest_regret"]) == (90.0, 80.0)
     assert pay["robust"] and not posts["robust"]
@@ -76,7 +76,7 @@ def test_a_budget_is_passed_by_a_twentieth_at_most():
 
 def test_it_is_told_drawn_and_written(tmp_path):
     lines = analyse(Planted(GAINS, COSTS), tmp_path, lambda listed: pytest.fail("nothing is run"))
-    assert len([line for line in lines if "buys most by" in line]) == 4  # two horizons, two budgets
+    assert len([line for line in lines if "spent most robustly on" in line]) == 4  # two horizons, two budgets
     assert (tmp_path / "figures" / f"budgets_{YEARS}.png").exists()
     table = pd.read_csv(tmp_path / f"budgets_{YEARS}.csv")
     assert table.groupby(["horizon", "budget", "shock"])["robust"].sum().eq(1).all()

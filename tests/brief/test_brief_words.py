@@ -159,7 +159,7 @@ def test_a_quick_look_is_stamped(known, stamped):
 def test_a_policy_of_many_changes_has_its_number_and_a_number_few_digits():
     changes = {
         f"behaviour.{name}": 0.1 + 0.2
-        for name in ("foresight", "pay_weight", "security_weight", "discount", "belief_speed")
+        for name in ("foresight", "pay_weight", "security_weight", "discount", "belief_speed", "ties_weight")
     }
     many = Point(7, "long", changes)
     known = facts(points=[many])

@@ -505,7 +505,7 @@ def test_what_happens_is_told_apart_from_what_can_be_done():
         "takes away about 5,200; 50 % more permanent posts for all add about 4,400 more than without it in every case."
     )
     assert answer.headline_of(of_cases(), "ko").endswith(
-        "모든 상황에서 전임교원·출연연 신규채용 50% 확대 시 약 4,400인년 순증"
+        "모든 상황에서 미시행 대비 전임교원·출연연 신규채용 50% 확대 시 약 4,400인년 순증"
     )
     said = answer.sure(of_cases(), "en")
     assert (

@@ -215,7 +215,7 @@ def _screened(study: Study, outcome: str, folder: Path, footer: str) -> Iterator
 
 
 def _budgeted(study: Study, outcome: str, folder: Path, footer: str) -> Iterator[Said]:
-    """What each budget buys best; of a budget that pays no policy nothing is said."""
+    """What each budget is spent on most robustly; of a budget that pays no policy nothing is said."""
     table = budgets.budgets_table(study, outcome)
     if table.empty:
         yield Said("budgets", outcome, False, f"{outcome}: no policy costs as little as any of analysis.budgets")
@@ -224,9 +224,7 @@ def _budgeted(study: Study, outcome: str, folder: Path, footer: str) -> Iterator
     unit, first = outcome_rows()[outcome].unit, table.drop_duplicates(["horizon", "budget", "policy"])
     for row in first[first["robust"]].itertuples():
         horizon = {"study": "within the study", "life": "over the life of posts"}[row.horizon]
-        words = (
-            f"{outcome}: {row.budget:g} bn KRW a year, paid {horizon}, buys most by {row.policy}: {row.gain:.3g} {unit}"
-        )
+        words = f"{outcome}: {row.budget:g} bn KRW a year, paid {horizon}, is spent most robustly on {row.policy}: {row.gain:.3g} {unit}"
         yield Said("budgets", outcome, True, words)
 
 

@@ -31,7 +31,7 @@ SLACK = 0.05  # of a budget, by which the mean cost of a policy may exceed it
 class Compared(NamedTuple):
     """Policies under every shock, against the policy of the reference under the same."""
 
-    policies: list[str]  # in words, but for that of the reference
+    policies: list[str]  # in words, that of the reference first: what doing nothing adds and costs is 0
     shocks: list[str]  # in words
     points: np.ndarray  # [shocks, policies] numbers of points
     gains: np.ndarray  # [shocks, policies, replications] of the outcome, more is better
@@ -39,10 +39,10 @@ class Compared(NamedTuple):
 
 
 def compared(study: Study, outcome: str) -> Compared:
-    """All policies of a study but the reference's; SettingsError where one of them lacks a shock."""
+    """All policies of a study; SettingsError where one of them lacks a shock."""
     policies, shocks = policies_of(study.plan)
-    base, *others = policies.values()
-    points = np.array([[policy[shock] for policy in others] for shock in shocks])
+    base = next(iter(policies.values()))
+    points = np.array([[policy[shock] for policy in policies.values()] for shock in shocks])
 
     def against_base(name: str) -> np.ndarray:
         values = study.cube(name)
@@ -55,9 +55,7 @@ def compared(study: Study, outcome: str) -> Compared:
     costs = {horizon: np.nanmean(against_base(name), axis=2) / years for horizon, name in HORIZONS.items()}
     gains = sign_of(outcome) * against_base(outcome)
     told = {point.number: point.changes for point in study.plan.points}
-    words = [
-        _words(label, told[numbers[0]], False) for label, numbers in zip(list(policies)[1:], points.T, strict=True)
-    ]
+    words = [_words(label, told[numbers[0]], False) for label, numbers in zip(policies, points.T, strict=True)]
     return Compared(
         words, [_words(say("budgets.calm", ENGLISH), told[row[0]], True) for row in points], points, gains, costs
     )
@@ -73,35 +71,36 @@ def _words(otherwise: str, changes: Mapping[str, Any], of_shocks: bool) -> str:
 def budgets_table(study: Study, outcome: str) -> pd.DataFrame:
     """One row a horizon, a budget, a shock and a policy that the budget pays under every shock.
 
-    A replication in which a policy could not be observed counts for none of them.
+    A replication in which one of them could not be observed counts for none of them.
     """
-    found = compared(study, outcome)
-    gains = found.gains[:, :, np.isfinite(found.gains).all(axis=(0, 1))]
-    rows = []
+    found, rows = compared(study, outcome), []
     for horizon, costs in found.costs.items():
         for budget in study.settings.analysis.budgets:
             paid = np.flatnonzero((costs <= (1 + SLACK) * budget).all(axis=0))
-            if len(paid):
-                regrets = gains[:, paid].max(axis=1, keepdims=True) - gains[:, paid]
-                rows += _rows(found, study, horizon, budget, paid, regrets)
+            gains = found.gains[:, paid]
+            seen = np.isfinite(gains).all(axis=(0, 1))
+            if len(paid) > 1 and seen.any():
+                rows += _rows(found, study, horizon, budget, paid, np.where(seen, gains, np.nan))
     return pd.DataFrame(rows)
 
 
 def _rows(
-    found: Compared, study: Study, horizon: str, budget: float, paid: np.ndarray, regrets: np.ndarray
+    found: Compared, study: Study, horizon: str, budget: float, paid: np.ndarray, gains: np.ndarray
 ) -> list[dict[str, Any]]:
-    """`regrets` [shocks, policies that the budget pays, replications]."""
-    largest, robust = regrets.max(axis=(0, 2)), int(np.argmin(regrets.max(axis=(0, 2))))
-    lucks, rows = lucks_of(study.settings), []
+    """`gains` [shocks, policies that the budget pays, replications]; NaN in those that do not count."""
+    regrets = gains.max(axis=1, keepdims=True) - gains
+    largest = np.nanmax(regrets, axis=(0, 2))
+    robust, lucks = int(np.argmin(largest)), lucks_of(study.settings)
+    rows: list[dict[str, Any]] = []
     for shock, words in enumerate(found.shocks):
-        told = effects_of(found.gains[shock, paid], np.zeros(study.replications), lucks)
+        told = effects_of(gains[shock], np.zeros(gains.shape[2]), lucks)
         for place, (number, effect) in enumerate(zip(paid, told, strict=True)):
             rows.append(
                 {
                     "horizon": horizon, "budget": budget, "shock": words, "point": int(found.points[shock, number]),
                     "policy": found.policies[number], "gain": effect.effect, "gain_low": effect.low, "gain_high": effect.high,
                     "cost_krw_bn_a_year": float(found.costs[horizon][shock, number]),
-                    "mean_regret": float(regrets[:, place].mean()), "largest_regret": float(largest[place]),
+                    "mean_regret": float(np.nanmean(regrets[:, place])), "largest_regret": float(largest[place]),
                     "robust": place == robust,
                 }
             )  # fmt: skip

@@ -10,7 +10,9 @@ LEAST_CELLS = 6  # of a grid
 
 
 def is_grid(facts: Facts) -> bool:
-    """Whether the options are every combination of levels of two levers or more."""
+    """Whether the options are every combination of levels of two levers or more, all of which can be chosen."""
+    if facts.is_of_cases:
+        return False
     levels: dict[str, set[str]] = {}
     for point in facts.points:
         for name, level in point.changes.items():
@@ -27,7 +29,7 @@ def alone(facts: Facts) -> list[Point]:
 def apart(facts: Facts) -> Facts:
     """Of a grid the facts of each lever alone, of others the facts as they are.
 
-    A lever is told by the option whose effect is clear and largest, whichever way; by its highest level where none is clear.
+    A lever is told by the option that clearly adds most, else by that which clearly takes most, else by its highest level.
     """
     if not is_grid(facts):
         return facts
@@ -44,7 +46,8 @@ def apart(facts: Facts) -> Facts:
 def _telling(facts: Facts, effects: list[Effect]) -> Effect:
     clear = [effect for effect in effects if is_clear(effect)]
     if clear:
-        return max(clear, key=lambda effect: abs(effect.effect))
+        best = max(clear, key=worth)
+        return best if worth(best) > 0 else min(clear, key=worth)
     return max(effects, key=lambda effect: _level(facts.point_of(effect.point)))
 
 

@@ -51,10 +51,16 @@ def headline(facts: Facts, language: str) -> str:
     said = []
     for horizon, mine in by_horizon(facts).items():
         least, most = mine[0], mine[-1]
-        sizes = {name: size_of(one.effect, language)[0] for name, one in (("least", least), ("most", most))}
+        sizes = {name: _size(one.effect, language) for name, one in (("least", least), ("most", most))}
         budgets = {"budget": money(least.budget, language), "dearest": money(most.budget, language)}
-        said.append(say(f"bought.{horizon}", language, what=what_is(facts.outcome.name, language), **sizes, **budgets))
+        kind = f"{horizon}_one" if least is most else horizon
+        said.append(say(f"bought.{kind}", language, what=what_is(facts.outcome.name, language), **sizes, **budgets))
     return say("answers.whole", language, said=begun(say("cases.between", language).join(said)))
+
+
+def _size(effect: Effect, language: str) -> str:
+    """An effect with its sign where it is less than nothing."""
+    return size_of(effect, language, effect.effect < 0)[0]
 
 
 def sure(facts: Facts, language: str) -> str:
@@ -106,10 +112,11 @@ def _as_good(facts: Facts, budget: float, first: int, second: int) -> bool:
 def finding(facts: Facts, language: str) -> str:
     """What the budget in the middle buys, counted either way; "" where it was counted one way."""
     ways = list(by_horizon(facts).values())
-    if len(ways) < 2:
+    both = sorted(set.intersection(*({one.budget for one in way} for way in ways))) if len(ways) > 1 else []
+    if not both:
         return ""
-    one, other = (way[len(way) // 2] for way in ways)
-    sizes = {"study": size_of(one.effect, language)[0], "life": size_of(other.effect, language)[0]}
+    one, other = (next(each for each in way if each.budget == both[len(both) // 2]) for way in ways)
+    sizes = {"study": _size(one.effect, language), "life": _size(other.effect, language)}
     what = what_is(facts.outcome.name, language)
     return say("found.bought", language, budget=money(one.budget, language), what=what, **sizes)
 

@@ -25,6 +25,7 @@ def headline(facts: Facts, language: str) -> str:
             kind = "beyond" if one.krw_m > 0 else "below"
         elif one.low <= 0 <= one.high:
             kind = "nothing"
+        kind += "" if said or kind == "first" else "_first"
         said.append(say(f"worth.{kind}", language, number=many, policy=policy, size=_size(one, language)[0]))
     return say("answers.whole", language, said=begun(say("cases.between", language).join(said)))
 
