@@ -7,7 +7,16 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from brainsim import load_settings
-from brainsim.explorer.basis import Axis, axes_of, coordinates, own_coordinates, products, spelled_out, terms_of
+from brainsim.explorer.basis import (
+    SHARE,
+    Axis,
+    axes_of,
+    coordinates,
+    own_coordinates,
+    products,
+    spelled_out,
+    terms_of,
+)
 from brainsim.explorer.box import MOVED, points_of
 from brainsim.explorer.drivers import Linear, between_forms, knowing_table, less, shapley
 from brainsim.explorer.fit import Rows
@@ -192,7 +201,7 @@ def test_a_lever_that_needs_another_does_nothing_without_it():
     alone, both = coordinates(
         axes, [{"policy.bridge_pay": 1.0}, {"policy.bridge_pay": 1.0, "policy.reserved_posts": 0.5}]
     )
-    assert not alone.any()
+    assert not alone[:SHARE].any() and alone[SHARE] == 1.0
     assert both[[bridge, posts]].tolist() == [0.5, 0.5]
     terms = [((bridge, 2),), ((posts, 1),), ((posts, 1), (bridge, 1))]
     told = spelled_out(axes, terms)
@@ -214,8 +223,32 @@ def test_what_acts_on_fellows_does_nothing_without_fellowships():
     others = {name: 0.5 for name in names if name not in of_all} | {"programme.end": "none"}
     none, some, many = coordinates(axes, [{**others, "programme.slots": slots} for slots in (0, 400, 800)])
     places = [names.index(name) for name in others]
-    assert not none[places].any()
+    assert not none[places].any() and none[SHARE] == 0.0
     assert some[places].all()
     assert many[places].tolist() == pytest.approx((2 * some[places]).tolist())
     hostile = coordinates(axes, [{"shock.us_hostility": 2.0, "programme.slots": 0}, {"shock.us_hostility": 2.0}])
     assert hostile[0, names.index("shock.us_hostility")] == hostile[1, names.index("shock.us_hostility")] > 0
+
+
+def test_a_term_of_fellows_counts_the_share_of_fellowships_once_and_is_spelled_out_so():
+    """Whatever its power: five in a hundred of a thousand fellows are what five in a hundred of four hundred are, times 2.5."""
+    axes = axes_of(load_settings("explore"))
+    names, terms = [axis.name for axis in axes], terms_of(axes)
+    mix = {
+        "policy.reserved_posts": 0.6,
+        "policy.bridge_pay": 0.5,
+        "policy.salary_multiplier": 2.4,
+        "policy.permanent_jobs": 1.2,
+    }
+    of_fellows = [
+        n for n, term in enumerate(terms)
+        if {names[lever] for lever, _ in term if lever != SHARE} <= set(mix) - {"policy.permanent_jobs"}
+    ]  # fmt: skip
+    some = products(coordinates(axes, [mix]), terms)[0]
+    for slots in (0, 100, 1000):
+        point = {**mix, "programme.slots": slots}
+        found = products(coordinates(axes, [point]), terms)[0]
+        assert found[of_fellows].tolist() == pytest.approx((slots / 400 * some[of_fellows]).tolist())
+        own = [*own_coordinates(axes, [point])[0], slots / 400]
+        told = [np.prod([own[n] ** power for n, power in term]) for term in spelled_out(axes, terms)]
+        assert told == pytest.approx(found.tolist())

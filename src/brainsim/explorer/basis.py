@@ -1,8 +1,9 @@
 """Levers as coordinates that are 0 at the reference, and the products of them that a surface is a sum of.
 
 A coordinate is (s(level) - s(reference)) / width: s is the logarithm where the range is so, the level itself elsewhere, and
-the width makes the farther end of the range -1 or 1. A switch is 0 at the reference and 1 otherwise. A lever that acts on
-fellows alone counts times the fellowships, as a share of the reference's: with none it does nothing. Every term is a product
+the width makes the farther end of the range -1 or 1. A switch is 0 at the reference and 1 otherwise. A term of levers
+that act on fellows alone counts times the fellowships, as a share of the reference's: with none it does nothing, and with
+twice as many twice as much, but for its product with the number of fellowships. Every term is a product
 of powers of coordinates and none is constant, so that the effect at the reference is exactly 0.
 """
 
@@ -23,7 +24,8 @@ DEGREES = (1, 2, 3)  # of a lever alone; two levers together have the product of
 
 SLOTS, TERMS = "programme.slots", "programme."  # the size of the programme, and what the names of its terms begin with
 
-Term = tuple[tuple[int, int], ...]  # pairs of a lever's number and a power
+Term = tuple[tuple[int, int], ...]  # pairs of a lever's number and a power; SHARE is that of fellowships
+SHARE = -1  # the last of the coordinates, where fellowships are a lever
 
 
 class Axis(NamedTuple):
@@ -83,7 +85,24 @@ def _axis(name: str, given: Any, reference: Any) -> Axis:
 def terms_of(axes: list[Axis]) -> list[Term]:
     """Powers of every lever, and products of two; a switch has no powers."""
     alone = [((n, power),) for n, axis in enumerate(axes) for power in DEGREES if power == 1 or not axis.words]
-    return [*alone, *(((first, 1), (second, 1)) for first, second in combinations(range(len(axes)), 2))]
+    pairs = [((first, 1), (second, 1)) for first, second in combinations(range(len(axes)), 2)]
+    return [_shared_once(term, of_fellows(axes)[0]) for term in [*alone, *pairs]]
+
+
+def _shared_once(term: Term, fellows: list[int]) -> Term:
+    """A term whose levers have the share of fellowships in them, each by itself, with one of it in all."""
+    more = sum(power for n, power in term if n in fellows) - 1
+    return (*term, (SHARE, -more)) if more > 0 else term
+
+
+def levers_in(term: Term) -> list[int]:
+    """The levers of a term."""
+    return [n for n, _ in term if n != SHARE]
+
+
+def number_of_levers(terms: Sequence[Term]) -> int:
+    """How many levers terms are of: each has one of the first power."""
+    return sum(len(term) == 1 and term[0][1] == 1 for term in terms)
 
 
 def coordinates(axes: list[Axis], points: Sequence[Mapping[str, Any]]) -> np.ndarray:
@@ -97,13 +116,18 @@ def own_coordinates(axes: list[Axis], points: Sequence[Mapping[str, Any]]) -> np
 
 
 def effective(axes: list[Axis], x: np.ndarray) -> np.ndarray:
-    """[points, levers] of which a lever that does nothing without another one counts as their product."""
+    """[points, levers] of which a lever that does nothing without another one counts as their product; and the share of fellowships.
+
+    The share is in every lever that acts on fellows alone, and stands as one more column where the size of the programme is a lever.
+    """
     moved, fellows, size = x.copy(), *of_fellows(axes)
     for lever, other in needed(axes).items():
         moved[:, lever] = x[:, lever] * x[:, other]
-    if size is not None:
-        moved[:, fellows] *= axes[size].share(x[:, [size]])
-    return moved
+    if size is None:
+        return moved
+    share = axes[size].share(x[:, [size]])
+    moved[:, fellows] *= share
+    return np.hstack([moved, share])
 
 
 def of_fellows(axes: list[Axis]) -> tuple[list[int], int | None]:
@@ -133,9 +157,10 @@ def needed(axes: list[Axis]) -> dict[int, int]:
 
 def spelled_out(axes: list[Axis], terms: list[Term]) -> list[Term]:
     """Terms of effective coordinates as products of the levers' own, and of the share of fellowships as one more after all levers."""
-    others, (fellows, _) = needed(axes), of_fellows(axes)
-    with_others = [(*term, *((others[n], power) for n, power in term if n in others)) for term in terms]
-    shares = [[(len(axes), power) for n, power in term if n in fellows] for term in terms]
+    others, (fellows, _), own = needed(axes), of_fellows(axes), len(axes)
+    levers = [[(n, power) for n, power in term if n != SHARE] for term in terms]
+    with_others = [(*term, *((others[n], power) for n, power in term if n in others)) for term in levers]
+    shares = [[(own, 1)] * any(n in fellows for n, _ in term) for term in levers]
     return [_merged((*term, *share)) for term, share in zip(with_others, shares, strict=True)]
 
 
@@ -148,13 +173,18 @@ def _merged(term: Term) -> Term:
 
 
 def products(x: np.ndarray, terms: list[Term]) -> np.ndarray:
-    """[points, terms] of coordinates [points, levers]."""
-    first, power, second, other = _arrays(tuple(terms))
-    return x[:, first] ** power * x[:, second] ** other
+    """[points, terms] of coordinates as `coordinates` makes them."""
+    first, power, second, other, less = _arrays(tuple(terms))
+    found = x[:, first] ** power * x[:, second] ** other
+    if not less.any():
+        return found
+    share = x[:, [SHARE]]
+    return found / np.where(share > 0, share, 1.0) ** less  # with none all these terms are 0
 
 
 @cache
 def _arrays(terms: tuple[Term, ...]) -> tuple[np.ndarray, ...]:
-    """[terms] the two levers of each and their powers; 0 where there is but one lever."""
-    pairs = [(*term, (0, 0))[:2] for term in terms]
-    return tuple(np.array(column) for column in zip(*((*one, *two) for one, two in pairs), strict=True))
+    """[terms] the two levers of each and their powers, 0 where there is but one; and by how many shares each has too many."""
+    pairs = [(*((n, power) for n, power in term if n != SHARE), (0, 0))[:2] for term in terms]
+    less = [-sum(power for n, power in term if n == SHARE) for term in terms]
+    return (*(np.array(column) for column in zip(*((*one, *two) for one, two in pairs), strict=True)), np.array(less))

@@ -40,9 +40,10 @@ def linear(found: Explored, surface: Surface, levels: Levels) -> Linear:
     """The effect of an option."""
     x = coordinates(found.axes, [levels])
     effects = surface.effects(x)[0]
-    rest = float(np.sqrt(np.sum((x[0] * surface.own) ** 2)))
+    moved = x[0, : len(surface.own)]
+    rest = float(np.sqrt(np.sum((moved * surface.own) ** 2)))
     doubt = float((products(x, surface.terms) @ surface.doubt.T).std())
-    slopes, drawn = x[0] @ surface.slopes, x[0] @ surface.slopes_drawn
+    slopes, drawn = moved @ surface.slopes, moved @ surface.slopes_drawn
     return Linear(float(effects.mean()), slopes, drawn, effects, np.array(found.forms), rest, doubt)
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 
-from brainsim.explorer.basis import Term, products
+from brainsim.explorer.basis import Term, levers_in, number_of_levers, products
 
 STEPS = 40
 FOLDS = 5
@@ -23,7 +23,7 @@ LEAST = 1e-6  # variance of chance, of that of the effects: below it rows that a
 class Rows(NamedTuple):
     """What a surface learns from: a row a point that was simulated."""
 
-    x: np.ndarray  # [rows, levers] coordinates
+    x: np.ndarray  # [rows, levers, maybe the share of fellowships after them] coordinates
     vector: np.ndarray  # [rows] place of the vector
     s: np.ndarray  # [vectors, parameters] in standard units
     form: np.ndarray  # [vectors] number of the form of the model
@@ -54,10 +54,10 @@ class Fit(NamedTuple):
 
 def features_of(rows: Rows, terms: list[Term], weights: np.ndarray) -> Features:
     """The columns: terms, then each lever by each parameter, then each lever by each form."""
-    x, s = rows.x * weights, rows.s[rows.vector]
+    x, s = rows.x[:, : len(weights)] * weights, rows.s[rows.vector]
     levers, parameters, forms = x.shape[1], s.shape[1], int(rows.form.max()) + 1
     alone = products(rows.x, terms)
-    size = np.array([np.prod([weights[n] for n, _ in term]) if len(term) > 1 else 1.0 for term in terms])
+    size = np.array([size_of(term, weights) for term in terms])
     is_form = np.eye(forms)[rows.form[rows.vector]]
     by_parameter = (x[:, :, None] * s[:, None, :]).reshape(len(x), -1)
     by_form = (x[:, :, None] * is_form[:, None, :]).reshape(len(x), -1)
@@ -68,10 +68,16 @@ def features_of(rows: Rows, terms: list[Term], weights: np.ndarray) -> Features:
     return Features(np.hstack([alone * size, by_parameter, by_form]), np.array(group), weights)
 
 
+def size_of(term: Term, weights: np.ndarray) -> float:
+    """About how large a product of levers is; 1 of a lever alone, whose group has a variance of its own."""
+    levers = levers_in(term)
+    return float(np.prod(weights[levers])) if len(levers) > 1 else 1.0
+
+
 def _group_of(term: Term, levers: int) -> int:
-    if len(term) > 1:
+    if len(levers_in(term)) > 1:
         return 2 * levers
-    ((lever, power),) = term
+    lever, power = term[0]
     return lever if power == 1 else levers + lever
 
 
@@ -86,10 +92,11 @@ def fitted(rows: Rows, effects: np.ndarray, terms: list[Term], steps: int = STEP
     """The most likely variances for effects [rows]."""
     scale = float(effects.std()) or 1.0
     y = effects / scale
-    weights = _first_look(rows.x, y)
+    levers = number_of_levers(terms)
+    weights = _first_look(rows.x[:, :levers], y)
     features = features_of(rows, terms, weights)
     fit = Fit(terms, weights, np.full(features.group.max() + 1, 1e-2), 1e-2, np.array([0.05, 0.05]), scale)
-    fit.groups[2 * rows.x.shape[1] + 1 :] = 1e-3
+    fit.groups[2 * levers + 1 :] = 1e-3
     for _ in range(steps):
         fit = _step(fit, rows, features, y)
     return fit
@@ -119,13 +126,13 @@ def _step(fit: Fit, rows: Rows, features: Features, y: np.ndarray) -> Fit:
 
 def _apart(rows: Rows, weights: np.ndarray) -> np.ndarray:
     """[rows, rows] what rows of one vector share beside all that is told of it."""
-    x = rows.x * weights
+    x = rows.x[:, : len(weights)] * weights
     return (x @ x.T) * (rows.vector[:, None] == rows.vector[None, :])
 
 
 def _size(rows: Rows, weights: np.ndarray) -> np.ndarray:
     """[rows] how much the levers of a row do, squared: chance grows with it."""
-    return np.sum((rows.x * weights) ** 2, axis=1)
+    return np.sum((rows.x[:, : len(weights)] * weights) ** 2, axis=1)
 
 
 def solve(fit: Fit, rows: Rows, features: Features, y: np.ndarray) -> Solved:

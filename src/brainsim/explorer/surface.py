@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from brainsim.explorer.basis import Term, products
-from brainsim.explorer.fit import FOLDS, STEPS, Features, Fit, Rows, features_of, fitted, solve
+from brainsim.explorer.basis import Term, number_of_levers, products
+from brainsim.explorer.fit import FOLDS, STEPS, Features, Fit, Rows, features_of, fitted, size_of, solve
 
 DRAWS = 24  # of the surface's own doubt
 SEED = 1
@@ -42,7 +42,7 @@ def surface_of(rows: Rows, effects: np.ndarray, terms: list[Term], steps: int = 
     y = effects / fit.scale
     table, slopes = _coefficients(fit, rows, features, y)
     explained, within, error, guessed = _held_out(rows, effects, terms, steps)
-    spread = np.mean(fit.chance[0] + fit.chance[1] * np.sum((rows.x * fit.weights) ** 2, axis=1)) / np.mean(y**2)
+    spread = np.mean(fit.chance[0] + fit.chance[1] * np.sum(_moved(rows, fit) ** 2, axis=1)) / np.mean(y**2)
     doubt, slopes_off = _doubt(fit, rows, features, y)
     own = fit.scale * np.sqrt(fit.apart) * fit.weights
     return Surface(
@@ -52,7 +52,7 @@ def surface_of(rows: Rows, effects: np.ndarray, terms: list[Term], steps: int = 
 
 
 def _flat(rows: Rows, terms: list[Term]) -> Surface:
-    levers, parameters = rows.x.shape[1], rows.s.shape[1]
+    levers, parameters = number_of_levers(terms), rows.s.shape[1]
     none = np.zeros((len(rows.s), len(terms)))
     drawn = np.zeros((DRAWS, levers, parameters))
     return Surface(
@@ -75,9 +75,14 @@ def _coefficients(fit: Fit, rows: Rows, features: Features, y: np.ndarray) -> tu
     return _by_vector(fit, rows, flat, _own(fit, rows, told))
 
 
+def _moved(rows: Rows, fit: Fit) -> np.ndarray:
+    """[rows, levers] in units of what each lever does."""
+    return rows.x[:, : len(fit.weights)] * fit.weights
+
+
 def _own(fit: Fit, rows: Rows, told: np.ndarray) -> np.ndarray:
     """[vectors, levers] what sets each vector apart, in units of the weights."""
-    x = rows.x * fit.weights
+    x = _moved(rows, fit)
     own = np.zeros((len(rows.s), x.shape[1]))
     np.add.at(own, rows.vector, x * told[:, None])
     return fit.apart * own
@@ -86,7 +91,7 @@ def _own(fit: Fit, rows: Rows, told: np.ndarray) -> np.ndarray:
 def _by_vector(fit: Fit, rows: Rows, flat: np.ndarray, own: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Coefficients of the features as one table of the terms for each vector, and the slopes of the parameters."""
     terms, levers, parameters = len(fit.terms), len(fit.weights), rows.s.shape[1]
-    size = np.array([np.prod([fit.weights[n] for n, _ in term]) if len(term) > 1 else 1.0 for term in fit.terms])
+    size = np.array([size_of(term, fit.weights) for term in fit.terms])
     by_parameter = flat[terms : terms + levers * parameters].reshape(levers, parameters)
     by_form = flat[terms + levers * parameters :].reshape(levers, -1)
     table = np.tile(flat[:terms] * size, (len(rows.s), 1))
@@ -101,13 +106,13 @@ def _doubt(fit: Fit, rows: Rows, features: Features, y: np.ndarray) -> tuple[np.
     [draws, levers, parameters] (Matheron's rule)."""
     luck = np.random.default_rng(SEED)
     solved = solve(fit, rows, features, y)
-    variances, size = fit.groups[features.group], np.sum((rows.x * fit.weights) ** 2, axis=1)
+    variances, size = fit.groups[features.group], np.sum(_moved(rows, fit) ** 2, axis=1)
     draws, slopes = [], []
     for _ in range(DRAWS):
         flat = np.sqrt(variances) * luck.standard_normal(len(variances))
-        own = np.sqrt(fit.apart) * luck.standard_normal((len(rows.s), rows.x.shape[1]))
+        own = np.sqrt(fit.apart) * luck.standard_normal((len(rows.s), len(fit.weights)))
         chance = np.sqrt(fit.chance[0] + fit.chance[1] * size) * luck.standard_normal(len(y))
-        drawn = features.values @ flat + np.sum(rows.x * fit.weights * own[rows.vector], axis=1) + chance
+        drawn = features.values @ flat + np.sum(_moved(rows, fit) * own[rows.vector], axis=1) + chance
         told = solved.inverse @ drawn
         beside, off = _by_vector(fit, rows, flat - variances * (features.values.T @ told), own - _own(fit, rows, told))
         draws.append(beside.mean(axis=0))
@@ -129,7 +134,7 @@ def _held_out(rows: Rows, effects: np.ndarray, terms: list[Term], steps: int) ->
             continue
         fit = fitted(kept, y, terms, steps)
         features, there = features_of(kept, terms, fit.weights), features_of(rows.some(out), terms, fit.weights)
-        alike = fit._replace(groups=np.where(np.arange(len(fit.groups)) > 2 * rows.x.shape[1], 0.0, fit.groups))
+        alike = fit._replace(groups=np.where(np.arange(len(fit.groups)) > 2 * number_of_levers(terms), 0.0, fit.groups))
         for one, told in ((fit, guess), (alike, without)):
             solved = solve(one, kept, features, y / fit.scale)
             told[out] = there.values @ (one.groups[features.group] * (features.values.T @ solved.told)) * fit.scale
