@@ -3,6 +3,10 @@
 Two pages have such a block: portfolio (what a budget buys best) and what_keeps_them (what keeps fellows of each group).
 """
 
+from functools import cache
+from typing import Any
+
+import numpy as np
 import pandas as pd
 from build_explore import number
 from build_model import with_block
@@ -10,14 +14,17 @@ from build_pages import is_told, listed, rows_of
 from published_numbers import EXPERIMENTS, effect, published
 
 from brainsim.brief.sentences import begun
-from brainsim.explorer.search import CLIMATES, LEAST_PAY, OF_GROUPS, PAY, PRICED
+from brainsim.command.load import load_settings
+from brainsim.explorer.search import CLIMATES, LEAST_PAY, PAY, PRICED
 from brainsim.explorer.written import JUDGED
+from brainsim.outcomes.costs import annuity
 from brainsim.report.vocabulary import called, policy
 from brainsim.study.changes import label_of
 from brainsim.study.stored import changes_of, points_in
 
 ENGLISH, PORTFOLIO, KEEPING = "en", "portfolio", "what_keeps_them"
 HOSTILE, COST, LIFE = "shock.us_hostility", "total_cost_krw_bn_discounted", "total_life_cost_krw_bn"
+GROUPS = ("new_domestic_phd", "other_domestic", "returnee", "foreign")
 HORIZONS = {"study": "Paid within ten years", "life": "All that it commits to, posts over their life"}
 PAYS = {"may fall": "any", "as today": "90 million won or more"}
 KEPT, SEEN = "kept_in_korean_research_year_7_{}", "fellows_observed_year_7_{}"
@@ -29,7 +36,7 @@ def budgets() -> str:
         published(PORTFOLIO, "points")[["point", PAY, HOSTILE]], on="point"
     )
     header = ["bn won a year", "Pay of fellows", "Mix", *(f"years of research added, US climate {name}" for name in CLIMATES),
-              "bn won a year", "falls short by at most"]  # fmt: skip
+              "it costs", "falls short by at most"]  # fmt: skip
     parts = [
         f"{title}:\n\n{rows_of(header, [row for pay in PAYS for row in _of_pay(mine, pay)])}"
         for horizon, title in HORIZONS.items()
@@ -39,15 +46,34 @@ def budgets() -> str:
 
 
 def _of_pay(table: pd.DataFrame, pay: str) -> list[list[str]]:
-    """Rows of budgets; of mixes that pay fellows no less than this."""
+    """Rows of budgets: of the mixes that pay fellows no less than this the one whose largest regret among them is least."""
     rows = []
     for budget, paid in table[table[PAY] >= LEAST_PAY[pay]].groupby("budget"):
-        best = paid.loc[paid["largest_regret"].idxmin(), "policy"]
-        both = paid[paid["policy"] == best].set_index(HOSTILE)
+        regret = _regret(paid)
+        both = paid[paid["policy"] == regret.idxmin()].set_index(HOSTILE)
         added = [number(*both.loc[level, ["gain", "gain_low", "gain_high"]]) for level in CLIMATES.values()]
-        cost, regret = both["cost_krw_bn_a_year"].max(), both["largest_regret"].max()
-        rows.append([f"{budget:.0f}", PAYS[pay], begun(best), *added, f"{cost:.0f}", f"{regret:,.0f} years"])
+        cost = f"{both['cost_krw_bn_a_year'].max():.0f}"
+        rows.append([f"{budget:.0f}", PAYS[pay], begun(regret.idxmin()), *added, cost, f"{regret.min():,.0f} years"])
     return rows
+
+
+def _regret(paid: pd.DataFrame) -> pd.Series:
+    """By policy how far it falls short of the best of these, in the simulation and climate where that is most."""
+    worst = []
+    for level, one in paid.groupby(HOSTILE):
+        gains = np.array([_gains(level)[int(point)] for point in one["point"]])
+        worst.append(pd.Series((gains.max(axis=0) - gains).max(axis=1), index=one["policy"]))
+    return pd.concat(worst, axis=1).max(axis=1)
+
+
+@cache
+def _gains(hostile: float) -> dict[int, np.ndarray]:
+    """By point [replications] what it adds to no programme in the same US climate."""
+    points, runs = published(PORTFOLIO, "points"), published(PORTFOLIO, "runs")
+    worlds = runs.pivot(index="replication", columns="point", values=JUDGED)
+    mine = points[(points[HOSTILE] == hostile) & points["roles"].str.contains("design|reference")]
+    none = mine.loc[(mine["programme"] == "none") & (mine["policy.permanent_jobs"] == 1.0), "point"].iloc[0]
+    return {int(point): (worlds[point] - worlds[none]).to_numpy() for point in mine["point"]}
 
 
 def _same_in_both(table: pd.DataFrame) -> list[str]:
@@ -63,18 +89,36 @@ def _same_in_both(table: pd.DataFrame) -> list[str]:
 
 
 def kept_promises() -> str:
-    """What the surfaces had promised of these mixes, beside what was simulated."""
+    """What the surfaces had promised of these mixes, beside what was simulated in the climate that they were sought in."""
     sought, points = pd.read_csv(EXPERIMENTS / PORTFOLIO / "sought.csv"), published(PORTFOLIO, "points")
-    gaps = []
-    for row in sought.to_dict("records"):
-        same = (points[list(PRICED)] == [float(row[name]) for name in PRICED]).all(axis=1)
-        calm = points[same & (points[HOSTILE] == CLIMATES["calm"]) & (points["roles"] == "design")]
-        gaps += [effect(PORTFOLIO, JUDGED, int(point))["effect"] / row["research_years"] - 1 for point in calm["point"]]
-    low, high = (100 * end for end in (min(gaps), max(gaps)))
+    designed = points[points["roles"] == "design"]
+    told = []
+    for name, column, outcome in (
+        ("years of research", "research_years", JUDGED),
+        ("permanent years", "permanent_years", "permanent_researcher_years"),
+        ("the cost within ten years", "study_cost_krw_bn_a_year", COST),
+    ):
+        gaps = [_gap(row, designed, column, outcome) for row in sought.to_dict("records")]
+        told.append(f"{name} from {min(gaps):+,.0f} to {max(gaps):+,.0f} % off".replace("-", "\u2212"))
     return (
-        f"The surfaces by which these {len(sought)} mixes were sought had promised about as much: simulated, they add between "
-        f"{abs(low):.0f} % {'less' if low < 0 else 'more'} and {abs(high):.0f} % {'less' if high < 0 else 'more'}."
+        f"What the surfaces had promised of these {len(sought)} mixes, by which they were sought, is not all kept: simulated, "
+        f"{', '.join(told)}. A mix that turned out dearer than its budget stands in no row of it, and none was made to fit and "
+        "simulated again. So a row is the best of what was simulated, and not of all that the money could pay."
     )
+
+
+def _gap(row: dict[str, Any], points: pd.DataFrame, column: str, outcome: str) -> float:
+    """By how many per cent of the larger of both a mix falls short of its promise, or exceeds it."""
+    same = (points[list(PRICED)] == [float(row[name]) for name in PRICED]).all(axis=1)
+    (point,) = points.loc[same & (points[HOSTILE] == CLIMATES["calm"]), "point"]
+    found = effect(PORTFOLIO, outcome, int(point))["effect"] / (_years() if outcome == COST else 1.0)
+    return float(100 * (found - row[column]) / max(abs(found), abs(row[column])))
+
+
+def _years() -> float:
+    """Discounted years in the study."""
+    asked = load_settings(PORTFOLIO).study
+    return annuity(asked.cost_discount, 0, asked.quarters / 4)
 
 
 def groups() -> str:
@@ -104,22 +148,33 @@ def _table(group: str) -> str:
 
 
 def _cheapest(group: str) -> str:
-    """The option that costs least for each one more that is kept, of those whose effect on the group has a clear sign."""
-    seen = published(KEEPING, "summary").set_index(["point", "outcome"]).loc[(0, SEEN.format(group)), "mean"]
+    """The option that costs least for each one more that is kept, of those that clearly keep a larger share and more heads."""
     prices = {}
     for point in _options():
-        kept = effect(KEEPING, KEPT.format(group), point)
-        if kept["low"] > 0:
-            prices[point] = effect(KEEPING, COST, point)["effect"] / (kept["effect"] * seen), kept
+        heads, share = _heads(group, point), effect(KEEPING, KEPT.format(group), point)
+        if share["low"] > 0 and heads > 0:
+            prices[point] = (
+                effect(KEEPING, COST, point)["effect"] / heads,
+                effect(KEEPING, LIFE, point)["effect"] / heads,
+            )
     if not prices:
         return "Of no option is it clear that it keeps more of them."
     point = min(prices, key=lambda one: prices[one][0])
-    price, kept = prices[point]
-    more = number(*(100 * kept[["effect", "low", "high"]]))
+    more = number(*(100 * effect(KEEPING, KEPT.format(group), point)[["effect", "low", "high"]]))
+    (study, life), words = prices[point], _options()[point]
     return (
-        f"Cheapest: {_options()[point][0].lower()}{_options()[point][1:]}, {price:,.1f} bn won within ten years for each one more of "
-        f"them; of 100 of them {more} more. {len(prices)} of {len(_options())} options surely keep more."
+        f"Cheapest: {words[0].lower()}{words[1:]}, {study:,.1f} bn won within ten years for each one more of them who was followed "
+        f"({life:,.1f} bn over the life of posts); of 100 of them {more} more. {len(prices)} of {len(_options())} options clearly keep "
+        "more."
     )
+
+
+def _heads(group: str, point: int) -> float:
+    """How many more of a group are kept, of those who could be followed: heads, whatever becomes of who comes."""
+    runs = published(KEEPING, "runs")
+    kept = (runs[KEPT.format(group)] * runs[SEEN.format(group)]).where(runs[SEEN.format(group)] > 0, 0.0)
+    mean = kept.groupby(runs["point"]).mean()
+    return float(mean[point] - mean[0])
 
 
 BLOCKS = {PORTFOLIO: ("budgets", budgets), KEEPING: ("groups", groups)}
