@@ -93,13 +93,16 @@ def kept_promises() -> str:
     sought, points = pd.read_csv(EXPERIMENTS / PORTFOLIO / "sought.csv"), published(PORTFOLIO, "points")
     designed = points[points["roles"] == "design"]
     told = []
-    for name, column, outcome in (
-        ("years of research", "research_years", JUDGED),
-        ("permanent years", "permanent_years", "permanent_researcher_years"),
-        ("the cost within ten years", "study_cost_krw_bn_a_year", COST),
+    for name, column, outcome, unit in (
+        ("years of research", "research_years", JUDGED, "%"),
+        ("permanent years", "permanent_years", "permanent_researcher_years", "years"),
+        ("the cost within ten years", "study_cost_krw_bn_a_year", COST, "%"),
     ):
-        gaps = [_gap(row, designed, column, outcome) for row in sought.to_dict("records")]
-        told.append(f"{name} from {min(gaps):+,.0f} to {max(gaps):+,.0f} % off".replace("-", "\u2212"))
+        gaps = [_gap(row, designed, column, outcome, unit) for row in sought.to_dict("records")]
+        low, high = (f"{round(end):+,}".replace("-", "\u2212").replace("+0", "0") for end in (min(gaps), max(gaps)))
+        told.append(
+            f"{name} are off by {low} to {high} {unit}".replace("cost within ten years are", "cost within ten years is")
+        )
     return (
         f"What the surfaces had promised of these {len(sought)} mixes, by which they were sought, is not all kept: simulated, "
         f"{', '.join(told)}. A mix that turned out dearer than its budget stands in no row of it, and none was made to fit and "
@@ -107,12 +110,12 @@ def kept_promises() -> str:
     )
 
 
-def _gap(row: dict[str, Any], points: pd.DataFrame, column: str, outcome: str) -> float:
-    """By how many per cent of the larger of both a mix falls short of its promise, or exceeds it."""
+def _gap(row: dict[str, Any], points: pd.DataFrame, column: str, outcome: str, unit: str) -> float:
+    """By how much, or by how many per cent of its promise, a mix exceeds it."""
     same = (points[list(PRICED)] == [float(row[name]) for name in PRICED]).all(axis=1)
     (point,) = points.loc[same & (points[HOSTILE] == CLIMATES["calm"]), "point"]
     found = effect(PORTFOLIO, outcome, int(point))["effect"] / (_years() if outcome == COST else 1.0)
-    return float(100 * (found - row[column]) / max(abs(found), abs(row[column])))
+    return float(100 * (found / row[column] - 1) if unit == "%" else found - row[column])
 
 
 def _years() -> float:
@@ -124,7 +127,7 @@ def _years() -> float:
 def groups() -> str:
     """For each group a table of options, and the cheapest that surely keeps more."""
     return "\n\n".join(
-        f"**{begun(called(group, ENGLISH))}.** {_cheapest(group)}\n\n{_table(group)}" for group in OF_GROUPS
+        f"**{begun(called(group, ENGLISH))}.** {_cheapest(group)}\n\n{_table(group)}" for group in GROUPS
     )
 
 
