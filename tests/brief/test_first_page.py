@@ -502,10 +502,10 @@ def of_cases(within=((4400.0, 4300.0), (4300.0, 4200.0))):
 def test_what_happens_is_told_apart_from_what_can_be_done():
     assert answer.headline_of(of_cases(), "en") == (
         "A US visa climate twice as hostile adds about 9,700 years of researchers living in Korea; a US visa climate half as hostile "
-        "takes away about 5,200; 50 % more permanent posts for all add about 4,400 more than without it in every case."
+        "takes away about 5,200; 50 % more permanent posts for all add about 4,400 more than without it in each case tried with it."
     )
     assert answer.headline_of(of_cases(), "ko").endswith(
-        "모든 상황에서 미시행 대비 전임교원·출연연 신규채용 50% 확대 시 약 4,400인년 순증"
+        "함께 모의한 모든 상황에서 미시행 대비 전임교원·출연연 신규채용 50% 확대 시 약 4,400인년 순증"
     )
     said = answer.sure(of_cases(), "en")
     assert (
@@ -524,7 +524,7 @@ def test_a_choice_needs_a_forecast_where_it_does_not_do_the_same_in_every_case()
     )
     assert "settle who pays the 8,7" in said
     other = of_cases(within=((4400.0, 4300.0), (50.0, -100.0)))._replace(**FULL)
-    assert "ask first which case is likelier" in next_step(other, "en") and "in every case" not in answer.headline_of(
+    assert "ask first which case is likelier" in next_step(other, "en") and "in each case" not in answer.headline_of(
         other, "en"
     )
     alone = of_cases()._replace(points=of_cases().points[1:2], best=2, **FULL)

@@ -62,12 +62,17 @@ def _of_policy(facts: Facts, found: Cases, language: str) -> str:
         return does(facts, policy, language)
     kind = "adds" if policy.effect > 0 else "loses"
     said = of_several(kind, facts, policy, language)
-    return say("cases.always", language, said=said) if _is_in_every(found) and _is_same(policy, found.within) else said
+    return (
+        say("cases.always", language, said=said)
+        if _is_in_those_named(found) and _is_same(policy, found.within)
+        else said
+    )
 
 
-def _is_in_every(found: Cases) -> bool:
-    """Whether the policy was simulated in every case."""
-    return 0 < len(found.within) == len(found.given)
+def _is_in_those_named(found: Cases) -> bool:
+    """Whether the policy was simulated in the cases that an answer names: that which adds most, and that which takes most."""
+    named = {effect.point for effect in (*found.given[:1], *found.given[-1:])}
+    return bool(named) and named <= {row.second for row in found.within}
 
 
 def _is_same(policy: Effect, within: list[Compared]) -> bool:
@@ -80,7 +85,7 @@ def between(facts: Facts, language: str) -> tuple[str, str] | None:
     found = cases_of(facts)
     if (
         found.policy is None
-        or not _is_in_every(found)
+        or not _is_in_those_named(found)
         or not is_clear(found.policy)
         or not _is_same(found.policy, found.within)
     ):
