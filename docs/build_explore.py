@@ -89,6 +89,11 @@ def drivers() -> str:
         if untold > MOST_UNTOLD:
             lines.append(f"- {mixed(key)}: no single unknown stands out; {100 * untold:.0f} % is told by none.")
             continue
+        if whole.loc[~whole["driver"].isin(("structure", "rest")), "share"].sum() < LEAST:
+            lines.append(
+                f"- {mixed(key)}: surfaces see it differ by the form of the model alone, so that of unknown numbers nothing is said."
+            )
+            continue
         mine = whole[whole["share"] >= LEAST].head(SHOWN)
         lines.append(f"- {mixed(key)}: {', '.join(map(_share, mine.itertuples()))}.")
     return "\n".join(lines)
