@@ -35,7 +35,7 @@ DECLARED = {
     "pay_or_permanence_over_life": ("100 bn KRW",),
     "beside_innocore": ("with 100 fellows", "goal of 2,000 researchers", "400 places from", "400 more each year"),
     "plan_or_posts": ("on 15 September", "6 % more cost", "1.4 % more what", "2 % more openings cost"),
-    "portfolio": ("a thousand fellowships at 70 million won", "between 0 and 1,000 fellowships", "a mix has 1,000 fellowships"),
+    "portfolio": ("a thousand fellowships at 70 million won", "no lower than 70 million won", "between 0 and 1,000 fellowships", "a mix has 1,000 fellowships"),
     "explore": ("for 30 to 300 bn won a year", "with 90 % ranges over", "the 90 % range", "149 million won against 2 % more openings for all", "from its 5th to its 95th percentile", "with 90 % ranges"),
     "pay_rise": ("fellowship at 1.8",),
     "permanent_jobs": ("multiplied by 1.5",),

@@ -266,3 +266,10 @@ def test_the_four_groups_of_fellows_have_one_set_of_names():
     names = {group: called(group, "en") for group in GROUPS}
     assert names == GROUP_WORDS
     assert {group: called(f"fellows_{group}", "en").removesuffix(", first call") for group in GROUPS} == names
+
+
+@pytest.mark.parametrize(("low", "high"), [(None, None), (math.nan, math.nan), (math.nan, 3.0)])
+def test_a_number_whose_range_is_not_known_is_told_without_one(low, high):
+    """Tables have NaN where two simulations of one vector give no range."""
+    assert rounded(2.0, low, high, "bn KRW") == rounded(2.0, None, None, "bn KRW")
+    assert rounded(math.nan, low, high, "bn KRW") == ("-", "")

@@ -13,7 +13,7 @@ from brainsim.command.experiment import run_experiment
 from brainsim.command.load import load_settings
 from brainsim.outcomes.rows import effect_rows, outcome_rows, shown_in
 from brainsim.report.folder import read_results
-from brainsim.report.study_figures import study_figures
+from brainsim.report.study_figures import study_sheets
 from brainsim.report.study_tables import read_study_tables
 from brainsim.report.style import house_style
 from brainsim.report.sweep_figures import sweep_figure
@@ -99,7 +99,7 @@ def test_briefs_tell_it_in_its_words_in_both_languages(folder):
 def test_figures_of_effects_draw_it_under_its_words(folder, known):
     tables = read_study_tables(folder, read_results(folder))
     with house_style():
-        figures = study_figures(tables)
+        figures = {name: draw() for name, draw in study_sheets(tables).items()}
     said = " ".join(text.get_text() for figure in figures.values() for text in texts_of(figure))
     assert WORDS[1:] in " ".join(said.split())  # of the heading, which begins with a large letter
 

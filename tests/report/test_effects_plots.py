@@ -250,7 +250,7 @@ def test_what_only_the_reference_sets_is_no_lever_and_names_the_reference():
     )
     assert tables.levers == [PAY, POSTS]
     words = words_of(heat_map(tables, KEPT)).replace("  ", " ")
-    assert "each beside the reference (programme none)" in words
+    assert "beside no InnoCORE" in words
     assert point_label(tables, 1) in " ".join(words_of(effects(tables)).split())
 
 

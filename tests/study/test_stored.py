@@ -38,7 +38,7 @@ def test_the_programmes_of_a_point_are_those_that_have_fellowships_at_its_levels
 def test_programmes_are_called_as_the_settings_say_the_first_one_first():
     assert list(called_in(NEW)) == ["innocore", "brain_pool"] and called_in(NEW)["brain_pool"]["ko"] == "브레인풀"
     assert called_in(OLD) == {"innocore": {}}
-    assert programmes_in(NEW)[1][2:] == (100, 6, 12)
+    assert programmes_in(NEW)[1][2:] == (100, 6, 12, POOL)
 
 
 def test_the_focus_is_the_only_point_of_the_design_and_levels_are_all_other_columns():

@@ -72,7 +72,11 @@ def _money(size: float, custom: dict[str, str], language: str) -> tuple[str, str
 def rounded(
     value: Any, low: Any, high: Any, unit: str, language: str = "en", signed: bool = False, alone: bool = False
 ) -> tuple[str, str]:
-    """A number and its 90 % range with the digits that the range deserves, "" for no range; `alone`: without the unit."""
+    """A number and its 90 % range with the digits that the range deserves, "" for no range; `alone`: without the unit.
+
+    NaN, as tables have it where nothing is known, is none.
+    """
+    value, low, high = (None if isinstance(one, float) and math.isnan(one) else one for one in (value, low, high))
     if value is None or is_endless(value):
         return amount(value, unit, language, signed), ""
     kind, is_bounded = kind_of(unit), not any(end is None or is_endless(end) for end in (low, high))

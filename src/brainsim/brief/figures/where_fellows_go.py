@@ -23,7 +23,7 @@ from brainsim.words.say import numeral, say
 
 GROUPS = ("new_domestic_phd", "other_domestic", "returnee", "foreign")
 NODES = tuple(state for state in STATES if state != FELLOWSHIP_HELD)
-_ABROAD = "#7A7A7A", "#A8A8A8", "#CFCFCF"  # places abroad, then again: greys, as greens are Korea
+_ABROAD = "#6B6B6B", "#9C93B8", "#D3C3DF"  # places abroad, then again: grey and lilacs, as greens are Korea
 _COLORS = dict(zip(NODES, chain((PERMANENT, RESEARCH, INDUSTRY, NO_POST), cycle(_ABROAD)), strict=False))
 _LEAST = 0.09  # of all fellows, from one label to the next
 _THREAD = 0.01  # of all fellows: a thinner way is not drawn

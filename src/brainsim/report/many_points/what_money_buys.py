@@ -15,7 +15,7 @@ LOOKS: tuple[Look, ...] = (
     {"color": BLUE, "marker": "o"},
     {"color": VERMILLION, "marker": "s"},
 )  # of the shocks, the reference's first
-_LEFT, _HEAD, _FOOT, _RIGHT, _ROW = 1.35, 0.3, 0.45, 0.15, 0.68  # inches
+_LEFT, _HEAD, _FOOT, _RIGHT, _ROW = 1.35, 0.3, 0.45, 0.15, 0.66  # inches
 _WIDER, _MOST_LINES, _POINTS = (
     2.8,
     2,
