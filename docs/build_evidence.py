@@ -181,7 +181,7 @@ def headline_text() -> str:
     ]
     told = (
         "As published ([salary_x_jobs](../experiments/salary_x_jobs/README.md)), against the fellowship as announced, researchers "
-        f"in Korea at the end of ten years: {'; '.join(said)}; in brackets the 90 % interval of one world more. The two are not of "
+        f"in Korea at the end of ten years: {'; '.join(said)}; in brackets the 90 % interval of a single future. The two are not of "
         "one price."
     )
     return f"{told}\n\n{headline_table()}"

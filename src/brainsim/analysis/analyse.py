@@ -221,11 +221,7 @@ def _budgeted(study: Study, outcome: str, folder: Path, footer: str) -> Iterator
         yield Said("budgets", outcome, False, f"{outcome}: no policy costs as little as any of analysis.budgets")
         return
     _leave(folder, f"budgets_{outcome}", table, sheets.budgets_figure(table, outcome, footer, study.replications))
-    unit, first = outcome_rows()[outcome].unit, table.drop_duplicates(["horizon", "budget", "policy"])
-    for row in first[first["robust"]].itertuples():
-        horizon = {"study": "within the study", "life": "over the life of posts"}[row.horizon]
-        words = f"{outcome}: {row.budget:g} bn KRW a year, paid {horizon}, is spent most robustly on {row.policy}: {row.gain:.3g} {unit}"
-        yield Said("budgets", outcome, True, words)
+    yield from (Said("budgets", outcome, True, words) for words in budgets.sentences(table, outcome))
 
 
 def _searched(study: Study, folder: Path, live: Callable[[Settings], Study | None], footer: str) -> Iterator[Said]:

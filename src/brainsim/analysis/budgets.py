@@ -13,7 +13,7 @@ import pandas as pd
 
 from brainsim.analysis.policies_in_worlds import SHOCK, policies_of
 from brainsim.outcomes.costs import annuity
-from brainsim.outcomes.rows import sign_of
+from brainsim.outcomes.rows import outcome_rows, sign_of
 from brainsim.report.vocabulary import policy
 from brainsim.study.effects import difference, effects_of
 from brainsim.study.study import Study
@@ -25,6 +25,7 @@ HORIZONS = {
     "study": "total_cost_krw_bn_discounted",
     "life": "total_life_cost_krw_bn",
 }  # what is paid within the study, or all that it commits to
+PAID = {"study": "within the study", "life": "over the life of posts"}  # the horizons in words
 SLACK = 0.05  # of a budget, by which the mean cost of a policy may exceed it
 
 
@@ -105,3 +106,12 @@ def _rows(
                 }
             )  # fmt: skip
     return rows
+
+
+def sentences(table: pd.DataFrame, outcome: str) -> list[str]:
+    """What each budget is spent on most robustly, a line each, with what that adds where there is no shock."""
+    unit, first = outcome_rows()[outcome].unit, table.drop_duplicates(["horizon", "budget", "policy"])
+    return [
+        f"{outcome}: {row.budget:g} bn KRW a year, paid {PAID[row.horizon]}, is spent most robustly on {row.policy}: {row.gain:.3g} {unit}"
+        for row in first[first["robust"]].itertuples()
+    ]
