@@ -124,7 +124,7 @@ class Study(Group):
     )
     first_quarter: Quarter = setting("the first quarter of the study")
     spin_up_quarters: int = setting("quarters lived before it, from an empty world", "quarters", ge=1, le=200)
-    quarters: int = setting("quarters lived in the study", "quarters", ge=1, le=40)
+    quarters: int = setting("quarters lived in the study", "quarters", ge=1, le=60)
     uncertainty: Literal["posterior", "point"] = setting(
         "whether replications differ in their parameters too, drawn from vectors, or in luck alone"
     )
