@@ -17,6 +17,7 @@ ORDER = (
     "pages",
     "explore",
     "mixes",
+    "keeping",
     "answers",
     "numbers",
     "trace",

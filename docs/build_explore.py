@@ -15,11 +15,12 @@ from brainsim.explorer.evaluate import effects
 from brainsim.explorer.explored import OUTCOMES
 from brainsim.explorer.tables import COMPARED
 from brainsim.explorer.written import JUDGED, RUNGS, presets
-from brainsim.process.shipped import read_yaml
+from brainsim.process.shipped import data, read_yaml
 from brainsim.report.numbers import rounded
 from brainsim.report.vocabulary import called, policy
 from brainsim.study.changes import label_of
 from brainsim.study.reports import Report
+from brainsim.words.say import listed
 
 STUDY, ENGLISH = "explore", "en"
 LEVERS = "policy.permanent_jobs", "policy.salary_multiplier"  # of posts for all, and of pay
@@ -27,6 +28,7 @@ MOST_UNTOLD = 0.5  # share of what no single unknown tells, above which none is 
 SHOWN, LEAST = 6, 0.01  # drivers of an effect that are told, and the least share of one
 FURTHER = ("fellows_hired", "fellows_foreign", "applicants_per_slot", "kept_in_korean_research_after_3",
            "cost_krw_bn_discounted", "total_cost_krw_bn_discounted", "total_life_cost_krw_bn")  # fmt: skip
+LEAST_WORTH, MOST_ASKED = 0.5, 6  # years of research that make knowing worth something, and unknowns that are told
 HOLDS = "p05c6558c29e7c005"  # the key of InnoCORE as announced, the reference of the explorer
 
 
@@ -143,24 +145,37 @@ def life() -> str:
     )
 
 
+CHOICES = {
+    "within_study": "Options that cost about the same within ten years",
+    "over_life": "Options that cost about the same over the life of posts",
+}
+
+
 def knowing() -> str:
-    """What would be worth knowing, in order."""
+    """What to find out first, for each choice between options of equal cost."""
     table = published(STUDY, "knowing")
-    mine = table[table["outcome"] == JUDGED].head(5)
-    best = mine["value"].max()
-    if best >= 1:
-        return _asked(mine)
-    return (
-        "Between pay and openings, which cost about the same within ten years, no single unknown would change the choice: whatever "
-        "is found out of one, openings add more research, so that knowing it is worth nothing to this choice. That says nothing "
-        "of two unknowns together, nor of choices over the life of the posts, where options lie closer."
+    mine = table[table["outcome"] == JUDGED]
+    return "\n\n".join(_plan(mine[mine["choice"] == choice], words) for choice, words in CHOICES.items())
+
+
+def _plan(table: pd.DataFrame, choice: str) -> str:
+    """Unknowns in the order in which finding them out helps a choice: by what it gains, else by what it narrows."""
+    options = [in_words(levels) for levels in data("explorer/choices.yaml")[table["choice"].iloc[0]]]
+    worth = table["value"] >= LEAST_WORTH
+    first = (
+        f"Knowing one of {worth.sum()} unknowns may change the choice."
+        if worth.any()
+        else "No single unknown would change the choice, whatever is found out of it; what it does is to narrow the difference."
     )
-
-
-def _asked(table: pd.DataFrame) -> str:
-    header = ["Unknown", "Worth (years of research)", "How it could be known", "What that takes (assumed)"]
-    told = table.fillna({"how": "-", "effort": "-"}).itertuples()
-    return rows_of(header, [[_unknown(row.unknown), f"{row.value:.2f}", row.how, row.effort] for row in told])
+    header = ["Find out", "years of research gained by choosing better, on average", "narrows the difference of the best two by",
+              "how", "what that takes (assumed)"]  # fmt: skip
+    known = table[table["how"].fillna("") != ""]
+    order = known.sort_values("value" if worth.any() else "narrows", ascending=False, kind="stable").head(MOST_ASKED)
+    rows = [
+        [_unknown(row.unknown), f"{row.value:.1f}", f"{100 * row.narrows:.0f} %", row.how, row.effort]
+        for row in order.itertuples()
+    ]
+    return f"{choice} ({listed([one[0].lower() + one[1:] for one in options], ENGLISH)}). {first}\n\n{rows_of(header, rows)}"
 
 
 def _reference(name: str) -> float:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import build_answers
 import build_explore
+import build_keeping
 import build_mixes
 import build_pages
 import pandas as pd
@@ -62,10 +63,10 @@ def test_the_gallery_shows_every_answer():
     assert build_pages.text_of(index, "gallery", build_pages.gallery()) == index.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("study", build_mixes.BLOCKS)
-def test_a_page_of_mixes_is_what_its_builder_makes(study):
-    text = (build_mixes.EXPERIMENTS / study / "README.md").read_text(encoding="utf-8")
-    assert build_mixes.text_of(study, text) == text, "run: python docs/build.py"
+@pytest.mark.parametrize(("study", "builder"), [("portfolio", build_mixes), ("what_keeps_them", build_keeping)])
+def test_a_page_of_mixes_is_what_its_builder_makes(study, builder):
+    text = (builder.EXPERIMENTS / study / "README.md").read_text(encoding="utf-8")
+    assert builder.text_of(text) == text, "run: python docs/build.py"
 
 
 def test_the_page_of_any_mix_is_what_its_builder_makes():

@@ -31,7 +31,9 @@ def sought(portfolio: pd.DataFrame) -> pd.DataFrame:
     """Of each horizon, least pay and budget the mix of the least regret."""
     keys = ["horizon", "pay", "budget"]
     rows = portfolio.loc[portfolio.groupby(keys, sort=False)["largest_regret"].idxmin()]
-    return rows.drop(columns=["climate", "robust"]).reset_index(drop=True)
+    found = rows.drop(columns=["climate", "robust"]).reset_index(drop=True)
+    found.insert(0, "round", 1)
+    return found
 
 
 def points(mixes: pd.DataFrame) -> pd.DataFrame:

@@ -191,6 +191,22 @@ def test_knowing_what_changes_no_choice_is_worth_nothing():
     )
     assert close.loc["first", "value"] == pytest.approx(2.0 / np.sqrt(2 * np.pi), rel=0.05)
     assert close.loc["second", "value"] == 0.0
+    assert close.loc["second", "narrows"] == 0.0
+
+
+def test_what_an_unknown_narrows_is_its_share_of_what_is_not_known_of_the_difference():
+    """Also where the choice stays the same: 1 and 4 of independent slopes, 4 of what neither tells."""
+    found = Known(["first", "second"], np.eye(2))
+    ahead = knowing_table(
+        found,
+        [
+            told(100.0, [1.0, -2.0], (0.0, 0.0), 2.0),
+            told(0.0, [0.0, 0.0], (0.0, 0.0), 0.0),
+            told(-99.0, [9.0, 9.0], (-99.0, -99.0)),
+        ],
+    ).set_index("unknown")
+    assert ahead["narrows"].to_dict() == pytest.approx({"first": 1 / 9, "second": 4 / 9, "structure": 0.0})
+    assert ahead.index[0] == "second", "the order is by what narrows most where nothing is worth anything"
 
 
 def test_a_lever_that_needs_another_does_nothing_without_it():

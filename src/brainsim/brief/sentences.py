@@ -8,7 +8,7 @@ from brainsim.brief.likelihood import FEWEST, too_few
 from brainsim.brief.records import Effect, Facts
 from brainsim.outcomes.rows import RATIOS, sign_of
 from brainsim.report.numbers import PEOPLE, amount, rounded, with_interval
-from brainsim.report.vocabulary import BESIDE, UNTOLD, called, policy, reason
+from brainsim.report.vocabulary import BESIDE, UNTOLD, called, in_one, policy, reason
 from brainsim.study.stored import Compared, Fate, Price
 from brainsim.words.say import called_programme, listed, naming, own, say
 
@@ -41,9 +41,9 @@ def _changes_words(facts: Facts, number: int, language: str) -> str:
         return say("points.numbered", language, number=number)
     said = [
         scheme_words(facts, number, name, language) or policy({name: value}, "", language, point.times, facts.paid)
-        for name, value in changes.items()
+        for name, value in in_one(changes).items()
     ]
-    return say("lists.policies", language).join(filter(None, said)) or point.label
+    return listed(list(filter(None, said)), language, "_changes") if any(said) else point.label
 
 
 def scheme_words(facts: Facts, number: int, name: str, language: str) -> str:

@@ -103,21 +103,31 @@ def _shares(covariance: np.ndarray, slopes: np.ndarray, effect: Linear, luck: np
 
 
 def knowing_table(found: Explored, options: Sequence[Linear]) -> pd.DataFrame:
-    """One row a parameter: by how much choosing between options gets better in expectation if it alone is known."""
+    """One row an unknown: what choosing between options gains in expectation if it alone is known, and how much it narrows.
+
+    The second is the share that it tells of what is not known of the difference between the two options that are best on
+    average, with all that goes together with it; dependent unknowns share some of it, so that shares may exceed 1 together.
+    """
     covariance, luck = found.covariance, np.random.default_rng(SEED)
     means = np.array([option.mean for option in options])
-    best = int(means.argmax())
+    second, best = np.argsort(means)[-2:].tolist()
     told = np.array([covariance @ option.slopes for option in options]) / np.sqrt(np.diag(covariance))
+    gap = less(options[best], options[second])
+    apart = between_forms(gap.effects, gap.forms)
+    narrowed = np.array([*(told[best] - told[second]) ** 2, apart])
+    whole = float(gap.slopes @ covariance @ gap.slopes) + apart + gap.rest**2
     found_out = luck.standard_normal(KNOWN)
-    rows = []
-    for place, name in enumerate(found.parameters):
+    values = []
+    for place in range(len(found.parameters)):
         known = means[:, None] + told[:, place, None] * found_out
-        rows.append((name, float((known.max(axis=0) - known[best]).mean())))  # 0 where the same option stays best
+        values.append(float((known.max(axis=0) - known[best]).mean()))  # 0 where the same option stays best
     names = dict.fromkeys(options[0].forms.tolist())
     forms = np.array([[option.effects[option.forms == form].mean() for form in names] for option in options])
-    rows.append((FORM, float((forms.max(axis=0) - forms[best]).mean())))
-    table = pd.DataFrame(rows, columns=["unknown", "value"])
-    return table.sort_values("value", ascending=False, kind="stable", ignore_index=True)
+    values.append(float((forms.max(axis=0) - forms[best]).mean()))
+    table = pd.DataFrame(
+        {"unknown": [*found.parameters, FORM], "value": values, "narrows": narrowed / max(whole, 1e-300)}
+    )
+    return table.sort_values(["value", "narrows"], ascending=False, kind="stable", ignore_index=True)
 
 
 class Turn(NamedTuple):

@@ -1,7 +1,7 @@
 """Tables of what surfaces say: mixes that have a name, how wrong surfaces are, what effects hang on, where options turn."""
 
 from collections.abc import Mapping
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import pandas as pd
@@ -15,7 +15,6 @@ from brainsim.outcomes.rows import outcome_rows
 from brainsim.process.shipped import data
 
 COMPARED = ("pay", "posts_for_all", "guaranteed_posts", "bridged_posts")  # the options of pay_or_permanence
-ALIKE = ("pay", "posts_for_all")  # those of them that cost about the same within the study
 ASKED = (  # parameters that the choice between pay and posts might turn on
     "country.korea.pay.institute",
     "behaviour.security_weight",
@@ -73,16 +72,17 @@ def drivers_of(found: Explored, surfaces: Mapping[str, Surface]) -> pd.DataFrame
 
 
 def knowing_of(found: Explored, surfaces: Mapping[str, Surface]) -> pd.DataFrame:
-    """One row a rung and unknown: what knowing it adds to the choice between pay and posts, and how to know it."""
+    """One row a choice between options of equal cost, rung and unknown: what knowing it is worth, and how to know it."""
     how = data("explorer/knowable.yaml")
     tables = []
-    for outcome in RUNGS:
-        options = [linear(found, surfaces[outcome], presets()[mix]) for mix in ALIKE]
-        tables.append(knowing_table(found, options).assign(outcome=outcome, unit=outcome_rows()[outcome].unit))
+    for (choice, options), outcome in product(data("explorer/choices.yaml").items(), RUNGS):
+        effect = [linear(found, surfaces[outcome], levels) for levels in options]
+        asked = {"choice": choice, "outcome": outcome, "unit": outcome_rows()[outcome].unit}
+        tables.append(knowing_table(found, effect).assign(**asked))
     table = pd.concat(tables, ignore_index=True)
     for column in ("how", "effort"):
         table[column] = [how.get(name, {}).get(column, "") for name in table["unknown"]]
-    return table[["outcome", "unknown", "value", "unit", "how", "effort"]]
+    return table[["choice", "outcome", "unknown", "value", "narrows", "unit", "how", "effort"]]
 
 
 def turns_table(found: Explored, surfaces: Mapping[str, Surface]) -> pd.DataFrame:

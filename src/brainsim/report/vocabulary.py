@@ -4,15 +4,16 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from brainsim.model.codes import GROUPS
+from brainsim.model.codes import GROUPS, ORIGINS
 from brainsim.outcomes.by_programme import MEASURES
 from brainsim.outcomes.rows import outcome_rows
 from brainsim.settings.levers import record_at
 from brainsim.study.changes import short_name
 from brainsim.words.book import ENGLISH
-from brainsim.words.say import called_programme, has, in_words, name_of, numeral, programmes_known, say
+from brainsim.words.say import called_programme, has, in_words, listed, name_of, numeral, programmes_known, say
 
 UNTOLD = "can't be told"
+RESERVED, RESERVED_FOR = "policy.reserved_posts", "programme.reserved_for"
 
 _KEPT = re.compile(
     "(fellows_)?(kept_in_korea|kept_in_korean_research|permanent_research_post|observed)_(year|after)_([0-9]+)"
@@ -121,11 +122,31 @@ def policy(
     `paid`: what fellows are paid without it; `asked`: as a question says it, at length.
     """
     said = [
-        _in_time(words, time_words((times or {}).get(name, ""), language), language)
-        for name, value in changes.items()
+        _in_time(words, time_words((times or {}).get(lever_of(name), ""), language), language)
+        for name, value in in_one(changes).items()
         if (words := change_words(name, value, language, asked, paid))
     ]
-    return say("lists.policies", language).join(said) or label
+    return listed(said, language, "_changes") if said else label
+
+
+def in_one(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Changes with what is said in one: posts that are reserved for some, by whom they are for."""
+    share, told = changes.get(RESERVED), dict(changes)
+    if share is None or (whom := _whom(told.get(RESERVED_FOR))) is None:
+        return told
+    del told[RESERVED_FOR]
+    return {f"{RESERVED}.{whom}" if name == RESERVED else name: value for name, value in told.items()}
+
+
+def lever_of(name: str) -> str:
+    """The lever of a change as `in_one` names it."""
+    return RESERVED if name.startswith(f"{RESERVED}.") else name
+
+
+def _whom(origins: Any) -> str | None:
+    """Whether origins, a list or what a table holds of one, are those of Koreans or of foreigners; None for a mix of both."""
+    named = set(re.findall("[a-z_]+", str(origins)))
+    return {frozenset({"korea"}): "koreans", frozenset(ORIGINS) - {"korea"}: "foreigners"}.get(frozenset(named))
 
 
 def _in_time(lever: str, time: str, language: str) -> str:

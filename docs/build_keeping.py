@@ -1,0 +1,157 @@
+"""Writes what keeps fellows of each group for ten years on the page of what_keeps_them, out of results/published: `python docs/build_keeping.py`."""
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from build_explore import number
+from build_model import with_block
+from build_pages import is_told, rows_of
+from published_numbers import EXPERIMENTS, effect, published
+
+from brainsim.brief.sentences import begun
+from brainsim.command.load import load_settings
+from brainsim.outcomes.kept import IN_RESEARCH
+from brainsim.report.vocabulary import called, policy
+from brainsim.study.changes import label_of
+from brainsim.study.effects import Effect, effects_of, ratio_of
+from brainsim.study.stored import changes_of, points_in
+from brainsim.study.vectors import lucks_of
+
+ENGLISH, KEEPING = "en", "what_keeps_them"
+COST, LIFE = "total_cost_krw_bn_discounted", "total_life_cost_krw_bn"
+GROUPS = ("new_domestic_phd", "other_domestic", "returnee", "foreign")
+QUARTERS = 40  # from the start of the fellowship
+PAID = {COST: "within the fifteen years", LIFE: "over the life of posts"}
+
+
+def groups() -> str:
+    """For each group the cheapest option that clearly keeps more of it, and a table of all options and groups."""
+    said = "\n\n".join(f"**{begun(called(group, ENGLISH))}.** {told(group)}" for group in GROUPS)
+    return f"{said}\n\n{table()}"
+
+
+def table() -> str:
+    """All options: what they change in each group, and what they cost."""
+    header = [
+        "Option",
+        *(begun(called(group, ENGLISH)) for group in GROUPS),
+        *(f"bn won {when}" for when in PAID.values()),
+    ]
+    rows = [
+        [
+            begun(words),
+            *(_of_100(_share(group, point)) for group in GROUPS),
+            *(number(*effect(KEEPING, cost, point)[["effect", "low", "high"]]) for cost in PAID),
+        ]
+        for point, words in _options().items()
+    ]
+    return rows_of(header, rows)
+
+
+def told(group: str) -> str:
+    """How many options clearly keep more of a group, and the cheapest of them for each one more, by either way to count cost."""
+    sure = [point for point in _options() if _share(group, point).low > 0 and _heads(group, point).mean() > 0]
+    if not sure:
+        return "Of no option is it clear that it keeps more of them."
+    first = f"{len(sure)} of {len(_options())} options clearly keep more of them."
+    best = {cost: _cheapest(group, sure, cost) for cost in PAID}
+    said = [f"Cheapest {_or_both(best)}: {_option(group, best[COST], PAID if _is_one(best) else (COST,))}."]
+    if not _is_one(best):
+        said.append(f"Cheapest {PAID[LIFE]}: {_option(group, best[LIFE], (LIFE,))}.")
+    single = [point for point in sure if len(_changes()[point]) == 1]
+    if single and best[COST] not in single:
+        said.append(f"Cheapest single step: {_option(group, _cheapest(group, single, COST), PAID)}.")
+    return " ".join([first, *said])
+
+
+def _is_one(best: dict[str, int]) -> bool:
+    return best[COST] == best[LIFE]
+
+
+def _or_both(best: dict[str, int]) -> str:
+    return "by both ways of counting cost" if _is_one(best) else PAID[COST]
+
+
+def _cheapest(group: str, points: list[int], cost: str) -> int:
+    """The point of least price; of those that cost no more than InnoCORE as announced, the one that keeps most."""
+    saving = [point for point in points if _money(cost, point).mean() <= 0]
+    if saving:
+        return max(saving, key=lambda point: _heads(group, point).mean())
+    return min(points, key=lambda point: _money(cost, point).mean() / _heads(group, point).mean())
+
+
+def _option(group: str, point: int, costs: tuple[str, ...] | dict[str, str]) -> str:
+    """An option, how many more of a hundred it keeps, and its price."""
+    prices = " and ".join(_price(group, point, cost) for cost in costs)
+    return f"{_options()[point]}, {_of_100(_share(group, point))} of 100 of them, {prices}"
+
+
+def _price(group: str, point: int, cost: str) -> str:
+    """Billion won for each one more that is kept, with the 90 % range of the mean; or that it costs no more."""
+    if _money(cost, point).mean() <= 0:
+        return f"which costs no more than InnoCORE as announced {PAID[cost]}"
+    price = ratio_of(_money(cost, point), _heads(group, point), 1.0)
+    bounded = np.isfinite([price.low, price.high]).all()
+    told = number(price.effect, price.low, price.high).replace("+", "") if bounded else f"{price.effect:.2g} (not sure)"
+    return f"{told} bn won for each one more {PAID[cost]}"
+
+
+def _of_100(change: Effect) -> str:
+    return number(*(100 * np.array([change.effect, change.low, change.high])))
+
+
+@cache
+def _changes() -> dict[int, dict[str, object]]:
+    points = {point.point: point for point in points_in(published(KEEPING, "points"))}
+    return {
+        number: changes_of(point, points[0]) for number, point in points.items() if "design" in point.roles and number
+    }
+
+
+@cache
+def _options() -> dict[int, str]:
+    return {point: policy(changes, label_of(changes), ENGLISH) for point, changes in _changes().items()}
+
+
+@cache
+def _followed() -> dict[str, np.ndarray]:
+    """By group [points, replications, 2]: fellows who could be followed for ten years, and those in Korean research then."""
+    paths = published(KEEPING, "paths")
+    then = paths[paths["quarters_since_start"] == QUARTERS]
+    stays = (then["place"] == "korea") & then["position"].isin(IN_RESEARCH.position_names)
+    then = then.assign(kept=then["fellows"].where(stays, 0.0))
+    sums = then.groupby(["group", "point", "replication"], observed=True)[["fellows", "kept"]].sum()
+    shape = (int(paths["point"].max()) + 1, int(paths["replication"].max()) + 1)
+    every = pd.MultiIndex.from_product([range(size) for size in shape])
+    return {group: sums.loc[group].reindex(every, fill_value=0.0).to_numpy().reshape(*shape, 2) for group in GROUPS}
+
+
+@cache
+def _share(group: str, point: int) -> Effect:
+    """What a point changes in the share of a group that is in Korean research after ten years."""
+    seen, kept = np.moveaxis(_followed()[group], 2, 0)
+    shares = np.divide(kept, seen, out=np.full(kept.shape, np.nan), where=seen > 0)
+    return effects_of(shares[[point]], shares[0], lucks_of(load_settings(KEEPING)))[0]
+
+
+def _heads(group: str, point: int) -> np.ndarray:
+    """[replications] how many more of a group are kept, whatever becomes of who comes."""
+    kept = _followed()[group][:, :, 1]
+    return kept[point] - kept[0]
+
+
+def _money(cost: str, point: int) -> np.ndarray:
+    """[replications] what an option costs beyond InnoCORE as announced, for all groups, billion KRW."""
+    paid = published(KEEPING, "runs").pivot(index="point", columns="replication", values=cost).to_numpy()
+    return paid[point] - paid[0]
+
+
+def text_of(text: str) -> str:
+    """The page with its block made anew."""
+    return with_block(text, "groups", groups()) if is_told(KEEPING) else text
+
+
+if __name__ == "__main__":
+    page = EXPERIMENTS / KEEPING / "README.md"
+    page.write_text(text_of(page.read_text(encoding="utf-8")), encoding="utf-8")
