@@ -1,4 +1,4 @@
-"""Writes what keeps fellows of each group for ten years on the page of what_keeps_them, out of results/published: `python docs/build_keeping.py`."""
+"""Writes what keeps fellows of each group for ten years on the page of what_keeps_them: `python docs/build_keeping.py`."""
 
 from functools import cache
 
