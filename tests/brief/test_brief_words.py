@@ -133,6 +133,28 @@ def test_a_lever_that_ends_says_until_when():
     assert policy({"shock.us_hostility": 2.0}, "x", "ko", times) == "2028년 3분기까지 미국 비자 장벽 확대(2배)"
 
 
+@pytest.mark.parametrize(
+    ("whom", "english", "korean"),
+    [(["korea"], "Korean", "한국인"), (["us", "uk", "india", "china", "other"], "foreign", "외국인")],
+)
+def test_posts_that_are_reserved_for_some_are_said_in_one(whom, english, korean):
+    """A list as settings have it, and as a table of points holds it; of three changes the last is joined by and."""
+    for held in (whom, str(whom)):
+        change = {"policy.reserved_posts": 1.0, "programme.reserved_for": held}
+        assert policy(change, "", "en") == f"guaranteed posts for all {english} fellows"
+        assert policy(change, "", "ko") == f"정규직 제안({korean} 펠로의 100%)"
+    three = {"policy.salary_multiplier": 1.4, **change, "programme.renewal": 1.0}
+    assert policy(three, "", "en") == (
+        f"fellow pay of 70 million won, guaranteed posts for all {english} fellows and 100 % of contracts renewed"
+    )
+    assert policy(change, "", "en", {"policy.reserved_posts": "until 2028Q3"}).endswith("fellows until 2028Q3")
+
+
+def test_posts_that_are_reserved_for_a_mix_of_origins_are_named_one_by_one():
+    said = policy({"policy.reserved_posts": 1.0, "programme.reserved_for": ["korea", "us"]}, "", "en")
+    assert said.startswith("guaranteed posts for all fellows and")
+
+
 def policy_of(number):
     return Point(number, str(number), {"policy.reserved_posts": number / 10})
 

@@ -8,7 +8,7 @@ function policyWords(levels, letter) {
   const changes = changesOf(levels);
   if (!changes.length) return referenceWords();
   if (changes.length > RULES.most_changes) return say("explorer.option", { letter });
-  return changes.map(([lever, level]) => changeWords(lever, level)).join(say("lists.policies"));
+  return listed(changes.map(([lever, level]) => changeWords(lever, level)), "_changes");
 }
 
 const isPlural = (levels) => {
