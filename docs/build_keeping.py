@@ -56,7 +56,7 @@ def told(group: str) -> str:
         return "Of no option is it clear that it keeps more of them."
     first = f"{len(sure)} of {len(_options())} options clearly keep more of them."
     best = {cost: _cheapest(group, sure, cost) for cost in PAID}
-    said = [f"Cheapest {_or_both(best)}: {_option(group, best[COST], PAID if _is_one(best) else (COST,))}."]
+    said = [f"Cheapest, {_or_both(best)}: {_option(group, best[COST], PAID if _is_one(best) else (COST,))}."]
     if not _is_one(best):
         said.append(f"Cheapest {PAID[LIFE]}: {_option(group, best[LIFE], (LIFE,))}.")
     single = [point for point in sure if len(_changes()[point]) == 1]
@@ -84,17 +84,17 @@ def _cheapest(group: str, points: list[int], cost: str) -> int:
 def _option(group: str, point: int, costs: tuple[str, ...] | dict[str, str]) -> str:
     """An option, how many more of a hundred it keeps, and its price."""
     prices = " and ".join(_price(group, point, cost) for cost in costs)
-    return f"{_options()[point]}, {_of_100(_share(group, point))} of 100 of them, {prices}"
+    return f"{_options()[point]}. It keeps {_of_100(_share(group, point))} of 100 of them more; each one more costs {prices}"
 
 
 def _price(group: str, point: int, cost: str) -> str:
     """Billion won for each one more that is kept, with the 90 % range of the mean; or that it costs no more."""
     if _money(cost, point).mean() <= 0:
-        return f"which costs no more than InnoCORE as announced {PAID[cost]}"
+        return f"nothing beyond InnoCORE as announced {PAID[cost]}"
     price = ratio_of(_money(cost, point), _heads(group, point), 1.0)
     bounded = np.isfinite([price.low, price.high]).all()
     told = number(price.effect, price.low, price.high).replace("+", "") if bounded else f"{price.effect:.2g} (not sure)"
-    return f"{told} bn won for each one more {PAID[cost]}"
+    return f"{told} bn won {PAID[cost]}"
 
 
 def _of_100(change: Effect) -> str:
