@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 from build_model import with_block
-from published_numbers import EXPERIMENTS, PUBLISHED, facts_of, published
+from build_speed import minutes_of
+from published_numbers import EXPERIMENTS, PUBLISHED, facts_of, plain, published
 
 from brainsim.brief import facts as brief_facts
 from brainsim.brief import first_page as page_1
@@ -95,16 +96,16 @@ def commands(study: str, told: str) -> str:
 
 
 def size(study: str) -> str:
-    """How much was simulated, and how long it took, where one command did it all."""
-    facts = facts_of(study)
-    minutes = max(1, round(facts["wall_seconds"] / 60))
-    took = f"; {minutes} minute{'s' * (minutes > 1)} on two busy cores" * (
-        facts["runs_lived_now"] == facts["runs_done"]
-    )
+    """How much was simulated, and how long that takes, by what was measured."""
+    facts, asked = facts_of(study), Report(PUBLISHED / study).settings["study"]
+    points = -(-facts["runs_done"] // facts["replications_done"])
+    search = ", and the search for options of equal cost" if facts.get("equal_budget") else ""
+    minutes = plain(minutes_of(points, facts["replications_done"], asked["spin_up_quarters"], asked["quarters"]))
     return (
         f"{facts['runs_done']:,} runs of everybody, {facts['replications_done']} of each option, over the forms of the model in "
-        f"turn{took}. Numbers are means; ranges are 90 % ranges of a single "
-        "future, over uncertain inputs, chance and forms. Read [what brainsim cannot say](../../docs/limits.md) first."
+        f"turn: some {minutes} minutes on two idle cores, [computed](../../docs/scale.md) from what was measured{search}. Numbers are "
+        "means; ranges are 90 % ranges of a single future, over uncertain inputs, chance and forms. Read "
+        "[what brainsim cannot say](../../docs/limits.md) first."
     )
 
 

@@ -16,6 +16,7 @@ from published_numbers import CHECKOUT, plain
 MEASURED = CHECKOUT / "benchmarks" / "measured.json"
 SCALE, SPEED = CHECKOUT / "docs" / "scale.md", CHECKOUT / "docs" / "decisions" / "009-speed.md"
 REPLICATIONS, CORES = 10_000, (2, 64, 1000)
+QUARTERS = 40  # of the studies that were measured
 STUDIES = {"pair": "baseline, 2 points", "grid": "grid, 26 points"}
 PAST_ON_DISK = 2.9e6  # bytes of a past at 1:1, docs/decisions/040
 
@@ -74,6 +75,17 @@ def study(design: str, keep: str) -> Study:
     runs, again = worker[design]["runs"], worker[design]["seconds"]
     first = again + worker["first"] - worker["pair"]["seconds"]
     return Study(runs, slower * first, slower * again, runs * command["seconds"], runs * command["report"])
+
+
+def minutes_of(points: int, replications: int, before: int, quarters: int) -> float:
+    """Of a study on two cores, its pasts to be lived, by what one replication took; levers that move more people take longer."""
+    found = part("scale").found
+    worker, slower = found["worker"], 2 / found["two_over_one"]
+    pair, grid = worker["pair"], worker["grid"]
+    past = (worker["first"] - pair["seconds"]) * before / found["quarters"]
+    further = (grid["seconds"] - pair["seconds"]) / (grid["runs"] - pair["runs"])
+    lived = (pair["seconds"] + further * (points - pair["runs"])) * quarters / QUARTERS
+    return slower * replications * (past + lived) / 2 / 60
 
 
 def hours(lived: float, of: Study, cores: int) -> float:
