@@ -17,18 +17,19 @@ from brainsim.study.changes import label_of
 from brainsim.study.effects import Effect, effects_of, ratio_of
 from brainsim.study.stored import changes_of, points_in
 from brainsim.study.vectors import lucks_of
+from brainsim.words.say import listed
 
 ENGLISH, KEEPING = "en", "what_keeps_them"
 COST, LIFE = "total_cost_krw_bn_discounted", "total_life_cost_krw_bn"
 GROUPS = ("new_domestic_phd", "other_domestic", "returnee", "foreign")
 QUARTERS = 40  # from the start of the fellowship
-PAID = {COST: "within the fifteen years", LIFE: "over the life of posts"}
+PAID = {LIFE: "over the life of posts", COST: "within the fifteen years"}
 
 
 def groups() -> str:
     """For each group the cheapest option that clearly keeps more of it, and a table of all options and groups."""
     said = "\n\n".join(f"**{begun(called(group, ENGLISH))}.** {told(group)}" for group in GROUPS)
-    return f"{said}\n\n{table()}"
+    return f"{followed()}\n\n{said}\n\n{table()}"
 
 
 def table() -> str:
@@ -56,12 +57,12 @@ def told(group: str) -> str:
         return "Of no option is it clear that it keeps more of them."
     first = f"{len(sure)} of {len(_options())} options clearly keep more of them."
     best = {cost: _cheapest(group, sure, cost) for cost in PAID}
-    said = [f"Cheapest, {_or_both(best)}: {_option(group, best[COST], PAID if _is_one(best) else (COST,))}."]
+    said = [f"Cheapest {_or_both(best)}: {_option(group, best[LIFE], PAID if _is_one(best) else (LIFE,))}."]
     if not _is_one(best):
-        said.append(f"Cheapest {PAID[LIFE]}: {_option(group, best[LIFE], (LIFE,))}.")
+        said.append(f"Cheapest {PAID[COST]}: {_option(group, best[COST], (COST,))}.")
     single = [point for point in sure if len(_changes()[point]) == 1]
-    if single and best[COST] not in single:
-        said.append(f"Cheapest single step: {_option(group, _cheapest(group, single, COST), PAID)}.")
+    if single and best[LIFE] not in single:
+        said.append(f"Cheapest single step: {_option(group, _cheapest(group, single, LIFE), PAID)}.")
     return " ".join([first, *said])
 
 
@@ -70,7 +71,7 @@ def _is_one(best: dict[str, int]) -> bool:
 
 
 def _or_both(best: dict[str, int]) -> str:
-    return "by both ways of counting cost" if _is_one(best) else PAID[COST]
+    return "by both ways of counting cost" if _is_one(best) else PAID[LIFE]
 
 
 def _cheapest(group: str, points: list[int], cost: str) -> int:
@@ -115,10 +116,10 @@ def _options() -> dict[int, str]:
 
 
 @cache
-def _followed() -> dict[str, np.ndarray]:
-    """By group [points, replications, 2]: fellows who could be followed for ten years, and those in Korean research then."""
+def _fellows(quarters: int) -> dict[str, np.ndarray]:
+    """By group [points, replications, 2]: fellows who could be followed for so many quarters, and those in Korean research then."""
     paths = published(KEEPING, "paths")
-    then = paths[paths["quarters_since_start"] == QUARTERS]
+    then = paths[paths["quarters_since_start"] == quarters]
     stays = (then["place"] == "korea") & then["position"].isin(IN_RESEARCH.position_names)
     then = then.assign(kept=then["fellows"].where(stays, 0.0))
     sums = then.groupby(["group", "point", "replication"], observed=True)[["fellows", "kept"]].sum()
@@ -128,17 +129,32 @@ def _followed() -> dict[str, np.ndarray]:
 
 
 @cache
+def _shares(group: str) -> np.ndarray:
+    """[points, replications] of a group in Korean research after ten years, of those who could be followed."""
+    seen, kept = np.moveaxis(_fellows(QUARTERS)[group], 2, 0)
+    return np.divide(kept, seen, out=np.full(kept.shape, np.nan), where=seen > 0)
+
+
+@cache
 def _share(group: str, point: int) -> Effect:
-    """What a point changes in the share of a group that is in Korean research after ten years."""
-    seen, kept = np.moveaxis(_followed()[group], 2, 0)
-    shares = np.divide(kept, seen, out=np.full(kept.shape, np.nan), where=seen > 0)
-    return effects_of(shares[[point]], shares[0], lucks_of(load_settings(KEEPING)))[0]
+    """What a point changes in that share."""
+    return effects_of(_shares(group)[[point]], _shares(group)[0], lucks_of(load_settings(KEEPING)))[0]
 
 
 def _heads(group: str, point: int) -> np.ndarray:
-    """[replications] how many more of a group are kept, whatever becomes of who comes."""
-    kept = _followed()[group][:, :, 1]
+    """[replications] how many more of a group are kept, if those who could not be followed do as those who could."""
+    kept = np.nan_to_num(_shares(group)) * _fellows(0)[group][:, :, 0]
     return kept[point] - kept[0]
+
+
+def followed() -> str:
+    """How many of each group could be followed."""
+    parts = {group: _fellows(QUARTERS)[group][0, :, 0].sum() / _fellows(0)[group][0, :, 0].sum() for group in GROUPS}
+    said = [f"{called(group, ENGLISH)} {100 * part:.0f} %" for group, part in parts.items()]
+    return (
+        f"Who began later than three years after the PhD passes the thirteen years that the model follows before ten are over. "
+        f"Followed for ten years are, with InnoCORE as announced, of {listed(said, ENGLISH)}; the others are taken to do as these."
+    )
 
 
 def _money(cost: str, point: int) -> np.ndarray:
