@@ -38,7 +38,9 @@ def effects_by_group(effects: pd.DataFrame, points: Collection[int]) -> list[Eff
 def table(facts: Facts, language: str) -> list[Table]:
     """Options by group: the best for each group and those of page 1, at most MOST; nothing where no group was observed."""
     found = {(one.point, one.outcome): one for one in facts.by_group}
-    moment = next((one for one in MOMENTS if any(name == column(one, group) for _, name in found for group in GROUPS)), None)
+    moment = next(
+        (one for one in MOMENTS if any(name == column(one, group) for _, name in found for group in GROUPS)), None
+    )
     if moment is None:
         return []
     points = _shown(facts, moment)
@@ -73,4 +75,8 @@ def _best(facts: Facts, outcome: str) -> int | None:
 def _cell(effect: Effect | None, language: str) -> str:
     if effect is None:
         return say("numbers.nothing", language)
-    return "\n".join(part for part in rounded(effect.effect, effect.low, effect.high, effect.unit, language, True, alone=True) if part)
+    return "\n".join(
+        part
+        for part in rounded(effect.effect, effect.low, effect.high, effect.unit, language, True, alone=True)
+        if part
+    )

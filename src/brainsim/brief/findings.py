@@ -122,7 +122,11 @@ def who_stays(facts: Facts, language: str) -> tuple[str, str]:
     if not today or shown == 0:
         kind = "further_of" if len(facts.points) > 1 else "further"
         return say("stays.alone", language, **mine), say(f"stays.{kind}", language, policy=who, **mine)
-    told = {**mine, **{f"{name}_now": share for name, share in today.items()}, "reference": point_words(facts, 0, language)}
+    told = {
+        **mine,
+        **{f"{name}_now": share for name, share in today.items()},
+        "reference": point_words(facts, 0, language),
+    }
     return say("stays.beside", language, **told), say("stays.further_beside", language, policy=who, **told)
 
 

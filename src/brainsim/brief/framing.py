@@ -50,7 +50,9 @@ def _tested(patterns: Mapping[str, Any], language: str) -> Trust:
     kind = key if has(key := f"so_what_missed.{worst['pattern']}", language) else "so_what.missed"
     fact = say("trust.missed", language, within=met, number=number, what=what, model=model, known=known)
     off = round(10 * (number - met) / number)
-    return Trust(fact, sentences_of([say("so_what.off", language, off=off) if off else "", say(kind, language)], language))
+    return Trust(
+        fact, sentences_of([say("so_what.off", language, off=off) if off else "", say(kind, language)], language)
+    )
 
 
 def _of_fact(row: Mapping[str, Any], name: str, language: str) -> str:
