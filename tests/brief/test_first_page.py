@@ -286,7 +286,8 @@ def test_page_one_names_the_fact_of_korea_that_is_missed_by_most():
         "It meets 20 of 32 known facts" in told.fact
         and "new Korean PhDs who are postdocs abroad (97; known: 700)" in told.fact
     )
-    assert told.so_what.startswith("Fewer Koreans leave")
+    assert told.so_what.startswith("Where nothing was fitted, some 4 in 10 of its numbers may be off: compare options")
+    assert "Fewer Koreans leave" in told.so_what and "10개 중 약 4개" in trust(study(), "ko")[1].so_what
     met = known_facts()["patterns"] | {"rows": []}
     assert trust(study(patterns=met), "en")[1].fact.startswith("Known facts that it meets")
 

@@ -47,14 +47,14 @@ def test_a_headline_says_that_the_answer_turns_with_the_cost(language):
     assert turned(one, 2) == 1
     if language == "en":
         assert said.endswith(
-            "; counting what posts cost over their life, fellow pay of 143 million won adds more for its money."
+            "; over the life of posts fellow pay of 143 million won adds more for its money."
         )
     else:
         assert said.endswith("다만 고용 기간 전체 총비용 기준으로는 보수 인상(연봉 1억 4,300만 원)이 비용 대비 유리")
     apart = Compared(2, 3, IN_RESEARCH, 100.0, 40.0, 160.0, 20.0, 1.0, 40)
     cheap_later = priced((150, 160), (141, 145), (142, 146), lives=(400.0, 100.0, 400.0))
     same = headline(cheap_later._replace(comparisons=[apart]), language)
-    assert ("the most of 3 options" if language == "en" else "3개 안 중 최다") in same
+    assert ("the most of 3 options" if language == "en" else "3개 안 중 가장 많음") in same
 
 
 def test_where_the_headline_ranks_nothing_the_catch_says_that_the_answer_turns():

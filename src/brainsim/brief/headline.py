@@ -171,7 +171,8 @@ def compared(facts: Facts, language: str) -> str:
 
 def year_of(facts: Facts, language: str) -> str:
     """What a year is that options add."""
-    return say(f"year_of.{facts.outcome.name if facts.outcome.name in RUNGS else 'other'}", language)
+    rung = facts.outcome.name if facts.outcome.name in RUNGS else "other"
+    return say(f"year_of.{rung}", language)
 
 
 def has_budget(facts: Facts) -> bool:
