@@ -29,7 +29,7 @@ from brainsim.brief.catch import catch
 from brainsim.brief.facts import facts_of as brief_facts
 from brainsim.brief.facts import read_folder
 from brainsim.brief.headline import headline as headline_of
-from brainsim.brief.headline import sure
+from brainsim.brief.headline import sure, year_of
 from brainsim.brief.likelihood import stamp
 from brainsim.report.size import people_told
 from brainsim.words.book import ENGLISH
@@ -50,7 +50,7 @@ def finding() -> str:
     folder = PUBLISHED / FINDING
     facts = brief_facts(read_folder(folder))
     with naming(facts.called):
-        answer = headline_of(facts, ENGLISH)
+        answer, year = headline_of(facts, ENGLISH), year_of(facts, ENGLISH)
         sureness, against = (
             f"{label}: {told(facts, ENGLISH)}" for label, told in (("How sure", sure), ("The catch", catch))
         )
@@ -58,7 +58,7 @@ def finding() -> str:
     chart = next(name for name in CHARTS if (folder / "figures" / f"{name}.png").exists())
     picture = f"![{facts.question}](results/published/{FINDING}/figures/{chart}.png)"
     page = f"[the whole answer](experiments/{FINDING}/README.md)"
-    return "\n\n".join([f"**{look}{answer}** {sureness} {against} ({page})", picture]) + "\n"
+    return "\n\n".join([f"**{look}{answer}** {year} {sureness} {against} ({page})", picture]) + "\n"
 
 
 def headline() -> str:

@@ -44,7 +44,7 @@ DECLARED = {
         "60 bn KRW pays 400 fellows", "or 600 more", "All 1,000 cost 150 bn",
     ),
     "salary_x_jobs": (
-        "at 1.0, 1.4, 1.8, 2.4 and 3.0 by Korea's permanent openings times 0.5, 0.75, 1, 1.5 and 2", "The cell of 1.8 and 1 is",
+        "at 1.0, 1.4, 1.8, 2.4 and 3.0 by Korea's openings of permanent posts times 0.5, 0.75, 1, 1.5 and 2", "The cell of 1.8 and 1 is",
         "half the 90 % interval of that mean", "brackets the 90 % interval",
     ),
     "thousand_fellows": (

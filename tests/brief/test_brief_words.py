@@ -120,7 +120,7 @@ def test_pay_is_told_in_won_a_year_beside_the_pay_of_today():
     ("changes", "said"),
     [({"policy.reserved_posts": 0.25, "policy.bridge_pay": 1.0}, "guaranteed posts for 1 in 4 fellows and fellowship pay kept"),
      ({"policy.reserved_posts": 0.37}, "guaranteed posts for 37 % of fellows"),
-     ({"policy.permanent_jobs": 0.5}, "50 % fewer permanent posts for all"),
+     ({"policy.permanent_jobs": 0.5}, "50 % fewer openings of permanent posts for all"),
      ({"shock.us_hostility": 0.5}, "a US visa climate half as hostile"), ({"programme.slots": 1000}, "1,000 fellowships")],
 )  # fmt: skip
 def test_a_policy_is_named_as_a_minister_names_it(changes, said):
@@ -275,8 +275,8 @@ def test_what_stands_in_the_sections_of_a_korean_brief_ends_in_nouns():
 
 @pytest.mark.parametrize(
     ("low", "high", "language", "said"),
-    [(-9.0, 2510.0, "ko", ("−90억 원", "2.5조 원")), (20.0, 104.0, "ko", ("200", "1,040억 원")),
-     (0.06, 12.0, "ko", ("6,000만 원", "120억 원")), (-9.0, 2510.0, "en", ("−9.0", "2,500 bn won"))],
+    [(-9.0, 2510.0, "ko", ("−90억", "2.5조 원")), (20.0, 104.0, "ko", ("200", "1,040억 원")),
+     (0.06, 12.0, "ko", ("6,000만", "120억 원")), (-9.0, 2510.0, "en", ("−9.0", "2,500 bn won"))],
 )  # fmt: skip
 def test_a_range_of_costs_has_its_unit_once_where_it_is_one(low, high, language, said):
     ends = [Effect(1, "total_cost_krw_bn", "bn KRW", cost, cost - cost / 5, cost + cost / 5) for cost in (low, high)]

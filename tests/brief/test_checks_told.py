@@ -50,7 +50,8 @@ def test_what_is_checked_expected_and_seen_stands_in_a_row():
     told = rows([NOTHING_CHANGES, dose(900.0, PASSES), size(0.69, PASSES)])
     assert told == [
         ["changing nothing changes nothing", "no difference", "passes", "0"],
-        ["permanent openings up: years in permanent research posts in Korea", "must not fall", "passes", "+900 years (+895 to +905)"],
+        ["openings of permanent posts up: years in permanent research posts in Korea",
+     "must not fall", "passes", "+900 years (+895 to +905)"],
         ["applicants for each place, first call: % more for 1 % more fellow pay", "0.33 to 1.00 (pay-response)", "passes",
          "0.69 (0.67 to 0.71)"],
     ]  # fmt: skip
@@ -77,7 +78,7 @@ def test_what_fails_stands_first_and_is_never_left_out():
     ("language", "said"),
     [
         ("en", ["Checks passed: 1 of 2; failed: 1; can't be told: 0.", "What fails is", "fellow pay up: fewer years in permanent",
-                "not its shape: permanent openings.", "no size of response to compare with: permanent openings.",
+                "not its shape: openings of permanent posts.", "no size of response to compare with: openings of permanent posts.",
                 "the amount of it alone: guaranteed posts."]),
         ("ko", ["점검 2개 중 충족 1개, 미충족 1개, 판단 불가 0개", "미충족 항목은", "펠로 보수 수준이 높을수록",
                 "방향만 점검한 정책수단: 전임교원",
@@ -116,5 +117,5 @@ def test_the_screen_has_a_line_where_a_check_fails_and_none_else():
     table = pd.DataFrame([NOTHING_CHANGES._replace(verdict=FAILS), dose(900.0, PASSES)])
     assert failing_line(table) == ""
     line = failing_line(pd.concat([table, pd.DataFrame([dose(-20.0, FAILS), size(1.5, FAILS)])]))
-    assert line.startswith("A CHECK FAILS: permanent openings") and "[-25.0, -15.0]" in line
+    assert line.startswith("A CHECK FAILS: openings of permanent posts") and "[-25.0, -15.0]" in line
     assert "must not fall; so do 1 more. checks.csv has all." in line and "\n" not in line

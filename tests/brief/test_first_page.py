@@ -167,7 +167,8 @@ def test_ties_are_neither_more_nor_less():
 
 def test_what_was_compared_is_told_with_its_cost_or_the_budget():
     assert compared(study(), "en") == (
-        "2 options, against InnoCORE as it is, over 10 years from 2025Q3 on. Extra cost: 96 to 101 bn won."
+        "2 options, against InnoCORE as it is, over 10 years from 2025Q3 on. Extra cost: 96 to 101 bn won. A year of research: one "
+        "researcher, fellow or not, in research at a university or institute in Korea for a year."
     )
     assert "Each costs about 100 bn won more." in compared(study(budget=100.0), "en")
     off = compared(study(budget=107.0), "en")
@@ -264,13 +265,13 @@ def test_who_loses_is_everybody_else_where_fellows_take_their_places():
 
 @pytest.mark.parametrize(
     ("levels", "told"),
-    [([1.02], "+20 openings a year (today some 990)"), ([0.5], "−490 openings"), ([1.1, 1.5], "+99 to +490 openings"),
-     ([{"value": 1.5, "start": "2027Q1"}], "+490 openings"), ([1.0], "")],
+    [([1.02], "+20 a year (today some 990)"), ([0.5], "−490 a year"), ([1.1, 1.5], "+99 to +490 a year"),
+     ([{"value": 1.5, "start": "2027Q1"}], "+490 a year"), ([1.0], "")],
 )  # fmt: skip
-def test_more_posts_for_all_are_told_in_posts(levels, told):
+def test_more_openings_for_all_are_told_in_posts_a_year(levels, told):
     points = [Point(n, str(n), {"policy.permanent_jobs": level}) for n, level in enumerate(levels, 1)]
     said = terms(study(points=points, openings=987.0), "en")
-    assert told in said and ("openings" in said) == bool(told)
+    assert told in said and ("Openings of permanent posts for all: " in said) == bool(told)
 
 
 def test_the_table_begins_with_the_reference_in_all():
@@ -285,7 +286,8 @@ def test_page_one_names_the_fact_of_korea_that_is_missed_by_most():
         "It meets 20 of 32 known facts" in told.fact
         and "new Korean PhDs who are postdocs abroad (97; known: 700)" in told.fact
     )
-    assert told.so_what.startswith("Fewer Koreans leave")
+    assert told.so_what.startswith("Where nothing was fitted, some 4 in 10 of its numbers may be off: compare options")
+    assert "Fewer Koreans leave" in told.so_what and "10개 중 약 4개" in trust(study(), "ko")[1].so_what
     met = known_facts()["patterns"] | {"rows": []}
     assert trust(study(patterns=met), "en")[1].fact.startswith("Known facts that it meets")
 
@@ -350,9 +352,13 @@ def test_the_three_findings_are_who_comes_who_stays_and_what_it_costs():
     assert comes == (
         "WHO COMES",
         "Fellow pay of 143 million won draws more applicants.",
-        "4.2 for each place, today 3.0.",
+        "4.2 for each place, 3.0 with InnoCORE as it is.",
     )
-    assert stays.bold == "Of 100 fellows, 82 stay in Korea, today 75." and "43 in research (today 19)" in stays.more
+    assert stays.bold == "Of 100 fellows, 82 stay in Korea, 75 with InnoCORE as it is."
+    assert stays.more.startswith(
+        "Simulated, three years after the end, with guaranteed posts for 6 in 10 fellows: 43 in research (19 with"
+    )
+    assert "현행 이노코어 모의값 75%" in findings(known, "ko")[1].bold
     assert (
         costs.bold == "96 to 101 bn won extra in 10 years." and costs.more == "94 to 365 bn won over the life of posts."
     )
@@ -390,13 +396,13 @@ def test_why_a_year_added_has_no_price_is_said_and_no_number(reason):
     for price in ([], [unbounded], [negative]):
         said = findings(one._replace(effects=[*one.effects, *price]), "en")[2].more
         assert (
-            said.endswith(f"For each year added of research in Korea: {reason}.")
+            said.endswith(f"Paid within 10 years, for each year added of research in Korea: {reason}.")
             and "385" not in said
             and "123" not in said
         )
     told = Effect(2, PRICE, "million KRW", 387.0, 300.0, 500.0, 30.7)
     assert (
-        "390 m won (300 to 500) for each year added"
+        "Paid within 10 years, 390 m won (300 to 500) for each year added"
         in findings(one._replace(effects=[*one.effects, told]), "en")[2].more
     )
 
@@ -502,7 +508,8 @@ def of_cases(within=((4400.0, 4300.0), (4300.0, 4200.0))):
 def test_what_happens_is_told_apart_from_what_can_be_done():
     assert answer.headline_of(of_cases(), "en") == (
         "A US visa climate twice as hostile adds about 9,700 years of researchers living in Korea; a US visa climate half as hostile "
-        "takes away about 5,200; 50 % more permanent posts for all add about 4,400 more than without it in each case tried with it."
+        "takes away about 5,200; 50 % more openings of permanent posts for all add about 4,400 more than without it in each case tried "
+        "with it."
     )
     assert answer.headline_of(of_cases(), "ko").endswith(
         "함께 모의한 모든 상황에서 미시행 대비 전임교원·출연연 신규채용 50% 확대 시 약 4,400인년 순증"
@@ -510,18 +517,21 @@ def test_what_happens_is_told_apart_from_what_can_be_done():
     said = answer.sure(of_cases(), "en")
     assert (
         said.startswith("A US visa climate twice as hostile: more in all 40")
-        and "50 % more permanent posts for all: more" in said
+        and "50 % more openings of permanent posts for all: more" in said
     )
     assert [point.point for point in answer.rows_of(of_cases())] == [1, 2, 3, 4, 5]
     assert "Extra cost: 2,490 bn won." in compared(of_cases(), "en")  # what happens costs nothing that is chosen
-    assert chart_title(of_cases(), "en").startswith("50 % more permanent posts for all: clear gains in Korea")
+    assert chart_title(of_cases(), "en").startswith(
+        "50 % more openings of permanent posts for all: clear gains in Korea"
+    )
 
 
 def test_a_choice_needs_a_forecast_where_it_does_not_do_the_same_in_every_case():
     said = next_step(of_cases()._replace(**FULL), "en")
     assert said.startswith(
-        "The choice needs no forecast: 50 % more permanent posts for all make 4,300 to 4,400 more years of"
+        "The choice needs no forecast: in every case there are 4,300 to 4,400 more years of researchers living in Korea with 50 % more"
     )
+    assert "국내 체류 연구인력 4,300~4,400인년 순증" in next_step(of_cases()._replace(**FULL), "ko")
     assert "settle who pays the 8,7" in said
     other = of_cases(within=((4400.0, 4300.0), (50.0, -100.0)))._replace(**FULL)
     assert "ask first which case is likelier" in next_step(other, "en") and "in each case" not in answer.headline_of(
@@ -553,10 +563,10 @@ def test_for_the_same_money_the_cheapest_is_told_where_prices_are_apart():
         return next_step(study(effects=[*flat, *cost(1, 10.0, 10.0), *cost(2, 100.0, 100.0), *prices], **FULL), "en")
 
     assert (
-        "For the same money fellow pay of 143 million won adds most: a year of research in Korea costs 115"
+        "Most for the same money paid within 10 years: fellow pay of 143 million won (a year of research in Korea costs 115"
         in priced(140.0, 160.0)
     )
-    assert "For the same money they hardly differ" in priced(115.0, 130.0)
+    assert "For the same money paid within 10 years they hardly differ" in priced(115.0, 130.0)
 
 
 def of_pay(step):

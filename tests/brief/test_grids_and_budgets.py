@@ -67,10 +67,14 @@ def test_what_budgets_buy_is_the_answer(budgets):
     assert page.headline == f"{said[0].upper()}{said[1:]}."
     lines = dict(page.lines)
     assert "30 bn won a year +900 to +1,100" in lines["How sure"] and "at most 120 years more" in lines["How sure"]
-    assert "turns with how cost is counted" in lines["The catch"] and "100 % more permanent posts" in lines["The catch"]
+    assert (
+        "turns with how cost is counted" in lines["The catch"]
+        and "100 % more openings of permanent posts" in lines["The catch"]
+    )
     assert lines["What next"].startswith("Settle first who pays for posts")
     assert [row[0] for row in page.tables[0].rows[1:]] == [
-        "50 % more permanent posts for all", "100 % more permanent posts for all", "Fellow pay of 120 million won"]  # fmt: skip
+        "50 % more openings of permanent posts for all", "100 % more openings of permanent posts for all",
+        "Fellow pay of 120 million won"]  # fmt: skip
     assert "the largest budget, of 24 options" in page.tables[0].caption
 
 
@@ -78,7 +82,8 @@ def test_the_best_mix_may_be_the_same_either_way(budgets):
     table = budgets.table(TABLE)
     same = table.assign(point=table["point"].where(table["horizon"] == "study", table["point"].iloc[1]))
     told = budgets._replace(tables={**budgets.tables, TABLE: same})
-    assert "is most robust either way that cost is counted" in dict(first_page(told, [], "en").lines)["The catch"]
+    said = dict(first_page(told, [], "en").lines)["The catch"]
+    assert said.startswith("Most robust for 100 bn won a year, either way that cost is counted: ")
 
 
 def test_budgets_are_told_in_korean_too(budgets):

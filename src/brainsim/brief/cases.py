@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from brainsim.brief.headline import does, of_several, often, ranked, size_of
 from brainsim.brief.records import Effect, Facts, Point
-from brainsim.brief.sentences import begun, comparison, is_clear, point_words, sentences_of, worth
+from brainsim.brief.sentences import begun, comparison, is_clear, number_of, point_words, sentences_of, worth
 from brainsim.study.stored import Compared
-from brainsim.words.say import say
+from brainsim.words.say import MINUS, say
 
 
 class Cases(NamedTuple):
@@ -81,7 +81,7 @@ def _is_same(policy: Effect, within: list[Compared]) -> bool:
 
 
 def between(facts: Facts, language: str) -> tuple[str, str] | None:
-    """The least and the most that the policy adds over all cases; None where it does not clearly go one way."""
+    """The least that the policy adds over all cases, its unit left to the most; None where it does not clearly go one way."""
     found = cases_of(facts)
     if (
         found.policy is None
@@ -91,8 +91,9 @@ def between(facts: Facts, language: str) -> tuple[str, str] | None:
     ):
         return None
     every = sorted([found.policy.effect, *(row.difference for row in found.within)], key=abs)
-    least, most = (size_of(found.policy._replace(effect=one), language)[0] for one in (every[0], every[-1]))
-    return least, most
+    least, most = (found.policy._replace(effect=one) for one in (every[0], every[-1]))
+    low, high = (size_of(one, language)[0] for one in (least, most))
+    return low if low == high else number_of(least, language).lstrip(f"+{MINUS}"), high
 
 
 def sure(facts: Facts, language: str) -> str:

@@ -1,6 +1,7 @@
 """What speaks against the answer of page 1."""
 
-from brainsim.brief.headline import money, ranked, size_of, what_is
+from brainsim.brief.for_money import turned
+from brainsim.brief.headline import is_ranking, money, ranked, size_of, what_is
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import effect_of, from_abroad, is_clear, many_in, point_words, sentences_of
@@ -33,11 +34,15 @@ def _over_life(facts: Facts, language: str) -> list[str]:
     cost, life = (effect_of(facts, facts.best, name) for name in (TEN_YEARS, LIFE))
     if cost is None or life is None or life.effect <= DEARER * max(cost.effect, 0.0):
         return []
-    prices = {"life": money(life, language), "cost": money(cost, language)}
+    prices = {"life": money(life, language), "cost": money(cost, language), "years": facts.years}
     many = 2 if many_in(facts, facts.best, language) else 1
     said = say("catch.over_life", language, number=many, policy=point_words(facts, facts.best, language), **prices)
     others = [one for one in ranked(facts, LIFE, facts.choices) if one.point != facts.best]
-    if others:
+    other = None if is_ranking(facts, ranked(facts)) else turned(facts, facts.best)  # else the headline has it
+    if other is not None:
+        many = 2 if many_in(facts, other, language) else 1
+        said += say("catch.turns", language, number=many, policy=point_words(facts, other, language))
+    elif others:
         cheap = others[0]
         told = {"policy": point_words(facts, cheap.point, language), "life": money(cheap, language)}
         said += say("catch.other_life", language, **told)

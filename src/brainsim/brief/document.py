@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from brainsim.brief import each_programme, failures, framing, grounds, sentences
+from brainsim.brief import by_group, each_programme, failures, framing, grounds, sentences
 from brainsim.brief.charts import Picture
 from brainsim.brief.first_page import first_page, rows_of
 from brainsim.brief.likelihood import stamp
@@ -31,7 +31,7 @@ def document_of(facts: Facts, figures: dict[str, Picture], language: str) -> Doc
 
 def _document_of(facts: Facts, figures: dict[str, Picture], language: str) -> Document:
     made = _Maker(facts, figures, language)
-    sections = [made.comes(), made.programmes(), made.costs(), made.displaced(), made.fails(), made.drives(), made.lives(),
+    sections = [made.comes(), made.keeps(), made.programmes(), made.costs(), made.displaced(), made.fails(), made.drives(), made.lives(),
                 made.method(), *grounds.sections(facts, language), made.cannot()]  # fmt: skip
     sections = [section for section in sections if not section.empty]
     first = first_page(facts, made.titled("rungs"), language)
@@ -145,6 +145,12 @@ class _Maker:
             figures=self.figure("paths", "destinations"),
             new_page=True,
         )
+
+    def keeps(self) -> Section:
+        tables = by_group.table(self.facts, self.language)
+        for table in tables:
+            table.caption = self.of_all(f"{table.caption} {self.source('effects.csv')}")
+        return Section(self.heading("keeps"), tables=tables)
 
     def programmes(self) -> Section:
         facts = self.facts

@@ -1,15 +1,24 @@
 """What page 1 finds: who comes, who stays, what it costs, a bold line each; and what its chart shows, as its title."""
 
 from brainsim.brief import bought
+from brainsim.brief.for_money import cheapest, price_name, price_of
 from brainsim.brief.headline import from_to, money, ranked
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.parts import Finding
 from brainsim.brief.records import Effect, Facts, Level
-from brainsim.brief.sentences import begun, effect_of, from_abroad, is_clear, point_words, sentences_of, unsaid
+from brainsim.brief.sentences import (
+    begun,
+    effect_of,
+    from_abroad,
+    is_clear,
+    many_in,
+    point_words,
+    sentences_of,
+    unsaid,
+)
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
-from brainsim.outcomes.rows import RATIOS
 from brainsim.report.numbers import is_endless, rounded, with_interval
-from brainsim.report.rungs import OF_FELLOWS, RUNGS, judged
+from brainsim.report.rungs import OF_FELLOWS, RUNGS
 from brainsim.words.say import listed, say
 
 APPLICANTS, HIRED = "applicants_per_slot", "fellows_hired"
@@ -31,18 +40,21 @@ def who_comes(facts: Facts, language: str) -> tuple[str, str]:
     if now is None:
         return say("comes.unseen", language), ""
     clear = [e for e in ranked(facts, APPLICANTS) if is_clear(e) and abs(e.effect) > LEAST * now.middle]
-    before = _number(now, language)
+    before, reference = _number(now, language), point_words(facts, 0, language)
+    as_before = say("comes.now", language, before=before, reference=reference)
     if too_few(now.n, language):
-        return say("comes.few", language), say("comes.now", language, before=before)
+        return say("comes.few", language), as_before
     if not any(effect.effect for effect in ranked(facts, APPLICANTS)) and (hired := _hired(facts, language)):
         return hired
     if not clear:
-        return say("comes.nobody_else", language), say("comes.now", language, before=before)
+        return say("comes.nobody_else", language), as_before
     most = max(clear, key=lambda effect: abs(effect.effect))
     after, who = facts.fellows.get(most.point, {}).get(APPLICANTS), point_words(facts, most.point, language)
     kind = "more" if most.effect > 0 else "fewer"
-    said = begun(say(f"comes.{kind}", language, policy=who))
-    return said, say("comes.from_to", language, before=before, after=_number(after, language)) if after else ""
+    said = begun(say(f"comes.{kind}", language, policy=who, number=2 if many_in(facts, most.point, language) else 1))
+    if not after:
+        return said, ""
+    return said, say("comes.from_to", language, before=before, after=_number(after, language), reference=reference)
 
 
 def _hired(facts: Facts, language: str) -> tuple[str, str] | None:
@@ -57,6 +69,8 @@ def _hired(facts: Facts, language: str) -> tuple[str, str] | None:
 
 
 def _because(facts: Facts, language: str) -> tuple[str, str]:
+    if len(facts.choices) > 1 and (between := _least_and_most_apply(facts, language)):
+        return between
     rows = {fate.fate: fate for fate in facts.fates if fate.moment == "year_1" and from_abroad(facts, [fate])}
     because, apply = rows.get("only with the policy"), facts.fellows.get(facts.best, {}).get(APPLICANTS)
     applicants = say("comes.applicants", language, number=_number(apply, language)) if apply else ""
@@ -64,6 +78,18 @@ def _because(facts: Facts, language: str) -> tuple[str, str]:
         return applicants or say("comes.unseen", language), ""
     told = [applicants, _from_abroad_cost(facts, language)]
     return say("comes.because", language, because=100 * because.share), sentences_of(told, language)
+
+
+def _least_and_most_apply(facts: Facts, language: str) -> tuple[str, str] | None:
+    """With which of several options, that all bring a programme, fewest apply for a place, and with which most."""
+    seen = [(level, one.point) for one in facts.choices if (level := facts.fellows.get(one.point, {}).get(APPLICANTS))]
+    if len(seen) < 2:
+        return None
+    (least, few), (most, many) = (pick(seen, key=lambda one: one[0].middle) for pick in (min, max))
+    low, high = (_number(level, language) for level in (least, most))
+    named = {"least": point_words(facts, few, language), "most": point_words(facts, many, language)}
+    ends = say("comes.ends", language, low=low, high=high, **named)
+    return say("comes.between", language, low=low, high=high), ends
 
 
 def _from_abroad_cost(facts: Facts, language: str) -> str:
@@ -92,10 +118,15 @@ def who_stays(facts: Facts, language: str) -> tuple[str, str]:
     mine, today = (of_hundred(facts, point) for point in (shown, 0))
     if not mine:
         return say("stays.unseen", language), ""
-    if not today or shown == 0:
-        return say("stays.alone", language, **mine), say("stays.further", language, **mine)
-    told = {**mine, **{f"{name}_now": share for name, share in today.items()}}
     who = point_words(facts, shown, language)
+    if not today or shown == 0:
+        kind = "further_of" if len(facts.points) > 1 else "further"
+        return say("stays.alone", language, **mine), say(f"stays.{kind}", language, policy=who, **mine)
+    told = {
+        **mine,
+        **{f"{name}_now": share for name, share in today.items()},
+        "reference": point_words(facts, 0, language),
+    }
     return say("stays.beside", language, **told), say("stays.further_beside", language, policy=who, **told)
 
 
@@ -125,20 +156,6 @@ def _least_and_most(effects: list[Effect], language: str) -> dict[str, str]:
     return from_to(effects[0], effects[-1], language) if effects else {}
 
 
-def _price_in_question(facts: Facts) -> str | None:
-    """The cost per year added on the rung that decides."""
-    return next(
-        (one for one, row in RATIOS.items() if row.top == TEN_YEARS and judged(one) == facts.outcome.name), None
-    )
-
-
-def price_of(facts: Facts, point: int) -> Effect | None:
-    """What a year added on the rung in question costs with an option, where that is a number."""
-    name = _price_in_question(facts)
-    price = effect_of(facts, point, name) if name else None
-    return price if price is not None and price.is_price else None
-
-
 def _each_year(facts: Facts, language: str) -> str:
     """What a year added on the rung in question costs with each of a few options, where that is a number; of more the ends."""
     prices = (price_of(facts, one.point) for one in ranked(facts, points=facts.choices))
@@ -148,26 +165,42 @@ def _each_year(facts: Facts, language: str) -> str:
     where = say(f"rung_places.{facts.outcome.name}", language)
     if len(told) > MOST_NAMED:
         ends = _least_and_most(sorted(told, key=lambda one: one.effect), language)
-        return say("costs.each_range", language, where=where, number=len(told), **ends)
+        said = say("costs.each_range", language, where=where, number=len(told), years=facts.years, **ends)
+        return sentences_of([said, _tied(facts, len(told), language)], language)
     named = [
         say("costs.with", language, price=money(one, language), policy=point_words(facts, one.point, language))
         for one in told
     ]
-    return say("costs.each", language, where=where, told=listed(named, language))
+    said = say("costs.each", language, where=where, years=facts.years, told=listed(named, language))
+    return sentences_of([said, _tied(facts, len(told), language)], language)
+
+
+def _tied(facts: Facts, number: int, language: str) -> str:
+    """Which options can't be told apart from the one whose years cost least; "" where that one stands alone."""
+    tied = [effect.point for effect in cheapest(facts)]
+    if len(tied) < 2:
+        return ""
+    if len(tied) == number:
+        return say("costs.tied_all", language)
+    if len(tied) > MOST_NAMED:
+        return say("costs.tied_many", language, number=len(tied) - 1)
+    named = [point_words(facts, one, language) for one in tied]
+    return say("costs.tied", language, policies=listed(named, language, "_options"))
 
 
 def _per_year(facts: Facts, language: str) -> str:
     """What a year added on the rung in question costs, or why there is no number."""
-    name = _price_in_question(facts)
+    name = price_name(facts)
     price = effect_of(facts, facts.best, name) if name else None
     is_told = price is not None or any((row.point, row.outcome) == (facts.best, name) for row in facts.unsaid)
     if name is None or not is_told:
         return ""
     where = say(f"rung_places.{facts.outcome.name}", language)
     if price is None or not price.is_price or any(map(is_endless, (price.low, price.high))):
-        return say("costs.no_price", language, where=where, why=unsaid(facts, facts.best, name, language))
+        why = unsaid(facts, facts.best, name, language)
+        return say("costs.no_price", language, where=where, why=why, years=facts.years)
     said = with_interval(price.effect, price.low, price.high, price.unit, language)
-    return say("costs.price", language, where=where, price=said)
+    return say("costs.price", language, where=where, price=said, years=facts.years)
 
 
 def chart_title(facts: Facts, language: str) -> str:

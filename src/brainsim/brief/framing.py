@@ -7,6 +7,7 @@ from typing import Any
 from brainsim.brief.likelihood import is_full, stamp
 from brainsim.brief.parts import Trust
 from brainsim.brief.records import Facts
+from brainsim.brief.sentences import sentences_of
 from brainsim.report.numbers import amount
 from brainsim.report.vocabulary import called, quarter
 from brainsim.settings.extend import added
@@ -48,7 +49,10 @@ def _tested(patterns: Mapping[str, Any], language: str) -> Trust:
     what = called(worst["pattern"], language)
     kind = key if has(key := f"so_what_missed.{worst['pattern']}", language) else "so_what.missed"
     fact = say("trust.missed", language, within=met, number=number, what=what, model=model, known=known)
-    return Trust(fact, say(kind, language))
+    off = round(10 * (number - met) / number)
+    return Trust(
+        fact, sentences_of([say("so_what.off", language, off=off) if off else "", say(kind, language)], language)
+    )
 
 
 def _of_fact(row: Mapping[str, Any], name: str, language: str) -> str:

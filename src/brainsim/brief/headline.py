@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from brainsim.brief.for_money import turned
 from brainsim.brief.likelihood import chance, too_few
 from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.sentences import (
@@ -74,7 +75,18 @@ def _answer(facts: Facts, effects: list[Effect], language: str) -> str:
 def _asked_price(facts: Facts, best: Effect, language: str) -> str:
     """What a year added costs, where the study asks that."""
     price = effect_of(facts, best.point, facts.asked) if facts.asked in RATIOS else None
-    return say("answers.price", language, price=money(price, language)) if price and price.is_price else ""
+    if not price or not price.is_price:
+        return ""
+    return say("answers.price", language, price=money(price, language), years=facts.years)
+
+
+def turns(facts: Facts, effect: Effect, language: str) -> str:
+    """That another option adds more for its money once posts are counted over their life, where this one leads within the study."""
+    other = turned(facts, effect.point)
+    if other is None:
+        return ""
+    many = 2 if many_in(facts, other, language) else 1
+    return say("answers.turns", language, number=many, policy=point_words(facts, other, language))
 
 
 def of_several(kind: str, facts: Facts, effect: Effect, language: str) -> str:
@@ -100,9 +112,22 @@ def _said(kind: str, facts: Facts, effect: Effect, language: str, signed: bool =
 
 
 def _beside(facts: Facts, effects: list[Effect], language: str) -> str:
-    """What the others do beside the best: the last where it gains nothing, else whether the second is as good."""
+    """What the others do beside the best: the last where it gains nothing, else whether the second is as good.
+
+    That the best is not so over the life of posts comes before all that ranks, and after that the last gains nothing.
+    """
     if len(effects) < 2:
         return ""
+    turning = turns(facts, effects[0], language) if is_ranking(facts, effects) else ""
+    return turning or _of_others(facts, effects, language)
+
+
+def is_ranking(facts: Facts, effects: Sequence[Effect]) -> bool:
+    """Whether a headline says that one option is the best: of some that all gain, or that were to cost the same."""
+    return has_budget(facts) or (is_clear(effects[-1]) and worth(effects[-1]) > 0)
+
+
+def _of_others(facts: Facts, effects: list[Effect], language: str) -> str:
     best, second, last = effects[0], effects[1], effects[-1]
     if not is_clear(last):
         return _said("but_maybe" if leans(last) else "but_none", facts, last, language)
@@ -113,7 +138,7 @@ def _beside(facts: Facts, effects: list[Effect], language: str) -> str:
         return _said("but_close", facts, second, language)
     if len(effects) == 2:
         return _said("but_second", facts, second, language)
-    return say("answers.but_best", language, number=len(effects))
+    return say(f"answers.but_{'most' if best.outcome in RUNGS else 'best'}", language, number=len(effects))
 
 
 def compared(facts: Facts, language: str) -> str:
@@ -141,7 +166,13 @@ def compared(facts: Facts, language: str) -> str:
         said.append(say("context.common", language, what=policy(facts.setting, "", language, paid=facts.paid)))
     if facts.own_past:
         said.append(say("context.own_past", language))
-    return sentences_of(said, language)
+    return say("year_of.beside", language, said=sentences_of(said, language), year=year_of(facts, language))
+
+
+def year_of(facts: Facts, language: str) -> str:
+    """What a year is that options add."""
+    rung = facts.outcome.name if facts.outcome.name in RUNGS else "other"
+    return say(f"year_of.{rung}", language)
 
 
 def has_budget(facts: Facts) -> bool:
@@ -171,6 +202,8 @@ def from_to(low: Effect, high: Effect, language: str) -> dict[str, str]:
     """The ends of a range of costs; the unit stands at its end alone, but where the two are told in others."""
     number, told, last = money(low, language, alone=True), money(low, language), money(high, language)
     is_one_unit = told.startswith(number) and last.endswith(told.removeprefix(number))
+    if not is_one_unit and told.split()[-1] == last.split()[-1]:  # of two units, what both of them end with
+        told = told.rpartition(" ")[0]
     return {"low": number if is_one_unit else told, "high": last}
 
 

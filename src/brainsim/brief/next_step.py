@@ -2,7 +2,7 @@
 
 from brainsim.brief import answer, bought, cases, worth_told
 from brainsim.brief.apart import apart
-from brainsim.brief.findings import price_of
+from brainsim.brief.for_money import cheapest, price_of, turned
 from brainsim.brief.headline import from_to, has_budget, money, ranked, what_is
 from brainsim.brief.likelihood import stamp, too_few
 from brainsim.brief.records import Effect, Facts
@@ -54,7 +54,7 @@ def _named(facts: Facts, effects: list[Effect], language: str) -> str:
     """Some options by their names, of many how many they are."""
     if len(effects) > MOST_NAMED:
         return say("next.of", language, number=len(effects))
-    return listed([point_words(facts, effect.point, language) for effect in effects], language)
+    return listed([point_words(facts, effect.point, language) for effect in effects], language, "_options")
 
 
 def _in_every_case(facts: Facts, policy: Effect, language: str) -> str:
@@ -119,11 +119,18 @@ def _for_the_money(facts: Facts, effects: list[Effect], language: str) -> str:
         return ""
     cheap, dear = (find(prices, key=lambda one: one.effect) for find in (min, max))
     where = say(f"rung_places.{facts.outcome.name}", language)
-    told = {**from_to(cheap, dear, language), "where": where}
+    told = {**from_to(cheap, dear, language), "where": where, "years": facts.years}
     if cheap.high is not None and dear.low is not None and cheap.high < dear.low:
-        told |= {"low": money(cheap, language)}
-        return say("next.cheapest", language, policy=point_words(facts, cheap.point, language), **told)
+        told |= {"low": money(cheap, language), "policies": _named(facts, cheapest(facts), language)}
+        said = say("next.cheapest", language, **told)
+        return sentences_of([said, _turns(facts, cheap.point, language)], language)
     return say("next.alike", language, **told)
+
+
+def _turns(facts: Facts, point: int, language: str) -> str:
+    """Which option adds most for its money over the life of posts, where it is another; "" where the headline says so."""
+    other = turned(facts, point) if point != facts.best else None
+    return "" if other is None else say("next.turns", language, policy=point_words(facts, other, language))
 
 
 def _else(facts: Facts, effects: list[Effect], language: str) -> str:
@@ -132,5 +139,5 @@ def _else(facts: Facts, effects: list[Effect], language: str) -> str:
     price, cost = price_of(facts, best.point), effect_of(facts, best.point, TEN_YEARS)
     if price is None or cost is None or cost.effect <= 0:
         return ""
-    return say("next.else", language, price=money(price, language), cost=money(cost, language),
+    return say("next.else", language, years=facts.years, price=money(price, language), cost=money(cost, language),
                where=say(f"rung_places.{facts.outcome.name}", language))  # fmt: skip

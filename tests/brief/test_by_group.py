@@ -1,0 +1,67 @@
+"""The table of a brief that says whom of the fellows of each group options keep."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from test_first_page import LANGUAGES, effect, study
+
+from brainsim.brief.by_group import GROUPS, MOST, column, effects_by_group, table
+from brainsim.brief.document import document_of
+from brainsim.brief.facts import facts_of, read_folder
+from brainsim.brief.records import Point
+from brainsim.outcomes.kept import AFTER_END, FROM_START
+from brainsim.report.rungs import IN_RESEARCH
+
+PUBLISHED = Path(__file__).parents[2] / "results" / "published"
+YEAR_7, AFTER_3 = FROM_START[-1], AFTER_END[-1]
+
+
+def rows(moment, gains):
+    """Effects of options by group, as effects.csv has them: per cent points, give or take two."""
+    return pd.DataFrame(
+        [{"point": point, "outcome": column(moment, group), "unit": "share of fellows observed", "effect": gain / 100,
+          "low": None if gain is None else gain / 100 - 0.02, "high": gain / 100 + 0.02, "half_width": 0.01, "n": 24}
+         for point, mine in gains.items() for group, gain in zip(GROUPS, mine, strict=True)]
+    )  # fmt: skip
+
+
+def many(number):
+    """Options of guaranteed posts: the more of them the more years and fellows; of foreigners the fifth keeps most."""
+    points = [Point(n, str(n), {"policy.reserved_posts": n / 100}) for n in range(1, number + 1)]
+    gains = {n: (n, n, n, 50 - abs(n - 5)) for n in range(1, number + 1)}
+    effects = [effect(n, IN_RESEARCH, 50.0 * n) for n in range(1, number + 1)]
+    by_group = effects_by_group(rows(YEAR_7, gains), range(1, number + 1))
+    return study(points=points, effects=effects, comparisons=[], best=number, by_group=by_group)
+
+
+def test_the_last_moment_that_was_observed_is_told():
+    both = pd.concat([rows(AFTER_3, {1: (1, 2, 3, 4)}), rows(YEAR_7, {1: (5, 6, 7, 8)})])
+    assert {one.outcome for one in effects_by_group(both, {1})} == {column(YEAR_7, group) for group in GROUPS}
+    unseen = both.assign(effect=both["effect"].where(~both["outcome"].str.contains(YEAR_7.name)))
+    assert {one.outcome for one in effects_by_group(unseen, {1})} == {column(AFTER_3, group) for group in GROUPS}
+    assert effects_by_group(both, {2}) == [] and table(study(), "en") == []
+
+
+@pytest.mark.parametrize("number", [1, 2, 8, 23])
+def test_the_best_for_each_group_and_those_of_page_1_have_a_row(number):
+    (told,) = table(many(number), "en")
+    assert len(told.rows) == {23: 7}.get(number, number) <= MOST
+    assert told.rows[0][1].startswith(f"+{number}.0\n")
+    best = max(range(1, number + 1), key=lambda n: 50 - abs(n - 5))
+    assert f"+{50 - abs(best - 5)}.0" in {row[4].split("\n")[0] for row in told.rows}
+    assert ("of 23 options" in told.caption) == (number == 23)
+    assert "seven years after the start" in told.caption and "beyond InnoCORE as it is" in told.caption
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["what_keeps_them", "the_cliff"])
+def test_a_brief_has_the_table(name, language):
+    """In a section of its own, of a study that was published."""
+    facts = facts_of(read_folder(PUBLISHED / name))
+    document = document_of(facts, {}, language)
+    heading = "Whom it keeps" if language == "en" else "집단별 체류 효과"
+    (section,) = [one for one in document.sections if one.heading == heading]
+    (shown,) = section.tables
+    assert len(shown.header) == 5 and len(shown.rows) >= 4 and all(cell for row in shown.rows for cell in row)
+    assert "effects.csv" in shown.caption

@@ -1,0 +1,121 @@
+"""What a year costs is told with the cost that it is of; ties for the money are told, and that an answer turns with the cost."""
+
+import pytest
+from test_first_page import FULL, LANGUAGES, PAY, POSTS, PRICE, cost, effect, of_fellows, study
+
+from brainsim.brief.catch import catch
+from brainsim.brief.findings import findings
+from brainsim.brief.for_money import cheapest, life_price_of, turned
+from brainsim.brief.headline import compared, headline
+from brainsim.brief.next_step import next_step
+from brainsim.brief.records import Effect, Outcome, Point
+from brainsim.outcomes.costs import TEN_YEARS
+from brainsim.report.rungs import IN_RESEARCH, RUNGS
+from brainsim.study.stored import Compared
+
+THIRD = Point(3, "more posts", {"policy.permanent_jobs": 1.02})
+
+
+def priced(*ranges, lives=(100.0, 400.0, 400.0), years=(800.0, 1000.0, 900.0), **more):
+    """Pay, guaranteed posts and openings: what a year costs within the study, and what all costs over the life of posts; each cost
+    100 bn within the study."""
+    prices = [
+        Effect(n, PRICE, "million KRW", (low + high) / 2, low, high, 2.0, 40) for n, (low, high) in enumerate(ranges, 1)
+    ]
+    effects = [one for n, (life, gain) in enumerate(zip(lives, years, strict=True), 1)
+               for one in (*cost(n, 100.0, life), effect(n, IN_RESEARCH, gain))][: 3 * len(ranges)]  # fmt: skip
+    points = [Point(1, "pay", PAY), Point(2, "posts", POSTS), THIRD][: len(ranges)]
+    return study(points=points, effects=[*effects, *prices], best=2, comparisons=[], **FULL, **more)
+
+
+def test_the_cheapest_are_those_whose_ranges_reach_that_of_the_first():
+    one = priced((150, 160), (141, 145), (142, 146))
+    assert [effect.point for effect in cheapest(one)] == [2, 3]
+    assert [effect.point for effect in cheapest(priced((150, 160), (141, 145), (146, 148)))] == [2]
+
+
+def test_a_price_over_the_life_of_posts_counts_what_is_paid_after_the_study():
+    price = life_price_of(priced((150, 160), (140, 150)), 2)
+    assert price.effect == pytest.approx(145 * 400 / 100) and price.low == pytest.approx(145 * 394 / 100)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_headline_says_that_the_answer_turns_with_the_cost(language):
+    """Within the study posts are the cheapest; over their life pay is, which lasts no longer than a fellowship."""
+    one = priced((150, 160), (141, 145), (142, 146))
+    said = headline(one, language)
+    assert turned(one, 2) == 1
+    if language == "en":
+        assert said.endswith(
+            "; over the life of posts fellow pay of 143 million won adds more for its money."
+        )
+    else:
+        assert said.endswith("다만 고용 기간 전체 총비용 기준으로는 보수 인상(연봉 1억 4,300만 원)이 비용 대비 유리")
+    apart = Compared(2, 3, IN_RESEARCH, 100.0, 40.0, 160.0, 20.0, 1.0, 40)
+    cheap_later = priced((150, 160), (141, 145), (142, 146), lives=(400.0, 100.0, 400.0))
+    same = headline(cheap_later._replace(comparisons=[apart]), language)
+    assert ("the most of 3 options" if language == "en" else "3개 안 중 가장 많음") in same
+
+
+def test_where_the_headline_ranks_nothing_the_catch_says_that_the_answer_turns():
+    one = priced((150, 160), (141, 145), (142, 146))
+    unclear = effect(1, IN_RESEARCH, 3.0)
+    one = one._replace(effects=[unclear if (e.point, e.outcome) == (1, IN_RESEARCH) else e for e in one.effects])
+    assert "no clear effect" in headline(one, "en")
+    assert "counted so, fellow pay of 143 million won adds most for its money" in catch(one, "en")
+
+
+def test_what_is_not_among_the_cheapest_within_the_study_does_not_turn():
+    assert turned(priced((100, 110), (141, 145), (142, 146)), 2) is None
+
+
+@pytest.mark.parametrize(
+    ("ranges", "said"),
+    [(((150, 160), (141, 145), (142, 146)), "Cheapest, and not to be told apart: guaranteed posts for 6 in 10 fellows; 2 % more openings "
+      "of permanent posts for all."),
+     (((142, 147), (141, 145), (142, 146)), "None of them is clearly cheaper than another."),
+     (((142, 147), (141, 145)), "None of them is clearly cheaper than another."),
+     (((150, 160), (141, 145), (146, 148)), "3 options where that can be told.")],
+)  # fmt: skip
+def test_options_that_tie_for_the_money_are_told(ranges, said):
+    costs = findings(priced(*ranges), "en")[2].more
+    assert costs.endswith(said) and "Paid within 10 years, " in costs
+    assert "10년 총비용 기준" in findings(priced(*ranges), "ko")[2].more
+
+
+def test_of_a_tie_no_option_is_called_the_one_that_adds_most_for_the_same_money():
+    """Two that can't be told apart are both named, also where a third is dearer."""
+    one = priced((141, 145), (170, 176), (142, 146), lives=(100.0, 100.0, 100.0))
+    dear = [e._replace(effect=300.0) if (e.point, e.outcome) == (1, TEN_YEARS) else e for e in one.effects]
+    said = next_step(one._replace(effects=dear), "en")
+    assert (
+        "Most for the same money paid within 10 years: fellow pay of 143 million won; 2 % more openings of permanent posts for all (a"
+        in said
+    )
+
+
+@pytest.mark.parametrize("outcome", [*RUNGS, "applicants_per_slot"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_year_is_is_said_where_options_are_compared(outcome, language):
+    said = compared(study(outcome=Outcome(outcome)), language)
+    assert said.count("one researcher, fellow or not" if language == "en" else "1인년: 연구자 1명(펠로 여부 무관)") == 1
+
+
+def test_of_several_options_that_bring_a_programme_the_ends_are_told_by_their_names():
+    """Nothing is told beside a world that has no fellows, and no number without whose it is."""
+    points = [
+        Point(n, str(n), {"programme.slots": slots}, programmes=["innocore"]) for n, slots in ((1, 400), (2, 1000))
+    ]
+    fellows = {1: of_fellows(3.1, 0.75, 0.4, 0.3), 2: of_fellows(1.1, 0.7, 0.4, 0.3)}
+    effects = [effect(n, IN_RESEARCH, 100.0 * n) for n in (1, 2)]
+    one = study(
+        points=points,
+        reference=Point(0, "", at={"programme": "none"}),
+        effects=effects,
+        fellows=fellows,
+        comparisons=[],
+    )
+    comes, stays, _ = findings(one, "en")
+    assert comes.bold == "1.1 to 3.1 apply for each place."
+    assert comes.more == "1.1 with 1,000 fellowships; 3.1 with 400 fellowships."
+    assert stays.more == "Three years after the end, with 1,000 fellowships: 40 in research, 30 in permanent posts."
