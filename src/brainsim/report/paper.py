@@ -19,11 +19,11 @@ from brainsim.report.style import BLUE, SOFT, Entry, Picture, Sheet, house_style
 from brainsim.words.book import ENGLISH
 from brainsim.words.say import has, own, say
 
-WIDE = 6.3  # inches: the width of the text on the page
+WIDE = 6.3  # inches: the width of a chart on the page, where it is no smaller than it is drawn
+LEAST = 7.5  # points: the smallest letters on a page, and in its charts
 GREY = "#777777"
 _LINE = 0.142  # inches
 MOST_LINES = 3  # of a label, which is cut there
-_SMALLEST = 6.0  # points
 _MANY_DIGITS = re.compile(r"\d+\.\d{4,}")
 
 
@@ -125,14 +125,14 @@ def of_many(which: str, axis: str, shown: int, every: int, language: str) -> str
 
 
 def fitted(texts: Sequence[Text], inches: float) -> None:
-    """Make the letters of some lines smaller, all alike and down to six points, and cut there what is longer than this."""
+    """Make the letters of some lines smaller, all alike and down to the smallest on a page, and cut there what is longer than this."""
     figure = cast(Figure, texts[0].get_figure())
     renderer = FigureCanvasAgg(figure).get_renderer()
     for text in texts:
         words = text.get_text()
         while (wide := text.get_window_extent(renderer).width / figure.dpi) > inches:
-            if (size := float(text.get_fontsize())) > _SMALLEST:
-                text.set_fontsize(max(_SMALLEST, 0.98 * size * inches / wide))
+            if (size := float(text.get_fontsize())) > LEAST:
+                text.set_fontsize(max(LEAST, 0.98 * size * inches / wide))
             else:
                 words = words[:-1]
                 text.set_text(f"{words.rstrip()}…")
