@@ -10,14 +10,14 @@ from brainsim.brief.first_page import rows_of
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.sentences import begun, effect_of, is_clear, number_of, point_words
 from brainsim.report.effect_marks import limits
-from brainsim.report.paper import GREY, WIDE, Paper
+from brainsim.report.paper import GREY, LEAST, WIDE, Paper
 from brainsim.report.rungs import RUNGS
 from brainsim.report.style import BLUE, FAINT, INK, Sheet, broken, text_width
 from brainsim.words.say import say
 
 _NAMES, _BETWEEN, _ASIDE = 1.9, 0.1, 0.08  # inches: for names, between panels, from a panel to its numbers
 _MARGIN = 0.07  # inches, of a sheet that stands alone, where its title begins
-_SIZE, _LINE, _HEAD, _FOOT = 7.5, 0.125, 0.36, 0.24  # points of words, inches
+_SIZE, _LINE, _HEAD, _FOOT = LEAST, 0.125, 0.36, 0.26  # points of words, inches
 
 
 def three_rungs(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
@@ -63,7 +63,7 @@ def _panel(axes: Axes, effects: list[Effect | None], places: list[float], said: 
     """The options on one rung, each with its number beside the panel."""
     axes.set_yticks([])
     axes.xaxis.set_major_locator(MaxNLocator(2))
-    axes.tick_params(axis="x", labelsize=6.5, colors=GREY, length=2)
+    axes.tick_params(axis="x", labelsize=LEAST, colors=GREY, length=2)
     axes.spines["left"].set_visible(False)
     axes.spines["bottom"].set_color(FAINT)
     axes.axvline(0, color=GREY, linewidth=0.8, zorder=0)
