@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 
-from brainsim.report.style import BLUE, SOFT, Entry, Picture, Sheet, house_style, sheet, wrapped
+from brainsim.report.style import BLUE, SOFT, Entry, Picture, Sheet, evened, house_style, sheet, wrapped
 from brainsim.words.book import ENGLISH
 from brainsim.words.say import has, own, say
 
@@ -96,7 +96,10 @@ def short_numbers(label: str) -> str:
 
 def label_lines(label: str, wide: int, most: int = MOST_LINES) -> list[str]:
     """A label as lines of so many letters, numbers with three digits, the rest cut where it takes too many lines."""
-    return wrapped(short_numbers(label), wide, max_lines=most, placeholder=" …") or [""]
+    lines = evened(short_numbers(label), wide)
+    return (wrapped(short_numbers(label), wide, max_lines=most, placeholder=" …") if len(lines) > most else lines) or [
+        ""
+    ]
 
 
 def row_height(labels: list[str], language: str, least: float) -> float:
@@ -150,7 +153,7 @@ def with_unit(words: str, unit: str, language: str) -> str:
 def upright(axes: Axes, words: str, language: str, letters: str = "upright") -> None:
     """The name of the upright axis in lines of so many letters that don't touch."""
     wide, spacing = int(custom(letters, language)), float(custom("spacing", language))
-    axes.set_ylabel("\n".join(wrapped(words, wide)), linespacing=spacing)
+    axes.set_ylabel("\n".join(evened(words, wide)), linespacing=spacing)
 
 
 def colour_key(page: Sheet, left: float, colours: dict[str, str], most: int = 9) -> None:
