@@ -9,12 +9,17 @@ from matplotlib.transforms import Bbox
 
 def texts_of(figure: Figure) -> list[tuple[str, Bbox]]:
     """Every visible text of a figure with the box that it covers, in pixels; laid out, and not painted."""
-    canvas = FigureCanvasAgg(figure)
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    return [(text.get_text(), Text.get_window_extent(text, renderer)) for text in shown_in(figure)]
+
+
+def shown_in(figure: Figure) -> list[Text]:
+    """Every visible text of a figure, laid out, and not painted."""
+    FigureCanvasAgg(figure)
     figure.draw_without_rendering()
     unseen = {label for axes in figure.axes for axis in (axes.xaxis, axes.yaxis) for label in _labels_out_of_view(axis)}
     found = [text for text in figure.findobj(Text) if text.get_visible() and text not in unseen]
-    renderer = canvas.get_renderer()
-    return [(text.get_text(), Text.get_window_extent(text, renderer)) for text in found if text.get_text().strip()]
+    return [text for text in found if text.get_text().strip()]
 
 
 def _labels_out_of_view(axis) -> list[Text]:

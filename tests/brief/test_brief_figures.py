@@ -13,7 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
-from seen import faults_of, texts_of
+from seen import faults_of, shown_in, texts_of
 
 from brainsim.brief.charts import CHARTS, draw_sheets, told_of
 from brainsim.brief.facts import facts_of, read_folder
@@ -23,9 +23,12 @@ from brainsim.brief.figures.what_it_costs import plane
 from brainsim.brief.figures.where_fellows_go import colour_of, destinations
 from brainsim.brief.figures.who_would_have_come import deadweight
 from brainsim.brief.records import Effect, Facts, Outcome, Point
+from brainsim.brief.sentences import is_clear, point_words
 from brainsim.report import paper
 from brainsim.report.many_points.what_each_adds import EXTREMES, MOST_ROWS
+from brainsim.report.numbers import rounded
 from brainsim.report.paper import Paper
+from brainsim.report.style import INK
 from brainsim.study.lives import state_of
 from brainsim.study.stored import Regret, Step
 from brainsim.words.book import book_of
@@ -52,7 +55,7 @@ def faults_in(figure):
 @pytest.mark.parametrize("study", STUDIES)
 @pytest.mark.parametrize(("language", "alone"), [("en", False), ("en", True), ("ko", False)])
 def test_no_text_of_a_published_study_lies_over_another_or_leaves_the_sheet(study, language, alone):
-    """In a brief, and as a sheet that stands alone."""
+    """In a brief, and as a sheet that stands alone; in a brief no letter is smaller than those of its text may be."""
     if language == "ko" and paper.fonts_folder() is None:
         pytest.skip("the Korean font is not installed")
     with paper.style_of(language):
@@ -63,6 +66,7 @@ def test_no_text_of_a_published_study_lies_over_another_or_leaves_the_sheet(stud
             if figure is not None:
                 assert faults_in(figure) == [], name
                 assert figure.get_figheight() <= TALLEST, name
+                assert alone or min(text.get_fontsize() for text in shown_in(figure)) >= paper.LEAST, name
 
 
 def study_of(number, changes):
@@ -137,11 +141,28 @@ def test_no_line_of_equal_cost_runs_through_a_number_of_a_heat_map():
             line.set_visible(False)
         alone, _ = pixels_of(figure)
     assert (seen != alone).any()
-    numbers = [box for text, box in boxes if "±" in text or text == "0"]
+    numbers = [box for text, box in boxes if " to" in text or text == "0"]
     assert len(numbers) >= 25
     for box in numbers:
         rows = slice(len(seen) - int(box.y1), len(seen) - int(box.y0))
         assert (seen[rows, int(box.x0) : int(box.x1)] == alone[rows, int(box.x0) : int(box.x1)]).all()
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_heat_map_says_the_ranges_and_the_levels_that_the_rest_of_the_brief_says(language):
+    """The range of a simulation as in its tables, grey where that reaches over zero, and levels by their names."""
+    if language == "ko" and paper.fonts_folder() is None:
+        pytest.skip("the Korean font is not installed")
+    facts = facts_from("salary_x_jobs")
+    judged = {effect.point: effect for effect in facts.effects if effect.outcome == facts.outcome.name}
+    with paper.style_of(language):
+        axes = heat(facts, PUBLISHED, Paper(language)).axes[0]
+    cells = {"".join(text.get_text().split()): text for text in axes.texts if text.get_bbox_patch()}
+    for effect in judged.values():
+        number, ends = rounded(effect.effect, effect.low, effect.high, effect.unit, language, True, alone=True)
+        assert (cells["".join(f"{number}{ends}".split())].get_color() == INK) == is_clear(effect)
+    said = " ".join(label.get_text() for label in (*axes.get_xticklabels(), *axes.get_yticklabels())).split()
+    assert set(point_words(facts, next(iter(judged)), language).split()) <= set(said) and "1.4" not in said
 
 
 def test_a_heat_map_whose_cells_have_no_room_for_numbers_is_not_drawn():

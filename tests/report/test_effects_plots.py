@@ -19,7 +19,7 @@ from brainsim.report.many_points.along_each_lever import MOST_LEVERS
 from brainsim.report.many_points.cost_lines import cost_lines, round_amounts
 from brainsim.report.many_points.on_three_rungs import ENDS
 from brainsim.report.many_points.on_three_rungs import MOST_ROWS as MOST_OPTIONS
-from brainsim.report.paper import GREY, WIDE
+from brainsim.report.paper import WIDE
 from brainsim.report.rung_sheets import effects_sheet, rungs_seen
 from brainsim.report.rungs import IN_RESEARCH, rungs_among
 from brainsim.report.rungs import RUNGS as YEARS
@@ -28,7 +28,7 @@ from brainsim.report.study_figures import lever_effects as levers_sheet
 from brainsim.report.study_figures import scatter as scatter_sheet
 from brainsim.report.study_tables import StudyTables, outcome_title, read_study_tables
 from brainsim.report.study_words import lever_words, point_label
-from brainsim.report.style import house_style
+from brainsim.report.style import SECOND, house_style
 from brainsim.study.reports import seal
 
 PAY, POSTS, RESERVED = "policy.salary_multiplier", "policy.permanent_jobs", "policy.reserved_posts"
@@ -224,11 +224,11 @@ def test_cells_hold_the_effects_of_the_table_in_percentage_points():
     texts = cell_texts(heat_map(tables, KEPT))
     assert texts.pop((2, 2)) == ["0"]  # the reference
     assert len(texts) == 24
-    for (column, row), (number, interval) in texts.items():
+    for (column, row), (number, *ends) in texts.items():
         found = effect_at(tables, KEPT, pay=PAYS[column], posts=JOBS[row])
-        assert float(number.replace("−", "-")) == pytest.approx(100 * found["effect"], abs=0.5)
+        said = float(number.replace("−", "-")), *map(float, " ".join(ends).replace("−", "-").split(" to "))
+        assert said == pytest.approx([100 * found[one] for one in ("effect", "low", "high")], abs=0.5)
         assert number[0] in "+−0"
-        assert interval == f"± {100 * found['half_width']:.0f}"
 
 
 def test_colours_part_at_zero_and_reach_as_far_on_both_sides():
@@ -257,10 +257,10 @@ def test_what_only_the_reference_sets_is_no_lever_and_names_the_reference():
 def test_grey_numbers_are_effects_that_are_not_told_apart():
     tables = five_by_five()
     figure = heat_map(tables, KEPT)
-    grey = {text.get_position() for text in figure.axes[0].texts if text.get_color() == GREY}
+    grey = {text.get_position() for text in figure.axes[0].texts if text.get_color() == SECOND}
     places = [place for place in itertools.product(range(5), range(5)) if place != (2, 2)]
     rows = {(x, y): effect_at(tables, KEPT, pay=PAYS[x], posts=JOBS[y]) for x, y in places}
-    assert grey == {place for place, row in rows.items() if abs(row["effect"]) <= row["half_width"]}
+    assert grey == {place for place, row in rows.items() if row["low"] <= 0 <= row["high"]}
     assert 3 <= len(grey) <= 12
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from brainsim.report.vocabulary import called, change_words
-from brainsim.words.say import has, listed, own, say
+from brainsim.report.vocabulary import change_words, lever_name
+from brainsim.words.say import listed, own, say
 
 MOST = 3  # changes that a question names
 
@@ -18,8 +18,7 @@ def question_of_levers(names: list[str], language: str) -> str:
     """What the levers of a design do, as a question."""
     if not 0 < len(names) <= MOST:
         return say("question.of_points", language)
-    own_words = ((name, f"asked_levers.{name}") for name in names)
-    words = [say(key, language) if has(key, language) else called(name, language) for name, key in own_words]
+    words = [lever_name(name, language) for name in names]
     return say("question.of_levers", language, levers=listed(words, language, "_levers"))
 
 

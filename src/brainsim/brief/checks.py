@@ -7,12 +7,12 @@ from brainsim.brief.parts import Section, Table
 from brainsim.brief.records import Facts
 from brainsim.report.numbers import rounded
 from brainsim.report.rungs import RUNGS
-from brainsim.report.vocabulary import called, time_words
+from brainsim.report.vocabulary import called, lever_name, time_words
 from brainsim.study.checks import PLACEBO
 from brainsim.study.doses import DOSE, FAILS, OPEN, PASSES, RISES, SIGNS, UNCOMPARED, UNSURE
 from brainsim.study.sizes import SIZE, UNITS, UNKNOWN, WORTH
 from brainsim.study.stored import Check
-from brainsim.words.say import has, listed, numeral, say
+from brainsim.words.say import listed, numeral, say
 
 VERDICTS = {PASSES: "passes", FAILS: "fails", UNSURE: "unsure"}
 ORDER = (FAILS, UNSURE, PASSES)
@@ -57,7 +57,7 @@ def _what(one: Check, language: str) -> str:
     if not one.lever:
         return called(one.outcome, language)
     kind = "more" if one.check == DOSE else next(kind for kind, unit in UNITS.items() if unit == one.unit)
-    told = {"lever": _lever(one.lever, language), "outcome": called(one.outcome, language)}
+    told = {"lever": lever_name(one.lever, language), "outcome": called(one.outcome, language)}
     what = say(f"checks.{kind}", language, first=one.level_from, second=one.level_to, **told)
     return say("checks.in_time", language, what=what, time=time_words(one.time, language)) if one.time else what
 
@@ -120,14 +120,10 @@ def _open(checks: Sequence[Check], language: str) -> list[str]:
         is_up, is_down = all((one.low or 0) > 0 for one in steps), all((one.high or 0) < 0 for one in steps)
         if is_up or is_down:
             found.setdefault((steps[0].lever, "up" if is_up else "down"), []).append(called(steps[0].outcome, language))
-    return [say(f"checks.{way}", language, lever=_lever(lever, language), outcomes=listed(outcomes, language))
+    return [say(f"checks.{way}", language, lever=lever_name(lever, language), outcomes=listed(outcomes, language))
             for (lever, way), outcomes in found.items()]  # fmt: skip
 
 
 def _levers(checks: Iterable[Check], language: str) -> list[str]:
     """The levers of some checks, each once, in words."""
-    return list(dict.fromkeys(_lever(one.lever, language) for one in checks))
-
-
-def _lever(name: str, language: str) -> str:
-    return say(key, language) if has(key := f"asked_levers.{name}", language) else called(name, language)
+    return list(dict.fromkeys(lever_name(one.lever, language) for one in checks))

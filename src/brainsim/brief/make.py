@@ -5,9 +5,11 @@ import io
 import json
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from brainsim.brief.charts import draw
 from brainsim.brief.document import document_of
@@ -15,7 +17,7 @@ from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.parts import Document
 from brainsim.brief.records import Facts, in_json
 from brainsim.process.shipped import named
-from brainsim.report.paper import custom, fonts_folder, fonts_of
+from brainsim.report.paper import LEAST, WIDE, custom, fonts_folder, fonts_of
 from brainsim.report.style import unbroken
 from brainsim.settings.problems import SettingsError
 from brainsim.study.reports import Report, sealing
@@ -27,6 +29,8 @@ BOTH = ("en", "ko")
 BRIEF, SLIDES = "brief", "slides"  # what may be made, each by the template of its name
 NEEDED = {"typst": "typst", "jinja2": "Jinja2", "koreanize_matplotlib": "koreanize-matplotlib"}
 FACTS = "brief_facts.json"
+SIZES = (1.0, 1.03, 0.97, 1.06, 0.94, 1.1, 0.9, 1.15)  # of letters, as a share of what they are designed in
+FULL_ENOUGH = 0.4  # of the last page
 
 
 def languages_of(language: str, words: str | None = None) -> tuple[str, ...]:
@@ -96,7 +100,7 @@ def _environment(autoescape: bool):
     environment = Environment(
         loader=PackageLoader("brainsim.brief"), autoescape=autoescape, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.globals |= {"say": say, "custom": custom}
+    environment.globals |= {"say": say, "custom": custom, "least": LEAST, "drawn": WIDE}
     environment.filters["typst"] = typst_string
     environment.filters["unbroken"] = unbroken
     return environment
@@ -133,9 +137,25 @@ def _pdf(document: Document, place: Path, target: Path, kind: str) -> Path:
     source = place / f"{kind}.{document.language}.typ"
     source.write_text(template.render(doc=document, charts="charts", fonts=fonts), encoding="utf-8")
     folders = [str(fonts_folder()), str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")]
-    pages = typst.compile(str(source), root=str(place), font_paths=folders, ignore_system_fonts=True)
+    made = partial(typst.Compiler, str(source), root=str(place), font_paths=folders, ignore_system_fonts=True)
+    pages = _set_in_type(made) if kind == BRIEF else made().compile()
     write_whole(target, lambda path: path.write_bytes(pages))
     return target
+
+
+def _set_in_type(made: Callable[..., Any]) -> bytes:
+    """The pages in letters of the size, of those nearest to what they are designed in, that leaves no last page nearly empty.
+
+    Where none does, the one whose last page is fullest.
+    """
+    ends: dict[float, Any] = {}
+    for size in SIZES:
+        compiler = made(sys_inputs={"by": f"{size:g}"})
+        (end,) = json.loads(compiler.query("<end>", field="value"))
+        ends[end] = compiler
+        if end >= FULL_ENOUGH:
+            break
+    return ends[max(ends)].compile()
 
 
 def _html(document: Document, charts: Path, target: Path) -> Path:

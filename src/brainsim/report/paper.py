@@ -15,15 +15,15 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 
-from brainsim.report.style import BLUE, SOFT, Entry, Picture, Sheet, house_style, sheet, wrapped
+from brainsim.report.style import BLUE, SOFT, Entry, Picture, Sheet, evened, house_style, sheet, wrapped
 from brainsim.words.book import ENGLISH
 from brainsim.words.say import has, own, say
 
-WIDE = 6.3  # inches: the width of the text on the page
+WIDE = 6.3  # inches: the width of a chart on the page, where it is no smaller than it is drawn
+LEAST = 7.5  # points: the smallest letters on a page, and in its charts
 GREY = "#777777"
 _LINE = 0.142  # inches
 MOST_LINES = 3  # of a label, which is cut there
-_SMALLEST = 6.0  # points
 _MANY_DIGITS = re.compile(r"\d+\.\d{4,}")
 
 
@@ -96,7 +96,10 @@ def short_numbers(label: str) -> str:
 
 def label_lines(label: str, wide: int, most: int = MOST_LINES) -> list[str]:
     """A label as lines of so many letters, numbers with three digits, the rest cut where it takes too many lines."""
-    return wrapped(short_numbers(label), wide, max_lines=most, placeholder=" …") or [""]
+    lines = evened(short_numbers(label), wide)
+    return (wrapped(short_numbers(label), wide, max_lines=most, placeholder=" …") if len(lines) > most else lines) or [
+        ""
+    ]
 
 
 def row_height(labels: list[str], language: str, least: float) -> float:
@@ -125,14 +128,14 @@ def of_many(which: str, axis: str, shown: int, every: int, language: str) -> str
 
 
 def fitted(texts: Sequence[Text], inches: float) -> None:
-    """Make the letters of some lines smaller, all alike and down to six points, and cut there what is longer than this."""
+    """Make the letters of some lines smaller, all alike and down to the smallest on a page, and cut there what is longer than this."""
     figure = cast(Figure, texts[0].get_figure())
     renderer = FigureCanvasAgg(figure).get_renderer()
     for text in texts:
         words = text.get_text()
         while (wide := text.get_window_extent(renderer).width / figure.dpi) > inches:
-            if (size := float(text.get_fontsize())) > _SMALLEST:
-                text.set_fontsize(max(_SMALLEST, 0.98 * size * inches / wide))
+            if (size := float(text.get_fontsize())) > LEAST:
+                text.set_fontsize(max(LEAST, 0.98 * size * inches / wide))
             else:
                 words = words[:-1]
                 text.set_text(f"{words.rstrip()}…")
@@ -150,7 +153,7 @@ def with_unit(words: str, unit: str, language: str) -> str:
 def upright(axes: Axes, words: str, language: str, letters: str = "upright") -> None:
     """The name of the upright axis in lines of so many letters that don't touch."""
     wide, spacing = int(custom(letters, language)), float(custom("spacing", language))
-    axes.set_ylabel("\n".join(wrapped(words, wide)), linespacing=spacing)
+    axes.set_ylabel("\n".join(evened(words, wide)), linespacing=spacing)
 
 
 def colour_key(page: Sheet, left: float, colours: dict[str, str], most: int = 9) -> None:

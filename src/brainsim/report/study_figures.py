@@ -20,7 +20,7 @@ from brainsim.report.many_points.along_each_lever import (
     reach,
 )
 from brainsim.report.many_points.on_three_rungs import Row
-from brainsim.report.many_points.what_two_levers_add import Grid, Told, grid_of, what_two_levers_add
+from brainsim.report.many_points.what_two_levers_add import Grid, Told, grid_of, in_cell, what_two_levers_add
 from brainsim.report.paper import Paper, page_text
 from brainsim.report.rung_sheets import (
     added,
@@ -35,10 +35,10 @@ from brainsim.report.rung_sheets import (
 )
 from brainsim.report.rungs import Rungs, rungs_named
 from brainsim.report.size import is_enough
-from brainsim.report.study_tables import StudyTables, effects_on, outcome_title
+from brainsim.report.study_tables import StudyTables, effects_on, outcome_title, told_apart
 from brainsim.report.study_words import lever_words, paired
 from brainsim.report.style import message
-from brainsim.report.vocabulary import called, change_words
+from brainsim.report.vocabulary import called, change_words, level_name, lever_name
 from brainsim.settings.questions import SAMPLED
 from brainsim.words.book import ENGLISH
 from brainsim.words.say import say
@@ -168,9 +168,14 @@ def heat_map(tables: StudyTables, outcome: str) -> Figure | None:
     if grid is None:
         return None
     effects, costs = (effects_on(tables.effects, name).set_index("point") for name in (outcome, COST))
+    rows = tables.effects[tables.effects["outcome"] == outcome]  # in the unit of its own
     told = Told(
-        effects["effect"].to_dict(), effects.get("half_width", effects["effect"] * np.nan).to_dict(), costs["effect"].to_dict(),
-        lever_words, lambda _, level: level_words(level),
+        effects["effect"].to_dict(),
+        {row.point: in_cell(row.effect, row.low, row.high, row.unit, ENGLISH) for row in rows.dropna(subset="effect").itertuples()},
+        set(effects.index[told_apart(effects)]),
+        costs["effect"].to_dict(),
+        lambda lever: lever_name(lever.removesuffix(".value"), ENGLISH),
+        lambda lever, level: level_name(lever, level, tables.reference_level(lever), ENGLISH),
     )  # fmt: skip
     notes = f"{say('captions.heat', ENGLISH, outcome=called(outcome, ENGLISH))} Effects: {paired(tables)}."
     with page_text():
@@ -183,7 +188,8 @@ def _map_title(tables: StudyTables, grid: Grid, told: Told, outcome: str) -> str
     """Which of two levers moves an outcome: whose levels differ, in the mean over the other's, by more than can be doubtful."""
     if not is_enough(tables.settings, tables.replications):
         return outcome_title(outcome)
-    effects, doubt = grid.of(told.effects), float(np.nan_to_num(np.nanmean([*told.halves.values()])))
+    effects = grid.of(told.effects)
+    doubt = float(np.nan_to_num(effects_on(tables.effects, outcome)["half_width"].mean()))
     ranges = {lever: np.ptp(np.nanmean(effects, axis=axis)) for axis, lever in enumerate((grid.across, grid.up))}
     moving = [lever_words(lever) for lever, size in ranges.items() if size > doubt]
     still = [lever_words(lever) for lever, size in ranges.items() if size <= doubt]

@@ -217,6 +217,16 @@ def wrapped(words: str, letters: int, **options: Any) -> list[str]:
     return textwrap.wrap(unbroken(words), letters, **options)
 
 
+def evened(words: str, letters: int) -> list[str]:
+    """Words as few lines of so many letters, each about as long as the others: none ends with a single word for want of room."""
+    lines, longest = wrapped(words, letters), max(map(len, unbroken(words).split(" ")), default=0)
+    for fewer in range(letters - 1, longest - 1, -1):
+        if len(others := wrapped(words, fewer)) > len(lines):
+            break
+        lines = others
+    return lines
+
+
 def broken(words: str, room: float = WIDTH - 2 * MARGIN, size: float = TEXT, weight: str = "normal") -> list[str]:
     """Text as lines that fit so many inches, those of the sheet if not told; a word that is too long for a line is cut."""
     lines, room = [""], max(room, _NARROW)
@@ -232,11 +242,12 @@ def broken(words: str, room: float = WIDTH - 2 * MARGIN, size: float = TEXT, wei
     return lines
 
 
-def balanced(title: str, room: float) -> list[str]:
-    """A title as few lines that fit so many inches, each about as long as the others."""
-    lines, narrower = broken(title, room, TITLE, "bold"), room
-    while len(lines) > 1 and (narrower := 0.96 * narrower) > room / 2:
-        others = broken(title, narrower, TITLE, "bold")
+def balanced(words: str, room: float, size: float = TITLE, weight: str = "bold") -> list[str]:
+    """A title or label as few lines that fit so many inches, each about as long as the others."""
+    lines, narrower = broken(words, room, size, weight), room
+    longest = max((text_width(word, size, weight) for word in words.split()), default=0.0)
+    while len(lines) > 1 and (narrower := 0.96 * narrower) > max(room / 2, longest):
+        others = broken(words, narrower, size, weight)
         if len(others) > len(lines):
             break
         lines = others

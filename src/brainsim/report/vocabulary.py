@@ -90,6 +90,18 @@ def moment_words(since: str, years: int, language: str) -> str:
     return say(f"kept_from.{since}", language, number=years, years=said)
 
 
+def lever_name(name: str, language: str) -> str:
+    """A lever without the unit of its levels, where it has such a name."""
+    return say(key, language) if has(key := f"asked_levers.{name}", language) else called(name, language)
+
+
+def level_name(lever: str, level: Any, usual: Any, language: str, paid: Paid = AS_ANNOUNCED) -> str:
+    """A level among others of its lever, the one that the reference has as such."""
+    if level == usual:
+        return say("axis.as_it_is", language)
+    return change_words(lever, level, language, paid=paid) or in_words(str(level))
+
+
 def reason(word: str, language: str) -> str:
     """Why there is no number (study/ratios.py)."""
     return say(f"unsaid.{word if has(f'unsaid.{word}', language) else UNTOLD}", language)

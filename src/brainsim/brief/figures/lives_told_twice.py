@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from brainsim.brief.figures.where_fellows_go import colour_of
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import two_worlds
-from brainsim.report.paper import WIDE, Paper, colour_key, fitted
+from brainsim.report.paper import LEAST, WIDE, Paper, colour_key, fitted
 from brainsim.report.style import ink_on, text_width
 from brainsim.report.vocabulary import called, quarter
 from brainsim.study.lives import STATES, state_of
@@ -21,7 +21,7 @@ MOST_LIVES = 2
 _KEYS, _KEY = 3, 0.17  # of the key in a row, and inches of one
 _LEFT, _FOOT = 1.35, 0.4  # inches beside the bars, and below them
 _LANE, _LIFE, _UNIT = 1.3, 3.4, 0.27  # from a lane to the next, from a life to the next; inches of a unit
-_BAR, _INSIDE, _BELOW = 0.72, 7.5, 6.5  # of a lane; points of the words in a bar, and below one that is too short
+_BAR, _WORDS = 0.72, LEAST  # of a lane; points of the words in a bar, and below one that is too short
 _YEAR = 0.45  # inches that a year takes on the axis
 
 
@@ -79,12 +79,12 @@ def _life(axes: Axes, life: pd.DataFrame, y: float, language: str) -> None:
         place, position = part["place"].iloc[0], part["position"].iloc[0]
         color, word = colour_of(state_of(place, position)), called(position, language)
         axes.barh(y, length, left=start, height=_BAR, color=color, edgecolor="white", linewidth=0.8)
-        if text_width(word, _INSIDE) + 0.06 < inches * length:
-            axes.text(start + length / 2, y, word, ha="center", va="center", color=ink_on(color), fontsize=_INSIDE)
+        if text_width(word, _WORDS) + 0.06 < inches * length:
+            axes.text(start + length / 2, y, word, ha="center", va="center", color=ink_on(color), fontsize=_WORDS)
         else:
-            short.append((float(start), text_width(f"{word} ", _BELOW) / inches, word))
+            short.append((float(start), text_width(f"{word} ", _WORDS) / inches, word))
     for x, word in _beside_each_other(short, axes.get_xlim()[1]):
-        axes.text(x, y + _BAR / 2 + 0.04, word, va="top", fontsize=_BELOW)
+        axes.text(x, y + _BAR / 2 + 0.04, word, va="top", fontsize=_WORDS)
 
 
 def _beside_each_other(words: Sequence[tuple[float, float, str]], end: float) -> list[tuple[float, str]]:

@@ -13,7 +13,7 @@ from brainsim.brief.sentences import begun, effect_of, is_clear, is_the_same, la
 from brainsim.outcomes.costs import COST, TEN_YEARS
 from brainsim.report.many_points.what_each_adds import Row, what_each_adds
 from brainsim.report.many_points.what_more_buys import what_more_buys
-from brainsim.report.many_points.what_two_levers_add import Grid, grid_of, what_two_levers_add
+from brainsim.report.many_points.what_two_levers_add import Grid, grid_of, in_cell, what_two_levers_add
 from brainsim.report.many_points.what_two_levers_add import Told as OfLevers
 from brainsim.report.many_worlds.what_is_missed import what_is_missed
 from brainsim.report.many_worlds.what_matters_most import Ranked, what_matters_most
@@ -21,7 +21,7 @@ from brainsim.report.many_worlds.where_it_fails import Told as OfWorlds
 from brainsim.report.many_worlds.where_it_fails import where_it_fails
 from brainsim.report.one_world.who_stays import fan_of_those_who_stay
 from brainsim.report.paper import Paper, shown_factor, shown_unit, with_unit
-from brainsim.report.vocabulary import called
+from brainsim.report.vocabulary import called, level_name, lever_name
 from brainsim.settings.questions import SAMPLED
 from brainsim.study.analysable import LEAST_EXPLAINED
 from brainsim.study.reports import Report
@@ -62,13 +62,17 @@ def heat(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     if grid is None or max(grid.points.shape) < LEAST_LEVELS:
         return None
     found, costs = ({e.point: e for e in facts.effects if e.outcome == one} for one in (facts.outcome.name, TEN_YEARS))
-    factor = shown_factor(facts.outcome.unit)
     told = OfLevers(
-        {point: factor * effect.effect for point, effect in found.items()},
-        {point: factor * (effect.half_width or 0.0) for point, effect in found.items()},
+        {point: effect.effect for point, effect in found.items()},
+        {
+            point: in_cell(effect.effect, effect.low, effect.high, effect.unit, language)
+            for point, effect in found.items()
+        },
+        {point for point, effect in found.items() if is_clear(effect)},
         {point: effect.effect for point, effect in costs.items()},
-        lambda lever: called(lever, language), lambda lever, level: f"{level:g}",
-    )  # fmt: skip
+        lambda lever: lever_name(lever, language),
+        lambda lever, level: level_name(lever, level, facts.reference.at.get(lever), language, facts.paid),
+    )
     return what_two_levers_add(paper, grid, told)
 
 

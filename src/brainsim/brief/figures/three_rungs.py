@@ -10,14 +10,15 @@ from brainsim.brief.first_page import rows_of
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.sentences import begun, effect_of, is_clear, number_of, point_words
 from brainsim.report.effect_marks import limits
-from brainsim.report.paper import GREY, WIDE, Paper
+from brainsim.report.paper import GREY, LEAST, WIDE, Paper
 from brainsim.report.rungs import RUNGS
-from brainsim.report.style import BLUE, FAINT, INK, Sheet, broken, text_width
+from brainsim.report.style import BLUE, FAINT, INK, Sheet, balanced, broken, text_width
 from brainsim.words.say import say
 
-_NAMES, _BETWEEN, _ASIDE = 1.9, 0.1, 0.08  # inches: for names, between panels, from a panel to its numbers
+_NAMES, _LINES = (1.9, 2.2, 2.5), 4  # inches for names: the narrowest in which they take no more lines
+_BETWEEN, _ASIDE = 0.1, 0.12  # inches between panels, from a panel to its numbers
 _MARGIN = 0.07  # inches, of a sheet that stands alone, where its title begins
-_SIZE, _LINE, _HEAD, _FOOT = 7.5, 0.125, 0.36, 0.24  # points of words, inches
+_SIZE, _LINE, _HEAD, _FOOT = LEAST, 0.125, 0.36, 0.26  # points of words, inches
 
 
 def three_rungs(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
@@ -27,18 +28,19 @@ def three_rungs(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     known = [effect for effects in found for effect in effects if effect is not None]
     if not known or all(effect.effect == 0 == effect.half_width for effect in known):
         return None
-    labels = [broken(begun(point_words(facts, point, paper.language)), _NAMES - 0.1, _SIZE, "bold") for point in points]
+    names, labels = _names([begun(point_words(facts, point, paper.language)) for point in points])
     highs = [max(0.25, _LINE * len(lines) + 0.08) for lines in labels]
     middles = [sum(highs[number:]) - high / 2 for number, high in enumerate(highs)]
     page = paper.sheet(_HEAD + sum(highs) + _FOOT)
     said = [[number_of(effect, paper.language) if effect else "" for effect in effects] for effects in found]
     beside = _ASIDE + max(text_width(words, _SIZE) for row in said for words in row)
-    wide = (WIDE - _NAMES - (len(RUNGS) - 1) * _BETWEEN) / len(RUNGS)
+    margin = _MARGIN if paper.title else 0.0
+    wide = (WIDE - margin - names - (len(RUNGS) - 1) * _BETWEEN) / len(RUNGS)
     span = limits(
         [e.effect for e in known], *([e.low, e.high] for e in known if e.low is not None and e.high is not None)
     )
     for number, rung in enumerate(RUNGS):
-        left = _NAMES + number * (wide + _BETWEEN)
+        left = names + number * (wide + _BETWEEN)
         axes = page.panel(left, _FOOT, wide - beside, sum(highs))
         _panel(axes, found[number], middles, said[number])
         axes.set(xlim=span, ylim=(0, sum(highs)))
@@ -49,8 +51,17 @@ def three_rungs(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
             broken(begun(say(f"rung_heads.{rung}", paper.language)), wide - 0.05, _SIZE, "bold"),
         )
     for lines, middle in zip(labels, middles, strict=True):
-        _lines(page, _MARGIN if paper.title else 0.0, _FOOT + middle - _LINE * len(lines) / 2, lines)
+        _lines(page, margin, _FOOT + middle - _LINE * len(lines) / 2, lines)
     return page.figure
+
+
+def _names(options: list[str]) -> tuple[float, list[list[str]]]:
+    """How wide the names of options are, inches, and their lines."""
+    for wide in _NAMES:
+        labels = [balanced(one, wide - 0.1, _SIZE) for one in options]
+        if max(map(len, labels)) <= _LINES:
+            break
+    return wide, labels
 
 
 def _lines(page: Sheet, left: float, bottom: float, lines: list[str]) -> None:
@@ -63,7 +74,7 @@ def _panel(axes: Axes, effects: list[Effect | None], places: list[float], said: 
     """The options on one rung, each with its number beside the panel."""
     axes.set_yticks([])
     axes.xaxis.set_major_locator(MaxNLocator(2))
-    axes.tick_params(axis="x", labelsize=6.5, colors=GREY, length=2)
+    axes.tick_params(axis="x", labelsize=LEAST, colors=GREY, length=2)
     axes.spines["left"].set_visible(False)
     axes.spines["bottom"].set_color(FAINT)
     axes.axvline(0, color=GREY, linewidth=0.8, zorder=0)

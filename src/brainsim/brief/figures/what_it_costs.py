@@ -11,7 +11,7 @@ from brainsim.brief.records import Facts
 from brainsim.brief.sentences import begun, effect_of, point_words
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.outcomes.rows import is_cost
-from brainsim.report.marks import apart
+from brainsim.report.marks import apart, soft
 from brainsim.report.paper import Paper, custom, label_lines, shown_factor, upright
 from brainsim.report.style import BLUE, FAINT, INK, SECOND
 from brainsim.words.say import say
@@ -24,7 +24,8 @@ class _Mark(NamedTuple):
 
     point: int
     effect: float
-    half: float
+    low: float  # its 90 % range
+    high: float
     cost: float  # within the study
     life: float  # over the life of its posts
 
@@ -33,10 +34,10 @@ def _marks(facts: Facts, language: str) -> list[_Mark]:
     name, factor, money, marks = facts.outcome.name, shown_factor(facts.outcome.unit), money_factor(language), []
     for point in facts.points if not is_cost(name) else ():
         effect, cost, life = (effect_of(facts, point.point, one) for one in (name, TEN_YEARS, LIFE))
-        if effect and cost and effect.half_width is not None:
+        if effect and cost and not effect.is_open:
             numbers = (
                 factor * effect.effect,
-                factor * effect.half_width,
+                *(factor * (effect.effect if end is None else end) for end in (effect.low, effect.high)),
                 money * cost.effect,
                 money * (life or cost).effect,
             )
@@ -56,9 +57,9 @@ def plane(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     high = max(2.4, (beside + 0.02) * len(marks) + 0.75)
     figure, axes = paper.canvas(high, 0.9, right=2.15)
     axes.axhline(0, color=FAINT, linewidth=0.8, zorder=0)
-    for _, y, half, cost, life in marks:
+    for _, y, least, most, cost, life in marks:
         axes.plot([cost, life], [y, y], color=FAINT, linewidth=0.9, zorder=1)
-        axes.plot([cost, cost], [y - half, y + half], color=BLUE, linewidth=1.2)
+        soft(axes, [cost, cost], [least, most], BLUE)
         axes.plot([cost], [y], color=BLUE, marker="o", linestyle="none", zorder=3)
         axes.plot([life], [y], color=BLUE, marker="o", linestyle="none", markerfacecolor="white", zorder=2)
     front = undominated([(0.0, 0.0), *((mark.cost, mark.effect) for mark in marks)])

@@ -58,9 +58,8 @@ def what_money_buys(paper: Paper, panels: Mapping[str, Sequence[Bought]], axis: 
             words = "\n".join(label_lines(one.option, letters, _MOST_LINES))
             axes.annotate(
                 words,
-                (0, place),
+                (least, place),
                 (3, 2),
-                xycoords=("axes fraction", "data"),
                 textcoords="offset points",
                 va="bottom",
                 fontsize=_POINTS,

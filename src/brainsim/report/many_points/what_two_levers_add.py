@@ -1,6 +1,7 @@
 """What two levers add together: the effect in each cell of their grid, with the lines on which policies cost the same."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -11,17 +12,18 @@ from matplotlib.figure import Figure
 from brainsim.report.axis_levels import Level, are_numbers, in_order
 from brainsim.report.many_points.cost_lines import cost_lines
 from brainsim.report.marks import apart
-from brainsim.report.numbers import amount
-from brainsim.report.paper import GREY, WIDE, Paper, upright
-from brainsim.report.style import INK, broken, text_width
-from brainsim.words.say import numeral, say
+from brainsim.report.numbers import amount, rounded
+from brainsim.report.paper import LEAST, WIDE, Paper, upright
+from brainsim.report.style import INK, SECOND, broken, text_width
+from brainsim.words.say import say
 
 NOBODY = -1  # in place of the number of a point: levels that no point has together
-_NUMBERS, _LABELS = 7.0, 8.5  # points: the numbers in the cells, the words beside them
-_LEFT, _RIGHT, _TALLEST, _ROW = 1.3, 1.05, 6.0, 0.36  # inches beside the cells; of all rows together, of one
+_NUMBERS = LEAST  # points: of the numbers in the cells, and of the words beside them
+_LEFT, _RIGHT, _TALLEST = 1.32, 0.98, 6.0  # inches beside the cells; of all rows together
 _BETWEEN, _LINE_HIGH = 0.06, 0.14  # inches between the numbers of two cells; of a line's words
 _COLOURS, _PALE = "PuOr", 2.4  # a map of colours, and how much further it would reach: numbers are read on all of them
-_LOWEST_CELL = 0.3  # inches: the lowest row of cells that holds two lines of numbers
+_AIR = 0.1  # inches: of a row beside its lines
+_BROKEN = re.compile("(~| to) ?")  # where a range may go on in a further line
 
 
 class Grid(NamedTuple):
@@ -58,54 +60,61 @@ def grid_of(across: str, up: str, levels: Mapping[int, tuple[Level, Level]]) -> 
 
 
 class Told(NamedTuple):
-    """What a map is told of each point, in the unit shown, and how it says things."""
+    """What a map is told of each point, and how it says the level of a lever.
+
+    `said`: its effect in words and, in a second line, the 90 % range of a single simulation, in one unit for all cells.
+    """
 
     effects: Mapping[int, float]
-    halves: Mapping[int, float]  # of the 90 % intervals of the means
+    said: Mapping[int, str]
+    clear: Collection[int]  # points whose range leaves out zero
     costs: Mapping[int, float]  # more than the reference
     lever: Callable[[str], str]
     level: Callable[[str, Level], str]
 
 
+def in_cell(effect: float, low: float | None, high: float | None, unit: str, language: str) -> str:
+    """What a cell says: an effect and, in a second line, its 90 % range if it has one; the unit is left to the caption."""
+    return "\n".join(rounded(effect, low, high, unit, language, signed=True, alone=True)).rstrip()
+
+
 def what_two_levers_add(paper: Paper, grid: Grid, told: Told) -> Figure | None:
     """The cells with their numbers and the lines of equal cost; None where numbers have no room."""
-    values, halves = grid.of(told.effects), grid.of(told.halves)
+    values = grid.of(told.effects)
     most = np.abs(values[np.isfinite(values)]).max(initial=0.0) or 1.0
-    words = _words(values, halves, grid.points, 0 if most >= 10 else 1 if most >= 1 else 2, paper.language)
-    wide, high = (WIDE - _LEFT - _RIGHT) / len(grid.columns), min(_ROW, _TALLEST / len(grid.rows))
-    longest = max(text_width(line, _NUMBERS) for cell in words.ravel() for line in cell.split("\n"))
-    if high < _LOWEST_CELL or wide < longest + _BETWEEN:
+    room = (WIDE - _LEFT - _RIGHT) / len(grid.columns) - _BETWEEN
+    words = {int(point): _in_lines(told.said.get(int(point), "?"), room) for point in grid.points.ravel() if point}
+    columns = ["\n".join(broken(told.level(grid.across, level), room, _NUMBERS)) for level in grid.columns]
+    rows = ["\n".join(broken(told.level(grid.up, level), _LEFT - 0.47, _NUMBERS)) for level in grid.rows]
+    tallest = max(text.count("\n") + 1 for text in (*words.values(), *rows))
+    high = _AIR + _LINE_HIGH * tallest
+    if high * len(rows) > _TALLEST or any(
+        text_width(one, _NUMBERS) > room for text in words.values() for one in text.split("\n")
+    ):
         return None
-    columns = ["\n".join(broken(told.level(grid.across, level), wide - _BETWEEN, _LABELS)) for level in grid.columns]
-    rows = ["\n".join(broken(told.level(grid.up, level), _LEFT - 0.4, _LABELS)) for level in grid.rows]
-    high = max(high, _LINE_HIGH * max(row.count("\n") + 1 for row in rows))
     below = 0.5 + _LINE_HIGH * max(column.count("\n") for column in columns)
     figure, axes = paper.canvas(high * len(rows) + below, _LEFT, bottom=below - 0.05, right=_RIGHT)
     axes.imshow(values, cmap=_COLOURS, vmin=-_PALE * most, vmax=_PALE * most, origin="lower", aspect="auto")
     for (row, column), point in np.ndenumerate(grid.points):
-        sure = abs(values[row, column]) > halves[row, column] or point == 0
+        sure = point == 0 or int(point) in told.clear
         ground = colormaps[_COLOURS](0.5 + values[row, column] / (2 * _PALE * most))  # no line runs through the numbers
-        axes.text(column, row, str(words[row, column]), ha="center", va="center", fontsize=_NUMBERS, color=INK if sure else GREY,
+        axes.text(column, row, words.get(int(point), "0"), ha="center", va="center", fontsize=_NUMBERS, color=INK if sure else SECOND,
                   linespacing=1.05, zorder=3, bbox={"facecolor": ground, "edgecolor": "none", "pad": 1.0})  # fmt: skip
     if grid.numbers:
         _lines(axes, grid.of(told.costs), high, paper.language)
     axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(-0.5, len(rows) - 0.5))
     axes.set_xticks(range(len(columns)), columns)
     axes.set_yticks(range(len(rows)), rows)
+    axes.tick_params(length=0, labelsize=_NUMBERS)
     axes.set_xlabel(told.lever(grid.across))
     upright(axes, told.lever(grid.up), paper.language, "lever")
     return figure
 
 
-def _words(values: np.ndarray, halves: np.ndarray, points: np.ndarray, digits: int, language: str) -> np.ndarray:
-    """[up, across] the numbers in each cell; the reference has none but zero, and what is not known is open."""
-    words = np.full(values.shape, "0", dtype=object)
-    for place in np.argwhere(points != 0):
-        value, half = values[*place], halves[*place]
-        said = [numeral(value, f"+,.{digits}f", language)]
-        said += [f"± {numeral(half, f',.{digits}f', language)}"] if np.isfinite(half) else []
-        words[*place] = "?" if np.isnan(value) else "\n".join(said)
-    return words
+def _in_lines(words: str, room: float) -> str:
+    """A number and its range, which goes on in a further line after its first end where it has no room."""
+    lines = (line if text_width(line, _NUMBERS) <= room else _BROKEN.sub(r"\1\n", line) for line in words.split("\n"))
+    return "\n".join(lines)
 
 
 def _lines(axes: Axes, costs: np.ndarray, high: float, language: str) -> None:
@@ -120,4 +129,4 @@ def _lines(axes: Axes, costs: np.ndarray, high: float, language: str) -> None:
     for line, y in zip(lines, places, strict=True):
         words = amount(line.amount, "bn KRW", language, True) if line.amount else say("axis.same_cost", language)
         axes.annotate(words, (costs.shape[1] - 0.5, y), (4, 0), textcoords="offset points", va="center",
-                      fontsize=7.5, annotation_clip=False)  # fmt: skip
+                      fontsize=_NUMBERS, annotation_clip=False)  # fmt: skip
