@@ -46,9 +46,7 @@ def test_a_headline_says_that_the_answer_turns_with_the_cost(language):
     said = headline(one, language)
     assert turned(one, 2) == 1
     if language == "en":
-        assert said.endswith(
-            "; over the life of posts fellow pay of 143 million won adds more for its money."
-        )
+        assert said.endswith("; over the life of posts fellow pay of 143 million won adds more for its money.")
     else:
         assert said.endswith("다만 고용 기간 전체 총비용 기준으로는 보수 인상(연봉 1억 4,300만 원)이 비용 대비 유리")
     apart = Compared(2, 3, IN_RESEARCH, 100.0, 40.0, 160.0, 20.0, 1.0, 40)
