@@ -34,6 +34,12 @@ def test_the_cheapest_are_those_whose_ranges_reach_that_of_the_first():
     assert [effect.point for effect in cheapest(priced((150, 160), (141, 145), (146, 148)))] == [2]
 
 
+def test_of_very_few_simulations_no_tie_and_no_turn_is_told():
+    one = priced((150, 160), (141, 145), (142, 146))
+    few = one._replace(effects=[effect._replace(n=9) for effect in one.effects])
+    assert cheapest(few) == [] and turned(few, 2) is None and "told apart" not in findings(few, "en")[2].more
+
+
 def test_a_price_over_the_life_of_posts_counts_what_is_paid_after_the_study():
     price = life_price_of(priced((150, 160), (140, 150)), 2)
     assert price.effect == pytest.approx(145 * 400 / 100) and price.low == pytest.approx(145 * 394 / 100)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from brainsim.brief.likelihood import FEWEST
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.sentences import effect_of
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
@@ -33,9 +34,12 @@ def life_price_of(facts: Facts, point: int) -> Effect | None:
 
 
 def cheapest(facts: Facts, price: PriceOf = price_of) -> list[Effect]:
-    """The cheapest a year added, first, and those that can't be told apart from it: whose ranges reach its own."""
+    """The cheapest a year added, first, and those that can't be told apart from it: whose ranges reach its own.
+
+    None of very few simulations, of which only numbers are told.
+    """
     found = (price(facts, point.point) for point in facts.choices)
-    prices = sorted((one for one in found if one is not None), key=lambda one: one.effect)
+    prices = sorted((one for one in found if one is not None and one.n >= FEWEST), key=lambda one: one.effect)
     return [one for one in prices if _reaches(one, prices[0])]
 
 
