@@ -138,7 +138,7 @@ def _pdf(document: Document, place: Path, target: Path, kind: str) -> Path:
     source.write_text(template.render(doc=document, charts="charts", fonts=fonts), encoding="utf-8")
     folders = [str(fonts_folder()), str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")]
     made = partial(typst.Compiler, str(source), root=str(place), font_paths=folders, ignore_system_fonts=True)
-    pages = _set_in_type(made) if kind == BRIEF else made().compile()
+    pages: Any = _set_in_type(made) if kind == BRIEF else made().compile()
     write_whole(target, lambda path: path.write_bytes(pages))
     return target
 
