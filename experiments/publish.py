@@ -28,6 +28,7 @@ from brainsim.explorer.sheets import draw_sheets as draw_explored
 from brainsim.outcomes.rows import OUTCOMES, shown_in
 from brainsim.report.dictionary import explained, files
 from brainsim.report.folder import footer_of, read_results
+from brainsim.report.rungs import OF_FELLOWS
 from brainsim.report.size import people_told
 from brainsim.report.study_figures import study_sheets
 from brainsim.report.study_tables import read_study_tables
@@ -42,7 +43,8 @@ from brainsim.study.vectors import PUBLISHED as POSTERIOR
 from brainsim.words.say import naming
 
 PUBLISHED = Path(__file__).parents[1] / "results" / "published"
-LONG = ("effects.csv", "structures.csv", "summary.csv")  # of which the headline outcomes are kept
+LONG = ("effects.csv", "summary.csv")  # of which the headline outcomes are kept
+FORMS = "structures.csv"  # of which those are kept that charts and sentences tell by form
 RUNS = "runs.parquet"  # of which a brief counts in how many simulations an outcome rose
 PATHS = "paths.parquet"  # of who stays
 SURFACE, PAGE = "surface.json", "explorer.html"
@@ -78,6 +80,9 @@ def publish(folder: Path) -> Path:
         if name in LONG:
             table = report.table(Path(name).stem)
             write_csv(target / name, table[table["outcome"].map(_kept)])
+        elif name == FORMS:
+            table = report.table("structures")
+            write_csv(target / name, table[table["outcome"].isin(_by_form(report.settings))])
         elif name == RUNS:
             runs = report.table("runs")
             runs[[column for column in runs if column not in OUTCOMES or _kept(column)]].to_parquet(target / name)
@@ -263,6 +268,17 @@ def seal_all() -> list[Path]:
 
 def _kept(outcome: str) -> bool:
     return outcome in (*shown_in("brief"), *shown_in("brief_world"), *FURTHER) or outcome.startswith(BY_GROUP)
+
+
+def _by_form(settings: dict[str, Any]) -> set[str]:
+    """The outcomes whose effects are published for each form of the model."""
+    return {
+        *shown_in("brief"),
+        *shown_in("effects"),
+        *shown_in("figures"),
+        *OF_FELLOWS,
+        str(settings["study"]["outcome"]),
+    }
 
 
 if __name__ == "__main__":

@@ -143,6 +143,7 @@ class _Maker:
             self.heading("comes"),
             tables=tables,
             figures=self.figure("paths", "destinations"),
+            new_page=True,
         )
 
     def keeps(self) -> Section:

@@ -39,6 +39,7 @@ class Section:
     box: bool = False
     small: bool = False
     together: bool = False  # on one page
+    new_page: bool = False
 
     @property
     def empty(self) -> bool:
