@@ -80,10 +80,42 @@ def test_what_budgets_buy_is_the_answer(budgets):
 
 def test_the_best_mix_may_be_the_same_either_way(budgets):
     table = budgets.table(TABLE)
-    same = table.assign(point=table["point"].where(table["horizon"] == "study", table["point"].iloc[1]))
+    robust = table[table["robust"] & (table["horizon"] == "study")].set_index("budget")["point"]
+    same = table.assign(point=table["point"].where(table["horizon"] == "study", table["budget"].map(robust)))
     told = budgets._replace(tables={**budgets.tables, TABLE: same})
     said = dict(first_page(told, [], "en").lines)["The catch"]
     assert said.startswith("Most robust for 100 bn won a year, either way that cost is counted: ")
+
+
+def test_what_is_to_be_paid_for_after_the_study_is_told_of_the_budget_nearest_the_middle_for_which_it_is_so(budgets):
+    """Two mixes as good as each other, neither of which leaves posts to pay for, are no catch."""
+    pay, few = (int(budgets.table(TABLE)["point"].iloc[place]) for place in (3, 0))
+    dear = max(
+        (point for point in budgets.points if list(point.changes) == [PAY]), key=lambda point: point.changes[PAY]
+    ).point
+    rows = [
+        ("study", budget, point, 1000.0, robust)
+        for budget, point, robust in [
+            (30.0, pay, True),
+            (30.0, dear, False),
+            (60.0, few, True),
+            (60.0, pay, False),
+            (100.0, pay, True),
+            (100.0, dear, False),
+        ]
+    ]
+    rows += [("life", 30.0, dear, 1000.0, True), ("life", 60.0, pay, 1000.0, True), ("life", 100.0, dear, 1000.0, True)]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["horizon", "budget", "point", "gain", "robust"])
+    table = table.assign(shock="no shock", gain_low=900.0, gain_high=1100.0, largest_regret=1.0)
+    told = budgets._replace(tables={**budgets.tables, TABLE: table})
+    said = dict(first_page(told, [], "en").lines)["The catch"]
+    assert (
+        said.startswith("Among the best for 60 bn won a year")
+        and "50 % more openings" in said.partition("long after")[2]
+    )
+    fellows = budgets._replace(tables={**budgets.tables, TABLE: table[table["budget"] != 60.0]})
+    said = dict(first_page(fellows, [], "en").lines)["The catch"]
+    assert said.startswith("Most robust for 100 bn won a year, either way that cost is counted: fellow pay of ")
 
 
 def test_budgets_are_told_in_korean_too(budgets):

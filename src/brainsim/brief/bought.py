@@ -7,10 +7,13 @@ import pandas as pd
 from brainsim.brief.headline import size_of, what_is
 from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.sentences import begun, effect_of, point_words, sentences_of
+from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import amount, rounded
 from brainsim.words.say import listed, say
 
 TABLE, MONEY = "budgets", "bn KRW"
+PAID = ("study", "life")  # within the study, or over the life of posts
+LATER = 1.2  # over the life of posts, from which an option is to be paid for long after the study
 
 
 class Bought(NamedTuple):
@@ -85,18 +88,34 @@ def each(facts: Facts, language: str) -> str:
 
 
 def catch(facts: Facts, language: str) -> str:
-    """Whether the best option turns with how cost is counted: of the budget in the middle."""
+    """Whether the best option turns with how cost is counted: of the budget nearest the middle for which it does."""
     ways = list(by_horizon(facts).values())
     if len(ways) < 2:
         return ""
     budgets = sorted({one.budget for one in ways[0]} & {one.budget for one in ways[1]})
     if not budgets:
         return ""
-    budget = budgets[len(budgets) // 2]
-    first, second = (next(one.point for one in way if one.budget == budget) for way in ways)
-    words = {name: point_words(facts, point, language) for name, point in (("study", first), ("life", second))}
-    kind = "same" if first == second else "close" if _as_good(facts, budget, first, second) else "turns"
-    return say(f"bought.{kind}", language, budget=money(budget, language), **words)
+    nearest = sorted(budgets, key=lambda budget: abs(budgets.index(budget) - len(budgets) // 2))
+    kinds = {budget: _turning(facts, budget, ways) for budget in nearest}
+    budget = next((budget for budget in nearest if kinds[budget] != "same"), nearest[0])
+    words = {name: point_words(facts, one, language) for name, one in zip(PAID, _bests(budget, ways), strict=True)}
+    return say(f"bought.{kinds[budget]}", language, budget=money(budget, language), **words)
+
+
+def _bests(budget: float, ways: list[list[Bought]]) -> list[int]:
+    """The best option for a budget, by either way of counting."""
+    return [next(one.point for one in way if one.budget == budget) for way in ways]
+
+
+def _turning(facts: Facts, budget: float, ways: list[list[Bought]]) -> str:
+    """Whether the best option turns, is as good within the study but to be paid for long after it, or much the same."""
+    first, second = _bests(budget, ways)
+    if first == second:
+        return "same"
+    if not _as_good(facts, budget, first, second):
+        return "turns"
+    cost, life = (effect_of(facts, first, name) for name in (TEN_YEARS, LIFE))
+    return "close" if cost and life and life.effect > LATER * cost.effect else "same"
 
 
 def _as_good(facts: Facts, budget: float, first: int, second: int) -> bool:
@@ -132,7 +151,7 @@ def by_horizon(facts: Facts) -> dict[str, list[Bought]]:
     found: dict[str, list[Bought]] = {}
     for one in sorted(best(facts), key=lambda each: each.budget):
         found.setdefault(one.horizon, []).append(one)
-    return {horizon: found[horizon] for horizon in ("study", "life") if horizon in found}
+    return {horizon: found[horizon] for horizon in PAID if horizon in found}
 
 
 def money(budget: float, language: str) -> str:
