@@ -18,8 +18,19 @@ from brainsim.outcomes.costs import annuity
 
 PORTFOLIO = "portfolio"
 HOSTILE, COST = "shock.us_hostility", "total_cost_krw_bn_discounted"
-HORIZONS = {"study": "Paid within ten years", "life": "All that it commits to, posts over their life"}
+HORIZONS = {
+    "study": "Cost and years within ten years",
+    "life": "Cost and years over the life of the posts, both discounted",
+}
 ROUNDS = {1: "The surfaces alone", 2: "Corrected by what was simulated of these, they"}
+YEARS = {
+    "study": {JUDGED: 1},
+    "life": {
+        f"{JUDGED}_discounted": 1,
+        "permanent_researcher_years_over_life": 1,
+        "permanent_researcher_years_discounted": -1,
+    },
+}
 PAYS = {"may fall": "any", "as today": "90 million won or more"}
 
 
@@ -54,16 +65,17 @@ def _regret(paid: pd.DataFrame) -> pd.Series:
     """By policy how far it falls short of the best of these, in the simulation and climate where that is most."""
     worst = []
     for level, one in paid.groupby(HOSTILE):
-        gains = np.array([_gains(level)[int(point)] for point in one["point"]])
+        gains = np.array([_gains(level, one["horizon"].iloc[0])[int(point)] for point in one["point"]])
         worst.append(pd.Series((gains.max(axis=0) - gains).max(axis=1), index=one["policy"]))
     return pd.concat(worst, axis=1).max(axis=1)
 
 
 @cache
-def _gains(hostile: float) -> dict[int, np.ndarray]:
-    """By point [replications] what it adds to no programme in the same US climate."""
+def _gains(hostile: float, horizon: str) -> dict[int, np.ndarray]:
+    """By point [replications] what it adds to no programme in the same US climate, counted as its cost is."""
     points, runs = published(PORTFOLIO, "points"), published(PORTFOLIO, "runs")
-    worlds = runs.pivot(index="replication", columns="point", values=JUDGED)
+    runs = runs.assign(years=sum(sign * runs[name] for name, sign in YEARS[horizon].items()))
+    worlds = runs.pivot(index="replication", columns="point", values="years")
     mine = points[(points[HOSTILE] == hostile) & points["roles"].str.contains("design|reference")]
     none = mine.loc[(mine["programme"] == "none") & (mine["policy.permanent_jobs"] == 1.0), "point"].iloc[0]
     return {int(point): (worlds[point] - worlds[none]).to_numpy() for point in mine["point"]}

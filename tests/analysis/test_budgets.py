@@ -30,7 +30,14 @@ class Planted:
         self.plan, self.replications = plan_of(self.settings), self.settings.study.replications
         asked = self.settings.study
         years = annuity(asked.cost_discount, 0, asked.quarters / 4)
-        self.cubes = {YEARS: gains} | {name: years * np.asarray(costs) for name in HORIZONS.values()}
+        later = dict.fromkeys(
+            ("permanent_researcher_years_over_life", "permanent_researcher_years_discounted"), np.zeros(8)
+        )
+        self.cubes = (
+            {YEARS: gains, f"{YEARS}_discounted": gains}
+            | later
+            | {name: years * np.asarray(costs) for name in HORIZONS.values()}
+        )
 
     def cube(self, outcome):
         values = np.zeros((len(self.plan.points), self.replications))
@@ -53,6 +60,19 @@ def test_a_policy_is_compared_with_none_under_the_same_shock():
     assert not any("30 %" in words for words in paid)  # 18 bn in a calm and 20.5 bn in a turned climate
     assert any("30 %" in words for words in table.loc[("life", 20.0)].index.get_level_values("policy"))
     assert table.loc[("study", 20.0)].query("robust").index.get_level_values("policy").str.contains("30 %").all()
+
+
+def test_over_the_life_of_posts_years_are_counted_over_that_life_too():
+    """What posts leave behind is added to discounted years within the study; paid within it alone, it does not count."""
+    planted = Planted(GAINS, COSTS)
+    planted.cubes[f"{YEARS}_discounted"] = 0.9 * np.array(GAINS)
+    planted.cubes["permanent_researcher_years_over_life"] = np.array([0, 0, 700, 0, 0, 0, 700, 0])
+    planted.cubes["permanent_researcher_years_discounted"] = np.array([0, 0, 150, 0, 0, 0, 150, 0])
+    table = budgets_table(planted, YEARS).set_index(["horizon", "budget", "shock", "policy"]).sort_index()
+    few = table.xs("10 % more openings of permanent posts for all", level="policy")["gain"].xs(
+        "no shock", level="shock"
+    )
+    assert few.loc[("study", 10.0)] == 200.0 and few.loc[("life", 10.0)] == pytest.approx(0.9 * 200 + 700 - 150)
 
 
 def test_the_robust_policy_misses_least_where_it_misses_most():

@@ -5,7 +5,7 @@ from test_first_page import FULL, LANGUAGES, PAY, POSTS, PRICE, cost, effect, of
 
 from brainsim.brief.catch import catch
 from brainsim.brief.findings import findings
-from brainsim.brief.for_money import cheapest, life_price_of, turned
+from brainsim.brief.for_money import PERMANENT, PERMANENT_LIFE, cheapest, life_price_of, turned
 from brainsim.brief.headline import compared, headline
 from brainsim.brief.next_step import next_step
 from brainsim.brief.records import Effect, Outcome, Point
@@ -16,14 +16,15 @@ from brainsim.study.stored import Compared
 THIRD = Point(3, "more posts", {"policy.permanent_jobs": 1.02})
 
 
-def priced(*ranges, lives=(100.0, 400.0, 400.0), years=(800.0, 1000.0, 900.0), **more):
+def priced(*ranges, lives=(100.0, 400.0, 400.0), years=(800.0, 1000.0, 900.0), later=(0.0, 1000.0, 1000.0), **more):
     """Pay, guaranteed posts and openings: what a year costs within the study, and what all costs over the life of posts; each cost
-    100 bn within the study."""
+    100 bn within the study, has no permanent posts in it, and `later` years after it."""
     prices = [
         Effect(n, PRICE, "million KRW", (low + high) / 2, low, high, 2.0, 40) for n, (low, high) in enumerate(ranges, 1)
     ]
     effects = [one for n, (life, gain) in enumerate(zip(lives, years, strict=True), 1)
-               for one in (*cost(n, 100.0, life), effect(n, IN_RESEARCH, gain))][: 3 * len(ranges)]  # fmt: skip
+               for one in (*cost(n, 100.0, life), effect(n, IN_RESEARCH, gain), effect(n, PERMANENT, 0.0),
+                           effect(n, PERMANENT_LIFE, later[n - 1]))][: 5 * len(ranges)]  # fmt: skip
     points = [Point(1, "pay", PAY), Point(2, "posts", POSTS), THIRD][: len(ranges)]
     return study(points=points, effects=[*effects, *prices], best=2, comparisons=[], **FULL, **more)
 
@@ -40,9 +41,14 @@ def test_of_very_few_simulations_no_tie_and_no_turn_is_told():
     assert cheapest(few) == [] and turned(few, 2) is None and "told apart" not in findings(few, "en")[2].more
 
 
-def test_a_price_over_the_life_of_posts_counts_what_is_paid_after_the_study():
+def test_a_price_over_the_life_of_posts_counts_what_is_paid_and_what_is_done_after_the_study():
+    """100 bn won at 145 m won a year are some 690 years, to which 1,000 later ones are added; without these it is four times as dear."""
     price = life_price_of(priced((150, 160), (140, 150)), 2)
-    assert price.effect == pytest.approx(145 * 400 / 100) and price.low == pytest.approx(145 * 394 / 100)
+    now = 1000 * 100 / 145
+    assert price.effect == pytest.approx(145 * 4 * now / (now + 1000))
+    assert price.low == pytest.approx(140 / 145 * price.effect)
+    none_later = life_price_of(priced((150, 160), (140, 150), later=(0.0, 0.0, 0.0)), 2)
+    assert none_later.effect == pytest.approx(145 * 4)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

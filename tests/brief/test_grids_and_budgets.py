@@ -62,7 +62,7 @@ def test_what_budgets_buy_is_the_answer(budgets):
     page = first_page(budgets, [], "en")
     said = "; ".join([
         "for 30 bn won a year paid within the study the most robust of the mixes simulated adds about 1,000 years of research in Korea, "
-        "for 100 bn won about 3,000", "counted over the life of posts, 20 for 30 bn won and 20 for 100 bn won",
+        "for 100 bn won about 3,000", "with cost and years counted over the life of posts, 20 for 30 bn won and 20 for 100 bn won",
     ])  # fmt: skip
     assert page.headline == f"{said[0].upper()}{said[1:]}."
     lines = dict(page.lines)

@@ -2,7 +2,8 @@
 
 A policy is a point whatever the shocks. Gains and costs are those of a world with it less one without it, the reference's
 policy, under the same shocks. Regret is taken in every simulation and under each shock: how far the policy falls short of the
-best of all that the budget pays there (Savage 1951); the robust one is that whose largest regret is least.
+best of all that the budget pays there (Savage 1951); the robust one is that whose largest regret is least. Where cost is that
+of posts over their life, so are years: those of the posts that a policy leaves behind count too, discounted as cost is.
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ import pandas as pd
 from brainsim.analysis.policies_in_worlds import SHOCK, policies_of
 from brainsim.outcomes.costs import annuity
 from brainsim.outcomes.rows import outcome_rows, sign_of
+from brainsim.report.rungs import RUNGS
 from brainsim.report.vocabulary import policy
 from brainsim.study.effects import difference, effects_of
 from brainsim.study.study import Study
@@ -35,7 +37,7 @@ class Compared(NamedTuple):
     policies: list[str]  # in words, that of the reference first: what doing nothing adds and costs is 0
     shocks: list[str]  # in words
     points: np.ndarray  # [shocks, policies] numbers of points
-    gains: np.ndarray  # [shocks, policies, replications] of the outcome, more is better
+    gains: dict[str, np.ndarray]  # by horizon [shocks, policies, replications] of the outcome, more is better
     costs: dict[str, np.ndarray]  # by horizon [shocks, policies] mean cost in billion KRW a year
 
 
@@ -54,12 +56,24 @@ def compared(study: Study, outcome: str) -> Compared:
     asked = study.settings.study
     years = annuity(asked.cost_discount, 0, asked.quarters / 4)
     costs = {horizon: np.nanmean(against_base(name), axis=2) / years for horizon, name in HORIZONS.items()}
-    gains = sign_of(outcome) * against_base(outcome)
+    gains = {"study": sign_of(outcome) * against_base(outcome)}
+    gains["life"] = (
+        sum(sign * against_base(name) for name, sign in _over_life(outcome)) if outcome in RUNGS else gains["study"]
+    )
     told = {point.number: point.changes for point in study.plan.points}
     words = [_words(label, told[numbers[0]], False) for label, numbers in zip(policies, points.T, strict=True)]
     return Compared(
         words, [_words(say("budgets.calm", ENGLISH), told[row[0]], True) for row in points], points, gains, costs
     )
+
+
+def _over_life(outcome: str) -> list[tuple[str, int]]:
+    """What years on a rung over the life of posts are the sum of: those of the study, and those of its posts that come later."""
+    return [
+        (f"{outcome}_discounted", 1),
+        ("permanent_researcher_years_over_life", 1),
+        ("permanent_researcher_years_discounted", -1),
+    ]
 
 
 def _words(otherwise: str, changes: Mapping[str, Any], of_shocks: bool) -> str:
@@ -78,7 +92,7 @@ def budgets_table(study: Study, outcome: str) -> pd.DataFrame:
     for horizon, costs in found.costs.items():
         for budget in study.settings.analysis.budgets:
             paid = np.flatnonzero((costs <= (1 + SLACK) * budget).all(axis=0))
-            gains = found.gains[:, paid]
+            gains = found.gains[horizon][:, paid]
             seen = np.isfinite(gains).all(axis=(0, 1))
             if len(paid) > 1 and seen.any():
                 rows += _rows(found, study, horizon, budget, paid, np.where(seen, gains, np.nan))

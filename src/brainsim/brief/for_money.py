@@ -9,6 +9,7 @@ from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.outcomes.rows import RATIOS
 from brainsim.report.rungs import judged
 
+PERMANENT, PERMANENT_LIFE = "permanent_researcher_years", "permanent_researcher_years_over_life"
 PriceOf = Callable[[Facts, int], Effect | None]
 
 
@@ -25,12 +26,22 @@ def price_of(facts: Facts, point: int) -> Effect | None:
 
 
 def life_price_of(facts: Facts, point: int) -> Effect | None:
-    """What a year added within the study costs where all counts that is paid for posts over their life, after the study too."""
-    price, cost, life = price_of(facts, point), effect_of(facts, point, TEN_YEARS), effect_of(facts, point, LIFE)
-    if price is None or cost is None or life is None or cost.effect <= 0:
+    """What a year added costs over the life of posts: all that is paid for them, for the years over that life too, both discounted.
+
+    Years after the study are those in permanent posts that it leaves behind, wherever within it they begin; the range is as wide
+    for its size as that within the study.
+    """
+    price, years = price_of(facts, point), effect_of(facts, point, facts.outcome.name)
+    cost, life, posts, later = (effect_of(facts, point, name) for name in (TEN_YEARS, LIFE, PERMANENT, PERMANENT_LIFE))
+    if price is None or years is None or cost is None or life is None or posts is None or later is None:
         return None
-    low, high = (None if end is None else price.effect * end / cost.effect for end in (life.low, life.high))
-    return price._replace(effect=price.effect * life.effect / cost.effect, low=low, high=high)
+    now = 1000 * cost.effect / price.effect  # bn over m won: years within the study, discounted
+    whole = now + later.effect - posts.effect * now / years.effect
+    if cost.effect <= 0 or whole <= 0:
+        return None
+    times = life.effect / cost.effect * now / whole
+    low, high = (None if end is None else end * times for end in (price.low, price.high))
+    return price._replace(effect=price.effect * times, low=low, high=high)
 
 
 def cheapest(facts: Facts, price: PriceOf = price_of) -> list[Effect]:
