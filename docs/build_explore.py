@@ -163,16 +163,24 @@ def _plan(table: pd.DataFrame, choice: str) -> str:
     options = [in_words(levels) for levels in data("explorer/choices.yaml")[table["choice"].iloc[0]]]
     worth = table["value"] >= LEAST_WORTH
     first = (
-        f"Knowing one of {worth.sum()} unknowns may change the choice."
+        f"Knowing {_unknown(table['unknown'].iloc[0])} would add {table['value'].max():.0f} years of research on average by a better "
+        f"choice, any other unknown {table['value'].iloc[1]:.1f} or less: finding out hardly pays by this choice alone."
         if worth.any()
-        else "No single unknown would change the choice, whatever is found out of it; what it does is to narrow the difference."
+        else "Within what the model takes as possible no single unknown would change the choice; two together may."
     )
-    header = ["Find out", "years of research gained by choosing better, on average", "narrows the difference of the best two by",
+    first += " What goes together narrows together: do not add up."
+    header = ["Find out", "years of research gained by choosing better, on average", "narrows the difference's range by",
               "how", "what that takes (assumed)"]  # fmt: skip
     known = table[table["how"].fillna("") != ""]
     order = known.sort_values("value" if worth.any() else "narrows", ascending=False, kind="stable").head(MOST_ASKED)
     rows = [
-        [_unknown(row.unknown), f"{row.value:.1f}", f"{100 * row.narrows:.0f} %", row.how, row.effort]
+        [
+            _unknown(row.unknown),
+            f"{row.value:.1f}",
+            f"{100 * (1 - (1 - min(row.narrows, 1.0)) ** 0.5):.0f} %",
+            row.how,
+            row.effort,
+        ]
         for row in order.itertuples()
     ]
     return f"{choice} ({listed([one[0].lower() + one[1:] for one in options], ENGLISH)}). {first}\n\n{rows_of(header, rows)}"

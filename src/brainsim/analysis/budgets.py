@@ -57,9 +57,10 @@ def compared(study: Study, outcome: str) -> Compared:
     years = annuity(asked.cost_discount, 0, asked.quarters / 4)
     costs = {horizon: np.nanmean(against_base(name), axis=2) / years for horizon, name in HORIZONS.items()}
     gains = {"study": sign_of(outcome) * against_base(outcome)}
-    gains["life"] = (
-        sum(sign * against_base(name) for name, sign in _over_life(outcome)) if outcome in RUNGS else gains["study"]
+    over_life = (
+        [sign * against_base(name) for name, sign in _over_life(outcome)] if outcome in RUNGS else [gains["study"]]
     )
+    gains["life"] = np.sum(over_life, axis=0)
     told = {point.number: point.changes for point in study.plan.points}
     words = [_words(label, told[numbers[0]], False) for label, numbers in zip(policies, points.T, strict=True)]
     return Compared(
