@@ -60,7 +60,9 @@ def _of_pay(table: pd.DataFrame, pay: str) -> list[list[str]]:
         added = [number(*both.loc[level, ["gain", "gain_low", "gain_high"]]) for level in CLIMATES.values()]
         cost = f"{both['cost_krw_bn_a_year'].max():.0f}"
         alike = f"{_not_told_apart(paid, regret.idxmin())} of {len(regret) - 1}"
-        rows.append([f"{budget:.0f}", PAYS[pay], begun(regret.idxmin()), *added, cost, f"{regret.min():,.0f} years", alike])
+        rows.append(
+            [f"{budget:.0f}", PAYS[pay], begun(regret.idxmin()), *added, cost, f"{regret.min():,.0f} years", alike]
+        )
     return rows
 
 
@@ -112,8 +114,10 @@ def kept_promises() -> str:
     """What had been promised of the mixes of each round, beside what was simulated in the climate that they were sought in."""
     sought = pd.read_csv(EXPERIMENTS / PORTFOLIO / "sought.csv")
     said = [_promised(name, sought[sought["round"] == round_]) for round_, name in ROUNDS.items()]
-    return f"How far promises were kept. {' '.join(said)} Both rounds share vectors and chance, so that the second says nothing of vectors "
-        "that were not simulated. A mix that turned out more than a twentieth dearer than its budget stands in no row of it."
+    return (
+        f"How far promises were kept. {' '.join(said)} Both rounds share vectors and chance, so that the second says nothing of "
+        "vectors that were not simulated. A mix that turned out more than a twentieth dearer than its budget stands in no row of it."
+    )
 
 
 def _promised(name: str, mixes: pd.DataFrame) -> str:

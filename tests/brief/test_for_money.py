@@ -51,6 +51,13 @@ def test_a_price_over_the_life_of_posts_counts_what_is_paid_and_what_is_done_aft
     assert none_later.effect == pytest.approx(145 * 4)
 
 
+def test_what_is_hardly_cheaper_over_the_life_of_posts_turns_nothing():
+    """Pay at 155 m won a year there and then; posts at some 160 over their life, at others at 237."""
+    alike = priced((150, 160), (141, 145), (142, 146), lives=(100.0, 276.0, 276.0))
+    assert life_price_of(alike, 1).effect < life_price_of(alike, 2).effect < 155 / 0.95
+    assert turned(alike, 2) is None and turned(priced((150, 160), (141, 145), (142, 146)), 2) == 1
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_headline_says_that_the_answer_turns_with_the_cost(language):
     """Within the study posts are the cheapest; over their life pay is, which lasts no longer than a fellowship."""

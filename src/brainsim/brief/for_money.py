@@ -10,6 +10,7 @@ from brainsim.outcomes.rows import RATIOS
 from brainsim.report.rungs import judged
 
 PERMANENT, PERMANENT_LIFE = "permanent_researcher_years", "permanent_researcher_years_over_life"
+LEAST = 0.05  # of a price: a difference below it is none to act on
 PriceOf = Callable[[Facts, int], Effect | None]
 
 
@@ -59,9 +60,14 @@ def _reaches(one: Effect, first: Effect) -> bool:
 
 
 def turned(facts: Facts, point: int) -> int | None:
-    """The option that adds most for its money over the life of posts, where this one is among the cheapest within the study alone."""
-    now, later = cheapest(facts), cheapest(facts, life_price_of)
-    return later[0].point if _has(now, point) and later and not _has(later, point) else None
+    """The option that adds most for its money over the life of posts, where this one is among the cheapest within the study alone.
+
+    None where it is cheaper over that life by less than a twentieth.
+    """
+    now, later, own = cheapest(facts), cheapest(facts, life_price_of), life_price_of(facts, point)
+    if not later or own is None or not _has(now, point) or _has(later, point):
+        return None
+    return later[0].point if later[0].effect <= (1 - LEAST) * own.effect else None
 
 
 def _has(effects: Sequence[Effect], point: int) -> bool:
