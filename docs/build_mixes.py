@@ -8,13 +8,14 @@ import pandas as pd
 from build_explore import number
 from build_model import with_block
 from build_pages import is_told, listed, rows_of
-from published_numbers import EXPERIMENTS, effect, published
+from published_numbers import EXPERIMENTS, published
 
 from brainsim.brief.sentences import begun
 from brainsim.command.load import load_settings
 from brainsim.explorer.search import CLIMATES, LEAST_PAY, PAY, PRICED
 from brainsim.explorer.written import JUDGED
 from brainsim.outcomes.costs import annuity
+from brainsim.settings.parameters import Settings
 from brainsim.study.effects import effects_of
 from brainsim.study.vectors import lucks_of
 
@@ -61,7 +62,15 @@ def _of_pay(table: pd.DataFrame, pay: str) -> list[list[str]]:
         cost = f"{both['cost_krw_bn_a_year'].max():.0f}"
         alike = f"{_not_told_apart(paid, regret.idxmin())} of {len(regret) - 1}"
         rows.append(
-            [f"{budget:.0f}", PAYS[pay], begun(regret.idxmin()), *added, cost, f"{regret.min():,.0f} years", alike]
+            [
+                f"{budget:.0f}",
+                PAYS[pay],
+                begun(regret.idxmin()),
+                *added,
+                cost,
+                f"{regret.min():,.0f} years" if regret.min() else "none",
+                alike,
+            ]
         )
     return rows
 
@@ -82,7 +91,7 @@ def _not_told_apart(paid: pd.DataFrame, best: str) -> int:
     others = np.array([gains[point] for policy, point in calm.items() if policy != best])
     if not len(others):
         return 0
-    told = effects_of(others, gains[calm[best]], lucks_of(load_settings(PORTFOLIO)))
+    told = effects_of(others, gains[calm[best]], lucks_of(_settings()))
     return sum(one.low <= 0 <= one.high for one in told)
 
 
@@ -136,17 +145,27 @@ def _promised(name: str, mixes: pd.DataFrame) -> str:
     return f"{name} ({len(mixes)} mixes) missed {', '.join(told)}."
 
 
+@cache
+def _settings() -> Settings:
+    return load_settings(PORTFOLIO)
+
+
+@cache
+def _effects() -> pd.DataFrame:
+    return published(PORTFOLIO, "effects").set_index(["point", "outcome"])
+
+
 def _gap(row: dict[str, Any], points: pd.DataFrame, column: str, outcome: str, unit: str) -> float:
     """By how much, or by how many per cent of its promise, a mix exceeds it."""
     same = (points[list(PRICED)] == [float(row[name]) for name in PRICED]).all(axis=1)
     (point,) = points.loc[same & (points[HOSTILE] == CLIMATES["calm"]), "point"]
-    found = effect(PORTFOLIO, outcome, int(point))["effect"] / (_years() if outcome in (COST, LIFE) else 1.0)
+    found = _effects().loc[(int(point), outcome), "effect"] / (_years() if outcome in (COST, LIFE) else 1.0)
     return float(100 * (found / row[column] - 1) if unit == "%" else found - row[column])
 
 
 def _years() -> float:
     """Discounted years in the study."""
-    asked = load_settings(PORTFOLIO).study
+    asked = _settings().study
     return annuity(asked.cost_discount, 0, asked.quarters / 4)
 
 

@@ -105,7 +105,7 @@ function overLife(best, order) {
   if (!TEN_YEARS?.told || !LIFE?.told) return [];
   const cost = on(best, TEN_YEARS), life = on(best, LIFE);
   if (life.mean <= RULES.dearer * Math.max(cost.mean, 0)) return [];
-  let text = say("catch.over_life", { number: isPlural(best.levels) ? 2 : 1, policy: policyWords(best.levels, best.letter), life: money(life), cost: money(cost) });
+  let text = say("catch.over_life", { number: isPlural(best.levels) ? 2 : 1, policy: policyWords(best.levels, best.letter), life: money(life), cost: money(cost), years: YEARS });
   const other = order[1];
   if (other) text += say("catch.other_life", { policy: policyWords(other.levels, other.letter), life: money(on(other, LIFE)) });
   return [say("answers.whole", { said: text })];
