@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from brainsim.brief.headline import does, of_several, often, ranked, size_of
+from brainsim.brief.headline import costing, does, often, ranked, size_of
 from brainsim.brief.records import Effect, Facts, Point
-from brainsim.brief.sentences import begun, comparison, is_clear, number_of, point_words, sentences_of, worth
+from brainsim.brief.sentences import begun, comparison, is_clear, many_in, number_of, point_words, sentences_of, worth
 from brainsim.study.stored import Compared
 from brainsim.words.say import MINUS, say
 
@@ -49,10 +49,16 @@ def headline(facts: Facts, language: str) -> str:
     gains = [effect for effect in found.given if is_clear(effect) and worth(effect) > 0][:1]
     losses = [effect for effect in found.given if is_clear(effect) and worth(effect) < 0][-1:]
     for effect in [*gains, *losses] or found.given[:1]:
-        said.append(of_several("loses", facts, effect, language) if said else does(facts, effect, language))
+        said.append(_of_several("loses", facts, effect, language) if said else does(facts, effect, language))
     if found.policy:
         said.append(_of_policy(facts, found, language))
     return say("answers.whole", language, said=begun(say("cases.between", language).join(said)))
+
+
+def _of_several(kind: str, facts: Facts, effect: Effect, language: str) -> str:
+    """An option and its size, after another."""
+    many, policy = 2 if many_in(facts, effect.point, language) else 1, costing(facts, effect.point, language)
+    return say(f"cases.{kind}", language, number=many, policy=policy, size=size_of(effect, language)[0])
 
 
 def _of_policy(facts: Facts, found: Cases, language: str) -> str:
@@ -61,7 +67,7 @@ def _of_policy(facts: Facts, found: Cases, language: str) -> str:
     if not is_clear(policy):
         return does(facts, policy, language)
     kind = "adds" if policy.effect > 0 else "loses"
-    said = of_several(kind, facts, policy, language)
+    said = _of_several(kind, facts, policy, language)
     return (
         say("cases.always", language, said=said)
         if _is_in_those_named(found) and _is_same(policy, found.within)

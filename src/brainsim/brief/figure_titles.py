@@ -6,8 +6,9 @@ import pandas as pd
 
 from brainsim.brief import bought
 from brainsim.brief.apart import apart
-from brainsim.brief.findings import chart_title, of_hundred
+from brainsim.brief.findings import chart_title
 from brainsim.brief.headline import money, ranked
+from brainsim.brief.kept import of_hundred
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.sentences import effect_of, is_clear, label_words, number_and_range, point_words

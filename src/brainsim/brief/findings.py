@@ -3,6 +3,7 @@
 from brainsim.brief import bought
 from brainsim.brief.for_money import cheapest, price_name, price_of
 from brainsim.brief.headline import from_to, money, ranked
+from brainsim.brief.kept import who_stays
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.parts import Finding
 from brainsim.brief.records import Effect, Facts, Level
@@ -18,7 +19,7 @@ from brainsim.brief.sentences import (
 )
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import is_endless, rounded, with_interval
-from brainsim.report.rungs import OF_FELLOWS, RUNGS
+from brainsim.report.rungs import RUNGS
 from brainsim.words.say import listed, say
 
 APPLICANTS, HIRED = "applicants_per_slot", "fellows_hired"
@@ -110,31 +111,6 @@ def _from_abroad_cost(facts: Facts, language: str) -> str:
 
 def _number(level: Level, language: str) -> str:
     return rounded(level.middle, level.low, level.high, level.unit, language, alone=True)[0]
-
-
-def who_stays(facts: Facts, language: str) -> tuple[str, str]:
-    """Of a hundred fellows, three years after the end: with the best option, beside today where there are fellows today."""
-    shown = facts.best if facts.fellows.get(facts.best, {}).get(OF_FELLOWS[0]) else facts.usual
-    mine, today = (of_hundred(facts, point) for point in (shown, 0))
-    if not mine:
-        return say("stays.unseen", language), ""
-    who = point_words(facts, shown, language)
-    if not today or shown == 0:
-        kind = "further_of" if len(facts.points) > 1 else "further"
-        return say("stays.alone", language, **mine), say(f"stays.{kind}", language, policy=who, **mine)
-    told = {
-        **mine,
-        **{f"{name}_now": share for name, share in today.items()},
-        "reference": point_words(facts, 0, language),
-    }
-    return say("stays.beside", language, **told), say("stays.further_beside", language, policy=who, **told)
-
-
-def of_hundred(facts: Facts, point: int) -> dict[str, float]:
-    """Per cent of fellows on each rung; empty where nobody can be followed."""
-    found = facts.fellows.get(point, {})
-    names = dict(zip(OF_FELLOWS, ("stay", "research", "permanent"), strict=True))
-    return {names[name]: 100 * found[name].middle for name in OF_FELLOWS} if set(OF_FELLOWS) <= set(found) else {}
 
 
 def what_it_costs(facts: Facts, language: str) -> tuple[str, str]:

@@ -1,6 +1,7 @@
-"""Years that each option adds on the three rungs, by anyone: a panel a rung, the options in one order, one scale."""
+"""Years that each option adds on the three rungs, by anyone, and what it costs: a panel a rung, the options in one order, one scale."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -9,7 +10,9 @@ from matplotlib.ticker import MaxNLocator
 from brainsim.brief.first_page import rows_of
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.sentences import begun, effect_of, is_clear, number_of, point_words
+from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.effect_marks import limits
+from brainsim.report.numbers import rounded
 from brainsim.report.paper import GREY, LEAST, WIDE, Paper
 from brainsim.report.rungs import RUNGS
 from brainsim.report.style import BLUE, FAINT, INK, Sheet, balanced, broken, text_width
@@ -18,11 +21,12 @@ from brainsim.words.say import say
 _NAMES, _LINES = (1.9, 2.2, 2.5), 4  # inches for names: the narrowest in which they take no more lines
 _BETWEEN, _ASIDE = 0.1, 0.12  # inches between panels, from a panel to its numbers
 _MARGIN = 0.07  # inches, of a sheet that stands alone, where its title begins
-_SIZE, _LINE, _HEAD, _FOOT = LEAST, 0.125, 0.36, 0.26  # points of words, inches
+_SIZE, _LINE, _FOOT = LEAST, 0.125, 0.26  # points of words, inches
+_COST = 0.8  # inches: of the head of a column of costs
 
 
 def three_rungs(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
-    """Soft bars are ranges of a simulation, a full dot is clear, an open one is not."""
+    """Soft bars are ranges of a simulation, a full dot is clear, an open one is not; what each option costs stands to the right."""
     points = [point.point for point in rows_of(facts)]
     found = [[effect_of(facts, point, rung) for point in points] for rung in RUNGS]
     known = [effect for effects in found for effect in effects if effect is not None]
@@ -31,28 +35,74 @@ def three_rungs(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     names, labels = _names([begun(point_words(facts, point, paper.language)) for point in points])
     highs = [max(0.25, _LINE * len(lines) + 0.08) for lines in labels]
     middles = [sum(highs[number:]) - high / 2 for number, high in enumerate(highs)]
-    page = paper.sheet(_HEAD + sum(highs) + _FOOT)
+    costs = _costs(facts, points, paper.language)
+    margin = _MARGIN if paper.title else 0.0
+    wide = (WIDE - margin - names - sum(_BETWEEN + one.wide for one in costs) - (len(RUNGS) - 1) * _BETWEEN) / len(RUNGS)
+    heads = [_rung_head(facts, rung, wide, paper.language) for rung in RUNGS]
+    top = 0.05 + _LINE * max(len(lines) + bool(under) for lines, under in (*heads, *((one.head, one.unit) for one in costs)))
+    page = paper.sheet(top + sum(highs) + _FOOT)
     said = [[number_of(effect, paper.language) if effect else "" for effect in effects] for effects in found]
     beside = _ASIDE + max(text_width(words, _SIZE) for row in said for words in row)
-    margin = _MARGIN if paper.title else 0.0
-    wide = (WIDE - margin - names - (len(RUNGS) - 1) * _BETWEEN) / len(RUNGS)
     span = limits(
         [e.effect for e in known], *([e.low, e.high] for e in known if e.low is not None and e.high is not None)
     )
-    for number, rung in enumerate(RUNGS):
+    above = _FOOT + sum(highs) + 0.03
+    for number, (lines, under) in enumerate(heads):
         left = names + number * (wide + _BETWEEN)
         axes = page.panel(left, _FOOT, wide - beside, sum(highs))
         _panel(axes, found[number], middles, said[number])
         axes.set(xlim=span, ylim=(0, sum(highs)))
-        _lines(
-            page,
-            left,
-            _FOOT + sum(highs) + 0.05,
-            broken(begun(say(f"rung_heads.{rung}", paper.language)), wide - 0.05, _SIZE, "bold"),
-        )
+        _head(page, left, above, lines, under)
     for lines, middle in zip(labels, middles, strict=True):
         _lines(page, margin, _FOOT + middle - _LINE * len(lines) / 2, lines)
+    right = WIDE
+    for one in reversed(costs):
+        _head(page, right, above, one.head, one.unit, "right")
+        for words, middle in zip(one.numbers, middles, strict=True):
+            page.text(right, _FOOT + middle, words, size=_SIZE, va="center", ha="right", color=INK)
+        right -= one.wide + _BETWEEN
     return page.figure
+
+
+class _Costs(NamedTuple):
+    """A column of costs."""
+
+    head: list[str]
+    unit: str
+    numbers: list[str]
+    wide: float  # inches
+
+
+def _costs(facts: Facts, points: list[int], language: str) -> list[_Costs]:
+    """What options cost within the study and over the life of posts; nothing of what was not observed."""
+    columns = []
+    for name, kind in ((TEN_YEARS, "cost"), (LIFE, "life")):
+        effects = [effect_of(facts, point, name) for point in points]
+        if not any(effects):
+            continue
+        numbers = [number_of(effect, language) if effect else say("numbers.nothing", language) for effect in effects]
+        words = begun(say(f"columns.{kind}", language, years=facts.years))
+        head, unit = balanced(words, _COST, _SIZE), say("numbers.money", language)
+        widest = max(
+            *(text_width(line, _SIZE, "bold") for line in head), *(text_width(one, _SIZE) for one in (unit, *numbers))
+        )
+        columns.append(_Costs(head, unit, numbers, widest))
+    return columns
+
+
+def _rung_head(facts: Facts, rung: str, wide: float, language: str) -> tuple[list[str], str]:
+    """What a rung is called, and how many years there are on it with the reference."""
+    total = facts.totals.get(rung)
+    level = "" if total is None else rounded(total.middle, total.low, total.high, total.unit, language, alone=True)[0]
+    lines = broken(begun(say(f"rung_heads.{rung}", language)), wide - 0.05, _SIZE, "bold")
+    return lines, say("axis.beyond", language, level=level) if level else ""
+
+
+def _head(page: Sheet, place: float, bottom: float, lines: list[str], under: str, side: str = "left") -> None:
+    """The head of a panel or a column, what it is of below it in grey."""
+    if under:
+        page.text(place, bottom + _LINE / 2, under, size=_SIZE, va="center", ha=side, color=GREY)
+    _lines(page, place, bottom + _LINE * bool(under), lines, side)
 
 
 def _names(options: list[str]) -> tuple[float, list[list[str]]]:
@@ -64,10 +114,12 @@ def _names(options: list[str]) -> tuple[float, list[list[str]]]:
     return wide, labels
 
 
-def _lines(page: Sheet, left: float, bottom: float, lines: list[str]) -> None:
-    """Bold words, the last line just above a height."""
+def _lines(page: Sheet, place: float, bottom: float, lines: list[str], side: str = "left") -> None:
+    """Bold words to the left or right of a place, the last line just above a height."""
     for number, words in enumerate(reversed(lines)):
-        page.text(left, bottom + _LINE * (number + 0.5), words, size=_SIZE, weight="bold", va="center", color=INK)
+        page.text(
+            place, bottom + _LINE * (number + 0.5), words, size=_SIZE, weight="bold", va="center", ha=side, color=INK
+        )
 
 
 def _panel(axes: Axes, effects: list[Effect | None], places: list[float], said: list[str]) -> None:
