@@ -120,7 +120,7 @@ def test_pay_is_told_in_won_a_year_beside_the_pay_of_today():
     ("changes", "said"),
     [({"policy.reserved_posts": 0.25, "policy.bridge_pay": 1.0}, "guaranteed posts for 1 in 4 fellows and fellowship pay kept"),
      ({"policy.reserved_posts": 0.37}, "guaranteed posts for 37 % of fellows"),
-     ({"policy.permanent_jobs": 0.5}, "50 % fewer openings of permanent posts for all"),
+     ({"policy.permanent_jobs": 0.5}, "50 % fewer permanent openings for all"),
      ({"shock.us_hostility": 0.5}, "a US visa climate half as hostile"), ({"programme.slots": 1000}, "1,000 fellowships")],
 )  # fmt: skip
 def test_a_policy_is_named_as_a_minister_names_it(changes, said):

@@ -14,6 +14,7 @@ from brainsim.brief.findings import chart_title, findings
 from brainsim.brief.first_page import day_of, first_page, rows_of
 from brainsim.brief.framing import trust
 from brainsim.brief.headline import compared, headline, sure
+from brainsim.brief.kept import TOLD, of_a_hundred, who_stays
 from brainsim.brief.likelihood import likelihood
 from brainsim.brief.losers import losers
 from brainsim.brief.next_step import next_step
@@ -47,6 +48,11 @@ def cost(point, ten, life):
     ]
 
 
+def share(point, mean, half, outcome=TOLD):
+    """An effect on the share of fellows in Korean research, with half of its range."""
+    return effect(point, outcome, mean, half / 3, unit="share")
+
+
 def study(*, posts=(1020.0, 1010.0), pay=(2.0, -4.0), **more):
     """Posts against pay: years of research and in permanent posts, costs, and a comparison of the two."""
     points = [Point(1, "pay", PAY), Point(2, "posts", POSTS)]
@@ -63,22 +69,23 @@ def study(*, posts=(1020.0, 1010.0), pay=(2.0, -4.0), **more):
 
 def test_the_answer_is_a_sentence_with_one_number_and_what_the_other_does():
     assert headline(study(), "en") == (
-        "Guaranteed posts for 6 in 10 fellows add about 1,020 years of research in Korea; "
-        "fellow pay of 143 million won has no clear effect on research."
+        "Guaranteed posts for 6 in 10 fellows (+101 bn won) add about 1,020 years of research in Korea; "
+        "fellow pay of 143 million won (+96 bn won) has no clear effect on research."
     )
     assert headline(study(), "ko") == (
-        "정규직 제안(펠로의 60%) 시 대학·출연연 연구직 약 1,020인년 순증, 보수 인상(연봉 1억 4,300만 원)은 대학·출연연 연구직 효과 불분명"
+        "정규직 제안(펠로의 60%, +1,010억 원) 시 대학·출연연 연구직 약 1,020인년 순증, 보수 인상(연봉 1억 4,300만 원, +960억 원)은 "
+        "대학·출연연 연구직 효과 불분명"
     )
 
 
 @pytest.mark.parametrize(
     ("best", "other", "said"),
-    [((900.0, 0.0), (300.0, 0.0), "; fellow pay of 143 million won about 300."),
-     ((900.0, 0.0), (-300.0, 0.0), "; fellow pay of 143 million won does the opposite."),
-     ((312.0, 0.0), (300.0, 0.0), "; fellow pay of 143 million won comes close."),
+    [((900.0, 0.0), (300.0, 0.0), "; fellow pay of 143 million won (+96 bn won) about 300."),
+     ((900.0, 0.0), (-300.0, 0.0), "; fellow pay of 143 million won (+96 bn won) does the opposite."),
+     ((312.0, 0.0), (300.0, 0.0), "; fellow pay of 143 million won (+96 bn won) comes close."),
      ((4.0, 0.0), (2.0, 0.0), "None of the 2 options has a clear effect on years of research in Korea;"),
-     ((4.0, 0.0), (-90.0, 0.0), "Fellow pay of 143 million won takes away about 90 years of research in Korea; guaranteed posts for 6 in "
-      "10 fellows have no clear effect on research."),
+     ((4.0, 0.0), (-90.0, 0.0), "Fellow pay of 143 million won (+96 bn won) takes away about 90 years of research in Korea; guaranteed "
+      "posts for 6 in 10 fellows (+101 bn won) have no clear effect on research."),
      ((-40.0, 0.0), (-90.0, 0.0), "All 2 options worsen years of research in Korea; the least, about −40,")],
 )  # fmt: skip
 def test_two_options_are_told_as_far_as_they_can_be(best, other, said):
@@ -130,7 +137,7 @@ def test_what_all_simulations_have_and_the_range_has_not_may_be_none():
     one = study(pay=(40.0, 0.0))
     wide = [e._replace(low=-20.0, high=110.0) if (e.point, e.outcome) == (1, IN_RESEARCH) else e for e in one.effects]
     assert headline(one._replace(effects=wide), "en").endswith(
-        "; fellow pay of 143 million won about 40, and maybe none."
+        "; fellow pay of 143 million won (+96 bn won) about 40, and maybe none."
     )
 
 
@@ -271,7 +278,7 @@ def test_who_loses_is_everybody_else_where_fellows_take_their_places():
 def test_more_openings_for_all_are_told_in_posts_a_year(levels, told):
     points = [Point(n, str(n), {"policy.permanent_jobs": level}) for n, level in enumerate(levels, 1)]
     said = terms(study(points=points, openings=987.0), "en")
-    assert told in said and ("Openings of permanent posts for all: " in said) == bool(told)
+    assert told in said and ("Permanent openings for all: " in said) == bool(told)
 
 
 def test_the_table_begins_with_the_reference_in_all():
@@ -347,22 +354,60 @@ def test_the_three_findings_are_who_comes_who_stays_and_what_it_costs():
         1: of_fellows(4.2, 0.74, 0.2, 0.2),
         2: of_fellows(3.0, 0.82, 0.43, 0.42),
     }
-    known = study(fellows=fellows)
+    kept = [share(1, 0.01, 0.02), share(2, 0.24, 0.06)]
+    known = study(fellows=fellows, on_fellows=kept)
     comes, stays, costs = findings(known._replace(effects=[*known.effects, apply]), "en")
     assert comes == (
         "WHO COMES",
         "Fellow pay of 143 million won draws more applicants.",
         "4.2 for each place, 3.0 with InnoCORE as it is.",
     )
-    assert stays.bold == "Of 100 fellows, 82 stay in Korea, 75 with InnoCORE as it is."
-    assert stays.more.startswith(
-        "Simulated, three years after the end, with guaranteed posts for 6 in 10 fellows: 43 in research (19 with"
+    assert stays.bold == "Guaranteed posts for 6 in 10 fellows keep 24 more of 100 fellows in research."
+    assert stays.more == (
+        "Three years after the end 43 are in Korean research (+18 to +30) and 82 live in Korea; with InnoCORE as it is 19 and 75."
     )
-    assert "현행 이노코어 모의값 75%" in findings(known, "ko")[1].bold
+    assert "100명당 24명 증가" in findings(known, "ko")[1].bold
     assert (
         costs.bold == "96 to 101 bn won extra in 10 years." and costs.more == "94 to 365 bn won over the life of posts."
     )
     assert findings(known, "en")[0].bold == "Hardly anybody else applies."
+
+
+@pytest.mark.parametrize(
+    ("pay", "posts", "said"),
+    [((0.01, 0.02), (0.02, 0.03), "No option clearly keeps more fellows in research."),
+     ((-0.05, 0.02), (0.02, 0.03), "No option clearly keeps more fellows in research, and some keep fewer."),
+     ((-0.09, 0.02), (-0.05, 0.02), "Every option keeps fewer of 100 fellows in research: by 5 to 9."),
+     ((-0.09, 0.02), (-0.05, 0.06), "No option clearly keeps more fellows in research, and some keep fewer."),
+     ((0.05, 0.02), (-0.05, 0.02), "Fellow pay of 143 million won keeps 5 more of 100 fellows in research.")],
+)  # fmt: skip
+def test_page_1_names_the_option_that_keeps_most_fellows_or_says_that_none_does(pay, posts, said):
+    fellows = {number: of_fellows(3.0, 0.75, 0.4, 0.3) for number in range(3)}
+    kept = [share(1, *pay), share(2, *posts)]
+    told = who_stays(study(fellows=fellows, on_fellows=kept), "en")
+    assert told[0] == said and "40" in told[1] and "75" in told[1]
+    assert who_stays(study(fellows=fellows, on_fellows=kept[::-1]), "en") == told
+
+
+def test_people_of_a_hundred_are_whole_where_none_of_a_range_would_be_0():
+    assert of_a_hundred(share(1, 0.108, 0.055), "en") == ("+11", "+5 to +16")
+    assert of_a_hundred(share(1, 0.034, 0.031), "en") == ("+3.4", "+0.3 to +6.5")
+    assert of_a_hundred(share(1, 0.108, 0.055)._replace(low=None, high=None), "en") == ("+11", "")
+
+
+def test_a_study_that_asks_whom_an_option_keeps_has_that_in_its_headline():
+    """At the moment that was asked for, and only where it is clear."""
+    asked = "kept_in_korean_research_year_7"
+    known = study(
+        asked=asked, on_fellows=[share(1, 0.3, 0.1), share(1, 0.02, 0.01, asked), share(2, 0.22, 0.13, asked)]
+    )
+    assert headline(known, "en").endswith(
+        "; guaranteed posts for 6 in 10 fellows (+101 bn won) keep most fellows in research: 22 more of 100, seven years after the start."
+    )
+    unclear = known._replace(on_fellows=[share(2, 0.22, 0.3, asked)])
+    assert headline(unclear, "en").endswith(
+        "fellow pay of 143 million won (+96 bn won) has no clear effect on research."
+    )
 
 
 def test_of_a_programme_it_is_told_who_came_because_of_it():
@@ -380,7 +425,7 @@ def test_of_a_programme_it_is_told_who_came_because_of_it():
     )
     assert costs.bold == "241 bn won more in 10 years." and "17% (" not in costs.more
     assert "17%" in catch(known, "en") and headline(known, "en").startswith(
-        "InnoCORE as announced adds about 1,130 years"
+        "InnoCORE as announced (+241 bn won) adds about 1,130 years"
     )
 
 
@@ -508,22 +553,20 @@ def of_cases(within=((4400.0, 4300.0), (4300.0, 4200.0))):
 def test_what_happens_is_told_apart_from_what_can_be_done():
     assert answer.headline_of(of_cases(), "en") == (
         "A US visa climate twice as hostile adds about 9,700 years of researchers living in Korea; a US visa climate half as hostile "
-        "takes away about 5,200; 50 % more openings of permanent posts for all add about 4,400 more than without it in each case tried "
-        "with it."
+        "takes away about 5,200; 50 % more permanent openings for all (+2,490 bn won) add about 4,400 more than without it in each "
+        "case tried with it."
     )
     assert answer.headline_of(of_cases(), "ko").endswith(
-        "함께 모의한 모든 상황에서 미시행 대비 전임교원·출연연 신규채용 50% 확대 시 약 4,400인년 순증"
+        "함께 모의한 모든 상황에서 미시행 대비 전임교원·출연연 신규채용 50% 확대(+2.49조 원) 시 약 4,400인년 순증"
     )
     said = answer.sure(of_cases(), "en")
     assert (
         said.startswith("A US visa climate twice as hostile: more in all 40")
-        and "50 % more openings of permanent posts for all: more" in said
+        and "50 % more permanent openings for all: more" in said
     )
     assert [point.point for point in answer.rows_of(of_cases())] == [1, 2, 3, 4, 5]
     assert "Extra cost: 2,490 bn won." in compared(of_cases(), "en")  # what happens costs nothing that is chosen
-    assert chart_title(of_cases(), "en").startswith(
-        "50 % more openings of permanent posts for all: clear gains in Korea"
-    )
+    assert chart_title(of_cases(), "en").startswith("50 % more permanent openings for all: clear gains in Korea")
 
 
 def test_a_choice_needs_a_forecast_where_it_does_not_do_the_same_in_every_case():

@@ -88,8 +88,8 @@ def test_what_is_not_among_the_cheapest_within_the_study_does_not_turn():
 
 @pytest.mark.parametrize(
     ("ranges", "said"),
-    [(((150, 160), (141, 145), (142, 146)), "Cheapest, and not to be told apart: guaranteed posts for 6 in 10 fellows; 2 % more openings "
-      "of permanent posts for all."),
+    [(((150, 160), (141, 145), (142, 146)), "Cheapest, and not to be told apart: guaranteed posts for 6 in 10 fellows; 2 % more permanent "
+      "openings for all."),
      (((142, 147), (141, 145), (142, 146)), "None of them is clearly cheaper than another."),
      (((142, 147), (141, 145)), "None of them is clearly cheaper than another."),
      (((150, 160), (141, 145), (146, 148)), "3 options where that can be told.")],
@@ -106,7 +106,7 @@ def test_of_a_tie_no_option_is_called_the_one_that_adds_most_for_the_same_money(
     dear = [e._replace(effect=300.0) if (e.point, e.outcome) == (1, TEN_YEARS) else e for e in one.effects]
     said = next_step(one._replace(effects=dear), "en")
     assert (
-        "Most for the same money paid within 10 years: fellow pay of 143 million won; 2 % more openings of permanent posts for all (a"
+        "Most for the same money paid within 10 years: fellow pay of 143 million won; 2 % more permanent openings for all (a"
         in said
     )
 

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from brainsim.brief.first_page import rows_of
 from brainsim.brief.records import Effect, Facts
@@ -18,11 +17,11 @@ from brainsim.report.rungs import RUNGS
 from brainsim.report.style import BLUE, FAINT, INK, Sheet, balanced, broken, text_width
 from brainsim.words.say import say
 
-_NAMES, _LINES = (1.9, 2.2, 2.5), 4  # inches for names: the narrowest in which they take no more lines
-_BETWEEN, _ASIDE = 0.1, 0.12  # inches between panels, from a panel to its numbers
+_NAMES, _LINES = (1.75, 2.0), 4  # inches for names: the narrowest in which they take no more lines
+_BETWEEN, _ASIDE = 0.08, 0.1  # inches between panels, from a panel to its numbers
 _MARGIN = 0.07  # inches, of a sheet that stands alone, where its title begins
-_SIZE, _LINE, _FOOT = LEAST, 0.125, 0.26  # points of words, inches
-_COST = 0.8  # inches: of the head of a column of costs
+_SIZE, _LINE, _FOOT = LEAST, 0.125, 0.18  # points of words, inches
+_COST = 0.6  # inches: of the head of a column of costs
 
 
 def three_rungs(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
@@ -37,9 +36,13 @@ def three_rungs(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     middles = [sum(highs[number:]) - high / 2 for number, high in enumerate(highs)]
     costs = _costs(facts, points, paper.language)
     margin = _MARGIN if paper.title else 0.0
-    wide = (WIDE - margin - names - sum(_BETWEEN + one.wide for one in costs) - (len(RUNGS) - 1) * _BETWEEN) / len(RUNGS)
+    wide = (WIDE - margin - names - sum(_BETWEEN + one.wide for one in costs) - (len(RUNGS) - 1) * _BETWEEN) / len(
+        RUNGS
+    )
     heads = [_rung_head(facts, rung, wide, paper.language) for rung in RUNGS]
-    top = 0.05 + _LINE * max(len(lines) + bool(under) for lines, under in (*heads, *((one.head, one.unit) for one in costs)))
+    top = 0.05 + _LINE * max(
+        len(lines) + bool(under) for lines, under in (*heads, *((one.head, one.unit) for one in costs))
+    )
     page = paper.sheet(top + sum(highs) + _FOOT)
     said = [[number_of(effect, paper.language) if effect else "" for effect in effects] for effects in found]
     beside = _ASIDE + max(text_width(words, _SIZE) for row in said for words in row)
@@ -123,9 +126,9 @@ def _lines(page: Sheet, place: float, bottom: float, lines: list[str], side: str
 
 
 def _panel(axes: Axes, effects: list[Effect | None], places: list[float], said: list[str]) -> None:
-    """The options on one rung, each with its number beside the panel."""
+    """The options on one rung, each with its number beside the panel, on the one scale of all panels."""
     axes.set_yticks([])
-    axes.xaxis.set_major_locator(MaxNLocator(2))
+    axes.set_xticks([0.0])  # numbers stand beside their dots: what is drawn needs no more
     axes.tick_params(axis="x", labelsize=LEAST, colors=GREY, length=2)
     axes.spines["left"].set_visible(False)
     axes.spines["bottom"].set_color(FAINT)
@@ -139,7 +142,7 @@ def _panel(axes: Axes, effects: list[Effect | None], places: list[float], said: 
             axes.plot(
                 [effect.low, effect.high], [place] * 2, color=colour, alpha=0.25, linewidth=7, solid_capstyle="round"
             )
-        axes.plot([effect.effect], [place], color=colour, marker="o", markersize=5.5, markeredgewidth=1.2,
+        axes.plot([effect.effect], [place], color=colour, marker="o", clip_on=False, markersize=5.5, markeredgewidth=1.2,
                   markerfacecolor=colour if is_full else "white", linestyle="none")  # fmt: skip
         axes.annotate(words, (1.0, place), (72 * _ASIDE / 2, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
                       va="center", size=_SIZE, color=colour if is_full else INK, annotation_clip=False)  # fmt: skip
