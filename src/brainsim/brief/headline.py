@@ -95,7 +95,7 @@ def costing(facts: Facts, point: int, language: str) -> str:
     said = point_words(facts, point, language)
     is_priced = facts.outcome.name in RUNGS and facts.asked not in RATIOS and not facts.point_of(point).is_given
     cost = effect_of(facts, point, facts.price if has_budget(facts) else TEN_YEARS) if is_priced else None
-    if cost is None or too_few(cost.n):
+    if cost is None or not cost.effect or too_few(cost.n):
         return said
     in_brackets = {"policy": said.removesuffix(")"), "cost": money(cost, language, signed=True)}
     return say(f"answers.{'costing_too' if said.endswith(')') else 'costing'}", language, **in_brackets)
