@@ -107,7 +107,7 @@ def _head(facts: Facts, name: str, language: str) -> str:
 
 
 def _named(facts: Facts, point: Point, language: str) -> str:
-    words = headline.begun(point_words(facts, point.point, language))
+    words = headline.begun(bought.row_words(facts, point.point, language))
     return say("points.for_context", language, policy=words) if point in facts.beside else words
 
 

@@ -6,9 +6,10 @@ from typing import NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from brainsim.brief.first_page import rows_of
+from brainsim.brief.answer import rows_of
+from brainsim.brief.bought import row_words
 from brainsim.brief.records import Effect, Facts
-from brainsim.brief.sentences import begun, effect_of, is_clear, number_of, point_words
+from brainsim.brief.sentences import begun, effect_of, is_clear, number_of
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.effect_marks import limits
 from brainsim.report.numbers import rounded
@@ -31,7 +32,7 @@ def three_rungs(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     known = [effect for effects in found for effect in effects if effect is not None]
     if not known or all(effect.effect == 0 == effect.half_width for effect in known):
         return None
-    names, labels = _names([begun(point_words(facts, point, paper.language)) for point in points])
+    names, labels = _names([begun(row_words(facts, point, paper.language)) for point in points])
     highs = [max(0.25, _LINE * len(lines) + 0.08) for lines in labels]
     middles = [sum(highs[number:]) - high / 2 for number, high in enumerate(highs)]
     costs = _costs(facts, points, paper.language)
