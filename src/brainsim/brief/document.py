@@ -25,7 +25,7 @@ MOST_COLUMNS, MOST_MOVES = 4, 6
 
 def document_of(facts: Facts, figures: dict[str, Picture], language: str) -> Document:
     """The document of a study; `figures` by name, of those that were drawn."""
-    with naming(facts.called):
+    with naming(facts.called, facts.years):
         return _document_of(facts, figures, language)
 
 
