@@ -23,7 +23,7 @@ from brainsim.words.say import listed, say
 
 APPLICANTS, HIRED = "applicants_per_slot", "fellows_hired"
 MOST_NAMED = 2
-LEAST = 0.05  # of the applicants of today: a change that is told
+LEAST = 0.1  # of the applicants of today: a change that is told
 
 
 def findings(facts: Facts, language: str) -> list[Finding]:
@@ -39,22 +39,40 @@ def who_comes(facts: Facts, language: str) -> tuple[str, str]:
     now = facts.fellows.get(0, {}).get(APPLICANTS)
     if now is None:
         return say("comes.unseen", language), ""
-    clear = [e for e in ranked(facts, APPLICANTS) if is_clear(e) and abs(e.effect) > LEAST * now.middle]
-    before, reference = _number(now, language), point_words(facts, 0, language)
-    as_before = say("comes.now", language, before=before, reference=reference)
+    effects, before, reference = ranked(facts, APPLICANTS), _number(now, language), point_words(facts, 0, language)
     if too_few(now.n, language):
-        return say("comes.few", language), as_before
-    if not any(effect.effect for effect in ranked(facts, APPLICANTS)) and (hired := _hired(facts, language)):
+        return say("comes.few", language), say("comes.now", language, before=before, reference=reference)
+    if not any(effect.effect for effect in effects) and (hired := _hired(facts, language)):
         return hired
-    if not clear:
-        return say("comes.nobody_else", language), as_before
-    most = max(clear, key=lambda effect: abs(effect.effect))
-    after, who = facts.fellows.get(most.point, {}).get(APPLICANTS), point_words(facts, most.point, language)
+    told = [e for e in effects if is_clear(e) and abs(e.effect) > LEAST * now.middle and _applying(facts, e.point, language) != before]
+    if not told:
+        return _as_many_apply(facts, effects, now, language)
+    most = max(told, key=lambda effect: abs(effect.effect))
+    after, who = _applying(facts, most.point, language), point_words(facts, most.point, language)
     kind = "more" if most.effect > 0 else "fewer"
     said = begun(say(f"comes.{kind}", language, policy=who, number=2 if many_in(facts, most.point, language) else 1))
-    if not after:
-        return said, ""
-    return said, say("comes.from_to", language, before=before, after=_number(after, language), reference=reference)
+    return said, say("comes.from_to", language, before=before, after=after, reference=reference) if after else ""
+
+
+def _as_many_apply(facts: Facts, effects: list[Effect], now: Level, language: str) -> tuple[str, str]:
+    """That about as many apply whatever is chosen, or that no option clearly changes how many, and how many that are."""
+    before, reference = _number(now, language), point_words(facts, 0, language)
+    if not effects:  # the options have no places
+        return say("comes.applicants", language, number=before), ""
+    seen = [facts.fellows.get(effect.point, {}).get(APPLICANTS) for effect in effects]
+    levels = sorted((one for one in seen if one), key=lambda one: one.middle)
+    is_alike = all(abs(effect.effect) <= LEAST * now.middle for effect in effects)
+    said = say(f"comes.{'alike' if is_alike else 'no_change'}", language, before=before, number=len(effects))
+    ends = [_number(levels[0], language), _number(levels[-1], language)] if levels else [before]
+    words = {"low": ends[0], "high": ends[-1], "after": ends[-1], "before": before, "reference": reference}
+    kind = "now" if set(ends) == {before} else "from_to" if ends[0] == ends[-1] else "low_high"
+    return said, say(f"comes.{kind}", language, **words)
+
+
+def _applying(facts: Facts, point: int, language: str) -> str:
+    """How many apply for each place; "" where nobody knows."""
+    level = facts.fellows.get(point, {}).get(APPLICANTS)
+    return _number(level, language) if level else ""
 
 
 def _hired(facts: Facts, language: str) -> tuple[str, str] | None:

@@ -23,7 +23,7 @@ from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import rounded
 from brainsim.report.paper import custom
 from brainsim.report.rungs import RUNGS
-from brainsim.words.say import say
+from brainsim.words.say import has, say
 
 LINES = {
     "compared": headline.compared,
@@ -80,7 +80,7 @@ def table(facts: Facts, language: str) -> Table:
         cells = [_cell(effect_of(facts, point.point, name), language) for name in columns]
         rows.append([_named(facts, point, language), *cells, _often(facts, point, language)])
     counted = any(row[-1] for row in rows)
-    header = [*header, headline.begun(say("columns.more_in", language))] if counted else header
+    header = [*header, headline.begun(_more_in(facts, language))] if counted else header
     rows = rows if counted else [row[:-1] for row in rows]
     if facts.totals:
         rows.insert(0, _totals(facts, columns, language, len(header)))
@@ -127,6 +127,12 @@ def _often(facts: Facts, point: Point, language: str) -> str:
     if is_the_same(effect):
         return say("columns.none", language)
     return say("columns.of", language, counted=int(in_how_many(effect) + 1e-9), number=effect.n)
+
+
+def _more_in(facts: Facts, language: str) -> str:
+    """The head of the last column: of what there is more in so many simulations, where it is short; else the title has it."""
+    own = f"columns.more_in_{facts.outcome.name}"
+    return say(own if has(own, language) else "columns.more_in", language)
 
 
 def _kind(facts: Facts) -> str:

@@ -106,6 +106,11 @@ def programmes_words(offers: Mapping[str, Mapping[str, Any]], language: str) -> 
     return say(f"points.{kind if others else 'programme'}", language, programme=names)
 
 
+def is_announced(name: str, offer: Mapping[str, Any]) -> bool:
+    """Whether a programme is as announced, or would be but for its end: so that what is known of it is known of this."""
+    return _other_terms(name, offer) <= {"end"}
+
+
 def _other_terms(name: str, offer: Mapping[str, Any]) -> set[str]:
     """The terms of a programme that are not as announced; all of one that did not come with brainsim."""
     announced = option("programme", name) or {}
