@@ -1,10 +1,10 @@
 """What page 1 finds: who comes, who stays, what it costs, a bold line each; and what its chart shows, as its title."""
 
 from brainsim.brief import bought
-from brainsim.brief.for_money import cheapest, price_name, price_of
-from brainsim.brief.headline import from_to, money, ranked
+from brainsim.brief.headline import ranked
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.parts import Finding
+from brainsim.brief.prices_told import what_it_costs
 from brainsim.brief.records import Effect, Facts, Level
 from brainsim.brief.sentences import (
     begun,
@@ -14,10 +14,8 @@ from brainsim.brief.sentences import (
     many_in,
     point_words,
     sentences_of,
-    unsaid,
 )
-from brainsim.outcomes.costs import LIFE, TEN_YEARS
-from brainsim.report.numbers import is_endless, rounded, with_interval
+from brainsim.report.numbers import rounded, with_interval
 from brainsim.report.rungs import OF_FELLOWS, RUNGS
 from brainsim.words.say import listed, say
 
@@ -44,7 +42,11 @@ def who_comes(facts: Facts, language: str) -> tuple[str, str]:
         return say("comes.few", language), say("comes.now", language, before=before, reference=reference)
     if not any(effect.effect for effect in effects) and (hired := _hired(facts, language)):
         return hired
-    told = [e for e in effects if is_clear(e) and abs(e.effect) > LEAST * now.middle and _applying(facts, e.point, language) != before]
+    told = [
+        e
+        for e in effects
+        if is_clear(e) and abs(e.effect) > LEAST * now.middle and _applying(facts, e.point, language) != before
+    ]
     if not told:
         return _as_many_apply(facts, effects, now, language)
     most = max(told, key=lambda effect: abs(effect.effect))
@@ -65,7 +67,13 @@ def _as_many_apply(facts: Facts, effects: list[Effect], now: Level, language: st
     said = say(f"comes.{'alike' if is_alike else 'no_change'}", language, before=before, number=len(effects))
     ends = [_number(levels[0], language), _number(levels[-1], language)] if levels else [before]
     words = {"low": ends[0], "high": ends[-1], "after": ends[-1], "before": before, "reference": reference}
-    kind = "now" if set(ends) == {before} else "from_to" if ends[0] == ends[-1] else "low_high"
+    kind = (
+        ("as_many" if is_alike else "now")
+        if set(ends) == {before}
+        else "from_to"
+        if ends[0] == ends[-1]
+        else "low_high"
+    )
     return said, say(f"comes.{kind}", language, **words)
 
 
@@ -145,7 +153,10 @@ def who_stays(facts: Facts, language: str) -> tuple[str, str]:
         **{f"{name}_now": share for name, share in today.items()},
         "reference": point_words(facts, 0, language),
     }
-    return say("stays.beside", language, **told), say("stays.further_beside", language, policy=who, **told)
+    is_same = round(mine["stay"]) == round(today["stay"])
+    return say(f"stays.{'same' if is_same else 'beside'}", language, **told), say(
+        "stays.further_beside", language, policy=who, **told
+    )
 
 
 def of_hundred(facts: Facts, point: int) -> dict[str, float]:
@@ -153,72 +164,6 @@ def of_hundred(facts: Facts, point: int) -> dict[str, float]:
     found = facts.fellows.get(point, {})
     names = dict(zip(OF_FELLOWS, ("stay", "research", "permanent"), strict=True))
     return {names[name]: 100 * found[name].middle for name in OF_FELLOWS} if set(OF_FELLOWS) <= set(found) else {}
-
-
-def what_it_costs(facts: Facts, language: str) -> tuple[str, str]:
-    """Of one option what it costs and what that buys, of several the least and the most."""
-    costs, lives = (ranked(facts, name, facts.choices) for name in (TEN_YEARS, LIFE))
-    if not costs:
-        return say("costs.unseen", language), ""
-    if len(costs) > 1:
-        now, later = (_least_and_most(effects, language) for effects in (costs, lives))
-        over_life = say("costs.life_range", language, **later) if later else ""
-        further = sentences_of([over_life, _each_year(facts, language)], language)
-        return say("costs.range", language, years=facts.years, **now), further
-    said = say("costs.one", language, cost=money(costs[0], language), years=facts.years)
-    life = say("costs.life", language, life=money(lives[0], language)) if lives else ""
-    return said, sentences_of([life, _per_year(facts, language)], language)
-
-
-def _least_and_most(effects: list[Effect], language: str) -> dict[str, str]:
-    return from_to(effects[0], effects[-1], language) if effects else {}
-
-
-def _each_year(facts: Facts, language: str) -> str:
-    """What a year added on the rung in question costs with each of a few options, where that is a number; of more the ends."""
-    prices = (price_of(facts, one.point) for one in ranked(facts, points=facts.choices))
-    told = [one for one in prices if one is not None]
-    if not told:
-        return ""
-    where = say(f"rung_places.{facts.outcome.name}", language)
-    if len(told) > MOST_NAMED:
-        ends = _least_and_most(sorted(told, key=lambda one: one.effect), language)
-        said = say("costs.each_range", language, where=where, number=len(told), years=facts.years, **ends)
-        return sentences_of([said, _tied(facts, len(told), language)], language)
-    named = [
-        say("costs.with", language, price=money(one, language), policy=point_words(facts, one.point, language))
-        for one in told
-    ]
-    said = say("costs.each", language, where=where, years=facts.years, told=listed(named, language))
-    return sentences_of([said, _tied(facts, len(told), language)], language)
-
-
-def _tied(facts: Facts, number: int, language: str) -> str:
-    """Which options can't be told apart from the one whose years cost least; "" where that one stands alone."""
-    tied = [effect.point for effect in cheapest(facts)]
-    if len(tied) < 2:
-        return ""
-    if len(tied) == number:
-        return say("costs.tied_all", language)
-    if len(tied) > MOST_NAMED:
-        return say("costs.tied_many", language, number=len(tied) - 1)
-    named = [point_words(facts, one, language) for one in tied]
-    return say("costs.tied", language, policies=listed(named, language, "_options"))
-
-
-def _per_year(facts: Facts, language: str) -> str:
-    """What a year added on the rung in question costs, or why there is no number."""
-    name = price_name(facts)
-    price = effect_of(facts, facts.best, name) if name else None
-    is_told = price is not None or any((row.point, row.outcome) == (facts.best, name) for row in facts.unsaid)
-    if name is None or not is_told:
-        return ""
-    where = say(f"rung_places.{facts.outcome.name}", language)
-    if price is None or not price.is_price or any(map(is_endless, (price.low, price.high))):
-        why = unsaid(facts, facts.best, name, language)
-        return say("costs.no_price", language, where=where, why=why, years=facts.years)
-    said = with_interval(price.effect, price.low, price.high, price.unit, language)
-    return say("costs.price", language, where=where, price=said, years=facts.years)
 
 
 def chart_title(facts: Facts, language: str) -> str:

@@ -144,11 +144,19 @@ def _kind(facts: Facts) -> str:
     return "cases" if answer.is_of_cases(facts) else "alone" if is_grid(facts) else "extremes"
 
 
+def _costs_less_later(facts: Facts, point: Point) -> bool:
+    """Whether the cost of an option over the life of posts is nearer to nothing than within the study."""
+    cost, life = (effect_of(facts, point.point, name) for name in (TEN_YEARS, LIFE))
+    return cost is not None and life is not None and abs(life.effect) < abs(cost.effect)
+
+
 def _title(facts: Facts, language: str) -> str:
     """What the table holds, and of which options if not of all."""
     rows, said = rows_of(facts), [say("first.table", language, reference=point_words(facts, 0, language))]
     if facts.outcome.name not in RUNGS:  # its column counts something else than the others
         said.append(say("first.increase", language, what=headline.what_is(facts.outcome.name, language)))
+    if any(_costs_less_later(facts, point) for point in rows):
+        said.append(say("first.later", language))
     if len(rows) < len(facts.points):
         kind = _kind(facts)
         said.append(say(f"tables.{kind}", language, number=len(facts.points)))

@@ -48,7 +48,12 @@ def _from_where(facts: Facts, language: str) -> str:
     step = max(1.0, 10 * step_of([total]))  # two digits of the whole
     numbers = in_steps(shown["effect"].tolist(), step)
     told = [
-        say("losers.part", language, number=bare(number, "researchers", language), **{"from": say(f"losers.{part}", language)})
+        say(
+            "losers.part",
+            language,
+            number=bare(number, "researchers", language),
+            **{"from": say(f"losers.{part}", language)},
+        )
         for part, number in zip(shown.index, numbers, strict=True)
         if number
     ]

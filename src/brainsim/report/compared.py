@@ -60,7 +60,9 @@ def option_words(settings: Settings, plan: Plan, number: int) -> str:
 
 def _reference_words(point: Point) -> str:
     """A reference by its programme."""
-    terms = {name: one.model_dump(mode="json") for name, one in point.settings.programmes_by_name().items() if one.slots}
+    terms = {
+        name: one.model_dump(mode="json") for name, one in point.settings.programmes_by_name().items() if one.slots
+    }
     programme = point.changes.get("programme")
     if programme is not None and programme not in terms and len(terms) < 2:
         return policy({"programme": programme}, point.label, ENGLISH)

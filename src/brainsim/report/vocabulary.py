@@ -15,8 +15,21 @@ from brainsim.words.say import called_programme, has, in_words, listed, name_of,
 
 UNTOLD = "can't be told"
 TERMS = (
-    "slots", "slots_from", "pay", "research_money", "fellow_contract", "fellow_renewal", "fellow_longest", "renewal", "first_call",
-    "call_every", "open_to_places", "any_field", "other_fields", "university_hosts", "end",
+    "slots",
+    "slots_from",
+    "pay",
+    "research_money",
+    "fellow_contract",
+    "fellow_renewal",
+    "fellow_longest",
+    "renewal",
+    "first_call",
+    "call_every",
+    "open_to_places",
+    "any_field",
+    "other_fields",
+    "university_hosts",
+    "end",
 )  # by which a programme is as announced or not
 RESERVED, RESERVED_FOR = "policy.reserved_posts", "programme.reserved_for"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from hydra.core.object_type import ObjectType
 from hydra.plugins.config_source import ConfigSource
 
-from brainsim.process.shipped import PACKAGE, configs_folder
+from brainsim.process.shipped import configs_folder
 from brainsim.settings.problems import SettingsError, nearest
 
 FLAGS = {"command-line": "--config-dir", "main": "--config-path"}  # that bring a folder, by Hydra's name for it
