@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from brainsim.brief import answer, bought, findings, framing, headline
+from brainsim.brief import answer, bought, cases, findings, framing, headline
 from brainsim.brief.answer import rows_of
 from brainsim.brief.apart import is_grid
 from brainsim.brief.losers import losers
@@ -141,7 +141,9 @@ def _kind(facts: Facts) -> str:
         return "steps"
     if bought.is_asked(facts):
         return "bought"
-    return "cases" if answer.is_of_cases(facts) else "alone" if is_grid(facts) else "extremes"
+    if answer.is_of_cases(facts):
+        return "cases_more" if cases.is_of_more(facts) else "cases"
+    return "alone" if is_grid(facts) else "extremes"
 
 
 def _costs_less_later(facts: Facts, point: Point) -> bool:
