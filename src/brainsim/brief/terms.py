@@ -149,9 +149,9 @@ def _of_levers(facts: Facts, language: str) -> list[str]:
 
 def _named(facts: Facts) -> set[int]:
     """The options that page 1 has in its chart and table, and others that its findings may name."""
-    applying = sorted(ranked(facts, "applicants_per_slot"), key=lambda one: one.effect)
+    applying = sorted(ranked(facts, "applicants_per_slot"), key=lambda one: abs(one.effect))
     tied = cheapest(facts)
-    others = [*applying[:1], *applying[-1:], *(tied if len(tied) <= MOST_NAMED else [])]
+    others = [*applying[-1:], *(tied if len(tied) <= MOST_NAMED else [])]
     return {*(point.point for point in rows_of(facts)), facts.best, *(effect.point for effect in others)} - {0}
 
 

@@ -157,7 +157,7 @@ def fan_of_those_who_stay(paths: Mapping[str, pd.DataFrame], paper: Paper) -> Fi
     looks = _POLICIES if len(shown) > 1 else _POLICIES[1:]
     page, step = paper.sheet(_PANEL + key + 0.7), (WIDE - 0.5) / len(KEPT)
     for number, kept in enumerate(KEPT):
-        axes = page.panel(0.5 + number * step, key + 0.4, step - 0.45, _PANEL)
+        axes = page.panel(0.5 + number * step, key + 0.4, step - 0.53, _PANEL)
         axes.set_title(say(f"fan.{kept.name}", language), fontsize=8, fontweight="bold", loc="left", pad=4)
         _rung_of_policies(axes, list(shown.values()), kept, looks, language)
         axes.set_ylabel(say("axis.fellows", language) if number == 0 else "")
