@@ -59,7 +59,7 @@ def _kind_of_least(least: int, told: int) -> tuple[str, str]:
         return "only", "least"
     if least == 1:
         return "best", "least"
-    if least == told > MOST_NAMED:
+    if least == told:
         return "all_tie", "all"
     return ("best_tied", "least") if least <= MOST_NAMED else ("many_tie", "all")
 

@@ -152,7 +152,8 @@ def _named(facts: Facts) -> set[int]:
     applying = sorted(ranked(facts, "applicants_per_slot"), key=lambda one: abs(one.effect))
     tied = cheapest(facts)
     others = [*applying[-1:], *(tied if len(tied) <= MOST_NAMED else [])]
-    return {*(point.point for point in rows_of(facts)), facts.best, *(effect.point for effect in others)} - {0}
+    named = {*(point.point for point in rows_of(facts)), facts.best, *(effect.point for effect in others)}
+    return named & {point.point for point in facts.points}
 
 
 def _lever(facts: Facts, name: str, levels: list[Any], language: str) -> str:
