@@ -394,9 +394,9 @@ def test_what_is_compared_is_data_that_is_read_back():
 @pytest.mark.parametrize(
     ("experiment", "said"),
     [("baseline", "Compared: InnoCORE as announced, against no InnoCORE."),
-     ("visa_climate", "Compared: 10 options, against InnoCORE as it is."),
-     ("us_visa_shock", "Compared: a turn of the US visa climate in 2025, against InnoCORE as it is."),
-     ("pay_or_permanence", "Compared: 4 options of equal cost, 100 bn won more each, against InnoCORE as it is.")],
+     ("visa_climate", "Compared: 10 options, against InnoCORE as announced."),
+     ("us_visa_shock", "Compared: a turn of the US visa climate in 2025, against InnoCORE as announced."),
+     ("pay_or_permanence", "Compared: 4 options of equal cost, 100 bn won more each, against InnoCORE as announced.")],
 )  # fmt: skip
 def test_what_is_compared_is_said_by_the_names_that_people_have(experiment, said):
     assert comparison(load_settings(experiment)) == [said]

@@ -145,7 +145,7 @@ def test_posts_that_are_reserved_for_some_are_said_in_one(whom, english, korean)
         assert policy(change, "", "ko") == f"정규직 제안({korean} 펠로의 100%)"
     three = {"policy.salary_multiplier": 1.4, **change, "programme.renewal": 1.0}
     assert policy(three, "", "en") == (
-        f"fellow pay of 70 million won, guaranteed posts for all {english} fellows and 100 % of contracts renewed"
+        f"fellow pay of 70 million won, guaranteed posts for all {english} fellows and all contracts renewed"
     )
     assert policy(change, "", "en", {"policy.reserved_posts": "until 2028Q3"}).endswith("fellows until 2028Q3")
 

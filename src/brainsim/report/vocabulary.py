@@ -7,12 +7,30 @@ from typing import Any, NamedTuple
 from brainsim.model.codes import GROUPS, ORIGINS
 from brainsim.outcomes.by_programme import MEASURES
 from brainsim.outcomes.rows import outcome_rows
+from brainsim.process.shipped import option
 from brainsim.settings.levers import record_at
 from brainsim.study.changes import short_name
 from brainsim.words.book import ENGLISH
 from brainsim.words.say import called_programme, has, in_words, listed, name_of, numeral, programmes_known, say
 
 UNTOLD = "can't be told"
+TERMS = (
+    "slots",
+    "slots_from",
+    "pay",
+    "research_money",
+    "fellow_contract",
+    "fellow_renewal",
+    "fellow_longest",
+    "renewal",
+    "first_call",
+    "call_every",
+    "open_to_places",
+    "any_field",
+    "other_fields",
+    "university_hosts",
+    "end",
+)  # by which a programme is as announced or not
 RESERVED, RESERVED_FOR = "policy.reserved_posts", "programme.reserved_for"
 
 _KEPT = re.compile(
@@ -88,6 +106,28 @@ def moment_words(since: str, years: int, language: str) -> str:
     """So many years after the start of a fellowship ("year") or after its end ("after"), in words."""
     said = say(key, language) if has(key := f"kept_years.{years}", language) else str(years)
     return say(f"kept_from.{since}", language, number=years, years=said)
+
+
+def programmes_words(offers: Mapping[str, Mapping[str, Any]], language: str) -> str:
+    """Programmes, by name with their terms: as announced, where they came so with brainsim; else that they are on other terms.
+
+    Terms that nobody knows are no other ones.
+    """
+    names = listed([called_programme(name, language) for name in offers], language)
+    others = {field for name, offer in offers.items() if offer for field in _other_terms(name, offer)}
+    kind = "endless" if others == {"end"} and not any(one.get("end") for one in offers.values()) else "set"
+    return say(f"points.{kind if others else 'programme'}", language, programme=names)
+
+
+def is_announced(name: str, offer: Mapping[str, Any]) -> bool:
+    """Whether a programme is as announced, or would be but for its end: so that what is known of it is known of this."""
+    return _other_terms(name, offer) <= {"end"}
+
+
+def _other_terms(name: str, offer: Mapping[str, Any]) -> set[str]:
+    """The terms of a programme that are not as announced; all of one that did not come with brainsim."""
+    announced = option("programme", name) or {}
+    return {field for field in TERMS if (offer.get(field) or None) != (announced.get(field) or None)}
 
 
 def lever_name(name: str, language: str) -> str:
