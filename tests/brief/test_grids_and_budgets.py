@@ -61,11 +61,10 @@ def budgets(grid):
 
 def test_what_budgets_buy_is_the_answer(budgets):
     page = first_page(budgets, [], "en")
-    said = "; ".join([
-        "for 30 bn won a year paid within the study the most robust of the mixes simulated adds about 1,000 years of research in Korea, "
-        "for 100 bn won about 3,000", "with cost and years counted over the life of posts, 20 for 30 bn won and 20 for 100 bn won",
-    ])  # fmt: skip
-    assert page.headline == f"{said[0].upper()}{said[1:]}."
+    assert page.headline == (
+        "The most robust mix for 30 bn won a year adds about 1,000 years of research in Korea, that for 100 bn won about 3,000; "
+        "with cost and years counted over the life of posts 20 and 20."
+    )
     lines = dict(page.lines)
     assert "30 bn won a year +900 to +1,100" in lines["How sure"] and "at most 120 years more" in lines["How sure"]
     assert (
@@ -74,8 +73,8 @@ def test_what_budgets_buy_is_the_answer(budgets):
     )
     assert lines["What next"].startswith("Settle first who pays for posts")
     assert [row[0] for row in page.tables[0].rows[1:]] == [
-        "50 % more permanent openings for all", "100 % more permanent openings for all",
-        "Fellow pay of 120 million won"]  # fmt: skip
+        "30 bn won a year: 50 % more permanent openings for all", "100 bn won a year: 100 % more permanent openings for all",
+        "30 bn won a year over life: fellow pay of 120 million won"]  # fmt: skip
     assert "the largest budget, of 24 options" in page.tables[0].caption
 
 
