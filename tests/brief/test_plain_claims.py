@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_first_page import CALM, FULL, HOSTILE, INNOCORE, LANGUAGES, POSTS_UP, effect, of_cases, of_fellows, study
+from test_first_page import FULL, INNOCORE, LANGUAGES, POSTS_UP, effect, of_cases, of_fellows, study
 
 from brainsim.brief import answer, known_of_fellows
 from brainsim.brief.facts import facts_of, read_folder
@@ -101,7 +101,8 @@ def test_more_apply_only_where_the_paired_effect_is_clear_and_a_tenth_of_today(c
 @pytest.mark.parametrize(
     ("changed", "name", "korean"),
     [({}, "InnoCORE as announced", "현행 이노코어"), ({"end": None}, "InnoCORE that goes on", "종료 없는 이노코어"),
-     ({"slots": 1000}, "InnoCORE as set here", "조건을 바꾼 이노코어"), ({"end": "2031Q2"}, "InnoCORE as set here", "조건을 바꾼 이노코어")],
+     ({"slots": 1000}, "InnoCORE as set here", "조건을 바꾼 이노코어"),
+     ({"end": "2031Q2"}, "InnoCORE as set here", "조건을 바꾼 이노코어")],
 )  # fmt: skip
 def test_a_reference_has_one_name_however_it_was_written(changed, name, korean):
     """Whether a study names its programme or has it from the settings; on other terms it is called otherwise."""
@@ -152,11 +153,11 @@ def of_many(gains, others):
     ("gains", "others", "said"),
     [(3, 0, "All 3 options clearly give more years of research in Korea."),
      (3, 1, "3 of 4 options clearly give more years of research in Korea: all but guaranteed posts for 4 % of fellows."),
-     (25, 2, "25 of 27 options clearly give more years of research in Korea: all but guaranteed posts for 26 % of fellows; guaranteed"),
+     (26, 2, "26 of 28 options clearly give more years of research in Korea: all but guaranteed posts for 27 % of fellows; guaranteed"),
      (2, 9, "choose among: guaranteed posts for 1 % of fellows; guaranteed posts for 2 % of fellows. Not sure to add any: guaranteed posts "
       "for 3 % of fellows; guaranteed posts for 4 % of fellows; 7 more"),
-     (9, 9, "9 of 18 options clearly give more years of research in Korea. Most for the money of them: guaranteed posts for 1 % of fellows; "
-      "guaranteed posts for 2 % of fellows; 7 more")],
+     (9, 9, "9 of 18 options clearly give more years of research in Korea. Most for the money of them: guaranteed posts for 1 % of "
+      "fellows; guaranteed posts for 2 % of fellows; 7 more")],
 )  # fmt: skip
 def test_what_next_names_options_and_never_only_counts_them(gains, others, said):
     assert said in next_step(of_many(gains, others), "en") and next_step(of_many(gains, others), "ko")
@@ -210,8 +211,10 @@ def test_whatever_else_may_happen_is_told_in_the_answer_and_the_table():
     )
     assert "what else may happen" in first_page(both, [], "en").tables[0].caption
     clear = both._replace(effects=[*one.effects, effect(6, IN_KOREA, 161.0, 30.0), *effects[1:]])
-    assert "A UK visa that costs 10,000 pounds more: +161; 90 % range" in answer.sure(clear, "en")
-    assert HOSTILE != CALM
+    assert (
+        "A UK visa that costs 10,000 pounds more: more in all 40 simulations; 90 % range +70 to +250."
+        in answer.sure(clear, "en")
+    )
 
 
 def test_curves_that_end_at_one_number_say_so():
