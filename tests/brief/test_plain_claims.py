@@ -9,6 +9,7 @@ from test_first_page import FULL, INNOCORE, LANGUAGES, POSTS_UP, effect, of_case
 
 from brainsim.brief import answer, known_of_fellows
 from brainsim.brief.facts import facts_of, read_folder
+from brainsim.brief.figure_titles import finding
 from brainsim.brief.findings import findings
 from brainsim.brief.first_page import first_page, rows_of
 from brainsim.brief.next_step import next_step
@@ -20,6 +21,7 @@ from brainsim.report.numbers import in_steps, shown_of
 from brainsim.report.one_world.who_stays import _end_labels
 from brainsim.report.rungs import IN_KOREA, IN_RESEARCH, PERMANENT
 from brainsim.report.vocabulary import called, programmes_words
+from brainsim.study.stored import Driver
 from brainsim.words.book import book_of
 from brainsim.words.say import naming
 
@@ -232,3 +234,13 @@ def test_curves_that_end_at_one_number_say_so():
 def test_who_stays_is_one_number_where_the_two_are_alike():
     fellows = {0: of_fellows(3.0, 0.744, 0.2, 0.2), 2: of_fellows(3.0, 0.741, 0.4, 0.4)}
     assert findings(study(fellows=fellows), "en")[1].bold == "Of 100 fellows, 74 stay in Korea either way."
+
+
+@pytest.mark.parametrize(
+    ("low", "said"), [(0.3, "What moves the answer most: "), (0.15, "Among what moves the answer most: ")]
+)
+def test_an_assumption_moves_the_answer_most_only_where_its_range_lies_above_all_others(low, said):
+    rows = [Driver("", IN_RESEARCH, name, total, 0.6, *ends, True) for name, total, ends in (
+        ("behaviour.foresight", 0.4, (low, 0.5)), ("behaviour.pay_weight", 0.1, (0.02, 0.2)))]  # fmt: skip
+    assert finding("drivers", study(sobol=rows), "en").startswith(said)
+    assert finding("drivers", study(sobol=rows[:1]), "ko").startswith("영향이 가장 큰 가정")

@@ -124,8 +124,9 @@ def _drivers(facts: Facts, language: str) -> str:
     if best is None:
         return ""
     mine = [row for row in facts.sobol if (row.target, row.outcome) == (best.target, best.outcome)]
-    first = max(mine, key=lambda row: row.total)
-    return say("found.driver", language, input=called(first.input, language), share=100 * first.total)
+    first, *others = sorted(mine, key=lambda row: -row.total)
+    kind = "driver" if all(first.total_low > row.total_high for row in others) else "driver_among"
+    return say(f"found.{kind}", language, input=called(first.input, language), share=100 * first.total)
 
 
 FINDINGS: dict[str, Told] = {
