@@ -236,6 +236,16 @@ def test_who_stays_is_one_number_where_the_two_are_alike():
     assert findings(study(fellows=fellows), "en")[1].bold == "Of 100 fellows, 74 stay in Korea either way."
 
 
+@pytest.mark.parametrize(("half", "ending"), [(0.001, "."), (0.02, ": no clear difference.")])
+def test_that_more_stay_is_told_as_it_is_and_whether_it_is_clear(half, ending):
+    fellows = {0: of_fellows(3.0, 0.75, 0.2, 0.2), 2: of_fellows(3.0, 0.76, 0.4, 0.4)}
+    paired = [effect(2, "kept_in_korea_after_3", 0.01, half, unit="share")]
+    one = study(fellows=fellows, fellow_effects=paired)
+    assert findings(one, "en")[1].bold == f"Of 100 fellows, 76 stay in Korea, 75 with InnoCORE as announced{ending}"
+    assert ("no clear difference" in finding("paths", one, "en")) == ("no clear" in ending)
+    assert ("차이 불분명" in findings(one, "ko")[1].bold) == ("no clear" in ending)
+
+
 @pytest.mark.parametrize(
     ("low", "said"), [(0.3, "What moves the answer most: "), (0.15, "Among what moves the answer most: ")]
 )

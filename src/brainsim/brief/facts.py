@@ -118,6 +118,7 @@ def facts_of(report: Report) -> Facts:
         own_past=any(name.partition(".")[0] in PAST for name in changed),
         levels=[level for level in _levels(summary, usual) if level.outcome in shown_in("brief_world")],
         fellows={point.point: _of_fellows(summary, point.point) for point in report.points},
+        fellow_effects=records_of(Effect, effects[effects["outcome"].isin(OF_FELLOWS)].dropna(subset="effect")),
         totals={level.outcome: level for level in _levels(summary, 0) if level.outcome in RUNGS},
         openings=_openings(settings),
         offers={one.point: {each.name: each.content for each in report.programmes(one.point)} for one in report.points},

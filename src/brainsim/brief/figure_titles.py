@@ -6,7 +6,7 @@ import pandas as pd
 
 from brainsim.brief import bought
 from brainsim.brief.apart import apart
-from brainsim.brief.findings import chart_title, of_hundred
+from brainsim.brief.findings import beside, chart_title, of_hundred
 from brainsim.brief.headline import money, ranked
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.records import Effect, Facts
@@ -66,7 +66,8 @@ def _paths(facts: Facts, language: str) -> str:
         return ""
     if facts.usual == facts.best:
         return say("found.stays", language, **now)
-    kind, policy = _beside(now["stay"], then["stay"]), point_words(facts, facts.best, language)
+    kind = beside(facts, facts.best, "stay", now["stay"], then["stay"])
+    policy = point_words(facts, facts.best, language)
     return say(f"found.stays_{kind}", language, then=then["stay"], policy=policy, **now)
 
 
@@ -76,13 +77,9 @@ def _destinations(facts: Facts, language: str) -> str:
         return ""
     if facts.usual == facts.best:
         return say("found.ends", language, abroad=100 - now["stay"], **now)
-    kind, policy = _beside(now["permanent"], then["permanent"]), point_words(facts, facts.best, language)
+    kind = beside(facts, facts.best, "permanent", now["permanent"], then["permanent"])
+    policy = point_words(facts, facts.best, language)
     return say(f"found.ends_{kind}", language, then=then["permanent"], policy=policy, **now)
-
-
-def _beside(now: float, then: float) -> str:
-    """How two numbers are told: as one where a reader sees the same."""
-    return "same" if round(now) == round(then) else "beside"
 
 
 def _reasons(facts: Facts, language: str) -> str:

@@ -21,6 +21,7 @@ from brainsim.words.say import listed, say
 
 APPLICANTS, HIRED = "applicants_per_slot", "fellows_hired"
 MOST_NAMED = 2
+FELLOW_RUNGS = ("stay", "research", "permanent")  # where fellows are, as sentences have it
 LEAST = 0.1  # of the applicants of today: a change that is told
 
 
@@ -153,16 +154,23 @@ def who_stays(facts: Facts, language: str) -> tuple[str, str]:
         **{f"{name}_now": share for name, share in today.items()},
         "reference": point_words(facts, 0, language),
     }
-    is_same = round(mine["stay"]) == round(today["stay"])
-    return say(f"stays.{'same' if is_same else 'beside'}", language, **told), say(
-        "stays.further_beside", language, policy=who, **told
-    )
+    kind = beside(facts, shown, "stay", today["stay"], mine["stay"])
+    return say(f"stays.{kind}", language, **told), say("stays.further_beside", language, policy=who, **told)
+
+
+def beside(facts: Facts, point: int, rung: str, now: float, then: float) -> str:
+    """How two numbers of a hundred fellows are told: as one, where a reader sees the same; or with no clear difference."""
+    if round(now) == round(then):
+        return "same"
+    outcome = OF_FELLOWS[FELLOW_RUNGS.index(rung)]
+    found = next((one for one in facts.fellow_effects if (one.point, one.outcome) == (point, outcome)), None)
+    return "beside" if found is None or is_clear(found) else "unclear"
 
 
 def of_hundred(facts: Facts, point: int) -> dict[str, float]:
     """Per cent of fellows on each rung; empty where nobody can be followed."""
     found = facts.fellows.get(point, {})
-    names = dict(zip(OF_FELLOWS, ("stay", "research", "permanent"), strict=True))
+    names = dict(zip(OF_FELLOWS, FELLOW_RUNGS, strict=True))
     return {names[name]: 100 * found[name].middle for name in OF_FELLOWS} if set(OF_FELLOWS) <= set(found) else {}
 
 

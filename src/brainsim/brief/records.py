@@ -161,6 +161,7 @@ class Facts(NamedTuple):
     own_past: bool = False
     levels: Sequence[Level] = ()
     fellows: Mapping[int, Mapping[str, Level]] = NOBODY  # by point: who applies, and where they are after three years
+    fellow_effects: Sequence[Effect] = ()  # on where they are after three years
     totals: Mapping[str, Level] = NOTHING  # of the reference, on the three rungs
     openings: float = 0.0  # permanent ones a year in Korea, as configured
     offers: Mapping[int, Mapping[str, Mapping[str, Any]]] = MappingProxyType(
