@@ -381,7 +381,7 @@ def test_the_three_findings_are_who_comes_who_stays_and_what_it_costs():
     )
     assert stays.bold == "Guaranteed posts for 6 in 10 fellows keep 24 more of 100 fellows in research."
     assert stays.more == (
-        "Three years after the end 43 are in Korean research (+18 to +30) and 82 live in Korea; with InnoCORE as announced 19 and 75."
+        "Three years after the end 43 are in Korean research (+18 to +30), 19 with InnoCORE as announced. 82 live in Korea, not 75."
     )
     assert "100명당 24명 증가" in findings(known, "ko")[1].bold
     assert (

@@ -130,11 +130,10 @@ def _others(facts: Facts) -> list[Effect]:
 
 def _of_another(facts: Facts, effect: Effect, language: str) -> str:
     """What another case does, with its range."""
-    size, ends = size_of(effect, language, True)
-    kind = "other" if is_clear(effect) else "unclear"
-    return say(
-        f"cases.{kind}", language, policy=begun(point_words(facts, effect.point, language)), size=size, range=ends
-    )
+    policy = begun(point_words(facts, effect.point, language))
+    if is_clear(effect):
+        return say("cases.sure", language, policy=policy, often=_small(often(facts, effect, language)))
+    return say("cases.unclear", language, policy=policy, range=size_of(effect, language, True)[1])
 
 
 def rows(facts: Facts) -> list[Point]:

@@ -8,7 +8,7 @@ from brainsim.brief import bought
 from brainsim.brief.apart import apart
 from brainsim.brief.findings import chart_title
 from brainsim.brief.headline import money, ranked
-from brainsim.brief.kept import of_hundred
+from brainsim.brief.kept import beside, of_hundred
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.sentences import effect_of, is_clear, label_words, number_and_range, point_words
@@ -67,7 +67,8 @@ def _paths(facts: Facts, language: str) -> str:
         return ""
     if facts.usual == facts.best:
         return say("found.stays", language, **now)
-    kind, policy = _beside(now["stay"], then["stay"]), point_words(facts, facts.best, language)
+    kind = beside(facts, facts.best, "stay", now["stay"], then["stay"])
+    policy = point_words(facts, facts.best, language)
     return say(f"found.stays_{kind}", language, then=then["stay"], policy=policy, **now)
 
 
@@ -77,13 +78,9 @@ def _destinations(facts: Facts, language: str) -> str:
         return ""
     if facts.usual == facts.best:
         return say("found.ends", language, abroad=100 - now["stay"], **now)
-    kind, policy = _beside(now["permanent"], then["permanent"]), point_words(facts, facts.best, language)
+    kind = beside(facts, facts.best, "permanent", now["permanent"], then["permanent"])
+    policy = point_words(facts, facts.best, language)
     return say(f"found.ends_{kind}", language, then=then["permanent"], policy=policy, **now)
-
-
-def _beside(now: float, then: float) -> str:
-    """How two numbers are told: as one where a reader sees the same."""
-    return "same" if round(now) == round(then) else "beside"
 
 
 def _reasons(facts: Facts, language: str) -> str:
@@ -125,8 +122,9 @@ def _drivers(facts: Facts, language: str) -> str:
     if best is None:
         return ""
     mine = [row for row in facts.sobol if (row.target, row.outcome) == (best.target, best.outcome)]
-    first = max(mine, key=lambda row: row.total)
-    return say("found.driver", language, input=called(first.input, language), share=100 * first.total)
+    first, *others = sorted(mine, key=lambda row: -row.total)
+    kind = "driver" if all(first.total_low > row.total_high for row in others) else "driver_among"
+    return say(f"found.{kind}", language, input=called(first.input, language), share=100 * first.total)
 
 
 FINDINGS: dict[str, Told] = {

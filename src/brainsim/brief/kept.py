@@ -5,7 +5,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from brainsim.brief.records import Effect, Facts
-from brainsim.brief.sentences import begun, is_clear, many_in, point_words
+from brainsim.brief.sentences import begun, is_clear, many_in, point_words, sentences_of
 from brainsim.outcomes.kept import AFTER_END, FROM_START, IN_RESEARCH
 from brainsim.report.rungs import OF_FELLOWS
 from brainsim.report.vocabulary import moment_words
@@ -17,12 +17,13 @@ WHEN = {
     for since, moments in (("year", FROM_START), ("after", AFTER_END))
     for moment in moments
 }  # of shares of all fellows, what is counted from and the years since
+FELLOW_RUNGS = ("stay", "research", "permanent")  # where fellows are, as sentences have it
 TOLD = OF_FELLOWS[1]  # beside which page 1 has shares on the other two rungs
 
 
 def effects_on_fellows(effects: pd.DataFrame, asked: str, points: Collection[int]) -> list[Effect]:
-    """Effects of points on the share of fellows in Korean research: at the moment of page 1, and at the one that was asked for."""
-    mine = effects[effects["outcome"].isin({TOLD, asked} & set(WHEN)) & effects["point"].isin(points)]
+    """Effects of points on shares of fellows: on each rung at the moment of page 1, and in research at the one that was asked for."""
+    mine = effects[effects["outcome"].isin({*OF_FELLOWS, *({asked} & set(WHEN))}) & effects["point"].isin(points)]
     return records_of(Effect, mine[mine["effect"].notna()])
 
 
@@ -70,11 +71,17 @@ def who_stays(facts: Facts, language: str) -> tuple[str, str]:
     }
     kind = "all_fewer" if kind == "fewer" and len(ranks) > 1 else kind
     said = begun(say(f"stays.{kind}", language, number=many, **words))
-    then = {f"{name}_then": share for name, share in of_hundred(facts, best.point).items()}
-    if not then:
+    there = of_hundred(facts, best.point)
+    if not there:
         return said, ""
-    told = "with" if kind == "all_fewer" else "further_beside"
-    return said, say(f"stays.{told}", language, range=ends, reference=reference, policy=words["policy"], **now, **then)
+    then = {**now, **{f"{name}_then": share for name, share in there.items()}}
+    researching = "with" if kind == "all_fewer" else "research"
+    living = beside(facts, best.point, "stay", now["stay"], there["stay"])
+    told = [
+        say(f"stays.{researching}", language, range=ends, reference=reference, policy=words["policy"], **then),
+        say(f"stays.{living}", language, **then),
+    ]
+    return said, sentences_of(told, language)
 
 
 def bare(number: str) -> str:
@@ -93,8 +100,17 @@ def _alone(facts: Facts, language: str) -> tuple[str, str]:
     return say("stays.alone", language, **mine), said
 
 
+def beside(facts: Facts, point: int, rung: str, now: float, then: float) -> str:
+    """How two numbers of a hundred fellows are told: as one, where a reader sees the same; or with no clear difference."""
+    if round(now) == round(then):
+        return "same"
+    outcome = OF_FELLOWS[FELLOW_RUNGS.index(rung)]
+    found = next((one for one in facts.on_fellows if (one.point, one.outcome) == (point, outcome)), None)
+    return "beside" if found is None or is_clear(found) else "unclear"
+
+
 def of_hundred(facts: Facts, point: int) -> dict[str, float]:
     """Per cent of fellows on each rung, three years after the end; empty where nobody can be followed."""
     found = facts.fellows.get(point, {})
-    names = dict(zip(OF_FELLOWS, ("stay", "research", "permanent"), strict=True))
+    names = dict(zip(OF_FELLOWS, FELLOW_RUNGS, strict=True))
     return {names[name]: 100 * found[name].middle for name in OF_FELLOWS} if set(OF_FELLOWS) <= set(found) else {}

@@ -77,7 +77,7 @@ def _each_year(facts: Facts, told: list[Effect], where: str, language: str) -> s
         return ""
     if len(told) > MOST_NAMED:
         ends = from_to(told[0], told[-1], language)
-        return say("costs.each_range", language, number=len(told), years=facts.years, where=where, **ends)
+        return say("costs.each_range", language, number=len(told), years=facts.years, **ends)
     named = [
         say("costs.with", language, price=money(one, language), policy=point_words(facts, one.point, language))
         for one in told

@@ -169,7 +169,9 @@ class Facts(NamedTuple):
     beside_each_other: int = 0  # the point whose programmes are told one beside the other
     by_programme: Sequence[Level] = ()  # of it; nothing where there is one programme
     programme_effects: Sequence[Effect] = ()  # of it, on the outcomes of each programme
-    on_fellows: Sequence[Effect] = ()  # of options, on the share of all fellows who are in Korean research
+    on_fellows: Sequence[
+        Effect
+    ] = ()  # of options, on where all fellows are after three years, and in research when a study asks
     by_group: Sequence[Effect] = ()  # of options, on where fellows of each group are
     comparisons: Sequence[Compared] = ()
     moves: Sequence[Move] = ()

@@ -190,7 +190,7 @@ def _rung_of_policies(
 
 
 def _end_labels(ends: Sequence[float], looks: Sequence[Look], language: str) -> list[tuple[str, float, str]]:
-    """What stands at the ends of curves, where, and in which colour: of those that end at one number that they do, in ink."""
+    """What stands at the ends of curves, where, and in which colour: of those that end at one number that they do, in grey."""
     found: dict[str, list[int]] = {}
     for place, end in enumerate(ends):
         found.setdefault(f"{end:.0f}", []).append(place)
@@ -198,7 +198,7 @@ def _end_labels(ends: Sequence[float], looks: Sequence[Look], language: str) -> 
     for number, places in found.items():
         kind = "" if len(places) == 1 else "both" if len(places) == 2 else "all"
         words = say(f"fan.{kind}", language, number=number) if kind else number
-        labels.append((words, ends[places[0]], INK if kind else looks[places[0]]["color"]))
+        labels.append((words, ends[places[0]], SECOND if kind else looks[places[0]]["color"]))
     return labels
 
 
