@@ -26,4 +26,4 @@ def changed_words(changed: dict[str, Any], language: str) -> str:
     """What was changed, in words; of many changes how many."""
     if len(changed) > MOST:
         return say("question.together", language, number=len(changed))
-    return listed([change_words(name, value, language, asked=True) for name, value in changed.items()], language)
+    return listed([change_words(name, value, language, "asked") for name, value in changed.items()], language)

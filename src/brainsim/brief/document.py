@@ -32,7 +32,7 @@ def document_of(facts: Facts, figures: dict[str, Picture], language: str) -> Doc
 def _document_of(facts: Facts, figures: dict[str, Picture], language: str) -> Document:
     made = _Maker(facts, figures, language)
     sections = [made.comes(), made.keeps(), made.programmes(), made.costs(), made.displaced(), made.fails(), made.drives(), made.lives(),
-                made.method(), *grounds.sections(facts, language), made.cannot()]  # fmt: skip
+                made.method(), *grounds.sections(facts, language, made.files), made.cannot()]  # fmt: skip
     sections = [section for section in sections if not section.empty]
     first = first_page(facts, made.titled("rungs"), language)
     _number([first, *sections], language)
@@ -56,6 +56,7 @@ class _Maker:
 
     def __init__(self, facts: Facts, figures: dict[str, Picture], language: str):
         self.facts, self.figures, self.language = facts, figures, language
+        self.files: list[str] = []  # of which figures and tables are made, as they were asked for
 
     def say(self, key: str, **words: Any) -> str:
         return say(key, self.language, **words)
@@ -80,6 +81,7 @@ class _Maker:
 
     def source(self, file: str) -> str:
         """The file that numbers are from and how many runs are behind them."""
+        self.files.append(file)
         if file in SIDE_BY_SIDE and self.facts.side_by_side:
             return self.say("source.side_by_side", file=file, number=self.facts.side_by_side)
         if file == "lives.csv":

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from brainsim.brief.headline import has_budget, money, ranked
+from brainsim.brief.headline import extra, has_budget, ranked
 from brainsim.brief.records import Facts
-from brainsim.brief.sentences import label_words
+from brainsim.brief.sentences import label_words, sentences_of
 from brainsim.outcomes.costs import TEN_YEARS
 from brainsim.outcomes.rows import is_cost, outcome_rows
 from brainsim.report.vocabulary import called
@@ -70,7 +70,7 @@ def scenario_sentences(facts: Facts, language: str) -> list[str]:
     for row in facts.scenario:
         outcomes.setdefault(row.outcome, {}).setdefault(row.second, []).append(row)
     told = ([_ahead(facts, pairs, language), *_rules(facts, pairs, language)] for pairs in outcomes.values())
-    return [*map(" ".join, told), *_unequal(facts, language)] if outcomes else []
+    return [*(sentences_of(one, language) for one in told), *_unequal(facts, language)] if outcomes else []
 
 
 def _unequal(facts: Facts, language: str) -> list[str]:
@@ -78,8 +78,7 @@ def _unequal(facts: Facts, language: str) -> list[str]:
     costs = ranked(facts, TEN_YEARS)
     if len(costs) < 2 or has_budget(facts):
         return []
-    low, high = money(costs[0], language, True), money(costs[-1], language)
-    return [say("fails.unequal", language, low=low, high=high)]
+    return [say("fails.unequal", language, cost=extra(costs, language))]
 
 
 def _ahead(facts: Facts, pairs: dict[str, list[Step]], language: str) -> str:

@@ -2,7 +2,7 @@
 
 from brainsim.brief import bought
 from brainsim.brief.for_money import cheapest, price_name, price_of
-from brainsim.brief.headline import from_to, money, ranked
+from brainsim.brief.headline import extra, from_to, money, ranked
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.parts import Finding
 from brainsim.brief.records import Effect, Facts, Level
@@ -142,14 +142,10 @@ def what_it_costs(facts: Facts, language: str) -> tuple[str, str]:
     costs, lives = (ranked(facts, name, facts.choices) for name in (TEN_YEARS, LIFE))
     if not costs:
         return say("costs.unseen", language), ""
-    if len(costs) > 1:
-        now, later = (_least_and_most(effects, language) for effects in (costs, lives))
-        over_life = say("costs.life_range", language, **later) if later else ""
-        further = sentences_of([over_life, _each_year(facts, language)], language)
-        return say("costs.range", language, years=facts.years, **now), further
-    said = say("costs.one", language, cost=money(costs[0], language), years=facts.years)
-    life = say("costs.life", language, life=money(lives[0], language)) if lives else ""
-    return said, sentences_of([life, _per_year(facts, language)], language)
+    further = _each_year(facts, language) if len(costs) > 1 else _per_year(facts, language)
+    said = say("costs.one", language, cost=extra(costs, language), years=facts.years)
+    life = say("costs.life", language, life=extra(lives, language)) if lives else ""
+    return said, sentences_of([life, further], language)
 
 
 def _least_and_most(effects: list[Effect], language: str) -> dict[str, str]:

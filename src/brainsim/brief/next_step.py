@@ -29,7 +29,7 @@ def next_step(facts: Facts, language: str) -> str:
         return worth_told.next_step(facts, language)
     if bought.is_asked(facts):
         return say("bought.next", language)
-    return sentences_of([_choice(facts, effects, language), _before(facts, effects, language)], language)
+    return sentences_of([_choice(facts, effects, language), _before(facts, effects, language)], language, "_steps")
 
 
 def _choice(facts: Facts, effects: list[Effect], language: str) -> str:
@@ -123,7 +123,7 @@ def _for_the_money(facts: Facts, effects: list[Effect], language: str) -> str:
     if cheap.high is not None and dear.low is not None and cheap.high < dear.low:
         told |= {"low": money(cheap, language), "policies": _named(facts, cheapest(facts), language)}
         said = say("next.cheapest", language, **told)
-        return sentences_of([said, _turns(facts, cheap.point, language)], language)
+        return sentences_of([said, _turns(facts, cheap.point, language)], language, "_steps")
     return say("next.alike", language, **told)
 
 

@@ -40,7 +40,8 @@ def _changes_words(facts: Facts, number: int, language: str) -> str:
     if len(changes) > MOST_CHANGES:
         return say("points.numbered", language, number=number)
     said = [
-        scheme_words(facts, number, name, language) or policy({name: value}, "", language, point.times, facts.paid)
+        scheme_words(facts, number, name, language)
+        or policy({name: value}, "", language, point.times, facts.paid, mixed=len(in_one(changes)) > 1)
         for name, value in in_one(changes).items()
     ]
     return listed(list(filter(None, said)), language, "_changes") if any(said) else point.label
@@ -171,9 +172,9 @@ def leans(effect: Effect) -> bool:
     return effect.share_above is not None and not is_clear(effect) and effect.n >= FEWEST and most >= SURE * effect.n
 
 
-def sentences_of(said: Sequence[str], language: str) -> str:
-    """Sentences one after the other."""
-    return say("lists.sentences", language).join(begun(one) for one in said if one)
+def sentences_of(said: Sequence[str], language: str, kind: str = "") -> str:
+    """Sentences one after the other; of a kind of which a language may put each in a line of its own."""
+    return say(f"lists.{f'between{kind}' if kind else 'sentences'}", language).join(begun(one) for one in said if one)
 
 
 def begun(sentence: str) -> str:

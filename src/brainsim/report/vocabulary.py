@@ -127,16 +127,17 @@ def quarter(name: str, language: str, is_start: bool = False) -> str:
 
 def policy(
     changes: Mapping[str, Any], label: str, language: str, times: Mapping[str, str] | None = None, paid: Paid = AS_ANNOUNCED,
-    asked: bool = False,
+    asked: bool = False, mixed: bool = False,
 ) -> str:  # fmt: skip
     """What a point changes against the reference, in words; `times` says of a lever when it holds.
 
-    `paid`: what fellows are paid without it; `asked`: as a question says it, at length.
+    `paid`: what fellows are paid without it; `asked`: as a question says it, at length; `mixed`: beside other changes.
     """
+    kind = "asked" if asked else "mixed" if mixed or len(in_one(changes)) > 1 else ""
     said = [
         _in_time(words, time_words((times or {}).get(lever_of(name), ""), language), language)
         for name, value in in_one(changes).items()
-        if (words := change_words(name, value, language, asked, paid))
+        if (words := change_words(name, value, language, kind, paid))
     ]
     return listed(said, language, "_changes") if said else label
 
@@ -192,17 +193,21 @@ def time_words(words: str, language: str) -> str:
     return " ".join(said) or words
 
 
-def change_words(name: str, value: Any, language: str, asked: bool = False, paid: Paid = AS_ANNOUNCED) -> str:
-    """One change in words, or as a question asks of it; a lever with a time is a table of its value and when it holds."""
+def change_words(name: str, value: Any, language: str, kind: str = "", paid: Paid = AS_ANNOUNCED) -> str:
+    """One change in words; a lever with a time is a table of its value and when it holds.
+
+    `kind`: "asked" as a question asks of it, "mixed" as it is said beside others, in short.
+    """
+    asked = kind == "asked"
     if isinstance(value, dict) and "value" in value:
-        said, time = change_words(name, value["value"], language, asked, paid), times_of(value, language)
+        said, time = change_words(name, value["value"], language, kind, paid), times_of(value, language)
         return _in_time(said, time, language)
     if (option := option_words(name, value, language)) is not None:
         return say(key, language) if asked and has(key := f"asked_options.{name}.{value}", language) else option
     beside, is_first = BESIDE.fullmatch(name), name.startswith("programme.") and len(programmes_known()) > 1
     whose = beside[1] if beside else "" if is_first else None  # of several programmes
     own = f"programme.{beside[2]}" if beside else name
-    key = f"asked.{own}" if asked else f"policies.{own}"
+    key = f"{kind}.{own}" if asked or (kind and has(f"{kind}.{own}", language)) else f"policies.{own}"
     if (words := level_words(key, value, language, paid)) is not None:
         return words if whose is None else of_programme(whose, words, language)
     if asked:
