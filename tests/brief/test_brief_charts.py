@@ -79,7 +79,7 @@ def test_the_shares_and_the_rule_are_said_in_both_languages(facts):
     assert "how far people look ahead is at most 0.21 and what permanence is worth to them is above 1.5" in english[0]
     assert "in 50 % of the simulations there, which are 75 % of all failures" in english[0]
     assert "For the others no pattern" in english[0]
-    assert english[1:] == ["These options do not cost the same: 95 to 100 bn won extra within the study."]
+    assert english[1:] == ["These options do not cost the same: 95 to 100 bn won more within the study."]
     assert scenario_sentences(facts._replace(budget=100.0, price=COST), "en")[1:] == []
     assert "80%" in korean[0] and "장래 고려 정도 0.21 이하, 고용 안정성 선호도 1.5 초과" in korean[0]
     assert not any(name in sentence for sentence in [*english, *korean] for name in ("behaviour", "_", " = "))

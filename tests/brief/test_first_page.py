@@ -167,7 +167,7 @@ def test_ties_are_neither_more_nor_less():
 
 def test_what_was_compared_is_told_with_its_cost_or_the_budget():
     assert compared(study(), "en") == (
-        "2 options, against InnoCORE as it is, over 10 years from 2025Q3 on. Extra cost: 96 to 101 bn won. A year of research: one "
+        "2 options, against InnoCORE as it is, over 10 years from 2025Q3 on. Cost: 96 to 101 bn won more. A year of research: one "
         "researcher, fellow or not, in research at a university or institute in Korea for a year."
     )
     assert "Each costs about 100 bn won more." in compared(study(budget=100.0), "en")
@@ -360,7 +360,7 @@ def test_the_three_findings_are_who_comes_who_stays_and_what_it_costs():
     )
     assert "현행 이노코어 모의값 75%" in findings(known, "ko")[1].bold
     assert (
-        costs.bold == "96 to 101 bn won extra in 10 years." and costs.more == "94 to 365 bn won over the life of posts."
+        costs.bold == "96 to 101 bn won more in 10 years." and costs.more == "94 to 365 bn won more over the life of posts."
     )
     assert findings(known, "en")[0].bold == "Hardly anybody else applies."
 
@@ -520,7 +520,7 @@ def test_what_happens_is_told_apart_from_what_can_be_done():
         and "50 % more openings of permanent posts for all: more" in said
     )
     assert [point.point for point in answer.rows_of(of_cases())] == [1, 2, 3, 4, 5]
-    assert "Extra cost: 2,490 bn won." in compared(of_cases(), "en")  # what happens costs nothing that is chosen
+    assert "Cost: 2,490 bn won more." in compared(of_cases(), "en")  # what happens costs nothing that is chosen
     assert chart_title(of_cases(), "en").startswith(
         "50 % more openings of permanent posts for all: clear gains in Korea"
     )

@@ -11,11 +11,11 @@ from brainsim.brief.parts import Document, FirstPage, Section, Shown, Table
 from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.sentences import begun, effect_of, point_words
 from brainsim.outcomes.rows import RATIOS
-from brainsim.report.numbers import amount, rounded
+from brainsim.report.numbers import MONEY, amount, kind_of, rounded
 from brainsim.report.rungs import COUNTS, RUNGS
 from brainsim.report.vocabulary import called, quarter
 from brainsim.study.ranges import MANY
-from brainsim.words.say import naming, say
+from brainsim.words.say import naming, own, say
 
 SIDE_BY_SIDE = ("ledger.csv", "deadweight.csv", "biographies.csv", "prices.csv")
 OF_FELLOWS = ("deadweight", "destinations")  # figures of fellows of whatever programme
@@ -126,7 +126,14 @@ class _Maker:
         signed = outcome not in RATIOS
         if effect is None or not (signed or effect.is_price):
             return "-" if signed else begun(sentences.unsaid(self.facts, point, outcome, self.language))
-        return "\n".join(part for part in sentences.number_and_range(effect, self.language) if part)
+        alone = kind_of(effect.unit) in MONEY  # its row has the unit, so that all of it are in one
+        return "\n".join(part for part in sentences.number_and_range(effect, self.language, alone) if part)
+
+    def _with_unit(self, outcome: str) -> str:
+        """The head of a row; of money with the unit of its numbers."""
+        unit = next((one.unit for one in self.facts.effects if one.outcome == outcome), "")
+        what, custom = begun(called(outcome, self.language)), own("money", kind_of(unit), self.language)
+        return self.say("tables.in_unit", what=what, unit=custom["after"].strip()) if custom else what
 
     def comes(self) -> Section:
         levels, language = self.facts.levels, self.language
@@ -170,7 +177,7 @@ class _Maker:
         for name in names:
             numbers = [point.point for point in points]
             cells = (self._cell(effect_of(self.facts, number, name), number, name) for number in numbers)
-            rows.append([begun(called(name, self.language)), *cells])
+            rows.append([self._with_unit(name), *cells])
         header = [*self.columns("effect"), *(self._named(p) for p in points)]
         caption = self.say("tables.effects", reference=self._reference())
         tables = [Table(header, rows, f"{caption} {self.source('effects.csv')}", small=True)] if rows else []

@@ -117,10 +117,10 @@ def numbers_of(effect: Effect, language: str) -> str:
     return with_interval(effect.effect, effect.low, effect.high, shown, language, is_signed)
 
 
-def number_and_range(effect: Effect, language: str) -> tuple[str, str]:
-    """The same in two parts, for a cell of a table: its number, and its range or ""."""
+def number_and_range(effect: Effect, language: str, alone: bool = False) -> tuple[str, str]:
+    """The same in two parts, for a cell of a table: its number, and its range or ""; `alone`: without the unit."""
     shown, is_signed = _unit_shown(effect, language), effect.outcome not in RATIOS
-    return rounded(effect.effect, effect.low, effect.high, shown, language, is_signed)
+    return rounded(effect.effect, effect.low, effect.high, shown, language, is_signed, alone)
 
 
 def number_of(effect: Effect, language: str) -> str:

@@ -123,7 +123,7 @@ def _stepped(number: float, step: float, language: str, signed: bool, custom: Ma
 
 
 def _in_two(size: float, step: float, custom: Mapping[str, str], language: str) -> str:
-    """Money as so many of a large unit and what is left in the small one, without the word that both end with: 1조 3,500억."""
+    """Money as so many of a large unit and what is left in the small one, without the word that both end with."""
     large, left = divmod(round(round(size / step) * step), int(custom["large"]))
     after = custom["after"].split()[0]
     parts = [f"{numeral(large, ',d', language)}{custom['large_after']}"] * bool(large)

@@ -207,7 +207,8 @@ def change_words(name: str, value: Any, language: str, kind: str = "", paid: Pai
     beside, is_first = BESIDE.fullmatch(name), name.startswith("programme.") and len(programmes_known()) > 1
     whose = beside[1] if beside else "" if is_first else None  # of several programmes
     own = f"programme.{beside[2]}" if beside else name
-    key = f"{kind}.{own}" if asked or (kind and has(f"{kind}.{own}", language)) else f"policies.{own}"
+    is_short = kind == "mixed" and has(f"mixed.{own}", language)
+    key = f"asked.{own}" if asked else f"mixed.{own}" if is_short else f"policies.{own}"
     if (words := level_words(key, value, language, paid)) is not None:
         return words if whose is None else of_programme(whose, words, language)
     if asked:
