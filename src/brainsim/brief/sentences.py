@@ -53,7 +53,7 @@ def scheme_words(facts: Facts, number: int, name: str, language: str) -> str:
     if added is None or added[2] != "slots" or added[1] in facts.offers.get(0, {}):
         return ""
     if len(told_of(facts, number)) > 1:
-        return called_programme(added[1], language)
+        return say("points.one_of", language, programme=called_programme(added[1], language))
     offer = facts.offers.get(number, {}).get(added[1], {})
     start, most = offer.get("slots", 0), max([offer.get("slots", 0), *(offer.get("slots_from") or {}).values()])
     words = {"programme": called_programme(added[1], language), "slots": start, "most": most}
@@ -140,7 +140,8 @@ def effect_sentence(facts: Facts, effect: Effect, language: str) -> str:
     if facts.without_it or facts.beside:
         who = say("points.against", language, policy=who, reference=point_words(facts, 0, language))
     few = too_few(effect.n, language)
-    kind = "mean" if few or known_apart(effect) else "unclear"
+    is_same = is_the_same(effect) and not effect.effect
+    kind = "same" if is_same and not few else "mean" if few or known_apart(effect) else "unclear"
     return f"{say(f'effect.{kind}', language, who=who, what=what, said=numbers_of(effect, language))} {few}".strip()
 
 
