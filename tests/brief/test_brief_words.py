@@ -12,8 +12,8 @@ from brainsim.brief.charts import Picture
 from brainsim.brief.document import document_of
 from brainsim.brief.facts import facts_of, known_facts, read_folder
 from brainsim.brief.grounds import evidence, validation
-from brainsim.brief.headline import from_to
 from brainsim.brief.likelihood import TERMS, likelihood, stamp
+from brainsim.brief.money import from_to
 from brainsim.brief.records import Effect, Facts, Outcome, Point
 from brainsim.brief.sentences import point_words, price_sentence
 from brainsim.model.codes import GROUPS

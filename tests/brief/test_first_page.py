@@ -360,7 +360,8 @@ def test_the_three_findings_are_who_comes_who_stays_and_what_it_costs():
     )
     assert "현행 이노코어 모의값 75%" in findings(known, "ko")[1].bold
     assert (
-        costs.bold == "96 to 101 bn won more in 10 years." and costs.more == "94 to 365 bn won more over the life of posts."
+        costs.bold == "96 to 101 bn won more in 10 years."
+        and costs.more == "94 to 365 bn won more over the life of posts."
     )
     assert findings(known, "en")[0].bold == "Hardly anybody else applies."
 

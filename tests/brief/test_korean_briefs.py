@@ -9,7 +9,7 @@ import pytest
 from brainsim.brief.charts import Picture
 from brainsim.brief.document import document_of
 from brainsim.brief.facts import facts_of, read_folder
-from brainsim.brief.headline import extra
+from brainsim.brief.money import extra
 from brainsim.brief.next_step import next_step
 from brainsim.brief.records import Effect
 from brainsim.brief.terms import terms
@@ -63,7 +63,13 @@ def test_captions_name_their_source_in_words(study):
     captions = [one.caption for one in shown if one.caption and one.caption not in last]
     assert any("자료: brainsim 모의실험" in caption for caption in captions)
     assert not [caption for caption in captions if re.search(r"\.(csv|parquet|json)|[0-9a-f]{10}", caption)]
-    files = [row[1] for part in made.sections for table in part.tables for row in table.rows if row[0] == "그림·표의 자료 파일"]
+    files = [
+        row[1]
+        for part in made.sections
+        for table in part.tables
+        for row in table.rows
+        if row[0] == "그림·표의 자료 파일"
+    ]
     assert len(files) == 1 and "paths.parquet" in files[0] and "effects.csv" in files[0]
 
 

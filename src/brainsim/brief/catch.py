@@ -1,8 +1,9 @@
 """What speaks against the answer of page 1."""
 
 from brainsim.brief.for_money import turned
-from brainsim.brief.headline import is_ranking, money, ranked, saved, size_of, what_is
+from brainsim.brief.headline import is_ranking, ranked, size_of, what_is
 from brainsim.brief.likelihood import too_few
+from brainsim.brief.money import money, saved
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import effect_of, from_abroad, is_clear, many_in, point_words, sentences_of
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
@@ -45,7 +46,10 @@ def _over_life(facts: Facts, language: str) -> list[str]:
     elif others:
         cheap = others[0]
         many = 2 if many_in(facts, cheap.point, language) else 1
-        told = {"policy": point_words(facts, cheap.point, language), "life": money(saved(cheap) if cheap.effect < 0 else cheap, language)}
+        told = {
+            "policy": point_words(facts, cheap.point, language),
+            "life": money(saved(cheap) if cheap.effect < 0 else cheap, language),
+        }
         said += say(f"catch.other_{'saves' if cheap.effect < 0 else 'life'}", language, number=many, **told)
     return [say("answers.whole", language, said=said)]
 

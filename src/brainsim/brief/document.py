@@ -133,7 +133,11 @@ class _Maker:
         """The head of a row; of money with the unit of its numbers."""
         unit = next((one.unit for one in self.facts.effects if one.outcome == outcome), "")
         what, custom = begun(called(outcome, self.language)), own("money", kind_of(unit), self.language)
-        return self.say("tables.in_unit", what=what, unit=custom["after"].strip().replace(" ", "\u00a0")) if custom else what
+        return (
+            self.say("tables.in_unit", what=what, unit=custom["after"].strip().replace(" ", "\u00a0"))
+            if custom
+            else what
+        )
 
     def comes(self) -> Section:
         levels, language = self.facts.levels, self.language

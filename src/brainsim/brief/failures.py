@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from brainsim.brief.headline import extra, has_budget, ranked
+from brainsim.brief.headline import has_budget, ranked
+from brainsim.brief.money import extra
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import label_words, sentences_of
 from brainsim.outcomes.costs import TEN_YEARS
@@ -52,6 +53,11 @@ def _was_examined(facts: Facts, *methods: str) -> bool:
     return any(method in methods for method in facts.examined)
 
 
+def is_examined(facts: Facts) -> bool:
+    """Whether any analysis asked where a policy fails or what drives its effect."""
+    return _was_examined(facts, "scenario", "robustness", "sobol", "information")
+
+
 def is_explained(facts: Facts) -> bool:
     """Whether an emulator explains enough of these worlds for rules and regret to be told; true where nobody asked one."""
     return max((row.explained for row in facts.sobol), default=LEAST_EXPLAINED) >= LEAST_EXPLAINED
@@ -59,7 +65,7 @@ def is_explained(facts: Facts) -> bool:
 
 def not_told(facts: Facts, language: str) -> str:
     """What stands where no failure is told: that nothing could be, or that nobody asked."""
-    if not _was_examined(facts, "scenario", "robustness", "sobol", "information"):
+    if not is_examined(facts):
         return not_examined(facts, language)
     return say("fails.not_told", language, what=called(facts.outcome.name, language))
 
@@ -137,6 +143,11 @@ def _step(step: Step, language: str) -> str:
 
 def not_examined(facts: Facts, language: str) -> str:
     """What stands where a study has no analysis of its worlds."""
+    return say("fails.not_examined", language, asked=how_to_examine(facts))
+
+
+def how_to_examine(facts: Facts) -> str:
+    """What a command is given for an analysis of where a policy fails."""
     name = facts.outcome.name
     outcome = name if name in outcome_rows() else "researcher_years_in_korea"
-    return say("fails.not_examined", language, asked=f"analysis=robustness 'analysis.outcomes=[{outcome}]'")
+    return f"analysis=robustness 'analysis.outcomes=[{outcome}]'"

@@ -7,8 +7,9 @@ import pandas as pd
 from brainsim.brief import bought
 from brainsim.brief.apart import apart
 from brainsim.brief.findings import chart_title, of_hundred
-from brainsim.brief.headline import extra, ranked
+from brainsim.brief.headline import ranked
 from brainsim.brief.likelihood import too_few
+from brainsim.brief.money import extra
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.sentences import effect_of, is_clear, label_words, number_and_range, point_words
 from brainsim.outcomes.costs import LIFE, TEN_YEARS

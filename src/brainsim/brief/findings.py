@@ -2,8 +2,9 @@
 
 from brainsim.brief import bought
 from brainsim.brief.for_money import cheapest, price_name, price_of
-from brainsim.brief.headline import extra, from_to, money, ranked
+from brainsim.brief.headline import ranked
 from brainsim.brief.likelihood import too_few
+from brainsim.brief.money import extra, from_to, money
 from brainsim.brief.parts import Finding
 from brainsim.brief.records import Effect, Facts, Level
 from brainsim.brief.sentences import (

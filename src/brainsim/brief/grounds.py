@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from brainsim.brief import checks
+from brainsim.brief.failures import how_to_examine, is_examined
 from brainsim.brief.first_page import day_of
 from brainsim.brief.framing import within
 from brainsim.brief.parts import Section, Table
@@ -90,6 +91,7 @@ def provenance(facts: Facts, language: str, files: Sequence[str] = ()) -> Sectio
         "placebo": _self_check(found["placebo_largest_difference"], language),
         "finished": _finished(facts, language),
         "again": facts.command,
+        **({} if is_examined(facts) else {"ask": how_to_examine(facts)}),
         **({"files": ", ".join(dict.fromkeys(files))} if files else {}),
     }
     told = [[say(f"provenance.{name}", language), str(value)] for name, value in rows.items()]

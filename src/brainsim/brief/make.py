@@ -104,7 +104,9 @@ def _environment(autoescape: bool):
         loader=PackageLoader("brainsim.brief"), autoescape=autoescape, undefined=StrictUndefined, trim_blocks=True
     )
     environment.globals |= {"say": say, "custom": custom, "least": LEAST, "drawn": WIDE}
-    environment.tests["terms"] = lambda words: "\n" in words and "\n- " not in words  # a line a thing: its name, what it is
+    environment.tests["terms"] = lambda words: (
+        "\n" in words and "\n- " not in words
+    )  # a line a thing: its name, what it is
     environment.filters["typst"] = typst_string
     environment.filters["unbroken"] = unbroken
     return environment

@@ -3,8 +3,9 @@
 from brainsim.brief import answer, bought, cases, worth_told
 from brainsim.brief.apart import apart
 from brainsim.brief.for_money import cheapest, price_of, turned
-from brainsim.brief.headline import from_to, has_budget, money, ranked, what_is
+from brainsim.brief.headline import has_budget, ranked, what_is
 from brainsim.brief.likelihood import stamp, too_few
+from brainsim.brief.money import from_to, money
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.sentences import comparison, effect_of, is_clear, point_words, sentences_of, worth
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
