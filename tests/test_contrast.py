@@ -357,7 +357,7 @@ QUESTIONS = {
             "What does fellow pay of 120 instead of 90 million won a year from 2027 on change?",
             "2027년 1분기부터 펠로 연봉 1억 2,000만 원(현행 9,000만 원): 무엇이 달라지는가?"),
     "two": ({PAY: 2.4, "policy.permanent_jobs": 0.8},
-            "What do fellow pay of 120 instead of 90 million won a year and 20 % fewer openings of permanent posts for all change?",
+            "What do fellow pay of 120 instead of 90 million won a year and 20 % fewer permanent openings for all change?",
             "펠로 연봉 1억 2,000만 원(현행 9,000만 원), 전임교원·출연연 신규채용 20% 축소: 무엇이 달라지는가?"),
     "shock": ({"shock": "us_visa_2025"}, "What does a turn of the US visa climate in 2025 change?",
               "2025년 미국 비자 장벽 확대: 무엇이 달라지는가?"),
@@ -394,9 +394,9 @@ def test_what_is_compared_is_data_that_is_read_back():
 @pytest.mark.parametrize(
     ("experiment", "said"),
     [("baseline", "Compared: InnoCORE as announced, against no InnoCORE."),
-     ("visa_climate", "Compared: 10 options, against InnoCORE as it is."),
-     ("us_visa_shock", "Compared: a turn of the US visa climate in 2025, against InnoCORE as it is."),
-     ("pay_or_permanence", "Compared: 4 options of equal cost, 100 bn won more each, against InnoCORE as it is.")],
+     ("visa_climate", "Compared: 10 options, against InnoCORE as announced."),
+     ("us_visa_shock", "Compared: a turn of the US visa climate in 2025, against InnoCORE as announced."),
+     ("pay_or_permanence", "Compared: 4 options of equal cost, 100 bn won more each, against InnoCORE as announced.")],
 )  # fmt: skip
 def test_what_is_compared_is_said_by_the_names_that_people_have(experiment, said):
     assert comparison(load_settings(experiment)) == [said]

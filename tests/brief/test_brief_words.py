@@ -19,7 +19,7 @@ from brainsim.brief.sentences import point_words, price_sentence
 from brainsim.model.codes import GROUPS
 from brainsim.report.marks import GROUP_WORDS
 from brainsim.report.numbers import amount, interval, rounded, with_interval
-from brainsim.report.vocabulary import Paid, called, policy
+from brainsim.report.vocabulary import ASKED, Paid, called, change_words, policy
 from brainsim.study.stored import Price
 
 PUBLISHED = Path(__file__).parents[2] / "results" / "published"
@@ -110,7 +110,8 @@ def test_what_is_not_known_is_said_by_its_own_name():
 def test_pay_is_told_in_won_a_year_beside_the_pay_of_today():
     """Of the programme of the study: a multiplier of 2.869 is 143 million where 1.8 are 90."""
     change, dearer = {"policy.salary_multiplier": 2.869}, Paid(100.0, 2.0)
-    assert policy(change, "", "en", asked=True) == "fellow pay of 143 instead of 90 million won a year"
+    asked = change_words("policy.salary_multiplier", 2.869, "en", ASKED)
+    assert asked == "fellow pay of 143 instead of 90 million won a year"
     assert policy(change, "", "ko") == "보수 인상(연봉 1억 4,300만 원)"
     assert policy({"policy.salary_multiplier": 1.0}, "", "ko") == "보수 인하(연봉 5,000만 원)"
     assert policy({"policy.salary_multiplier": 4.0}, "", "ko", paid=dearer) == "보수 인상(연봉 2억 원)"
@@ -120,7 +121,7 @@ def test_pay_is_told_in_won_a_year_beside_the_pay_of_today():
     ("changes", "said"),
     [({"policy.reserved_posts": 0.25, "policy.bridge_pay": 1.0}, "guaranteed posts for 1 in 4 fellows and fellowship pay kept"),
      ({"policy.reserved_posts": 0.37}, "guaranteed posts for 37 % of fellows"),
-     ({"policy.permanent_jobs": 0.5}, "50 % fewer openings of permanent posts for all"),
+     ({"policy.permanent_jobs": 0.5}, "50 % fewer permanent openings for all"),
      ({"shock.us_hostility": 0.5}, "a US visa climate half as hostile"), ({"programme.slots": 1000}, "1,000 fellowships")],
 )  # fmt: skip
 def test_a_policy_is_named_as_a_minister_names_it(changes, said):
@@ -145,7 +146,7 @@ def test_posts_that_are_reserved_for_some_are_said_in_one(whom, english, korean)
         assert policy(change, "", "ko") == f"정규직 제안({korean} 펠로의 100%)"
     three = {"policy.salary_multiplier": 1.4, **change, "programme.renewal": 1.0}
     assert policy(three, "", "en") == (
-        f"fellow pay of 70 million won, guaranteed posts for all {english} fellows and 100 % of contracts renewed"
+        f"fellow pay of 70 million won, guaranteed posts for all {english} fellows and all contracts renewed"
     )
     assert policy(change, "", "en", {"policy.reserved_posts": "until 2028Q3"}).endswith("fellows until 2028Q3")
 

@@ -51,7 +51,7 @@ def test_the_best_for_each_group_and_those_of_page_1_have_a_row(number):
     best = max(range(1, number + 1), key=lambda n: 50 - abs(n - 5))
     assert f"+{50 - abs(best - 5)}.0" in {row[4].split("\n")[0] for row in told.rows}
     assert ("of 23 options" in told.caption) == (number == 23)
-    assert "seven years after the start" in told.caption and "beyond InnoCORE as it is" in told.caption
+    assert "seven years after the start" in told.caption and "beyond InnoCORE as announced" in told.caption
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -84,10 +84,10 @@ def test_one_programme_alone_is_told_as_ever(facts):
 
 def test_a_programme_of_another_name_is_called_by_it_wherever_the_first_one_is_meant(facts):
     """The reference, its absence, its slots, and the question that asks for it."""
-    assert point_words(facts._replace(without_it=False, changed={}), 0, "en") == "Core as it is"
+    assert point_words(facts._replace(without_it=False, changed={}), 0, "en") == "Core as announced"
     both = facts.reference._replace(programmes=["core", "pool"])
     running = facts._replace(without_it=False, changed={}, reference=both)
-    assert point_words(running, 0, "en") == "Core and Pool as they are"
+    assert point_words(running, 0, "en") == "Core and Pool as announced"
     assert point_words(running, 0, "ko") == "현행 코어사업, 풀"
     with naming(facts.called):
         assert question_of({"programme": "none"}, "en") == "What does the absence of Core change?"

@@ -72,7 +72,7 @@ def test_where_each_study_has_one_option_they_are_told_beside_each_other():
     )
     (said,) = diff_lines(facts(100.0), more, {"policy.permanent_jobs.value": (1.5, 2.0)}, [])
     assert re.match(
-        r"100 % more openings of permanent .*, before 50 % more openings of permanent .*: looks better by 12 years",
+        r"100 % more permanent openings .*, before 50 % more permanent openings .*: looks better by 12 years",
         said,
     )
     assert said.endswith("is 2 instead of 1.5.")

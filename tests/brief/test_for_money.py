@@ -88,16 +88,26 @@ def test_what_is_not_among_the_cheapest_within_the_study_does_not_turn():
 
 @pytest.mark.parametrize(
     ("ranges", "said"),
-    [(((150, 160), (141, 145), (142, 146)), "Cheapest, and not to be told apart: guaranteed posts for 6 in 10 fellows; 2 % more openings "
-      "of permanent posts for all."),
-     (((142, 147), (141, 145), (142, 146)), "None of them is clearly cheaper than another."),
-     (((142, 147), (141, 145)), "None of them is clearly cheaper than another."),
-     (((150, 160), (141, 145), (146, 148)), "3 options where that can be told.")],
+    [(((150, 160), (141, 145), (142, 146)), "Most for the money, tied: guaranteed posts for 6 in 10 fellows; 2 % more permanent "
+      "openings for all (143 to 144 m won a year of research in Korea)."),
+     (((142, 147), (141, 145), (142, 146)), "A year of research in Korea costs 143 to 144 m won; no option is clearly cheaper."),
+     (((142, 147), (141, 145)), "A year of research in Korea costs 143 to 144 m won; no option is clearly cheaper."),
+     (((150, 160), (141, 145), (146, 148)), "Most for the money: guaranteed posts for 6 in 10 fellows (143 m won a year of research in "
+      "Korea).")],
 )  # fmt: skip
-def test_options_that_tie_for_the_money_are_told(ranges, said):
-    costs = findings(priced(*ranges), "en")[2].more
-    assert costs.endswith(said) and "Paid within 10 years, " in costs
-    assert "10년 총비용 기준" in findings(priced(*ranges), "ko")[2].more
+def test_the_bold_line_says_with_which_option_a_year_costs_least_or_that_they_tie(ranges, said):
+    """And the small print has the sums, and within which years they are paid."""
+    costs = findings(priced(*ranges), "en")[2]
+    assert costs.bold == said and "aid within 10 years" in costs.more
+    assert costs.more.endswith("100 to 100 bn won extra in 10 years. 100 to 400 bn won over the life of posts.")
+    assert "1인년당" in findings(priced(*ranges), "ko")[2].bold
+
+
+def test_the_small_print_says_which_option_is_cheapest_over_the_life_of_posts_where_that_is_another():
+    one = priced((150, 160), (141, 145), (142, 146))
+    assert "Over the life of posts: fellow pay of 143 million won." in findings(one, "en")[2].more
+    flat = priced((150, 160), (141, 145), (142, 146), lives=(100.0, 100.0, 100.0))
+    assert "Over the life of posts:" not in findings(flat, "en")[2].more
 
 
 def test_of_a_tie_no_option_is_called_the_one_that_adds_most_for_the_same_money():
@@ -106,7 +116,7 @@ def test_of_a_tie_no_option_is_called_the_one_that_adds_most_for_the_same_money(
     dear = [e._replace(effect=300.0) if (e.point, e.outcome) == (1, TEN_YEARS) else e for e in one.effects]
     said = next_step(one._replace(effects=dear), "en")
     assert (
-        "Most for the same money paid within 10 years: fellow pay of 143 million won; 2 % more openings of permanent posts for all (a"
+        "Most for the same money paid within 10 years: fellow pay of 143 million won; 2 % more permanent openings for all (a"
         in said
     )
 

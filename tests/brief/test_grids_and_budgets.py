@@ -10,6 +10,7 @@ from brainsim.brief.apart import apart, is_grid
 from brainsim.brief.bought import TABLE
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.first_page import first_page
+from brainsim.brief.headline import costing
 from brainsim.brief.sentences import effect_of, point_words
 from brainsim.words.say import naming
 
@@ -34,7 +35,7 @@ def test_a_grid_is_told_lever_by_lever(grid):
     assert openings.point == max(alone, key=lambda number: abs(effects[number]))
     for language in ("en", "ko"):
         said, corner = headline_of(grid, language), max(effects, key=effects.get)
-        assert all(point_words(grid, point.point, language).lower() in said.lower() for point in told.points)
+        assert all(costing(grid, point.point, language).lower() in said.lower() for point in told.points)
         assert point_words(grid, corner, language).lower() not in said.lower()
     assert {len(point.changes) for point in rows_of(grid)} == {1}
 
@@ -60,21 +61,20 @@ def budgets(grid):
 
 def test_what_budgets_buy_is_the_answer(budgets):
     page = first_page(budgets, [], "en")
-    said = "; ".join([
-        "for 30 bn won a year paid within the study the most robust of the mixes simulated adds about 1,000 years of research in Korea, "
-        "for 100 bn won about 3,000", "with cost and years counted over the life of posts, 20 for 30 bn won and 20 for 100 bn won",
-    ])  # fmt: skip
-    assert page.headline == f"{said[0].upper()}{said[1:]}."
+    assert page.headline == (
+        "The most robust mix for 30 bn won a year adds about 1,000 years of research in Korea, that for 100 bn won about 3,000; "
+        "with cost and years counted over the life of posts 20 and 20."
+    )
     lines = dict(page.lines)
     assert "30 bn won a year +900 to +1,100" in lines["How sure"] and "at most 120 years more" in lines["How sure"]
     assert (
         "turns with how cost is counted" in lines["The catch"]
-        and "100 % more openings of permanent posts" in lines["The catch"]
+        and "100 % more permanent openings for all" in lines["The catch"]
     )
     assert lines["What next"].startswith("Settle first who pays for posts")
     assert [row[0] for row in page.tables[0].rows[1:]] == [
-        "50 % more openings of permanent posts for all", "100 % more openings of permanent posts for all",
-        "Fellow pay of 120 million won"]  # fmt: skip
+        "30 bn won a year: 50 % more permanent openings for all", "100 bn won a year: 100 % more permanent openings for all",
+        "30 bn won a year over life: fellow pay of 120 million won"]  # fmt: skip
     assert "the largest budget, of 24 options" in page.tables[0].caption
 
 
@@ -111,7 +111,7 @@ def test_what_is_to_be_paid_for_after_the_study_is_told_of_the_budget_nearest_th
     said = dict(first_page(told, [], "en").lines)["The catch"]
     assert (
         said.startswith("Among the best for 60 bn won a year")
-        and "50 % more openings" in said.partition("long after")[2]
+        and "50 % more permanent openings" in said.partition("long after")[2]
     )
     fellows = budgets._replace(tables={**budgets.tables, TABLE: table[table["budget"] != 60.0]})
     said = dict(first_page(fellows, [], "en").lines)["The catch"]

@@ -17,6 +17,7 @@ from brainsim.brief.headline import headline
 from brainsim.brief.records import Effect, Facts, Outcome, Point
 from brainsim.explorer.evaluate import effects
 from brainsim.explorer.page import FOLDER, write_page
+from brainsim.outcomes.costs import TEN_YEARS
 from brainsim.report.vocabulary import Paid
 from brainsim.study.stored import Compared
 from brainsim.words import languages
@@ -135,10 +136,11 @@ def facts_of(made, options):
     """The facts of a brief on these options, from the surface."""
     told = [dict(one) for one in options if one]
     n = len(made["forms"])
-    found = [effects(made, levels)[DECIDES] for levels in told]
+    found = [effects(made, levels) for levels in told]
     rows = [
-        Effect(p, DECIDES, "researcher-years", e.mean, e.low, e.high, e.half_width, n, None, e.above)
-        for p, e in enumerate(found, start=1)
+        Effect(p, name, unit, e.mean, e.low, e.high, e.half_width, n, None, e.above)
+        for name, unit in ((DECIDES, "researcher-years"), (TEN_YEARS, "bn KRW of 2025"))
+        for p, e in enumerate((one[name] for one in found), start=1)
     ]
     compared = []
     if len(told) == 2:

@@ -64,7 +64,7 @@ def analyse(study: Study, folder: Path, live: Callable[[Settings], Study | None]
     clear(folder)
     settings = study.settings.model_dump(mode="json")
     footer = footer_of(brainsim.__version__, settings, study.replications)
-    with style_of(ENGLISH), naming(called_in(settings)):
+    with style_of(ENGLISH), naming(called_in(settings), study.settings.study.quarters / 4):
         said = list(_made(study, folder, live, footer))
     write_csv(folder / "analysis.csv", pd.DataFrame(said, columns=Said._fields))
     return list(dict.fromkeys(one.words for one in said))

@@ -51,13 +51,17 @@ def best(facts: Facts) -> list[Bought]:
 
 def headline(facts: Facts, language: str) -> str:
     """What the smallest and the largest budget buy, counted either way."""
-    said = []
-    for horizon, mine in by_horizon(facts).items():
+    said: list[str] = []
+    ways = by_horizon(facts)
+    budgets = [[one.budget for one in mine] for mine in ways.values()]
+    for horizon, mine in ways.items():
         least, most = mine[0], mine[-1]
         sizes = {name: _size(one.effect, language) for name, one in (("least", least), ("most", most))}
-        budgets = {"budget": money(least.budget, language), "dearest": money(most.budget, language)}
-        kind = f"{horizon}_one" if least is most else horizon
-        said.append(say(f"bought.{kind}", language, what=what_is(facts.outcome.name, language), **sizes, **budgets))
+        words = {"budget": money(least.budget, language), "dearest": money(most.budget, language)}
+        kind = (
+            f"{horizon}_one" if least is most else f"{horizon}_too" if said and budgets[0] == budgets[-1] else horizon
+        )
+        said.append(say(f"bought.{kind}", language, what=what_is(facts.outcome.name, language), **sizes, **words))
     return say("answers.whole", language, said=begun(say("cases.between", language).join(said)))
 
 
@@ -142,8 +146,25 @@ def finding(facts: Facts, language: str) -> str:
 
 def rows(facts: Facts) -> list[Point]:
     """The best option of the smallest budget, of the one in the middle and of the largest, counted either way; each once."""
+    return [facts.point_of(point) for point in _shown(facts)]
+
+
+def _shown(facts: Facts) -> dict[int, Bought]:
+    """The same by point, with the first budget that each is the best for."""
     told = [mine[place] for mine in by_horizon(facts).values() for place in sorted({0, len(mine) // 2, len(mine) - 1})]
-    return [facts.point_of(point) for point in dict.fromkeys(one.point for one in told)]
+    found: dict[int, Bought] = {}
+    for one in told:
+        found.setdefault(one.point, one)
+    return found
+
+
+def row_words(facts: Facts, point: int, language: str) -> str:
+    """An option of chart and table, behind the budget that it is the best for where a study was asked that."""
+    policy = point_words(facts, point, language)
+    one = _shown(facts).get(point) if is_asked(facts) else None
+    if one is None:
+        return policy
+    return say(f"bought.row_{one.horizon}", language, budget=money(one.budget, language), policy=policy)
 
 
 def by_horizon(facts: Facts) -> dict[str, list[Bought]]:

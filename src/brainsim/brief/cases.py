@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from brainsim.brief.headline import does, of_several, often, ranked, size_of
+from brainsim.brief.headline import costing, does, often, ranked, size_of
 from brainsim.brief.records import Effect, Facts, Point
-from brainsim.brief.sentences import begun, comparison, is_clear, number_of, point_words, sentences_of, worth
+from brainsim.brief.sentences import begun, comparison, is_clear, many_in, number_of, point_words, sentences_of, worth
 from brainsim.study.stored import Compared
 from brainsim.words.say import MINUS, say
 
@@ -49,10 +49,16 @@ def headline(facts: Facts, language: str) -> str:
     gains = [effect for effect in found.given if is_clear(effect) and worth(effect) > 0][:1]
     losses = [effect for effect in found.given if is_clear(effect) and worth(effect) < 0][-1:]
     for effect in [*gains, *losses] or found.given[:1]:
-        said.append(of_several("loses", facts, effect, language) if said else does(facts, effect, language))
+        said.append(_of_several("loses", facts, effect, language) if said else does(facts, effect, language))
     if found.policy:
         said.append(_of_policy(facts, found, language))
     return say("answers.whole", language, said=begun(say("cases.between", language).join(said)))
+
+
+def _of_several(kind: str, facts: Facts, effect: Effect, language: str) -> str:
+    """An option and its size, after another."""
+    many, policy = 2 if many_in(facts, effect.point, language) else 1, costing(facts, effect.point, language)
+    return say(f"cases.{kind}", language, number=many, policy=policy, size=size_of(effect, language)[0])
 
 
 def _of_policy(facts: Facts, found: Cases, language: str) -> str:
@@ -61,7 +67,7 @@ def _of_policy(facts: Facts, found: Cases, language: str) -> str:
     if not is_clear(policy):
         return does(facts, policy, language)
     kind = "adds" if policy.effect > 0 else "loses"
-    said = of_several(kind, facts, policy, language)
+    said = _of_several(kind, facts, policy, language)
     return (
         say("cases.always", language, said=said)
         if _is_in_those_named(found) and _is_same(policy, found.within)
@@ -109,18 +115,45 @@ def sure(facts: Facts, language: str) -> str:
         )
         for one in told
     ]
-    return sentences_of(said, language)
+    return sentences_of([*said, *(_of_another(facts, one, language) for one in _others(facts))], language)
+
+
+def _others(facts: Facts) -> list[Effect]:
+    """Of whatever else may happen than what adds most and what takes most the case that changes most."""
+    given = cases_of(facts).given
+    found: dict[frozenset[str], list[Effect]] = {}
+    for effect in given:
+        found.setdefault(frozenset(facts.point_of(effect.point).happens), []).append(effect)
+    told = {frozenset(facts.point_of(effect.point).happens) for effect in (*given[:1], *given[-1:])}
+    return [max(some, key=lambda one: abs(one.effect)) for names, some in found.items() if names not in told]
+
+
+def _of_another(facts: Facts, effect: Effect, language: str) -> str:
+    """What another case does, with its range."""
+    size, ends = size_of(effect, language, True)
+    kind = "other" if is_clear(effect) else "unclear"
+    return say(
+        f"cases.{kind}", language, policy=begun(point_words(facts, effect.point, language)), size=size, range=ends
+    )
 
 
 def rows(facts: Facts) -> list[Point]:
-    """What a table shows: policies, then the case that adds most and the one that takes most, each without policy and with it."""
+    """What a table shows: policies, then the case that adds most and the one that takes most, each without policy and with it;
+    and whatever else may happen.
+    """
     given = [facts.point_of(effect.point) for effect in cases_of(facts).given]
     ends = list(dict.fromkeys(_case(point) for point in (*given[:1], *given[-1:])))
     of_case = [
         sorted((one for one in facts.points if one.happens and _case(one) == case), key=_is_mixed) for case in ends
     ]
     ranks = [effect.point for effect in ranked(facts, points=facts.choices)]
-    return [*(facts.point_of(number) for number in ranks), *(point for points in of_case for point in points)]
+    more = [facts.point_of(effect.point) for effect in _others(facts)]
+    return [*(facts.point_of(number) for number in ranks), *(point for points in of_case for point in points), *more]
+
+
+def is_of_more(facts: Facts) -> bool:
+    """Whether something else may happen, too."""
+    return bool(_others(facts))
 
 
 def _is_mixed(point: Point) -> bool:

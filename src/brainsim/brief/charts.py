@@ -80,14 +80,14 @@ def draw_sheets(folder: Path, target: Path) -> list[Path]:
 def sheet_of(folder: Path, name: str) -> Figure | None:
     """One of them; None where the facts do not allow it."""
     facts, paper = _sheets_of(folder)
-    with style_of(ENGLISH), naming(facts.called):
+    with style_of(ENGLISH), naming(facts.called, facts.years):
         return CHARTS[name].draw(facts, folder, paper(told_of(name, facts, ENGLISH)))
 
 
 def names_drawn(folder: Path) -> list[str]:
     """The names of those that the facts allow."""
     facts, paper = _sheets_of(folder)
-    with style_of(ENGLISH), naming(facts.called):
+    with style_of(ENGLISH), naming(facts.called, facts.years):
         return [name for name, one in CHARTS.items() if one.draw(facts, folder, paper(told_of(name, facts, ENGLISH)))]
 
 
@@ -104,7 +104,7 @@ def _drawn(
 ) -> dict[str, Picture]:
     target.mkdir(parents=True, exist_ok=True)
     found = {}
-    with style_of(language), naming(facts.called):
+    with style_of(language), naming(facts.called, facts.years):
         for name, chart in CHARTS.items():
             told = told_of(name, facts, language)
             figure = chart.draw(facts, folder, paper(told))

@@ -55,7 +55,7 @@ def brief_diff(arguments: list[str]) -> int:
     before, after = (read_folder(named(folder)) for folder in folders)
     old, new = facts_of(before), facts_of(after)
     _refuse_others(old, new, folders)
-    with naming(new.called):
+    with naming(new.called, new.years):
         told = diff_lines(old, new, changed_settings(before.settings, after.settings), unshared(before, after))
     print("\n".join([f"From {folders[0]} to {folders[1]}:", *told, *([f"\n{known}"] if known else [])]))
     return 0

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from brainsim.brief import by_group, each_programme, failures, framing, grounds, sentences
+from brainsim.brief import by_group, each_programme, failures, framing, grounds, known_of_fellows, sentences
 from brainsim.brief.charts import Picture
 from brainsim.brief.first_page import first_page, rows_of
 from brainsim.brief.likelihood import stamp
@@ -25,7 +25,7 @@ MOST_COLUMNS, MOST_MOVES = 4, 6
 
 def document_of(facts: Facts, figures: dict[str, Picture], language: str) -> Document:
     """The document of a study; `figures` by name, of those that were drawn."""
-    with naming(facts.called):
+    with naming(facts.called, facts.years):
         return _document_of(facts, figures, language)
 
 
@@ -140,7 +140,8 @@ class _Maker:
         )
 
     def comes(self) -> Section:
-        levels, language = self.facts.levels, self.language
+        language = self.language
+        levels = known_of_fellows.levels(self.facts)
         rows = [[begun(called(one.outcome, language)), *rounded(one.middle, one.low, one.high, one.unit, language),
                  "" if one.fact is None else amount(one.fact, one.unit, language)] for one in levels]  # fmt: skip
         few = any(level.n < MANY for level in levels)
@@ -150,7 +151,8 @@ class _Maker:
         caption = self.say("tables.world", policy=point_words(self.facts, self.facts.usual, self.language))
         if few and rows:
             caption = f"{caption} {self.say('tables.few')}"
-        caption = self.of_all(f"{caption} {self.source('summary.csv')}")
+        missed = known_of_fellows.missed(levels, language)
+        caption = self.of_all(" ".join(filter(None, [caption, missed, self.source("summary.csv")])))
         tables = [Table(header, rows, caption, f"(3.2fr{', 1fr' * (len(header) - 1)})", True)] if rows else []
         return Section(
             self.heading("comes"),

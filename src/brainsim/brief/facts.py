@@ -13,6 +13,7 @@ from brainsim.brief.bought import TABLE as BUDGETS
 from brainsim.brief.bought import table_of
 from brainsim.brief.by_group import effects_by_group
 from brainsim.brief.for_money import PERMANENT_LIFE
+from brainsim.brief.kept import effects_on_fellows
 from brainsim.brief.records import Effect, Facts, Level, Outcome, Point, Unsaid
 from brainsim.brief.sentences import worth
 from brainsim.brief.worth import OUTCOME, PayWorth, worth_in_pay
@@ -124,6 +125,7 @@ def facts_of(report: Report) -> Facts:
         by_programme=_levels(report.table_if_any("programmes"), beside_each_other, file="programmes.csv"),
         programme_effects=_programme_effects(report, runs, beside_each_other),
         beside_each_other=beside_each_other,
+        on_fellows=effects_on_fellows(effects, asked, {point.point for point in others}),
         by_group=effects_by_group(effects, {point.point for point in others}),
         comparisons=report.records(stored.Compared, "comparisons"),
         moves=report.records(stored.Move, ALL_LIVED),

@@ -6,8 +6,9 @@ import pandas as pd
 
 from brainsim.brief import bought
 from brainsim.brief.apart import apart
-from brainsim.brief.findings import chart_title, of_hundred
+from brainsim.brief.findings import chart_title
 from brainsim.brief.headline import ranked
+from brainsim.brief.kept import of_hundred
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.money import extra
 from brainsim.brief.records import Effect, Facts
@@ -67,9 +68,8 @@ def _paths(facts: Facts, language: str) -> str:
         return ""
     if facts.usual == facts.best:
         return say("found.stays", language, **now)
-    return say(
-        "found.stays_beside", language, then=then["stay"], policy=point_words(facts, facts.best, language), **now
-    )
+    kind, policy = _beside(now["stay"], then["stay"]), point_words(facts, facts.best, language)
+    return say(f"found.stays_{kind}", language, then=then["stay"], policy=policy, **now)
 
 
 def _destinations(facts: Facts, language: str) -> str:
@@ -78,8 +78,13 @@ def _destinations(facts: Facts, language: str) -> str:
         return ""
     if facts.usual == facts.best:
         return say("found.ends", language, abroad=100 - now["stay"], **now)
-    policy = point_words(facts, facts.best, language)
-    return say("found.ends_beside", language, then=then["permanent"], policy=policy, **now)
+    kind, policy = _beside(now["permanent"], then["permanent"]), point_words(facts, facts.best, language)
+    return say(f"found.ends_{kind}", language, then=then["permanent"], policy=policy, **now)
+
+
+def _beside(now: float, then: float) -> str:
+    """How two numbers are told: as one where a reader sees the same."""
+    return "same" if round(now) == round(then) else "beside"
 
 
 def _reasons(facts: Facts, language: str) -> str:

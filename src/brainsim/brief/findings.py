@@ -1,11 +1,11 @@
 """What page 1 finds: who comes, who stays, what it costs, a bold line each; and what its chart shows, as its title."""
 
 from brainsim.brief import bought
-from brainsim.brief.for_money import cheapest, price_name, price_of
 from brainsim.brief.headline import ranked
+from brainsim.brief.kept import who_stays
 from brainsim.brief.likelihood import too_few
-from brainsim.brief.money import extra, from_to, money
 from brainsim.brief.parts import Finding
+from brainsim.brief.prices_told import what_it_costs
 from brainsim.brief.records import Effect, Facts, Level
 from brainsim.brief.sentences import (
     begun,
@@ -15,16 +15,14 @@ from brainsim.brief.sentences import (
     many_in,
     point_words,
     sentences_of,
-    unsaid,
 )
-from brainsim.outcomes.costs import LIFE, TEN_YEARS
-from brainsim.report.numbers import is_endless, rounded, with_interval
-from brainsim.report.rungs import OF_FELLOWS, RUNGS
+from brainsim.report.numbers import rounded, with_interval
+from brainsim.report.rungs import RUNGS
 from brainsim.words.say import listed, say
 
 APPLICANTS, HIRED = "applicants_per_slot", "fellows_hired"
 MOST_NAMED = 2
-LEAST = 0.05  # of the applicants of today: a change that is told
+LEAST = 0.1  # of the applicants of today: a change that is told
 
 
 def findings(facts: Facts, language: str) -> list[Finding]:
@@ -40,22 +38,50 @@ def who_comes(facts: Facts, language: str) -> tuple[str, str]:
     now = facts.fellows.get(0, {}).get(APPLICANTS)
     if now is None:
         return say("comes.unseen", language), ""
-    clear = [e for e in ranked(facts, APPLICANTS) if is_clear(e) and abs(e.effect) > LEAST * now.middle]
-    before, reference = _number(now, language), point_words(facts, 0, language)
-    as_before = say("comes.now", language, before=before, reference=reference)
+    effects, before, reference = ranked(facts, APPLICANTS), _number(now, language), point_words(facts, 0, language)
     if too_few(now.n, language):
-        return say("comes.few", language), as_before
-    if not any(effect.effect for effect in ranked(facts, APPLICANTS)) and (hired := _hired(facts, language)):
+        return say("comes.few", language), say("comes.now", language, before=before, reference=reference)
+    if not any(effect.effect for effect in effects) and (hired := _hired(facts, language)):
         return hired
-    if not clear:
-        return say("comes.nobody_else", language), as_before
-    most = max(clear, key=lambda effect: abs(effect.effect))
-    after, who = facts.fellows.get(most.point, {}).get(APPLICANTS), point_words(facts, most.point, language)
+    told = [
+        e
+        for e in effects
+        if is_clear(e) and abs(e.effect) > LEAST * now.middle and _applying(facts, e.point, language) != before
+    ]
+    if not told:
+        return _as_many_apply(facts, effects, now, language)
+    most = max(told, key=lambda effect: abs(effect.effect))
+    after, who = _applying(facts, most.point, language), point_words(facts, most.point, language)
     kind = "more" if most.effect > 0 else "fewer"
     said = begun(say(f"comes.{kind}", language, policy=who, number=2 if many_in(facts, most.point, language) else 1))
-    if not after:
-        return said, ""
-    return said, say("comes.from_to", language, before=before, after=_number(after, language), reference=reference)
+    return said, say("comes.from_to", language, before=before, after=after, reference=reference) if after else ""
+
+
+def _as_many_apply(facts: Facts, effects: list[Effect], now: Level, language: str) -> tuple[str, str]:
+    """That about as many apply whatever is chosen, or that no option clearly changes how many, and how many that are."""
+    before, reference = _number(now, language), point_words(facts, 0, language)
+    if not effects:  # the options have no places
+        return say("comes.applicants", language, number=before), ""
+    seen = [facts.fellows.get(effect.point, {}).get(APPLICANTS) for effect in effects]
+    levels = sorted((one for one in seen if one), key=lambda one: one.middle)
+    is_alike = all(abs(effect.effect) <= LEAST * now.middle for effect in effects)
+    said = say(f"comes.{'alike' if is_alike else 'no_change'}", language, before=before, number=len(effects))
+    ends = [_number(levels[0], language), _number(levels[-1], language)] if levels else [before]
+    words = {"low": ends[0], "high": ends[-1], "after": ends[-1], "before": before, "reference": reference}
+    kind = (
+        ("as_many" if is_alike else "now")
+        if set(ends) == {before}
+        else "from_to"
+        if ends[0] == ends[-1]
+        else "low_high"
+    )
+    return said, say(f"comes.{kind}", language, **words)
+
+
+def _applying(facts: Facts, point: int, language: str) -> str:
+    """How many apply for each place; "" where nobody knows."""
+    level = facts.fellows.get(point, {}).get(APPLICANTS)
+    return _number(level, language) if level else ""
 
 
 def _hired(facts: Facts, language: str) -> tuple[str, str] | None:
@@ -111,93 +137,6 @@ def _from_abroad_cost(facts: Facts, language: str) -> str:
 
 def _number(level: Level, language: str) -> str:
     return rounded(level.middle, level.low, level.high, level.unit, language, alone=True)[0]
-
-
-def who_stays(facts: Facts, language: str) -> tuple[str, str]:
-    """Of a hundred fellows, three years after the end: with the best option, beside today where there are fellows today."""
-    shown = facts.best if facts.fellows.get(facts.best, {}).get(OF_FELLOWS[0]) else facts.usual
-    mine, today = (of_hundred(facts, point) for point in (shown, 0))
-    if not mine:
-        return say("stays.unseen", language), ""
-    who = point_words(facts, shown, language)
-    if not today or shown == 0:
-        kind = "further_of" if len(facts.points) > 1 else "further"
-        return say("stays.alone", language, **mine), say(f"stays.{kind}", language, policy=who, **mine)
-    told = {
-        **mine,
-        **{f"{name}_now": share for name, share in today.items()},
-        "reference": point_words(facts, 0, language),
-    }
-    return say("stays.beside", language, **told), say("stays.further_beside", language, policy=who, **told)
-
-
-def of_hundred(facts: Facts, point: int) -> dict[str, float]:
-    """Per cent of fellows on each rung; empty where nobody can be followed."""
-    found = facts.fellows.get(point, {})
-    names = dict(zip(OF_FELLOWS, ("stay", "research", "permanent"), strict=True))
-    return {names[name]: 100 * found[name].middle for name in OF_FELLOWS} if set(OF_FELLOWS) <= set(found) else {}
-
-
-def what_it_costs(facts: Facts, language: str) -> tuple[str, str]:
-    """Of one option what it costs and what that buys, of several the least and the most."""
-    costs, lives = (ranked(facts, name, facts.choices) for name in (TEN_YEARS, LIFE))
-    if not costs:
-        return say("costs.unseen", language), ""
-    further = _each_year(facts, language) if len(costs) > 1 else _per_year(facts, language)
-    said = say("costs.one", language, cost=extra(costs, language), years=facts.years)
-    life = say("costs.life", language, life=extra(lives, language)) if lives else ""
-    return said, sentences_of([life, further], language)
-
-
-def _least_and_most(effects: list[Effect], language: str) -> dict[str, str]:
-    return from_to(effects[0], effects[-1], language) if effects else {}
-
-
-def _each_year(facts: Facts, language: str) -> str:
-    """What a year added on the rung in question costs with each of a few options, where that is a number; of more the ends."""
-    prices = (price_of(facts, one.point) for one in ranked(facts, points=facts.choices))
-    told = [one for one in prices if one is not None]
-    if not told:
-        return ""
-    where = say(f"rung_places.{facts.outcome.name}", language)
-    if len(told) > MOST_NAMED:
-        ends = _least_and_most(sorted(told, key=lambda one: one.effect), language)
-        said = say("costs.each_range", language, where=where, number=len(told), years=facts.years, **ends)
-        return sentences_of([said, _tied(facts, len(told), language)], language)
-    named = [
-        say("costs.with", language, price=money(one, language), policy=point_words(facts, one.point, language))
-        for one in told
-    ]
-    said = say("costs.each", language, where=where, years=facts.years, told=listed(named, language))
-    return sentences_of([said, _tied(facts, len(told), language)], language)
-
-
-def _tied(facts: Facts, number: int, language: str) -> str:
-    """Which options can't be told apart from the one whose years cost least; "" where that one stands alone."""
-    tied = [effect.point for effect in cheapest(facts)]
-    if len(tied) < 2:
-        return ""
-    if len(tied) == number:
-        return say("costs.tied_all", language)
-    if len(tied) > MOST_NAMED:
-        return say("costs.tied_many", language, number=len(tied) - 1)
-    named = [point_words(facts, one, language) for one in tied]
-    return say("costs.tied", language, policies=listed(named, language, "_options"))
-
-
-def _per_year(facts: Facts, language: str) -> str:
-    """What a year added on the rung in question costs, or why there is no number."""
-    name = price_name(facts)
-    price = effect_of(facts, facts.best, name) if name else None
-    is_told = price is not None or any((row.point, row.outcome) == (facts.best, name) for row in facts.unsaid)
-    if name is None or not is_told:
-        return ""
-    where = say(f"rung_places.{facts.outcome.name}", language)
-    if price is None or not price.is_price or any(map(is_endless, (price.low, price.high))):
-        why = unsaid(facts, facts.best, name, language)
-        return say("costs.no_price", language, where=where, why=why, years=facts.years)
-    said = with_interval(price.effect, price.low, price.high, price.unit, language)
-    return say("costs.price", language, where=where, price=said, years=facts.years)
 
 
 def chart_title(facts: Facts, language: str) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from brainsim.brief import answer, bought, findings, framing, headline
+from brainsim.brief import answer, bought, cases, findings, framing, headline
 from brainsim.brief.answer import rows_of
 from brainsim.brief.apart import is_grid
 from brainsim.brief.losers import losers
@@ -23,7 +23,7 @@ from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import rounded
 from brainsim.report.paper import custom
 from brainsim.report.rungs import RUNGS
-from brainsim.words.say import say
+from brainsim.words.say import has, say
 
 LINES = {
     "compared": headline.compared,
@@ -80,7 +80,7 @@ def table(facts: Facts, language: str) -> Table:
         cells = [_cell(effect_of(facts, point.point, name), language) for name in columns]
         rows.append([_named(facts, point, language), *cells, _often(facts, point, language)])
     counted = any(row[-1] for row in rows)
-    header = [*header, headline.begun(say("columns.more_in", language))] if counted else header
+    header = [*header, headline.begun(_more_in(facts, language))] if counted else header
     rows = rows if counted else [row[:-1] for row in rows]
     if facts.totals:
         rows.insert(0, _totals(facts, columns, language, len(header)))
@@ -107,7 +107,7 @@ def _head(facts: Facts, name: str, language: str) -> str:
 
 
 def _named(facts: Facts, point: Point, language: str) -> str:
-    words = headline.begun(point_words(facts, point.point, language))
+    words = headline.begun(bought.row_words(facts, point.point, language))
     return say("points.for_context", language, policy=words) if point in facts.beside else words
 
 
@@ -129,13 +129,27 @@ def _often(facts: Facts, point: Point, language: str) -> str:
     return say("columns.of", language, counted=int(in_how_many(effect) + 1e-9), number=effect.n)
 
 
+def _more_in(facts: Facts, language: str) -> str:
+    """The head of the last column: of what there is more in so many simulations, where it is short; else the title has it."""
+    own = f"columns.more_in_{facts.outcome.name}"
+    return say(own if has(own, language) else "columns.more_in", language)
+
+
 def _kind(facts: Facts) -> str:
     """Which options are shown of many."""
     if facts.worth:
         return "steps"
     if bought.is_asked(facts):
         return "bought"
-    return "cases" if answer.is_of_cases(facts) else "alone" if is_grid(facts) else "extremes"
+    if answer.is_of_cases(facts):
+        return "cases_more" if cases.is_of_more(facts) else "cases"
+    return "alone" if is_grid(facts) else "extremes"
+
+
+def _costs_less_later(facts: Facts, point: Point) -> bool:
+    """Whether the cost of an option over the life of posts is nearer to nothing than within the study."""
+    cost, life = (effect_of(facts, point.point, name) for name in (TEN_YEARS, LIFE))
+    return cost is not None and life is not None and abs(life.effect) < abs(cost.effect)
 
 
 def _title(facts: Facts, language: str) -> str:
@@ -143,6 +157,8 @@ def _title(facts: Facts, language: str) -> str:
     rows, said = rows_of(facts), [say("first.table", language, reference=point_words(facts, 0, language))]
     if facts.outcome.name not in RUNGS:  # its column counts something else than the others
         said.append(say("first.increase", language, what=headline.what_is(facts.outcome.name, language)))
+    if any(_costs_less_later(facts, point) for point in rows):
+        said.append(say("first.later", language))
     if len(rows) < len(facts.points):
         kind = _kind(facts)
         said.append(say(f"tables.{kind}", language, number=len(facts.points)))

@@ -38,7 +38,7 @@ def trust(facts: Facts, language: str) -> list[Trust]:
 
 
 def _tested(patterns: Mapping[str, Any], language: str) -> Trust:
-    """How many known facts are met that nothing was fitted to, and which of those on Korea is missed by most."""
+    """How many known facts are met, of those fitted and of others, and which of the others on Korea is missed by most."""
     missed = [row for row in patterns["rows"] if row["role"] in UNFITTED and not row["within"]]
     at_home = [row for row in missed if OF_KOREA.search(row["pattern"])] or missed
     if not at_home:
@@ -48,8 +48,11 @@ def _tested(patterns: Mapping[str, Any], language: str) -> Trust:
     model, known = (_of_fact(worst, name, language) for name in ("median", "target"))
     what = called(worst["pattern"], language)
     kind = key if has(key := f"so_what_missed.{worst['pattern']}", language) else "so_what.missed"
-    fact = say("trust.missed", language, within=met, number=number, what=what, model=model, known=known)
-    off = round(10 * (number - met) / number)
+    fitted, of_fitted = patterns["fit"]
+    counts = {"within": met, "number": number, "fitted": fitted, "of_fitted": of_fitted}
+    fact = say("trust.missed", language, what=what, model=model, known=known, **counts)
+    every = number + of_fitted
+    off = round(10 * (every - met - fitted) / every)
     return Trust(
         fact, sentences_of([say("so_what.off", language, off=off) if off else "", say(kind, language)], language)
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from brainsim.brief import kept
 from brainsim.brief.for_money import turned
 from brainsim.brief.likelihood import chance, too_few
 from brainsim.brief.money import extra, money
@@ -90,10 +91,15 @@ def turns(facts: Facts, effect: Effect, language: str) -> str:
     return say("answers.turns", language, number=many, policy=point_words(facts, other, language))
 
 
-def of_several(kind: str, facts: Facts, effect: Effect, language: str) -> str:
-    """An option and its size, after another: of `cases`."""
-    many, policy = 2 if many_in(facts, effect.point, language) else 1, point_words(facts, effect.point, language)
-    return say(f"cases.{kind}", language, number=many, policy=policy, size=size_of(effect, language)[0])
+def costing(facts: Facts, point: int, language: str) -> str:
+    """An option with what it costs in brackets: by the price that a budget was of, else within the study; a case has no cost."""
+    said = point_words(facts, point, language)
+    is_priced = facts.outcome.name in RUNGS and facts.asked not in RATIOS and not facts.point_of(point).is_given
+    cost = effect_of(facts, point, facts.price if has_budget(facts) else TEN_YEARS) if is_priced else None
+    if cost is None or not cost.effect or too_few(cost.n):
+        return said
+    in_brackets = {"policy": said.removesuffix(")"), "cost": money(cost, language, signed=True)}
+    return say(f"answers.{'costing_too' if said.endswith(')') else 'costing'}", language, **in_brackets)
 
 
 def does(facts: Facts, effect: Effect, language: str) -> str:
@@ -105,7 +111,7 @@ def does(facts: Facts, effect: Effect, language: str) -> str:
 
 
 def _said(kind: str, facts: Facts, effect: Effect, language: str, signed: bool = False, number: int = 0) -> str:
-    words = {"policy": point_words(facts, effect.point, language), "what": what_is(effect.outcome, language)}
+    words = {"policy": costing(facts, effect.point, language), "what": what_is(effect.outcome, language)}
     many = number or (2 if many_in(facts, effect.point, language) else 1)
     rung = effect.outcome if effect.outcome in RUNGS else "other"
     of = say(f"rung_of.{rung}", language)
@@ -115,12 +121,25 @@ def _said(kind: str, facts: Facts, effect: Effect, language: str, signed: bool =
 def _beside(facts: Facts, effects: list[Effect], language: str) -> str:
     """What the others do beside the best: the last where it gains nothing, else whether the second is as good.
 
-    That the best is not so over the life of posts comes before all that ranks, and after that the last gains nothing.
+    Which option keeps most fellows comes first where a study asks that; then, of all that ranks, that the best is not so over the
+    life of posts; then that the last gains nothing.
     """
     if len(effects) < 2:
         return ""
+    if keeper := kept.asked_for(facts):
+        return _keeps(facts, keeper, language)
     turning = turns(facts, effects[0], language) if is_ranking(facts, effects) else ""
     return turning or _of_others(facts, effects, language)
+
+
+def _keeps(facts: Facts, effect: Effect, language: str) -> str:
+    """Which option keeps most fellows, where that is asked too."""
+    words = {
+        "policy": costing(facts, effect.point, language),
+        "size": kept.bare(kept.of_a_hundred(effect, language)[0]),
+    }
+    many = 2 if many_in(facts, effect.point, language) else 1
+    return say("answers.but_keeps", language, number=many, when=kept.when(effect.outcome, language), **words)
 
 
 def is_ranking(facts: Facts, effects: Sequence[Effect]) -> bool:

@@ -7,7 +7,7 @@ from brainsim.brief.likelihood import too_few
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import sentences_of
 from brainsim.outcomes.kept import KEPT
-from brainsim.report.numbers import bare, rounded
+from brainsim.report.numbers import bare, in_steps, rounded, step_of
 from brainsim.report.rungs import RUNGS, STOCKS
 from brainsim.study.stored import EVER_FELLOWS, NEVER_FELLOWS
 from brainsim.words.say import listed, say
@@ -33,26 +33,34 @@ def _displaced(facts: Facts, language: str) -> str:
     if not 0.0 < DISPLACED * fellows["persons"] <= -others["persons"] or too_few(others["n"]):
         return ""
     loss, ends = rounded(others["persons"], others["low"], others["high"], "", language, True)
-    return say("losers.displaced", language, loss=loss, range=ends, what=what_is(facts.outcome.name, language))
+    kind = "displaced" if others["high"] < 0 else "maybe"  # a range that reaches zero is no clear loss
+    return say(f"losers.{kind}", language, loss=loss, range=ends, what=what_is(facts.outcome.name, language))
 
 
 def _from_where(facts: Facts, language: str) -> str:
-    """Where those whom the best option adds at the end would be without it: the parts of that, the largest first."""
+    """Where those whom the best option adds at the end would be without it: the clear parts of that, the largest first."""
     parts = _parts(facts)
-    if parts.empty or not parts["sure"].any() or (total := float(parts["effect"].sum())) <= 0:
+    if parts.empty or (total := float(parts["effect"].sum())) <= 0:
         return ""
-    shown = parts[parts["effect"] > LEAST * total]
+    shown = parts[parts["sure"] & (parts["effect"] > LEAST * total)]
+    if shown.empty:
+        return ""
+    step = max(1.0, 10 * step_of([total]))  # two digits of the whole
+    numbers = in_steps(shown["effect"].tolist(), step)
     told = [
         say(
             "losers.part",
             language,
-            number=_people(row.effect, language),
-            **{"from": say(f"losers.{row.Index}", language)},
+            number=bare(number, "researchers", language),
+            **{"from": say(f"losers.{part}", language)},
         )
-        for row in shown.itertuples()
+        for part, number in zip(shown.index, numbers, strict=True)
+        if number
     ]
-    where = say(f"rung_where.{facts.outcome.name}", language)
-    return say("losers.of", language, total=_people(total, language), where=where, parts=listed(told, language))
+    whole = round(total / step) * step
+    kind, where = "of" if sum(numbers) <= whole else "net", say(f"rung_where.{facts.outcome.name}", language)
+    words = {"total": bare(whole, "researchers", language), "where": where, "parts": listed(told, language)}
+    return say(f"losers.{kind}", language, **words) if told else ""
 
 
 def _parts(facts: Facts) -> pd.DataFrame:
@@ -64,10 +72,7 @@ def _parts(facts: Facts) -> pd.DataFrame:
     mine = table[(table["point"] == facts.best) & (table["outcome"] == stock)]
     if mine.empty or too_few(int(mine["n"].min())):
         return mine[:0]
-    named = mine.assign(sure=mine["low"] > 0, part=mine["part"].where(~mine["part"].isin(ABROAD), "abroad"))
-    return named.groupby("part")[["effect", "sure"]].sum().sort_values("effect", ascending=False)
-
-
-def _people(number: float, language: str) -> str:
-    """So many people, of which two digits are told."""
-    return bare(float(f"{number:.2g}"), "researchers", language)
+    squares = (mine["effect"] - mine["low"]) ** 2  # of half the ranges, which add up
+    named = mine.assign(squares=squares, part=mine["part"].where(~mine["part"].isin(ABROAD), "abroad"))
+    parts = named.groupby("part")[["effect", "squares"]].sum().sort_values("effect", ascending=False)
+    return parts.assign(sure=parts["effect"] > parts["squares"] ** 0.5)

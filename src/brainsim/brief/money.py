@@ -7,9 +7,9 @@ from brainsim.report.numbers import rounded
 from brainsim.words.say import say
 
 
-def money(effect: Effect, language: str, alone: bool = False) -> str:
+def money(effect: Effect, language: str, alone: bool = False, signed: bool = False) -> str:
     """What an option costs, with the digits that its range deserves; `alone` without the unit."""
-    return rounded(effect.effect, effect.low, effect.high, effect.unit, language, alone=alone)[0]
+    return rounded(effect.effect, effect.low, effect.high, effect.unit, language, signed, alone=alone)[0]
 
 
 def from_to(low: Effect, high: Effect, language: str) -> dict[str, str]:

@@ -9,11 +9,11 @@ from brainsim.brief.money import from_to, money
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.sentences import comparison, effect_of, is_clear, point_words, sentences_of, worth
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
-from brainsim.report.numbers import rounded
+from brainsim.report.numbers import rounded, shown_of
 from brainsim.report.rungs import RUNGS
 from brainsim.words.say import listed, say
 
-MOST_NAMED = 2  # options that are named
+MOST_NAMED, FEW_NAMED = 4, 2  # options that are named, of more the first
 DEARER = 1.5  # over the life of posts: what comes after the study has to be settled first
 UNLIKE = 1.25  # costs farther apart are not those of a fair comparison
 
@@ -46,16 +46,28 @@ def _choice(facts: Facts, effects: list[Effect], language: str) -> str:
     if len(effects) == 1:
         return _of_one(facts, language)
     others = [effect for effect in effects if effect not in gains]
-    told = {"safe": _named(facts, gains, language), "others": _named(facts, others, language), "what": what}
-    kind = "safe" if others else "all_safe"
-    return say(f"next.{kind}", language, number=len(gains), every=len(effects), **told)
+    best = [one for one in cheapest(facts) if one.point in {gain.point for gain in gains}] or gains
+    kind = _kind(len(gains), len(others))
+    told = {"safe": gains, "others": others, "best": best}
+    words = {name: _named(facts, some, language) for name, some in told.items()}
+    return say(f"next.{kind}", language, number=len(gains), every=len(effects), what=what, **words)
+
+
+def _kind(gains: int, others: int) -> str:
+    """How options are told that gain: all, those, all but those that may not, or of many the best for their money."""
+    if not others:
+        return "all_safe"
+    if gains <= min(others, MOST_NAMED):
+        return "safe"
+    return "but" if others <= MOST_NAMED else "safe" if gains <= MOST_NAMED else "best"
 
 
 def _named(facts: Facts, effects: list[Effect], language: str) -> str:
-    """Some options by their names, of many how many they are."""
-    if len(effects) > MOST_NAMED:
-        return say("next.of", language, number=len(effects))
-    return listed([point_words(facts, effect.point, language) for effect in effects], language, "_options")
+    """Some options by their names, of many the first and how many more there are."""
+    shown = effects if len(effects) <= MOST_NAMED else effects[:FEW_NAMED]
+    named = listed([point_words(facts, effect.point, language) for effect in shown], language, "_options")
+    more = len(effects) - len(shown)
+    return say("next.more", language, named=named, number=more) if more else named
 
 
 def _in_every_case(facts: Facts, policy: Effect, language: str) -> str:
@@ -107,9 +119,16 @@ def _later(facts: Facts, effects: list[Effect], language: str) -> str:
     cost, life = (effect_of(facts, best.point, name) for name in (TEN_YEARS, LIFE))
     if cost is None or life is None or life.effect <= DEARER * max(cost.effect, 0.0):
         return ""
-    low, high = (None if end is None else end - cost.effect for end in (life.low, life.high))
-    rest = rounded(life.effect - cost.effect, low, high, life.unit, language)[0]
+    rest = _difference(life, cost, language)
     return say("next.later", language, policy=point_words(facts, best.point, language), rest=rest, years=facts.years)
+
+
+def _difference(more: Effect, less: Effect, language: str) -> str:
+    """What the number that is shown for one is more than that shown for the other, as coarse as the coarser of the two."""
+    (first, one), (second, other) = (shown_of(effect.effect, effect.low, effect.high) for effect in (more, less))
+    step = max(one, other)
+    rest = round((first - second) / step) * step
+    return rounded(rest, rest - 6 * step, rest + 6 * step, more.unit, language)[0]  # a range that deserves that step
 
 
 def _for_the_money(facts: Facts, effects: list[Effect], language: str) -> str:

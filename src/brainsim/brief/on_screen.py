@@ -61,7 +61,7 @@ def so_far(settings: Settings) -> Teller:
 def answer_lines(study: Study, folder: Path) -> list[str]:
     """The answer of a study out of its results folder, as the brief has it: paragraphs, the first one the question."""
     facts = facts_of(read_folder(folder))
-    with naming(facts.called):
+    with naming(facts.called, facts.years):
         return [facts.question, *filter(None, [*_look(facts), *_told(study, facts)])]
 
 
@@ -148,7 +148,7 @@ def in_plain_words(lines: Sequence[str], folder: Path) -> list[str]:
     labels = {
         one.label: point_words(facts, one.point, ENGLISH) for one in (facts.reference, *facts.points) if one.label
     }
-    with naming(facts.called):
+    with naming(facts.called, facts.years):
         return [_plain(line, labels) for line in lines]
 
 

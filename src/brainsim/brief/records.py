@@ -169,6 +169,7 @@ class Facts(NamedTuple):
     beside_each_other: int = 0  # the point whose programmes are told one beside the other
     by_programme: Sequence[Level] = ()  # of it; nothing where there is one programme
     programme_effects: Sequence[Effect] = ()  # of it, on the outcomes of each programme
+    on_fellows: Sequence[Effect] = ()  # of options, on the share of all fellows who are in Korean research
     by_group: Sequence[Effect] = ()  # of options, on where fellows of each group are
     comparisons: Sequence[Compared] = ()
     moves: Sequence[Move] = ()

@@ -8,7 +8,7 @@ from brainsim.brief.likelihood import FEWEST, too_few
 from brainsim.brief.records import Effect, Facts
 from brainsim.outcomes.rows import RATIOS, sign_of
 from brainsim.report.numbers import PEOPLE, amount, rounded, with_interval
-from brainsim.report.vocabulary import BESIDE, UNTOLD, called, in_one, policy, reason
+from brainsim.report.vocabulary import BESIDE, UNTOLD, called, in_one, policy, programmes_words, reason
 from brainsim.study.stored import Compared, Fate, Price
 from brainsim.words.say import called_programme, listed, naming, own, say
 
@@ -29,7 +29,7 @@ def effect_of(facts: Facts, point: int, outcome: str) -> Effect | None:
 
 def point_words(facts: Facts, number: int, language: str) -> str:
     """A point in words: what it changes; the reference by what it is."""
-    with naming(facts.called):
+    with naming(facts.called, facts.years):
         return _changes_words(facts, number, language) if number else _reference_words(facts, language)
 
 
@@ -79,10 +79,12 @@ def _reference_words(facts: Facts, language: str) -> str:
     plain, programme = say("points.reference", language), facts.reference.at.get("programme")
     if facts.without_it:
         return without_it(facts, language)
-    if isinstance(programme, str) and len(facts.reference.programmes) < 2:
+    running = facts.reference.programmes
+    is_other = isinstance(programme, str) and programme not in running  # none, or another than the study's own
+    if is_other and len(running) < 2:
         return policy({"programme": programme}, plain, language)
-    names = [called_programme(name, language) for name in facts.reference.programmes]
-    return say("points.programme", language, programme=listed(names, language), number=len(names)) if names else plain
+    terms = facts.offers.get(0, {})
+    return programmes_words({name: terms.get(name, {}) for name in running}, language) if running else plain
 
 
 def without_it(facts: Facts, language: str) -> str:

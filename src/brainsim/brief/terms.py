@@ -1,8 +1,13 @@
 """What each option of page 1 is: who is paid what by whom, who may have it, from when until when; and what the reference is."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
+from brainsim.brief.answer import rows_of
+from brainsim.brief.for_money import cheapest
+from brainsim.brief.headline import ranked
+from brainsim.brief.prices_told import MOST_NAMED
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import begun, point_words, told_of
 from brainsim.report.vocabulary import quarter, wages
@@ -132,12 +137,23 @@ def _whom(offer: Mapping[str, Any], language: str) -> str:
 
 
 def _of_levers(facts: Facts, language: str) -> list[str]:
-    """What the levers are that options set, each once."""
+    """What the levers are that the options of page 1 set, each once, with the levels that any option has."""
     levels: dict[str, list[Any]] = {}
     for point in facts.points:
         for name, level in told_of(facts, point.point).items():
             levels.setdefault(name, []).append(level)
-    return [words for name, found in levels.items() if (words := _lever(facts, name, found, language))]
+    named = {name for number in _named(facts) for name in told_of(facts, number)}
+    told = {name: found for name, found in levels.items() if name in named}
+    return [words for name, found in told.items() if (words := _lever(facts, name, found, language))]
+
+
+def _named(facts: Facts) -> set[int]:
+    """The options that page 1 has in its chart and table, and others that its findings may name."""
+    applying = sorted(ranked(facts, "applicants_per_slot"), key=lambda one: abs(one.effect))
+    tied = cheapest(facts)
+    others = [*applying[-1:], *(tied if len(tied) <= MOST_NAMED else [])]
+    named = {*(point.point for point in rows_of(facts)), facts.best, *(effect.point for effect in others)}
+    return named & {point.point for point in facts.points}
 
 
 def _lever(facts: Facts, name: str, levels: list[Any], language: str) -> str:
@@ -146,13 +162,27 @@ def _lever(facts: Facts, name: str, levels: list[Any], language: str) -> str:
     if not has(key := f"levers_told.{name}", language) or (name == OPENINGS and not openings):
         return ""
     now, when = wages(facts.paid.now, language), _when(facts, language)
-    return say(key, language, openings=openings, now=now, when=when)
+    return say(key, language, openings=openings, now=now, when=when, **_terms_now(facts, language))
+
+
+def _terms_now(facts: Facts, language: str) -> dict[str, Any]:
+    """The contract of the first programme, as its levers are held against it; of no programme nothing."""
+    offer = _first_offer(facts)
+    if not {"fellow_contract", "fellow_longest", "renewal"} <= set(offer):
+        return {"first": "", "longest": "", "renewed": math.nan}
+    first, longest = (duration(int(offer[name]), language) for name in ("fellow_contract", "fellow_longest"))
+    return {"first": first, "longest": longest, "renewed": 100 * float(offer["renewal"])}
+
+
+def _first_offer(facts: Facts) -> Mapping[str, Any]:
+    """The terms of the first programme: in the reference, where it has one."""
+    points = (facts.reference, *facts.points)
+    return next((one for point in points for one in facts.offers.get(point.point, {}).values()), {})
 
 
 def _when(facts: Facts, language: str) -> str:
     """When a guaranteed post is offered, as the first programme has it."""
-    offer = next((one for point in facts.points for one in facts.offers.get(point.point, {}).values()), {})
-    return say(f"reserved_when.{offer.get('reserved_after', 'full_term')}", language)
+    return say(f"reserved_when.{_first_offer(facts).get('reserved_after', 'full_term')}", language)
 
 
 def _openings(facts: Facts, levels: list[Any], language: str) -> str:

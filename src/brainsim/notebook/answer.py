@@ -18,7 +18,7 @@ def study_html(study: Study, folder: Path) -> str:
     """A study as a notebook shows it; `folder` holds its tables."""
     facts, language = facts_of(read_folder(folder)), language_of(study.settings)
     next_one = line(say("notebook.next", language, number=max(FEWEST, study.replications)))
-    with naming(facts.called):
+    with naming(facts.called, facts.years):
         if facts.points and not study.settings.report.patterns:
             return block([*_answer(facts, language), next_one])
         question, *told = answer_lines(study, folder)

@@ -30,7 +30,7 @@ Draw = Callable[[], Figure | None]
 def figure_of(folder: Path, name: str, outcome: str | None = None) -> Figure:
     """A figure of a results folder; SettingsError that lists the names for another one, or for what can't be drawn of it."""
     results = read_results(folder)
-    with house_style(), naming(called_in(results.settings)):
+    with house_style(), naming(called_in(results.settings), results.settings["study"]["quarters"] / 4):
         known = figures_by_name(folder, results)
         name = name if name in known else _PLACE.sub("", str(name))
         found = known.get(name) if outcome is None else _of_outcome(folder, results, known, name, outcome)

@@ -36,6 +36,19 @@ def read_yaml(file: Path) -> Any:
     return yaml.load(file.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
+def configs_folder() -> Path:
+    """The folder configs/: inside an installed wheel, or at the top of the checkout."""
+    inside, checkout = PACKAGE / "configs", PACKAGE.parents[1] / "configs"
+    return inside if inside.is_dir() else checkout
+
+
+@cache
+def option(group: str, name: str) -> Any:
+    """What an option of a group holds as it comes with brainsim, such as programme/innocore.yaml; None where there is none."""
+    file = configs_folder() / group / f"{name}.yaml"
+    return read_yaml(file) if file.exists() else None
+
+
 def cache_home() -> Path:
     """Our folder in the user's cache, which may not be there; RuntimeError where there is neither home nor account."""
     home = os.environ.get("BRAINSIM_CACHE") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"

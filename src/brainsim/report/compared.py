@@ -1,13 +1,13 @@
 """What a study compares with what, in sentences: for the screen, the README of the results and those who wait."""
 
-from brainsim.report.vocabulary import Paid, policy
+from brainsim.report.vocabulary import Paid, policy, programmes_words
 from brainsim.settings.extend import added
 from brainsim.settings.parameters import Settings
 from brainsim.study.changes import label_of
 from brainsim.study.design import BESIDE, Plan, Point, has_own_past, levels_of, plan_of
 from brainsim.study.stored import called_in, times_in
 from brainsim.words.book import ENGLISH
-from brainsim.words.say import called_programme, listed, naming, say
+from brainsim.words.say import naming, say
 
 MOST_NAMED = 4  # options
 SIDES = "Each side has its own past: what was changed shapes the people or the years before the study."
@@ -60,11 +60,13 @@ def option_words(settings: Settings, plan: Plan, number: int) -> str:
 
 def _reference_words(point: Point) -> str:
     """A reference by its programme."""
-    names = [called_programme(name, ENGLISH) for name in point.settings.running]
-    if "programme" in point.changes and len(names) < 2:
-        return policy({"programme": point.changes["programme"]}, point.label, ENGLISH)
-    known = say("points.reference", ENGLISH)
-    return say("points.programme", ENGLISH, programme=listed(names, ENGLISH), number=len(names)) if names else known
+    terms = {
+        name: one.model_dump(mode="json") for name, one in point.settings.programmes_by_name().items() if one.slots
+    }
+    programme = point.changes.get("programme")
+    if programme is not None and programme not in terms and len(terms) < 2:
+        return policy({"programme": programme}, point.label, ENGLISH)
+    return programmes_words(terms, ENGLISH) if terms else say("points.reference", ENGLISH)
 
 
 def notes(settings: Settings) -> list[str]:

@@ -42,7 +42,7 @@ NEEDED = {
 def draw_figures(folder: Path) -> list[Path]:
     """Draw all figures that the tables of a results folder allow into figures/, as PNG and SVG; returns the files."""
     results = read_results(folder)
-    with house_style(), naming(called_in(results.settings)):
+    with house_style(), naming(called_in(results.settings), results.settings["study"]["quarters"] / 4):
         files = [
             path for name, figure in figures_of(folder, results) for path in save(figure, folder / "figures", name)
         ]

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import accumulate, pairwise
 from typing import Any
 
 from brainsim.outcomes.rows import SHARES
@@ -143,6 +144,19 @@ def step_of(shown: Sequence[float], least: float = 0.0) -> float:
         return 1.0
     digits = 10.0 ** (math.floor(math.log10(largest)) - 2)
     return max(10.0 ** math.floor(math.log10(wide / 10)) if wide else 0.0, digits, least)
+
+
+def in_steps(numbers: Sequence[float], step: float) -> list[float]:
+    """Numbers rounded to a step so that they add up, from the first to any other, to what their sum is rounded to."""
+    sums = [0, *(round(one / step) for one in accumulate(numbers))]
+    return [(after - before) * step for before, after in pairwise(sums)]
+
+
+def shown_of(value: float, low: float | None, high: float | None) -> tuple[float, float]:
+    """A number as `rounded` shows it with its range, and the step that it is rounded to."""
+    bounded = [one for one in (value, low, high) if one is not None and math.isfinite(one)]
+    step = step_of(bounded if len(bounded) == 3 else [value])
+    return round(value / step) * step, step
 
 
 def interval(low: Any, high: Any, unit: str, language: str = "en", signed: bool = False) -> str:

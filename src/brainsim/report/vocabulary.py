@@ -7,12 +7,18 @@ from typing import Any, NamedTuple
 from brainsim.model.codes import GROUPS, ORIGINS
 from brainsim.outcomes.by_programme import MEASURES
 from brainsim.outcomes.rows import outcome_rows
+from brainsim.process.shipped import option
 from brainsim.settings.levers import record_at
 from brainsim.study.changes import short_name
 from brainsim.words.book import ENGLISH
 from brainsim.words.say import called_programme, has, in_words, listed, name_of, numeral, programmes_known, say
 
 UNTOLD = "can't be told"
+ASKED, MIXED = "asked", "mixed"  # how a change is said in a question, and beside others
+TERMS = (  # by which a programme is as announced or not
+    "slots", "slots_from", "pay", "research_money", "fellow_contract", "fellow_renewal", "fellow_longest", "renewal",
+    "first_call", "call_every", "open_to_places", "any_field", "other_fields", "university_hosts", "end",
+)  # fmt: skip
 RESERVED, RESERVED_FOR = "policy.reserved_posts", "programme.reserved_for"
 
 _KEPT = re.compile(
@@ -90,6 +96,28 @@ def moment_words(since: str, years: int, language: str) -> str:
     return say(f"kept_from.{since}", language, number=years, years=said)
 
 
+def programmes_words(offers: Mapping[str, Mapping[str, Any]], language: str) -> str:
+    """Programmes, by name with their terms: as announced, where they came so with brainsim; else that they are on other terms.
+
+    Terms that nobody knows are no other ones.
+    """
+    names = listed([called_programme(name, language) for name in offers], language)
+    others = {field for name, offer in offers.items() if offer for field in _other_terms(name, offer)}
+    kind = "endless" if others == {"end"} and not any(one.get("end") for one in offers.values()) else "set"
+    return say(f"points.{kind if others else 'programme'}", language, programme=names)
+
+
+def is_announced(name: str, offer: Mapping[str, Any]) -> bool:
+    """Whether a programme is as announced, or would be but for its end: so that what is known of it is known of this."""
+    return _other_terms(name, offer) <= {"end"}
+
+
+def _other_terms(name: str, offer: Mapping[str, Any]) -> set[str]:
+    """The terms of a programme that are not as announced; all of one that did not come with brainsim."""
+    announced = option("programme", name) or {}
+    return {field for field in TERMS if (offer.get(field) or None) != (announced.get(field) or None)}
+
+
 def lever_name(name: str, language: str) -> str:
     """A lever without the unit of its levels, where it has such a name."""
     return say(key, language) if has(key := f"asked_levers.{name}", language) else called(name, language)
@@ -127,13 +155,10 @@ def quarter(name: str, language: str, is_start: bool = False) -> str:
 
 def policy(
     changes: Mapping[str, Any], label: str, language: str, times: Mapping[str, str] | None = None, paid: Paid = AS_ANNOUNCED,
-    asked: bool = False, mixed: bool = False,
+    mixed: bool = False,
 ) -> str:  # fmt: skip
-    """What a point changes against the reference, in words; `times` says of a lever when it holds.
-
-    `paid`: what fellows are paid without it; `asked`: as a question says it, at length; `mixed`: beside other changes.
-    """
-    kind = "asked" if asked else "mixed" if mixed or len(in_one(changes)) > 1 else ""
+    """What a point changes, in words; `times`: when a lever holds; `paid`: fellows without it; `mixed`: beside other changes."""
+    kind = MIXED if mixed or len(in_one(changes)) > 1 else ""
     said = [
         _in_time(words, time_words((times or {}).get(lever_of(name), ""), language), language)
         for name, value in in_one(changes).items()
@@ -194,11 +219,8 @@ def time_words(words: str, language: str) -> str:
 
 
 def change_words(name: str, value: Any, language: str, kind: str = "", paid: Paid = AS_ANNOUNCED) -> str:
-    """One change in words; a lever with a time is a table of its value and when it holds.
-
-    `kind`: "asked" as a question asks of it, "mixed" as it is said beside others, in short.
-    """
-    asked = kind == "asked"
+    """One change in words, of a `kind` as a question asks of it, or in short; a lever with a time is a table of both."""
+    asked = kind == ASKED
     if isinstance(value, dict) and "value" in value:
         said, time = change_words(name, value["value"], language, kind, paid), times_of(value, language)
         return _in_time(said, time, language)
@@ -207,7 +229,7 @@ def change_words(name: str, value: Any, language: str, kind: str = "", paid: Pai
     beside, is_first = BESIDE.fullmatch(name), name.startswith("programme.") and len(programmes_known()) > 1
     whose = beside[1] if beside else "" if is_first else None  # of several programmes
     own = f"programme.{beside[2]}" if beside else name
-    is_short = kind == "mixed" and has(f"mixed.{own}", language)
+    is_short = kind == MIXED and has(f"mixed.{own}", language)
     key = f"asked.{own}" if asked else f"mixed.{own}" if is_short else f"policies.{own}"
     if (words := level_words(key, value, language, paid)) is not None:
         return words if whose is None else of_programme(whose, words, language)

@@ -10,17 +10,11 @@ from pathlib import Path
 from hydra.core.object_type import ObjectType
 from hydra.plugins.config_source import ConfigSource
 
+from brainsim.process.shipped import configs_folder
 from brainsim.settings.problems import SettingsError, nearest
 
-PACKAGE = Path(__file__).parents[1]
 FLAGS = {"command-line": "--config-dir", "main": "--config-path"}  # that bring a folder, by Hydra's name for it
 MEANT_AS_YAML = (".yaml", ".yml", ".yaml.txt", ".yml.txt")
-
-
-def configs_folder() -> Path:
-    """The folder configs/: inside an installed wheel, or at the top of the checkout."""
-    inside, checkout = PACKAGE / "configs", PACKAGE.parents[1] / "configs"
-    return inside if inside.is_dir() else checkout
 
 
 def check_sources(sources: Sequence[ConfigSource], primary: str | None) -> None:

@@ -26,19 +26,28 @@ _SYLLABLES, _FINALS, _RIEUL = 0xAC00, 28, 8  # of Unicode: the first Korean syll
 _READ = {**dict.fromkeys("036MNmn", 1), **dict.fromkeys("178LRlr", _RIEUL)}
 _NOBODY: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 _named: ContextVar[Mapping[str, Mapping[str, str]]] = ContextVar("programmes", default=_NOBODY)
+_years: ContextVar[float | None] = ContextVar("years", default=None)
 
 
 @contextmanager
-def naming(programmes: Mapping[str, Mapping[str, str]]) -> Iterator[None]:
+def naming(programmes: Mapping[str, Mapping[str, str]], years: float | None = None) -> Iterator[None]:
     """Inside the block words know what the programmes of a study are called, by name and language, the first one first.
 
-    A text says the first one wherever it has {programme} and is given no other.
+    A text says the first one wherever it has {programme} and is given no other, and the years of the study, if they are known
+    here or around the block, where it has {span}.
     """
-    before = _named.set(programmes)
+    before, length = _named.set(programmes), _years.set(years or _years.get())
     try:
         yield
     finally:
         _named.reset(before)
+        _years.reset(length)
+
+
+def span(language: str) -> str:
+    """Within which time a study counts costs and years: within how many years, where these are known."""
+    years = _years.get()
+    return say("spans.years", language, years=years) if years else say("spans.study", language)
 
 
 def called_programme(name: str, language: str, called: Mapping[str, str] | None = None) -> str:
@@ -127,8 +136,9 @@ class _Filled(Formatter):
         self.language = language
 
     def get_value(self, key: int | str, args: Any, kwargs: Any) -> Any:
-        is_first = key == "programme" and key not in kwargs
-        return called_programme("", self.language) if is_first else super().get_value(key, args, kwargs)
+        if key in kwargs or key not in ("programme", "span"):
+            return super().get_value(key, args, kwargs)
+        return span(self.language) if key == "span" else called_programme("", self.language)
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if "|" in format_spec:

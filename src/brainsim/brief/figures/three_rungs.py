@@ -1,58 +1,112 @@
-"""Years that each option adds on the three rungs, by anyone: a panel a rung, the options in one order, one scale."""
+"""Years that each option adds on the three rungs, by anyone, and what it costs: a panel a rung, the options in one order, one scale."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
-from brainsim.brief.first_page import rows_of
+from brainsim.brief.answer import rows_of
+from brainsim.brief.bought import row_words
 from brainsim.brief.records import Effect, Facts
-from brainsim.brief.sentences import begun, effect_of, is_clear, number_of, point_words
+from brainsim.brief.sentences import begun, effect_of, is_clear, number_of
+from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.effect_marks import limits
+from brainsim.report.numbers import rounded
 from brainsim.report.paper import GREY, LEAST, WIDE, Paper
 from brainsim.report.rungs import RUNGS
 from brainsim.report.style import BLUE, FAINT, INK, Sheet, balanced, broken, text_width
 from brainsim.words.say import say
 
-_NAMES, _LINES = (1.9, 2.2, 2.5), 4  # inches for names: the narrowest in which they take no more lines
-_BETWEEN, _ASIDE = 0.1, 0.12  # inches between panels, from a panel to its numbers
+_NAMES, _LINES = (1.75, 2.0), 4  # inches for names: the narrowest in which they take no more lines
+_BETWEEN, _ASIDE = 0.08, 0.1  # inches between panels, from a panel to its numbers
 _MARGIN = 0.07  # inches, of a sheet that stands alone, where its title begins
-_SIZE, _LINE, _HEAD, _FOOT = LEAST, 0.125, 0.36, 0.26  # points of words, inches
+_SIZE, _LINE, _FOOT = LEAST, 0.125, 0.18  # points of words, inches
+_COST = 0.6  # inches: of the head of a column of costs
 
 
 def three_rungs(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
-    """Soft bars are ranges of a simulation, a full dot is clear, an open one is not."""
+    """Soft bars are ranges of a simulation, a full dot is clear, an open one is not; what each option costs stands to the right."""
     points = [point.point for point in rows_of(facts)]
     found = [[effect_of(facts, point, rung) for point in points] for rung in RUNGS]
     known = [effect for effects in found for effect in effects if effect is not None]
     if not known or all(effect.effect == 0 == effect.half_width for effect in known):
         return None
-    names, labels = _names([begun(point_words(facts, point, paper.language)) for point in points])
+    names, labels = _names([begun(row_words(facts, point, paper.language)) for point in points])
     highs = [max(0.25, _LINE * len(lines) + 0.08) for lines in labels]
     middles = [sum(highs[number:]) - high / 2 for number, high in enumerate(highs)]
-    page = paper.sheet(_HEAD + sum(highs) + _FOOT)
+    costs = _costs(facts, points, paper.language)
+    margin = _MARGIN if paper.title else 0.0
+    wide = (WIDE - margin - names - sum(_BETWEEN + one.wide for one in costs) - (len(RUNGS) - 1) * _BETWEEN) / len(
+        RUNGS
+    )
+    heads = [_rung_head(facts, rung, wide, paper.language) for rung in RUNGS]
+    top = 0.05 + _LINE * max(
+        len(lines) + bool(under) for lines, under in (*heads, *((one.head, one.unit) for one in costs))
+    )
+    page = paper.sheet(top + sum(highs) + _FOOT)
     said = [[number_of(effect, paper.language) if effect else "" for effect in effects] for effects in found]
     beside = _ASIDE + max(text_width(words, _SIZE) for row in said for words in row)
-    margin = _MARGIN if paper.title else 0.0
-    wide = (WIDE - margin - names - (len(RUNGS) - 1) * _BETWEEN) / len(RUNGS)
     span = limits(
         [e.effect for e in known], *([e.low, e.high] for e in known if e.low is not None and e.high is not None)
     )
-    for number, rung in enumerate(RUNGS):
+    above = _FOOT + sum(highs) + 0.03
+    for number, (lines, under) in enumerate(heads):
         left = names + number * (wide + _BETWEEN)
         axes = page.panel(left, _FOOT, wide - beside, sum(highs))
         _panel(axes, found[number], middles, said[number])
         axes.set(xlim=span, ylim=(0, sum(highs)))
-        _lines(
-            page,
-            left,
-            _FOOT + sum(highs) + 0.05,
-            broken(begun(say(f"rung_heads.{rung}", paper.language)), wide - 0.05, _SIZE, "bold"),
-        )
+        _head(page, left, above, lines, under)
     for lines, middle in zip(labels, middles, strict=True):
         _lines(page, margin, _FOOT + middle - _LINE * len(lines) / 2, lines)
+    right = WIDE
+    for one in reversed(costs):
+        _head(page, right, above, one.head, one.unit, "right")
+        for words, middle in zip(one.numbers, middles, strict=True):
+            page.text(right, _FOOT + middle, words, size=_SIZE, va="center", ha="right", color=INK)
+        right -= one.wide + _BETWEEN
     return page.figure
+
+
+class _Costs(NamedTuple):
+    """A column of costs."""
+
+    head: list[str]
+    unit: str
+    numbers: list[str]
+    wide: float  # inches
+
+
+def _costs(facts: Facts, points: list[int], language: str) -> list[_Costs]:
+    """What options cost within the study and over the life of posts; nothing of what was not observed."""
+    columns = []
+    for name, kind in ((TEN_YEARS, "cost"), (LIFE, "life")):
+        effects = [effect_of(facts, point, name) for point in points]
+        if not any(effects):
+            continue
+        numbers = [number_of(effect, language) if effect else say("numbers.nothing", language) for effect in effects]
+        words = begun(say(f"columns.{kind}", language, years=facts.years))
+        head, unit = balanced(words, _COST, _SIZE), say("numbers.money", language)
+        widest = max(
+            *(text_width(line, _SIZE, "bold") for line in head), *(text_width(one, _SIZE) for one in (unit, *numbers))
+        )
+        columns.append(_Costs(head, unit, numbers, widest))
+    return columns
+
+
+def _rung_head(facts: Facts, rung: str, wide: float, language: str) -> tuple[list[str], str]:
+    """What a rung is called, and how many years there are on it with the reference."""
+    total = facts.totals.get(rung)
+    level = "" if total is None else rounded(total.middle, total.low, total.high, total.unit, language, alone=True)[0]
+    lines = broken(begun(say(f"rung_heads.{rung}", language)), wide - 0.05, _SIZE, "bold")
+    return lines, say("axis.beyond", language, level=level) if level else ""
+
+
+def _head(page: Sheet, place: float, bottom: float, lines: list[str], under: str, side: str = "left") -> None:
+    """The head of a panel or a column, what it is of below it in grey."""
+    if under:
+        page.text(place, bottom + _LINE / 2, under, size=_SIZE, va="center", ha=side, color=GREY)
+    _lines(page, place, bottom + _LINE * bool(under), lines, side)
 
 
 def _names(options: list[str]) -> tuple[float, list[list[str]]]:
@@ -64,16 +118,18 @@ def _names(options: list[str]) -> tuple[float, list[list[str]]]:
     return wide, labels
 
 
-def _lines(page: Sheet, left: float, bottom: float, lines: list[str]) -> None:
-    """Bold words, the last line just above a height."""
+def _lines(page: Sheet, place: float, bottom: float, lines: list[str], side: str = "left") -> None:
+    """Bold words to the left or right of a place, the last line just above a height."""
     for number, words in enumerate(reversed(lines)):
-        page.text(left, bottom + _LINE * (number + 0.5), words, size=_SIZE, weight="bold", va="center", color=INK)
+        page.text(
+            place, bottom + _LINE * (number + 0.5), words, size=_SIZE, weight="bold", va="center", ha=side, color=INK
+        )
 
 
 def _panel(axes: Axes, effects: list[Effect | None], places: list[float], said: list[str]) -> None:
-    """The options on one rung, each with its number beside the panel."""
+    """The options on one rung, each with its number beside the panel, on the one scale of all panels."""
     axes.set_yticks([])
-    axes.xaxis.set_major_locator(MaxNLocator(2))
+    axes.set_xticks([0.0])  # numbers stand beside their dots: what is drawn needs no more
     axes.tick_params(axis="x", labelsize=LEAST, colors=GREY, length=2)
     axes.spines["left"].set_visible(False)
     axes.spines["bottom"].set_color(FAINT)
@@ -87,7 +143,7 @@ def _panel(axes: Axes, effects: list[Effect | None], places: list[float], said: 
             axes.plot(
                 [effect.low, effect.high], [place] * 2, color=colour, alpha=0.25, linewidth=7, solid_capstyle="round"
             )
-        axes.plot([effect.effect], [place], color=colour, marker="o", markersize=5.5, markeredgewidth=1.2,
+        axes.plot([effect.effect], [place], color=colour, marker="o", clip_on=False, markersize=5.5, markeredgewidth=1.2,
                   markerfacecolor=colour if is_full else "white", linestyle="none")  # fmt: skip
         axes.annotate(words, (1.0, place), (72 * _ASIDE / 2, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
                       va="center", size=_SIZE, color=colour if is_full else INK, annotation_clip=False)  # fmt: skip

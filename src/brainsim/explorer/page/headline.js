@@ -31,8 +31,19 @@ function headline(options) {
 const ranked = (options) => [...options].sort((a, b) => b.effects[JUDGED.key].mean - a.effects[JUDGED.key].mean);
 const on = (option, outcome = JUDGED) => option.effects[outcome.key];
 
+// Whether all of it happens: nobody pays for that.
+const isGiven = (levels) => changesOf(levels).every(([lever]) => lever.name.startsWith("shock."));
+
+// An option with what it costs within the study in brackets.
+function costing(option) {
+  const policy = policyWords(option.levels, option.letter), cost = TEN_YEARS?.told && JUDGED.block === "added" ? on(option, TEN_YEARS) : null;
+  if (!cost || !cost.moved || isGiven(option.levels)) return policy;
+  const inBrackets = { policy: policy.replace(/\)$/, ""), cost: rounded(cost.mean, cost.low, cost.high, cost.outcome.unit, { signed: true })[0] };
+  return say(`answers.${policy.endsWith(")") ? "costing_too" : "costing"}`, inBrackets);
+}
+
 function said(kind, option, signed = false, number = 0) {
-  return say(`answers.${kind}`, { policy: policyWords(option.levels, option.letter), what: whatIs(JUDGED),
+  return say(`answers.${kind}`, { policy: costing(option), what: whatIs(JUDGED),
     number: number || (isPlural(option.levels) ? 2 : 1), of: say(`rung_of.${JUDGED.block === "added" ? JUDGED.name : "other"}`), size: sizeOf(on(option), signed)[0] });
 }
 

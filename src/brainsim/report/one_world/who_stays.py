@@ -137,10 +137,10 @@ def _contract_axis(axes: Axes, ends: list[int], last: int) -> None:
 _COLOURS = (INDUSTRY, RESEARCH, PERMANENT)  # of KEPT: the higher the rung, the darker
 _YEARS, _ACROSS = 8, 3  # that are shown; panels in a row
 _POLICIES: tuple[Look, ...] = (
-    {"color": SECOND, "linestyle": (0, (4, 1.5))},
-    {"color": BLUE},
-    {"color": VERMILLION, "linestyle": (0, (5, 1.5, 1, 1.5))},
-)  # as it is, the best, the second
+    {"color": INK, "linestyle": (0, (2.5, 5.5)), "linewidth": 1.5},
+    {"color": BLUE, "linewidth": 2.6},
+    {"color": VERMILLION, "linestyle": (4, (2.5, 5.5)), "linewidth": 1.5},
+)  # as it is, the best, the second: where they lie on each other, the dashes of one are in the gaps of the other
 _KEY, _PANEL, _WORDS = 0.155, 1.25, 90  # inches of a line of the key and of panels; letters of a policy in it
 
 
@@ -157,9 +157,9 @@ def fan_of_those_who_stay(paths: Mapping[str, pd.DataFrame], paper: Paper) -> Fi
     looks = _POLICIES if len(shown) > 1 else _POLICIES[1:]
     page, step = paper.sheet(_PANEL + key + 0.7), (WIDE - 0.5) / len(KEPT)
     for number, kept in enumerate(KEPT):
-        axes = page.panel(0.5 + number * step, key + 0.4, step - 0.45, _PANEL)
+        axes = page.panel(0.5 + number * step, key + 0.4, step - 0.53, _PANEL)
         axes.set_title(say(f"fan.{kept.name}", language), fontsize=8, fontweight="bold", loc="left", pad=4)
-        _rung_of_policies(axes, list(shown.values()), kept, looks)
+        _rung_of_policies(axes, list(shown.values()), kept, looks, language)
         axes.set_ylabel(say("axis.fellows", language) if number == 0 else "")
         axes.tick_params(labelleft=number == 0)
     page.text(WIDE / 2, key + 0.1, say("axis.years", language), ha="center", va="center", fontsize=8.5)
@@ -170,7 +170,9 @@ def fan_of_those_who_stay(paths: Mapping[str, pd.DataFrame], paper: Paper) -> Fi
     return page.figure
 
 
-def _rung_of_policies(axes: Axes, tables: Sequence[pd.DataFrame], kept: Kept, looks: Sequence[Look]) -> None:
+def _rung_of_policies(
+    axes: Axes, tables: Sequence[pd.DataFrame], kept: Kept, looks: Sequence[Look], language: str
+) -> None:
     """A curve a policy with its number at its end, the range of the best as a band."""
     ends, best = [], min(1, len(tables) - 1)
     for number, (table, look) in enumerate(zip(tables, looks, strict=False)):
@@ -181,9 +183,23 @@ def _rung_of_policies(axes: Axes, tables: Sequence[pd.DataFrame], kept: Kept, lo
         axes.plot(years, spread["median"], zorder=2 + (number != best), **look)
         ends.append(float(spread["median"].iloc[-1]))
     axes.set(xlim=(0, _YEARS), ylim=(0, 102), xticks=range(0, _YEARS + 1, 2))
-    for end, y, look in zip(ends, apart(ends, 9.0, 100.0, 0.0), looks, strict=False):
-        axes.annotate(f"{end:.0f}", (1, y), (3, 0), xycoords=axes.get_yaxis_transform(), textcoords="offset points", va="center",
-                      color=look["color"], fontsize=8, annotation_clip=False)  # fmt: skip
+    labels = _end_labels(ends, looks, language)
+    for (words, _, color), y in zip(labels, apart([end for _, end, _ in labels], 9.0, 100.0, 0.0), strict=True):
+        axes.annotate(words, (1, y), (3, 0), xycoords=axes.get_yaxis_transform(), textcoords="offset points", va="center",
+                      color=color, fontsize=8, annotation_clip=False)  # fmt: skip
+
+
+def _end_labels(ends: Sequence[float], looks: Sequence[Look], language: str) -> list[tuple[str, float, str]]:
+    """What stands at the ends of curves, where, and in which colour: of those that end at one number that they do, in ink."""
+    found: dict[str, list[int]] = {}
+    for place, end in enumerate(ends):
+        found.setdefault(f"{end:.0f}", []).append(place)
+    labels = []
+    for number, places in found.items():
+        kind = "" if len(places) == 1 else "both" if len(places) == 2 else "all"
+        words = say(f"fan.{kind}", language, number=number) if kind else number
+        labels.append((words, ends[places[0]], INK if kind else looks[places[0]]["color"]))
+    return labels
 
 
 def _fans(table: pd.DataFrame, paper: Paper) -> Figure:

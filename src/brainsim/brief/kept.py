@@ -1,0 +1,100 @@
+"""Whom Korea keeps, as page 1 says it: which option keeps most of a hundred fellows in Korean research, and what becomes of all."""
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from brainsim.brief.records import Effect, Facts
+from brainsim.brief.sentences import begun, is_clear, many_in, point_words
+from brainsim.outcomes.kept import AFTER_END, FROM_START, IN_RESEARCH
+from brainsim.report.rungs import OF_FELLOWS
+from brainsim.report.vocabulary import moment_words
+from brainsim.study.stored import records_of
+from brainsim.words.say import MINUS, numeral, say
+
+WHEN = {
+    f"{IN_RESEARCH.name}_{moment.name}": (since, moment.years)
+    for since, moments in (("year", FROM_START), ("after", AFTER_END))
+    for moment in moments
+}  # of shares of all fellows, what is counted from and the years since
+TOLD = OF_FELLOWS[1]  # beside which page 1 has shares on the other two rungs
+
+
+def effects_on_fellows(effects: pd.DataFrame, asked: str, points: Collection[int]) -> list[Effect]:
+    """Effects of points on the share of fellows in Korean research: at the moment of page 1, and at the one that was asked for."""
+    mine = effects[effects["outcome"].isin({TOLD, asked} & set(WHEN)) & effects["point"].isin(points)]
+    return records_of(Effect, mine[mine["effect"].notna()])
+
+
+def keeping(facts: Facts, outcome: str) -> list[Effect]:
+    """Options by the share of fellows in Korean research at a moment, the one that keeps most first."""
+    choices = {point.point for point in facts.choices}
+    found = [one for one in facts.on_fellows if one.outcome == outcome and one.point in choices]
+    return sorted(found, key=lambda one: one.effect, reverse=True)
+
+
+def asked_for(facts: Facts) -> Effect | None:
+    """The option that clearly keeps most fellows, where a study asks for that."""
+    best = next(iter(keeping(facts, facts.asked)), None)
+    return best if best is not None and is_clear(best) and best.effect > 0 else None
+
+
+def of_a_hundred(effect: Effect, language: str) -> tuple[str, str]:
+    """How many more of a hundred fellows an option keeps, or fewer, and the range of that: whole people, where none of it rounds to 0."""
+    numbers = [100 * number for number in (effect.effect, effect.low, effect.high) if number is not None]
+    digits = 0 if all(abs(number) >= 0.5 for number in numbers) else 1
+    size, *ends = (numeral(number, f"+.{digits}f", language) for number in numbers)
+    return size, say("numbers.range", language, low=ends[0], high=ends[1], unit="") if ends else ""
+
+
+def when(outcome: str, language: str) -> str:
+    """The moment of a share."""
+    return moment_words(*WHEN[outcome], language)
+
+
+def who_stays(facts: Facts, language: str) -> tuple[str, str]:
+    """Which option keeps most fellows in Korean research and how many; without a choice how many of a hundred stay at all."""
+    ranks, now = keeping(facts, TOLD), of_hundred(facts, 0)
+    if not ranks or not now:
+        return _alone(facts, language)
+    clear, reference = [one for one in ranks if is_clear(one)], point_words(facts, 0, language)
+    if not clear or (clear[0].effect < 0 and len(clear) < len(ranks)):
+        kind = "one_unclear" if len(ranks) == 1 else "none_more" if clear else "no_option"
+        return say(f"stays.{kind}", language), say("stays.now", language, reference=reference, **now)
+    best, (size, ends) = ranks[0], of_a_hundred(ranks[0], language)
+    kind, many = "more" if best.effect > 0 else "fewer", 2 if many_in(facts, best.point, language) else 1
+    words = {
+        "policy": point_words(facts, best.point, language),
+        "size": bare(size),
+        "most": bare(of_a_hundred(ranks[-1], language)[0]),
+    }
+    kind = "all_fewer" if kind == "fewer" and len(ranks) > 1 else kind
+    said = begun(say(f"stays.{kind}", language, number=many, **words))
+    then = {f"{name}_then": share for name, share in of_hundred(facts, best.point).items()}
+    if not then:
+        return said, ""
+    told = "with" if kind == "all_fewer" else "further_beside"
+    return said, say(f"stays.{told}", language, range=ends, reference=reference, policy=words["policy"], **now, **then)
+
+
+def bare(number: str) -> str:
+    """A number without its sign."""
+    return number.lstrip(f"+{MINUS}")
+
+
+def _alone(facts: Facts, language: str) -> tuple[str, str]:
+    """Of a hundred fellows, three years after the end: with the best option, or as things are."""
+    shown = facts.best if facts.fellows.get(facts.best, {}).get(OF_FELLOWS[0]) else facts.usual
+    mine = of_hundred(facts, shown)
+    if not mine:
+        return say("stays.unseen", language), ""
+    kind = "further_of" if len(facts.points) > 1 else "further"
+    said = say(f"stays.{kind}", language, policy=point_words(facts, shown, language), **mine)
+    return say("stays.alone", language, **mine), said
+
+
+def of_hundred(facts: Facts, point: int) -> dict[str, float]:
+    """Per cent of fellows on each rung, three years after the end; empty where nobody can be followed."""
+    found = facts.fellows.get(point, {})
+    names = dict(zip(OF_FELLOWS, ("stay", "research", "permanent"), strict=True))
+    return {names[name]: 100 * found[name].middle for name in OF_FELLOWS} if set(OF_FELLOWS) <= set(found) else {}

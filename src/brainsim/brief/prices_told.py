@@ -1,0 +1,96 @@
+"""What page 1 says of cost: with which option a year added costs least, and the sums of all of them."""
+
+from brainsim.brief.for_money import cheapest, price_name, price_of, turned
+from brainsim.brief.headline import ranked
+from brainsim.brief.money import extra, from_to, money
+from brainsim.brief.records import Effect, Facts
+from brainsim.brief.sentences import begun, effect_of, point_words, sentences_of, unsaid
+from brainsim.outcomes.costs import LIFE, TEN_YEARS
+from brainsim.report.numbers import is_endless, with_interval
+from brainsim.words.say import listed, say
+
+MOST_NAMED = 2
+
+
+def what_it_costs(facts: Facts, language: str) -> tuple[str, str]:
+    """What a year added costs, of several options with which it costs least, where that can be told; then the sums."""
+    costs, lives = (ranked(facts, name, facts.choices) for name in (TEN_YEARS, LIFE))
+    if not costs:
+        return say("costs.unseen", language), ""
+    sums = [say("costs.one", language, cost=extra(costs, language), years=facts.years)]
+    sums += [say("costs.life", language, life=extra(lives, language))] if lives else []
+    said, more = _per_year(facts, language) if len(costs) == 1 else _for_the_money(facts, language)
+    return (
+        (said, sentences_of([more, *sums], language)) if said else (sums[0], sentences_of([*sums[1:], more], language))
+    )
+
+
+def _for_the_money(facts: Facts, language: str) -> tuple[str, str]:
+    """With which options a year added costs least, or how many tie, "" where none can be told; then what it costs with others."""
+    prices = (price_of(facts, one.point) for one in ranked(facts, points=facts.choices))
+    told = sorted((one for one in prices if one is not None), key=lambda one: one.effect)
+    least = [one for one in cheapest(facts) if one in told]
+    where = say(f"rung_places.{facts.outcome.name}", language) if told else ""
+    if not least:
+        return "", _each_year(facts, told, where, language)
+    kind, shown = _kind_of_least(len(least), len(told))
+    named = [point_words(facts, one.point, language) for one in least[:MOST_NAMED]]
+    words = {
+        "policies": listed(named, language, "_options"),
+        "where": where,
+        "number": len(least),
+        "years": facts.years,
+    }
+    said = begun(say(f"costs.{kind}", language, price=_from_to(told if shown == "all" else least, language), **words))
+    if shown == "all" or len(told) == 1:
+        return said, say(f"costs.paid{'_of' if len(told) > 1 else ''}", language, years=facts.years, number=len(told))
+    other = turned(facts, least[0].point)
+    later = "" if other is None else say("next.turns", language, policy=point_words(facts, other, language))
+    return said, sentences_of([_each_year(facts, told, where, language), later], language)
+
+
+def _kind_of_least(least: int, told: int) -> tuple[str, str]:
+    """How the cheapest options are told, and of which the price is: of them, or of all."""
+    if told == 1:
+        return "only", "least"
+    if least == 1:
+        return "best", "least"
+    if least == told:
+        return "all_tie", "all"
+    return ("best_tied", "least") if least <= MOST_NAMED else ("many_tie", "all")
+
+
+def _from_to(prices: list[Effect], language: str) -> str:
+    """The ends of some prices; one where they are alike."""
+    ends = from_to(prices[0], prices[-1], language)
+    is_one = money(prices[0], language) == money(prices[-1], language)
+    return ends["high"] if is_one else say("costs.from_to", language, **ends)
+
+
+def _each_year(facts: Facts, told: list[Effect], where: str, language: str) -> str:
+    """What a year added costs with each of a few options, of more the ends; "" where it can be told of none."""
+    if not told:
+        return ""
+    if len(told) > MOST_NAMED:
+        ends = from_to(told[0], told[-1], language)
+        return say("costs.each_range", language, number=len(told), years=facts.years, where=where, **ends)
+    named = [
+        say("costs.with", language, price=money(one, language), policy=point_words(facts, one.point, language))
+        for one in told
+    ]
+    return say("costs.each", language, where=where, years=facts.years, told=listed(named, language))
+
+
+def _per_year(facts: Facts, language: str) -> tuple[str, str]:
+    """What a year added on the rung in question costs, and of which years; or only why there is no number."""
+    name = price_name(facts)
+    price = effect_of(facts, facts.best, name) if name else None
+    is_told = price is not None or any((row.point, row.outcome) == (facts.best, name) for row in facts.unsaid)
+    if name is None or not is_told:
+        return "", ""
+    where = say(f"rung_places.{facts.outcome.name}", language)
+    if price is None or not price.is_price or any(map(is_endless, (price.low, price.high))):
+        why = unsaid(facts, facts.best, name, language)
+        return "", say("costs.no_price", language, where=where, why=why, years=facts.years)
+    said = with_interval(price.effect, price.low, price.high, price.unit, language)
+    return say("costs.year", language, where=where, price=said), say("costs.paid", language, years=facts.years)
