@@ -267,7 +267,7 @@ def test_who_loses_is_where_those_in_research_would_be_without_it():
         left == "Of 190 more in research in Korea at the end, these would be elsewhere: 200 in other countries."
         or "net of" in left
     )
-    assert "국내 산업계 인력 100명" in losers(study(tables=made), "ko")
+    assert "국내 산업계 100명" in losers(study(tables=made), "ko")
     for nothing in (parts(from_industry=9.0), parts(from_industry=-104.0), {}):
         assert losers(study(tables=nothing), "en") == ""
     assert losers(study(tables=made, outcome=Outcome("fellows_mean_ability", "sd")), "en") == ""  # on no rung
@@ -575,7 +575,7 @@ def test_what_happens_is_told_apart_from_what_can_be_done():
         "case tried with it."
     )
     assert answer.headline_of(of_cases(), "ko").endswith(
-        "함께 모의한 모든 상황에서 미시행 대비 전임교원·출연연 신규채용 50% 확대(+2.49조 원) 시 약 4,400인년 순증"
+        "함께 모의한 모든 상황에서 미시행 대비 전임교원·출연연 신규채용 50% 확대(+2조 4,900억 원) 시 약 4,400인년 순증"
     )
     said = answer.sure(of_cases(), "en")
     assert (

@@ -117,7 +117,7 @@ def test_what_an_option_is_called_is_told_once():
     lines = {language: terms(told("the_cliff"), language) for language in ("en", "ko")}
     for named in ("최초 계약:", "최장 참여:", "정규직 제안:", "차액 보전:", "역량순 선정:"):
         assert lines["ko"].count(named) == 1
-    assert "A limit of so many years:" in lines["en"] and "Guaranteed posts:" in lines["en"]
+    assert "Limit of years:" in lines["en"] and "Guaranteed posts:" in lines["en"]
 
 
 def test_an_option_that_changes_several_things_is_named_in_short():

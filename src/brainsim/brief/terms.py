@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from brainsim.brief.answer import rows_of
+from brainsim.brief.bought import is_asked
 from brainsim.brief.for_money import cheapest
 from brainsim.brief.headline import ranked
 from brainsim.brief.prices_told import MOST_NAMED
@@ -25,8 +26,9 @@ MOST = 8  # lines
 
 
 def terms(facts: Facts, language: str) -> str:
-    """A line each: the reference, then every programme and every lever that some option changes."""
-    lines = [*_of_reference(facts, language), *_of_programmes(facts, language), *_of_levers(facts, language)]
+    """A line each: which mix is the most robust, where that is asked; the reference; every programme and lever that some option changes."""
+    robust = [say("terms.robust", language)] if is_asked(facts) else []
+    lines = [*robust, *_of_reference(facts, language), *_of_programmes(facts, language), *_of_levers(facts, language)]
     return "\n".join(lines[:MOST])
 
 

@@ -18,7 +18,7 @@ from brainsim.report.rungs import RUNGS
 from brainsim.report.style import BLUE, FAINT, INK, Sheet, balanced, broken, text_width
 from brainsim.words.say import say
 
-_NAMES, _LINES = (1.75, 2.0), 4  # inches for names: the narrowest in which they take no more lines
+_NAMES, _LINES = (1.75, 2.0, 2.4), 4  # inches for names: the narrowest in which they take no more lines
 _BETWEEN, _ASIDE = 0.08, 0.1  # inches between panels, from a panel to its numbers
 _MARGIN = 0.07  # inches, of a sheet that stands alone, where its title begins
 _SIZE, _LINE, _FOOT = LEAST, 0.125, 0.18  # points of words, inches
@@ -99,7 +99,8 @@ def _rung_head(facts: Facts, rung: str, wide: float, language: str) -> tuple[lis
     total = facts.totals.get(rung)
     level = "" if total is None else rounded(total.middle, total.low, total.high, total.unit, language, alone=True)[0]
     lines = broken(begun(say(f"rung_heads.{rung}", language)), wide - 0.05, _SIZE, "bold")
-    return lines, say("axis.beyond", language, level=level) if level else ""
+    said = say("axis.beyond", language, level=level) if level else ""
+    return lines, said if text_width(said, _SIZE) < wide else level
 
 
 def _head(page: Sheet, place: float, bottom: float, lines: list[str], under: str, side: str = "left") -> None:
