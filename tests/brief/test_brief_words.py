@@ -12,14 +12,14 @@ from brainsim.brief.charts import Picture
 from brainsim.brief.document import document_of
 from brainsim.brief.facts import facts_of, known_facts, read_folder
 from brainsim.brief.grounds import evidence, validation
-from brainsim.brief.headline import from_to
 from brainsim.brief.likelihood import TERMS, likelihood, stamp
+from brainsim.brief.money import from_to
 from brainsim.brief.records import Effect, Facts, Outcome, Point
 from brainsim.brief.sentences import point_words, price_sentence
 from brainsim.model.codes import GROUPS
 from brainsim.report.marks import GROUP_WORDS
 from brainsim.report.numbers import amount, interval, rounded, with_interval
-from brainsim.report.vocabulary import Paid, called, policy
+from brainsim.report.vocabulary import ASKED, Paid, called, change_words, policy
 from brainsim.study.stored import Price
 
 PUBLISHED = Path(__file__).parents[2] / "results" / "published"
@@ -59,7 +59,7 @@ def test_a_share_that_is_none_has_no_term(share):
         (0.2, "fellows", "en", True, "0 fellows"),
         (98.93, "bn KRW of 2025", "en", True, "+98.9 bn won"),
         (98.93, "bn KRW of 2025", "ko", True, "+989억 원"),
-        (1234.5, "bn KRW of 2025", "ko", False, "1.23조 원"),
+        (1234.5, "bn KRW of 2025", "ko", False, "1조 2,300억 원"),
         (114.4, "million KRW of 2025", "ko", False, "1.14억 원"),
         (114.4, "million KRW of 2025", "en", False, "114 m won"),
         (97.0, "million KRW of 2025", "ko", False, "9,700만 원"),
@@ -90,7 +90,7 @@ def test_an_interval_names_its_unit_once_or_says_in_words_where_it_has_no_end():
      ((0.1743, 0.114, 0.243), "share of fellows", "+17 points (+11 to +24)", "+17%p(+11~+24%p)"),
      ((-0.2, -4.0, 4.1), "fellows", "0 fellows (−4 to +4)", "0명(−4~+4명)"),
      ((2.0, 0.5, 3.6), "million KRW", "+2.0 m won (+0.5 to +3.6)", "+200만 원(+50~+360만 원)"),
-     ((1260.0, 1100.0, 1400.0), "bn KRW", "+1,260 bn won (+1,100 to +1,400)", "+1.26조 원(+1.10~+1.40조 원)"),
+     ((1260.0, 1100.0, 1400.0), "bn KRW", "+1,260 bn won (+1,100 to +1,400)", "+1조 2,600억 원(+1조 1,000억~+1조 4,000억 원)"),
      ((3.1, -math.inf, 12.0), "fellows", "+3 fellows (at most +12 fellows, no lower bound)", "+3명 (+12명 이하, 하한 없음)")],
 )  # fmt: skip
 def test_a_number_has_the_digits_that_its_range_deserves(numbers, unit, said, korean):
@@ -110,7 +110,8 @@ def test_what_is_not_known_is_said_by_its_own_name():
 def test_pay_is_told_in_won_a_year_beside_the_pay_of_today():
     """Of the programme of the study: a multiplier of 2.869 is 143 million where 1.8 are 90."""
     change, dearer = {"policy.salary_multiplier": 2.869}, Paid(100.0, 2.0)
-    assert policy(change, "", "en", asked=True) == "fellow pay of 143 instead of 90 million won a year"
+    asked = change_words("policy.salary_multiplier", 2.869, "en", ASKED)
+    assert asked == "fellow pay of 143 instead of 90 million won a year"
     assert policy(change, "", "ko") == "보수 인상(연봉 1억 4,300만 원)"
     assert policy({"policy.salary_multiplier": 1.0}, "", "ko") == "보수 인하(연봉 5,000만 원)"
     assert policy({"policy.salary_multiplier": 4.0}, "", "ko", paid=dearer) == "보수 인상(연봉 2억 원)"
@@ -275,7 +276,7 @@ def test_what_stands_in_the_sections_of_a_korean_brief_ends_in_nouns():
 
 @pytest.mark.parametrize(
     ("low", "high", "language", "said"),
-    [(-9.0, 2510.0, "ko", ("−90억", "2.5조 원")), (20.0, 104.0, "ko", ("200", "1,040억 원")),
+    [(-9.0, 2510.0, "ko", ("−90억", "2조 5,000억 원")), (20.0, 104.0, "ko", ("200", "1,040억 원")),
      (0.06, 12.0, "ko", ("6,000만", "120억 원")), (-9.0, 2510.0, "en", ("−9.0", "2,500 bn won"))],
 )  # fmt: skip
 def test_a_range_of_costs_has_its_unit_once_where_it_is_one(low, high, language, said):

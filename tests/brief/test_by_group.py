@@ -64,4 +64,4 @@ def test_a_brief_has_the_table(name, language):
     (section,) = [one for one in document.sections if one.heading == heading]
     (shown,) = section.tables
     assert len(shown.header) == 5 and len(shown.rows) >= 4 and all(cell for row in shown.rows for cell in row)
-    assert "effects.csv" in shown.caption
+    assert {"en": "effects.csv", "ko": "자료: brainsim 모의실험"}[language] in shown.caption

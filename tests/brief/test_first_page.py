@@ -174,7 +174,7 @@ def test_ties_are_neither_more_nor_less():
 
 def test_what_was_compared_is_told_with_its_cost_or_the_budget():
     assert compared(study(), "en") == (
-        "2 options, against InnoCORE as announced, over 10 years from 2025Q3 on. Extra cost: 96 to 101 bn won. A year of research: one "
+        "2 options, against InnoCORE as announced, over 10 years from 2025Q3 on. Cost: 96 to 101 bn won more. A year of research: one "
         "researcher, fellow or not, in research at a university or institute in Korea for a year."
     )
     assert "Each costs about 100 bn won more." in compared(study(budget=100.0), "en")
@@ -267,7 +267,7 @@ def test_who_loses_is_where_those_in_research_would_be_without_it():
         left == "Of 190 more in research in Korea at the end, these would be elsewhere: 200 in other countries."
         or "net of" in left
     )
-    assert "국내 산업계 인력 100명" in losers(study(tables=made), "ko")
+    assert "국내 산업계 100명" in losers(study(tables=made), "ko")
     for nothing in (parts(from_industry=9.0), parts(from_industry=-104.0), {}):
         assert losers(study(tables=nothing), "en") == ""
     assert losers(study(tables=made, outcome=Outcome("fellows_mean_ability", "sd")), "en") == ""  # on no rung
@@ -385,7 +385,8 @@ def test_the_three_findings_are_who_comes_who_stays_and_what_it_costs():
     )
     assert "100명당 24명 증가" in findings(known, "ko")[1].bold
     assert (
-        costs.bold == "96 to 101 bn won extra in 10 years." and costs.more == "94 to 365 bn won over the life of posts."
+        costs.bold == "96 to 101 bn won more in 10 years."
+        and costs.more == "94 to 365 bn won more over the life of posts."
     )
     assert findings(known, "en")[0].bold == "3.0 apply for each place."
 
@@ -574,7 +575,7 @@ def test_what_happens_is_told_apart_from_what_can_be_done():
         "case tried with it."
     )
     assert answer.headline_of(of_cases(), "ko").endswith(
-        "함께 모의한 모든 상황에서 미시행 대비 전임교원·출연연 신규채용 50% 확대(+2.49조 원) 시 약 4,400인년 순증"
+        "함께 모의한 모든 상황에서 미시행 대비 전임교원·출연연 신규채용 50% 확대(+2조 4,900억 원) 시 약 4,400인년 순증"
     )
     said = answer.sure(of_cases(), "en")
     assert (
@@ -582,7 +583,7 @@ def test_what_happens_is_told_apart_from_what_can_be_done():
         and "50 % more permanent openings for all: more" in said
     )
     assert [point.point for point in answer.rows_of(of_cases())] == [1, 2, 3, 4, 5]
-    assert "Extra cost: 2,490 bn won." in compared(of_cases(), "en")  # what happens costs nothing that is chosen
+    assert "Cost: 2,490 bn won more." in compared(of_cases(), "en")  # what happens costs nothing that is chosen
     assert chart_title(of_cases(), "en").startswith("50 % more permanent openings for all: clear gains in Korea")
 
 

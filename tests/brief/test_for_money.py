@@ -99,7 +99,7 @@ def test_the_bold_line_says_with_which_option_a_year_costs_least_or_that_they_ti
     """And the small print has the sums, and within which years they are paid."""
     costs = findings(priced(*ranges), "en")[2]
     assert costs.bold == said and "aid within 10 years" in costs.more
-    assert costs.more.endswith("100 to 100 bn won extra in 10 years. 100 to 400 bn won over the life of posts.")
+    assert costs.more.endswith("100 to 100 bn won more in 10 years. 100 to 400 bn won more over the life of posts.")
     assert "1인년당" in findings(priced(*ranges), "ko")[2].bold
 
 

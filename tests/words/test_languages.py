@@ -33,7 +33,7 @@ OTHERS = [language for language in words.languages() if language != "en"]
 INSTEAD = {
     "short": "name", "hundreds": "value", "thousands": "value", "letter": "person",
     "size": "more", "direction": "more", "reference": "", "way": "", "raised": "", "of_all": "percent", "times": "value",
-    "millions": "", "large": "", "rest": "", "unit": "", "entry": "", "tens": "value",
+    "millions": "", "large": "", "rest": "", "unit": "", "entry": "", "tens": "value", "file": "", "asked": "",
 }  # fmt: skip
 # Parameters that are called as they are written.
 SAME = {"programme.first_call", "policy.computing"}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from brainsim.report.vocabulary import change_words, lever_name
+from brainsim.report.vocabulary import ASKED, change_words, lever_name
 from brainsim.words.say import listed, own, say
 
 MOST = 3  # changes that a question names
@@ -26,4 +26,4 @@ def changed_words(changed: dict[str, Any], language: str) -> str:
     """What was changed, in words; of many changes how many."""
     if len(changed) > MOST:
         return say("question.together", language, number=len(changed))
-    return listed([change_words(name, value, language, asked=True) for name, value in changed.items()], language)
+    return listed([change_words(name, value, language, ASKED) for name, value in changed.items()], language)

@@ -1,8 +1,9 @@
 """What speaks against the answer of page 1."""
 
 from brainsim.brief.for_money import turned
-from brainsim.brief.headline import is_ranking, money, ranked, size_of, what_is
+from brainsim.brief.headline import is_ranking, ranked, size_of, what_is
 from brainsim.brief.likelihood import too_few
+from brainsim.brief.money import money, saved
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import effect_of, from_abroad, is_clear, many_in, point_words, sentences_of
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
@@ -19,7 +20,7 @@ MOST_CATCHES = 2
 def catch(facts: Facts, language: str) -> str:
     """What speaks against the answer: two of what there is, the gravest first."""
     found = [one for told in (_unseen, _over_life, _other_rungs, _anyway) for one in told(facts, language)]
-    return sentences_of(found[:MOST_CATCHES], language)
+    return sentences_of(found[:MOST_CATCHES], language, "_steps")
 
 
 def _unseen(facts: Facts, language: str) -> list[str]:
@@ -44,8 +45,12 @@ def _over_life(facts: Facts, language: str) -> list[str]:
         said += say("catch.turns", language, number=many, policy=point_words(facts, other, language))
     elif others:
         cheap = others[0]
-        told = {"policy": point_words(facts, cheap.point, language), "life": money(cheap, language)}
-        said += say("catch.other_life", language, **told)
+        many = 2 if many_in(facts, cheap.point, language) else 1
+        told = {
+            "policy": point_words(facts, cheap.point, language),
+            "life": money(saved(cheap) if cheap.effect < 0 else cheap, language),
+        }
+        said += say(f"catch.other_{'saves' if cheap.effect < 0 else 'life'}", language, number=many, **told)
     return [say("answers.whole", language, said=said)]
 
 

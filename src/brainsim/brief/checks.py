@@ -106,7 +106,11 @@ def _told(checks: Sequence[Check], judged: Sequence[Sequence[Check]], language: 
     alone = _levers((one for one in checks if one.check == DOSE and one.verdict == UNCOMPARED and one.lever), language)
     said = [say("checks.counted", language, number=len(judged), **counts)]
     said += [say("checks.failing", language)] * bool(counts["fails"])
-    said += [say("checks.open", language, seen="; ".join(seen))] if (seen := _open(checks, language)) else []
+    said += (
+        [say("checks.open", language, seen=listed(seen, language, "_options"))]
+        if (seen := _open(checks, language))
+        else []
+    )
     lists = {"direction": few, "unknown": unknown, "uncompared": alone}
     return said + [
         say(f"checks.{key}", language, levers=listed(names, language)) for key, names in lists.items() if names

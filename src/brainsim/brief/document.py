@@ -11,11 +11,11 @@ from brainsim.brief.parts import Document, FirstPage, Section, Shown, Table
 from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.sentences import begun, effect_of, point_words
 from brainsim.outcomes.rows import RATIOS
-from brainsim.report.numbers import amount, rounded
+from brainsim.report.numbers import MONEY, amount, kind_of, rounded
 from brainsim.report.rungs import COUNTS, RUNGS
 from brainsim.report.vocabulary import called, quarter
 from brainsim.study.ranges import MANY
-from brainsim.words.say import naming, say
+from brainsim.words.say import naming, own, say
 
 SIDE_BY_SIDE = ("ledger.csv", "deadweight.csv", "biographies.csv", "prices.csv")
 OF_FELLOWS = ("deadweight", "destinations")  # figures of fellows of whatever programme
@@ -32,7 +32,7 @@ def document_of(facts: Facts, figures: dict[str, Picture], language: str) -> Doc
 def _document_of(facts: Facts, figures: dict[str, Picture], language: str) -> Document:
     made = _Maker(facts, figures, language)
     sections = [made.comes(), made.keeps(), made.programmes(), made.costs(), made.displaced(), made.fails(), made.drives(), made.lives(),
-                made.method(), *grounds.sections(facts, language), made.cannot()]  # fmt: skip
+                made.method(), *grounds.sections(facts, language, made.files), made.cannot()]  # fmt: skip
     sections = [section for section in sections if not section.empty]
     first = first_page(facts, made.titled("rungs"), language)
     _number([first, *sections], language)
@@ -56,6 +56,7 @@ class _Maker:
 
     def __init__(self, facts: Facts, figures: dict[str, Picture], language: str):
         self.facts, self.figures, self.language = facts, figures, language
+        self.files: list[str] = []  # of which figures and tables are made, as they were asked for
 
     def say(self, key: str, **words: Any) -> str:
         return say(key, self.language, **words)
@@ -80,6 +81,7 @@ class _Maker:
 
     def source(self, file: str) -> str:
         """The file that numbers are from and how many runs are behind them."""
+        self.files.append(file)
         if file in SIDE_BY_SIDE and self.facts.side_by_side:
             return self.say("source.side_by_side", file=file, number=self.facts.side_by_side)
         if file == "lives.csv":
@@ -124,7 +126,18 @@ class _Maker:
         signed = outcome not in RATIOS
         if effect is None or not (signed or effect.is_price):
             return "-" if signed else begun(sentences.unsaid(self.facts, point, outcome, self.language))
-        return "\n".join(part for part in sentences.number_and_range(effect, self.language) if part)
+        alone = kind_of(effect.unit) in MONEY  # its row has the unit, so that all of it are in one
+        return "\n".join(part for part in sentences.number_and_range(effect, self.language, alone) if part)
+
+    def _with_unit(self, outcome: str) -> str:
+        """The head of a row; of money with the unit of its numbers."""
+        unit = next((one.unit for one in self.facts.effects if one.outcome == outcome), "")
+        what, custom = begun(called(outcome, self.language)), own("money", kind_of(unit), self.language)
+        return (
+            self.say("tables.in_unit", what=what, unit=custom["after"].strip().replace(" ", "\u00a0"))
+            if custom
+            else what
+        )
 
     def comes(self) -> Section:
         language = self.language
@@ -170,7 +183,7 @@ class _Maker:
         for name in names:
             numbers = [point.point for point in points]
             cells = (self._cell(effect_of(self.facts, number, name), number, name) for number in numbers)
-            rows.append([begun(called(name, self.language)), *cells])
+            rows.append([self._with_unit(name), *cells])
         header = [*self.columns("effect"), *(self._named(p) for p in points)]
         caption = self.say("tables.effects", reference=self._reference())
         tables = [Table(header, rows, f"{caption} {self.source('effects.csv')}", small=True)] if rows else []

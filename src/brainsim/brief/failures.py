@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from brainsim.brief.headline import has_budget, money, ranked
+from brainsim.brief.headline import has_budget, ranked
+from brainsim.brief.money import extra
 from brainsim.brief.records import Facts
-from brainsim.brief.sentences import label_words
+from brainsim.brief.sentences import label_words, sentences_of
 from brainsim.outcomes.costs import TEN_YEARS
 from brainsim.outcomes.rows import is_cost, outcome_rows
 from brainsim.report.vocabulary import called
@@ -52,6 +53,11 @@ def _was_examined(facts: Facts, *methods: str) -> bool:
     return any(method in methods for method in facts.examined)
 
 
+def is_examined(facts: Facts) -> bool:
+    """Whether any analysis asked where a policy fails or what drives its effect."""
+    return _was_examined(facts, "scenario", "robustness", "sobol", "information")
+
+
 def is_explained(facts: Facts) -> bool:
     """Whether an emulator explains enough of these worlds for rules and regret to be told; true where nobody asked one."""
     return max((row.explained for row in facts.sobol), default=LEAST_EXPLAINED) >= LEAST_EXPLAINED
@@ -59,7 +65,7 @@ def is_explained(facts: Facts) -> bool:
 
 def not_told(facts: Facts, language: str) -> str:
     """What stands where no failure is told: that nothing could be, or that nobody asked."""
-    if not _was_examined(facts, "scenario", "robustness", "sobol", "information"):
+    if not is_examined(facts):
         return not_examined(facts, language)
     return say("fails.not_told", language, what=called(facts.outcome.name, language))
 
@@ -70,7 +76,7 @@ def scenario_sentences(facts: Facts, language: str) -> list[str]:
     for row in facts.scenario:
         outcomes.setdefault(row.outcome, {}).setdefault(row.second, []).append(row)
     told = ([_ahead(facts, pairs, language), *_rules(facts, pairs, language)] for pairs in outcomes.values())
-    return [*map(" ".join, told), *_unequal(facts, language)] if outcomes else []
+    return [*(sentences_of(one, language) for one in told), *_unequal(facts, language)] if outcomes else []
 
 
 def _unequal(facts: Facts, language: str) -> list[str]:
@@ -78,8 +84,7 @@ def _unequal(facts: Facts, language: str) -> list[str]:
     costs = ranked(facts, TEN_YEARS)
     if len(costs) < 2 or has_budget(facts):
         return []
-    low, high = money(costs[0], language, True), money(costs[-1], language)
-    return [say("fails.unequal", language, low=low, high=high)]
+    return [say("fails.unequal", language, cost=extra(costs, language))]
 
 
 def _ahead(facts: Facts, pairs: dict[str, list[Step]], language: str) -> str:
@@ -138,6 +143,11 @@ def _step(step: Step, language: str) -> str:
 
 def not_examined(facts: Facts, language: str) -> str:
     """What stands where a study has no analysis of its worlds."""
+    return say("fails.not_examined", language, asked=how_to_examine(facts))
+
+
+def how_to_examine(facts: Facts) -> str:
+    """What a command is given for an analysis of where a policy fails."""
     name = facts.outcome.name
     outcome = name if name in outcome_rows() else "researcher_years_in_korea"
-    return say("fails.not_examined", language, asked=f"analysis=robustness 'analysis.outcomes=[{outcome}]'")
+    return f"analysis=robustness 'analysis.outcomes=[{outcome}]'"

@@ -7,9 +7,10 @@ import pandas as pd
 from brainsim.brief import bought
 from brainsim.brief.apart import apart
 from brainsim.brief.findings import chart_title
-from brainsim.brief.headline import money, ranked
+from brainsim.brief.headline import ranked
 from brainsim.brief.kept import beside, of_hundred
 from brainsim.brief.likelihood import too_few
+from brainsim.brief.money import extra
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.sentences import effect_of, is_clear, label_words, number_and_range, point_words
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
@@ -46,7 +47,7 @@ def _plane(facts: Facts, language: str) -> str:
     cost, life = (effect_of(facts, effect.point, name) if effect else None for name in (TEN_YEARS, LIFE))
     if effect is None or cost is None or life is None:
         return ""
-    words = {"cost": money(cost, language), "life": money(life, language)}
+    words = {"cost": extra([cost], language), "life": extra([life], language)}
     return say("found.costs", language, policy=point_words(facts, effect.point, language),
                number=number_and_range(effect, language)[0], what=called(effect.outcome, language), **words)  # fmt: skip
 

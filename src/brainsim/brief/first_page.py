@@ -164,4 +164,4 @@ def _title(facts: Facts, language: str) -> str:
         said.append(say(f"tables.{kind}", language, number=len(facts.points)))
     if any(len(told_of(facts, point.point)) > MOST_CHANGES for point in rows):
         said.append(say("first.numbered", language))
-    return sentences_of(said, language)
+    return sentences_of(said, language, "_notes")

@@ -1,9 +1,10 @@
 """What a brief rests on, on its last page: evidence, validation, checks, and where its numbers come from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from brainsim.brief import checks
+from brainsim.brief.failures import how_to_examine, is_examined
 from brainsim.brief.first_page import day_of
 from brainsim.brief.framing import within
 from brainsim.brief.parts import Section, Table
@@ -16,13 +17,13 @@ from brainsim.words.say import has, naming, numeral, say
 MOST_PATTERNS, MOST_POINTS = 18, 6
 
 
-def sections(facts: Facts, language: str) -> list[Section]:
-    """The four sections."""
+def sections(facts: Facts, language: str, files: Sequence[str] = ()) -> list[Section]:
+    """The four sections; `files`: of which the figures and tables of the brief are made."""
     return [
         evidence(facts, language),
         validation(facts, language),
         checks.section(facts, language),
-        provenance(facts, language),
+        provenance(facts, language, files),
     ]
 
 
@@ -78,8 +79,8 @@ def _digits(row: Mapping[str, Any]) -> dict[str, str]:
     return {"target": "g", "median": f".{digits}g", "tolerance": "g"}
 
 
-def provenance(facts: Facts, language: str) -> Section:
-    """Versions, hashes, seed and runs, and the command that makes the same again."""
+def provenance(facts: Facts, language: str, files: Sequence[str] = ()) -> Section:
+    """Versions, hashes, seed and runs, the command that makes the same again, and the tables that the brief is made of."""
     found = facts.provenance
     rows = {
         "commit": str(found["commit"])[:14],
@@ -90,6 +91,8 @@ def provenance(facts: Facts, language: str) -> Section:
         "placebo": _self_check(found["placebo_largest_difference"], language),
         "finished": _finished(facts, language),
         "again": facts.command,
+        **({} if is_examined(facts) else {"ask": how_to_examine(facts)}),
+        **({"files": ", ".join(dict.fromkeys(files))} if files else {}),
     }
     told = [[say(f"provenance.{name}", language), str(value)] for name, value in rows.items()]
     program = ["brainsim", f"{found['brainsim']}, Python {found['python']}"]

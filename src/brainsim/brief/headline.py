@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from brainsim.brief import kept
 from brainsim.brief.for_money import turned
 from brainsim.brief.likelihood import chance, too_few
+from brainsim.brief.money import extra, money
 from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.sentences import (
     begun,
@@ -177,10 +178,8 @@ def compared(facts: Facts, language: str) -> str:
     said = [say("compared.against", language, what=what, **words)]
     if has_budget(facts):
         said.append(_budget(facts, language))
-    elif costs and len(costs) == 1:
-        said.append(say("compared.cost", language, cost=money(costs[0], language)))
     elif costs:
-        said.append(say("compared.between", language, **from_to(costs[0], costs[-1], language)))
+        said.append(say("compared.cost", language, cost=extra(costs, language)))
     if facts.setting:
         said.append(say("context.common", language, what=policy(facts.setting, "", language, paid=facts.paid)))
     if facts.own_past:
@@ -210,20 +209,6 @@ def _budget(facts: Facts, language: str) -> str:
     words = {"budget": amount(round(budget), "bn KRW", language), "others": listed(list(told), language)}
     over = "_life" if facts.price == LIFE else ""
     return say(f"compared.{'except' if off else 'budget'}{over}", language, **words)
-
-
-def money(effect: Effect, language: str, alone: bool = False, signed: bool = False) -> str:
-    """What an option costs, with the digits that its range deserves; `alone` without the unit."""
-    return rounded(effect.effect, effect.low, effect.high, effect.unit, language, signed, alone=alone)[0]
-
-
-def from_to(low: Effect, high: Effect, language: str) -> dict[str, str]:
-    """The ends of a range of costs; the unit stands at its end alone, but where the two are told in others."""
-    number, told, last = money(low, language, alone=True), money(low, language), money(high, language)
-    is_one_unit = told.startswith(number) and last.endswith(told.removeprefix(number))
-    if not is_one_unit and told.split()[-1] == last.split()[-1]:  # of two units, what both of them end with
-        told = told.rpartition(" ")[0]
-    return {"low": number if is_one_unit else told, "high": last}
 
 
 def sure(facts: Facts, language: str) -> str:

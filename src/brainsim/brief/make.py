@@ -5,7 +5,7 @@ import io
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -63,15 +63,18 @@ def check_libraries() -> None:
 
 
 def make_brief(
-    folder: Path, language: str = "both", words: str | None = None, kinds: Sequence[str] = (BRIEF,)
-) -> list[Path]:
+    folder: Path, language: str = "both", words: str | None = None, kinds: Sequence[str] = (BRIEF,),
+    questions: Mapping[str, str] | None = None,
+) -> list[Path]:  # fmt: skip
     """Write the briefs of a results folder beside its results; the files. SettingsError for what can't be made.
 
     `words`: a file or folder of words in further languages, as `report.words` names it. `kinds`: brief, slides or both.
+    `questions`: the question by languages, where it is told in other words than the folder has.
     """
     chosen = languages_of(language, words)
     check_libraries()
     facts = facts_of(read_folder(folder))
+    facts = facts._replace(question_in={**facts.question_in, **(questions or {})})
     with sealing(folder):
         return [
             _facts(facts, folder / FACTS),
@@ -101,6 +104,9 @@ def _environment(autoescape: bool):
         loader=PackageLoader("brainsim.brief"), autoescape=autoescape, undefined=StrictUndefined, trim_blocks=True
     )
     environment.globals |= {"say": say, "custom": custom, "least": LEAST, "drawn": WIDE}
+    environment.tests["terms"] = lambda words: (
+        "\n" in words and "\n- " not in words
+    )  # a line a thing: its name, what it is
     environment.filters["typst"] = typst_string
     environment.filters["unbroken"] = unbroken
     return environment

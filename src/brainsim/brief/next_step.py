@@ -3,8 +3,9 @@
 from brainsim.brief import answer, bought, cases, worth_told
 from brainsim.brief.apart import apart
 from brainsim.brief.for_money import cheapest, price_of, turned
-from brainsim.brief.headline import from_to, has_budget, money, ranked, what_is
+from brainsim.brief.headline import has_budget, ranked, what_is
 from brainsim.brief.likelihood import stamp, too_few
+from brainsim.brief.money import from_to, money
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.sentences import comparison, effect_of, is_clear, point_words, sentences_of, worth
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
@@ -29,7 +30,7 @@ def next_step(facts: Facts, language: str) -> str:
         return worth_told.next_step(facts, language)
     if bought.is_asked(facts):
         return say("bought.next", language)
-    return sentences_of([_choice(facts, effects, language), _before(facts, effects, language)], language)
+    return sentences_of([_choice(facts, effects, language), _before(facts, effects, language)], language, "_steps")
 
 
 def _choice(facts: Facts, effects: list[Effect], language: str) -> str:
@@ -142,7 +143,7 @@ def _for_the_money(facts: Facts, effects: list[Effect], language: str) -> str:
     if cheap.high is not None and dear.low is not None and cheap.high < dear.low:
         told |= {"low": money(cheap, language), "policies": _named(facts, cheapest(facts), language)}
         said = say("next.cheapest", language, **told)
-        return sentences_of([said, _turns(facts, cheap.point, language)], language)
+        return sentences_of([said, _turns(facts, cheap.point, language)], language, "_steps")
     return say("next.alike", language, **told)
 
 

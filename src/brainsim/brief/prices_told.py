@@ -1,7 +1,8 @@
 """What page 1 says of cost: with which option a year added costs least, and the sums of all of them."""
 
 from brainsim.brief.for_money import cheapest, price_name, price_of, turned
-from brainsim.brief.headline import from_to, money, ranked
+from brainsim.brief.headline import ranked
+from brainsim.brief.money import extra, from_to, money
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.sentences import begun, effect_of, point_words, sentences_of, unsaid
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
@@ -16,14 +17,9 @@ def what_it_costs(facts: Facts, language: str) -> tuple[str, str]:
     costs, lives = (ranked(facts, name, facts.choices) for name in (TEN_YEARS, LIFE))
     if not costs:
         return say("costs.unseen", language), ""
-    if len(costs) == 1:
-        sums = [say("costs.one", language, cost=money(costs[0], language), years=facts.years)]
-        sums += [say("costs.life", language, life=money(lives[0], language))] if lives else []
-        said, more = _per_year(facts, language)
-    else:
-        sums = [say("costs.range", language, years=facts.years, **from_to(costs[0], costs[-1], language))]
-        sums += [say("costs.life_range", language, **from_to(lives[0], lives[-1], language))] if lives else []
-        said, more = _for_the_money(facts, language)
+    sums = [say("costs.one", language, cost=extra(costs, language), years=facts.years)]
+    sums += [say("costs.life", language, life=extra(lives, language))] if lives else []
+    said, more = _per_year(facts, language) if len(costs) == 1 else _for_the_money(facts, language)
     return (
         (said, sentences_of([more, *sums], language)) if said else (sums[0], sentences_of([*sums[1:], more], language))
     )

@@ -40,7 +40,8 @@ def _changes_words(facts: Facts, number: int, language: str) -> str:
     if len(changes) > MOST_CHANGES:
         return say("points.numbered", language, number=number)
     said = [
-        scheme_words(facts, number, name, language) or policy({name: value}, "", language, point.times, facts.paid)
+        scheme_words(facts, number, name, language)
+        or policy({name: value}, "", language, point.times, facts.paid, mixed=len(in_one(changes)) > 1)
         for name, value in in_one(changes).items()
     ]
     return listed(list(filter(None, said)), language, "_changes") if any(said) else point.label
@@ -52,7 +53,7 @@ def scheme_words(facts: Facts, number: int, name: str, language: str) -> str:
     if added is None or added[2] != "slots" or added[1] in facts.offers.get(0, {}):
         return ""
     if len(told_of(facts, number)) > 1:
-        return called_programme(added[1], language)
+        return say("points.one_of", language, programme=called_programme(added[1], language))
     offer = facts.offers.get(number, {}).get(added[1], {})
     start, most = offer.get("slots", 0), max([offer.get("slots", 0), *(offer.get("slots_from") or {}).values()])
     words = {"programme": called_programme(added[1], language), "slots": start, "most": most}
@@ -118,10 +119,10 @@ def numbers_of(effect: Effect, language: str) -> str:
     return with_interval(effect.effect, effect.low, effect.high, shown, language, is_signed)
 
 
-def number_and_range(effect: Effect, language: str) -> tuple[str, str]:
-    """The same in two parts, for a cell of a table: its number, and its range or ""."""
+def number_and_range(effect: Effect, language: str, alone: bool = False) -> tuple[str, str]:
+    """The same in two parts, for a cell of a table: its number, and its range or ""; `alone`: without the unit."""
     shown, is_signed = _unit_shown(effect, language), effect.outcome not in RATIOS
-    return rounded(effect.effect, effect.low, effect.high, shown, language, is_signed)
+    return rounded(effect.effect, effect.low, effect.high, shown, language, is_signed, alone)
 
 
 def number_of(effect: Effect, language: str) -> str:
@@ -141,7 +142,8 @@ def effect_sentence(facts: Facts, effect: Effect, language: str) -> str:
     if facts.without_it or facts.beside:
         who = say("points.against", language, policy=who, reference=point_words(facts, 0, language))
     few = too_few(effect.n, language)
-    kind = "mean" if few or known_apart(effect) else "unclear"
+    is_same = is_the_same(effect) and not effect.effect
+    kind = "same" if is_same and not few else "mean" if few or known_apart(effect) else "unclear"
     return f"{say(f'effect.{kind}', language, who=who, what=what, said=numbers_of(effect, language))} {few}".strip()
 
 
@@ -173,9 +175,9 @@ def leans(effect: Effect) -> bool:
     return effect.share_above is not None and not is_clear(effect) and effect.n >= FEWEST and most >= SURE * effect.n
 
 
-def sentences_of(said: Sequence[str], language: str) -> str:
-    """Sentences one after the other."""
-    return say("lists.sentences", language).join(begun(one) for one in said if one)
+def sentences_of(said: Sequence[str], language: str, kind: str = "") -> str:
+    """Sentences one after the other; of a kind of which a language may put each in a line of its own."""
+    return say(f"lists.{f'between{kind}' if kind else 'sentences'}", language).join(begun(one) for one in said if one)
 
 
 def begun(sentence: str) -> str:

@@ -23,7 +23,7 @@ FOLDER = files("brainsim.explorer").joinpath("page")
 SCRIPTS = ("words.js", "numbers.js", "surface.js", "policies.js", "headline.js", "state.js", "charts.js", "controls.js",
            "blocks.js", "start.js")  # fmt: skip
 # Sections of words/ that the page says things with beside its own: those of briefs.
-SECTIONS = ("answers", "policies", "rungs", "rung_of", "sizes", "numbers", "units", "changes", "lists", "directions", "times",
+SECTIONS = ("answers", "policies", "mixed", "rungs", "rung_of", "sizes", "numbers", "units", "changes", "lists", "directions", "times",
             "wages", "of_all", "change", "options", "likelihood", "ways", "sure", "catch", "chance", "points", "brief",
             "groups")  # fmt: skip
 SHARE_UNITS = ("share", "probability")  # of levers that are shown in per cent

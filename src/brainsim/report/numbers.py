@@ -1,7 +1,7 @@
 """Numbers as their reader expects them: shares in per cent, money in the units of the language."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import Any
 
@@ -62,8 +62,8 @@ def _after(kind: str, language: str, signed: bool = False) -> str:
 def _money(size: float, custom: dict[str, str], language: str) -> tuple[str, str]:
     """Money in the unit of the language, a larger one from where that is used, a smaller one below one."""
     size *= float(custom["times"])
-    if size >= (large := float(custom.get("large", "inf"))):
-        return numeral(size / large, ",.2f", language), custom["large_after"]
+    if size >= float(custom.get("large", "inf")):
+        return _in_two(size, step_of([size]), custom, language), _tail(custom)
     if "small_times" in custom and 0 < size < 1:
         small = size * float(custom["small_times"])
         return numeral(small, _short(small), language), custom["small_after"]
@@ -81,10 +81,11 @@ def rounded(
     if value is None or is_endless(value):
         return amount(value, unit, language, signed), ""
     kind, is_bounded = kind_of(unit), not any(end is None or is_endless(end) for end in (low, high))
-    times, after = _shown_in(abs(float(value)), kind, language, signed, alone)
-    numbers = [times * number for number in ((value, low, high) if is_bounded else (value,))]
+    told = [float(number) for number in ((value, low, high) if is_bounded else (value,))]
+    times, after, custom = _shown_in(told, kind, language, signed, alone)
+    numbers = [times * number for number in told]
     step = step_of(numbers, 1.0 if kind in PEOPLE or (kind == SHARE and not is_bounded) else 0.0)
-    middle, *ends = (_stepped(number, step, language, signed) for number in numbers)
+    middle, *ends = (_stepped(number, step, language, signed, custom) for number in numbers)
     if is_bounded:
         said = say("numbers.range", language, low=ends[0], high=ends[1], unit=after)
     else:
@@ -92,24 +93,48 @@ def rounded(
     return f"{middle}{after}", said
 
 
-def _shown_in(size: float, kind: str, language: str, signed: bool, alone: bool) -> tuple[float, str]:
-    """By how much numbers of a unit are multiplied where they are shown, and the words of the unit then; none for one alone."""
+def _shown_in(
+    told: Sequence[float], kind: str, language: str, signed: bool, alone: bool
+) -> tuple[float, str, Mapping[str, str]]:
+    """By how much numbers of a unit are multiplied where they are shown, the words of the unit then, none for one alone,
+    and the custom of money that is told in two units; empty for all else.
+    """
     if kind not in MONEY:
-        return (100.0 if kind == SHARE else 1.0), "" if alone else _after(kind, language, signed)
+        return (100.0 if kind == SHARE else 1.0), "" if alone else _after(kind, language, signed), {}
     custom = own("money", kind, language)
-    times, large = float(custom["times"]), float(custom.get("large", "inf"))
-    if not alone and "small_times" in custom and 0 < times * size < 1:
-        return times * float(custom["small_times"]), custom["small_after"]
-    if alone or times * size < large:
-        return times, "" if alone else custom["after"]
-    return times / large, custom["large_after"]
+    times, most = float(custom["times"]), max(map(abs, told))
+    if alone:
+        return times, "", {}
+    if times * most >= float(custom.get("large", "inf")):
+        return times, _tail(custom), custom
+    if "small_times" not in custom or not 0 < times * abs(told[0]) < 1:
+        return times, custom["after"], {}
+    small = {"after": custom["small_after"], "large": custom["small_times"], "large_after": custom["after"].split()[0]}
+    times *= float(custom["small_times"])
+    return (times, _tail(small), small) if times * most >= float(small["large"]) else (times, small["after"], {})
 
 
-def _stepped(number: float, step: float, language: str, signed: bool) -> str:
-    """A number rounded to a step, with its sign."""
+def _stepped(number: float, step: float, language: str, signed: bool, custom: Mapping[str, str]) -> str:
+    """A number rounded to a step, with its sign; money of two units with both, without what they end with."""
     whole = round(number / step) * step
     sign = MINUS if whole < 0 else "+" if signed and whole > 0 else ""
+    if custom:
+        return f"{sign}{_in_two(abs(number), step, custom, language)}"
     return f"{sign}{numeral(abs(whole), f',.{max(0, -math.floor(math.log10(step)))}f', language)}"
+
+
+def _in_two(size: float, step: float, custom: Mapping[str, str], language: str) -> str:
+    """Money as so many of a large unit and what is left in the small one, without the word that both end with."""
+    large, left = divmod(round(round(size / step) * step), int(custom["large"]))
+    after = custom["after"].split()[0]
+    parts = [f"{numeral(large, ',d', language)}{custom['large_after']}"] * bool(large)
+    parts += [f"{numeral(left, ',d', language)}{after}"] * bool(left or not large)
+    return " ".join(parts)
+
+
+def _tail(custom: Mapping[str, str]) -> str:
+    """What the large and the small unit of money both end with, the currency."""
+    return f" {custom['after'].split()[-1]}"
 
 
 def step_of(shown: Sequence[float], least: float = 0.0) -> float:

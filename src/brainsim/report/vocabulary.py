@@ -14,23 +14,11 @@ from brainsim.words.book import ENGLISH
 from brainsim.words.say import called_programme, has, in_words, listed, name_of, numeral, programmes_known, say
 
 UNTOLD = "can't be told"
-TERMS = (
-    "slots",
-    "slots_from",
-    "pay",
-    "research_money",
-    "fellow_contract",
-    "fellow_renewal",
-    "fellow_longest",
-    "renewal",
-    "first_call",
-    "call_every",
-    "open_to_places",
-    "any_field",
-    "other_fields",
-    "university_hosts",
-    "end",
-)  # by which a programme is as announced or not
+ASKED, MIXED = "asked", "mixed"  # how a change is said in a question, and beside others
+TERMS = (  # by which a programme is as announced or not
+    "slots", "slots_from", "pay", "research_money", "fellow_contract", "fellow_renewal", "fellow_longest", "renewal",
+    "first_call", "call_every", "open_to_places", "any_field", "other_fields", "university_hosts", "end",
+)  # fmt: skip
 RESERVED, RESERVED_FOR = "policy.reserved_posts", "programme.reserved_for"
 
 _KEPT = re.compile(
@@ -167,16 +155,14 @@ def quarter(name: str, language: str, is_start: bool = False) -> str:
 
 def policy(
     changes: Mapping[str, Any], label: str, language: str, times: Mapping[str, str] | None = None, paid: Paid = AS_ANNOUNCED,
-    asked: bool = False,
+    mixed: bool = False,
 ) -> str:  # fmt: skip
-    """What a point changes against the reference, in words; `times` says of a lever when it holds.
-
-    `paid`: what fellows are paid without it; `asked`: as a question says it, at length.
-    """
+    """What a point changes, in words; `times`: when a lever holds; `paid`: fellows without it; `mixed`: beside other changes."""
+    kind = MIXED if mixed or len(in_one(changes)) > 1 else ""
     said = [
         _in_time(words, time_words((times or {}).get(lever_of(name), ""), language), language)
         for name, value in in_one(changes).items()
-        if (words := change_words(name, value, language, asked, paid))
+        if (words := change_words(name, value, language, kind, paid))
     ]
     return listed(said, language, "_changes") if said else label
 
@@ -232,17 +218,19 @@ def time_words(words: str, language: str) -> str:
     return " ".join(said) or words
 
 
-def change_words(name: str, value: Any, language: str, asked: bool = False, paid: Paid = AS_ANNOUNCED) -> str:
-    """One change in words, or as a question asks of it; a lever with a time is a table of its value and when it holds."""
+def change_words(name: str, value: Any, language: str, kind: str = "", paid: Paid = AS_ANNOUNCED) -> str:
+    """One change in words, of a `kind` as a question asks of it, or in short; a lever with a time is a table of both."""
+    asked = kind == ASKED
     if isinstance(value, dict) and "value" in value:
-        said, time = change_words(name, value["value"], language, asked, paid), times_of(value, language)
+        said, time = change_words(name, value["value"], language, kind, paid), times_of(value, language)
         return _in_time(said, time, language)
     if (option := option_words(name, value, language)) is not None:
         return say(key, language) if asked and has(key := f"asked_options.{name}.{value}", language) else option
     beside, is_first = BESIDE.fullmatch(name), name.startswith("programme.") and len(programmes_known()) > 1
     whose = beside[1] if beside else "" if is_first else None  # of several programmes
     own = f"programme.{beside[2]}" if beside else name
-    key = f"asked.{own}" if asked else f"policies.{own}"
+    is_short = kind == MIXED and has(f"mixed.{own}", language)
+    key = f"asked.{own}" if asked else f"mixed.{own}" if is_short else f"policies.{own}"
     if (words := level_words(key, value, language, paid)) is not None:
         return words if whose is None else of_programme(whose, words, language)
     if asked:

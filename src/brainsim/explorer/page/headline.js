@@ -118,8 +118,14 @@ function overLife(best, order) {
   if (life.mean <= RULES.dearer * Math.max(cost.mean, 0)) return [];
   let text = say("catch.over_life", { number: isPlural(best.levels) ? 2 : 1, policy: policyWords(best.levels, best.letter), life: money(life), cost: money(cost), years: YEARS });
   const other = order[1];
-  if (other) text += say("catch.other_life", { policy: policyWords(other.levels, other.letter), life: money(on(other, LIFE)) });
+  if (other) text += otherLife(other);
   return [say("answers.whole", { said: text })];
+}
+
+function otherLife(option) {
+  const life = on(option, LIFE), saves = life.mean < 0;
+  const told = saves ? { ...life, mean: -life.mean, low: -life.high, high: -life.low } : life;
+  return say(`catch.other_${saves ? "saves" : "life"}`, { number: isPlural(option.levels) ? 2 : 1, policy: policyWords(option.levels, option.letter), life: money(told) });
 }
 
 function otherRungs(best) {

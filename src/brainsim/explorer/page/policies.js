@@ -8,7 +8,7 @@ function policyWords(levels, letter) {
   const changes = changesOf(levels);
   if (!changes.length) return referenceWords();
   if (changes.length > RULES.most_changes) return say("explorer.option", { letter });
-  return listed(changes.map(([lever, level]) => changeWords(lever, level)), "_changes");
+  return listed(changes.map(([lever, level]) => changeWords(lever, level, changes.length > 1)), "_changes");
 }
 
 const isPlural = (levels) => {
@@ -16,8 +16,8 @@ const isPlural = (levels) => {
   return changes.length > 1 || book().plural.includes(changes[0]?.[0].name);
 };
 
-function changeWords(lever, level) {
-  const key = `policies.${lever.name}`;
+function changeWords(lever, level, mixed = false) {
+  const short_of = `mixed.${lever.name}`, key = mixed && has(short_of) ? short_of : `policies.${lever.name}`;
   if (lever.kind === "switch") return switchWords(lever, level);
   if (has(key)) return levelWords(key, lever, level);
   const short = lever.name.split(".").at(-1).replaceAll("_", " ");
