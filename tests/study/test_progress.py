@@ -78,7 +78,10 @@ def test_the_answer_so_far_stays_in_the_line_until_more_is_known(clock):
 def test_on_a_terminal_the_line_is_no_longer_than_the_terminal_is_wide(monkeypatch):
     """A line that wraps can't be rewritten; it ends between two words, and one that fits is whole."""
     monkeypatch.setenv("COLUMNS", "30")
-    for known, said in (("So far +1,690 years", "0 of 9 simulations. So ..."), ("So far +5", "0 of 9 simulations. So far +5")):
+    for known, said in (
+        ("So far +1,690 years", "0 of 9 simulations. So ..."),
+        ("So far +5", "0 of 9 simulations. So far +5"),
+    ):
         stream = Terminal()
         line = Progress(9, stream)
         line.known = known

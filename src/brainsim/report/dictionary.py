@@ -42,7 +42,11 @@ def dictionary_text(settings: Settings, left: Collection[str], missing: str = ""
         *([f"**{look}**", ""] if (look := first_look(settings.population.scale)) else []),
         f"All stocks, flows and costs are those of everybody. {held_sentence(settings.study.model_dump())}",
         "",
-        *(["Begin with `summary.csv`, what each point is like, and `effects.csv`, what each changes.", ""] if begins else []),
+        *(
+            ["Begin with `summary.csv`, what each point is like, and `effects.csv`, what each changes.", ""]
+            if begins
+            else []
+        ),
         "`config.yaml` holds every setting, `provenance.json` where the results come from"
         f"{', `figures/` the figures (PNG and SVG)' if settings.report.figures else ''}. `.parquet` files are tables too: "
         "`pandas.read_parquet` or DuckDB read them.",
