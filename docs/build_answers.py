@@ -206,7 +206,7 @@ def worth(study: str) -> str:
             else f"{end:+.1f}"
             for end in (row.low, row.high)
         ]
-        number = "more than the dearest pay that was lived" if row.krw_m == float("inf") else f"{row.krw_m:+.1f}"
+        number = "more than the dearest pay that was simulated" if row.krw_m == float("inf") else f"{row.krw_m:+.1f}"
         rows.append([point_words(facts, row.point, "en"), f"{number} [{ends[0]}, {ends[1]}]"])
     return rows_of(["step", "worth in fellow pay, million KRW a year"], rows)
 

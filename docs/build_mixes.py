@@ -10,6 +10,7 @@ from build_model import with_block
 from build_pages import is_told, listed, rows_of
 from published_numbers import EXPERIMENTS, published
 
+from brainsim.analysis.budgets import counted
 from brainsim.brief.sentences import begun
 from brainsim.command.load import load_settings
 from brainsim.explorer.search import CLIMATES, LEAST_PAY, PAY, PRICED
@@ -26,14 +27,6 @@ HORIZONS = {
     "life": "Cost and years over the life of the posts, both discounted",
 }
 ROUNDS = {1: "The surfaces alone", 2: "Corrected by what was simulated of these, they"}
-YEARS = {
-    "study": {JUDGED: 1},
-    "life": {
-        f"{JUDGED}_discounted": 1,
-        "permanent_researcher_years_over_life": 1,
-        "permanent_researcher_years_discounted": -1,
-    },
-}
 PAYS = {"may fall": "any", "as today": "90 million won or more"}
 
 
@@ -43,7 +36,7 @@ def budgets() -> str:
         published(PORTFOLIO, "points")[["point", PAY, HOSTILE]], on="point"
     )
     header = ["bn won a year", "Pay of fellows", "Mix", *(f"years of research added, US climate {name}" for name in CLIMATES),
-              "it costs", "best simulated adds more by at most", "of the others not told apart from it"]  # fmt: skip
+              "it costs", "the best mix adds more by at most", "other mixes with no clear difference"]  # fmt: skip
     parts = [
         f"{title}:\n\n{rows_of(header, [row for pay in PAYS for row in _of_pay(mine, pay)])}"
         for horizon, title in HORIZONS.items()
@@ -99,7 +92,7 @@ def _not_told_apart(paid: pd.DataFrame, best: str) -> int:
 def _gains(hostile: float, horizon: str) -> dict[int, np.ndarray]:
     """By point [replications] what it adds to no programme in the same US climate, counted as its cost is."""
     points, runs = published(PORTFOLIO, "points"), published(PORTFOLIO, "runs")
-    runs = runs.assign(years=sum(sign * runs[name] for name, sign in YEARS[horizon].items()))
+    runs = runs.assign(years=counted(horizon, JUDGED, runs.__getitem__))
     worlds = runs.pivot(index="replication", columns="point", values="years")
     mine = points[(points[HOSTILE] == hostile) & points["roles"].str.contains("design|reference")]
     none = mine.loc[(mine["programme"] == "none") & (mine["policy.permanent_jobs"] == 1.0), "point"].iloc[0]

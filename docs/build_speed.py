@@ -62,10 +62,10 @@ class Study(NamedTuple):
     """What ten thousand replications of a study take; seconds of a replication on one core of several that work."""
 
     points: int
-    first: float  # with its past to be lived
+    first: float  # with its past to be simulated
     again: float  # with its past known
     command: float  # of the command itself, which takes in and writes
-    report: float  # of the command, once all is lived
+    report: float  # of the command, once all is simulated
 
 
 def study(design: str, keep: str) -> Study:
@@ -78,19 +78,19 @@ def study(design: str, keep: str) -> Study:
 
 
 def minutes_of(points: int, replications: int, before: int, quarters: int) -> float:
-    """Of a study on two cores, its pasts to be lived, by what one replication took; levers that move more people take longer."""
+    """Of a study on two cores, its pasts to be simulated, by what one replication took; levers that move more people take longer."""
     found = part("scale").found
     worker, slower = found["worker"], 2 / found["two_over_one"]
     pair, grid = worker["pair"], worker["grid"]
     past = (worker["first"] - pair["seconds"]) * before / found["quarters"]
     further = (grid["seconds"] - pair["seconds"]) / (grid["runs"] - pair["runs"])
-    lived = (pair["seconds"] + further * (points - pair["runs"])) * quarters / QUARTERS
-    return slower * replications * (past + lived) / 2 / 60
+    runs = (pair["seconds"] + further * (points - pair["runs"])) * quarters / QUARTERS
+    return slower * replications * (past + runs) / 2 / 60
 
 
-def hours(lived: float, of: Study, cores: int) -> float:
+def hours(workers: float, of: Study, cores: int) -> float:
     """The formula of the page: whoever is slower, the workers or the command, and the report."""
-    return REPLICATIONS * (max(lived / cores, of.command) + of.report) / 3600
+    return REPLICATIONS * (max(workers / cores, of.command) + of.report) / 3600
 
 
 def duration(hours: float) -> str:
@@ -106,9 +106,9 @@ def cost() -> str:
     for design, name in STUDIES.items():
         for keep in ("outcomes", "fellows"):
             of = study(design, keep)
-            for pasts, lived in (("lived", of.first), ("known", of.again)):
-                took = [duration(hours(lived, of, cores)) for cores in CORES]
-                rows.append([name, f"`{keep}`", pasts, *took, plain(lived / of.command)])
+            for pasts, workers in (("simulated", of.first), ("known", of.again)):
+                took = [duration(hours(workers, of, cores)) for cores in CORES]
+                rows.append([name, f"`{keep}`", pasts, *took, plain(workers / of.command)])
     header = [
         "study",
         "`study.keep`",
@@ -126,7 +126,10 @@ def replication() -> str:
     pair, grid = worker["pair"], worker["grid"]
     further = (grid["seconds"] - pair["seconds"]) / (grid["runs"] - pair["runs"])
     rows = [
-        [f"a past of {quarters} quarters, lived instead of read", plain(worker["first"] - pair["seconds"], 1) + " s"],
+        [
+            f"a past of {quarters} quarters, simulated instead of read",
+            plain(worker["first"] - pair["seconds"], 1) + " s",
+        ],
         ["reference and programme, past read", plain(pair["seconds"], 1) + " s"],
         ["each further point of pay and permanent posts", plain(further, 2) + " s"],
         ["most memory of a worker, 2 points", plain(pair["megabytes"]) + " MB"],

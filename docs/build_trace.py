@@ -311,7 +311,7 @@ def _lucky() -> str:
 
 def _corroboration() -> str:
     later = (
-        "**Not yet.** The intake of later calls is the first test of who comes. Nobody outside has lived the model against data of "
+        "**Not yet.** The intake of later calls is the first test of who comes. Nobody outside has run the model against data of "
         "their own."
     )
     return "\n\n".join(["## 8 Model output corroboration", _tested(), _docked(), _backcast(), later, _versions()])
@@ -385,7 +385,7 @@ def _verdict(score: pd.Series) -> str:
 
 
 def versions() -> dict[str, str]:
-    """The version of our own model that lived each published study."""
+    """The version of our own model that simulated each published study."""
     found = {
         path.parent.name: facts_of(path.parent.name).get("model_version")
         for path in PUBLISHED.glob("*/provenance.json")
@@ -395,14 +395,14 @@ def versions() -> dict[str, str]:
 
 
 def _versions() -> str:
-    """Which version of the model lived each published study."""
+    """Which version of the model simulated each published study."""
     found = versions()
     lines = []
     for study, version in found.items():
         said = "the same" if version == found["validate"] else OTHER_VERSIONS.get(version, "**another**")
         lines.append(f"| [{study}](../results/published/{study}/README.md) | `{version}` | {said} |")
     return "\n".join([
-        "**Versions.** A number holds for the version of the model that lived it; a version changes with any edit of the code on "
+        "**Versions.** A number holds for the version of the model that simulated it; a version changes with any edit of the code on "
         "which numbers may depend, not with a comment, a wording or a move. "
         "(The versions named below are of an earlier kind, which changed with those too.)", "",
         "| published study | version | beside that of the validation |", "|---|---|---|", *lines,

@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pypdfium2
-import yaml
 from PIL import Image
 
 from brainsim.brief.charts import CHARTS, draw_sheets
@@ -44,7 +43,6 @@ from brainsim.study.vectors import PUBLISHED as POSTERIOR
 from brainsim.words.say import naming
 
 PUBLISHED = Path(__file__).parents[1] / "results" / "published"
-CONFIGS = Path(__file__).parents[1] / "configs" / "experiment"
 LONG = ("effects.csv", "summary.csv")  # of which the headline outcomes are kept
 FORMS = "structures.csv"  # of which those are kept that charts and sentences tell by form
 RUNS = "runs.parquet"  # of which a brief counts in how many simulations an outcome rose
@@ -154,7 +152,7 @@ def with_checks(target: Path) -> Path:
 def redrawn(target: Path) -> Path:
     """A published folder whose briefs and figures are drawn again, in the words of today; no table is touched."""
     before = {path.name for path in target.rglob("*.*")}
-    make_brief(target, questions=questions_of(target))
+    make_brief(target)
     for page in target.glob("brief*.html"):
         if page.name not in before:
             page.unlink()
@@ -170,14 +168,6 @@ def redrawn(target: Path) -> Path:
     if FIRST_PAGE in before:
         first_page(target / "brief.en.pdf").save(target / FIRST_PAGE, optimize=True)
     return sealed_copy(target, Report(target).facts)
-
-
-def questions_of(target: Path) -> dict[str, str]:
-    """The question of a published study in other languages as its experiment has it today, while it asks the same in English."""
-    asked = Report(target).settings["study"]
-    file = CONFIGS / f"{asked['name']}.yaml"
-    own = yaml.safe_load(file.read_text(encoding="utf-8")).get("study", {}) if file.exists() else {}
-    return own.get("question_in", {}) if own.get("question") == asked["question"] else {}
 
 
 def _draw_waterfall(target: Path, figures: Path) -> None:

@@ -28,11 +28,12 @@ hypothesis_settings.register_profile("brainsim", derandomize=True, database=None
 hypothesis_settings.load_profile("brainsim")
 
 
-# Files that start commands and wait for them, which take longest, in this order: they begin first, so that no worker ends long
-# before another, and what compiles for further places has done so before verification needs it too.
-LONG = ["test_own_place", "test_notebooks", "test_conduct", "test_orphans", "test_briefs", "test_calibration_run",
-        "test_surroundings", "test_sweep", "test_endings", "test_added", "test_damage", "test_command_line", "test_executors",
-        "test_wheel"]  # fmt: skip
+# Files that take longest, in this order: they begin first, so that no worker ends long before another. What compiles for
+# further places comes before notebooks and verification, which need it too: two that compile it side by side do so twice.
+LONG = ["test_own_place", "test_conduct", "test_orphans", "test_notebooks", "test_brief_figures", "test_endings", "test_briefs",
+        "test_explore", "test_calibration_run", "test_surroundings", "test_sweep", "test_answers", "test_command_line",
+        "test_wheel", "test_surfaces", "test_cluster", "test_gursoy_badur", "test_damage", "test_door", "test_added", "test_plots",
+        "test_published_figures", "test_effects_plots", "test_executors"]  # fmt: skip
 
 
 def pytest_collection_modifyitems(config, items):

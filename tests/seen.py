@@ -9,14 +9,18 @@ from matplotlib.transforms import Bbox
 
 def texts_of(figure: Figure) -> list[tuple[str, Bbox]]:
     """Every visible text of a figure with the box that it covers, in pixels; laid out, and not painted."""
-    renderer = FigureCanvasAgg(figure).get_renderer()
-    return [(text.get_text(), Text.get_window_extent(text, renderer)) for text in shown_in(figure)]
+    shown = shown_in(figure)
+    renderer = figure.canvas.get_renderer()
+    return [(text.get_text(), Text.get_window_extent(text, renderer)) for text in shown]
 
 
 def shown_in(figure: Figure) -> list[Text]:
-    """Every visible text of a figure, laid out, and not painted."""
-    FigureCanvasAgg(figure)
-    figure.draw_without_rendering()
+    """Every visible text of a figure, laid out, and not painted; once, until it is changed."""
+    if not isinstance(figure.canvas, FigureCanvasAgg):
+        FigureCanvasAgg(figure)
+        figure.stale = True  # however another canvas has laid it out
+    if figure.stale:
+        figure.draw_without_rendering()
     unseen = {label for axes in figure.axes for axis in (axes.xaxis, axes.yaxis) for label in _labels_out_of_view(axis)}
     found = [text for text in figure.findobj(Text) if text.get_visible() and text not in unseen]
     return [text for text in found if text.get_text().strip()]

@@ -8,7 +8,7 @@ corrected surfaces. sought.csv gets these mixes as a further round, points.csv w
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ import pandas as pd
 from scipy.optimize import differential_evolution
 
 from brainsim.command.load import load_settings
-from brainsim.explorer.evaluate import unpacked
+from brainsim.explorer.evaluate import terms_anywhere, unpacked, weights_of
 from brainsim.explorer.search import BUDGETS, COSTS, LEAST, LEAST_PAY, PAY, PRICED
 from brainsim.explorer.written import JUDGED
 from brainsim.outcomes.costs import annuity
@@ -42,26 +42,17 @@ class Surfaces:
     """What surfaces say of mixes, on average over vectors, against no programme; in a calm climate, the programme for good."""
 
     def __init__(self, surface: Mapping[str, Any]) -> None:
-        self.levers = {lever["name"]: (place, lever) for place, lever in enumerate(surface["levers"])}
-        self.terms = surface["terms"]
-        weights = np.asarray(surface["weights"]) / np.sum(surface["weights"])
+        self.surface, self.levers = surface, {lever["name"]: lever for lever in surface["levers"]}
         tables = {one["name"]: one["table"] for one in surface["outcomes"] if not one.get("group")}
-        self.mean = {name: weights @ unpacked(tables[name]) for name in SHORT.values()}
+        self.mean = {name: weights_of(surface) @ unpacked(tables[name]) for name in SHORT.values()}
 
     def effects(self, outcome: str, mixes: np.ndarray) -> np.ndarray:
-        """[mixes] of levels [mixes, levers of PRICED]."""
-        return (self._terms(mixes) - self._terms(np.array([list(PLAIN.values())]))) @ self.mean[outcome]
+        """[mixes] of levels [mixes, levers of PRICED], beyond the ranges too: no fellowships are fewer than the surface was made for."""
+        return (self._terms(mixes.T) - self._terms(PLAIN.values())) @ self.mean[outcome]
 
-    def _terms(self, mixes: np.ndarray) -> np.ndarray:
-        """[mixes, terms]"""
-        x = np.zeros((len(mixes), len(self.levers) + 1))
-        x[:, self.levers["programme.end"][0]] = 1.0
-        for column, name in enumerate(PRICED):
-            place, lever = self.levers[name]
-            scale = np.log if lever["scale"] == "log" else np.asarray
-            x[:, place] = (scale(mixes[:, column]) - scale(lever["reference"])) / lever["width"]
-        x[:, -1] = mixes[:, PRICED.index(SLOTS)] / self.levers[SLOTS][1]["reference"]
-        return np.stack([np.prod([x[:, j] ** power for j, power in term], axis=0) for term in self.terms], axis=1)
+    def _terms(self, levels: Iterable[Any]) -> np.ndarray:
+        """[..., terms] of a level or levels of each of PRICED."""
+        return terms_anywhere(self.surface, dict(zip(PRICED, levels, strict=True)) | {"programme.end": 1.0})
 
 
 def columns(mixes: np.ndarray) -> np.ndarray:
@@ -116,7 +107,7 @@ def best(found: Corrected, paid: str, money: float, least_pay: float) -> dict[st
     """The mix that adds most research for at most so much money; no opening is cut, and no pay below the least."""
     levers = found.surfaces.levers
     least = {**LEAST, PAY: least_pay, SLOTS: 0.0}
-    bounds = [(least.get(name, levers[name][1]["low"]), levers[name][1]["high"]) for name in PRICED]
+    bounds = [(least.get(name, levers[name]["low"]), levers[name]["high"]) for name in PRICED]
 
     def worth(mixes: np.ndarray) -> np.ndarray:
         over = np.maximum(found.effects(paid, mixes) - money, 0.0) / money

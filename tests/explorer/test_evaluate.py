@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from surfaces import surface
 
-from brainsim.explorer.evaluate import HALF, effects, packed, quantiles, terms_at, unpacked
+from brainsim.explorer.evaluate import HALF, effects, packed, quantiles, terms_anywhere, terms_at, unpacked
 from brainsim.settings.problems import SettingsError
 
 ONE = {
@@ -60,6 +60,20 @@ def test_an_effect_against_itself_is_nought_and_against_the_reference_the_effect
 def test_a_surface_says_nothing_outside_its_box(levels, told):
     with pytest.raises(SettingsError, match=told):
         terms_at(ONE, levels)
+
+
+def test_many_settings_at_once_have_the_terms_of_each():
+    made, pay = surface(vectors=2), np.array([[1.0, 1.8, 2.5], [4.0, 3.0, 1.2]])
+    levels = {"policy.salary_multiplier": pay, "programme.slots": np.array([100, 400, 800]), "policy.visa_ease": 0.5}
+    many = terms_anywhere(made, levels)
+    assert many.shape == (2, 3, len(made["terms"]))
+    for row, column in np.ndindex(2, 3):
+        one = {
+            **levels,
+            "policy.salary_multiplier": pay[row, column],
+            "programme.slots": levels["programme.slots"][column],
+        }
+        assert many[row, column] == pytest.approx(terms_at(made, one), rel=1e-12)
 
 
 def test_quantiles_of_equal_weights_are_those_of_hazen():

@@ -14,18 +14,6 @@ from brainsim.study.shards import write_whole
 from brainsim.study.store import Store
 
 
-@pytest.fixture
-def folder(tmp_path):
-    """Where the store of a test lies."""
-    return tmp_path / "experiment" / "store"
-
-
-@pytest.fixture
-def store(folder):
-    """A store of three batches: runs 3 and 1, run 2, run 0."""
-    return filled(folder, batch(3, 1), batch(2), batch(0))
-
-
 def cut(path):
     """Leave two thirds of a file."""
     os.truncate(path, path.stat().st_size * 2 // 3)

@@ -14,19 +14,6 @@ from brainsim.settings.problems import SettingsError
 from brainsim.study.shards import fault_of
 from brainsim.study.store import Store
 
-
-@pytest.fixture
-def folder(tmp_path):
-    """Where the store of a test lies."""
-    return tmp_path / "experiment" / "store"
-
-
-@pytest.fixture
-def store(folder):
-    """A store of three batches: runs 3 and 1, run 2, run 0."""
-    return filled(folder, batch(3, 1), batch(2), batch(0))
-
-
 PREPARED = f"""
 import os, sys, time, pathlib
 sys.path.insert(0, {str(Path(__file__).parent)!r})

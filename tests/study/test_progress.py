@@ -76,13 +76,17 @@ def test_the_answer_so_far_stays_in_the_line_until_more_is_known(clock):
 
 
 def test_on_a_terminal_the_line_is_no_longer_than_the_terminal_is_wide(monkeypatch):
-    """A line that wraps can't be rewritten."""
+    """A line that wraps can't be rewritten; it ends between two words, and one that fits is whole."""
     monkeypatch.setenv("COLUMNS", "30")
-    stream = Terminal()
-    line = Progress(9, stream)
-    line.known = "So far " + 40 * "x"
-    line.end()
-    assert screen(stream)[0] == "0 of 9 simulations. So far xx"[:29]
+    for known, said in (
+        ("So far +1,690 years", "0 of 9 simulations. So ..."),
+        ("So far +5", "0 of 9 simulations. So far +5"),
+    ):
+        stream = Terminal()
+        line = Progress(9, stream)
+        line.known = known
+        line.end()
+        assert screen(stream)[0] == said
 
 
 def test_in_a_file_a_line_is_said_now_and_then_and_at_the_end(clock):

@@ -6,7 +6,7 @@ best of all that the budget pays there (Savage 1951); the robust one is that who
 of posts over their life, so are years: those of the posts that a policy leaves behind count too, discounted as cost is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,7 +15,7 @@ import pandas as pd
 from brainsim.analysis.policies_in_worlds import SHOCK, policies_of
 from brainsim.outcomes.costs import annuity
 from brainsim.outcomes.rows import outcome_rows, sign_of
-from brainsim.report.rungs import RUNGS
+from brainsim.report.rungs import PERMANENT, RUNGS
 from brainsim.report.vocabulary import policy
 from brainsim.study.effects import difference, effects_of
 from brainsim.study.study import Study
@@ -56,11 +56,7 @@ def compared(study: Study, outcome: str) -> Compared:
     asked = study.settings.study
     years = annuity(asked.cost_discount, 0, asked.quarters / 4)
     costs = {horizon: np.nanmean(against_base(name), axis=2) / years for horizon, name in HORIZONS.items()}
-    gains = {"study": sign_of(outcome) * against_base(outcome)}
-    over_life = (
-        [sign * against_base(name) for name, sign in _over_life(outcome)] if outcome in RUNGS else [gains["study"]]
-    )
-    gains["life"] = np.sum(over_life, axis=0)
+    gains = {horizon: sign_of(outcome) * counted(horizon, outcome, against_base) for horizon in HORIZONS}
     told = {point.number: point.changes for point in study.plan.points}
     words = [_words(label, told[numbers[0]], False) for label, numbers in zip(policies, points.T, strict=True)]
     return Compared(
@@ -68,13 +64,15 @@ def compared(study: Study, outcome: str) -> Compared:
     )
 
 
-def _over_life(outcome: str) -> list[tuple[str, int]]:
-    """What years on a rung over the life of posts are the sum of: those of the study, and those of its posts that come later."""
-    return [
-        (f"{outcome}_discounted", 1),
-        ("permanent_researcher_years_over_life", 1),
-        ("permanent_researcher_years_discounted", -1),
-    ]
+def counted(horizon: str, outcome: str, values: Callable[[str], Any]) -> Any:
+    """An outcome as it is counted over a horizon, of the values of outcomes by name.
+
+    Years on a rung over the life of posts: those of the study, and those of its posts that come later, all discounted.
+    """
+    if horizon == "study" or outcome not in RUNGS:
+        return values(outcome)
+    later = values(f"{PERMANENT}_over_life") - values(f"{PERMANENT}_discounted")
+    return values(f"{outcome}_discounted") + later
 
 
 def _words(otherwise: str, changes: Mapping[str, Any], of_shocks: bool) -> str:

@@ -175,11 +175,17 @@ def _merged(term: Term) -> Term:
 def products(x: np.ndarray, terms: list[Term]) -> np.ndarray:
     """[points, terms] of coordinates as `coordinates` makes them."""
     first, power, second, other, less = _arrays(tuple(terms))
-    found = x[:, first] ** power * x[:, second] ** other
+    powers = _powers(x.T)
+    found = (powers[power, first] * powers[other, second]).T
     if not less.any():
         return found
-    share = x[:, [SHARE]]
-    return found / np.where(share > 0, share, 1.0) ** less  # with none all these terms are 0
+    share = x[:, SHARE]
+    return found / _powers(np.where(share > 0, share, 1.0))[less].T  # with none all these terms are 0
+
+
+def _powers(x: np.ndarray) -> np.ndarray:
+    """[degrees, ...] from that of 0 on, as products: a power of each number would take many times as long."""
+    return np.cumprod(np.stack([np.ones_like(x), *[x] * max(DEGREES)]), axis=0)
 
 
 @cache

@@ -65,20 +65,35 @@ def terms_at(surface: Mapping[str, Any], levels: Mapping[str, float]) -> np.ndar
         low, high = known[name]["low"], known[name]["high"]
         if not low <= level <= high:
             raise SettingsError(f"{name} = {level:g} lies outside [{low:g}, {high:g}], for which this surface was made")
-    x = [_moved(lever, levels.get(name, lever["reference"])) for name, lever in known.items()]
-    x.append(_share(known.get(surface.get("size")), levels))
-    return np.array([np.prod([x[j] ** power for j, power in term]) for term in surface["terms"]])
+    return terms_anywhere(surface, levels)
 
 
-def _moved(lever: Mapping[str, Any], level: float) -> float:
+def terms_anywhere(surface: Mapping[str, Any], levels: Mapping[str, Any]) -> np.ndarray:
+    """The terms [..., T] at some levels, the reference where none is given; in their ranges or not.
+
+    A level is a number, or an array [...] of what it is in many settings.
+    """
+    known = {lever["name"]: lever for lever in surface["levers"]}
+    each = [_moved(lever, levels.get(name, lever["reference"])) for name, lever in known.items()]
+    x = np.broadcast_arrays(*each, _share(known.get(surface.get("size")), levels))
+    return np.stack([np.prod([x[j] ** power for j, power in term], axis=0) for term in surface["terms"]], axis=-1)
+
+
+def _moved(lever: Mapping[str, Any], level: Any) -> Any:
     """How far a level lies from the reference, in widths of the lever."""
     far = np.log(level / lever["reference"]) if lever.get("scale") == "log" else level - lever["reference"]
-    return float(far / lever["width"])
+    return far / lever["width"]
 
 
-def _share(size: Mapping[str, Any] | None, levels: Mapping[str, float]) -> float:
+def _share(size: Mapping[str, Any] | None, levels: Mapping[str, Any]) -> Any:
     """How many fellowships there are, as a share of the reference's."""
     return levels.get(size["name"], size["reference"]) / size["reference"] if size else 1.0
+
+
+def weights_of(surface: Mapping[str, Any]) -> np.ndarray:
+    """What each vector counts [vectors], in all 1."""
+    weights = np.asarray(surface["weights"], dtype=float)
+    return weights / weights.sum()
 
 
 def effects(
@@ -95,10 +110,7 @@ def name_of(outcome: Mapping[str, Any]) -> str:
 
 
 def _effect(surface: Mapping[str, Any], outcome: Mapping[str, Any], terms: np.ndarray) -> Effect:
-    weights, table = (
-        np.asarray(surface["weights"], dtype=float) / np.sum(surface["weights"]),
-        unpacked(outcome["table"]),
-    )
+    weights, table = weights_of(surface), unpacked(outcome["table"])
     each = table @ terms
     mean, (low, high) = float(weights @ each), quantiles(each, weights, ENDS)
     spread = _spread(outcome, terms, _size(surface, weights @ table, terms))

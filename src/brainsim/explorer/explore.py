@@ -41,9 +41,9 @@ def run_explorer(settings: Settings, folder: Path, store_folder: Path, given: Se
     """Simulate what the explorer lacks and leave it in `folder`; the exit status: 0, 3 if anything is missing, 130 and more
     if stopped. What was simulated before an interrupt is used by the same command with fewer study.replications."""
     start, code = time.perf_counter(), commit()
-    owns = [own_of(settings, place) for place in range(settings.study.replications)]
     store = store_of(settings, store_folder)
-    with store.writing():
+    with store.writing():  # before what takes seconds: a folder that can't be written to is told at once
+        owns = [own_of(settings, place) for place in range(settings.study.replications)]
         for problem in store.problems:
             say(f"{problem}\n", sys.stderr)
         ended = simulated(settings, owns, store)

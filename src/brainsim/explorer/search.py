@@ -19,7 +19,7 @@ from brainsim.explorer.surface import Surface
 from brainsim.explorer.written import JUDGED
 from brainsim.outcomes.costs import annuity
 
-COST = "total_cost_krw_bn_discounted"
+PERMANENT, COST = "permanent_researcher_years", "total_cost_krw_bn_discounted"
 COSTS = {
     "study": COST,
     "life": "total_life_cost_krw_bn",
@@ -51,6 +51,7 @@ class Gains(NamedTuple):
     found: Explored
     surfaces: Mapping[str, Surface]
     climate: float
+    without: Mapping[str, np.ndarray]  # by outcome that is asked for [vectors]: that world against the reference
 
     @property
     def held(self) -> Levels:
@@ -59,20 +60,27 @@ class Gains(NamedTuple):
 
     def of(self, outcome: str, x: np.ndarray) -> np.ndarray:
         """[mixes, vectors] of coordinates."""
-        return _effects(self.surfaces[outcome], x) - self._without(outcome)
+        return _effects(self.surfaces[outcome], x) - self.without[outcome]
 
     def mean(self, outcome: str, x: np.ndarray) -> np.ndarray:
         """[mixes] the mean over vectors."""
-        return _mean(self.surfaces[outcome], x) - self._without(outcome).mean()
+        return _mean(self.surfaces[outcome], x) - self.without[outcome].mean()
 
     def doubt(self, outcome: str, x: np.ndarray) -> float:
         """Standard deviation of the mean of one mix, which the surface leaves open."""
-        none = coordinates(self.found.axes, [{"shock.us_hostility": self.climate, "programme.slots": 0}])
+        none = _none(self.found, self.climate)
         return _doubt(self.surfaces[outcome], x) + _doubt(self.surfaces[outcome], none)
 
-    def _without(self, outcome: str) -> np.ndarray:
-        none = {"shock.us_hostility": self.climate, "programme.slots": 0}
-        return _effects(self.surfaces[outcome], coordinates(self.found.axes, [none]))[0]
+
+def _gains(found: Explored, surfaces: Mapping[str, Surface], climate: float) -> Gains:
+    none = _none(found, climate)
+    asked = (JUDGED, PERMANENT, *COSTS.values())
+    return Gains(found, surfaces, climate, {name: _effects(surfaces[name], none)[0] for name in asked})
+
+
+def _none(found: Explored, climate: float) -> np.ndarray:
+    """Coordinates [1, levers] of a world without the programme."""
+    return coordinates(found.axes, [{"shock.us_hostility": climate, "programme.slots": 0}])
 
 
 def _effects(surface: Surface, x: np.ndarray) -> np.ndarray:
@@ -99,7 +107,7 @@ def portfolio_table(found: Explored, surfaces: Mapping[str, Surface]) -> pd.Data
     Effects are against a world without the programme in the same climate. Of the mixes that are best in one climate the
     robust one has the least of the largest regrets over vectors and climates.
     """
-    climates = {name: Gains(found, surfaces, level) for name, level in CLIMATES.items()}
+    climates = {name: _gains(found, surfaces, level) for name, level in CLIMATES.items()}
     years, rows = _years(found), []
     for (horizon, cost), (pay, least), budget in product(COSTS.items(), LEAST_PAY.items(), BUDGETS):
         mixes = {name: _best(gains, cost, budget * years, least) for name, gains in climates.items()}
@@ -136,7 +144,7 @@ def _told(gains: Gains, mix: Levels, years: float) -> dict[str, float]:
     """What a mix adds, and costs in each of so many years."""
     x = _at(gains.found, gains.held, [mix])
     facts: dict[str, float] = {}
-    for name, short in ((JUDGED, "research_years"), ("permanent_researcher_years", "permanent_years")):
+    for name, short in ((JUDGED, "research_years"), (PERMANENT, "permanent_years")):
         each = gains.of(name, x)[0]
         low, high = _range(each, gains.doubt(name, x))
         facts |= {short: float(each.mean()), f"{short}_low": low, f"{short}_high": high}

@@ -31,6 +31,7 @@ def dictionary_text(settings: Settings, left: Collection[str], missing: str = ""
 
     `missing` says which runs are not there, if any; `levels` how levels of equal cost were found, a sentence each.
     """
+    begins = {"summary.csv", "effects.csv"} <= set(left)
     lines = [
         f"# {settings.study.name}",
         "",
@@ -41,8 +42,14 @@ def dictionary_text(settings: Settings, left: Collection[str], missing: str = ""
         *([f"**{look}**", ""] if (look := first_look(settings.population.scale)) else []),
         f"All stocks, flows and costs are those of everybody. {held_sentence(settings.study.model_dump())}",
         "",
-        "`config.yaml` holds the resolved settings, `provenance.json` where the results come from"
-        f"{', `figures/` the figures (PNG and SVG)' if settings.report.figures else ''}.",
+        *(
+            ["Begin with `summary.csv`, what each point is like, and `effects.csv`, what each changes.", ""]
+            if begins
+            else []
+        ),
+        "`config.yaml` holds every setting, `provenance.json` where the results come from"
+        f"{', `figures/` the figures (PNG and SVG)' if settings.report.figures else ''}. `.parquet` files are tables too: "
+        "`pandas.read_parquet` or DuckDB read them.",
     ]
     alone = "programmes.csv" not in left  # no table says which programme
     for name, told in files().items():

@@ -95,11 +95,16 @@ class Progress:
             self.said = now
             return
         wide = shutil.get_terminal_size().columns - 1  # what wraps can't be rewritten
-        self._write(f"\r\x1b[K{self.line()[:wide]}" if terminal else f"{self.line()}\n")
+        self._write(f"\r\x1b[K{fitted(self.line(), wide)}" if terminal else f"{self.line()}\n")
         self.said = now
 
     def _write(self, words: str) -> None:
         say(words, self.stream)
+
+
+def fitted(line: str, wide: int) -> str:
+    """A line of at most so many letters, cut between two words where it is longer."""
+    return line if len(line) <= wide else f"{line[: max(wide - 3, 0)].rpartition(' ')[0]} ..."[:wide]
 
 
 def _shown(line: str, cell: Any) -> Any:

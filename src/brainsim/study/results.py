@@ -125,7 +125,8 @@ def _write_pieces(path: Path, study: Study, name: str) -> None:
 
 def config_text(settings: Settings) -> str:
     """The resolved settings as YAML; `brainsim.settings.composed.settings_of` reads them again."""
-    return yaml.safe_dump(settings.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+    in_c = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    return yaml.dump(settings.model_dump(mode="json"), Dumper=in_c, sort_keys=False, allow_unicode=True)
 
 
 def provenance(
