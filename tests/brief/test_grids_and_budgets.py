@@ -9,9 +9,12 @@ from brainsim.brief.answer import headline_of, rows_of
 from brainsim.brief.apart import apart, is_grid
 from brainsim.brief.bought import TABLE
 from brainsim.brief.facts import facts_of, read_folder
+from brainsim.brief.findings import findings
 from brainsim.brief.first_page import first_page
 from brainsim.brief.headline import costing
+from brainsim.brief.kept import asked_for
 from brainsim.brief.sentences import effect_of, point_words
+from brainsim.brief.terms import terms
 from brainsim.words.say import naming
 
 PUBLISHED = Path(__file__).parents[2] / "results" / "published"
@@ -38,6 +41,22 @@ def test_a_grid_is_told_lever_by_lever(grid):
         assert all(costing(grid, point.point, language).lower() in said.lower() for point in told.points)
         assert point_words(grid, corner, language).lower() not in said.lower()
     assert {len(point.changes) for point in rows_of(grid)} == {1}
+
+
+def test_findings_of_a_grid_are_of_its_levers_alone(grid):
+    """As chart and table are: no finding names a corner that they do not show."""
+    words = [point_words(grid, point.point, "en").lower() for point in grid.points if len(point.changes) > 1]
+    for finding in findings(grid, "en"):
+        assert finding.bold and not any(corner in f"{finding.bold} {finding.more}".lower() for corner in words)
+
+
+def test_the_option_that_a_headline_says_keeps_most_fellows_has_a_row_and_a_term():
+    facts = facts_of(read_folder(PUBLISHED / "what_keeps_them"))
+    with naming(facts.called):
+        keeper = asked_for(facts)
+        assert costing(facts, keeper.point, "en") in headline_of(facts, "en")
+        assert keeper.point in [point.point for point in rows_of(facts)]
+        assert "\nContracts renewed: " in terms(facts, "en")
 
 
 def test_a_list_is_no_grid(grid):

@@ -3,7 +3,7 @@
 That is an effect, what happens and what can be done, each lever of a grid alone, won of pay, or what budgets buy.
 """
 
-from brainsim.brief import bought, cases, headline, worth_told
+from brainsim.brief import bought, cases, headline, kept, worth_told
 from brainsim.brief.apart import alone, apart, is_grid
 from brainsim.brief.catch import catch
 from brainsim.brief.likelihood import too_few
@@ -69,4 +69,8 @@ def rows_of(facts: Facts) -> list[Point]:
     options = alone(facts) if is_grid(facts) else facts.points
     order = [effect.point for effect in headline.ranked(facts)]
     points = sorted(options, key=lambda point: order.index(point.point) if point.point in order else len(order))
-    return points if len(points) <= MOST_ROWS else [*points[: FEW_ROWS // 2], *points[-(FEW_ROWS // 2) :]]
+    if len(points) <= MOST_ROWS:
+        return points
+    keeper = kept.asked_for(facts)  # whom a headline names has a row
+    ends = {point.point for point in (*points[: FEW_ROWS // 2], *points[-(FEW_ROWS // 2) :])}
+    return [point for point in points if point.point in ends or (keeper and point.point == keeper.point)]

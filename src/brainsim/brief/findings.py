@@ -1,6 +1,7 @@
 """What page 1 finds: who comes, who stays, what it costs, a bold line each; and what its chart shows, as its title."""
 
 from brainsim.brief import bought
+from brainsim.brief.apart import alone, apart, is_grid
 from brainsim.brief.headline import ranked
 from brainsim.brief.kept import who_stays
 from brainsim.brief.likelihood import too_few
@@ -26,7 +27,8 @@ LEAST = 0.1  # of the applicants of today: a change that is told
 
 
 def findings(facts: Facts, language: str) -> list[Finding]:
-    """The three, in their order."""
+    """The three, in their order; of a grid those of each lever alone, as chart and table have them."""
+    facts = facts._replace(points=alone(facts), best=apart(facts).best) if is_grid(facts) else facts
     told = {"comes": who_comes, "stays": who_stays, "costs": what_it_costs}
     return [Finding(say(f"findings.{name}", language), *one(facts, language)) for name, one in told.items()]
 
