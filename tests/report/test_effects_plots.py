@@ -19,8 +19,9 @@ from brainsim.report.many_points.along_each_lever import MOST_LEVERS
 from brainsim.report.many_points.cost_lines import cost_lines, round_amounts
 from brainsim.report.many_points.on_three_rungs import ENDS
 from brainsim.report.many_points.on_three_rungs import MOST_ROWS as MOST_OPTIONS
+from brainsim.report.many_points.what_it_is_made_of import Part, Whole
 from brainsim.report.paper import WIDE
-from brainsim.report.rung_sheets import effects_sheet, rungs_seen
+from brainsim.report.rung_sheets import effects_sheet, parts_title, rungs_seen
 from brainsim.report.rungs import IN_RESEARCH, rungs_among
 from brainsim.report.rungs import RUNGS as YEARS
 from brainsim.report.study_figures import MOST_ROWS, heat_map, study_sheets
@@ -620,3 +621,10 @@ def test_tables_are_read_as_they_were_written(tmp_path):
     assert found.points["programme.end"].tolist() == ["2030Q1", "null", "2030Q1"]
     assert found.effects["effect"].dtype == float
     assert (found.kind, found.replications) == ("grid", 3)
+
+
+@pytest.mark.parametrize(("low", "said"), [(10.0, "A: +43 posts; "), (-38.0, "A: no clear effect on posts (+43); ")])
+def test_the_title_of_parts_calls_an_effect_clear_only_where_its_range_is_on_one_side(low, said):
+    whole = Whole("A", [Part("arrivals", "+50", 50.0, 9.0, 90.0), Part("who", "-7", -7.0, -9.0, 0.0)],
+                  Part("all", "+43", 43.0, low, 77.0))  # fmt: skip
+    assert parts_title([whole], "posts") == f"{said}largest part arrivals (+50)"

@@ -195,18 +195,23 @@ def _effects(effects: pd.DataFrame, runs: pd.DataFrame, outcome: str, points: se
     chosen = effects[
         effects["outcome"].isin([outcome, PERMANENT_LIFE, *shown_in("brief")]) & effects["point"].isin(points)
     ]
-    return [_with_share(effect, runs) for effect in records_of(Effect, chosen.dropna(subset="effect"))]
+    found = records_of(Effect, chosen.dropna(subset="effect"))
+    names = {effect.outcome for effect in found} & set(runs)
+    simulated = {name: runs.pivot(index="replication", columns="point", values=name) for name in names}
+    return [_with_share(effect, simulated.get(effect.outcome, pd.DataFrame())) for effect in found]
 
 
-def _with_share(effect: Effect, runs: pd.DataFrame) -> Effect:
-    """In which share of simulations a point has more of an outcome than the reference, ties counted half; and how many are ties."""
-    if effect.outcome not in runs:
+def _with_share(effect: Effect, simulated: pd.DataFrame) -> Effect:
+    """In which share of simulations a point has more of an outcome than the reference, ties counted half; and how many are ties.
+
+    `simulated`: the outcome by replication and point.
+    """
+    if not {0, effect.point} <= set(simulated):
         return effect
-    table = runs[runs["point"].isin([0, effect.point])]
-    table = table.pivot(index="replication", columns="point", values=effect.outcome).dropna()
-    if table.empty or not {0, effect.point} <= set(table.columns):
+    option, reference = simulated[effect.point], simulated[0]
+    gaps = (option - reference)[option.notna() & reference.notna()]
+    if gaps.empty:
         return effect
-    gaps = table[effect.point] - table[0]
     same = gaps == 0
     return effect._replace(share_above=float(((gaps > 0) + 0.5 * same).mean()), same_in=int(same.sum()))
 

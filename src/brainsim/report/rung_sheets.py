@@ -1,5 +1,7 @@
 """What points add on the three rungs as sheets of their own: all in one, and what their effects are made of."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -172,21 +174,20 @@ def parts_figure(tables: StudyTables, outcome: str) -> Figure:
     split = f" {say('parts.split', ENGLISH)}" if any(part in GROUPS for part in rows["part"]) else ""
     notes = f"{say('parts.caption', ENGLISH)}{split} Effects: {paired(tables)}."
     what = called(outcome, ENGLISH)
-    with page_text():
-        return what_it_is_made_of(
-            Paper(ENGLISH, _parts_title(tables, wholes, what), notes, tables.footer), wholes, what
-        )
-
-
-def _parts_title(tables: StudyTables, wholes: list[Whole], what: str) -> str:
-    """The largest effect and its largest part; of few simulations what is shown."""
     told = [whole for whole in wholes if whole.parts]
-    if not told or not is_enough(tables.settings, tables.replications):
-        return say("parts.title", ENGLISH, what=what)
-    most = max(told, key=lambda whole: abs(whole.total.effect))
+    is_told = told and is_enough(tables.settings, tables.replications)  # of few simulations what is shown
+    title = parts_title(told, what) if is_told else say("parts.title", ENGLISH, what=what)
+    with page_text():
+        return what_it_is_made_of(Paper(ENGLISH, title, notes, tables.footer), wholes, what)
+
+
+def parts_title(wholes: Sequence[Whole], what: str) -> str:
+    """The largest effect, or that it is none that is clear, and its largest part."""
+    most = max(wholes, key=lambda whole: abs(whole.total.effect))
     part = max(most.parts, key=lambda one: abs(one.effect))
     words = {"policy": _called(most.label), "number": most.total.said, "part": part.label, "of": part.said}
-    return say("parts.found", ENGLISH, what=what, **words)
+    is_clear = most.total.low > 0 or most.total.high < 0
+    return say("parts.found" if is_clear else "parts.unclear", ENGLISH, what=what, **words)
 
 
 def _part_words(part: str) -> str:
