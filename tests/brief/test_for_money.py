@@ -71,7 +71,7 @@ def test_a_headline_says_that_the_answer_turns_with_the_cost(language):
     apart = Compared(2, 3, IN_RESEARCH, 100.0, 40.0, 160.0, 20.0, 1.0, 40)
     cheap_later = priced((150, 160), (141, 145), (142, 146), lives=(400.0, 100.0, 400.0))
     same = headline(cheap_later._replace(comparisons=[apart]), language)
-    assert ("the most of 3 options" if language == "en" else "3개 안 중 가장 많음") in same
+    assert ("in the end 400 bn won) about 900." if language == "en" else "최종 4,000억 원)는 약 900인년") in same
 
 
 def test_where_the_headline_ranks_nothing_the_catch_says_that_the_answer_turns():

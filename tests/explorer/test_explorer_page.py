@@ -17,7 +17,7 @@ from brainsim.brief.headline import headline
 from brainsim.brief.records import Effect, Facts, Outcome, Point
 from brainsim.explorer.evaluate import effects
 from brainsim.explorer.page import FOLDER, write_page
-from brainsim.outcomes.costs import TEN_YEARS
+from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.vocabulary import Paid
 from brainsim.study.stored import Compared
 from brainsim.words import languages
@@ -139,7 +139,7 @@ def facts_of(made, options):
     found = [effects(made, levels) for levels in told]
     rows = [
         Effect(p, name, unit, e.mean, e.low, e.high, e.half_width, n, None, e.above)
-        for name, unit in ((DECIDES, "researcher-years"), (TEN_YEARS, "bn KRW of 2025"))
+        for name, unit in ((DECIDES, "researcher-years"), (TEN_YEARS, "bn KRW of 2025"), (LIFE, "bn KRW of 2025"))
         for p, e in enumerate((one[name] for one in found), start=1)
     ]
     compared = []

@@ -5,14 +5,16 @@ from typing import NamedTuple
 import pandas as pd
 
 from brainsim.brief.headline import size_of, what_is
+from brainsim.brief.money import extra
 from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.sentences import begun, effect_of, point_words, sentences_of
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
-from brainsim.report.numbers import amount, rounded
+from brainsim.report.numbers import amount
 from brainsim.words.say import listed, say
 
 TABLE, MONEY = "budgets", "bn KRW"
 PAID = ("study", "life")  # within the study, or over the life of posts
+KINDS = ("close", "turns", "same")  # of what speaks against a best mix, the gravest first
 LATER = 1.2  # over the life of posts, from which an option is to be paid for long after the study
 
 
@@ -50,19 +52,31 @@ def best(facts: Facts) -> list[Bought]:
 
 
 def headline(facts: Facts, language: str) -> str:
-    """What the smallest and the largest budget buy, counted either way."""
-    said: list[str] = []
-    ways = by_horizon(facts)
-    budgets = [[one.budget for one in mine] for mine in ways.values()]
-    for horizon, mine in ways.items():
-        least, most = mine[0], mine[-1]
-        sizes = {name: _size(one.effect, language) for name, one in (("least", least), ("most", most))}
-        words = {"budget": money(least.budget, language), "dearest": money(most.budget, language)}
-        kind = (
-            f"{horizon}_one" if least is most else f"{horizon}_too" if said and budgets[0] == budgets[-1] else horizon
-        )
-        said.append(say(f"bought.{kind}", language, what=what_is(facts.outcome.name, language), **sizes, **words))
+    """The mix that is best for the budget in the middle, by name, and what the smallest and the largest budget buy."""
+    mine = next(iter(by_horizon(facts).values()))
+    middle = mine[(len(mine) - 1) // 2]
+    words = {
+        "budget": money(middle.budget, language),
+        "policy": _named(facts, middle.point, language),
+        "size": _size(middle.effect, language),
+        "what": what_is(facts.outcome.name, language),
+    }
+    said = [say("bought.middle", language, **words)]
+    ends = [
+        say("bought.end", language, budget=money(one.budget, language), size=_size(one.effect, language))
+        for one in dict.fromkeys((mine[0], mine[-1]))
+        if one != middle
+    ]
+    if ends:
+        said.append(say("bought.ends", language, told=listed(ends, language)))
     return say("answers.whole", language, said=begun(say("cases.between", language).join(said)))
+
+
+def _named(facts: Facts, point: int, language: str) -> str:
+    """A mix, and that it is without the programme where the reference is without it too."""
+    policy, one = point_words(facts, point, language), facts.point_of(point)
+    is_without = facts.without_it is False and not one.programmes and not facts.reference.programmes
+    return say("bought.no_programme", language, policy=policy) if is_without else policy
 
 
 def _size(effect: Effect, language: str) -> str:
@@ -71,24 +85,40 @@ def _size(effect: Effect, language: str) -> str:
 
 
 def sure(facts: Facts, language: str) -> str:
-    """Ranges at the ends, and how far the best option may fall short of another."""
+    """Ranges at the ends, and how many other mixes for the same money can't be told apart from the best."""
     mine = next(iter(by_horizon(facts).values()))
-    ends = [
+    ends = list(dict.fromkeys((mine[0], mine[-1])))
+    ranges = [
         say("bought.range", language, budget=money(one.budget, language), range=size_of(one.effect, language)[1])
-        for one in (mine[0], mine[-1])
+        for one in ends
     ]
-    missed = facts.table(TABLE).query("robust")["largest_regret"].max()
-    regret = say("bought.regret", language, size=rounded(missed, missed, missed, "researcher-years", language)[0])
-    return sentences_of([say("bought.ranges", language, ranges=listed(ends, language, "_options")), regret], language)
+    told = [say("bought.ranges", language, ranges=listed(ranges, language, "_options"))]
+    counts = [(one, *_alike(facts, one)) for one in ends]
+    alike = [
+        say("bought.alike_for", language, budget=money(one.budget, language), number=some, every=every)
+        for one, some, every in counts
+        if every
+    ]
+    if alike:
+        told.append(say("bought.alike", language, told=listed(alike, language, "_options")))
+    return sentences_of(told, language)
+
+
+def _alike(facts: Facts, best: Bought) -> tuple[int, int]:
+    """How many other mixes that a budget pays can't be told apart from the best for it, and how many others there are."""
+    others = [point for point in _paid(facts, best.horizon, best.budget).index if point not in (0, best.point)]
+    return sum(_as_good(facts, best.budget, best.point, point, best.horizon) for point in others), len(others)
 
 
 def each(facts: Facts, language: str) -> str:
-    """What each budget buys, paid within the study if it was counted so."""
+    """The mix that each budget buys and what it adds, paid within the study if it was counted so."""
     mine = next(iter(by_horizon(facts).values()))
-    told = [(money(one.budget, language), size_of(one.effect, language, True)[0]) for one in mine]
-    return listed(
-        [say("bought.range", language, budget=budget, range=size) for budget, size in told], language, "_options"
-    )
+    told = [
+        say("bought.each", language, budget=money(one.budget, language), policy=_named(facts, one.point, language),
+            size=size_of(one.effect, language, True)[0])
+        for one in mine
+    ]  # fmt: skip
+    return listed(told, language, "_options")
 
 
 def catch(facts: Facts, language: str) -> str:
@@ -101,9 +131,13 @@ def catch(facts: Facts, language: str) -> str:
         return ""
     nearest = sorted(budgets, key=lambda budget: abs(budgets.index(budget) - len(budgets) // 2))
     kinds = {budget: _turning(facts, budget, ways) for budget in nearest}
-    budget = next((budget for budget in nearest if kinds[budget] != "same"), nearest[0])
-    words = {name: point_words(facts, one, language) for name, one in zip(PAID, _bests(budget, ways), strict=True)}
-    return say(f"bought.{kinds[budget]}", language, budget=money(budget, language), **words)
+    kind = next(one for one in KINDS if one in kinds.values())
+    budget = next(budget for budget in nearest if kinds[budget] == kind)
+    numbers = dict(zip(PAID, _bests(budget, ways), strict=True))
+    words = {name: _named(facts, point, language) for name, point in numbers.items()}
+    lives = {f"{name}_cost": effect_of(facts, point, LIFE) for name, point in numbers.items()}
+    costs = {name: extra([cost], language) if cost else "" for name, cost in lives.items()}
+    return say(f"bought.{kind}", language, budget=money(budget, language), **words, **costs)
 
 
 def _bests(budget: float, ways: list[list[Bought]]) -> list[int]:
@@ -122,26 +156,28 @@ def _turning(facts: Facts, budget: float, ways: list[list[Bought]]) -> str:
     return "close" if cost and life and life.effect > LATER * cost.effect else "same"
 
 
-def _as_good(facts: Facts, budget: float, first: int, second: int) -> bool:
-    """Whether a budget that is paid within the study also pays another option whose gain can't be told from the best one's."""
-    table = facts.table(TABLE)
-    mine = table[(table["horizon"] == "study") & (table["budget"] == budget)].set_index("point")
+def _as_good(facts: Facts, budget: float, first: int, second: int, horizon: str = "study") -> bool:
+    """Whether a budget also pays another option whose gain can't be told from the best one's."""
+    mine = _paid(facts, horizon, budget)
     if second not in mine.index:
         return False
     one, other = mine.loc[first], mine.loc[second]
     return bool(one["gain_low"] <= other["gain_high"] and other["gain_low"] <= one["gain_high"])
 
 
+def _paid(facts: Facts, horizon: str, budget: float) -> pd.DataFrame:
+    """What a budget pays where there is no shock, by point."""
+    table = facts.table(TABLE)
+    calm = table[table["shock"] == table["shock"].iloc[0]]
+    return calm[(calm["horizon"] == horizon) & (calm["budget"] == budget)].set_index("point")
+
+
 def finding(facts: Facts, language: str) -> str:
-    """What the budget in the middle buys, counted either way; "" where it was counted one way."""
-    ways = list(by_horizon(facts).values())
-    both = sorted(set.intersection(*({one.budget for one in way} for way in ways))) if len(ways) > 1 else []
-    if not both:
-        return ""
-    one, other = (next(each for each in way if each.budget == both[len(both) // 2]) for way in ways)
-    sizes = {"study": _size(one.effect, language), "life": _size(other.effect, language)}
-    what = what_is(facts.outcome.name, language)
-    return say("found.bought", language, budget=money(one.budget, language), what=what, **sizes)
+    """What the budget in the middle buys."""
+    mine = next(iter(by_horizon(facts).values()))
+    one = mine[(len(mine) - 1) // 2]
+    words = {"size": _size(one.effect, language), "what": what_is(facts.outcome.name, language)}
+    return say("found.bought", language, budget=money(one.budget, language), **words)
 
 
 def rows(facts: Facts) -> list[Point]:
@@ -160,10 +196,10 @@ def _shown(facts: Facts) -> dict[int, Bought]:
 
 def row_words(facts: Facts, point: int, language: str) -> str:
     """An option of chart and table, behind the budget that it is the best for where a study was asked that."""
-    policy = point_words(facts, point, language)
     one = _shown(facts).get(point) if is_asked(facts) else None
     if one is None:
-        return policy
+        return point_words(facts, point, language)
+    policy = _named(facts, point, language)
     return say(f"bought.row_{one.horizon}", language, budget=money(one.budget, language), policy=policy)
 
 

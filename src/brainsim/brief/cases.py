@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from brainsim.brief.headline import costing, does, often, ranked, size_of
+from brainsim.brief.headline import costing, does, often, ranked, size_of, what_it_is
 from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.sentences import begun, comparison, is_clear, many_in, number_of, point_words, sentences_of, worth
 from brainsim.study.stored import Compared
@@ -58,7 +58,8 @@ def headline(facts: Facts, language: str) -> str:
 def _of_several(kind: str, facts: Facts, effect: Effect, language: str) -> str:
     """An option and its size, after another."""
     many, policy = 2 if many_in(facts, effect.point, language) else 1, costing(facts, effect.point, language)
-    return say(f"cases.{kind}", language, number=many, policy=policy, size=size_of(effect, language)[0])
+    size = what_it_is(facts, effect, language, size_of(effect, language)[0])
+    return say(f"cases.{kind}", language, number=many, policy=policy, size=size)
 
 
 def _of_policy(facts: Facts, found: Cases, language: str) -> str:

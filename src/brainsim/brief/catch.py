@@ -1,7 +1,7 @@
 """What speaks against the answer of page 1."""
 
 from brainsim.brief.for_money import turned
-from brainsim.brief.headline import is_ranking, ranked, size_of, what_is
+from brainsim.brief.headline import DEARER, is_ranking, ranked, size_of, what_is
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.money import money, saved
 from brainsim.brief.records import Facts
@@ -13,7 +13,6 @@ from brainsim.report.vocabulary import called
 from brainsim.study.analysable import unseen_within
 from brainsim.words.say import say
 
-DEARER = 1.1  # over the life of posts, from which that is a catch
 MOST_CATCHES = 2
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from brainsim.brief import kept
 from brainsim.brief.for_money import turned
 from brainsim.brief.likelihood import chance, too_few
-from brainsim.brief.money import extra, money
+from brainsim.brief.money import extra, from_to, money
 from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.sentences import (
     begun,
@@ -23,11 +23,12 @@ from brainsim.brief.sentences import (
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.outcomes.rows import RATIOS, is_cost
 from brainsim.report.numbers import amount, rounded
-from brainsim.report.rungs import RUNGS
+from brainsim.report.rungs import IN_KOREA, IN_RESEARCH, RUNGS
 from brainsim.report.vocabulary import called, policy, quarter
 from brainsim.words.say import MINUS, listed, say
 
 MOST_NAMED = 4  # options that are told one by one
+DEARER = 1.1  # over the life of posts, from which that is told too
 NEAR = 0.1  # of the budget: how near a cost counts as meeting it
 
 
@@ -50,6 +51,14 @@ def size_of(effect: Effect, language: str, signed: bool = False) -> tuple[str, s
     number, ends = rounded(effect.effect, effect.low, effect.high, effect.unit, language, True, alone=True)
     size = say("sizes.years", language, size=number if signed else number.lstrip(f"+{MINUS}"))
     return size, say("sizes.range", language, range=ends) if ends else ""
+
+
+def what_it_is(facts: Facts, effect: Effect, language: str, words: str = "") -> str:
+    """The outcome of an effect, or words for it; of years in Korea also how many more there are in research, no part of them."""
+    what, research = words or what_is(effect.outcome, language), effect_of(facts, effect.point, IN_RESEARCH)
+    if effect.outcome != IN_KOREA or research is None or too_few(research.n):
+        return what
+    return say("answers.in_research", language, what=what, size=size_of(research, language, True)[0])
 
 
 def headline(facts: Facts, language: str) -> str:
@@ -92,14 +101,18 @@ def turns(facts: Facts, effect: Effect, language: str) -> str:
 
 
 def costing(facts: Facts, point: int, language: str) -> str:
-    """An option with what it costs in brackets: by the price that a budget was of, else within the study; a case has no cost."""
+    """An option with its cost in brackets: by the price that a budget was of, else now and in the end; what happens has none."""
     said = point_words(facts, point, language)
     is_priced = facts.outcome.name in RUNGS and facts.asked not in RATIOS and not facts.point_of(point).is_given
     cost = effect_of(facts, point, facts.price if has_budget(facts) else TEN_YEARS) if is_priced else None
     if cost is None or not cost.effect or too_few(cost.n):
         return said
-    in_brackets = {"policy": said.removesuffix(")"), "cost": money(cost, language, signed=True)}
-    return say(f"answers.{'costing_too' if said.endswith(')') else 'costing'}", language, **in_brackets)
+    words, life = money(cost, language, signed=True), effect_of(facts, point, LIFE)
+    if life is not None and cost.outcome == TEN_YEARS and life.effect > DEARER * max(cost.effect, 0.0):
+        low, high = from_to(cost, life, language).values()
+        words = say("answers.in_the_end", language, low=words.replace(money(cost, language), low), high=high)
+    kind = "costing_too" if said.endswith(")") else "costing"
+    return say(f"answers.{kind}", language, policy=said.removesuffix(")"), cost=words)
 
 
 def does(facts: Facts, effect: Effect, language: str) -> str:
@@ -111,7 +124,7 @@ def does(facts: Facts, effect: Effect, language: str) -> str:
 
 
 def _said(kind: str, facts: Facts, effect: Effect, language: str, signed: bool = False, number: int = 0) -> str:
-    words = {"policy": costing(facts, effect.point, language), "what": what_is(effect.outcome, language)}
+    words = {"policy": costing(facts, effect.point, language), "what": what_it_is(facts, effect, language)}
     many = number or (2 if many_in(facts, effect.point, language) else 1)
     rung = effect.outcome if effect.outcome in RUNGS else "other"
     of = say(f"rung_of.{rung}", language)
@@ -119,7 +132,7 @@ def _said(kind: str, facts: Facts, effect: Effect, language: str, signed: bool =
 
 
 def _beside(facts: Facts, effects: list[Effect], language: str) -> str:
-    """What the others do beside the best: the last where it gains nothing, else whether the second is as good.
+    """What the others do beside the best: the last where it gains nothing, else the second, of many only how many there are.
 
     Which option keeps most fellows comes first where a study asks that; then, of all that ranks, that the best is not so over the
     life of posts; then that the last gains nothing.
@@ -134,10 +147,8 @@ def _beside(facts: Facts, effects: list[Effect], language: str) -> str:
 
 def _keeps(facts: Facts, effect: Effect, language: str) -> str:
     """Which option keeps most fellows, where that is asked too."""
-    words = {
-        "policy": costing(facts, effect.point, language),
-        "size": kept.bare(kept.of_a_hundred(effect, language)[0]),
-    }
+    size, _ = kept.of_a_hundred(effect, language)
+    words = {"policy": costing(facts, effect.point, language), "size": kept.bare(size)}
     many = 2 if many_in(facts, effect.point, language) else 1
     return say("answers.but_keeps", language, number=many, when=kept.when(effect.outcome, language), **words)
 
@@ -156,7 +167,7 @@ def _of_others(facts: Facts, effects: list[Effect], language: str) -> str:
     row = comparison(facts, best.point, second.point)
     if row is None or abs(row.difference) <= (row.half_width or 0.0):
         return _said("but_close", facts, second, language)
-    if len(effects) == 2:
+    if len(effects) <= MOST_NAMED:
         return _said("but_second", facts, second, language)
     return say(f"answers.but_{'most' if best.outcome in RUNGS else 'best'}", language, number=len(effects))
 

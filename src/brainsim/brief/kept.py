@@ -44,7 +44,10 @@ def of_a_hundred(effect: Effect, language: str) -> tuple[str, str]:
     """How many more of a hundred fellows an option keeps, or fewer, and the range of that: whole people, where none of it rounds to 0."""
     numbers = [100 * number for number in (effect.effect, effect.low, effect.high) if number is not None]
     digits = 0 if all(abs(number) >= 0.5 for number in numbers) else 1
-    size, *ends = (numeral(number, f"+.{digits}f", language) for number in numbers)
+    size, *ends = (
+        numeral(number, f"+.{digits}f" if round(number, digits) else "g", language)
+        for number in (round(one, digits) or 0 for one in numbers)
+    )
     return size, say("numbers.range", language, low=ends[0], high=ends[1], unit="") if ends else ""
 
 
@@ -76,11 +79,19 @@ def who_stays(facts: Facts, language: str) -> tuple[str, str]:
         return said, ""
     then = {**now, **{f"{name}_then": share for name, share in there.items()}}
     researching = "with" if kind == "all_fewer" else "research"
+    leading = next((one for one in ranks if one.point == facts.best != best.point), None)
     living = beside(facts, best.point, "stay", now["stay"], there["stay"])
     told = [
         say(f"stays.{researching}", language, range=ends, reference=reference, policy=words["policy"], **then),
         say(f"stays.{living}", language, **then),
     ]
+    if leading is not None:  # the option of the headline, where another keeps most
+        size, ends = of_a_hundred(leading, language)
+        told.append(
+            say(
+                "stays.best", language, policy=begun(point_words(facts, leading.point, language)), size=size, range=ends
+            )
+        )
     return said, sentences_of(told, language)
 
 

@@ -7,7 +7,7 @@ from brainsim.brief.headline import has_budget, ranked, what_is
 from brainsim.brief.likelihood import stamp, too_few
 from brainsim.brief.money import from_to, money
 from brainsim.brief.records import Effect, Facts
-from brainsim.brief.sentences import comparison, effect_of, is_clear, point_words, sentences_of, worth
+from brainsim.brief.sentences import comparison, effect_of, is_clear, many_in, point_words, sentences_of, worth
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import rounded, shown_of
 from brainsim.report.rungs import RUNGS
@@ -76,8 +76,9 @@ def _in_every_case(facts: Facts, policy: Effect, language: str) -> str:
     if ends is None:
         return say("next.depends", language, policy=who)
     low, high = ends
-    what = what_is(facts.outcome.name, language)
-    return say(f"next.{'no_forecast' if low != high else 'same'}", language, policy=who, low=low, high=high, what=what)
+    words = {"policy": who, "what": what_is(facts.outcome.name, language), "low": low, "high": high}
+    many = 2 if many_in(facts, policy.point, language) else 1
+    return say(f"next.{'no_forecast' if low != high else 'same'}", language, number=many, **words)
 
 
 def _of_one(facts: Facts, language: str) -> str:

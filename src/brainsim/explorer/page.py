@@ -71,12 +71,12 @@ def _beside(surface: Mapping[str, Any]) -> dict[str, Any]:
 
 def _rules() -> dict[str, Any]:
     """The rules by which briefs speak, and those of the surface."""
-    from brainsim.brief import catch, likelihood, sentences  # late: no other room needs briefs at once
+    from brainsim.brief import catch, headline, likelihood, sentences  # late: no other room needs briefs at once
 
     return {
         "terms": likelihood.TERMS, "full": likelihood.FULL_SIZE, "enough": likelihood.ENOUGH_VECTORS,
         "few": likelihood.FEW_VECTORS, "fewest": likelihood.FEWEST, "sure": sentences.SURE,
-        "most_changes": sentences.MOST_CHANGES, "dearer": catch.DEARER, "most_catches": catch.MOST_CATCHES,
+        "most_changes": sentences.MOST_CHANGES, "dearer": headline.DEARER, "most_catches": catch.MOST_CATCHES,
         "half": HALF, "ends": ENDS, "least_explained": LEAST_EXPLAINED, "shares": SHARES, "money": MONEY, "people": PEOPLE,
     }  # fmt: skip
 

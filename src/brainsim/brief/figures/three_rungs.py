@@ -142,7 +142,13 @@ def _panel(axes: Axes, effects: list[Effect | None], places: list[float], said: 
         colour = BLUE if is_full else GREY
         if effect.low is not None and effect.high is not None:
             axes.plot(
-                [effect.low, effect.high], [place] * 2, color=colour, alpha=0.25, linewidth=7, solid_capstyle="round"
+                [effect.low, effect.high],
+                [place] * 2,
+                color=colour,
+                alpha=0.25,
+                linewidth=7,
+                solid_capstyle="round",
+                clip_on=False,
             )
         axes.plot([effect.effect], [place], color=colour, marker="o", clip_on=False, markersize=5.5, markeredgewidth=1.2,
                   markerfacecolor=colour if is_full else "white", linestyle="none")  # fmt: skip

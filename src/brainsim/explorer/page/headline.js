@@ -34,12 +34,27 @@ const on = (option, outcome = JUDGED) => option.effects[outcome.key];
 // Whether all of it happens: nobody pays for that.
 const isGiven = (levels) => changesOf(levels).every(([lever]) => lever.name.startsWith("shock."));
 
-// An option with what it costs within the study in brackets.
+// An option with what it costs in brackets, within the study and, where that is more, in the end.
 function costing(option) {
   const policy = policyWords(option.levels, option.letter), cost = TEN_YEARS?.told && JUDGED.block === "added" ? on(option, TEN_YEARS) : null;
   if (!cost || !cost.moved || isGiven(option.levels)) return policy;
-  const inBrackets = { policy: policy.replace(/\)$/, ""), cost: rounded(cost.mean, cost.low, cost.high, cost.outcome.unit, { signed: true })[0] };
-  return say(`answers.${policy.endsWith(")") ? "costing_too" : "costing"}`, inBrackets);
+  const life = LIFE?.told ? on(option, LIFE) : null;
+  let words = rounded(cost.mean, cost.low, cost.high, cost.outcome.unit, { signed: true })[0];
+  if (life && life.mean > RULES.dearer * Math.max(cost.mean, 0)) {
+    const [low, high] = fromTo(cost, life);
+    words = say("answers.in_the_end", { low: words.replace(money(cost), low), high });
+  }
+  return say(`answers.${policy.endsWith(")") ? "costing_too" : "costing"}`, { policy: policy.replace(/\)$/, ""), cost: words });
+}
+
+// The ends of a range of money: the unit stands at its end alone, but where the two are told in others.
+function fromTo(one, other) {
+  const alone = (effect) => rounded(effect.mean, effect.low, effect.high, effect.outcome.unit, { alone: true })[0];
+  const number = alone(one), last = money(other);
+  let told = money(one);
+  if (told.startsWith(number) && last === alone(other) + told.slice(number.length)) return [number, last];
+  if (told.split(/\s+/).at(-1) === last.split(/\s+/).at(-1)) told = told.slice(0, told.lastIndexOf(" "));
+  return [told, last];
 }
 
 function said(kind, option, signed = false, number = 0) {
