@@ -173,7 +173,9 @@ def _paid(facts: Facts, horizon: str, budget: float) -> pd.DataFrame:
 
 
 def finding(facts: Facts, language: str) -> str:
-    """What the budget in the middle buys."""
+    """What the budget in the middle buys; "" where no study asks."""
+    if not is_asked(facts):
+        return ""
     mine = next(iter(by_horizon(facts).values()))
     one = mine[(len(mine) - 1) // 2]
     words = {"size": _size(one.effect, language), "what": what_is(facts.outcome.name, language)}
