@@ -14,7 +14,7 @@ from brainsim.brief.findings import chart_title, findings
 from brainsim.brief.first_page import day_of, first_page, rows_of
 from brainsim.brief.framing import trust
 from brainsim.brief.headline import compared, headline, sure
-from brainsim.brief.kept import TOLD, of_a_hundred, who_stays
+from brainsim.brief.kept import AT, of_a_hundred, who_stays
 from brainsim.brief.likelihood import likelihood
 from brainsim.brief.losers import losers
 from brainsim.brief.next_step import next_step
@@ -28,6 +28,7 @@ from brainsim.study import ratios as reasons
 from brainsim.study.stored import EVER_FELLOWS, NEVER_FELLOWS, Compared, Fate
 from brainsim.words.book import book_of
 
+AFTER = AT["after_3"][1]
 LANGUAGES = ("en", "ko")
 POSTS, PAY = {"policy.reserved_posts": 0.6}, {"policy.salary_multiplier": 2.869}
 FULL = {"scale": 1.0, "vectors_simulated": 40}
@@ -48,7 +49,7 @@ def cost(point, ten, life):
     ]
 
 
-def share(point, mean, half, outcome=TOLD):
+def share(point, mean, half, outcome=AFTER):
     """An effect on the share of fellows in Korean research, with half of its range."""
     return effect(point, outcome, mean, half / 3, unit="share")
 
@@ -382,7 +383,7 @@ def test_the_three_findings_are_who_comes_who_stays_and_what_it_costs():
     )
     assert stays.bold == "Guaranteed posts for 6 in 10 fellows keep 24 more of 100 fellows in research."
     assert stays.more == (
-        "Three years after the end 43 are in Korean research (+18 to +30), 19 with InnoCORE as announced. 82 live in Korea, not 75."
+        "Three years after the fellowship 43 are in Korean research (+18 to +30), 19 with InnoCORE as announced. 82 live in Korea, not 75."
     )
     assert "100명당 24명 증가" in findings(known, "ko")[1].bold
     assert (
@@ -441,7 +442,7 @@ def test_of_a_programme_it_is_told_who_came_because_of_it():
     comes, stays, costs = findings(known, "en")
     assert (
         comes.bold == "72 of 100 fellows from abroad came because of it."
-        and stays.bold == "Of 100 fellows, 75 stay in Korea."
+        and stays.bold == "Of 100 fellows, 75 live in Korea three years after the fellowship."
     )
     assert costs.bold == "241 bn won more in 10 years." and "17% (" not in costs.more
     assert "17%" in catch(known, "en") and headline(known, "en").startswith(
@@ -682,3 +683,20 @@ def test_an_answer_in_won_heads_the_page_that_asks_for_won():
         6,
     ]
     assert "290만 원" in answer.headline_of(known, "ko")
+
+
+def test_who_stays_is_counted_from_the_start_where_that_was_observed():
+    """An option that lengthens fellowships leaves only those who end early to count from the end."""
+    at = {1: (0.76, 0.42, 0.3), 0: (0.74, 0.41, 0.3)}
+    fellows = {
+        point: of_fellows(3.0, 0.75, 0.43 if point else 0.33, 0.3)
+        | {
+            name: Level(name, "share", 40, middle, middle, middle)
+            for name, middle in zip(AT["year_7"], shares, strict=True)
+        }
+        for point, shares in at.items()
+    }
+    kept = [share(1, 0.1, 0.02), share(1, 0.01, 0.05, AT["year_7"][1])]
+    said = who_stays(study(fellows=fellows, on_fellows=kept), "en")
+    assert said[0] == "No clear change in how many fellows stay in research."
+    assert "41 of 100" in said[1] and "seven years after the start" in said[1]

@@ -12,7 +12,7 @@ from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.figure_titles import finding
 from brainsim.brief.findings import findings
 from brainsim.brief.first_page import first_page, rows_of
-from brainsim.brief.kept import TOLD
+from brainsim.brief.kept import AT
 from brainsim.brief.next_step import next_step
 from brainsim.brief.records import Level, Outcome, Point
 from brainsim.brief.sentences import point_words, told_of
@@ -28,6 +28,7 @@ from brainsim.words.say import naming
 
 PUBLISHED = Path(__file__).parents[2] / "results" / "published"
 APPLICANTS = "applicants_per_slot"
+AFTER = AT["after_3"][1]
 
 
 @pytest.mark.parametrize(
@@ -242,7 +243,7 @@ def test_that_more_live_in_korea_is_told_as_it_is_and_whether_it_is_clear(then, 
     fellows = {0: of_fellows(3.0, 0.75, 0.2, 0.2), 2: of_fellows(3.0, then, 0.4, 0.4)}
     paired = [
         effect(2, "kept_in_korea_after_3", then - 0.75, half, unit="share"),
-        effect(2, TOLD, 0.2, half, unit="share"),
+        effect(2, AFTER, 0.2, half, unit="share"),
     ]
     one = study(fellows=fellows, on_fellows=paired)
     assert findings(one, "en")[1].more.endswith(said) and findings(one, "ko")[1].more.endswith(korean)

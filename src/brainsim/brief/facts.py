@@ -13,13 +13,13 @@ from brainsim.brief.bought import TABLE as BUDGETS
 from brainsim.brief.bought import table_of
 from brainsim.brief.by_group import effects_by_group
 from brainsim.brief.for_money import PERMANENT_LIFE
-from brainsim.brief.kept import effects_on_fellows
+from brainsim.brief.kept import SHARES, effects_on_fellows
 from brainsim.brief.records import Effect, Facts, Level, Outcome, Point, Unsaid
 from brainsim.brief.sentences import worth
 from brainsim.brief.worth import OUTCOME, PayWorth, worth_in_pay
 from brainsim.outcomes.by_programme import column
 from brainsim.outcomes.rows import effect_rows, shown_in
-from brainsim.report.rungs import OF_FELLOWS, RUNGS, judged
+from brainsim.report.rungs import RUNGS, judged
 from brainsim.report.vocabulary import AS_ANNOUNCED, Paid
 from brainsim.settings.extend import with_files
 from brainsim.settings.problems import SettingsError
@@ -226,9 +226,9 @@ def _levels(table: pd.DataFrame, point: int, **more: Any) -> list[Level]:
 
 
 def _of_fellows(summary: pd.DataFrame, point: int) -> Mapping[str, Level]:
-    """Who applies in the world of a point, and where fellows are three years after the end; of what was observed."""
+    """Who applies in the world of a point, and where fellows are later; of what was observed."""
     found = {level.outcome: level for level in _levels(summary, point)}
-    return {name: found[name] for name in (APPLICANTS, *OF_FELLOWS) if name in found}
+    return {name: found[name] for name in (APPLICANTS, *SHARES) if name in found}
 
 
 def _paid(programme: Any) -> Paid:

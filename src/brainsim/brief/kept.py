@@ -6,8 +6,7 @@ import pandas as pd
 
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.sentences import begun, is_clear, many_in, point_words, sentences_of
-from brainsim.outcomes.kept import AFTER_END, FROM_START, IN_RESEARCH
-from brainsim.report.rungs import OF_FELLOWS
+from brainsim.outcomes.kept import AFTER_END, FROM_START, IN_RESEARCH, KEPT
 from brainsim.report.vocabulary import moment_words
 from brainsim.study.stored import records_of
 from brainsim.words.say import MINUS, numeral, say
@@ -18,17 +17,30 @@ WHEN = {
     for moment in moments
 }  # of shares of all fellows, what is counted from and the years since
 FELLOW_RUNGS = ("stay", "research", "permanent")  # where fellows are, as sentences have it
-TOLD = OF_FELLOWS[1]  # beside which page 1 has shares on the other two rungs
+LATEST = (
+    "year_7",
+    "year_5",
+    "after_3",
+)  # moments, the first that was observed is told: who stays long has no end to count from
+AT = {moment: tuple(f"{kept.name}_{moment}" for kept in KEPT) for moment in LATEST}  # outcomes by rung
+SHARES = tuple(name for names in AT.values() for name in names)
 
 
 def effects_on_fellows(effects: pd.DataFrame, asked: str, points: Collection[int]) -> list[Effect]:
-    """Effects of points on shares of fellows: on each rung at the moment of page 1, and in research at the one that was asked for."""
-    mine = effects[effects["outcome"].isin({*OF_FELLOWS, *({asked} & set(WHEN))}) & effects["point"].isin(points)]
+    """Effects of points on shares of fellows: on each rung at the moments of page 1, and in research at the one that was asked for."""
+    mine = effects[effects["outcome"].isin({*SHARES, *({asked} & set(WHEN))}) & effects["point"].isin(points)]
     return records_of(Effect, mine[mine["effect"].notna()])
 
 
-def keeping(facts: Facts, outcome: str) -> list[Effect]:
-    """Options by the share of fellows in Korean research at a moment, the one that keeps most first."""
+def moment_of(facts: Facts) -> str:
+    """The moment of page 1."""
+    seen = {name for levels in facts.fellows.values() for name in levels}
+    return next((moment for moment in LATEST if set(AT[moment]) <= seen), LATEST[-1])
+
+
+def keeping(facts: Facts, outcome: str = "") -> list[Effect]:
+    """Options by the share of fellows in Korean research, at the moment of page 1 or another; the one that keeps most first."""
+    outcome = outcome or AT[moment_of(facts)][1]
     choices = {point.point for point in facts.choices}
     found = [one for one in facts.on_fellows if one.outcome == outcome and one.point in choices]
     return sorted(found, key=lambda one: one.effect, reverse=True)
@@ -58,13 +70,14 @@ def when(outcome: str, language: str) -> str:
 
 def who_stays(facts: Facts, language: str) -> tuple[str, str]:
     """Which option keeps most fellows in Korean research and how many; without a choice how many of a hundred stay at all."""
-    ranks, now = keeping(facts, TOLD), of_hundred(facts, 0)
+    moment = when(AT[moment_of(facts)][1], language)
+    ranks, now = keeping(facts), of_hundred(facts, 0)
     if not ranks or not now:
         return _alone(facts, language)
     clear, reference = [one for one in ranks if is_clear(one)], point_words(facts, 0, language)
     if not clear or (clear[0].effect < 0 and len(clear) < len(ranks)):
         kind = "one_unclear" if len(ranks) == 1 else "none_more" if clear else "no_option"
-        return say(f"stays.{kind}", language), say("stays.now", language, reference=reference, **now)
+        return say(f"stays.{kind}", language), say("stays.now", language, reference=reference, when=moment, **now)
     best, (size, ends) = ranks[0], of_a_hundred(ranks[0], language)
     kind, many = "more" if best.effect > 0 else "fewer", 2 if many_in(facts, best.point, language) else 1
     words = {
@@ -80,9 +93,17 @@ def who_stays(facts: Facts, language: str) -> tuple[str, str]:
     then = {**now, **{f"{name}_then": share for name, share in there.items()}}
     researching = "with" if kind == "all_fewer" else "research"
     leading = next((one for one in ranks if one.point == facts.best != best.point), None)
-    living = beside(facts, best.point, "stay", now["stay"], there["stay"])
+    living = beside(facts, best.point, "stay", now["stay"], there["stay"], moment_of(facts))
     told = [
-        say(f"stays.{researching}", language, range=ends, reference=reference, policy=words["policy"], **then),
+        say(
+            f"stays.{researching}",
+            language,
+            when=begun(moment),
+            range=ends,
+            reference=reference,
+            policy=words["policy"],
+            **then,
+        ),
         say(f"stays.{living}", language, **then),
     ]
     if leading is not None:  # the option of the headline, where another keeps most
@@ -102,26 +123,28 @@ def bare(number: str) -> str:
 
 def _alone(facts: Facts, language: str) -> tuple[str, str]:
     """Of a hundred fellows, three years after the end: with the best option, or as things are."""
-    shown = facts.best if facts.fellows.get(facts.best, {}).get(OF_FELLOWS[0]) else facts.usual
+    names = AT[moment_of(facts)]
+    shown = facts.best if facts.fellows.get(facts.best, {}).get(names[0]) else facts.usual
     mine = of_hundred(facts, shown)
     if not mine:
         return say("stays.unseen", language), ""
     kind = "further_of" if len(facts.points) > 1 else "further"
-    said = say(f"stays.{kind}", language, policy=point_words(facts, shown, language), **mine)
-    return say("stays.alone", language, **mine), said
+    words = {"policy": point_words(facts, shown, language), **mine}
+    return say("stays.alone", language, when=when(names[1], language), **mine), say(f"stays.{kind}", language, **words)
 
 
-def beside(facts: Facts, point: int, rung: str, now: float, then: float) -> str:
+def beside(facts: Facts, point: int, rung: str, now: float, then: float, moment: str = "after_3") -> str:
     """How two numbers of a hundred fellows are told: as one, where a reader sees the same; or with no clear difference."""
     if round(now) == round(then):
         return "same"
-    outcome = OF_FELLOWS[FELLOW_RUNGS.index(rung)]
+    outcome = AT[moment][FELLOW_RUNGS.index(rung)]
     found = next((one for one in facts.on_fellows if (one.point, one.outcome) == (point, outcome)), None)
     return "beside" if found is None or is_clear(found) else "unclear"
 
 
 def of_hundred(facts: Facts, point: int) -> dict[str, float]:
-    """Per cent of fellows on each rung, three years after the end; empty where nobody can be followed."""
-    found = facts.fellows.get(point, {})
-    names = dict(zip(OF_FELLOWS, FELLOW_RUNGS, strict=True))
-    return {names[name]: 100 * found[name].middle for name in OF_FELLOWS} if set(OF_FELLOWS) <= set(found) else {}
+    """Per cent of fellows on each rung at the moment of page 1; empty where nobody can be followed."""
+    found, outcomes = facts.fellows.get(point, {}), AT[moment_of(facts)]
+    if not set(outcomes) <= set(found):
+        return {}
+    return {name: 100 * found[outcome].middle for name, outcome in zip(FELLOW_RUNGS, outcomes, strict=True)}

@@ -8,7 +8,7 @@ from brainsim.brief.answer import rows_of
 from brainsim.brief.bought import is_asked
 from brainsim.brief.for_money import cheapest
 from brainsim.brief.headline import ranked
-from brainsim.brief.kept import TOLD, keeping
+from brainsim.brief.kept import keeping
 from brainsim.brief.prices_told import MOST_NAMED
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import begun, point_words, told_of
@@ -154,7 +154,7 @@ def _named(facts: Facts) -> set[int]:
     """The options that page 1 has in its chart and table, and others that its findings may name."""
     applying = sorted(ranked(facts, "applicants_per_slot"), key=lambda one: abs(one.effect))
     tied = cheapest(facts)
-    others = [*applying[-1:], *keeping(facts, TOLD)[:1], *(tied if len(tied) <= MOST_NAMED else [])]
+    others = [*applying[-1:], *keeping(facts)[:1], *(tied if len(tied) <= MOST_NAMED else [])]
     named = {*(point.point for point in rows_of(facts)), facts.best, *(effect.point for effect in others)}
     return named & {point.point for point in facts.points}
 
