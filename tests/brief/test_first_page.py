@@ -700,3 +700,16 @@ def test_who_stays_is_counted_from_the_start_where_that_was_observed():
     said = who_stays(study(fellows=fellows, on_fellows=kept), "en")
     assert said[0] == "No clear change in how many fellows stay in research."
     assert "41 of 100" in said[1] and "seven years after the start" in said[1]
+
+
+def test_years_in_korea_are_told_beside_those_in_research_where_these_are_clear():
+    """They are no part of them: who lives in Korea anyway may come to research."""
+    known = of_cases()
+    research = [
+        effect(1, IN_RESEARCH, 21_000.0, 900.0),
+        effect(2, IN_RESEARCH, 200.0, 50.0),
+        effect(4, IN_RESEARCH, -100.0, 50.0),
+    ]
+    said = answer.headline_of(known._replace(effects=[*known.effects, *research]), "en")
+    assert "about 9,700 years of researchers living in Korea (+200 in research)" in said
+    assert "about 5,200; " in said and "about 4,400 (+21,000 in research), whichever" in said

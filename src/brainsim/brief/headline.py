@@ -56,7 +56,7 @@ def size_of(effect: Effect, language: str, signed: bool = False) -> tuple[str, s
 def what_it_is(facts: Facts, effect: Effect, language: str, words: str = "") -> str:
     """The outcome of an effect, or words for it; of years in Korea also how many more there are in research, no part of them."""
     what, research = words or what_is(effect.outcome, language), effect_of(facts, effect.point, IN_RESEARCH)
-    if effect.outcome != IN_KOREA or research is None or too_few(research.n):
+    if effect.outcome != IN_KOREA or research is None or not is_clear(research):
         return what
     return say("answers.in_research", language, what=what, size=size_of(research, language, True)[0])
 
