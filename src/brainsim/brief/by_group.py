@@ -54,8 +54,7 @@ def table(facts: Facts, language: str) -> list[Table]:
     said = [say("tables.groups", language, **words)]
     if len(points) < len(facts.points):
         said.append(say("tables.groups_shown", language, number=len(facts.points)))
-    widths = f"(1.9fr{', 1fr' * len(GROUPS)})"
-    return [Table([begun(one) for one in header], rows, sentences_of(said, language, "_notes"), widths, small=True)]
+    return [Table([begun(one) for one in header], rows, sentences_of(said, language, "_notes"), small=True)]
 
 
 def _shown(facts: Facts, moment: Moment) -> list[int]:

@@ -124,6 +124,8 @@ def told_of(name: str, facts: Facts, language: str) -> Picture:
     title, alternative, caption = (
         say(key, language, **words) for key in (f"titles.{name}", f"alternatives.{name}", f"captions.{name}")
     )
+    if name == "destinations" and facts.best != facts.usual and len(facts.choices) > 1:
+        caption = f"{caption} {say('axis.drawn', language, **words)}"
     title = begun(finding(name, facts, language) or title)
     both = f"{title}. {alternative}"
     return Picture(title, both if len(both) <= TWO_LINES else title, caption, CHARTS[name].source)

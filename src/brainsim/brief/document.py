@@ -80,17 +80,13 @@ class _Maker:
         return [Shown(name, told.alternative, captions[name], told.title) for name, told in found]
 
     def source(self, file: str) -> str:
-        """The file that numbers are from and how many runs are behind them."""
+        """The file that numbers are from and how many simulations an option are behind them."""
         self.files.append(file)
         if file in SIDE_BY_SIDE and self.facts.side_by_side:
             return self.say("source.side_by_side", file=file, number=self.facts.side_by_side)
         if file == "lives.csv":
             return self.say("source.first", file=file)
-        points = dict.fromkeys(("paths.parquet", "summary.csv", "programmes.csv"), 1)
-        points["destinations.csv"] = len({self.facts.usual, self.facts.best})
-        every = 1 + len(self.facts.points) + len(self.facts.beside)
-        runs = points.get(file, every) * self.facts.provenance["replications_done"]
-        return self.say("source.runs", file=file, number=runs)
+        return self.say("source.runs", file=file, number=self.facts.provenance["replications_done"])
 
     def titled(self, *names: str) -> list[Shown]:
         """Those of some figures that were drawn, under a title that says what is found."""
@@ -102,7 +98,7 @@ class _Maker:
         facts, runs = self.facts, self.facts.provenance["replications_done"]
         size = "everybody" if facts.scale >= 1 else "one_for"
         told = say(f"brief.{size}", self.language, runs=runs, stands=1 / facts.scale)
-        return f"{told} · brainsim {facts.provenance['brainsim']} · {facts.provenance['config_sha256'][:12]}"
+        return f"{told} · brainsim {facts.provenance['brainsim']}"
 
     def cannot(self) -> Section:
         items = [*framing.cannot_say(self.facts, self.language), *framing.own_costs(self.language)]

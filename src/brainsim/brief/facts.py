@@ -19,6 +19,7 @@ from brainsim.brief.sentences import worth
 from brainsim.brief.worth import OUTCOME, PayWorth, worth_in_pay
 from brainsim.outcomes.by_programme import column
 from brainsim.outcomes.rows import effect_rows, shown_in
+from brainsim.report.kept_along import ENDS, shares_at_end
 from brainsim.report.rungs import RUNGS, judged
 from brainsim.report.vocabulary import AS_ANNOUNCED, Paid
 from brainsim.settings.extend import with_files
@@ -241,6 +242,7 @@ def _paid(programme: Any) -> Paid:
 def _tables(report: Report, outcome: str) -> dict[str, pd.DataFrame]:
     """Tables that charts and answers are made of."""
     told = {name: report.table_if_any(name) for name in DRAWN}
+    told |= {ENDS: shares_at_end(report.table_if_any("paths"))}
     return told | {"worlds": report.tables_of("worlds"), BUDGETS: table_of(report.table_if_any(f"budgets_{outcome}"))}
 
 

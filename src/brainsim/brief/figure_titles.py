@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from brainsim.brief import bought
+from brainsim.brief import bought, stayers
 from brainsim.brief.apart import apart
 from brainsim.brief.findings import chart_title
 from brainsim.brief.headline import ranked
-from brainsim.brief.kept import beside, of_hundred
+from brainsim.brief.kept import beside
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.money import extra
 from brainsim.brief.records import Effect, Facts
@@ -16,6 +16,7 @@ from brainsim.brief.sentences import effect_of, is_clear, label_words, number_an
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import rounded
 from brainsim.report.vocabulary import called
+from brainsim.study.lives import IN_KOREA, PERMANENT_POST
 from brainsim.words.say import numeral, say
 
 Told = Callable[[Facts, str], str]
@@ -62,26 +63,30 @@ def _deadweight(facts: Facts, language: str) -> str:
     return "" if any(map(pd.isna, shares.values())) else say("found.anyway", language, **shares)
 
 
-def _paths(facts: Facts, language: str) -> str:
-    now, then = of_hundred(facts, facts.usual), of_hundred(facts, facts.best)
-    if not now or not then:
-        return ""
-    if facts.usual == facts.best:
-        return say("found.stays", language, **now)
-    kind = beside(facts, facts.best, "stay", now["stay"], then["stay"])
-    policy = point_words(facts, facts.best, language)
-    return say(f"found.stays_{kind}", language, then=then["stay"], policy=policy, **now)
-
-
 def _destinations(facts: Facts, language: str) -> str:
-    now, then = of_hundred(facts, facts.usual), of_hundred(facts, facts.best)
+    """Shares of the people whom the figure draws."""
+    now, then = (ended(facts, point) for point in (facts.usual, facts.best))
     if not now or not then:
         return ""
     if facts.usual == facts.best:
-        return say("found.ends", language, abroad=100 - now["stay"], **now)
+        return say("found.ends", language, **now)
     kind = beside(facts, facts.best, "permanent", now["permanent"], then["permanent"])
     policy = point_words(facts, facts.best, language)
     return say(f"found.ends_{kind}", language, then=then["permanent"], policy=policy, **now)
+
+
+def ended(facts: Facts, point: int) -> dict[str, float]:
+    """Of a hundred fellows who can be followed, how many hold a permanent post in Korea after three years, and are abroad."""
+    table = facts.table("destinations")
+    if table.empty:
+        return {}
+    mine = table[(table["point"] == point) & (table[["group", "after_1", "after_3"]] != "all").all(axis=1)]
+    people = mine.groupby("after_3")["persons"].sum()
+    if not people.sum():
+        return {}
+    shares = 100 * people / people.sum()
+    abroad = shares[~shares.index.isin(IN_KOREA)]
+    return {"permanent": float(shares.get(PERMANENT_POST, 0.0)), "abroad": float(abroad.sum())}
 
 
 def _reasons(facts: Facts, language: str) -> str:
@@ -135,7 +140,7 @@ FINDINGS: dict[str, Told] = {
     "heat": lambda facts, language: _effects(apart(facts), language),
     "plane": _plane,
     "deadweight": _deadweight,
-    "paths": _paths,
+    "paths": stayers.finding,
     "destinations": _destinations,
     "reasons": _reasons,
     "scenario": _scenario,

@@ -84,8 +84,7 @@ def table(facts: Facts, language: str) -> Table:
     rows = rows if counted else [row[:-1] for row in rows]
     if facts.totals:
         rows.insert(0, _totals(facts, columns, language, len(header)))
-    widths = f"(1.7fr{', 1fr' * (len(header) - 1)})"
-    return Table(header, rows, _title(facts, language), widths, small=True)
+    return Table(header, rows, _title(facts, language), small=True)
 
 
 def _totals(facts: Facts, columns: list[str], language: str, width: int) -> list[str]:

@@ -17,7 +17,7 @@ from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.parts import Document
 from brainsim.brief.records import Facts, in_json
 from brainsim.process.shipped import named
-from brainsim.report.paper import LEAST, WIDE, custom, fonts_folder, fonts_of
+from brainsim.report.paper import LEAST, SMALL, WIDE, custom, fonts_folder, fonts_of
 from brainsim.report.style import unbroken
 from brainsim.settings.problems import SettingsError
 from brainsim.study.reports import Report, sealing
@@ -103,7 +103,7 @@ def _environment(autoescape: bool):
     environment = Environment(
         loader=PackageLoader("brainsim.brief"), autoescape=autoescape, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.globals |= {"say": say, "custom": custom, "least": LEAST, "drawn": WIDE}
+    environment.globals |= {"say": say, "custom": custom, "least": LEAST, "drawn": WIDE, "small": SMALL}
     environment.tests["terms"] = lambda words: (
         "\n" in words and "\n- " not in words
     )  # a line a thing: its name, what it is

@@ -12,7 +12,7 @@ class Table:
     header: list[str]
     rows: list[list[str]]
     caption: str = ""
-    widths: str = ""  # of the columns, as Typst writes them; "" for one wide column and equal others
+    widths: str = ""  # of the columns, as Typst writes them; "" for as wide as numbers with their ranges are
     small: bool = False
     texts: int = 1  # columns of words, which lie to the left
 

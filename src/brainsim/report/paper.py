@@ -21,7 +21,8 @@ from brainsim.words.say import has, own, say
 
 WIDE = 6.3  # inches: the width of a chart on the page, where it is no smaller than it is drawn
 LEAST = 7.5  # points: the smallest letters on a page, and in its charts
-GREY = "#777777"
+GREY = "#777777"  # of marks that are not clear
+SMALL = "#4A4A4A"  # of small letters: at least 7:1 on white and on the wash of a box
 _LINE = 0.142  # inches
 MOST_LINES = 3  # of a label, which is cut there
 _MANY_DIGITS = re.compile(r"\d+\.\d{4,}")

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 from matplotlib.figure import Figure
 
 from brainsim.brief.failures import is_explained
-from brainsim.brief.headline import ranked
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import begun, effect_of, is_clear, is_the_same, label_words, number_of, point_words
+from brainsim.brief.stayers import drawn
 from brainsim.outcomes.costs import COST, TEN_YEARS
 from brainsim.report.many_points.what_each_adds import Row, what_each_adds
 from brainsim.report.many_points.what_more_buys import what_more_buys
@@ -105,14 +105,12 @@ def money_factor(language: str) -> float:
 
 
 def paths(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
-    """Where fellows are by quarters since the start: as things are, with the best option and with the second."""
+    """Where fellows are by quarters since the start: as things are, and with two options."""
     table = Report(folder).table_if_any("paths")
     if table.empty:
         return None
-    shown = list(dict.fromkeys((facts.usual, *(effect.point for effect in ranked(facts)[:2]))))
-    mine = {begun(point_words(facts, point, paper.language)): table[table["point"] == point] for point in shown}
-    there = {words: one for words, one in mine.items() if len(one)}
-    return fan_of_those_who_stay(there, paper) if there else None
+    mine = {begun(point_words(facts, point, paper.language)): table[table["point"] == point] for point in drawn(facts)}
+    return fan_of_those_who_stay(mine, paper) if mine else None
 
 
 def regret(facts: Facts, folder: Path, paper: Paper) -> Figure | None:

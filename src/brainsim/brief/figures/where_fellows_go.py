@@ -15,7 +15,7 @@ from matplotlib.text import Text
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import begun, point_words
 from brainsim.report.marks import apart
-from brainsim.report.paper import WIDE, Paper, fitted
+from brainsim.report.paper import SMALL, WIDE, Paper, fitted
 from brainsim.report.style import INDUSTRY, INK, NO_POST, PERMANENT, RESEARCH, Look
 from brainsim.report.vocabulary import called
 from brainsim.study.lives import FELLOWSHIP_HELD, OTHER_POSTDOC, STATES
@@ -48,21 +48,22 @@ def destinations(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     points = [point for point in dict.fromkeys((facts.usual, facts.best)) if (table["point"] == point).any()]
     if not points:
         return None
-    high, left, right = 2.05, _LEFT, _RIGHT
+    high, left, right = 1.95, _LEFT, _RIGHT
     page, language, titles = paper.sheet(high * len(points) + 0.1), paper.language, []
     for number, point in enumerate(points):
         bottom = high * (len(points) - 1 - number) + 0.08
         axes = page.panel(left, bottom, WIDE - left - right, high - 0.42)
-        _flow(axes, table[table["point"] == point], language)
-        words = begun(point_words(facts, point, language))
+        total = _flow(axes, table[table["point"] == point], language)
+        policy = begun(point_words(facts, point, language))
+        words = say("axis.followed", language, policy=policy, number=numeral(total, ",.0f", language))
         place = (0.06 - left) / (WIDE - left - right), 1.12
         titles.append(axes.text(*place, words, transform=axes.transAxes, fontweight="bold", va="bottom"))
     fitted(titles, WIDE - 0.12)
     return page.figure
 
 
-def _flow(axes: Axes, table: pd.DataFrame, language: str) -> None:
-    """Three columns of nodes and the ways between them, in the colour of where they end."""
+def _flow(axes: Axes, table: pd.DataFrame, language: str) -> float:
+    """Three columns of nodes and the ways between them, in the colour of where they end; of how many people."""
     ways = table[(table["group"] != "all") & (table["after_1"] != "all") & (table["after_3"] != "all")]
     ways = ways.assign(**{name: ways[name].map(_node) for name in ("after_1", "after_3")})
     total = ways["persons"].sum()
@@ -81,7 +82,8 @@ def _flow(axes: Axes, table: pd.DataFrame, language: str) -> None:
     axes.set_axis_off()
     for x, (name, _) in enumerate(columns):
         axes.annotate(say(f"flow.{name}", language), (x, axes.get_ylim()[1]), (0, 3), textcoords="offset points", annotation_clip=False,
-                      ha=("right", "center", "left")[x], va="bottom", fontsize=7.5, color="#555555")  # fmt: skip
+                      ha=("right", "center", "left")[x], va="bottom", fontsize=7.5, color=SMALL)  # fmt: skip
+    return float(total)
 
 
 def _node(state: str) -> str:

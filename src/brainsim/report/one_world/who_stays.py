@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from brainsim.outcomes.kept import IN_KOREA, IN_RESEARCH, KEPT, Kept
 from brainsim.report.folder import Results, spreads
+from brainsim.report.kept_along import SINCE, YEARS, kept_shares
 from brainsim.report.marks import GROUP_WORDS, NO_FELLOWS, apart, curve, soft
 from brainsim.report.paper import WIDE, Paper, colour_key, label_lines
 from brainsim.report.style import (
@@ -45,10 +46,10 @@ def who_stays(results: Results) -> Figure:
     """Shares of fellows on each rung, a panel each, by years since the start, a curve a group."""
     title = "Who stays: fellows since their start"
     paths = results.tables["paths"]
-    paths = paths[paths["quarters_since_start"] <= _FOLLOWED]
+    paths = paths[paths[SINCE] <= _FOLLOWED]
     if paths.empty:
         return message(title, NO_FELLOWS, results.footer)
-    last = int(paths["quarters_since_start"].max())
+    last = int(paths[SINCE].max())
     ends = _contract_ends(results.programmes, last)
     marked = sorted({end for pairs in ends.values() for _, end in pairs})
     whose = "Fellows of all programmes. " if len(results.programmes) > 1 else ""
@@ -72,7 +73,7 @@ def who_stays(results: Results) -> Figure:
 
 def _title(paths: pd.DataFrame, last: int) -> str:
     """How many are still there at the last quarter: foreigners in Korea, Koreans in its research."""
-    there = paths[paths["quarters_since_start"] == last]
+    there = paths[paths[SINCE] == last]
     is_foreign = there["group"] == "foreign"
     foreign = kept_shares(there[is_foreign], IN_KOREA.position_names).mean()
     korean = kept_shares(there[~is_foreign], IN_RESEARCH.position_names).mean()
@@ -103,7 +104,7 @@ def _rung(axes: Axes, groups: dict[str, pd.DataFrame], positions: tuple[str, ...
     """A curve a group in years, the ranges of their ends beside each other, and there the numbers."""
     ends = []
     for place, (group, paths) in enumerate(groups.items()):
-        spread = 100 * spreads(kept_shares(paths, positions), "quarters_since_start", SHARE)
+        spread = 100 * spreads(kept_shares(paths, positions), SINCE, SHARE)
         axes.plot(spread.index / 4, spread["median"], **_LOOKS[group])
         x = (1 + _BARS * (place + 1)) * max(last, 1) / 4
         soft(axes, [x, x], [spread["low"].iloc[-1], spread["high"].iloc[-1]], _LOOKS[group]["color"], 4.0)
@@ -112,13 +113,6 @@ def _rung(axes: Axes, groups: dict[str, pd.DataFrame], positions: tuple[str, ...
         weight = "bold" if group == "foreign" else "normal"
         axes.annotate(f"{end:.0f}", (1, y), (2, 0), xycoords=axes.get_yaxis_transform(), color=_LOOKS[group]["color"],
                       textcoords="offset points", va="center", weight=weight, annotation_clip=False)  # fmt: skip
-
-
-def kept_shares(paths: pd.DataFrame, positions: tuple[str, ...]) -> pd.Series:
-    """The share of fellows who are in Korea in one of the positions, by replication and quarter."""
-    kept = (paths["place"] == "korea") & paths["position"].isin(positions)
-    keys = [paths["replication"], paths["quarters_since_start"]]
-    return paths["fellows"].where(kept, 0.0).groupby(keys).sum() / paths["fellows"].groupby(keys).sum()
 
 
 def _contract_axis(axes: Axes, ends: list[int], last: int) -> None:
@@ -135,12 +129,22 @@ def _contract_axis(axes: Axes, ends: list[int], last: int) -> None:
 # --- the same at a glance, in any language -----------------------------------------------------------------------------
 
 _COLOURS = (INDUSTRY, RESEARCH, PERMANENT)  # of KEPT: the higher the rung, the darker
-_YEARS, _ACROSS = 8, 3  # that are shown; panels in a row
+_ACROSS = 3  # panels in a row
 _POLICIES: tuple[Look, ...] = (
-    {"color": INK, "linestyle": (0, (2.5, 5.5)), "linewidth": 1.5},
-    {"color": BLUE, "linewidth": 2.6},
-    {"color": VERMILLION, "linestyle": (4, (2.5, 5.5)), "linewidth": 1.5},
-)  # as it is, the best, the second: where they lie on each other, the dashes of one are in the gaps of the other
+    {"color": INK, "linewidth": 1.0, "zorder": 5},
+    {"color": BLUE, "linewidth": 4.0, "zorder": 3, "solid_capstyle": "butt"},
+    {
+        "color": VERMILLION,
+        "linestyle": (0, (3.2, 1.6)),
+        "linewidth": 2.2,
+        "zorder": 4,
+        "marker": "^",
+        "markersize": 4.5,
+        "markerfacecolor": "white",
+        "markeredgewidth": 1.0,
+    },
+)  # as it is and two options: where they lie on each other, the narrower lies on the wider, and one has its marks
+_MARKED = 8  # quarters from one mark to the next
 _KEY, _PANEL, _WORDS = 0.155, 1.25, 90  # inches of a line of the key and of panels; letters of a policy in it
 
 
@@ -149,7 +153,7 @@ def fan_of_those_who_stay(paths: Mapping[str, pd.DataFrame], paper: Paper) -> Fi
 
     Of several programmes a panel each instead, of the first policy.
     """
-    shown = {words: table[table["quarters_since_start"] <= 4 * _YEARS] for words, table in paths.items()}
+    shown = {words: table[table[SINCE] <= 4 * YEARS] for words, table in paths.items()}
     first = next(iter(shown.values()))
     if "programme" in first and first["programme"].nunique() > 1:
         return _fans(first, paper)
@@ -158,48 +162,32 @@ def fan_of_those_who_stay(paths: Mapping[str, pd.DataFrame], paper: Paper) -> Fi
     page, step = paper.sheet(_PANEL + key + 0.7), (WIDE - 0.5) / len(KEPT)
     for number, kept in enumerate(KEPT):
         axes = page.panel(0.5 + number * step, key + 0.4, step - 0.53, _PANEL)
-        axes.set_title(say(f"fan.{kept.name}", language), fontsize=8, fontweight="bold", loc="left", pad=4)
-        _rung_of_policies(axes, list(shown.values()), kept, looks, language)
+        axes.set_title(say(f"fan.{kept.name}", language), fontsize=8, fontweight="bold", loc="left", pad=6, x=0.03)
+        _rung_of_policies(axes, list(shown.values()), kept, looks)
         axes.set_ylabel(say("axis.fellows", language) if number == 0 else "")
         axes.tick_params(labelleft=number == 0)
     page.text(WIDE / 2, key + 0.1, say("axis.years", language), ha="center", va="center", fontsize=8.5)
     for number, (words, look) in enumerate(zip(shown, looks, strict=False)):
         y = key - _KEY * (number + 0.5)
-        page.line([0.5, 0.8], [y, y], **look)
+        page.line([0.5, 0.65, 0.8], [y] * 3, **{**look, "markevery": [1]})
         page.text(0.88, y, label_lines(words, _WORDS, 1)[0], va="center", fontsize=8)
     return page.figure
 
 
-def _rung_of_policies(
-    axes: Axes, tables: Sequence[pd.DataFrame], kept: Kept, looks: Sequence[Look], language: str
-) -> None:
-    """A curve a policy with its number at its end, the range of the best as a band."""
-    ends, best = [], min(1, len(tables) - 1)
+def _rung_of_policies(axes: Axes, tables: Sequence[pd.DataFrame], kept: Kept, looks: Sequence[Look]) -> None:
+    """A curve a policy with its number at its end, in its colour, and the range of the first option as a band."""
+    ends, first = [], min(1, len(tables) - 1)
     for number, (table, look) in enumerate(zip(tables, looks, strict=False)):
-        spread = 100 * spreads(kept_shares(table, kept.position_names), "quarters_since_start", SHARE)
+        spread = 100 * spreads(kept_shares(table, kept.position_names), SINCE, SHARE)
         years = spread.index.to_numpy(dtype=float) / 4
-        if number == best:
+        if number == first:
             axes.fill_between(years, spread["low"], spread["high"], color=look["color"], alpha=SOFT, linewidth=0)
-        axes.plot(years, spread["median"], zorder=2 + (number != best), **look)
+        axes.plot(years, spread["median"], markevery=(_MARKED // 2, _MARKED), **look)
         ends.append(float(spread["median"].iloc[-1]))
-    axes.set(xlim=(0, _YEARS), ylim=(0, 102), xticks=range(0, _YEARS + 1, 2))
-    labels = _end_labels(ends, looks, language)
-    for (words, _, color), y in zip(labels, apart([end for _, end, _ in labels], 9.0, 100.0, 0.0), strict=True):
-        axes.annotate(words, (1, y), (3, 0), xycoords=axes.get_yaxis_transform(), textcoords="offset points", va="center",
-                      color=color, fontsize=8, annotation_clip=False)  # fmt: skip
-
-
-def _end_labels(ends: Sequence[float], looks: Sequence[Look], language: str) -> list[tuple[str, float, str]]:
-    """What stands at the ends of curves, where, and in which colour: of those that end at one number that they do, in grey."""
-    found: dict[str, list[int]] = {}
-    for place, end in enumerate(ends):
-        found.setdefault(f"{end:.0f}", []).append(place)
-    labels = []
-    for number, places in found.items():
-        kind = "" if len(places) == 1 else "both" if len(places) == 2 else "all"
-        words = say(f"fan.{kind}", language, number=number) if kind else number
-        labels.append((words, ends[places[0]], SECOND if kind else looks[places[0]]["color"]))
-    return labels
+    axes.set(xlim=(0, YEARS), ylim=(0, 102), xticks=range(0, YEARS + 1, 2))
+    for end, y, look in zip(ends, apart(ends, 9.0, 100.0, 0.0), looks, strict=False):
+        axes.annotate(f"{end:.0f}", (1, y), (3, 0), xycoords=axes.get_yaxis_transform(), textcoords="offset points", va="center",
+                      color=look["color"], fontsize=8, annotation_clip=False)  # fmt: skip
 
 
 def _fans(table: pd.DataFrame, paper: Paper) -> Figure:
@@ -225,6 +213,6 @@ def _fans(table: pd.DataFrame, paper: Paper) -> Figure:
 def _fan(axes: Axes, table: pd.DataFrame) -> None:
     """The lines with their bands by years."""
     for kept, color in zip(KEPT, _COLOURS, strict=True):
-        spread = 100 * spreads(kept_shares(table, kept.position_names), "quarters_since_start", SHARE)
+        spread = 100 * spreads(kept_shares(table, kept.position_names), SINCE, SHARE)
         curve(axes, spread.set_axis(spread.index / 4), color=color)
-    axes.set(xlim=(0, _YEARS), ylim=(0, 102))
+    axes.set(xlim=(0, YEARS), ylim=(0, 102))
