@@ -19,7 +19,6 @@ from brainsim.brief.sentences import point_words, told_of
 from brainsim.brief.terms import terms
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import in_steps, shown_of
-from brainsim.report.one_world.who_stays import _end_labels
 from brainsim.report.rungs import IN_KOREA, IN_RESEARCH, PERMANENT
 from brainsim.report.vocabulary import called, programmes_words
 from brainsim.study.stored import Driver
@@ -218,18 +217,6 @@ def test_whatever_else_may_happen_is_told_in_the_answer_and_the_table():
         "A UK visa that costs 10,000 pounds more: more in all 40 simulations; 90 % range +70 to +250."
         in answer.sure(clear, "en")
     )
-
-
-def test_curves_that_end_at_one_number_say_so():
-    looks = [{"color": "a"}, {"color": "b"}, {"color": "c"}]
-    assert [words for words, _, _ in _end_labels([74.2, 73.9, 80.0], looks, "en")] == ["74 both", "80"]
-    assert [(words, color) for words, _, color in _end_labels([71.0, 74.0, 80.0], looks, "en")] == [
-        ("71", "a"),
-        ("74", "b"),
-        ("80", "c"),
-    ]
-    assert [words for words, _, _ in _end_labels([74.0, 74.0, 74.4], looks, "en")] == ["74 all"]
-    assert [words for words, _, _ in _end_labels([74.0, 74.0], looks, "ko")] == ["74 동일"]
 
 
 @pytest.mark.parametrize(

@@ -131,8 +131,8 @@ def _contract_axis(axes: Axes, ends: list[int], last: int) -> None:
 _COLOURS = (INDUSTRY, RESEARCH, PERMANENT)  # of KEPT: the higher the rung, the darker
 _ACROSS = 3  # panels in a row
 _POLICIES: tuple[Look, ...] = (
-    {"color": INK, "linewidth": 1.0, "zorder": 5},
-    {"color": BLUE, "linewidth": 4.0, "zorder": 3, "solid_capstyle": "butt"},
+    {"color": INK, "linewidth": 0.9, "zorder": 5},
+    {"color": BLUE, "linewidth": 3.4, "zorder": 3, "solid_capstyle": "butt"},
     {
         "color": VERMILLION,
         "linestyle": (0, (3.2, 1.6)),
