@@ -53,7 +53,7 @@ def who_stays(results: Results) -> Figure:
     ends = _contract_ends(results.programmes, last)
     marked = sorted({end for pairs in ends.values() for _, end in pairs})
     whose = "Fellows of all programmes. " if len(results.programmes) > 1 else ""
-    mark = results.interval("soft bar at the end of a curve")
+    mark = results.interval("pale bar at the end of a curve")
     notes = f"{whose}Of those who could be followed so long. {_explained(ends)}{mark}"
     hired = [group for group in _LOOKS if (paths["group"] == group).any()]
     key = [Entry(GROUP_WORDS[group], _LOOKS[group]) for group in hired]
