@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,8 +19,8 @@ from brainsim.brief.records import Level, Outcome, Point
 from brainsim.brief.sentences import point_words, told_of
 from brainsim.brief.terms import terms
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
+from brainsim.report.kept_along import ENDS, SINCE
 from brainsim.report.numbers import in_steps, shown_of
-from brainsim.report.one_world.who_stays import _end_labels
 from brainsim.report.rungs import IN_KOREA, IN_RESEARCH, PERMANENT
 from brainsim.report.vocabulary import called, programmes_words
 from brainsim.study.stored import Driver
@@ -221,18 +222,6 @@ def test_whatever_else_may_happen_is_told_in_the_answer_and_the_table():
     )
 
 
-def test_curves_that_end_at_one_number_say_so():
-    looks = [{"color": "a"}, {"color": "b"}, {"color": "c"}]
-    assert [words for words, _, _ in _end_labels([74.2, 73.9, 80.0], looks, "en")] == ["74 both", "80"]
-    assert [(words, color) for words, _, color in _end_labels([71.0, 74.0, 80.0], looks, "en")] == [
-        ("71", "a"),
-        ("74", "b"),
-        ("80", "c"),
-    ]
-    assert [words for words, _, _ in _end_labels([74.0, 74.0, 74.4], looks, "en")] == ["74 all"]
-    assert [words for words, _, _ in _end_labels([74.0, 74.0], looks, "ko")] == ["74 동일"]
-
-
 @pytest.mark.parametrize(
     ("then", "half", "said", "korean"),
     [(0.754, 0.001, "75 live in Korea either way.", "국내 체류율은 모두 75%"),
@@ -247,7 +236,24 @@ def test_that_more_live_in_korea_is_told_as_it_is_and_whether_it_is_clear(then, 
     ]
     one = study(fellows=fellows, on_fellows=paired)
     assert findings(one, "en")[1].more.endswith(said) and findings(one, "ko")[1].more.endswith(korean)
-    assert ("no clear difference" in finding("paths", one, "en")) == ("No clear" in said)
+
+
+@pytest.mark.parametrize(
+    ("then", "luck", "said"),
+    [(0.754, 0.0, "and as many with"), (0.78, 0.0, "78 with"), (0.78, 0.09, "no clear difference")],
+)
+def test_a_figure_of_who_stays_is_headed_by_the_shares_of_its_last_year_and_whether_they_differ(then, luck, said):
+    """The difference is judged between simulations with the same chance: `luck` parts them."""
+    rows = [
+        (point, n, 32, share + luck * point / 2 * (-1) ** n)
+        for point, share in ((0, 0.75), (2, then))
+        for n in range(12)
+    ]
+    ends = pd.DataFrame(rows, columns=["point", "replication", SINCE, "kept_in_korea"])
+    one = study(tables={ENDS: ends.assign(programme="", kept_in_korean_research=0.3, permanent_research_post=0.2)})
+    title = finding("paths", one, "en")
+    assert title.startswith("8 years after the start 75 of 100 fellows live in Korea") and said in title
+    assert ("no clear" in title) == (luck > 0) and "임용 8년 후 국내 체류" in finding("paths", one, "ko")
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,7 @@ def _worth_knowing(study: Study, table: Table, outcome: str, folder: Path, foote
     shown = known.assign(value=known["value_net"], sure=known["low"] > 0)
     notes = (
         f"What knowing one unknown would add to the outcome by a better choice ({unit}), less what chance would seem to "
-        "add. Soft bar: 90 % range; open: no clear effect."
+        "add. Pale bar: 90 % range; open: no clear effect."
     )
     figure = sheets.ranking(
         shown, f"Worth knowing: {sheets.called_in_english(sure['input'].iloc[0])}", notes, unit, footer
@@ -197,7 +197,7 @@ def _screened(study: Study, outcome: str, folder: Path, footer: str) -> Iterator
     half = table["mu_star_confidence"]
     shown = table.assign(value=table["mu_star"], low=table["mu_star"] - half, high=table["mu_star"] + half)
     what = sheets.called_in_english(outcome)
-    marks = "Soft bar: 90 % range; open: no clear effect."
+    marks = "Pale bar: 90 % range; open: no clear effect."
     notes = f"Morris: mean absolute change for a step over the whole range of an input: {what}. {marks}"
     sure = table.loc[table["mu_star"] > half, "input"].head(SURE)
     title = (

@@ -27,14 +27,16 @@ def finding(facts: Facts, language: str) -> str:
     points, ends = drawn(facts), facts.table(ENDS)
     if not points:
         return ""
-    usual = ends[ends["point"] == points[0]]
+    every = ends[ends["programme"] == ""]
+    each = ends[(ends["programme"] != "") & (ends["point"] == points[0])]
+    usual = every[every["point"] == points[0]]
     words = {"years": usual[SINCE].max() / 4}
-    if "programme" in usual and usual["programme"].nunique() > 1:
-        return _of_programmes(usual, words["years"], language)
+    if each["programme"].nunique() > 1:
+        return _of_programmes(each, words["years"], language)
     if len(points) == 1 or facts.usual in (facts.best, *points[1:]):
         rungs = {rung: middle(usual[kept.name]) for rung, kept in zip(FELLOW_RUNGS, KEPT, strict=True)}
         return say("found.stays", language, **rungs, **words)
-    then = ends[ends["point"] == points[1]]
+    then = every[every["point"] == points[1]]
     rung = IN_RESEARCH if facts.asked in WHEN else IN_KOREA
     now_share, then_share = middle(usual[rung.name]), middle(then[rung.name])
     kind = "same" if round(now_share) == round(then_share) else "beside" if differ(usual, then, rung) else "unclear"

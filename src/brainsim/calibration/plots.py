@@ -144,7 +144,7 @@ def targets_figure(found: Calibrated, targets: pd.DataFrame) -> Figure:
     before, after = {"color": PALE, "marker": "s", "markerfacecolor": "white"}, {"color": BLUE, "marker": "o"}
     key = [marked("before", before), marked("after", after)]
     notes = (
-        "Model less fact, in tolerances (band: within one). Soft bar: 90 % range, chance included; "
+        "Model less fact, in tolerances (band: within one). Pale bar: 90 % range, chance included; "
         "marks at the edge lie further off."
     )
     gaps = {
@@ -231,7 +231,7 @@ def recovery_figure(found: Calibrated) -> Figure:
         else ""
     )
     notes = (
-        f"Share of {int(table['truths'].iloc[0])} simulated truths within the range; lines: what it should be; soft bars: where "
+        f"Share of {int(table['truths'].iloc[0])} simulated truths within the range; lines: what it should be; pale bars: where "
         f"it lies for 90 % ranges in nine of ten honest calibrations.{cut}"
     )
     if len(pooled):

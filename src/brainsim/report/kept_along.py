@@ -21,10 +21,15 @@ def kept_shares(
 
 
 def shares_at_end(paths: pd.DataFrame) -> pd.DataFrame:
-    """The shares on each rung in the last quarter that is shown, in a column each, by point, replication and programme."""
+    """The shares on each rung in the last quarter that is shown, in a column each, by point, programme ("": all) and replication."""
     if paths.empty:
         return pd.DataFrame()
     shown = paths[paths[SINCE] <= 4 * YEARS]
     last = shown[shown[SINCE] == shown.groupby("point")[SINCE].transform("max")]
-    keys = [name for name in ("point", "replication", "programme", SINCE) if name in last]
-    return pd.DataFrame({kept.name: kept_shares(last, kept.position_names, keys) for kept in KEPT}).reset_index()
+    every = [last.assign(programme="")] + [last] * ("programme" in last)
+    return pd.concat([_shares(table) for table in every], ignore_index=True)
+
+
+def _shares(paths: pd.DataFrame) -> pd.DataFrame:
+    keys = ("point", "programme", "replication", SINCE)
+    return pd.DataFrame({kept.name: kept_shares(paths, kept.position_names, keys) for kept in KEPT}).reset_index()

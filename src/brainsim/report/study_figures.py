@@ -154,7 +154,7 @@ def scatter(tables: StudyTables, rungs: Rungs) -> Figure:
 
 
 def _soft() -> str:
-    return "soft bar: 90 % range."
+    return "pale bar: 90 % range."
 
 
 def _left_out(dots: dict[str, list[pd.DataFrame]]) -> str:

@@ -60,7 +60,7 @@ def sweep_curves(sweep: Sweep, family: Family) -> Figure:
     wide = max(map(text_width, words), default=0.0)
     at_curves = 0 < wide <= _WIDEST_WORD and len(words) <= _MOST_WORDS
     other = lever_words(family.other) if family.other else ""
-    notes = sweep.notes("soft bar" if words else "band") + (f" At each curve: {other}." if at_curves else "")
+    notes = sweep.notes("pale bar" if words else "pale band") + (f" At each curve: {other}." if at_curves else "")
     entries = [Entry(word, look) for word, look in zip(words, _LOOKS, strict=False)]
     key = [Entry(f"{other}:", {}), *entries] if words and not at_curves else []
     page = sheet(TITLE, notes, key, body(sweep.outcomes, _HIGH) + _AXIS_NAME, sweep.footer, WIDE)

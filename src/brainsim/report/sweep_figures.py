@@ -34,7 +34,7 @@ def sweep_dots(sweep: Sweep) -> Figure:
     labels = [_fitted(words) for words in job_words(sweep.swept)[jobs["job"]]]
     two = any("\n" in label for label in labels)
     high = (2 * _LINE_HIGH + 0.03 if two else _ROW_HIGH) * len(jobs) + 0.05
-    page = sheet(TITLE, sweep.notes("soft bar") + given + rest, [], body(sweep.outcomes, high), sweep.footer, WIDE)
+    page = sheet(TITLE, sweep.notes("pale bar") + given + rest, [], body(sweep.outcomes, high), sweep.footer, WIDE)
     left = MARGIN + max(text_width(line) for label in labels for line in label.split("\n")) + 0.1
     step = (WIDE - left - MARGIN) / COLUMNS
     for place, (outcome, axes) in enumerate(panels(page, sweep.outcomes, left, step, step - _GAP, high)):

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from brainsim.report.effect_marks import limits
 from brainsim.report.marks import soft
-from brainsim.report.paper import WIDE, Paper, short_numbers
+from brainsim.report.paper import GREY, WIDE, Paper, short_numbers
 from brainsim.report.style import BLUE, FAINT, INK, MARGIN, SECOND, Entry, Look, broken, line_high, text_width
 from brainsim.words.say import say
 
@@ -118,18 +118,18 @@ def _apart(ticks: Sequence[float], scale: tuple[float, float]) -> list[float]:
 
 
 def _mark(axes: Axes, place: float, one: Added) -> None:
-    """A soft bar, a dot that is open where there is no clear effect, the number at the right."""
+    """A pale bar, a dot or, where there is no clear effect, a grey ring, the number at the right."""
     if np.isfinite(one.effect):
-        soft(axes, np.clip([one.low, one.high], *axes.get_xlim()), [place] * 2, BLUE)
+        color = BLUE if one.is_clear else GREY
+        soft(axes, np.clip([one.low, one.high], *axes.get_xlim()), [place] * 2, color)
         axes.plot(one.forms, [place] * len(one.forms), zorder=3, **_FORM)
-        face = BLUE if one.is_clear else "white"
         axes.plot(
             [one.effect],
             [place],
-            color=BLUE,
+            color=color,
             marker="o",
             markersize=4.4,
-            markerfacecolor=face,
+            markerfacecolor=color if one.is_clear else "white",
             linestyle="none",
             zorder=4,
         )

@@ -63,7 +63,7 @@ def cliff(results: Results) -> Figure:
     notes = (
         f"A line for each first post within a year of the end, the wider the more fellows; {per_cent(less)} of fellows are then paid "
         "less than as fellows. Pay of the median fellow, abroad at purchasing power parity; without a post: what such people "
-        f"are reckoned to live on. {results.interval('soft bar')}"
+        f"are reckoned to live on. {results.interval('pale bar')}"
     )
     found = {word: rows for word in _NEXT if len(rows := ended[ended["next"] == word])}
     pays = {word: _pays(rows) for word, rows in found.items()}

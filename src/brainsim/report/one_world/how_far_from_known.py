@@ -31,7 +31,7 @@ def pattern_figure(folder: Path, results: Results) -> Figure:
     if seen.empty:
         return message(TITLE, "No fact was observed.", results.footer)
     notes = (
-        f"Model less fact, in tolerances (band: within one). Soft bar: 90 % range of {counted(int(seen['n'].max()))}. "
+        f"Model less fact, in tolerances (band: within one). Pale bar: 90 % range of {counted(int(seen['n'].max()))}. "
         "Squares at the edge lie further off; patterns.csv has all numbers."
     )
     parts, room = {}, _MOST

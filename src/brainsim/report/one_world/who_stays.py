@@ -53,7 +53,7 @@ def who_stays(results: Results) -> Figure:
     ends = _contract_ends(results.programmes, last)
     marked = sorted({end for pairs in ends.values() for _, end in pairs})
     whose = "Fellows of all programmes. " if len(results.programmes) > 1 else ""
-    mark = results.interval("soft bar at the end of a curve")
+    mark = results.interval("pale bar at the end of a curve")
     notes = f"{whose}Of those who could be followed so long. {_explained(ends)}{mark}"
     hired = [group for group in _LOOKS if (paths["group"] == group).any()]
     key = [Entry(GROUP_WORDS[group], _LOOKS[group]) for group in hired]
@@ -131,8 +131,8 @@ def _contract_axis(axes: Axes, ends: list[int], last: int) -> None:
 _COLOURS = (INDUSTRY, RESEARCH, PERMANENT)  # of KEPT: the higher the rung, the darker
 _ACROSS = 3  # panels in a row
 _POLICIES: tuple[Look, ...] = (
-    {"color": INK, "linewidth": 1.0, "zorder": 5},
-    {"color": BLUE, "linewidth": 4.0, "zorder": 3, "solid_capstyle": "butt"},
+    {"color": INK, "linewidth": 0.9, "zorder": 5},
+    {"color": BLUE, "linewidth": 3.4, "zorder": 3, "solid_capstyle": "butt"},
     {
         "color": VERMILLION,
         "linestyle": (0, (3.2, 1.6)),

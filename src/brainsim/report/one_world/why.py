@@ -41,7 +41,7 @@ def why(results: Results) -> Figure:
     notes = (
         "How much more pay would weigh as much as each difference, average of fellows at hire; to the right it speaks for the "
         f"fellowship in Korea. {_MOST} of {len(_REASONS)} reasons, those that weigh most. Career path: permanence and what follows. "
-        f"Visa climate: with being a foreigner. {results.interval('soft bar')}"
+        f"Visa climate: with being a foreigner. {results.interval('pale bar')}"
     )
     key = [Entry("Against", {}), *(marked(word, look) for word, look in _AGAINST.values())]
     title = _title(worth, shown) if results.is_enough else title
