@@ -59,8 +59,9 @@ def _tested(patterns: Mapping[str, Any], language: str) -> Trust:
 
 
 def _of_fact(row: Mapping[str, Any], name: str, language: str) -> str:
-    """A number of a known fact: a share in per cent, all else in three digits."""
-    return amount(row[name], "share", language) if row["unit"] == "share" else numeral(row[name], ".3g", language)
+    """A number of a known fact with its unit: people and shares as everywhere, all else in three digits."""
+    is_known = row["unit"] in ("share", "persons")
+    return amount(row[name], row["unit"], language) if is_known else numeral(row[name], ".3g", language)
 
 
 def _held(facts: Facts, language: str) -> str:
