@@ -28,12 +28,10 @@ from brainsim.words.say import has, say
 
 def sure(facts: Facts, language: str) -> str:
     """How sure the answer is, of the option that it names."""
-    said, is_of_one = (
-        answer.sure(facts, language),
-        not (facts.worth or bought.is_asked(facts) or answer.is_of_cases(facts)),
-    )
-    best = point_words(facts, apart(facts).best, language)
-    return say("first.sure_of", language, policy=best, said=said) if said and is_of_one and facts.effects else said
+    said = answer.sure(facts, language)
+    if not said or len(facts.points) < 2 or facts.worth or bought.is_asked(facts) or answer.is_of_cases(facts):
+        return said
+    return say("first.sure_of", language, policy=point_words(facts, apart(facts).best, language), said=said)
 
 
 LINES = {
