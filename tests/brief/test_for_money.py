@@ -100,7 +100,7 @@ def test_the_bold_line_says_with_which_option_a_year_costs_least_or_that_they_ti
     costs = findings(priced(*ranges), "en")[2]
     assert costs.bold == said and "aid within 10 years" in costs.more
     assert costs.more.endswith(
-        "All options: 100 to 100 bn won more in 10 years. 100 to 400 bn won more over the life of posts (30 years each)."
+        "All options: 100 to 100 bn won more in 10 years. 100 to 400 bn won more over the life of posts (30 years)."
     )
     assert "1인년당" in findings(priced(*ranges), "ko")[2].bold
 
