@@ -189,7 +189,7 @@ def test_a_policy_of_many_changes_has_its_number_and_a_number_few_digits():
     assert point_words(known, 7, "en") == "option 7" and point_words(known, 7, "ko") == "7번 안"
     few = many._replace(changes={"behaviour.foresight": 0.1 + 0.2})
     assert point_words(facts(points=[few]), 7, "en") == "foresight = 0.3"
-    assert point_words(facts(points=[few]), 7, "ko") == "장래 고려 정도 0.3 적용"
+    assert point_words(facts(points=[few]), 7, "ko") == "장래 중시 정도 0.3 적용"
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def test_the_cheapest_are_those_whose_ranges_reach_that_of_the_first():
 def test_of_very_few_simulations_no_tie_and_no_turn_is_told():
     one = priced((150, 160), (141, 145), (142, 146))
     few = one._replace(effects=[effect._replace(n=9) for effect in one.effects])
-    assert cheapest(few) == [] and turned(few, 2) is None and "told apart" not in findings(few, "en")[2].more
+    assert cheapest(few) == [] and turned(few, 2) is None and "tied" not in findings(few, "en")[2].more
 
 
 def test_a_price_over_the_life_of_posts_counts_what_is_paid_and_what_is_done_after_the_study():
@@ -89,17 +89,19 @@ def test_what_is_not_among_the_cheapest_within_the_study_does_not_turn():
 @pytest.mark.parametrize(
     ("ranges", "said"),
     [(((150, 160), (141, 145), (142, 146)), "Most for the money, tied: guaranteed posts for 6 in 10 fellows; 2 % more permanent "
-      "openings for all (143 to 144 m won a year of research in Korea)."),
+      "openings for all (143 to 144 m won for each year of research in Korea)."),
      (((142, 147), (141, 145), (142, 146)), "A year of research in Korea costs 143 to 144 m won; no option is clearly cheaper."),
      (((142, 147), (141, 145)), "A year of research in Korea costs 143 to 144 m won; no option is clearly cheaper."),
-     (((150, 160), (141, 145), (146, 148)), "Most for the money: guaranteed posts for 6 in 10 fellows (143 m won a year of research in "
-      "Korea).")],
+     (((150, 160), (141, 145), (146, 148)), "Most for the money: guaranteed posts for 6 in 10 fellows (143 m won for each year of "
+      "research in Korea).")],
 )  # fmt: skip
 def test_the_bold_line_says_with_which_option_a_year_costs_least_or_that_they_tie(ranges, said):
     """And the small print has the sums, and within which years they are paid."""
     costs = findings(priced(*ranges), "en")[2]
     assert costs.bold == said and "aid within 10 years" in costs.more
-    assert costs.more.endswith("100 to 100 bn won more in 10 years. 100 to 400 bn won more over the life of posts.")
+    assert costs.more.endswith(
+        "All options: 100 to 100 bn won more in 10 years. 100 to 400 bn won more over the life of posts (30 years)."
+    )
     assert "1인년당" in findings(priced(*ranges), "ko")[2].bold
 
 
@@ -145,4 +147,4 @@ def test_of_several_options_that_bring_a_programme_the_ends_are_told_by_their_na
     comes, stays, _ = findings(one, "en")
     assert comes.bold == "1.1 to 3.1 apply for each place."
     assert comes.more == "1.1 with 1,000 fellowships; 3.1 with 400 fellowships."
-    assert stays.more == "Three years after the end, with 1,000 fellowships: 40 in research, 30 in permanent posts."
+    assert stays.more == "With 1,000 fellowships: 40 in research, 30 in permanent posts."

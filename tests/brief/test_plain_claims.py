@@ -62,9 +62,7 @@ def test_a_fitted_fact_that_is_missed_is_said_where_it_is_printed(level, is_miss
     said = known_of_fellows.missed([level], "en")
     assert bool(said) == is_missed == bool(known_of_fellows.missed([level], "ko"))
     if is_missed:
-        assert (
-            said.startswith("Missed though fitted: new PhDs from Korea, first call (") and "known: 116 fellows" in said
-        )
+        assert said.startswith("The model misses: new PhDs from Korea, first call (") and "known: 116 fellows" in said
         assert "quote no level" in said
 
 
@@ -90,12 +88,15 @@ def applying(before, *changes):
 
 @pytest.mark.parametrize(
     ("changes", "bold", "more"),
-    [([(1.3, 0.4)], "Guaranteed posts for 1 in 10 fellows draw more applicants.", "4.3 for each place, 3.0"),
-     ([(-1.3, 0.4)], "Guaranteed posts for 1 in 10 fellows draw fewer applicants.", "1.7 for each place, 3.0"),
-     ([(0.16, 0.14)], "About 3.0 apply for each place, with it as without it.", "3.2 for each place, 3.0 with"),
-     ([(0.16, 0.14), (0.02, 0.01)], "About 3.0 apply for each place in every case.", "3.0 to 3.2 for each place; 3.0 with"),
+    [([(1.3, 0.4)], "Guaranteed posts for 1 in 10 fellows draw more applicants.", "4.3 applicants for each place, 3.0"),
+     ([(-1.3, 0.4)], "Guaranteed posts for 1 in 10 fellows draw fewer applicants.", "1.7 applicants for each place, 3.0"),
+     ([(0.16, 0.14)], "About 3.0 apply for each place, with it as without it.", "3.2 applicants for each place, 3.0 with"),
+     ([(0.16, 0.14), (0.02, 0.01)], "About 3.0 apply for each place in every case.", "3.0 to 3.2 applicants for each place; 3.0 with"),
      ([(0.0, 0.2)], "About 3.0 apply for each place, with it as without it.", "As many as with InnoCORE as announced."),
-     ([(1.3, 2.0)], "No option clearly changes how many apply.", "4.3 for each place, 3.0 with")],
+     ([(0.0, 0.0), (0.0, 0.0)], "The first call comes before what is changed.", ""),
+     ([(0.0, 0.0), (0.02, 0.01)], "About 3.0 apply for each place in every case.",
+      "As many as with InnoCORE as announced. With 1 option the first call comes before what is changed."),
+     ([(1.3, 2.0)], "No option clearly changes how many apply.", "4.3 applicants for each place, 3.0 with")],
 )  # fmt: skip
 def test_more_apply_only_where_the_paired_effect_is_clear_and_a_tenth_of_today(changes, bold, more):
     comes = findings(applying(3.0, *changes), "en")[0]

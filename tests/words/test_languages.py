@@ -37,7 +37,8 @@ INSTEAD = {
 }  # fmt: skip
 # Parameters that are called as they are written.
 SAME = {"programme.first_call", "policy.computing"}
-# Patterns that say of a lever what its own language makes of its level, and where a language explains what a fellow is.
+# Patterns that say of a lever what its own language makes of its level, where a language explains what a fellow is, and where it
+# names the option that another has named before.
 OWN_LEVEL = (
     "asked.policy.salary_multiplier",
     "asked.policy",
@@ -45,6 +46,9 @@ OWN_LEVEL = (
     "asked.shock",
     "policies.shock",
     "first.strip",
+    "first.sure_of",
+    "catch.no_gain",
+    "catch.fewer",
 )
 
 

@@ -3,7 +3,7 @@
 from brainsim.brief.for_money import turned
 from brainsim.brief.headline import DEARER, is_ranking, ranked, size_of, what_is
 from brainsim.brief.likelihood import too_few
-from brainsim.brief.money import money, saved
+from brainsim.brief.money import money
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import effect_of, from_abroad, is_clear, many_in, point_words, sentences_of
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
@@ -30,26 +30,17 @@ def _unseen(facts: Facts, language: str) -> list[str]:
 
 
 def _over_life(facts: Facts, language: str) -> list[str]:
-    """That posts are paid for beyond the study, beside the option that is cheapest in the end."""
+    """That posts are paid for beyond the study, and which option adds most for its money when that is counted."""
     cost, life = (effect_of(facts, facts.best, name) for name in (TEN_YEARS, LIFE))
     if cost is None or life is None or life.effect <= DEARER * max(cost.effect, 0.0):
         return []
     prices = {"life": money(life, language), "cost": money(cost, language), "years": facts.years}
     many = 2 if many_in(facts, facts.best, language) else 1
     said = say("catch.over_life", language, number=many, policy=point_words(facts, facts.best, language), **prices)
-    others = [one for one in ranked(facts, LIFE, facts.choices) if one.point != facts.best]
     other = None if is_ranking(facts, ranked(facts)) else turned(facts, facts.best)  # else the headline has it
     if other is not None:
         many = 2 if many_in(facts, other, language) else 1
         said += say("catch.turns", language, number=many, policy=point_words(facts, other, language))
-    elif others:
-        cheap = others[0]
-        many = 2 if many_in(facts, cheap.point, language) else 1
-        told = {
-            "policy": point_words(facts, cheap.point, language),
-            "life": money(saved(cheap) if cheap.effect < 0 else cheap, language),
-        }
-        said += say(f"catch.other_{'saves' if cheap.effect < 0 else 'life'}", language, number=many, **told)
     return [say("answers.whole", language, said=said)]
 
 
@@ -66,12 +57,15 @@ def _other_rungs(facts: Facts, language: str) -> list[str]:
         ):
             continue
         kind, (size, ends) = "fewer" if is_clear(effect) else "no_gain", size_of(effect, language, True)
-        said.append(say(f"catch.{kind}", language, what=what_is(rung, language), size=size, range=ends))
+        words = {"policy": point_words(facts, facts.best, language), "what": what_is(rung, language)}
+        said.append(say(f"catch.{kind}", language, size=size, range=ends, **words))
     return said
 
 
 def _anyway(facts: Facts, language: str) -> list[str]:
-    """How many of those from abroad would have come anyway."""
+    """How many of those from abroad would have come anyway; of one option, who comes says that."""
+    if len(facts.choices) == 1:
+        return []
     row = from_abroad(facts, [fate for fate in facts.fates if (fate.moment, fate.fate) == ("year_1", "in both worlds")])
     if row is None or row.share is None:
         return []

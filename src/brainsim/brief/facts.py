@@ -112,6 +112,8 @@ def facts_of(report: Report) -> Facts:
         satisficing=settings["behaviour"].get("choice_rule") == "satisficing",
         years=study["quarters"] / 4,
         first_quarter=study["first_quarter"],
+        discount=study.get("cost_discount", 0.0),
+        post_life=study.get("post_life", 0.0),
         budget=design.get("budget") if others else None,
         price=design.get("price"),
         changed=changed,

@@ -13,6 +13,7 @@ from brainsim.brief.sentences import (
     effect_of,
     from_abroad,
     is_clear,
+    is_the_same,
     many_in,
     point_words,
     sentences_of,
@@ -43,8 +44,8 @@ def who_comes(facts: Facts, language: str) -> tuple[str, str]:
     effects, before, reference = ranked(facts, APPLICANTS), _number(now, language), point_words(facts, 0, language)
     if too_few(now.n, language):
         return say("comes.few", language), say("comes.now", language, before=before, reference=reference)
-    if not any(effect.effect for effect in effects) and (hired := _hired(facts, language)):
-        return hired
+    if effects and all(map(_is_before, effects)):
+        return _hired(facts, language) or (say("comes.before", language), "")
     told = [
         e
         for e in effects
@@ -57,6 +58,11 @@ def who_comes(facts: Facts, language: str) -> tuple[str, str]:
     kind = "more" if most.effect > 0 else "fewer"
     said = begun(say(f"comes.{kind}", language, policy=who, number=2 if many_in(facts, most.point, language) else 1))
     return said, say("comes.from_to", language, before=before, after=after, reference=reference) if after else ""
+
+
+def _is_before(effect: Effect) -> bool:
+    """Whether the first call comes before whatever an option changes: as many apply in every simulation."""
+    return is_the_same(effect) and not effect.effect
 
 
 def _as_many_apply(facts: Facts, effects: list[Effect], now: Level, language: str) -> tuple[str, str]:
@@ -77,7 +83,12 @@ def _as_many_apply(facts: Facts, effects: list[Effect], now: Level, language: st
         if ends[0] == ends[-1]
         else "low_high"
     )
-    return said, say(f"comes.{kind}", language, **words)
+    before_it = sum(map(_is_before, effects))
+    told = [
+        say(f"comes.{kind}", language, **words),
+        say("comes.some_before", language, number=before_it) if before_it else "",
+    ]
+    return said, sentences_of(told, language)
 
 
 def _applying(facts: Facts, point: int, language: str) -> str:
@@ -105,8 +116,15 @@ def _because(facts: Facts, language: str) -> tuple[str, str]:
     applicants = say("comes.applicants", language, number=_number(apply, language)) if apply else ""
     if because is None or because.share is None:
         return applicants or say("comes.unseen", language), ""
-    told = [applicants, _from_abroad_cost(facts, language)]
-    return say("comes.because", language, because=100 * because.share), sentences_of(told, language)
+    only, anyway = round(100 * because.share), rows.get("in both worlds")
+    parts = "" if anyway is None or anyway.share is None else _parts(only, round(100 * anyway.share), language)
+    told = [parts, applicants, _from_abroad_cost(facts, language)]
+    return say("comes.because", language, because=only), sentences_of(told, language)
+
+
+def _parts(only: int, anyway: int, language: str) -> str:
+    """The rest of one hundred fellows from abroad a year after the start: who would be in Korea anyway, and who has left."""
+    return say("comes.fates", language, anyway=anyway, left=max(0, 100 - only - anyway))
 
 
 def _least_and_most_apply(facts: Facts, language: str) -> tuple[str, str] | None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from brainsim.brief import answer, bought, cases, findings, framing, headline
 from brainsim.brief.answer import rows_of
-from brainsim.brief.apart import is_grid
+from brainsim.brief.apart import apart, is_grid
 from brainsim.brief.losers import losers
 from brainsim.brief.next_step import next_step
 from brainsim.brief.parts import FirstPage, Shown, Table
@@ -25,10 +25,19 @@ from brainsim.report.paper import custom
 from brainsim.report.rungs import RUNGS
 from brainsim.words.say import has, say
 
+
+def sure(facts: Facts, language: str) -> str:
+    """How sure the answer is, of the option that it names."""
+    said = answer.sure(facts, language)
+    if not said or len(facts.points) < 2 or facts.worth or bought.is_asked(facts) or answer.is_of_cases(facts):
+        return said
+    return say("first.sure_of", language, policy=point_words(facts, apart(facts).best, language), said=said)
+
+
 LINES = {
     "compared": headline.compared,
     "terms": terms,
-    "sure": answer.sure,
+    "sure": sure,
     "losers": losers,
     "catch": answer.against,
     "others": answer.others,
@@ -154,6 +163,8 @@ def _costs_less_later(facts: Facts, point: Point) -> bool:
 def _title(facts: Facts, language: str) -> str:
     """What the table holds, and of which options if not of all."""
     rows, said = rows_of(facts), [say("first.table", language, reference=point_words(facts, 0, language))]
+    if facts.discount:
+        said.append(say("first.discounted", language, percent=100 * facts.discount))
     if facts.outcome.name not in RUNGS:  # its column counts something else than the others
         said.append(say("first.increase", language, what=headline.what_is(facts.outcome.name, language)))
     if any(_costs_less_later(facts, point) for point in rows):

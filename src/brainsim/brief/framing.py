@@ -59,7 +59,9 @@ def _tested(patterns: Mapping[str, Any], language: str) -> Trust:
 
 
 def _of_fact(row: Mapping[str, Any], name: str, language: str) -> str:
-    """A number of a known fact: a share in per cent, all else in three digits."""
+    """A number of a known fact with its unit: people and shares; all else in three digits."""
+    if row["unit"] == "persons":
+        return f"{numeral(row[name], ',.0f', language)}{say('units.persons', language)}"
     return amount(row[name], "share", language) if row["unit"] == "share" else numeral(row[name], ".3g", language)
 
 

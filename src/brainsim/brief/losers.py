@@ -46,21 +46,32 @@ def _from_where(facts: Facts, language: str) -> str:
     if shown.empty:
         return ""
     step = max(1.0, 10 * step_of([total]))  # two digits of the whole
-    numbers = in_steps(shown["effect"].tolist(), step)
+    effects = shown["effect"].tolist()
+    *numbers, rest = in_steps([*effects, total - sum(effects)], step)  # which add up as they are printed
+    found = [
+        (say(f"losers.{part}", language), number) for part, number in zip(shown.index, numbers, strict=True) if number
+    ]
+    if not found:
+        return ""
+    kind = "net" if rest < 0 else "of"
     told = [
         say(
-            "losers.part",
+            f"losers.{'part' if place else f'first_{kind}'}",
             language,
-            number=bare(number, "researchers", language),
-            **{"from": say(f"losers.{part}", language)},
+            number=_people(number, language),
+            **{"from": one},
         )
-        for part, number in zip(shown.index, numbers, strict=True)
-        if number
+        for place, (one, number) in enumerate(found)
     ]
-    whole = round(total / step) * step
-    kind, where = "of" if sum(numbers) <= whole else "net", say(f"rung_where.{facts.outcome.name}", language)
-    words = {"total": bare(whole, "researchers", language), "where": where, "parts": listed(told, language)}
-    return say(f"losers.{kind}", language, **words) if told else ""
+    told += [say("losers.rest", language, number=_people(rest, language))] if rest > 0 else []
+    words = {"where": say(f"rung_where.{facts.outcome.name}", language), "parts": listed(told, language)}
+    return say(
+        f"losers.{kind}", language, total=_people(sum(numbers) + rest, language), left=_people(-rest, language), **words
+    )
+
+
+def _people(number: float, language: str) -> str:
+    return bare(number, "researchers", language)
 
 
 def _parts(facts: Facts) -> pd.DataFrame:

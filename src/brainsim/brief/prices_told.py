@@ -4,7 +4,7 @@ from brainsim.brief.for_money import cheapest, price_name, price_of, turned
 from brainsim.brief.headline import ranked
 from brainsim.brief.money import extra, from_to, money
 from brainsim.brief.records import Effect, Facts
-from brainsim.brief.sentences import begun, effect_of, point_words, sentences_of, unsaid
+from brainsim.brief.sentences import begun, effect_of, is_clear, point_words, sentences_of, unsaid
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import is_endless, with_interval
 from brainsim.words.say import listed, say
@@ -17,9 +17,12 @@ def what_it_costs(facts: Facts, language: str) -> tuple[str, str]:
     costs, lives = (ranked(facts, name, facts.choices) for name in (TEN_YEARS, LIFE))
     if not costs:
         return say("costs.unseen", language), ""
-    sums = [say("costs.one", language, cost=extra(costs, language), years=facts.years)]
-    sums += [say("costs.life", language, life=extra(lives, language))] if lives else []
+    kind = "one" if len(costs) == 1 else "all"
+    sums = [say(f"costs.{kind}", language, cost=extra(costs, language), years=facts.years)]
+    sums += [say("costs.life", language, life=extra(lives, language), each=facts.post_life)] if lives else []
     said, more = _per_year(facts, language) if len(costs) == 1 else _for_the_money(facts, language)
+    if said and facts.discount:
+        more = sentences_of([more, say("costs.discounted", language, percent=100 * facts.discount)], language)
     return (
         (said, sentences_of([more, *sums], language)) if said else (sums[0], sentences_of([*sums[1:], more], language))
     )
@@ -37,16 +40,25 @@ def _for_the_money(facts: Facts, language: str) -> tuple[str, str]:
     named = [point_words(facts, one.point, language) for one in least[:MOST_NAMED]]
     words = {
         "policies": listed(named, language, "_options"),
+        "policy": named[0],
         "where": where,
-        "number": len(least),
-        "years": facts.years,
+        "number": len(least) - 1,
+        "every": len(least),
     }
     said = begun(say(f"costs.{kind}", language, price=_from_to(told if shown == "all" else least, language), **words))
     if shown == "all" or len(told) == 1:
-        return said, say(f"costs.paid{'_of' if len(told) > 1 else ''}", language, years=facts.years, number=len(told))
+        kind = "paid_of" if len(told) > 1 else "paid"
+        return said, say(f"costs.{kind}", language, years=facts.years, whose=_whose(facts, told, language))
     other = turned(facts, least[0].point)
     later = "" if other is None else say("next.turns", language, policy=point_words(facts, other, language))
     return said, sentences_of([_each_year(facts, told, where, language), later], language)
+
+
+def _whose(facts: Facts, told: list[Effect], language: str) -> str:
+    """The options that have a price, which are those that clearly add, or most of them."""
+    adding = {one.point for one in ranked(facts, points=facts.choices) if is_clear(one) and one.effect > 0}
+    kind = "adding" if adding == {one.point for one in told} else "priced"
+    return say(f"costs.{kind}", language, number=len(told))
 
 
 def _kind_of_least(least: int, told: int) -> tuple[str, str]:
@@ -73,7 +85,7 @@ def _each_year(facts: Facts, told: list[Effect], where: str, language: str) -> s
         return ""
     if len(told) > MOST_NAMED:
         ends = from_to(told[0], told[-1], language)
-        return say("costs.each_range", language, number=len(told), years=facts.years, **ends)
+        return say("costs.each_range", language, whose=_whose(facts, told, language), years=facts.years, **ends)
     named = [
         say("costs.with", language, price=money(one, language), policy=point_words(facts, one.point, language))
         for one in told

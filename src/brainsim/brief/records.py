@@ -153,6 +153,8 @@ class Facts(NamedTuple):
     satisficing: bool = False
     years: float = 0.0
     first_quarter: str = ""
+    discount: float = 0.0  # a year, of money and of years over the life of posts
+    post_life: float = 0.0  # years
     budget: float | None = None
     price: str = ""
     changed: Mapping[str, Any] = NOTHING  # by hand, against the same without it

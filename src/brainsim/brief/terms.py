@@ -104,7 +104,9 @@ def _contract(offer: Mapping[str, Any], language: str) -> str:
     first, more, longest = (
         duration(int(offer[name]), language) for name in ("fellow_contract", "fellow_renewal", "fellow_longest")
     )
-    return say("terms.contract", language, first=first, more=more, longest=longest)
+    left = int(offer["fellow_longest"]) - int(offer["fellow_contract"])
+    kind = "contract_uneven" if left % int(offer["fellow_renewal"]) else "contract"
+    return say(f"terms.{kind}", language, first=first, more=more, longest=longest)
 
 
 def duration(quarters: int, language: str) -> str:
@@ -196,4 +198,6 @@ def _openings(facts: Facts, levels: list[Any], language: str) -> str:
         return ""
     least, most, now = (numeral(float(f"{one:.2g}"), ",.0f", language) for one in (added[0], added[-1], facts.openings))
     ends = {"posts": least if added[0] < 0 else f"+{least}", "most": most if added[-1] < 0 else f"+{most}"}
-    return say(f"terms.openings{'_between' if len(added) > 1 else ''}", language, now=now, **ends)
+    is_timed = any(isinstance(level, Mapping) for level in levels)
+    kind = f"openings{'_timed' if is_timed else ''}{'_between' if len(added) > 1 else ''}"
+    return say(f"terms.{kind}", language, now=now, **ends)

@@ -121,33 +121,25 @@ function sure(options) {
 // What speaks against the best: what it costs in the end, and the rungs on which nothing is gained.
 function caught(options) {
   if (!options.length || K < RULES.fewest) return "";
-  const order = ranked(options), best = order[0];
-  return sentences([...overLife(best, order), ...otherRungs(best)].slice(0, RULES.most_catches));
+  const [best] = ranked(options);
+  return sentences([...overLife(best), ...otherRungs(best)].slice(0, RULES.most_catches));
 }
 
 const money = (effect) => rounded(effect.mean, effect.low, effect.high, effect.outcome.unit)[0];
 
-function overLife(best, order) {
+function overLife(best) {
   if (!TEN_YEARS?.told || !LIFE?.told) return [];
   const cost = on(best, TEN_YEARS), life = on(best, LIFE);
   if (life.mean <= RULES.dearer * Math.max(cost.mean, 0)) return [];
-  let text = say("catch.over_life", { number: isPlural(best.levels) ? 2 : 1, policy: policyWords(best.levels, best.letter), life: money(life), cost: money(cost), years: YEARS });
-  const other = order[1];
-  if (other) text += otherLife(other);
+  const text = say("catch.over_life", { number: isPlural(best.levels) ? 2 : 1, policy: policyWords(best.levels, best.letter), life: money(life), cost: money(cost), years: YEARS });
   return [say("answers.whole", { said: text })];
-}
-
-function otherLife(option) {
-  const life = on(option, LIFE), saves = life.mean < 0;
-  const told = saves ? { ...life, mean: -life.mean, low: -life.high, high: -life.low } : life;
-  return say(`catch.other_${saves ? "saves" : "life"}`, { number: isPlural(option.levels) ? 2 : 1, policy: policyWords(option.levels, option.letter), life: money(told) });
 }
 
 function otherRungs(best) {
   return RUNGS.map(ofRung).filter((outcome) => outcome?.told && outcome !== JUDGED).flatMap((outcome) => {
     const effect = on(best, outcome), [size, range] = sizeOf(effect, true);
     if (isClear(effect) && effect.mean > 0) return [];
-    return [say(`catch.${isClear(effect) ? "fewer" : "no_gain"}`, { what: whatIs(outcome), size, range })];
+    return [say(`catch.${isClear(effect) ? "fewer" : "no_gain"}`, { policy: policyWords(best.levels, best.letter), what: whatIs(outcome), size, range })];
   });
 }
 
