@@ -16,6 +16,7 @@ from matplotlib.text import Annotation
 from seen import faults_of, shown_in, texts_of
 
 from brainsim.brief.charts import CHARTS, draw_sheets, told_of
+from brainsim.brief.document import document_of
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.figures.lives_told_twice import lives
 from brainsim.brief.figures.shared import effects, front, heat, paths, regret, scenario
@@ -399,3 +400,17 @@ def test_small_print_is_read_on_paper_and_on_the_wash_of_a_box():
         return float(np.dot((0.2126, 0.7152, 0.0722), parts)) + 0.05
 
     assert all(light(ground) / light(paper.SMALL) >= 7 for ground in ("#ffffff", "#f5f5f3"))
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_foot_and_captions_count_simulations_in_one_way_and_the_hash_stands_with_the_provenance_alone(language):
+    facts = facts_from("plan_or_posts")
+    pictures = {name: told_of(name, facts, language) for name in ("paths", "destinations", "plane")}
+    document = document_of(facts, pictures, language)
+    runs, digest = facts.provenance["replications_done"], facts.provenance["config_sha256"][:12]
+    assert str(runs) in document.foot and digest not in document.foot
+    captions = [figure.caption for section in document.sections for figure in section.figures]
+    counted = {"en": f"{runs} simulations an option", "ko": f"대안별 {runs}회"}[language]
+    assert len(captions) == 3 and all(counted in caption for caption in captions)
+    cells = [cell for section in document.sections for table in section.tables for row in table.rows for cell in row]
+    assert any(cell.startswith(digest) for cell in cells)

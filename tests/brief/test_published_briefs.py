@@ -53,7 +53,7 @@ def test_the_last_page_of_a_published_brief_is_not_nearly_empty(brief):
     pages = pypdfium2.PdfDocument(brief)
     assert 3 <= len(pages) <= 8
     assert filled(pages[len(pages) - 1]) >= LEAST_FILLED
-    assert all(filled(page) >= 0.35 for page in list(pages)[:-1])
+    assert all(filled(page) >= 0.5 for page in list(pages)[:-1])
 
 
 @pytest.mark.parametrize("brief", BRIEFS, ids=NAMES)
