@@ -18,7 +18,7 @@ from brainsim.study.ranges import MANY
 from brainsim.words.say import naming, own, say
 
 SIDE_BY_SIDE = ("ledger.csv", "deadweight.csv", "biographies.csv", "prices.csv")
-OF_FELLOWS = ("deadweight", "destinations")  # figures of fellows of whatever programme
+OF_FELLOWS = ("deadweight", "destinations", "paths")  # figures of fellows of whatever programme
 LEFT_OUT = ("fellows_mean_ability",)
 MOST_COLUMNS, MOST_MOVES = 4, 6
 

@@ -20,6 +20,7 @@ from brainsim.words.say import say
 
 _NAMES, _LINES = (1.75, 2.0, 2.4), 4  # inches for names: the narrowest in which they take no more lines
 _BETWEEN, _ASIDE = 0.08, 0.1  # inches between panels, from a panel to its numbers
+_EDGE = 0.02  # inches, in which no letter is cut
 _MARGIN = 0.07  # inches, of a sheet that stands alone, where its title begins
 _SIZE, _LINE, _FOOT = LEAST, 0.125, 0.18  # points of words, inches
 _COST = 0.6  # inches: of the head of a column of costs
@@ -36,10 +37,10 @@ def three_rungs(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     highs = [max(0.25, _LINE * len(lines) + 0.08) for lines in labels]
     middles = [sum(highs[number:]) - high / 2 for number, high in enumerate(highs)]
     costs = _costs(facts, points, paper.language)
-    margin = _MARGIN if paper.title else 0.0
-    wide = (WIDE - margin - names - sum(_BETWEEN + one.wide for one in costs) - (len(RUNGS) - 1) * _BETWEEN) / len(
-        RUNGS
-    )
+    margin = _MARGIN if paper.title else _EDGE
+    wide = (
+        WIDE - _EDGE - margin - names - sum(_BETWEEN + one.wide for one in costs) - (len(RUNGS) - 1) * _BETWEEN
+    ) / len(RUNGS)
     heads = [_rung_head(facts, rung, wide, paper.language) for rung in RUNGS]
     top = 0.05 + _LINE * max(
         len(lines) + bool(under) for lines, under in (*heads, *((one.head, one.unit) for one in costs))
@@ -52,14 +53,14 @@ def three_rungs(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     )
     above = _FOOT + sum(highs) + 0.03
     for number, (lines, under) in enumerate(heads):
-        left = names + number * (wide + _BETWEEN)
+        left = margin + names + number * (wide + _BETWEEN)
         axes = page.panel(left, _FOOT, wide - beside, sum(highs))
         _panel(axes, found[number], middles, said[number])
         axes.set(xlim=span, ylim=(0, sum(highs)))
         _head(page, left, above, lines, under)
     for lines, middle in zip(labels, middles, strict=True):
         _lines(page, margin, _FOOT + middle - _LINE * len(lines) / 2, lines)
-    right = WIDE
+    right = WIDE - _EDGE
     for one in reversed(costs):
         _head(page, right, above, one.head, one.unit, "right")
         for words, middle in zip(one.numbers, middles, strict=True):
