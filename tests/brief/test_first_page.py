@@ -13,8 +13,9 @@ from brainsim.brief.facts import known_facts
 from brainsim.brief.findings import chart_title, findings
 from brainsim.brief.first_page import day_of, first_page, rows_of
 from brainsim.brief.framing import trust
-from brainsim.brief.headline import compared, headline, sure
-from brainsim.brief.kept import AT, of_a_hundred, who_stays
+from brainsim.brief.headline import compared, headline
+from brainsim.brief.how_sure import sure
+from brainsim.brief.kept import AT, moment_of, of_a_hundred, who_stays
 from brainsim.brief.likelihood import likelihood
 from brainsim.brief.losers import losers
 from brainsim.brief.next_step import next_step
@@ -70,28 +71,35 @@ def study(*, posts=(1020.0, 1010.0), pay=(2.0, -4.0), **more):
 
 def test_the_answer_is_a_sentence_with_one_number_and_what_the_other_does():
     assert headline(study(), "en") == (
-        "Guaranteed posts for 6 in 10 fellows (+101, in the end 365 bn won) add about 1,020 years of research in Korea; "
-        "fellow pay of 143 million won (+96 bn won) has no clear effect on research."
+        "Guaranteed posts for 6 in 10 fellows (cost +101 bn won, in the end 365 bn won) add about 1,020 years of research in Korea; "
+        "fellow pay of 143 million won (cost +96 bn won) has no clear effect on research."
     )
     assert headline(study(), "ko") == (
-        "정규직 제안(펠로의 60%, +1,010, 최종 3,650억 원) 시 대학·출연연 연구직 약 1,020인년 순증, 보수 인상"
-        "(연봉 1억 4,300만 원, +960억 원)은 "
+        "정규직 제안(펠로의 60%, 비용 +1,010억 원, 최종 3,650억 원) 시 대학·출연연 연구직 약 1,020인년 순증, 보수 인상"
+        "(연봉 1억 4,300만 원, 비용 +960억 원)은 "
         "대학·출연연 연구직 효과 불분명"
     )
 
 
 @pytest.mark.parametrize(
     ("best", "other", "said"),
-    [((900.0, 0.0), (300.0, 0.0), "; fellow pay of 143 million won (+96 bn won) about 300."),
-     ((900.0, 0.0), (-300.0, 0.0), "; fellow pay of 143 million won (+96 bn won) does the opposite."),
-     ((312.0, 0.0), (300.0, 0.0), "; fellow pay of 143 million won (+96 bn won) comes close."),
+    [((900.0, 0.0), (300.0, 0.0), "; fellow pay of 143 million won (cost +96 bn won) about 300."),
+     ((900.0, 0.0), (-300.0, 0.0), "; fellow pay of 143 million won (cost +96 bn won) does the opposite."),
      ((4.0, 0.0), (2.0, 0.0), "None of the 2 options has a clear effect on years of research in Korea;"),
-     ((4.0, 0.0), (-90.0, 0.0), "Fellow pay of 143 million won (+96 bn won) takes away about 90 years of research in Korea; guaranteed "
-      "posts for 6 in 10 fellows (+101, in the end 365 bn won) have no clear effect on research."),
+     ((4.0, 0.0), (-90.0, 0.0), "Fellow pay of 143 million won (cost +96 bn won) takes away about 90 years of research in Korea; "
+      "guaranteed posts for 6 in 10 fellows (cost +101 bn won, in the end 365 bn won) have no clear effect on research."),
      ((-40.0, 0.0), (-90.0, 0.0), "All 2 options worsen years of research in Korea; the least, about −40,")],
 )  # fmt: skip
 def test_two_options_are_told_as_far_as_they_can_be(best, other, said):
     assert said in headline(study(posts=best, pay=other), "en")
+
+
+def test_the_second_is_less_only_where_the_range_of_the_difference_leaves_out_0():
+    """Of simulations that share their chance, whatever the ranges of the two."""
+    known = study(posts=(312.0, 0.0), pay=(300.0, 0.0))
+    row = known.comparisons[0]._replace(difference=12.0, half_width=5.0)
+    said = [headline(known._replace(comparisons=[row._replace(low=low, high=24.0 - low)]), "en") for low in (2.0, -1.0)]
+    assert said[0].endswith("(cost +96 bn won) about 300.") and said[1].endswith("about 300, not clearly less.")
 
 
 @pytest.mark.parametrize(
@@ -139,7 +147,7 @@ def test_what_all_simulations_have_and_the_range_has_not_may_be_none():
     one = study(pay=(40.0, 0.0))
     wide = [e._replace(low=-20.0, high=110.0) if (e.point, e.outcome) == (1, IN_RESEARCH) else e for e in one.effects]
     assert headline(one._replace(effects=wide), "en").endswith(
-        "; fellow pay of 143 million won (+96 bn won) about 40, and maybe none."
+        "; fellow pay of 143 million won (cost +96 bn won) about 40, and maybe none."
     )
 
 
@@ -260,8 +268,8 @@ def test_who_loses_is_where_those_in_research_would_be_without_it():
     """What others have less of, the most first; a part below a tenth of the whole is none, nor is one that is not sure."""
     made = parts(arrivals=15.0, departures_avoided=18.0, aged_or_entered=-3.0, from_industry=104.0, from_no_post=4.0)
     assert losers(study(tables=made), "en") == (
-        "At the end 140 more do research in Korea: without it 100 of them would be in Korean industry, 30 in other countries and "
-        "10 elsewhere."
+        "With guaranteed posts for 6 in 10 fellows, at the end 140 more do research in Korea; without, 100 of them would be in Korean "
+        "industry, 30 in other countries and 10 elsewhere."
     )
     unsure = losers(study(tables=parts(arrivals=16.0, from_industry=104.0)), "en")
     assert "other countries" in unsure and "other countries" not in losers(
@@ -271,8 +279,9 @@ def test_who_loses_is_where_those_in_research_would_be_without_it():
         study(tables=parts(arrivals=400.0, departures_avoided=-200.0, from_industry=-40.0, from_no_post=30.0)), "en"
     )
     assert (
-        left == "At the end 190 more do research in Korea: 200 who would be in other countries and "
-        "30 without a post, less 40 who no longer do."
+        left
+        == "With guaranteed posts for 6 in 10 fellows, at the end 190 more do research in Korea: 200 who would be in other "
+        "countries and 30 without a post, less 40 who no longer do."
     )
     assert losers(study(tables=made), "ko").endswith("국내 산업계 100명, 국외 30명, 기타 10명")
     whole = losers(study(tables=parts(arrivals=30.0, from_industry=100.0)), "en")
@@ -416,6 +425,29 @@ def test_page_1_names_the_option_that_keeps_most_fellows_or_says_that_none_does(
     assert who_stays(study(fellows=fellows, on_fellows=kept[::-1]), "en") == told
 
 
+def test_the_option_that_clearly_keeps_most_is_named_before_one_that_may_keep_more():
+    fellows = {number: of_fellows(3.0, 0.75, 0.4, 0.3) for number in range(3)}
+    told = who_stays(study(fellows=fellows, on_fellows=[share(1, 0.06, 0.1), share(2, 0.04, 0.02)]), "en")
+    assert told[0] == "Guaranteed posts for 6 in 10 fellows keep 4 more of 100 fellows in research."
+
+
+def test_no_moment_is_told_at_which_an_option_may_still_have_fellows():
+    """Who is a fellow is in research for that alone."""
+    fellows = {
+        number: {name: Level(name, "share", 40, 0.4, 0.4, 0.4) for names in AT.values() for name in names}
+        for number in range(3)
+    }
+    for longest, moment in ((20, "year_7"), (28, "year_7"), (32, "after_3")):
+        known = study(fellows=fellows, offers={2: {"innocore": {"fellow_longest": longest}}})
+        assert moment_of(known) == moment
+    short = {
+        number: {name: level for name, level in levels.items() if "year_7" not in name}
+        for number, levels in fellows.items()
+    }
+    assert moment_of(study(fellows=short, offers={0: {"innocore": {"fellow_longest": 20}}})) == "year_5"
+    assert moment_of(study(fellows=short, offers={2: {"innocore": {"fellow_longest": 28}}})) == "after_3"
+
+
 def test_people_of_a_hundred_are_whole_where_none_of_a_range_would_be_0():
     assert of_a_hundred(share(1, 0.108, 0.055), "en") == ("+11", "+5 to +16")
     assert of_a_hundred(share(1, 0.034, 0.031), "en") == ("+3.4", "+0.3 to +6.5")
@@ -429,12 +461,15 @@ def test_a_study_that_asks_whom_an_option_keeps_has_that_in_its_headline():
         asked=asked, on_fellows=[share(1, 0.3, 0.1), share(1, 0.02, 0.01, asked), share(2, 0.22, 0.13, asked)]
     )
     assert headline(known, "en").endswith(
-        "; guaranteed posts for 6 in 10 fellows (+101, in the end 365 bn won) keep most fellows in research: 22 more of "
-        "100, seven years after the start."
+        ", and the most fellows stay in research with it: 22 more of 100, seven years after the start."
+    )
+    other = known._replace(on_fellows=[share(1, 0.12, 0.1, asked), share(2, 0.22, 0.3, asked)])  # more, but not clearly
+    assert headline(other, "en").endswith(
+        "; fellow pay of 143 million won (cost +96 bn won) keeps the most fellows in research: 12 more of 100, seven years after the start."
     )
     unclear = known._replace(on_fellows=[share(2, 0.22, 0.3, asked)])
     assert headline(unclear, "en").endswith(
-        "fellow pay of 143 million won (+96 bn won) has no clear effect on research."
+        "fellow pay of 143 million won (cost +96 bn won) has no clear effect on research."
     )
 
 
@@ -462,7 +497,7 @@ def test_of_a_programme_it_is_told_who_came_because_of_it():
     )
     assert costs.bold == "241 bn won more in 10 years." and "17% (" not in costs.more
     assert "17" not in catch(known, "en") and headline(known, "en").startswith(
-        "InnoCORE as announced (+241 bn won) adds about 1,130 years"
+        "InnoCORE as announced (cost +241 bn won) adds about 1,130 years"
     )
 
 
@@ -592,11 +627,12 @@ def of_cases(within=((4400.0, 4300.0), (4300.0, 4200.0))):
 def test_what_happens_is_told_apart_from_what_can_be_done():
     assert answer.headline_of(of_cases(), "en") == (
         "A US visa climate twice as hostile adds about 9,700 years of researchers living in Korea; a US visa climate half as hostile "
-        "takes away about 5,200; 50 % more permanent openings for all (+2,490, in the end 11,200 bn won) add about 4,400, whichever "
-        "of the cases tried happens."
+        "takes away about 5,200; 50 % more permanent openings for all (cost +2,490 bn won, in the end 11,200 bn won) add about "
+        "4,400, in each of the cases tried with it."
     )
     assert answer.headline_of(of_cases(), "ko").endswith(
-        "함께 모의한 모든 상황에서 미시행 대비 전임교원·출연연 신규채용 50% 확대(+2조 4,900억, 최종 11조 2,000억 원) 시 약 4,400인년 순증"
+        "함께 모의한 모든 상황에서 미시행 대비 전임교원·출연연 신규채용 50% 확대(비용 +2조 4,900억 원, 최종 11조 2,000억 "
+        "원) 시 약 4,400인년 순증"
     )
     said = answer.sure(of_cases(), "en")
     assert (
@@ -730,4 +766,4 @@ def test_years_in_korea_are_told_beside_those_in_research_where_these_are_clear(
     ]
     said = answer.headline_of(known._replace(effects=[*known.effects, *research]), "en")
     assert "about 9,700 years of researchers living in Korea (+200 in research)" in said
-    assert "about 5,200; " in said and "about 4,400 (+21,000 in research), whichever" in said
+    assert "about 5,200; " in said and "about 4,400 (+21,000 in research), in each" in said

@@ -71,7 +71,7 @@ def test_a_headline_says_that_the_answer_turns_with_the_cost(language):
     apart = Compared(2, 3, IN_RESEARCH, 100.0, 40.0, 160.0, 20.0, 1.0, 40)
     cheap_later = priced((150, 160), (141, 145), (142, 146), lives=(400.0, 100.0, 400.0))
     same = headline(cheap_later._replace(comparisons=[apart]), language)
-    assert ("in the end 400 bn won) about 900." if language == "en" else "최종 4,000억 원)는 약 900인년") in same
+    assert ("in the end 400 bn won) about 900" if language == "en" else "최종 4,000억 원)는 약 900인년") in same
 
 
 def test_where_the_headline_ranks_nothing_the_catch_says_that_the_answer_turns():
@@ -148,3 +148,20 @@ def test_of_several_options_that_bring_a_programme_the_ends_are_told_by_their_na
     assert comes.bold == "1.1 to 3.1 apply for each place."
     assert comes.more == "1.1 with 1,000 fellowships; 3.1 with 400 fellowships."
     assert stays.more == "With 1,000 fellowships: 40 in research, 30 in permanent posts."
+
+
+def test_what_adds_and_costs_no_more_comes_before_any_price():
+    """It has no price, and would be lost among those that have one."""
+    one = priced((150, 160), (141, 145), (142, 146))
+    saving = one._replace(
+        effects=[
+            e._replace(effect=-5.0, low=-8.0, high=-2.0) if (e.point, e.outcome) == (1, TEN_YEARS) else e
+            for e in one.effects
+        ]
+    )
+    found = findings(saving, "en")[2]
+    assert (
+        found.bold == "Adds and costs no more than now: fellow pay of 143 million won."
+        and "for each year" in found.more
+    )
+    assert "비용 증가 없이 순증" in findings(saving, "ko")[2].bold

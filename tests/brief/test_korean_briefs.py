@@ -105,10 +105,10 @@ def test_a_cost_beyond_the_reference_is_more_or_less(ends, english, korean):
 
 
 def test_what_to_do_is_as_strong_in_both_languages():
-    """A choice is a choice, and what an option is not for is said of it."""
+    """What an option gives is said as a gain, no order, and what it does not clearly give is said of it."""
     english, korean = (next_step(told("baseline"), language) for language in ("en", "ko"))
-    assert english.startswith("Choose InnoCORE as announced for") and "이노코어 시행을 선택" in korean
-    assert "not for more permanent posts" in english and "정규 연구직 확대 수단은 아님" in korean
+    assert english.startswith("InnoCORE as announced gives") and "이노코어 시행 시" in korean
+    assert "but not clearly more permanent posts" in english and "정규 연구직 증가는 불분명" in korean
     assert not [words for words in PATTERNS if "검토 가능" in words]
 
 

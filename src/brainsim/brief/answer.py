@@ -3,7 +3,7 @@
 That is an effect, what happens and what can be done, each lever of a grid alone, won of pay, or what budgets buy.
 """
 
-from brainsim.brief import bought, cases, headline, kept, worth_told
+from brainsim.brief import bought, cases, headline, how_sure, kept, worth_told
 from brainsim.brief.apart import alone, apart, is_grid
 from brainsim.brief.catch import catch
 from brainsim.brief.likelihood import too_few
@@ -34,8 +34,8 @@ def sure(facts: Facts, language: str) -> str:
     if bought.is_asked(facts):
         return bought.sure(facts, language)
     if is_of_cases(facts):
-        return sentences_of([cases.sure(facts, language), headline.forms(facts, language)], language)
-    return headline.sure(apart(facts), language)
+        return sentences_of([cases.sure(facts, language), how_sure.forms(facts, language)], language)
+    return how_sure.sure(apart(facts), language)
 
 
 def others(facts: Facts, language: str) -> str:

@@ -1,5 +1,6 @@
 """What budgets buy best, where a study was asked that: its answer is one number a budget, by either way of counting cost."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -7,14 +8,14 @@ import pandas as pd
 from brainsim.brief.headline import size_of, what_is
 from brainsim.brief.money import extra
 from brainsim.brief.records import Effect, Facts, Point
-from brainsim.brief.sentences import begun, effect_of, point_words, sentences_of
+from brainsim.brief.sentences import begun, effect_of, point_words
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import amount
 from brainsim.words.say import listed, say
 
 TABLE, MONEY = "budgets", "bn KRW"
 PAID = ("study", "life")  # within the study, or over the life of posts
-KINDS = ("close", "turns", "same")  # of what speaks against a best mix, the gravest first
+KINDS = ("close", "turns", "alike", "same")  # of what speaks against a best mix, the gravest first
 LATER = 1.2  # over the life of posts, from which an option is to be paid for long after the study
 
 
@@ -54,7 +55,7 @@ def best(facts: Facts) -> list[Bought]:
 def headline(facts: Facts, language: str) -> str:
     """The mix that is best for the budget in the middle, by name, and what the smallest and the largest budget buy."""
     mine = next(iter(by_horizon(facts).values()))
-    middle = mine[(len(mine) - 1) // 2]
+    middle = middle_of(mine)
     words = {
         "budget": money(middle.budget, language),
         "policy": _named(facts, middle.point, language),
@@ -72,6 +73,16 @@ def headline(facts: Facts, language: str) -> str:
     return say("answers.whole", language, said=begun(say("cases.between", language).join(said)))
 
 
+def middle_of(mine: Sequence[Bought]) -> Bought:
+    """What the budget in the middle buys best, of an even number the smaller of the two."""
+    return mine[(len(mine) - 1) // 2]
+
+
+def answer_of(facts: Facts) -> int:
+    """The mix that the answer names."""
+    return middle_of(next(iter(by_horizon(facts).values()))).point
+
+
 def _named(facts: Facts, point: int, language: str) -> str:
     """A mix, and that it is without the programme where the reference is without it too."""
     policy, one = point_words(facts, point, language), facts.point_of(point)
@@ -85,29 +96,14 @@ def _size(effect: Effect, language: str) -> str:
 
 
 def sure(facts: Facts, language: str) -> str:
-    """Ranges at the ends, and how many other mixes for the same money can't be told apart from the best."""
+    """Ranges at the ends."""
     mine = next(iter(by_horizon(facts).values()))
     ends = list(dict.fromkeys((mine[0], mine[-1])))
     ranges = [
         say("bought.range", language, budget=money(one.budget, language), range=size_of(one.effect, language)[1])
         for one in ends
     ]
-    told = [say("bought.ranges", language, ranges=listed(ranges, language, "_options"))]
-    counts = [(one, *_alike(facts, one)) for one in ends]
-    alike = [
-        say("bought.alike_for", language, budget=money(one.budget, language), number=some, every=every)
-        for one, some, every in counts
-        if every
-    ]
-    if alike:
-        told.append(say("bought.alike", language, told=listed(alike, language, "_options")))
-    return sentences_of(told, language)
-
-
-def _alike(facts: Facts, best: Bought) -> tuple[int, int]:
-    """How many other mixes that a budget pays can't be told apart from the best for it, and how many others there are."""
-    others = [point for point in _paid(facts, best.horizon, best.budget).index if point not in (0, best.point)]
-    return sum(_as_good(facts, best.budget, best.point, point, best.horizon) for point in others), len(others)
+    return say("bought.ranges", language, ranges=listed(ranges, language, "_options"))
 
 
 def each(facts: Facts, language: str) -> str:
@@ -129,7 +125,7 @@ def catch(facts: Facts, language: str) -> str:
     budgets = sorted({one.budget for one in ways[0]} & {one.budget for one in ways[1]})
     if not budgets:
         return ""
-    nearest = sorted(budgets, key=lambda budget: abs(budgets.index(budget) - len(budgets) // 2))
+    nearest = sorted(budgets, key=lambda budget: abs(budgets.index(budget) - (len(budgets) - 1) // 2))
     kinds = {budget: _turning(facts, budget, ways) for budget in nearest}
     kind = next(one for one in KINDS if one in kinds.values())
     budget = next(budget for budget in nearest if kinds[budget] == kind)
@@ -146,14 +142,14 @@ def _bests(budget: float, ways: list[list[Bought]]) -> list[int]:
 
 
 def _turning(facts: Facts, budget: float, ways: list[list[Bought]]) -> str:
-    """Whether the best option turns, is as good within the study but to be paid for long after it, or much the same."""
+    """Whether the best option turns, is as good within the study but to be paid for long after it, as good either way, or the same."""
     first, second = _bests(budget, ways)
     if first == second:
         return "same"
     if not _as_good(facts, budget, first, second):
         return "turns"
     cost, life = (effect_of(facts, first, name) for name in (TEN_YEARS, LIFE))
-    return "close" if cost and life and life.effect > LATER * cost.effect else "same"
+    return "close" if cost and life and life.effect > LATER * cost.effect else "alike"
 
 
 def _as_good(facts: Facts, budget: float, first: int, second: int, horizon: str = "study") -> bool:
@@ -177,7 +173,7 @@ def finding(facts: Facts, language: str) -> str:
     if not is_asked(facts):
         return ""
     mine = next(iter(by_horizon(facts).values()))
-    one = mine[(len(mine) - 1) // 2]
+    one = middle_of(mine)
     words = {"size": _size(one.effect, language), "what": what_is(facts.outcome.name, language)}
     return say("found.bought", language, budget=money(one.budget, language), **words)
 
@@ -189,7 +185,7 @@ def rows(facts: Facts) -> list[Point]:
 
 def _shown(facts: Facts) -> dict[int, Bought]:
     """The same by point, with the first budget that each is the best for."""
-    told = [mine[place] for mine in by_horizon(facts).values() for place in sorted({0, len(mine) // 2, len(mine) - 1})]
+    told = [one for mine in by_horizon(facts).values() for one in dict.fromkeys((mine[0], middle_of(mine), mine[-1]))]
     found: dict[int, Bought] = {}
     for one in told:
         found.setdefault(one.point, one)

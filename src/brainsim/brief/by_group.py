@@ -8,7 +8,7 @@ from brainsim.brief.answer import rows_of
 from brainsim.brief.headline import ranked
 from brainsim.brief.parts import Table
 from brainsim.brief.records import Effect, Facts
-from brainsim.brief.sentences import begun, is_clear, point_words, sentences_of
+from brainsim.brief.sentences import begun, is_clear, point_words, sentences_of, told_of
 from brainsim.outcomes.kept import AFTER_END, FROM_START, IN_RESEARCH, Moment
 from brainsim.report.numbers import rounded
 from brainsim.report.vocabulary import called, moment_words
@@ -18,6 +18,7 @@ from brainsim.words.say import say
 GROUPS = ("new_domestic_phd", "other_domestic", "returnee", "foreign")
 MOMENTS = (*reversed(FROM_START), *reversed(AFTER_END))  # the first that was observed is told
 MOST = 8  # options
+LENGTHS = ("programme.fellow_contract", "programme.fellow_longest", "programme.renewal", "programme.fellow_renewal")
 
 
 def column(moment: Moment, group: str) -> str:
@@ -52,6 +53,8 @@ def table(facts: Facts, language: str) -> list[Table]:
     since = "year" if moment in FROM_START else "after"
     words = {"reference": point_words(facts, 0, language), "when": moment_words(since, moment.years, language)}
     said = [say("tables.groups", language, **words)]
+    if since == "after" and any(name in LENGTHS for point in points for name in told_of(facts, point)):
+        said.append(say("tables.groups_longer", language))
     if len(points) < len(facts.points):
         said.append(say("tables.groups_shown", language, number=len(facts.points)))
     return [Table([begun(one) for one in header], rows, sentences_of(said, language, "_notes"), small=True)]

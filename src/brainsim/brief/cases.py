@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from brainsim.brief.headline import costing, does, often, ranked, size_of, what_it_is
+from brainsim.brief.headline import costing, does, ranked, size_of, what_it_is
+from brainsim.brief.how_sure import often
 from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.sentences import begun, comparison, is_clear, many_in, number_of, point_words, sentences_of, worth
 from brainsim.study.stored import Compared

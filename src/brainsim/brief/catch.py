@@ -1,24 +1,25 @@
 """What speaks against the answer of page 1."""
 
 from brainsim.brief.for_money import turned
-from brainsim.brief.headline import DEARER, is_ranking, ranked, size_of, what_is
+from brainsim.brief.headline import DEARER, size_of, tells_turn, what_is
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.money import money
 from brainsim.brief.records import Facts
 from brainsim.brief.sentences import effect_of, from_abroad, is_clear, many_in, point_words, sentences_of
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import with_interval
-from brainsim.report.rungs import RUNGS
+from brainsim.report.rungs import IN_KOREA, RUNGS
 from brainsim.report.vocabulary import called
 from brainsim.study.analysable import unseen_within
 from brainsim.words.say import say
 
 MOST_CATCHES = 2
+FLOWS = ("shock.us_hostility", "shock.uk_visa_cost")  # what happens to those who move
 
 
 def catch(facts: Facts, language: str) -> str:
     """What speaks against the answer: two of what there is, the gravest first."""
-    found = [one for told in (_unseen, _over_life, _other_rungs, _anyway) for one in told(facts, language)]
+    found = [one for told in (_unseen, _moves, _over_life, _other_rungs, _anyway) for one in told(facts, language)]
     return sentences_of(found[:MOST_CATCHES], language, "_steps")
 
 
@@ -29,6 +30,14 @@ def _unseen(facts: Facts, language: str) -> list[str]:
     return [] if is_seen else [say("catch.unseen", language, what=what, quarters=4 * facts.years)]
 
 
+def _moves(facts: Facts, language: str) -> list[str]:
+    """That the model understates moves abroad, where years in Korea hang on them."""
+    is_of_moves = facts.outcome.name == IN_KOREA and any(
+        name in FLOWS for point in facts.points for name in point.happens
+    )
+    return [say("catch.moves", language)] if is_of_moves else []
+
+
 def _over_life(facts: Facts, language: str) -> list[str]:
     """That posts are paid for beyond the study, and which option adds most for its money when that is counted."""
     cost, life = (effect_of(facts, facts.best, name) for name in (TEN_YEARS, LIFE))
@@ -37,7 +46,7 @@ def _over_life(facts: Facts, language: str) -> list[str]:
     prices = {"life": money(life, language), "cost": money(cost, language), "years": facts.years}
     many = 2 if many_in(facts, facts.best, language) else 1
     said = say("catch.over_life", language, number=many, policy=point_words(facts, facts.best, language), **prices)
-    other = None if is_ranking(facts, ranked(facts)) else turned(facts, facts.best)  # else the headline has it
+    other = None if tells_turn(facts) else turned(facts, facts.best)  # else the headline has it
     if other is not None:
         many = 2 if many_in(facts, other, language) else 1
         said += say("catch.turns", language, number=many, policy=point_words(facts, other, language))

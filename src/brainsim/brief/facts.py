@@ -13,7 +13,7 @@ from brainsim.brief.bought import TABLE as BUDGETS
 from brainsim.brief.bought import table_of
 from brainsim.brief.by_group import effects_by_group
 from brainsim.brief.for_money import PERMANENT_LIFE
-from brainsim.brief.kept import SHARES, effects_on_fellows
+from brainsim.brief.kept import HIRED, SHARES, effects_on_fellows
 from brainsim.brief.records import Effect, Facts, Level, Outcome, Point, Unsaid
 from brainsim.brief.sentences import worth
 from brainsim.brief.worth import OUTCOME, PayWorth, worth_in_pay
@@ -196,7 +196,7 @@ def _point(report: Report, point: StoredPoint, runs: pd.DataFrame, by_hand: Mapp
 def _effects(effects: pd.DataFrame, runs: pd.DataFrame, outcome: str, points: set[int]) -> list[Effect]:
     """Effects on the outcome in question and the headlines, with the share of worlds in which each lies above nought."""
     chosen = effects[
-        effects["outcome"].isin([outcome, PERMANENT_LIFE, *shown_in("brief")]) & effects["point"].isin(points)
+        effects["outcome"].isin([outcome, PERMANENT_LIFE, HIRED, *shown_in("brief")]) & effects["point"].isin(points)
     ]
     found = records_of(Effect, chosen.dropna(subset="effect"))
     names = {effect.outcome for effect in found} & set(runs)

@@ -3,7 +3,7 @@
 from brainsim.brief import bought
 from brainsim.brief.apart import alone, apart, is_grid
 from brainsim.brief.headline import ranked
-from brainsim.brief.kept import who_stays
+from brainsim.brief.kept import HIRED, who_stays
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.parts import Finding
 from brainsim.brief.prices_told import what_it_costs
@@ -22,7 +22,7 @@ from brainsim.report.numbers import rounded, with_interval
 from brainsim.report.rungs import RUNGS
 from brainsim.words.say import listed, say
 
-APPLICANTS, HIRED = "applicants_per_slot", "fellows_hired"
+APPLICANTS = "applicants_per_slot"
 MOST_NAMED = 2
 LEAST = 0.1  # of the applicants of today: a change that is told
 
@@ -30,6 +30,7 @@ LEAST = 0.1  # of the applicants of today: a change that is told
 def findings(facts: Facts, language: str) -> list[Finding]:
     """The three, in their order; of a grid those of each lever alone, as chart and table have them."""
     facts = facts._replace(points=alone(facts), best=apart(facts).best) if is_grid(facts) else facts
+    facts = facts._replace(best=bought.answer_of(facts)) if bought.is_asked(facts) else facts
     told = {"comes": who_comes, "stays": who_stays, "costs": what_it_costs}
     return [Finding(say(f"findings.{name}", language), *one(facts, language)) for name, one in told.items()]
 

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 
 from brainsim.brief import kept
 from brainsim.brief.for_money import turned
-from brainsim.brief.likelihood import chance, too_few
-from brainsim.brief.money import extra, from_to, money
+from brainsim.brief.likelihood import too_few
+from brainsim.brief.money import extra, money
 from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.sentences import (
     begun,
     comparison,
     effect_of,
-    in_how_many,
     is_clear,
     is_the_same,
     leans,
@@ -21,7 +20,7 @@ from brainsim.brief.sentences import (
     worth,
 )
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
-from brainsim.outcomes.rows import RATIOS, is_cost
+from brainsim.outcomes.rows import RATIOS
 from brainsim.report.numbers import amount, rounded
 from brainsim.report.rungs import IN_KOREA, IN_RESEARCH, RUNGS
 from brainsim.report.vocabulary import called, policy, quarter
@@ -109,8 +108,7 @@ def costing(facts: Facts, point: int, language: str) -> str:
         return said
     words, life = money(cost, language, signed=True), effect_of(facts, point, LIFE)
     if life is not None and cost.outcome == TEN_YEARS and life.effect > DEARER * max(cost.effect, 0.0):
-        low, high = from_to(cost, life, language).values()
-        words = say("answers.in_the_end", language, low=words.replace(money(cost, language), low), high=high)
+        words = say("answers.in_the_end", language, cost=words, life=money(life, language))
     kind = "costing_too" if said.endswith(")") else "costing"
     return say(f"answers.{kind}", language, policy=said.removesuffix(")"), cost=words)
 
@@ -138,11 +136,17 @@ def _beside(facts: Facts, effects: list[Effect], language: str) -> str:
     life of posts; then that the last gains nothing.
     """
     if len(effects) < 2:
-        return ""
+        return _stays(facts, language) if facts.is_of_programme else ""
     if keeper := kept.asked_for(facts):
         return _keeps(facts, keeper, language)
     turning = turns(facts, effects[0], language) if is_ranking(facts, effects) else ""
     return turning or _of_others(facts, effects, language)
+
+
+def _stays(facts: Facts, language: str) -> str:
+    """Of a programme, what becomes of its fellows."""
+    there, when = kept.of_hundred(facts, facts.best), kept.when(kept.outcome_of(facts), language)
+    return say("answers.who_stays", language, when=when, **there) if there else ""
 
 
 def _keeps(facts: Facts, effect: Effect, language: str) -> str:
@@ -150,7 +154,14 @@ def _keeps(facts: Facts, effect: Effect, language: str) -> str:
     size, _ = kept.of_a_hundred(effect, language)
     words = {"policy": costing(facts, effect.point, language), "size": kept.bare(size)}
     many = 2 if many_in(facts, effect.point, language) else 1
+    if effect.point == facts.best:
+        return say("answers.and_keeps", language, when=kept.when(effect.outcome, language), size=words["size"])
     return say("answers.but_keeps", language, number=many, when=kept.when(effect.outcome, language), **words)
+
+
+def tells_turn(facts: Facts) -> bool:
+    """Whether a headline says that another option adds more for its money over the life of posts."""
+    return is_ranking(facts, ranked(facts)) and kept.asked_for(facts) is None
 
 
 def is_ranking(facts: Facts, effects: Sequence[Effect]) -> bool:
@@ -165,7 +176,7 @@ def _of_others(facts: Facts, effects: list[Effect], language: str) -> str:
     if worth(last) < 0:
         return _said("but_opposite", facts, last, language)
     row = comparison(facts, best.point, second.point)
-    if row is None or abs(row.difference) <= (row.half_width or 0.0):
+    if row is None or not is_clear(row):
         return _said("but_close", facts, second, language)
     if len(effects) <= MOST_NAMED:
         return _said("but_second", facts, second, language)
@@ -206,13 +217,13 @@ def year_of(facts: Facts, language: str) -> str:
 
 def has_budget(facts: Facts) -> bool:
     """Whether the options were meant to cost the same, and all but one do."""
-    return bool(facts.budget) and sum(_misses(facts, one.point) for one in facts.points) <= 1
+    return bool(facts.budget) and sum(misses_budget(facts, one.point) for one in facts.points) <= 1
 
 
 def _budget(facts: Facts, language: str) -> str:
     """What each option costs, and which do not come near it."""
     budget = facts.budget or 0.0
-    off = [effect for effect in ranked(facts, facts.price) if _misses(facts, effect.point)]
+    off = [effect for effect in ranked(facts, facts.price) if misses_budget(facts, effect.point)]
     told = (
         say("compared.dearer", language, policy=point_words(facts, e.point, language), cost=money(e, language))
         for e in off
@@ -222,59 +233,10 @@ def _budget(facts: Facts, language: str) -> str:
     return say(f"compared.{'except' if off else 'budget'}{over}", language, **words)
 
 
-def sure(facts: Facts, language: str) -> str:
-    """In how many simulations the best does so, its range, whether it is better than the second, and in each form of the model."""
-    effects = ranked(facts, points=facts.choices)
-    if not effects:
-        return ""
-    best = effects[0]
-    if few := too_few(best.n, language):
-        return few
-    said = [often(facts, best, language), _against_second(facts, effects, language), forms(facts, language)]
-    return sentences_of(said, language)
-
-
-def often(facts: Facts, effect: Effect, language: str) -> str:
-    """In how many simulations an option has more, or less, and its range."""
-    if is_the_same(effect):
-        return say("chance.same", language, number=effect.n)
-    kind = "of_simulation" if facts.uncertainty == "posterior" else "of_average"
-    ends = say(f"sure.{kind}", language, range=size_of(effect, language, True)[1])
-    if effect.share_above is None:
-        return say("sure.range", language, range=begun(ends), number=effect.n)
-    up = effect.effect >= 0
-    counted = chance(facts, in_how_many(effect, up) / effect.n, effect.n, "more" if up else "less", language)
-    return say("sure.often", language, often=begun(counted), range=ends)
-
-
-def _against_second(facts: Facts, effects: list[Effect], language: str) -> str:
-    """In how many simulations the best is better than the second."""
-    row = comparison(facts, effects[0].point, effects[1].point) if len(effects) > 1 else None
-    if row is None or is_the_same(row) or not is_clear(effects[0]) or _misses(facts, effects[1].point):
-        return ""
-    share = 1 - row.share_first if is_cost(row.outcome) else row.share_first
-    second, counted = point_words(facts, effects[1].point, language), int(share * row.n + 1e-9)
-    return say(
-        f"sure.{'always' if counted == row.n else 'second'}", language, counted=counted, number=row.n, policy=second
-    )
-
-
-def _misses(facts: Facts, point: int) -> bool:
+def misses_budget(facts: Facts, point: int) -> bool:
     """Whether an option misses the budget that all were to cost, so that it is no match."""
     cost, budget = effect_of(facts, point, facts.price or ""), facts.budget or 0.0
     return bool(budget) and cost is not None and abs(cost.effect - budget) > NEAR * budget
-
-
-def forms(facts: Facts, language: str) -> str:
-    """Of several forms of the model, whether the answer goes the same way in each; "" where too few simulations tell."""
-    table = facts.table("structures")
-    if table.empty:
-        return ""
-    mine = table[(table["point"] == facts.best) & (table["outcome"] == facts.outcome.name)]
-    if not len(mine) or mine["effect"].isna().any():
-        return ""
-    is_same = mine["effect"].min() > 0 or mine["effect"].max() < 0
-    return say(f"sure.{'same_way' if is_same else 'other_way'}", language, number=len(mine))
 
 
 def others(facts: Facts, language: str, shown: Sequence[Effect] = ()) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from brainsim.brief.likelihood import too_few
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.sentences import begun, is_clear, many_in, point_words, sentences_of
 from brainsim.outcomes.kept import AFTER_END, FROM_START, IN_RESEARCH, KEPT
@@ -17,13 +18,15 @@ WHEN = {
     for moment in moments
 }  # of shares of all fellows, what is counted from and the years since
 FELLOW_RUNGS = ("stay", "research", "permanent")  # where fellows are, as sentences have it
+HIRED = "fellows_hired"
 LATEST = (
     "year_7",
     "year_5",
     "after_3",
 )  # moments, the first that was observed is told: who stays long has no end to count from
 AT = {moment: tuple(f"{kept.name}_{moment}" for kept in KEPT) for moment in LATEST}  # outcomes by rung
-SHARES = tuple(name for names in AT.values() for name in names)
+ABROAD = ("foreign", "returnee")  # groups of fellows who came from there, seen after the end
+SHARES = (*(name for names in AT.values() for name in names), *(f"{AT['after_3'][0]}_{group}" for group in ABROAD))
 
 
 def effects_on_fellows(effects: pd.DataFrame, asked: str, points: Collection[int]) -> list[Effect]:
@@ -33,14 +36,28 @@ def effects_on_fellows(effects: pd.DataFrame, asked: str, points: Collection[int
 
 
 def moment_of(facts: Facts) -> str:
-    """The moment of page 1."""
+    """The moment of page 1: the latest from the start at which no option has fellows still, else after the end."""
     seen = {name for levels in facts.fellows.values() for name in levels}
-    return next((moment for moment in LATEST if set(AT[moment]) <= seen), LATEST[-1])
+    terms = [offer for offers in facts.offers.values() for offer in offers.values()]
+    longest = max((int(offer.get("fellow_longest") or 0) for offer in terms), default=0)
+    told = (moment for moment in LATEST if set(AT[moment]) <= seen and not _is_within(moment, longest))
+    return next(told, LATEST[-1])
+
+
+def _is_within(moment: str, quarters: int) -> bool:
+    """Whether somebody may still be a fellow then, who is in research for that alone."""
+    since, years = WHEN[AT[moment][1]]
+    return since == "year" and 4 * years < quarters
+
+
+def outcome_of(facts: Facts) -> str:
+    """The share in Korean research at that moment."""
+    return AT[moment_of(facts)][1]
 
 
 def keeping(facts: Facts, outcome: str = "") -> list[Effect]:
     """Options by the share of fellows in Korean research, at the moment of page 1 or another; the one that keeps most first."""
-    outcome = outcome or AT[moment_of(facts)][1]
+    outcome = outcome or outcome_of(facts)
     choices = {point.point for point in facts.choices}
     found = [one for one in facts.on_fellows if one.outcome == outcome and one.point in choices]
     return sorted(found, key=lambda one: one.effect, reverse=True)
@@ -48,8 +65,7 @@ def keeping(facts: Facts, outcome: str = "") -> list[Effect]:
 
 def asked_for(facts: Facts) -> Effect | None:
     """The option that clearly keeps most fellows, where a study asks for that."""
-    best = next(iter(keeping(facts, facts.asked)), None)
-    return best if best is not None and is_clear(best) and best.effect > 0 else None
+    return next((one for one in keeping(facts, facts.asked) if is_clear(one) and one.effect > 0), None)
 
 
 def of_a_hundred(effect: Effect, language: str) -> tuple[str, str]:
@@ -70,15 +86,18 @@ def when(outcome: str, language: str) -> str:
 
 def who_stays(facts: Facts, language: str) -> tuple[str, str]:
     """Which option keeps most fellows in Korean research and how many; without a choice how many of a hundred stay at all."""
-    moment = when(AT[moment_of(facts)][1], language)
+    moment = when(outcome_of(facts), language)
     ranks, now = keeping(facts), of_hundred(facts, 0)
     if not ranks or not now:
         return _alone(facts, language)
+    if too_few(ranks[0].n):
+        return say("comes.few", language), ""
     clear, reference = [one for one in ranks if is_clear(one)], point_words(facts, 0, language)
     if not clear or (clear[0].effect < 0 and len(clear) < len(ranks)):
         kind = "one_unclear" if len(ranks) == 1 else "none_more" if clear else "no_option"
         return say(f"stays.{kind}", language), say("stays.now", language, reference=reference, when=moment, **now)
-    best, (size, ends) = ranks[0], of_a_hundred(ranks[0], language)
+    best = clear[0] if clear[0].effect > 0 else ranks[0]
+    size, ends = of_a_hundred(best, language)
     kind, many = "more" if best.effect > 0 else "fewer", 2 if many_in(facts, best.point, language) else 1
     words = {
         "policy": point_words(facts, best.point, language),
@@ -122,7 +141,7 @@ def bare(number: str) -> str:
 
 
 def _alone(facts: Facts, language: str) -> tuple[str, str]:
-    """Of a hundred fellows, three years after the end: with the best option, or as things are."""
+    """Of a hundred fellows at that moment: with the best option, or as things are."""
     names = AT[moment_of(facts)]
     shown = facts.best if facts.fellows.get(facts.best, {}).get(names[0]) else facts.usual
     mine = of_hundred(facts, shown)
@@ -130,12 +149,25 @@ def _alone(facts: Facts, language: str) -> tuple[str, str]:
         return say("stays.unseen", language), ""
     kind = "further_of" if len(facts.points) > 1 else "further"
     words = {"policy": point_words(facts, shown, language), **mine}
-    return say("stays.alone", language, when=when(names[1], language), **mine), say(f"stays.{kind}", language, **words)
+    further = [say(f"stays.{kind}", language, **words), _by_origin(facts, shown, language)]
+    return say("stays.alone", language, when=when(names[1], language), **mine), sentences_of(further, language)
+
+
+def _by_origin(facts: Facts, point: int, language: str) -> str:
+    """Of fellows from abroad how many live in Korea then; "" where they can't be followed."""
+    levels, outcomes = facts.fellows.get(point, {}), AT["after_3"]
+    found = {group: levels.get(f"{outcomes[0]}_{group}") for group in ABROAD}
+    shares = {group: 100 * level.middle for group, level in found.items() if level is not None}
+    return (
+        say("stays.by_origin", language, when=when(outcomes[1], language), **shares)
+        if len(shares) == len(ABROAD)
+        else ""
+    )
 
 
 def beside(facts: Facts, point: int, rung: str, now: float, then: float, moment: str = "after_3") -> str:
     """How two numbers of a hundred fellows are told: as one, where a reader sees the same; or with no clear difference."""
-    if round(now) == round(then):
+    if round(now) == round(then) or abs(now - then) < 0.5:
         return "same"
     outcome = AT[moment][FELLOW_RUNGS.index(rung)]
     found = next((one for one in facts.on_fellows if (one.point, one.outcome) == (point, outcome)), None)

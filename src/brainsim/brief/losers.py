@@ -5,7 +5,7 @@ import pandas as pd
 from brainsim.brief.headline import what_is
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.records import Facts
-from brainsim.brief.sentences import sentences_of
+from brainsim.brief.sentences import point_words, sentences_of
 from brainsim.outcomes.kept import KEPT
 from brainsim.report.numbers import bare, in_steps, rounded, step_of
 from brainsim.report.rungs import RUNGS, STOCKS
@@ -54,9 +54,10 @@ def _from_where(facts: Facts, language: str) -> str:
     if not found:
         return ""
     kind = "net" if rest < 0 else "of"
+    first = "first_all" if kind == "of" and not rest and len(found) == 1 else f"first_{kind}"
     told = [
         say(
-            f"losers.{'part' if place else f'first_{kind}'}",
+            f"losers.{'part' if place else first}",
             language,
             number=_people(number, language),
             **{"from": one},
@@ -64,7 +65,11 @@ def _from_where(facts: Facts, language: str) -> str:
         for place, (one, number) in enumerate(found)
     ]
     told += [say("losers.rest", language, number=_people(rest, language))] if rest > 0 else []
-    words = {"where": say(f"rung_where.{facts.outcome.name}", language), "parts": listed(told, language)}
+    words = {
+        "policy": point_words(facts, facts.best, language),
+        "where": say(f"rung_where.{facts.outcome.name}", language),
+        "parts": listed(told, language),
+    }
     return say(
         f"losers.{kind}", language, total=_people(sum(numbers) + rest, language), left=_people(-rest, language), **words
     )

@@ -4,9 +4,10 @@ from brainsim.brief.for_money import cheapest, price_name, price_of, turned
 from brainsim.brief.headline import ranked
 from brainsim.brief.money import extra, from_to, money
 from brainsim.brief.records import Effect, Facts
-from brainsim.brief.sentences import begun, effect_of, is_clear, point_words, sentences_of, unsaid
+from brainsim.brief.sentences import begun, effect_of, is_clear, point_words, sentences_of, unsaid, worth
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import is_endless, with_interval
+from brainsim.report.rungs import RUNGS
 from brainsim.words.say import listed, say
 
 MOST_NAMED = 2
@@ -20,12 +21,25 @@ def what_it_costs(facts: Facts, language: str) -> tuple[str, str]:
     kind = "one" if len(costs) == 1 else "all"
     sums = [say(f"costs.{kind}", language, cost=extra(costs, language), years=facts.years)]
     sums += [say("costs.life", language, life=extra(lives, language), each=facts.post_life)] if lives else []
+    if savers := _saving(facts):
+        named = listed([point_words(facts, one, language) for one in savers[:MOST_NAMED]], language, "_options")
+        said, more = _for_the_money(facts, language)
+        kind = "saves_too" if len(savers) <= MOST_NAMED else "saves_many"
+        bold = say(f"costs.{kind}", language, policies=named, number=len(savers))
+        return begun(bold), sentences_of([said, more, *sums], language)
     said, more = _per_year(facts, language) if len(costs) == 1 else _for_the_money(facts, language)
     if said and facts.discount:
         more = sentences_of([more, say("costs.discounted", language, percent=100 * facts.discount)], language)
     return (
         (said, sentences_of([more, *sums], language)) if said else (sums[0], sentences_of([*sums[1:], more], language))
     )
+
+
+def _saving(facts: Facts) -> list[int]:
+    """Options that clearly add and cost no more than the reference, which have no price."""
+    adding = [one for one in ranked(facts, points=facts.choices) if is_clear(one) and worth(one) > 0]
+    costs = {one.point: one.effect for one in ranked(facts, TEN_YEARS, facts.choices)}
+    return [one.point for one in adding if costs.get(one.point, 1.0) <= 0] if facts.outcome.name in RUNGS else []
 
 
 def _for_the_money(facts: Facts, language: str) -> tuple[str, str]:

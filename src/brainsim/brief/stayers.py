@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from brainsim.brief.apart import apart
 from brainsim.brief.headline import ranked
 from brainsim.brief.kept import FELLOW_RUNGS, WHEN, keeping
 from brainsim.brief.records import Facts
@@ -15,6 +16,7 @@ from brainsim.words.say import called_programme, say
 
 def drawn(facts: Facts) -> list[int]:
     """Things as they are and two of the options that can be chosen: the two best, the one that keeps most where a study asks that."""
+    facts = apart(facts)
     most = [effect.point for effect in keeping(facts, facts.asked)[:1]]
     best = [effect.point for effect in ranked(facts, points=facts.choices)]
     there = set(facts.table(ENDS).get("point", ()))
@@ -39,7 +41,8 @@ def finding(facts: Facts, language: str) -> str:
     then = every[every["point"] == points[1]]
     rung = IN_RESEARCH if facts.asked in WHEN else IN_KOREA
     now_share, then_share = middle(usual[rung.name]), middle(then[rung.name])
-    kind = "same" if round(now_share) == round(then_share) else "beside" if differ(usual, then, rung) else "unclear"
+    is_same = round(now_share) == round(then_share) or abs(now_share - then_share) < 0.5
+    kind = "same" if is_same else "beside" if differ(usual, then, rung) else "unclear"
     words |= {"where": say(f"found.{rung.name}", language), "stay": now_share, "then": then_share}
     return say(f"found.stays_{kind}", language, policy=point_words(facts, points[1], language), **words)
 

@@ -40,21 +40,8 @@ function costing(option) {
   if (!cost || !cost.moved || isGiven(option.levels)) return policy;
   const life = LIFE?.told ? on(option, LIFE) : null;
   let words = rounded(cost.mean, cost.low, cost.high, cost.outcome.unit, { signed: true })[0];
-  if (life && life.mean > RULES.dearer * Math.max(cost.mean, 0)) {
-    const [low, high] = fromTo(cost, life);
-    words = say("answers.in_the_end", { low: words.replace(money(cost), low), high });
-  }
+  if (life && life.mean > RULES.dearer * Math.max(cost.mean, 0)) words = say("answers.in_the_end", { cost: words, life: money(life) });
   return say(`answers.${policy.endsWith(")") ? "costing_too" : "costing"}`, { policy: policy.replace(/\)$/, ""), cost: words });
-}
-
-// The ends of a range of money: the unit stands at its end alone, but where the two are told in others.
-function fromTo(one, other) {
-  const alone = (effect) => rounded(effect.mean, effect.low, effect.high, effect.outcome.unit, { alone: true })[0];
-  const number = alone(one), last = money(other);
-  let told = money(one);
-  if (told.startsWith(number) && last === alone(other) + told.slice(number.length)) return [number, last];
-  if (told.split(/\s+/).at(-1) === last.split(/\s+/).at(-1)) told = told.slice(0, told.lastIndexOf(" "));
-  return [told, last];
 }
 
 function said(kind, option, signed = false, number = 0) {
@@ -86,7 +73,7 @@ function beside(order) {
   if (!isClear(effect)) return said(leans(effect) ? "but_maybe" : "but_none", second);
   if (effect.mean < 0) return said("but_opposite", second);
   const gap = gapOf(best, second);
-  return said(Math.abs(gap.mean) <= gap.half_width ? "but_close" : "but_second", second);
+  return said(!isClear(gap) ? "but_close" : "but_second", second);
 }
 
 const gapOf = (first, second) => effectOn(JUDGED, termsAt(first.levels).map((one, n) => one - termsAt(second.levels)[n]));

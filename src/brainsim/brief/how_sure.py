@@ -1,0 +1,57 @@
+"""How sure the answer of page 1 is: in how many simulations, its range, against the second, in each form of the model."""
+
+from brainsim.brief.headline import misses_budget, ranked, size_of
+from brainsim.brief.likelihood import chance, too_few
+from brainsim.brief.records import Effect, Facts
+from brainsim.brief.sentences import begun, comparison, in_how_many, is_clear, is_the_same, point_words, sentences_of
+from brainsim.outcomes.rows import is_cost
+from brainsim.words.say import say
+
+
+def sure(facts: Facts, language: str) -> str:
+    """In how many simulations the best does so, its range, whether it is better than the second, and in each form of the model."""
+    effects = ranked(facts, points=facts.choices)
+    if not effects:
+        return ""
+    best = effects[0]
+    if few := too_few(best.n, language):
+        return few
+    said = [often(facts, best, language), _against_second(facts, effects, language), forms(facts, language)]
+    return sentences_of(said, language)
+
+
+def often(facts: Facts, effect: Effect, language: str) -> str:
+    """In how many simulations an option has more, or less, and its range."""
+    if is_the_same(effect):
+        return say("chance.same", language, number=effect.n)
+    kind = "of_simulation" if facts.uncertainty == "posterior" else "of_average"
+    ends = say(f"sure.{kind}", language, range=size_of(effect, language, True)[1])
+    if effect.share_above is None:
+        return say("sure.range", language, range=begun(ends), number=effect.n)
+    up = effect.effect >= 0
+    counted = chance(facts, in_how_many(effect, up) / effect.n, effect.n, "more" if up else "less", language)
+    return say("sure.often", language, often=begun(counted), range=ends)
+
+
+def _against_second(facts: Facts, effects: list[Effect], language: str) -> str:
+    """In how many simulations the best is better than the second."""
+    row = comparison(facts, effects[0].point, effects[1].point) if len(effects) > 1 else None
+    if row is None or is_the_same(row) or not is_clear(effects[0]) or misses_budget(facts, effects[1].point):
+        return ""
+    share = 1 - row.share_first if is_cost(row.outcome) else row.share_first
+    second, counted = point_words(facts, effects[1].point, language), int(share * row.n + 1e-9)
+    return say(
+        f"sure.{'always' if counted == row.n else 'second'}", language, counted=counted, number=row.n, policy=second
+    )
+
+
+def forms(facts: Facts, language: str) -> str:
+    """Of several forms of the model, whether the answer goes the same way in each; "" where too few simulations tell."""
+    table = facts.table("structures")
+    if table.empty:
+        return ""
+    mine = table[(table["point"] == facts.best) & (table["outcome"] == facts.outcome.name)]
+    if not len(mine) or mine["effect"].isna().any():
+        return ""
+    is_same = mine["effect"].min() > 0 or mine["effect"].max() < 0
+    return say(f"sure.{'same_way' if is_same else 'other_way'}", language, number=len(mine))
