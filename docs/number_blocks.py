@@ -29,7 +29,8 @@ from brainsim.brief.catch import catch
 from brainsim.brief.facts import facts_of as brief_facts
 from brainsim.brief.facts import read_folder
 from brainsim.brief.headline import headline as headline_of
-from brainsim.brief.headline import sure, year_of
+from brainsim.brief.headline import year_of
+from brainsim.brief.how_sure import sure
 from brainsim.brief.likelihood import stamp
 from brainsim.report.size import people_told
 from brainsim.words.book import ENGLISH

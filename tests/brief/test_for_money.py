@@ -162,6 +162,6 @@ def test_what_adds_and_costs_no_more_comes_before_any_price():
     found = findings(saving, "en")[2]
     assert (
         found.bold == "Adds and costs no more than now: fellow pay of 143 million won."
-        and "for each year" in found.more
+        and "With others a year" in found.more
     )
     assert "비용 증가 없이 순증" in findings(saving, "ko")[2].bold

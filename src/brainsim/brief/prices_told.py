@@ -23,10 +23,9 @@ def what_it_costs(facts: Facts, language: str) -> tuple[str, str]:
     sums += [say("costs.life", language, life=extra(lives, language), each=facts.post_life)] if lives else []
     if savers := _saving(facts):
         named = listed([point_words(facts, one, language) for one in savers[:MOST_NAMED]], language, "_options")
-        said, more = _for_the_money(facts, language)
         kind = "saves_too" if len(savers) <= MOST_NAMED else "saves_many"
-        bold = say(f"costs.{kind}", language, policies=named, number=len(savers))
-        return begun(bold), sentences_of([said, more, *sums], language)
+        bold = begun(say(f"costs.{kind}", language, policies=named, number=len(savers)))
+        return bold, sentences_of([_with_others(facts, language), *sums], language)
     said, more = _per_year(facts, language) if len(costs) == 1 else _for_the_money(facts, language)
     if said and facts.discount:
         more = sentences_of([more, say("costs.discounted", language, percent=100 * facts.discount)], language)
@@ -40,6 +39,14 @@ def _saving(facts: Facts) -> list[int]:
     adding = [one for one in ranked(facts, points=facts.choices) if is_clear(one) and worth(one) > 0]
     costs = {one.point: one.effect for one in ranked(facts, TEN_YEARS, facts.choices)}
     return [one.point for one in adding if costs.get(one.point, 1.0) <= 0] if facts.outcome.name in RUNGS else []
+
+
+def _with_others(facts: Facts, language: str) -> str:
+    """What a year added costs with options that have a price; "" where none has."""
+    prices = (price_of(facts, one.point) for one in ranked(facts, points=facts.choices))
+    told = sorted((one for one in prices if one is not None), key=lambda one: one.effect)
+    where = say(f"rung_places.{facts.outcome.name}", language)
+    return say("costs.others", language, where=where, price=_from_to(told, language), years=facts.years) if told else ""
 
 
 def _for_the_money(facts: Facts, language: str) -> tuple[str, str]:
