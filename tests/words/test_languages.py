@@ -73,6 +73,7 @@ def fields(texts_of_one):
 
 
 @cache
+@cache
 def calls():
     """What the sources say: patterns of the keys, each with the names of the facts; None where these are not written out."""
     templates = [path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.j2")]

@@ -100,14 +100,22 @@ def turns(facts: Facts, effect: Effect, language: str) -> str:
 
 
 def costing(facts: Facts, point: int, language: str) -> str:
-    """An option with its cost in brackets: by the price that a budget was of, else now and in the end; what happens has none."""
+    """An option with its cost in brackets: by the price that a budget was of, else now and in the end.
+
+    What happens has none, nor has an option that may cost nothing.
+    """
     said = point_words(facts, point, language)
     is_priced = facts.outcome.name in RUNGS and facts.asked not in RATIOS and not facts.point_of(point).is_given
     cost = effect_of(facts, point, facts.price if has_budget(facts) else TEN_YEARS) if is_priced else None
-    if cost is None or not cost.effect or too_few(cost.n):
+    if cost is None or not is_clear(cost):
         return said
     words, life = money(cost, language, signed=True), effect_of(facts, point, LIFE)
-    if life is not None and cost.outcome == TEN_YEARS and life.effect > DEARER * max(cost.effect, 0.0):
+    if (
+        life is not None
+        and is_clear(life)
+        and cost.outcome == TEN_YEARS
+        and life.effect > DEARER * max(cost.effect, 0.0)
+    ):
         words = say("answers.in_the_end", language, cost=words, life=money(life, language))
     kind = "costing_too" if said.endswith(")") else "costing"
     return say(f"answers.{kind}", language, policy=said.removesuffix(")"), cost=words)

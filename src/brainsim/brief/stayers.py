@@ -41,8 +41,7 @@ def finding(facts: Facts, language: str) -> str:
     then = every[every["point"] == points[1]]
     rung = IN_RESEARCH if facts.asked in WHEN else IN_KOREA
     now_share, then_share = middle(usual[rung.name]), middle(then[rung.name])
-    is_same = round(now_share) == round(then_share) or abs(now_share - then_share) < 0.5
-    kind = "same" if is_same else "beside" if differ(usual, then, rung) else "unclear"
+    kind = "same" if round(now_share) == round(then_share) else "beside" if differ(usual, then, rung) else "unclear"
     words |= {"where": say(f"found.{rung.name}", language), "stay": now_share, "then": then_share}
     return say(f"found.stays_{kind}", language, policy=point_words(facts, points[1], language), **words)
 

@@ -37,10 +37,10 @@ const isGiven = (levels) => changesOf(levels).every(([lever]) => lever.name.star
 // An option with what it costs in brackets, within the study and, where that is more, in the end.
 function costing(option) {
   const policy = policyWords(option.levels, option.letter), cost = TEN_YEARS?.told && JUDGED.block === "added" ? on(option, TEN_YEARS) : null;
-  if (!cost || !cost.moved || isGiven(option.levels)) return policy;
+  if (!cost || !isClear(cost) || isGiven(option.levels)) return policy;
   const life = LIFE?.told ? on(option, LIFE) : null;
   let words = rounded(cost.mean, cost.low, cost.high, cost.outcome.unit, { signed: true })[0];
-  if (life && life.mean > RULES.dearer * Math.max(cost.mean, 0)) words = say("answers.in_the_end", { cost: words, life: money(life) });
+  if (life && isClear(life) && life.mean > RULES.dearer * Math.max(cost.mean, 0)) words = say("answers.in_the_end", { cost: words, life: money(life) });
   return say(`answers.${policy.endsWith(")") ? "costing_too" : "costing"}`, { policy: policy.replace(/\)$/, ""), cost: words });
 }
 
