@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from brainsim.brief.apart import apart
 from brainsim.brief.headline import what_is
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.records import Facts
@@ -18,8 +19,13 @@ LEAST = 0.1  # of the whole, from which a part is told
 
 
 def losers(facts: Facts, language: str) -> str:
-    """Both in a line; "" where nobody is known to lose."""
-    return sentences_of([told(facts, language) for told in (_displaced, _from_where)], language)
+    """Both in a line; that nothing is clear where that was looked at, "" where it was not."""
+    facts = apart(facts)
+    told = [said for one in (_displaced, _from_where) if (said := one(facts, language))]
+    parts = _parts(facts)
+    if not told and len(parts) and (parts["effect"].abs() <= parts["squares"] ** 0.5).all():
+        told = [say("losers.unclear", language, policy=point_words(facts, facts.best, language))]
+    return sentences_of(told, language)
 
 
 def _displaced(facts: Facts, language: str) -> str:
