@@ -168,6 +168,15 @@ def test_a_lever_begins_anew_and_its_difference_grows(page):
     assert page.locator("#life .lane").count() == 2
 
 
+def test_a_quarter_that_is_asked_for_while_a_lever_begins_anew_is_not_lost(page):
+    page.evaluate("""() => {
+      const lever = document.getElementById("policy-permanent_jobs");
+      lever.value = "4"; lever.dispatchEvent(new Event("change", { bubbles: true }));
+      document.getElementById("step").click();
+    }""")
+    quarter(page, 1)
+
+
 def test_play_plays_until_it_is_paused(page):
     page.click("#play")
     assert page.get_attribute("#play", "aria-pressed") == "true"

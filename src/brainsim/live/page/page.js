@@ -8,6 +8,7 @@ const FLOW = 650; // milliseconds in which those who move get where they go
 let playing = false;
 let busy = false;
 let again = false; // whether controls were moved while something was asked
+let wanted = false; // whether a quarter was asked for meanwhile: no click is lost
 
 // --- asking the server --------------------------------------------------------------------------------------------------
 
@@ -44,11 +45,12 @@ async function begin() {
   if (said) { look.before = null; take(said); draw(); }
   else if (look.state) at("quarter").textContent = look.state.quarter;
   setBusy(false);
-  if (again) { again = false; begin(); }
+  askNext();
 }
 
 async function step() {
-  if (busy || !look.state || look.state.over) return;
+  if (!look.state || look.state.over) return;
+  if (busy) { wanted = !playing; return; }
   setBusy(true);
   const said = await ask("step", { key: look.state.key });
   if (said) {
@@ -59,7 +61,12 @@ async function step() {
     draw();
   }
   setBusy(false);
-  if (again) { again = false; begin(); }
+  askNext();
+}
+
+function askNext() {
+  if (again) { again = false; begin(); return; }
+  if (wanted) { wanted = false; step(); }
 }
 
 function setBusy(value) {
