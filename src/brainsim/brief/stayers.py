@@ -64,7 +64,7 @@ def middle(shares: pd.Series) -> float:
 
 
 def differ(usual: pd.DataFrame, then: pd.DataFrame, rung: Kept) -> bool:
-    """Whether the range of the difference between simulations with the same chance lies on one side of nought."""
+    """Whether the range of the difference between simulations with the same chance lies on one side of zero."""
     option, reference = (table.set_index("replication")[rung.name] for table in (then, usual))
     spread = spread_of(option - reference)
     return spread is not None and (spread.low > 0 or spread.high < 0)
