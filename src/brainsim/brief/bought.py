@@ -96,12 +96,12 @@ def _size(effect: Effect, language: str) -> str:
 
 
 def sure(facts: Facts, language: str) -> str:
-    """Ranges at the ends."""
+    """The range of the mix that the answer names; those of the others stand in the table."""
     mine = next(iter(by_horizon(facts).values()))
-    ends = list(dict.fromkeys((mine[0], mine[-1])))
+    told = [middle_of(mine)]
     ranges = [
         say("bought.range", language, budget=money(one.budget, language), range=size_of(one.effect, language)[1])
-        for one in ends
+        for one in told
     ]
     return say("bought.ranges", language, ranges=listed(ranges, language, "_options"))
 
