@@ -6,10 +6,11 @@ import pandas as pd
 import pytest
 from test_first_page import LANGUAGES, effect, study
 
-from brainsim.brief.by_group import GROUPS, MOST, column, effects_by_group, table
+from brainsim.brief.by_group import GROUPS, MOST, effects_by_group, table
 from brainsim.brief.document import document_of
 from brainsim.brief.facts import facts_of, read_folder
-from brainsim.brief.records import Point
+from brainsim.brief.kept import AT, of_group, who_stays
+from brainsim.brief.records import Effect, Level, Point
 from brainsim.outcomes.kept import AFTER_END, FROM_START
 from brainsim.report.rungs import IN_RESEARCH
 
@@ -20,7 +21,7 @@ YEAR_7, AFTER_3 = FROM_START[-1], AFTER_END[-1]
 def rows(moment, gains):
     """Effects of options by group, as effects.csv has them: per cent points, give or take two."""
     return pd.DataFrame(
-        [{"point": point, "outcome": column(moment, group), "unit": "share of fellows observed", "effect": gain / 100,
+        [{"point": point, "outcome": of_group(moment.name, group), "unit": "share of fellows observed", "effect": gain / 100,
           "low": None if gain is None else gain / 100 - 0.02, "high": gain / 100 + 0.02, "half_width": 0.01, "n": 24}
          for point, mine in gains.items() for group, gain in zip(GROUPS, mine, strict=True)]
     )  # fmt: skip
@@ -37,9 +38,9 @@ def many(number):
 
 def test_the_last_moment_that_was_observed_is_told():
     both = pd.concat([rows(AFTER_3, {1: (1, 2, 3, 4)}), rows(YEAR_7, {1: (5, 6, 7, 8)})])
-    assert {one.outcome for one in effects_by_group(both, {1})} == {column(YEAR_7, group) for group in GROUPS}
+    assert {one.outcome for one in effects_by_group(both, {1})} == {of_group(YEAR_7.name, group) for group in GROUPS}
     unseen = both.assign(effect=both["effect"].where(~both["outcome"].str.contains(YEAR_7.name)))
-    assert {one.outcome for one in effects_by_group(unseen, {1})} == {column(AFTER_3, group) for group in GROUPS}
+    assert {one.outcome for one in effects_by_group(unseen, {1})} == {of_group(AFTER_3.name, group) for group in GROUPS}
     assert effects_by_group(both, {2}) == [] and table(study(), "en") == []
 
 
@@ -52,6 +53,37 @@ def test_the_best_for_each_group_and_those_of_page_1_have_a_row(number):
     assert f"+{50 - abs(best - 5)}.0" in {row[4].split("\n")[0] for row in told.rows}
     assert ("of 23 options" in told.caption) == (number == 23)
     assert "seven years after the start" in told.caption and "beyond InnoCORE as announced" in told.caption
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_option_that_keeps_most_is_told_by_group_where_all_are_told(language):
+    """At the moment of page 1 and no other; a group whose range has 0 in it is unclear, and of none that is clear nothing is told."""
+    start, here = (
+        {"en": "Of 100 of each group: ", "ko": "집단별 100명당 증감("}[language],
+        {"en": " unclear", "ko": " 불분명"}[language],
+    )
+    known = many(3)
+    known = known._replace(on_fellows=[of_fellows(3, 0.1)], fellows={n: of_share(0.3 + n / 30) for n in range(4)})
+    said = who_stays(known, language)[1].partition(start)[2]
+    assert said.count("+3") == 3 and "+48" in said and here not in said
+    gains = {3: (1, 1, 30, 1)}
+    some = who_stays(known._replace(by_group=effects_by_group(rows(YEAR_7, gains), {3})), language)[1].partition(start)[
+        2
+    ]
+    assert some.count(here) == 3 and "+30" in some
+    for moment, mine in ((AFTER_3, gains), (YEAR_7, {3: (1, 1, 1, 1)})):
+        other = known._replace(by_group=effects_by_group(rows(moment, mine), {3}))
+        assert start not in who_stays(other, language)[1]
+
+
+def of_fellows(point, gain):
+    """What an option changes of the share in research seven years after the start."""
+    name = AT["year_7"][1]
+    return Effect(point, name, "share of fellows observed", gain, gain - 0.02, gain + 0.02, 0.01, 24)
+
+
+def of_share(share):
+    return {name: Level(name, "share of fellows observed", 24, share, share, share) for name in AT["year_7"]}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -523,7 +523,7 @@ def test_why_a_year_added_has_no_price_is_said_and_no_number(reason):
     )[2]
     assert told.bold == "Each year of research in Korea that it adds costs 390 m won (300 to 500)."
     assert told.more.startswith(
-        "Paid within 10 years. More than cost by years of the table: years too lose 3 % a year."
+        "Paid within 10 years. Higher than cost divided by the table's years: here years lose 3 % a year too."
     )
 
 
@@ -629,10 +629,10 @@ def test_what_happens_is_told_apart_from_what_can_be_done():
     assert answer.headline_of(of_cases(), "en") == (
         "A US visa climate twice as hostile adds about 9,700 years of researchers living in Korea; a US visa climate half as hostile "
         "takes away about 5,200; 50 % more permanent openings for all (cost +2,490 bn won, in the end 11,200 bn won) add about "
-        "4,400, in each of the cases tried with it."
+        "4,400, whichever of these happens."
     )
     assert answer.headline_of(of_cases(), "ko").endswith(
-        "함께 모의한 모든 상황에서 미시행 대비 전임교원·출연연 신규채용 50% 확대(비용 +2조 4,900억 원, 최종 11조 2,000억 "
+        "위 상황 중 어느 경우에도 미시행 대비 전임교원·출연연 신규채용 50% 확대(비용 +2조 4,900억 원, 최종 11조 2,000억 "
         "원) 시 약 4,400인년 순증"
     )
     said = answer.sure(of_cases(), "en")
@@ -767,4 +767,30 @@ def test_years_in_korea_are_told_beside_those_in_research_where_these_are_clear(
     ]
     said = answer.headline_of(known._replace(effects=[*known.effects, *research]), "en")
     assert "about 9,700 years of researchers living in Korea (+200 in research)" in said
-    assert "about 5,200; " in said and "about 4,400 (+21,000 in research), in each" in said
+    assert "about 5,200; " in said and "about 4,400 (+21,000 in research), whichever" in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_second_that_is_not_clearly_less_is_not_beaten_clearly(language):
+    """Though the best has more in most simulations."""
+    known, word = study(), {"en": ": not clearly better.", "ko": "우세하나 뚜렷하지 않음"}[language]
+    (row,) = [one for one in known.comparisons if {one.first, one.second} == {1, 2}]
+    wide, narrow = (row._replace(low=row.difference - by, high=row.difference + by) for by in (1e6, 1e-6))
+    for one, is_told in ((wide, True), (narrow, False)):
+        assert (word in answer.sure(known._replace(comparisons=[one]), language)) == is_told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_range_with_nothing_in_it_of_simulations_that_all_say_more_is_explained(language):
+    """It is wide of an effect that is little in most and much in a few."""
+    known, word = study(), {"en": "little in most of them", "ko": "일부에서만 큼"}[language]
+    for half, share, same, is_told in (
+        (2000.0, 1.0, 0, True),
+        (2000.0, 0.9, 0, False),
+        (10.0, 1.0, 0, False),
+        (2000.0, 1.0, 9, False),
+    ):
+        effects = [e._replace(low=e.effect - half, high=e.effect + half, share_above=share, same_in=same)
+                   if e.outcome == known.outcome.name else e for e in known.effects]  # fmt: skip
+        (shown,) = first_page(known._replace(effects=effects), [], language).tables
+        assert (word in shown.caption) == is_told

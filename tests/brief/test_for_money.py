@@ -9,7 +9,7 @@ from brainsim.brief.for_money import PERMANENT, PERMANENT_LIFE, cheapest, life_p
 from brainsim.brief.headline import compared, headline
 from brainsim.brief.next_step import next_step
 from brainsim.brief.records import Effect, Outcome, Point
-from brainsim.outcomes.costs import TEN_YEARS
+from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.rungs import IN_RESEARCH, RUNGS
 from brainsim.study.stored import Compared
 
@@ -49,6 +49,24 @@ def test_a_price_over_the_life_of_posts_counts_what_is_paid_and_what_is_done_aft
     assert price.low == pytest.approx(140 / 145 * price.effect)
     none_later = life_price_of(priced((150, 160), (140, 150), later=(0.0, 0.0, 0.0)), 2)
     assert none_later.effect == pytest.approx(145 * 4)
+
+
+def test_a_price_over_the_life_of_posts_is_told_where_no_option_turns_and_each_has_one():
+    alike = priced((150, 160), (141, 145), (142, 146), lives=(100.0, 276.0, 276.0))
+    assert "Over the life of posts 155 to 1" in findings(alike, "en")[2].more
+    assert "고용 기간 전체로는 1.55~1." in findings(alike, "ko")[2].more
+    unknown = [e for e in alike.effects if (e.point, e.outcome) != (3, PERMANENT_LIFE)]
+    assert "Over the life of posts" not in findings(alike._replace(effects=unknown), "en")[2].more
+
+
+def test_where_years_in_korea_decide_a_year_of_research_has_its_price_too():
+    dear = Effect(1, "cost_per_added_researcher_year_krw_m", "million KRW", 680.0, 540.0, 960.0, 20.0, 40)
+    one = priced((141, 145), lives=(400.0, 400.0, 400.0))
+    one = one._replace(effects=[*one.effects, dear, effect(1, RUNGS[0], 500.0)], outcome=Outcome(RUNGS[0]), best=1)
+    found = findings(one, "en")[2]
+    assert "costs 680 m won" in found.bold and "Each year of research in Korea: 143 m won." in found.more
+    without = [e for e in one.effects if e.outcome != PRICE]
+    assert "Each year of research" not in findings(one._replace(effects=without), "en")[2].more
 
 
 def test_what_is_hardly_cheaper_over_the_life_of_posts_turns_nothing():
@@ -151,17 +169,19 @@ def test_of_several_options_that_bring_a_programme_the_ends_are_told_by_their_na
 
 
 def test_what_adds_and_costs_no_more_comes_before_any_price():
-    """It has no price, and would be lost among those that have one."""
+    """It has no price, and would be lost among those that have one; with posts to pay for in the end it costs more than now."""
     one = priced((150, 160), (141, 145), (142, 146))
     saving = one._replace(
         effects=[
-            e._replace(effect=-5.0, low=-8.0, high=-2.0) if (e.point, e.outcome) == (1, TEN_YEARS) else e
+            e._replace(effect=-5.0, low=-8.0, high=-2.0) if e.point == 1 and e.outcome in (TEN_YEARS, LIFE) else e
             for e in one.effects
         ]
     )
+    later = [one._replace(effect=5.0) if (one.point, one.outcome) == (1, LIFE) else one for one in saving.effects]
+    assert "no more than now" not in findings(saving._replace(effects=later), "en")[2].bold
     found = findings(saving, "en")[2]
     assert (
-        found.bold == "Adds and costs no more than now: fellow pay of 143 million won."
+        found.bold == "Adds and costs no more than now, in the end too: fellow pay of 143 million won."
         and "With others a year" in found.more
     )
-    assert "비용 증가 없이 순증" in findings(saving, "ko")[2].bold
+    assert "비용 증가 없이(고용 기간 전체 포함) 순증" in findings(saving, "ko")[2].bold

@@ -55,6 +55,11 @@ def test_money_of_a_korean_brief_is_counted_in_one_way(study):
 
 
 @pytest.mark.parametrize("study", STUDIES)
+def test_a_number_has_its_unit_once(study):
+    assert not [words for words in texts(study) if re.search(r"\d(명|원|년|인년|회|%)\1", words)]
+
+
+@pytest.mark.parametrize("study", STUDIES)
 def test_captions_name_their_source_in_words(study):
     """Files stand in the table of provenance."""
     made = document(study)

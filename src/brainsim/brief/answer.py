@@ -3,7 +3,7 @@
 That is an effect, what happens and what can be done, each lever of a grid alone, won of pay, or what budgets buy.
 """
 
-from brainsim.brief import bought, cases, headline, how_sure, kept, worth_told
+from brainsim.brief import bought, cases, headline, how_sure, kept, prices_told, worth_told
 from brainsim.brief.apart import alone, apart, is_grid
 from brainsim.brief.catch import catch
 from brainsim.brief.likelihood import too_few
@@ -71,6 +71,19 @@ def rows_of(facts: Facts) -> list[Point]:
     points = sorted(options, key=lambda point: order.index(point.point) if point.point in order else len(order))
     if len(points) <= MOST_ROWS:
         return points
-    keeper = kept.asked_for(facts)  # whom a headline names has a row
-    ends = {point.point for point in (*points[: FEW_ROWS // 2], *points[-(FEW_ROWS // 2) :])}
-    return [point for point in points if point.point in ends or (keeper and point.point == keeper.point)]
+    return _ends(points, told(facts))
+
+
+def told(facts: Facts) -> list[int]:
+    """Options that headline and findings of page 1 name, whether they are at the ends or not."""
+    keeper = kept.asked_for(facts)
+    return [*([keeper.point] if keeper else []), *prices_told.saving(facts)[: prices_told.MOST_NAMED]]
+
+
+def _ends(points: list[Point], told: list[int]) -> list[Point]:
+    """The first of many options and the last, and between them those that are told; of the last as many as there is room for."""
+    first = [point.point for point in points[: FEW_ROWS // 2]]
+    shown = list(dict.fromkeys([*first, *told]))
+    last = [point.point for point in reversed(points) if point.point not in shown][: FEW_ROWS // 2]
+    chosen = {*shown, *last[: max(1, MOST_ROWS - len(shown))]}
+    return [point for point in points if point.point in chosen]

@@ -6,31 +6,26 @@ import pandas as pd
 
 from brainsim.brief.answer import rows_of
 from brainsim.brief.headline import ranked
+from brainsim.brief.kept import GROUPS, of_group
 from brainsim.brief.parts import Table
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.sentences import begun, is_clear, point_words, sentences_of, told_of
-from brainsim.outcomes.kept import AFTER_END, FROM_START, IN_RESEARCH, Moment
+from brainsim.outcomes.kept import AFTER_END, FROM_START, Moment
 from brainsim.report.numbers import rounded
 from brainsim.report.vocabulary import called, moment_words
 from brainsim.study.stored import records_of
 from brainsim.words.say import say
 
-GROUPS = ("new_domestic_phd", "other_domestic", "returnee", "foreign")
 MOMENTS = (*reversed(FROM_START), *reversed(AFTER_END))  # the first that was observed is told
 MOST = 8  # options
 LENGTHS = ("programme.fellow_contract", "programme.fellow_longest", "programme.renewal", "programme.fellow_renewal")
-
-
-def column(moment: Moment, group: str) -> str:
-    """The outcome of a group at a moment."""
-    return f"{IN_RESEARCH.name}_{moment.name}_{group}"
 
 
 def effects_by_group(effects: pd.DataFrame, points: Collection[int]) -> list[Effect]:
     """Effects of points on the groups at the last moment at which any of them was observed; none for no group."""
     seen = effects[effects["point"].isin(points) & effects["effect"].notna()]
     for moment in MOMENTS:
-        mine = seen[seen["outcome"].isin([column(moment, group) for group in GROUPS])]
+        mine = seen[seen["outcome"].isin([of_group(moment.name, group) for group in GROUPS])]
         if len(mine):
             return records_of(Effect, mine)
     return []
@@ -40,15 +35,16 @@ def table(facts: Facts, language: str) -> list[Table]:
     """Options by group: the best for each group and those of page 1, at most MOST; nothing where no group was observed."""
     found = {(one.point, one.outcome): one for one in facts.by_group}
     moment = next(
-        (one for one in MOMENTS if any(name == column(one, group) for _, name in found for group in GROUPS)), None
+        (one for one in MOMENTS if any(name == of_group(one.name, group) for _, name in found for group in GROUPS)),
+        None,
     )
     if moment is None:
         return []
-    points = _shown(facts, moment)
+    points, names = _shown(facts, moment), [of_group(moment.name, group) for group in GROUPS]
     rows = [
-        [begun(point_words(facts, point, language)), *(_cell(found.get((point, column(moment, group))), language) for group in GROUPS)]
+        [begun(point_words(facts, point, language)), *(_cell(found.get((point, name)), language) for name in names)]
         for point in points
-    ]  # fmt: skip
+    ]
     header = [say("columns.option", language), *(called(group, language) for group in GROUPS)]
     since = "year" if moment in FROM_START else "after"
     words = {"reference": point_words(facts, 0, language), "when": moment_words(since, moment.years, language)}
@@ -62,7 +58,7 @@ def table(facts: Facts, language: str) -> list[Table]:
 
 def _shown(facts: Facts, moment: Moment) -> list[int]:
     """The options of the table, in the order of page 1."""
-    best = [_best(facts, column(moment, group)) for group in GROUPS]
+    best = [_best(facts, of_group(moment.name, group)) for group in GROUPS]
     chosen = dict.fromkeys([*(one for one in best if one is not None), *(point.point for point in rows_of(facts))])
     order = [effect.point for effect in ranked(facts)]
     return sorted(list(chosen)[:MOST], key=lambda point: order.index(point) if point in order else len(order))

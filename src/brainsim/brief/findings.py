@@ -190,5 +190,9 @@ def _one_title(effects: dict[str, Effect], language: str) -> str:
     for rung, effect in effects.items():
         kind = "neither" if not is_clear(effect) else "gain" if effect.effect > 0 else "loss"
         kinds[kind].append(say(f"rung_heads.{rung}", language))
-    said = [say(f"chart.{kind}", language, where=listed(where, language)) for kind, where in kinds.items() if where]
+    said = [
+        say(f"chart.{kind}", language, where=listed(where, language, "_rungs"))
+        for kind, where in kinds.items()
+        if where
+    ]
     return say("chart.and", language).join(said)

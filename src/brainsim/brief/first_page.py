@@ -13,6 +13,7 @@ from brainsim.brief.sentences import (
     MOST_CHANGES,
     effect_of,
     in_how_many,
+    is_clear,
     is_the_same,
     point_words,
     sentences_of,
@@ -151,7 +152,16 @@ def _kind(facts: Facts) -> str:
         return "bought"
     if answer.is_of_cases(facts):
         return "cases_more" if cases.is_of_more(facts) else "cases"
-    return "alone" if is_grid(facts) else "extremes"
+    if is_grid(facts):
+        return "alone"
+    return "extremes_told" if answer.told(facts) else "extremes"
+
+
+def _goes_one_way(facts: Facts, point: Point) -> bool:
+    """Whether all simulations say more, or all less, and yet nothing is clear, for most say little."""
+    effect = effect_of(facts, point.point, facts.outcome.name)
+    is_all = effect is not None and effect.share_above in (0.0, 1.0) and not effect.same_in
+    return effect is not None and is_all and not is_clear(effect)
 
 
 def _costs_less_later(facts: Facts, point: Point) -> bool:
@@ -167,6 +177,8 @@ def _title(facts: Facts, language: str) -> str:
         said.append(say("first.discounted", language, percent=100 * facts.discount))
     if facts.outcome.name not in RUNGS:  # its column counts something else than the others
         said.append(say("first.increase", language, what=headline.what_is(facts.outcome.name, language)))
+    if any(_goes_one_way(facts, point) for point in rows):
+        said.append(say("first.one_way", language))
     if any(_costs_less_later(facts, point) for point in rows):
         said.append(say("first.later", language))
     if len(rows) < len(facts.points):

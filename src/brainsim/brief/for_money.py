@@ -14,9 +14,10 @@ LEAST = 0.05  # of a price: a difference below it is none to act on
 PriceOf = Callable[[Facts, int], Effect | None]
 
 
-def price_name(facts: Facts, cost: str = TEN_YEARS) -> str | None:
-    """The cost per year added on the rung that decides; None where there is no such outcome."""
-    return next((one for one, row in RATIOS.items() if row.top == cost and judged(one) == facts.outcome.name), None)
+def price_name(facts: Facts, rung: str = "") -> str | None:
+    """The cost per year added on a rung, on that which decides if none is named; None where there is no such outcome."""
+    where = rung or facts.outcome.name
+    return next((one for one, row in RATIOS.items() if row.top == TEN_YEARS and judged(one) == where), None)
 
 
 def price_of(facts: Facts, point: int) -> Effect | None:

@@ -8,9 +8,9 @@ from brainsim.brief.likelihood import too_few
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.sentences import begun, is_clear, many_in, point_words, sentences_of
 from brainsim.outcomes.kept import AFTER_END, FROM_START, IN_RESEARCH, KEPT
-from brainsim.report.vocabulary import moment_words
+from brainsim.report.vocabulary import called, moment_words
 from brainsim.study.stored import records_of
-from brainsim.words.say import MINUS, numeral, say
+from brainsim.words.say import MINUS, listed, numeral, say
 
 WHEN = {
     f"{IN_RESEARCH.name}_{moment.name}": (since, moment.years)
@@ -26,6 +26,7 @@ LATEST = (
 )  # moments, the first that was observed is told: who stays long has no end to count from
 AT = {moment: tuple(f"{kept.name}_{moment}" for kept in KEPT) for moment in LATEST}  # outcomes by rung
 ABROAD = ("foreign", "returnee")  # groups of fellows who came from there, seen after the end
+GROUPS = ("new_domestic_phd", "other_domestic", "returnee", "foreign")
 SHARES = (*(name for names in AT.values() for name in names), *(f"{AT['after_3'][0]}_{group}" for group in ABROAD))
 
 
@@ -125,6 +126,7 @@ def who_stays(facts: Facts, language: str) -> tuple[str, str]:
         ),
         say(f"stays.{living}", language, **then),
     ]
+    told.append(_in_each_group(facts, best.point, language))
     if leading is not None:  # the option of the headline, where another keeps most
         size, ends = of_a_hundred(leading, language)
         told.append(
@@ -138,6 +140,28 @@ def who_stays(facts: Facts, language: str) -> tuple[str, str]:
 def bare(number: str) -> str:
     """A number without its sign."""
     return number.lstrip(f"+{MINUS}")
+
+
+def of_group(moment: str, group: str) -> str:
+    """The share of a group in Korean research at a moment."""
+    return f"{IN_RESEARCH.name}_{moment}_{group}"
+
+
+def _in_each_group(facts: Facts, point: int, language: str) -> str:
+    """How many more of a hundred of each group an option keeps, at the moment of page 1; "" where none of it is clear, or seen."""
+    mine = {one.outcome: one for one in facts.by_group if one.point == point}
+    found = {group: mine.get(of_group(moment_of(facts), group)) for group in GROUPS}
+    seen = {group: one for group, one in found.items() if one is not None}
+    if not any(map(is_clear, seen.values())):
+        return ""
+    told = [_in_group(called(group, language), one, language) for group, one in seen.items()]
+    return say("stays.by_group", language, told=listed(told, language))
+
+
+def _in_group(name: str, effect: Effect, language: str) -> str:
+    if not is_clear(effect):
+        return say("stays.in_group_unclear", language, group=name)
+    return say("stays.in_group", language, group=name, size=of_a_hundred(effect, language)[0])
 
 
 def _alone(facts: Facts, language: str) -> tuple[str, str]:

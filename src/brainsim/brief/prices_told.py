@@ -1,13 +1,13 @@
 """What page 1 says of cost: with which option a year added costs least, and the sums of all of them."""
 
-from brainsim.brief.for_money import cheapest, price_name, price_of, turned
+from brainsim.brief.for_money import cheapest, life_price_of, price_name, price_of, turned
 from brainsim.brief.headline import ranked
 from brainsim.brief.money import extra, from_to, money
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.sentences import begun, effect_of, is_clear, point_words, sentences_of, unsaid, worth
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import is_endless, with_interval
-from brainsim.report.rungs import RUNGS
+from brainsim.report.rungs import IN_KOREA, IN_RESEARCH, RUNGS
 from brainsim.words.say import listed, say
 
 MOST_NAMED = 2
@@ -21,7 +21,7 @@ def what_it_costs(facts: Facts, language: str) -> tuple[str, str]:
     kind = "one" if len(costs) == 1 else "all"
     sums = [say(f"costs.{kind}", language, cost=extra(costs, language), years=facts.years)]
     sums += [say("costs.life", language, life=extra(lives, language), each=facts.post_life)] if lives else []
-    if savers := _saving(facts):
+    if savers := saving(facts):
         named = listed([point_words(facts, one, language) for one in savers[:MOST_NAMED]], language, "_options")
         kind = "saves_too" if len(savers) <= MOST_NAMED else "saves_many"
         bold = begun(say(f"costs.{kind}", language, policies=named, number=len(savers)))
@@ -34,11 +34,12 @@ def what_it_costs(facts: Facts, language: str) -> tuple[str, str]:
     )
 
 
-def _saving(facts: Facts) -> list[int]:
-    """Options that clearly add and cost no more than the reference, which have no price."""
+def saving(facts: Facts) -> list[int]:
+    """Options that clearly add and cost no more than the reference on average, within the study and over the life of posts."""
     adding = [one for one in ranked(facts, points=facts.choices) if is_clear(one) and worth(one) > 0]
-    costs = {one.point: one.effect for one in ranked(facts, TEN_YEARS, facts.choices)}
-    return [one.point for one in adding if costs.get(one.point, 1.0) <= 0] if facts.outcome.name in RUNGS else []
+    costs = [{one.point: one.effect for one in ranked(facts, name, facts.choices)} for name in (TEN_YEARS, LIFE)]
+    is_free = (one for one in adding if all(cost.get(one.point, 1.0) <= 0 for cost in costs))
+    return [one.point for one in is_free] if facts.outcome.name in RUNGS else []
 
 
 def _with_others(facts: Facts, language: str) -> str:
@@ -70,9 +71,18 @@ def _for_the_money(facts: Facts, language: str) -> tuple[str, str]:
     if shown == "all" or len(told) == 1:
         kind = "paid_of" if len(told) > 1 else "paid"
         return said, say(f"costs.{kind}", language, years=facts.years, whose=_whose(facts, told, language))
-    other = turned(facts, least[0].point)
-    later = "" if other is None else say("next.turns", language, policy=point_words(facts, other, language))
-    return said, sentences_of([_each_year(facts, told, where, language), later], language)
+    return said, sentences_of(
+        [_each_year(facts, told, where, language), _later(facts, told, least, language)], language
+    )
+
+
+def _later(facts: Facts, told: list[Effect], least: list[Effect], language: str) -> str:
+    """Over the life of posts: the option that adds most for its money, where that is another, else what a year costs then."""
+    if (other := turned(facts, least[0].point)) is not None:
+        return say("next.turns", language, policy=point_words(facts, other, language))
+    prices = [life_price_of(facts, one.point) for one in told]
+    known = sorted((one for one in prices if one is not None), key=lambda one: one.effect)
+    return say("costs.over_life", language, price=_from_to(known, language)) if len(known) == len(told) else ""
 
 
 def _whose(facts: Facts, told: list[Effect], language: str) -> str:
@@ -126,4 +136,17 @@ def _per_year(facts: Facts, language: str) -> tuple[str, str]:
         why = unsaid(facts, facts.best, name, language)
         return "", say("costs.no_price", language, where=where, why=why, years=facts.years)
     said = with_interval(price.effect, price.low, price.high, price.unit, language)
-    return say("costs.year", language, where=where, price=said), say("costs.paid", language, years=facts.years)
+    more = [say("costs.paid", language, years=facts.years), _in_research(facts, language)]
+    return say("costs.year", language, where=where, price=said), sentences_of(more, language)
+
+
+def _in_research(facts: Facts, language: str) -> str:
+    """What a year in research costs with the best option, where years in Korea decide."""
+    if facts.outcome.name != IN_KOREA or not (name := price_name(facts, IN_RESEARCH)):
+        return ""
+    price = effect_of(facts, facts.best, name)
+    if price is None or not price.is_price:
+        return ""
+    return say(
+        "costs.year_too", language, where=say(f"rung_places.{IN_RESEARCH}", language), price=money(price, language)
+    )
