@@ -787,7 +787,7 @@ def test_a_range_with_nothing_in_it_of_simulations_that_all_say_more_is_explaine
     for half, share, same, is_told in (
         (2000.0, 1.0, 0, True),
         (2000.0, 0.9, 0, False),
-        (10.0, 1.0, 0, False),
+        (0.01, 1.0, 0, False),
         (2000.0, 1.0, 9, False),
     ):
         effects = [e._replace(low=e.effect - half, high=e.effect + half, share_above=share, same_in=same)
