@@ -23,7 +23,7 @@ def losers(facts: Facts, language: str) -> str:
     facts = apart(facts)
     told = [said for one in (_displaced, _from_where) if (said := one(facts, language))]
     parts = _parts(facts)
-    if not told and len(parts) and (parts["effect"].abs() <= parts["squares"] ** 0.5).all():
+    if not told and len(parts) and (parts["effect"].abs() <= parts["half"]).all():
         told = [say("losers.unclear", language, policy=point_words(facts, facts.best, language))]
     return sentences_of(told, language)
 
@@ -94,7 +94,9 @@ def _parts(facts: Facts) -> pd.DataFrame:
     mine = table[(table["point"] == facts.best) & (table["outcome"] == stock)]
     if mine.empty or too_few(int(mine["n"].min())):
         return mine[:0]
-    squares = (mine["effect"] - mine["low"]) ** 2  # of half the ranges, which add up
-    named = mine.assign(squares=squares, part=mine["part"].where(~mine["part"].isin(ABROAD), "abroad"))
-    parts = named.groupby("part")[["effect", "squares"]].sum().sort_values("effect", ascending=False)
-    return parts.assign(sure=parts["effect"] > parts["squares"] ** 0.5)
+    half = (
+        mine["effect"] - mine["low"]
+    )  # of the ranges: of parts that are told as one they add up, as if they all went together
+    named = mine.assign(half=half, part=mine["part"].where(~mine["part"].isin(ABROAD), "abroad"))
+    parts = named.groupby("part")[["effect", "half"]].sum().sort_values("effect", ascending=False)
+    return parts.assign(sure=parts["effect"] > parts["half"])
