@@ -10,7 +10,7 @@ from brainsim.brief.likelihood import too_few
 from brainsim.brief.records import Facts, Point
 from brainsim.brief.sentences import sentences_of
 
-MOST_ROWS, FEW_ROWS = 8, 6  # options that have a row each; of more, so many: the ends
+MOST_ROWS, FEW_ROWS = 8, 6  # options that have a row each; of more, so many: the ends, and what page 1 names
 
 
 def is_of_cases(facts: Facts) -> bool:
@@ -81,9 +81,8 @@ def told(facts: Facts) -> list[int]:
 
 
 def _ends(points: list[Point], told: list[int]) -> list[Point]:
-    """The first of many options and the last, and between them those that are told; of the last as many as there is room for."""
-    first = [point.point for point in points[: FEW_ROWS // 2]]
-    shown = list(dict.fromkeys([*first, *told]))
-    last = [point.point for point in reversed(points) if point.point not in shown][: FEW_ROWS // 2]
-    chosen = {*shown, *last[: max(1, MOST_ROWS - len(shown))]}
+    """The first of many options and the last, and between them those that are told: FEW_ROWS in all."""
+    room = FEW_ROWS - len(told)
+    last = room // 2
+    chosen = {*told, *(point.point for point in (*points[: room - last], *points[len(points) - last :]))}
     return [point for point in points if point.point in chosen]
