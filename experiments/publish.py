@@ -21,12 +21,13 @@ from PIL import Image
 
 from brainsim.brief.charts import CHARTS, draw_sheets
 from brainsim.brief.make import make_brief
+from brainsim.brief.on_screen import in_short
 from brainsim.calibration.plots import Known, marginals
 from brainsim.calibration.priors import Priors
 from brainsim.explorer.page import write_page
 from brainsim.explorer.sheets import draw_sheets as draw_explored
 from brainsim.outcomes.rows import OUTCOMES, shown_in
-from brainsim.report.dictionary import explained, files
+from brainsim.report.dictionary import ANSWER, explained, files
 from brainsim.report.folder import footer_of, read_results
 from brainsim.report.rungs import OF_FELLOWS
 from brainsim.report.size import people_told
@@ -162,12 +163,22 @@ def redrawn(target: Path) -> Path:
         if picture.stem in CHARTS or picture.name.startswith(OF_ANALYSES):  # what is drawn no longer
             picture.unlink()
     draw_sheets(target, figures)
+    _answered(target)
     if f"{WATERFALL}.png" in before:
         _draw_waterfall(target, figures)
     only_pictures(target)
     if FIRST_PAGE in before:
         first_page(target / "brief.en.pdf").save(target / FIRST_PAGE, optimize=True)
     return sealed_copy(target, Report(target).facts)
+
+
+def _answered(target: Path) -> None:
+    """The answer of today in the README of a published folder, below its question."""
+    readme, said = target / "README.md", in_short(target)
+    title, blank, question, *rest = readme.read_text(encoding="utf-8").split("\n")
+    rest = rest[2:] if rest[1].startswith(ANSWER) else rest
+    told = ["", f"{ANSWER}{said}"] if said else []
+    readme.write_text("\n".join([title, blank, question, *told, *rest]), encoding="utf-8")
 
 
 def _draw_waterfall(target: Path, figures: Path) -> None:

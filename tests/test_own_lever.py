@@ -62,7 +62,7 @@ def test_other_processes_live_it_and_each_level_is_a_column_and_a_row(results):
 def test_the_provenance_and_the_dictionary_name_the_file_and_what_the_lever_is(results):
     (sha,) = json.loads((results / "provenance.json").read_text())["extend"].values()
     text = (results / "README.md").read_text(encoding="utf-8")
-    assert sha in text
+    assert sha in text and "\n**Answer.** " in text
     assert f"| {LEVER} | rent paid to foreigners in Korea, felt as utility of living there |" in text
     assert f"what {LEVER} would cost is in no outcome" in text
 

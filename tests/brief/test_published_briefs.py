@@ -13,6 +13,8 @@ pytest.importorskip("pypdfium2")
 import pypdfium2
 from pypdfium2 import raw
 
+from brainsim.brief.on_screen import in_short
+from brainsim.report.dictionary import ANSWER
 from brainsim.report.paper import LEAST
 from brainsim.words.say import own, say
 
@@ -65,3 +67,12 @@ def test_the_first_page_of_a_published_brief_ends_with_how_far_to_trust_it(brief
     assert own("page", "trust_heading", language) in first
     last = "".join(say("so_what.range", language).split())
     assert last in "".join(first.split()) and last not in "".join(second.split())
+
+
+@pytest.mark.parametrize("study", sorted(folder.parent.name for folder in PUBLISHED.glob("*/runs.parquet")))
+def test_the_readme_of_results_begins_with_the_answer_of_its_brief(study):
+    """Below its question; none where nothing was compared, or known facts are."""
+    lines = (PUBLISHED / study / "README.md").read_text(encoding="utf-8").split("\n")
+    said = in_short(PUBLISHED / study)
+    assert [line for line in lines if line.startswith(ANSWER)] == ([f"{ANSWER}{said}"] if said else [])
+    assert bool(said) == (study != "validate") and (not said or lines[4] == f"{ANSWER}{said}")

@@ -65,6 +65,16 @@ def answer_lines(study: Study, folder: Path) -> list[str]:
         return [facts.question, *filter(None, [*_look(facts), *_told(study, facts)])]
 
 
+def in_short(folder: Path) -> str:
+    """The headline of a study of options out of its results folder, and how sure it is; "" of any other."""
+    report = read_folder(folder)
+    facts = facts_of(report)
+    if not facts.points or report.settings["report"].get("patterns"):
+        return ""
+    with naming(facts.called, facts.years):
+        return f"{answer.headline_of(facts, ENGLISH)} {answer.sure(facts, ENGLISH)}".strip()
+
+
 def _told(study: Study, facts: Facts) -> list[str]:
     """The answer of a study of options; of a validation what it meets, of one world what it is like."""
     if study.settings.report.patterns:

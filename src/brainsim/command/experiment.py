@@ -176,9 +176,10 @@ def leave_rest(study: Study, folder: Path, ended: Ended, given: Sequence[str] | 
     return [
         *_tried("forecasts", partial(leave_forecasts, study, folder, ended, given), folder),
         *_tried("workbook", partial(leave_workbook, study, folder), folder),
-        *_tried("figures", partial(leave_report, study, folder, ended), folder),
+        *_tried("figures", partial(leave_report, study, folder), folder),
         *_tried("analysis", partial(leave_analysis, study, folder, ended), folder),
         *_tried("brief", partial(leave_brief, study, folder), folder),
+        *_tried("README.md", partial(leave_readme, study, folder, ended), folder),
     ]
 
 
@@ -220,19 +221,25 @@ def gone(study: Study, folder: Path) -> list[str]:
     return said
 
 
-def leave_report(study: Study, folder: Path, ended: Ended) -> None:
-    """Draw the figures and write the data dictionary; say the long tables where they are asked for."""
-    left = [
-        *listed(folder),
-        *(["analysis.csv"] if study.settings.analysis.methods else []),
-    ]  # which is still to be made
-    text = dictionary_text(study.settings, left, lacking_runs(study, ended), ended.levels)
-    is_seen = (study.runs["status"] == DONE).any()
+def leave_readme(study: Study, folder: Path, ended: Ended) -> None:
+    """Write the answer and the data dictionary of all that a study has left."""
+    said = ""
+    if (study.runs["status"] == DONE).any():
+        from brainsim.brief.on_screen import in_short  # late, as above
+
+        said = in_short(folder)
+    text = dictionary_text(study.settings, listed(folder), lacking_runs(study, ended), ended.levels, said)
     with sealing(folder):
         write_whole(folder / "README.md", lambda path: path.write_text(text, encoding="utf-8"))
-        if is_seen and study.settings.report.figures:
-            from brainsim.report.figures import draw_figures  # late: not every study is drawn
 
+
+def leave_report(study: Study, folder: Path) -> None:
+    """Draw the figures; say the long tables where they are asked for."""
+    is_seen = (study.runs["status"] == DONE).any()
+    if is_seen and study.settings.report.figures:
+        from brainsim.report.figures import draw_figures  # late: not every study is drawn
+
+        with sealing(folder):
             draw_figures(folder)
     if is_seen and study.settings.report.verbose:
         print("\n" + "\n\n".join(long_tables(study)) + "\n")

@@ -13,6 +13,8 @@ from brainsim.settings.extend import added
 from brainsim.settings.parameters import Settings
 from brainsim.settings.places import either, names
 
+ANSWER = "**Answer.** "  # how the line begins
+
 
 class Told(NamedTuple):
     """What a row of a file is, and what its columns hold."""
@@ -26,10 +28,13 @@ def files() -> dict[str, Told]:
     return {name: Told(**told) for name, told in data("report/files.yaml")["files"].items()}
 
 
-def dictionary_text(settings: Settings, left: Collection[str], missing: str = "", levels: Collection[str] = ()) -> str:
+def dictionary_text(
+    settings: Settings, left: Collection[str], missing: str = "", levels: Collection[str] = (), answer: str = ""
+) -> str:
     """The README of a results folder in which files of these names lie.
 
-    `missing` says which runs are not there, if any; `levels` how levels of equal cost were found, a sentence each.
+    `missing` says which runs are not there, if any; `levels` how levels of equal cost were found, a sentence each; `answer` what
+    the study has found.
     """
     begins = {"summary.csv", "effects.csv"} <= set(left)
     lines = [
@@ -37,6 +42,7 @@ def dictionary_text(settings: Settings, left: Collection[str], missing: str = ""
         "",
         settings.study.question,
         "",
+        *([f"{ANSWER}{answer}", ""] if answer else []),
         *([f"**{missing}**", ""] if missing else []),
         *([*(f"- {line}" for line in said), ""] if (said := [*compared_lines(settings), *budgeted(levels)]) else []),
         *([f"**{look}**", ""] if (look := first_look(settings.population.scale)) else []),
