@@ -57,7 +57,7 @@ def test_the_best_for_each_group_and_those_of_page_1_have_a_row(number):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_option_that_keeps_most_is_told_by_group_where_all_are_told(language):
-    """At the moment of page 1 and no other; a group whose range has 0 in it is unclear, and of none that is clear nothing is told."""
+    """At the moment of page 1 and no other; a group whose range has 0 in it is unclear, and that it is clear of none is said."""
     start, here = (
         {"en": "Of 100 of each group: ", "ko": "집단별 100명당 증감("}[language],
         {"en": " unclear", "ko": " 불분명"}[language],
@@ -71,9 +71,10 @@ def test_the_option_that_keeps_most_is_told_by_group_where_all_are_told(language
         2
     ]
     assert some.count(here) == 3 and "+30" in some
-    for moment, mine in ((AFTER_3, gains), (YEAR_7, {3: (1, 1, 1, 1)})):
-        other = known._replace(by_group=effects_by_group(rows(moment, mine), {3}))
-        assert start not in who_stays(other, language)[1]
+    none = {"en": "Of no group alone is that clear.", "ko": "집단별 증감은 모두 불분명"}[language]
+    for moment, mine, is_seen in ((AFTER_3, gains, False), (YEAR_7, {3: (1, 1, 1, 1)}, True)):
+        words = who_stays(known._replace(by_group=effects_by_group(rows(moment, mine), {3})), language)[1]
+        assert start not in words and (none in words) == is_seen
 
 
 def of_fellows(point, gain):

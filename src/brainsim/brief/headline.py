@@ -24,7 +24,7 @@ from brainsim.outcomes.rows import RATIOS
 from brainsim.report.numbers import amount, rounded
 from brainsim.report.rungs import IN_KOREA, IN_RESEARCH, RUNGS
 from brainsim.report.vocabulary import called, policy, quarter
-from brainsim.words.say import MINUS, listed, say
+from brainsim.words.say import MINUS, has, listed, say
 
 MOST_NAMED = 4  # options that are told one by one
 DEARER = 1.1  # over the life of posts, from which that is told too
@@ -214,6 +214,8 @@ def compared(facts: Facts, language: str) -> str:
         said.append(say("context.common", language, what=policy(facts.setting, "", language, paid=facts.paid)))
     if facts.own_past:
         said.append(say("context.own_past", language))
+    indices = dict.fromkeys(name for point in facts.points for name in point.happens if has(f"scales.{name}", language))
+    said += [say(f"scales.{name}", language) for name in indices]
     return say("year_of.beside", language, said=sentences_of(said, language), year=year_of(facts, language))
 
 

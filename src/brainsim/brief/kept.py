@@ -148,12 +148,12 @@ def of_group(moment: str, group: str) -> str:
 
 
 def _in_each_group(facts: Facts, point: int, language: str) -> str:
-    """How many more of a hundred of each group an option keeps, at the moment of page 1; "" where none of it is clear, or seen."""
+    """How many more of a hundred of each group an option keeps, at the moment of page 1, or that it is clear of none; "" if unseen."""
     mine = {one.outcome: one for one in facts.by_group if one.point == point}
     found = {group: mine.get(of_group(moment_of(facts), group)) for group in GROUPS}
     seen = {group: one for group, one in found.items() if one is not None}
     if not any(map(is_clear, seen.values())):
-        return ""
+        return say("stays.no_group", language) if seen else ""
     told = [_in_group(called(group, language), one, language) for group, one in seen.items()]
     return say("stays.by_group", language, told=listed(told, language))
 
