@@ -526,9 +526,7 @@ def test_why_a_year_added_has_no_price_is_said_and_no_number(reason):
         one._replace(effects=[*one.effects, Effect(2, PRICE, "million KRW", 387.0, 300.0, 500.0, 30.7)]), "en"
     )[2]
     assert told.bold == "Each year of research in Korea that it adds costs 390 m won (300 to 500)."
-    assert told.more.startswith(
-        "Paid within 10 years. Higher than cost divided by the table's years: here years lose 3 % a year too."
-    )
+    assert told.more.startswith("Paid within 10 years. Here years lose 3 % a year too, in the table not.")
 
 
 @pytest.mark.parametrize(("number", "rows"), [(1, 1), (8, 8), (9, 6), (40, 6)])

@@ -11,7 +11,7 @@ Graphical Statistics 28, 350-361); then all is linear and exact (best linear unb
 from typing import NamedTuple
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg import solve_triangular
 
 from brainsim.explorer.basis import Term, levers_in, number_of_levers, products
 
@@ -34,11 +34,40 @@ class Rows(NamedTuple):
 
 
 class Features(NamedTuple):
-    """All coefficients but those of single vectors, as columns, with the group of each."""
+    """All coefficients but those of single vectors, as columns: terms, then each lever by each parameter and each form.
 
-    values: np.ndarray  # [rows, features]
+    What is by parameter or form is the lever times a number of its vector, so these columns, by far the most, are never written
+    out: rows stand by vector, `most` of them, those that a vector lacks as 0.
+    """
+
+    alone: np.ndarray  # [vectors, most, terms]
+    x: np.ndarray  # [vectors, most, levers] in units of what each does
+    z: np.ndarray  # [vectors, parameters and forms]
     group: np.ndarray  # [features]
-    weights: np.ndarray  # [levers] size of what a lever does, from a first look: others' scale
+    vector: np.ndarray  # [rows] place of the vector
+    among: np.ndarray  # [rows] place among the rows of its vector
+
+    def by_vector(self, values: np.ndarray) -> np.ndarray:
+        """[vectors, most, ...] of [rows, ...]."""
+        return _by_vector(values, self.vector, self.among, self.x.shape[:2])
+
+    def sums(self, flat: np.ndarray) -> np.ndarray:
+        """[rows] what coefficients [features] make of each row."""
+        terms, levers = self.alone.shape[2], self.x.shape[2]
+        by_lever = self.z @ flat[terms:].reshape(levers, -1).T
+        every = self.alone @ flat[:terms] + (self.x * by_lever[:, None, :]).sum(axis=2)
+        return every[self.vector, self.among]
+
+    def against(self, told: np.ndarray) -> np.ndarray:
+        """[features] the product of each column with [vectors, most]."""
+        by_lever = np.einsum("vml,vm->lv", self.x, told) @ self.z
+        return np.concatenate([np.einsum("vmt,vm->t", self.alone, told), by_lever.ravel()])
+
+
+def _by_vector(values: np.ndarray, vector: np.ndarray, among: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    every = np.zeros((*shape[:2], *values.shape[1:]))
+    every[vector, among] = values
+    return every
 
 
 class Fit(NamedTuple):
@@ -53,19 +82,20 @@ class Fit(NamedTuple):
 
 
 def features_of(rows: Rows, terms: list[Term], weights: np.ndarray) -> Features:
-    """The columns: terms, then each lever by each parameter, then each lever by each form."""
-    x, s = rows.x[:, : len(weights)] * weights, rows.s[rows.vector]
-    levers, parameters, forms = x.shape[1], s.shape[1], int(rows.form.max()) + 1
-    alone = products(rows.x, terms)
+    """The columns: terms, then each lever by each parameter and by each form."""
+    levers, parameters, forms = len(weights), rows.s.shape[1], int(rows.form.max()) + 1
     size = np.array([size_of(term, weights) for term in terms])
-    is_form = np.eye(forms)[rows.form[rows.vector]]
-    by_parameter = (x[:, :, None] * s[:, None, :]).reshape(len(x), -1)
-    by_form = (x[:, :, None] * is_form[:, None, :]).reshape(len(x), -1)
-    group = [_group_of(term, levers) for term in terms]
+    among = np.array([np.count_nonzero(rows.vector[:place] == one) for place, one in enumerate(rows.vector)], dtype=int)
+    shape = (len(rows.s), int(among.max(initial=-1)) + 1)
+    alone, x = (
+        _by_vector(values, rows.vector, among, shape)
+        for values in (products(rows.x, terms) * size, rows.x[:, :levers] * weights)
+    )
     first = 2 * levers + 1
-    group += [first + lever for lever in range(levers) for _ in range(parameters)]
-    group += [first + levers] * (levers * forms)
-    return Features(np.hstack([alone * size, by_parameter, by_form]), np.array(group), weights)
+    group = [_group_of(term, levers) for term in terms]
+    for lever in range(levers):
+        group += [first + lever] * parameters + [first + levers] * forms
+    return Features(alone, x, np.hstack([rows.s, np.eye(forms)[rows.form]]), np.array(group), rows.vector, among)
 
 
 def size_of(term: Term, weights: np.ndarray) -> float:
@@ -82,10 +112,44 @@ def _group_of(term: Term, levers: int) -> int:
 
 
 class Solved(NamedTuple):
-    """The covariance of some rows under variances, inverted, and what it makes of their effects."""
+    """The covariance of the rows under variances, inverted: that of each vector apart, less what coefficients in common tell.
 
-    inverse: np.ndarray  # [rows, rows]
-    told: np.ndarray  # [rows] the inverse times the effects
+    C = B + F G F' with B of each vector apart, F the features and G their variances; then C⁻¹ = B⁻¹ - B⁻¹ F S F' B⁻¹ with
+    S = (G⁻¹ + F' B⁻¹ F)⁻¹, which costs a square of features and none of rows (Woodbury).
+    """
+
+    features: Features
+    apart: np.ndarray  # [vectors, most, most] B⁻¹
+    gram: np.ndarray  # [features, features] F' B⁻¹ F
+    root: np.ndarray  # [features, features] W with W'W = S
+
+    def told(self, y: np.ndarray) -> np.ndarray:
+        """[vectors, most] the inverse times [rows]."""
+        alone = np.einsum("vmn,vn->vm", self.apart, self.features.by_vector(y))
+        common = self.root.T @ (self.root @ self.features.against(alone))
+        return alone - np.einsum("vmn,vn->vm", self.apart, self.features.by_vector(self.features.sums(common)))
+
+    def expected(self) -> np.ndarray:
+        """[features] the diagonal of F' C⁻¹ F."""
+        return np.diag(self.gram) - np.sum((self.root @ self.gram) ** 2, axis=0)
+
+    def blocks(self) -> np.ndarray:
+        """[vectors, most, most] what the inverse is for the rows of each vector."""
+        alone, x = (self.apart @ one for one in (self.features.alone, self.features.x))
+        z, (terms, levers) = self.features.z, (alone.shape[2], x.shape[2])
+        common, parts = self.root.T @ self.root, z.shape[1]
+        mixed = common[:terms, terms:].reshape(terms * levers, parts) @ z.T  # [terms and levers, vectors]
+        both = common[terms:, terms:].reshape(levers, parts, levers, parts).transpose(0, 2, 1, 3).reshape(levers**2, -1)
+        squares = (z[:, :, None] * z[:, None, :]).reshape(len(z), -1)
+        beside = alone @ mixed.reshape(terms, levers, -1).transpose(2, 0, 1) @ x.transpose(0, 2, 1)
+        own = x @ (both @ squares.T).reshape(levers, levers, -1).transpose(2, 0, 1) @ x.transpose(0, 2, 1)
+        return (
+            self.apart
+            - alone @ common[:terms, :terms] @ alone.transpose(0, 2, 1)
+            - beside
+            - beside.transpose(0, 2, 1)
+            - own
+        )
 
 
 def fitted(rows: Rows, effects: np.ndarray, terms: list[Term], steps: int = STEPS) -> Fit:
@@ -111,23 +175,18 @@ def _first_look(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 def _step(fit: Fit, rows: Rows, features: Features, y: np.ndarray) -> Fit:
     """One minorise-maximise step: each variance times the root of what is seen of its group over what is expected."""
-    solved = solve(fit, rows, features, y)
-    seen = (features.values.T @ solved.told) ** 2
-    expected = np.einsum("nf,nf->f", features.values, solved.inverse @ features.values)
+    solved = solve(fit, rows, features)
+    told, blocks = solved.told(y), solved.blocks()
+    seen, expected = features.against(told) ** 2, solved.expected()
     groups = fit.groups * np.sqrt(
         np.bincount(features.group, seen) / np.maximum(np.bincount(features.group, expected), 1e-300)
     )
-    same, size = _apart(rows, fit.weights), _size(rows, fit.weights)
-    apart = fit.apart * np.sqrt((solved.told @ same @ solved.told) / np.sum(solved.inverse * same))
-    own = np.array([np.ones(len(y)), size])
-    chance = fit.chance * np.sqrt((own @ solved.told**2) / (own @ np.diag(solved.inverse)))
+    shared = features.x @ features.x.transpose(0, 2, 1)  # what rows of one vector share beside all that is told of it
+    apart = fit.apart * np.sqrt(np.einsum("vm,vmn,vn->", told, shared, told) / np.sum(blocks * shared))
+    own = np.array([np.ones(len(y)), _size(rows, fit.weights)])
+    of_rows, expected_of = (every[features.vector, features.among] for every in (told, np.einsum("vmm->vm", blocks)))
+    chance = fit.chance * np.sqrt((own @ of_rows**2) / (own @ expected_of))
     return fit._replace(groups=groups, apart=float(apart), chance=chance)
-
-
-def _apart(rows: Rows, weights: np.ndarray) -> np.ndarray:
-    """[rows, rows] what rows of one vector share beside all that is told of it."""
-    x = rows.x[:, : len(weights)] * weights
-    return (x @ x.T) * (rows.vector[:, None] == rows.vector[None, :])
 
 
 def _size(rows: Rows, weights: np.ndarray) -> np.ndarray:
@@ -135,10 +194,24 @@ def _size(rows: Rows, weights: np.ndarray) -> np.ndarray:
     return np.sum((rows.x[:, : len(weights)] * weights) ** 2, axis=1)
 
 
-def solve(fit: Fit, rows: Rows, features: Features, y: np.ndarray) -> Solved:
-    """What variances make of effects in units of the fit."""
-    covariance = (features.values * fit.groups[features.group]) @ features.values.T
-    covariance += fit.apart * _apart(rows, fit.weights)
-    covariance[np.diag_indices_from(covariance)] += LEAST + fit.chance[0] + fit.chance[1] * _size(rows, fit.weights)
-    inverse = cho_solve(cho_factor(covariance, lower=True), np.eye(len(y)))
-    return Solved(inverse, inverse @ y)
+def solve(fit: Fit, rows: Rows, features: Features) -> Solved:
+    """What variances make of the covariance of the rows, in units of the fit."""
+    chance = features.by_vector(LEAST + fit.chance[0] + fit.chance[1] * _size(rows, fit.weights))
+    every = np.eye(features.x.shape[1]) * np.where(chance > 0, chance, 1.0)[:, :, None]
+    apart = np.linalg.inv(every + fit.apart * features.x @ features.x.transpose(0, 2, 1))
+    gram, root = _gram(features, apart), np.sqrt(fit.groups[features.group])
+    lower = np.linalg.cholesky(np.eye(len(gram)) + root[:, None] * gram * root)
+    return Solved(features, apart, gram, solve_triangular(lower, np.diag(root), lower=True))
+
+
+def _gram(features: Features, apart: np.ndarray) -> np.ndarray:
+    """[features, features] F' B⁻¹ F, its parts by lever summed over vectors by what multiplies them there."""
+    z, (terms, levers) = features.z, (features.alone.shape[2], features.x.shape[2])
+    alone, x = (apart @ one for one in (features.alone, features.x))
+    mixed = features.alone.transpose(0, 2, 1) @ x  # [vectors, terms, levers]
+    both = features.x.transpose(0, 2, 1) @ x
+    squares = (z[:, :, None] * z[:, None, :]).reshape(len(z), -1)
+    corner = (mixed.reshape(len(z), -1).T @ z).reshape(terms, -1)
+    parts = (both.reshape(len(z), -1).T @ squares).reshape(levers, levers, z.shape[1], -1).transpose(0, 2, 1, 3)
+    first = np.tensordot(features.alone, alone, axes=((0, 1), (0, 1)))
+    return np.block([[first, corner], [corner.T, parts.reshape(corner.shape[1], -1)]])

@@ -70,9 +70,9 @@ def _where_little(effects: np.ndarray, guessed: np.ndarray, vectors: int) -> tup
 
 def _coefficients(fit: Fit, rows: Rows, features: Features, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """[vectors, terms] and [levers, parameters], in units of the fit."""
-    told = solve(fit, rows, features, y).told
-    flat = fit.groups[features.group] * (features.values.T @ told)
-    return _by_vector(fit, rows, flat, _own(fit, rows, told))
+    told = solve(fit, rows, features).told(y)
+    flat = fit.groups[features.group] * features.against(told)
+    return _by_vector(fit, rows, flat, _own(fit, features, told))
 
 
 def _moved(rows: Rows, fit: Fit) -> np.ndarray:
@@ -80,20 +80,16 @@ def _moved(rows: Rows, fit: Fit) -> np.ndarray:
     return rows.x[:, : len(fit.weights)] * fit.weights
 
 
-def _own(fit: Fit, rows: Rows, told: np.ndarray) -> np.ndarray:
+def _own(fit: Fit, features: Features, told: np.ndarray) -> np.ndarray:
     """[vectors, levers] what sets each vector apart, in units of the weights."""
-    x = _moved(rows, fit)
-    own = np.zeros((len(rows.s), x.shape[1]))
-    np.add.at(own, rows.vector, x * told[:, None])
-    return fit.apart * own
+    return fit.apart * np.einsum("vml,vm->vl", features.x, told)
 
 
 def _by_vector(fit: Fit, rows: Rows, flat: np.ndarray, own: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Coefficients of the features as one table of the terms for each vector, and the slopes of the parameters."""
     terms, levers, parameters = len(fit.terms), len(fit.weights), rows.s.shape[1]
     size = np.array([size_of(term, fit.weights) for term in fit.terms])
-    by_parameter = flat[terms : terms + levers * parameters].reshape(levers, parameters)
-    by_form = flat[terms + levers * parameters :].reshape(levers, -1)
+    by_parameter, by_form = np.split(flat[terms:].reshape(levers, -1), [parameters], axis=1)
     table = np.tile(flat[:terms] * size, (len(rows.s), 1))
     alone = [n for n, term in enumerate(fit.terms) if len(term) == 1 and term[0][1] == 1]
     differs = rows.s @ by_parameter.T + by_form[:, rows.form].T + own
@@ -105,16 +101,16 @@ def _doubt(fit: Fit, rows: Rows, features: Features, y: np.ndarray) -> tuple[np.
     """How far from their most likely value may be the mean over vectors, [draws, terms], and the slopes of parameters,
     [draws, levers, parameters] (Matheron's rule)."""
     luck = np.random.default_rng(SEED)
-    solved = solve(fit, rows, features, y)
+    solved = solve(fit, rows, features)
     variances, size = fit.groups[features.group], np.sum(_moved(rows, fit) ** 2, axis=1)
     draws, slopes = [], []
     for _ in range(DRAWS):
         flat = np.sqrt(variances) * luck.standard_normal(len(variances))
         own = np.sqrt(fit.apart) * luck.standard_normal((len(rows.s), len(fit.weights)))
         chance = np.sqrt(fit.chance[0] + fit.chance[1] * size) * luck.standard_normal(len(y))
-        drawn = features.values @ flat + np.sum(_moved(rows, fit) * own[rows.vector], axis=1) + chance
-        told = solved.inverse @ drawn
-        beside, off = _by_vector(fit, rows, flat - variances * (features.values.T @ told), own - _own(fit, rows, told))
+        drawn = features.sums(flat) + np.sum(_moved(rows, fit) * own[rows.vector], axis=1) + chance
+        told = solved.told(drawn)
+        beside, off = _by_vector(fit, rows, flat - variances * features.against(told), own - _own(fit, features, told))
         draws.append(beside.mean(axis=0))
         slopes.append(off)
     return np.array(draws), np.array(slopes)
@@ -136,8 +132,8 @@ def _held_out(rows: Rows, effects: np.ndarray, terms: list[Term], steps: int) ->
         features, there = features_of(kept, terms, fit.weights), features_of(rows.some(out), terms, fit.weights)
         alike = fit._replace(groups=np.where(np.arange(len(fit.groups)) > 2 * number_of_levers(terms), 0.0, fit.groups))
         for one, told in ((fit, guess), (alike, without)):
-            solved = solve(one, kept, features, y / fit.scale)
-            told[out] = there.values @ (one.groups[features.group] * (features.values.T @ solved.told)) * fit.scale
+            seen = features.against(solve(one, kept, features).told(y / fit.scale))
+            told[out] = there.sums(one.groups[features.group] * seen) * fit.scale
     missed, mean_only = np.sum((effects - guess) ** 2), np.sum((effects - without) ** 2)
     explained = 1.0 - missed / np.sum((effects - effects.mean()) ** 2)
     return float(explained), float(1.0 - missed / mean_only), float(np.sqrt(missed / len(effects))), guess
