@@ -19,7 +19,7 @@ from brainsim.explorer.basis import (
 )
 from brainsim.explorer.box import MOVED, points_of
 from brainsim.explorer.drivers import Linear, between_forms, knowing_table, less, shapley
-from brainsim.explorer.fit import Rows
+from brainsim.explorer.fit import LEAST, Fit, Rows, Solved, SolvedByRows, features_of, solve, solved, solved_by_rows
 from brainsim.explorer.surface import surface_of
 from brainsim.settings.problems import SettingsError
 
@@ -104,6 +104,39 @@ def test_a_surface_finds_what_effects_are_made_of():
     assert (surface.effects(np.zeros((1, 3))) == 0.0).all()
     assert surface.explained > 0.95
     assert surface.within > 0.5
+
+
+@pytest.mark.parametrize("lacking", [0, 7])
+def test_an_inverse_by_features_is_that_by_rows_and_that_of_the_covariance(lacking):
+    """Also where vectors have unlike numbers of rows, and where a group has no variance."""
+    rows, effects, *_ = hand_made(chance=1.0)
+    rows = rows.some(np.arange(len(effects)) >= lacking)
+    y, terms = effects[lacking:] / effects.std(), terms_of(AXES)
+    features = features_of(rows, terms, np.array([0.1, 2.0, 0.4]))
+    luck = np.random.default_rng(3)
+    fit = Fit(terms, np.array([0.1, 2.0, 0.4]), luck.random(features.group.max() + 1), 0.3, np.array([0.05, 0.1]), 1.0)
+    fit.groups[0] = 0.0
+    columns, moved = features.columns(), rows.x[:, :3] * fit.weights
+    shared = (moved @ moved.T) * (rows.vector[:, None] == rows.vector)
+    chance = LEAST + fit.chance[0] + fit.chance[1] * np.sum(moved**2, axis=1)
+    inverse = np.linalg.inv((columns * fit.groups[features.group]) @ columns.T + fit.apart * shared + np.diag(chance))
+    flat, at = luck.standard_normal(len(features.group)), (features.vector, features.among)
+    assert features.sums(flat) == pytest.approx(columns @ flat)
+    for found in (solved(fit, rows, features), solved_by_rows(fit, rows, features)):
+        assert found.told(y)[at] == pytest.approx(inverse @ y)
+        assert features.against(found.told(y)) == pytest.approx(columns.T @ inverse @ y)
+        assert found.expected() == pytest.approx(np.diag(columns.T @ inverse @ columns))
+        one, other = np.nonzero(shared)
+        assert found.blocks()[at[0][one], at[1][one], at[1][other]] == pytest.approx(inverse[one, other])
+
+
+def test_of_few_rows_and_of_many_a_surface_takes_the_smaller_square():
+    rows, *_ = hand_made()
+    weights = np.ones(3)
+    for s, kind in ((rows.s, Solved), (np.zeros((VECTORS, 200)), SolvedByRows)):
+        features = features_of(rows._replace(s=s), terms_of(AXES), weights)
+        fit = Fit(terms_of(AXES), weights, np.ones(features.group.max() + 1), 1.0, np.ones(2), 1.0)
+        assert isinstance(solve(fit, rows, features), kind)
 
 
 def test_of_chance_alone_nothing_is_told():

@@ -11,7 +11,7 @@ Graphical Statistics 28, 350-361); then all is linear and exact (best linear unb
 from typing import NamedTuple
 
 import numpy as np
-from scipy.linalg import solve_triangular
+from scipy.linalg import cho_factor, cho_solve, solve_triangular
 
 from brainsim.explorer.basis import Term, levers_in, number_of_levers, products
 
@@ -50,6 +50,11 @@ class Features(NamedTuple):
     def by_vector(self, values: np.ndarray) -> np.ndarray:
         """[vectors, most, ...] of [rows, ...]."""
         return _by_vector(values, self.vector, self.among, self.x.shape[:2])
+
+    def columns(self) -> np.ndarray:
+        """[rows, features] all of them written out: of few rows."""
+        x, z = self.x[self.vector, self.among], self.z[self.vector]
+        return np.hstack([self.alone[self.vector, self.among], (x[:, :, None] * z[:, None, :]).reshape(len(x), -1)])
 
     def sums(self, flat: np.ndarray) -> np.ndarray:
         """[rows] what coefficients [features] make of each row."""
@@ -152,6 +157,30 @@ class Solved(NamedTuple):
         )
 
 
+class SolvedByRows(NamedTuple):
+    """The same of fewer rows than features, where a square of rows costs less: what C is, inverted as it stands."""
+
+    features: Features
+    columns: np.ndarray  # [rows, features]
+    inverse: np.ndarray  # [rows, rows]
+
+    def told(self, y: np.ndarray) -> np.ndarray:
+        """[vectors, most] the inverse times [rows]."""
+        return self.features.by_vector(self.inverse @ y)
+
+    def expected(self) -> np.ndarray:
+        """[features] the diagonal of F' C⁻¹ F."""
+        return np.einsum("nf,nf->f", self.columns, self.inverse @ self.columns)
+
+    def blocks(self) -> np.ndarray:
+        """[vectors, most, most] what the inverse is for the rows of each vector."""
+        vector, among, most = self.features.vector, self.features.among, self.features.x.shape[1]
+        every = np.zeros((len(self.features.x), most, most))
+        one, other = np.nonzero(vector[:, None] == vector)
+        every[vector[one], among[one], among[other]] = self.inverse[one, other]
+        return every
+
+
 def fitted(rows: Rows, effects: np.ndarray, terms: list[Term], steps: int = STEPS) -> Fit:
     """The most likely variances for effects [rows]."""
     scale = float(effects.std()) or 1.0
@@ -175,9 +204,9 @@ def _first_look(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 def _step(fit: Fit, rows: Rows, features: Features, y: np.ndarray) -> Fit:
     """One minorise-maximise step: each variance times the root of what is seen of its group over what is expected."""
-    solved = solve(fit, rows, features)
-    told, blocks = solved.told(y), solved.blocks()
-    seen, expected = features.against(told) ** 2, solved.expected()
+    found = solve(fit, rows, features)
+    told, blocks = found.told(y), found.blocks()
+    seen, expected = features.against(told) ** 2, found.expected()
     groups = fit.groups * np.sqrt(
         np.bincount(features.group, seen) / np.maximum(np.bincount(features.group, expected), 1e-300)
     )
@@ -194,11 +223,30 @@ def _size(rows: Rows, weights: np.ndarray) -> np.ndarray:
     return np.sum((rows.x[:, : len(weights)] * weights) ** 2, axis=1)
 
 
-def solve(fit: Fit, rows: Rows, features: Features) -> Solved:
+def solve(fit: Fit, rows: Rows, features: Features) -> Solved | SolvedByRows:
     """What variances make of the covariance of the rows, in units of the fit."""
+    return solved_by_rows(fit, rows, features) if len(rows.x) < len(features.group) else solved(fit, rows, features)
+
+
+def _apart(fit: Fit, rows: Rows, features: Features) -> np.ndarray:
+    """[vectors, most, most] B: chance, and what rows of one vector share beside all that is told of it; 1 for what it lacks."""
     chance = features.by_vector(LEAST + fit.chance[0] + fit.chance[1] * _size(rows, fit.weights))
     every = np.eye(features.x.shape[1]) * np.where(chance > 0, chance, 1.0)[:, :, None]
-    apart = np.linalg.inv(every + fit.apart * features.x @ features.x.transpose(0, 2, 1))
+    return every + fit.apart * features.x @ features.x.transpose(0, 2, 1)
+
+
+def solved_by_rows(fit: Fit, rows: Rows, features: Features) -> SolvedByRows:
+    """The inverse by a square of rows."""
+    columns, (vector, among) = features.columns(), (features.vector, features.among)
+    covariance = (columns * fit.groups[features.group]) @ columns.T
+    one, other = np.nonzero(vector[:, None] == vector)
+    covariance[one, other] += _apart(fit, rows, features)[vector[one], among[one], among[other]]
+    return SolvedByRows(features, columns, cho_solve(cho_factor(covariance, lower=True), np.eye(len(columns))))
+
+
+def solved(fit: Fit, rows: Rows, features: Features) -> Solved:
+    """The inverse by a square of features."""
+    apart = np.linalg.inv(_apart(fit, rows, features))
     gram, root = _gram(features, apart), np.sqrt(fit.groups[features.group])
     lower = np.linalg.cholesky(np.eye(len(gram)) + root[:, None] * gram * root)
     return Solved(features, apart, gram, solve_triangular(lower, np.diag(root), lower=True))
