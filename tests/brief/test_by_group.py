@@ -6,11 +6,15 @@ import pandas as pd
 import pytest
 from test_first_page import LANGUAGES, effect, study
 
+from brainsim.brief import answer
 from brainsim.brief.by_group import GROUPS, MOST, effects_by_group, table
+from brainsim.brief.catch import catch
 from brainsim.brief.document import document_of
 from brainsim.brief.facts import facts_of, read_folder
-from brainsim.brief.kept import AT, of_group, who_stays
+from brainsim.brief.headline import headline, ranked
+from brainsim.brief.kept import AT, keeping, of_group, who_stays
 from brainsim.brief.records import Effect, Level, Point
+from brainsim.brief.sentences import comparison
 from brainsim.outcomes.kept import AFTER_END, FROM_START
 from brainsim.report.rungs import IN_RESEARCH
 
@@ -98,3 +102,29 @@ def test_a_brief_has_the_table(name, language):
     (shown,) = section.tables
     assert len(shown.header) == 5 and len(shown.rows) >= 4 and all(cell for row in shown.rows for cell in row)
     assert {"en": "effects.csv", "ko": "자료: brainsim 모의실험"}[language] in shown.caption
+
+
+def test_a_headline_says_where_the_option_that_keeps_most_is_not_known_to_keep_more_than_the_next():
+    cliff, keeps = (facts_of(read_folder(PUBLISHED / name)) for name in ("the_cliff", "what_keeps_them"))
+    first, second = (one.point for one in keeping(cliff, cliff.asked)[:2])
+    row = comparison(cliff, first, second, cliff.asked)
+    assert row.low < 0 < row.difference and "(not clearly more than others)" in headline(cliff, "en")
+    apart = [one._replace(low=0.9 * one.difference, high=1.1 * one.difference) for one in cliff.comparisons]
+    assert "not clearly more" not in headline(cliff._replace(comparisons=apart), "en")
+    assert "우열은 불분명" in headline(cliff, "ko") and "keep the most" in headline(keeps, "en")
+
+
+def test_the_catch_says_that_another_option_clearly_adds_more_years_in_korea():
+    plan = facts_of(read_folder(PUBLISHED / "plan_or_posts"))
+    assert "InnoCORE as planned for 2026 clearly adds more years in Korea: +1,4" in catch(plan, "en")
+    unclear = [one._replace(low=-1e6, high=1e6) for one in plan.comparisons]
+    for other in (plan._replace(comparisons=unclear), plan._replace(comparisons=[])):
+        assert "adds more years in Korea" not in catch(other, "en")
+
+
+def test_rows_of_many_options_are_six_with_those_that_are_told_among_them():
+    facts = facts_of(read_folder(PUBLISHED / "what_keeps_them"))
+    shown = [point.point for point in answer.rows_of(facts)]
+    assert len(shown) == answer.FEW_ROWS and set(answer.told(facts)) <= set(shown) and len(answer.told(facts)) == 2
+    ranks = [one.point for one in ranked(facts)]
+    assert shown == [*ranks[:2], *sorted(answer.told(facts), key=ranks.index), *ranks[-2:]]

@@ -643,14 +643,16 @@ def test_what_happens_is_told_apart_from_what_can_be_done():
         and "50 % more permanent openings for all: more" in said
     )
     assert [point.point for point in answer.rows_of(of_cases())] == [1, 2, 3, 4, 5]
-    assert "Cost: 2,490 bn won more." in compared(of_cases(), "en")  # what happens costs nothing that is chosen
+    assert "What Korea can do costs 2,490 bn won more." in compared(
+        of_cases(), "en"
+    )  # what happens costs nothing that is chosen
     assert chart_title(of_cases(), "en").startswith("50 % more permanent openings for all: clear gains in Korea")
 
 
 def test_a_choice_needs_a_forecast_where_it_does_not_do_the_same_in_every_case():
     said = next_step(of_cases()._replace(**FULL), "en")
     assert said.startswith(
-        "Whatever of this happens, 50 % more permanent openings for all add 4,300 to 4,400 years of researchers living in Korea: decide by"
+        "Whatever of this happens, 50 % more permanent openings for all add 4,300 to 4,400 years of researchers living in Korea: to "
     )
     assert "국내 체류 연구인력 4,300~4,400인년 순증" in next_step(of_cases()._replace(**FULL), "ko")
     assert "settle who pays some 8,700 bn won" in said
@@ -777,7 +779,10 @@ def test_a_second_that_is_not_clearly_less_is_not_beaten_clearly(language):
     """Though the best has more in most simulations."""
     known, word = study(), {"en": ": not clearly better.", "ko": "우세하나 뚜렷하지 않음"}[language]
     (row,) = [one for one in known.comparisons if {one.first, one.second} == {1, 2}]
-    wide, narrow = (row._replace(low=row.difference - by, high=row.difference + by) for by in (1e6, 1e-6))
+    wide, narrow = (
+        row._replace(low=row.difference - by, high=row.difference + by, share_first=share)
+        for by, share in ((1e6, 0.9), (1e-6, 0.9))
+    )
     for one, is_told in ((wide, True), (narrow, False)):
         assert (word in answer.sure(known._replace(comparisons=[one]), language)) == is_told
 

@@ -181,7 +181,7 @@ def test_what_adds_and_costs_no_more_comes_before_any_price():
     assert "no more than now" not in findings(saving._replace(effects=later), "en")[2].bold
     found = findings(saving, "en")[2]
     assert (
-        found.bold == "Adds and costs no more than now, in the end too: fellow pay of 143 million won."
+        found.bold == "Adds and on average costs no more than now, in the end too: fellow pay of 143 million won."
         and "With others a year" in found.more
     )
-    assert "비용 증가 없이(고용 기간 전체 포함) 순증" in findings(saving, "ko")[2].bold
+    assert "평균 비용 증가 없이(고용 기간 전체 포함) 순증" in findings(saving, "ko")[2].bold

@@ -95,7 +95,7 @@ def applying(before, *changes):
      ([(0.0, 0.2)], "About 3.0 apply for each place, with it as without it.", "As many as with InnoCORE as announced."),
      ([(0.0, 0.0), (0.0, 0.0)], "The first call comes before what is changed.", ""),
      ([(0.0, 0.0), (0.02, 0.01)], "About 3.0 apply for each place in every case.",
-      "As many as with InnoCORE as announced. With 1 option the first call comes before what is changed."),
+      "As many as with InnoCORE as announced. With 1 option the change comes after the first call."),
      ([(1.3, 2.0)], "No option clearly changes how many apply.", "4.3 applicants for each place, 3.0 with")],
 )  # fmt: skip
 def test_more_apply_only_where_the_paired_effect_is_clear_and_a_tenth_of_today(changes, bold, more):

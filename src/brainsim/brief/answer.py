@@ -34,7 +34,7 @@ def sure(facts: Facts, language: str) -> str:
     if bought.is_asked(facts):
         return bought.sure(facts, language)
     if is_of_cases(facts):
-        return sentences_of([cases.sure(facts, language), how_sure.forms(facts, language)], language)
+        return sentences_of([cases.sure(facts, language), cases.forms(facts, language)], language)
     return how_sure.sure(apart(facts), language)
 
 
@@ -75,9 +75,10 @@ def rows_of(facts: Facts) -> list[Point]:
 
 
 def told(facts: Facts) -> list[int]:
-    """Options that headline and findings of page 1 name, whether they are at the ends or not."""
+    """Options that keep most fellows, where that is asked, or add at no more cost: page 1 names them, at the ends or not."""
     keeper = kept.asked_for(facts)
-    return [*([keeper.point] if keeper else []), *prices_told.saving(facts)[: prices_told.MOST_NAMED]]
+    named = [*([keeper.point] if keeper else []), *prices_told.saving(facts)[: prices_told.MOST_NAMED]]
+    return list(dict.fromkeys(named))
 
 
 def _ends(points: list[Point], told: list[int]) -> list[Point]:

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from brainsim.brief import how_sure
 from brainsim.brief.headline import costing, does, ranked, size_of, what_it_is
 from brainsim.brief.how_sure import often
 from brainsim.brief.records import Effect, Facts, Point
@@ -118,6 +119,12 @@ def sure(facts: Facts, language: str) -> str:
         for one in told
     ]
     return sentences_of([*said, *(_of_another(facts, one, language) for one in _others(facts))], language)
+
+
+def forms(facts: Facts, language: str) -> str:
+    """Whether the policy goes the same way in each form of the model."""
+    said, policy = how_sure.forms(facts, language), point_words(facts, facts.best, language)
+    return say("cases.sure", language, policy=begun(policy), often=_small(said)) if said else ""
 
 
 def _others(facts: Facts) -> list[Effect]:

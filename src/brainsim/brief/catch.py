@@ -1,14 +1,14 @@
 """What speaks against the answer of page 1."""
 
 from brainsim.brief.for_money import turned
-from brainsim.brief.headline import DEARER, size_of, tells_turn, what_is
+from brainsim.brief.headline import DEARER, ranked, size_of, tells_turn, what_is
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.money import money
 from brainsim.brief.records import Facts
-from brainsim.brief.sentences import effect_of, from_abroad, is_clear, many_in, point_words, sentences_of
+from brainsim.brief.sentences import comparison, effect_of, from_abroad, is_clear, many_in, point_words, sentences_of
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import with_interval
-from brainsim.report.rungs import IN_KOREA, RUNGS
+from brainsim.report.rungs import IN_KOREA, IN_RESEARCH, RUNGS
 from brainsim.report.vocabulary import called
 from brainsim.study.analysable import unseen_within
 from brainsim.words.say import say
@@ -19,7 +19,11 @@ FLOWS = ("shock.us_hostility", "shock.uk_visa_cost")  # what happens to those wh
 
 def catch(facts: Facts, language: str) -> str:
     """What speaks against the answer: two of what there is, the gravest first."""
-    found = [one for told in (_unseen, _moves, _over_life, _other_rungs, _anyway) for one in told(facts, language)]
+    found = [
+        one
+        for told in (_unseen, _moves, _over_life, _more_live, _other_rungs, _anyway)
+        for one in told(facts, language)
+    ]
     return sentences_of(found[:MOST_CATCHES], language, "_steps")
 
 
@@ -51,6 +55,21 @@ def _over_life(facts: Facts, language: str) -> list[str]:
         many = 2 if many_in(facts, other, language) else 1
         said += say("catch.turns", language, number=many, policy=point_words(facts, other, language))
     return [say("answers.whole", language, said=said)]
+
+
+def _more_live(facts: Facts, language: str) -> list[str]:
+    """The option that clearly adds most years in Korea, where that is another than the one that adds most research."""
+    best = effect_of(facts, facts.best, IN_KOREA)
+    if facts.outcome.name != IN_RESEARCH or best is None:
+        return []
+    other = ranked(facts, IN_KOREA, facts.choices)[0]
+    row = comparison(facts, other.point, facts.best, IN_KOREA)
+    if row is None or not is_clear(row) or row.difference < 0 or not is_clear(other):
+        return []
+    size, own = (size_of(one, language, True)[0] for one in (other, best))
+    who, lead = (point_words(facts, one.point, language) for one in (other, best))
+    many = 2 if many_in(facts, other.point, language) else 1
+    return [say("catch.more_live", language, number=many, policy=who, size=size, own=own, best=lead)]
 
 
 def _other_rungs(facts: Facts, language: str) -> list[str]:

@@ -20,7 +20,7 @@ from brainsim.brief.worth import OUTCOME, PayWorth, worth_in_pay
 from brainsim.outcomes.by_programme import column
 from brainsim.outcomes.rows import effect_rows, shown_in
 from brainsim.report.kept_along import ENDS, shares_at_end
-from brainsim.report.rungs import RUNGS, judged
+from brainsim.report.rungs import RUNGS, STOCKS, judged
 from brainsim.report.vocabulary import AS_ANNOUNCED, Paid
 from brainsim.settings.extend import with_files
 from brainsim.settings.problems import SettingsError
@@ -196,7 +196,8 @@ def _point(report: Report, point: StoredPoint, runs: pd.DataFrame, by_hand: Mapp
 def _effects(effects: pd.DataFrame, runs: pd.DataFrame, outcome: str, points: set[int]) -> list[Effect]:
     """Effects on the outcome in question and the headlines, with the share of worlds in which each lies above nought."""
     chosen = effects[
-        effects["outcome"].isin([outcome, PERMANENT_LIFE, HIRED, *shown_in("brief")]) & effects["point"].isin(points)
+        effects["outcome"].isin([outcome, PERMANENT_LIFE, HIRED, STOCKS[0], *shown_in("brief")])
+        & effects["point"].isin(points)
     ]
     found = records_of(Effect, chosen.dropna(subset="effect"))
     names = {effect.outcome for effect in found} & set(runs)

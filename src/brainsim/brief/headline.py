@@ -162,9 +162,17 @@ def _keeps(facts: Facts, effect: Effect, language: str) -> str:
     size, _ = kept.of_a_hundred(effect, language)
     words = {"policy": costing(facts, effect.point, language), "size": kept.bare(size)}
     many = 2 if many_in(facts, effect.point, language) else 1
+    close = say("answers.keeps_close", language) if _is_close(facts, effect) else ""
     if effect.point == facts.best:
-        return say("answers.and_keeps", language, when=kept.when(effect.outcome, language), size=words["size"])
-    return say("answers.but_keeps", language, number=many, when=kept.when(effect.outcome, language), **words)
+        return say("answers.and_keeps", language, when=kept.when(effect.outcome, language), size=words["size"]) + close
+    return say("answers.but_keeps", language, number=many, when=kept.when(effect.outcome, language), **words) + close
+
+
+def _is_close(facts: Facts, keeper: Effect) -> bool:
+    """Whether the option that keeps most fellows is not known to keep more than the next."""
+    second = next((one for one in kept.keeping(facts, keeper.outcome) if one.point != keeper.point), None)
+    row = comparison(facts, keeper.point, second.point, keeper.outcome) if second else None
+    return row is not None and not is_clear(row)
 
 
 def tells_turn(facts: Facts) -> bool:
@@ -209,7 +217,8 @@ def compared(facts: Facts, language: str) -> str:
     if has_budget(facts):
         said.append(_budget(facts, language))
     elif costs:
-        said.append(say("compared.cost", language, cost=extra(costs, language)))
+        kind = "cost_of_choice" if facts.is_of_cases else "cost"
+        said.append(say(f"compared.{kind}", language, cost=extra(costs, language)))
     if facts.setting:
         said.append(say("context.common", language, what=policy(facts.setting, "", language, paid=facts.paid)))
     if facts.own_past:

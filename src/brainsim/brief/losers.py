@@ -4,9 +4,10 @@ import pandas as pd
 
 from brainsim.brief.apart import apart
 from brainsim.brief.headline import what_is
+from brainsim.brief.kept import HIRED
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.records import Facts
-from brainsim.brief.sentences import point_words, sentences_of
+from brainsim.brief.sentences import effect_of, is_clear, point_words, sentences_of
 from brainsim.outcomes.kept import KEPT
 from brainsim.report.numbers import bare, in_steps, rounded, step_of
 from brainsim.report.rungs import RUNGS, STOCKS
@@ -21,11 +22,19 @@ LEAST = 0.1  # of the whole, from which a part is told
 def losers(facts: Facts, language: str) -> str:
     """Both in a line; that nothing is clear where that was looked at, "" where it was not."""
     facts = apart(facts)
-    told = [said for one in (_displaced, _from_where) if (said := one(facts, language))]
-    parts = _parts(facts)
-    if not told and len(parts) and (parts["effect"].abs() <= parts["half"]).all():
-        told = [say("losers.unclear", language, policy=point_words(facts, facts.best, language))]
-    return sentences_of(told, language)
+    found, parts = [one(facts, language) for one in (_displaced, _from_where)], _parts(facts)
+    if not any(found) and len(parts) and (parts["effect"].abs() <= parts["half"]).all():
+        found = [say("losers.unclear", language, policy=point_words(facts, facts.best, language))]
+    return sentences_of([_fewer(facts, language), *found], language)
+
+
+def _fewer(facts: Facts, language: str) -> str:
+    """How many fewer become fellows, where each stays longer or there are fewer places."""
+    hired = effect_of(facts, facts.best, HIRED)
+    if hired is None or not is_clear(hired) or hired.effect >= 0:
+        return ""
+    number, ends = rounded(hired.effect, hired.low, hired.high, hired.unit, language, True)
+    return say("losers.hired", language, policy=point_words(facts, facts.best, language), number=number, range=ends)
 
 
 def _displaced(facts: Facts, language: str) -> str:
@@ -94,9 +103,12 @@ def _parts(facts: Facts) -> pd.DataFrame:
     mine = table[(table["point"] == facts.best) & (table["outcome"] == stock)]
     if mine.empty or too_few(int(mine["n"].min())):
         return mine[:0]
-    half = (
-        mine["effect"] - mine["low"]
-    )  # of the ranges: of parts that are told as one they add up, as if they all went together
-    named = mine.assign(half=half, part=mine["part"].where(~mine["part"].isin(ABROAD), "abroad"))
+    named = mine.assign(
+        half=mine["effect"] - mine["low"], part=mine["part"].where(~mine["part"].isin(ABROAD), "abroad")
+    )
     parts = named.groupby("part")[["effect", "half"]].sum().sort_values("effect", ascending=False)
+    living = effect_of(facts, facts.best, STOCKS[0])
+    if "abroad" in parts.index and living is not None and living.low is not None:
+        # of their sum, which is who lives in Korea: what arrives and what does not leave offset each other
+        parts.loc["abroad", "half"] = living.effect - living.low
     return parts.assign(sure=parts["effect"] > parts["half"])

@@ -82,7 +82,10 @@ def _later(facts: Facts, told: list[Effect], least: list[Effect], language: str)
         return say("next.turns", language, policy=point_words(facts, other, language))
     prices = [life_price_of(facts, one.point) for one in told]
     known = sorted((one for one in prices if one is not None), key=lambda one: one.effect)
-    return say("costs.over_life", language, price=_from_to(known, language)) if len(known) == len(told) else ""
+    if len(known) < len(told):
+        return ""
+    cheap = point_words(facts, known[0].point, language)
+    return say("costs.over_life", language, price=_from_to(known, language), policy=cheap)
 
 
 def _whose(facts: Facts, told: list[Effect], language: str) -> str:

@@ -190,9 +190,9 @@ def range_words(facts: Facts, language: str) -> str:
     return say(f"ranges.{'of_simulation' if facts.uncertainty == 'posterior' else 'of_average'}", language)
 
 
-def comparison(facts: Facts, first: int, second: int) -> Compared | None:
-    """The comparison of two points in the outcome in question, turned so that the first is the first."""
-    mine = [row for row in facts.comparisons if row.outcome == facts.outcome.name]
+def comparison(facts: Facts, first: int, second: int, outcome: str = "") -> Compared | None:
+    """The comparison of two points in an outcome, that in question if none is named, turned so that the first is the first."""
+    mine = [row for row in facts.comparisons if row.outcome == (outcome or facts.outcome.name)]
     row = next((row for row in mine if {row.first, row.second} == {first, second}), None)
     if row is None or row.first == first:
         return row

@@ -174,12 +174,13 @@ def told_of_analysis(settings: Settings) -> list[str]:
 def leave_rest(study: Study, folder: Path, ended: Ended, given: Sequence[str] | None = None) -> list[str]:
     """Leave what is made of the tables: forecasts, report, analysis and brief; a line for each that could not be made."""
     return [
+        *_tried("README.md", partial(leave_readme, study, folder, ended), folder),
         *_tried("forecasts", partial(leave_forecasts, study, folder, ended, given), folder),
         *_tried("workbook", partial(leave_workbook, study, folder), folder),
         *_tried("figures", partial(leave_report, study, folder), folder),
         *_tried("analysis", partial(leave_analysis, study, folder, ended), folder),
         *_tried("brief", partial(leave_brief, study, folder), folder),
-        *_tried("README.md", partial(leave_readme, study, folder, ended), folder),
+        *_tried("answer in README.md", partial(leave_readme, study, folder, ended, True), folder),
     ]
 
 
@@ -221,10 +222,10 @@ def gone(study: Study, folder: Path) -> list[str]:
     return said
 
 
-def leave_readme(study: Study, folder: Path, ended: Ended) -> None:
-    """Write the answer and the data dictionary of all that a study has left."""
+def leave_readme(study: Study, folder: Path, ended: Ended, is_answered: bool = False) -> None:
+    """Write the data dictionary of all that a study has left, with its answer when all is made that it is read from."""
     said = ""
-    if (study.runs["status"] == DONE).any():
+    if is_answered and (study.runs["status"] == DONE).any():
         from brainsim.brief.on_screen import in_short  # late, as above
 
         said = in_short(folder)
