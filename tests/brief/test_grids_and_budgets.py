@@ -8,11 +8,10 @@ import pytest
 
 from brainsim.brief.answer import headline_of, rows_of
 from brainsim.brief.apart import apart, is_grid
-from brainsim.brief.bought import TABLE
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.findings import findings
 from brainsim.brief.first_page import first_page
-from brainsim.brief.headline import costing
+from brainsim.brief.headline import BUDGETS, costing
 from brainsim.brief.kept import asked_for
 from brainsim.brief.sentences import effect_of, point_words
 from brainsim.brief.terms import terms
@@ -76,7 +75,7 @@ def budgets(grid):
     table = table.assign(
         shock="no shock", gain_low=0.9 * table["gain"], gain_high=1.1 * table["gain"], largest_regret=120.0
     )
-    return grid._replace(tables={**grid.tables, TABLE: table})
+    return grid._replace(tables={**grid.tables, BUDGETS: table})
 
 
 def test_what_budgets_buy_is_the_answer(budgets):
@@ -99,17 +98,17 @@ def test_what_budgets_buy_is_the_answer(budgets):
 
 
 def test_the_best_mix_may_be_the_same_either_way(budgets):
-    table = budgets.table(TABLE)
+    table = budgets.table(BUDGETS)
     robust = table[table["robust"] & (table["horizon"] == "study")].set_index("budget")["point"]
     same = table.assign(point=table["point"].where(table["horizon"] == "study", table["budget"].map(robust)))
-    told = budgets._replace(tables={**budgets.tables, TABLE: same})
+    told = budgets._replace(tables={**budgets.tables, BUDGETS: same})
     said = dict(first_page(told, [], "en").lines)["The catch"]
     assert said.startswith("Most robust for 30 bn won a year, either way that cost is counted: ")
 
 
 def test_what_is_to_be_paid_for_after_the_study_is_told_of_the_budget_nearest_the_middle_for_which_it_is_so(budgets):
     """Two mixes as good as each other, neither of which leaves posts to pay for, are no catch."""
-    pay, few = (int(budgets.table(TABLE)["point"].iloc[place]) for place in (3, 0))
+    pay, few = (int(budgets.table(BUDGETS)["point"].iloc[place]) for place in (3, 0))
     dear = max(
         (point for point in budgets.points if list(point.changes) == [PAY]), key=lambda point: point.changes[PAY]
     ).point
@@ -127,14 +126,14 @@ def test_what_is_to_be_paid_for_after_the_study_is_told_of_the_budget_nearest_th
     rows += [("life", 30.0, dear, 1000.0, True), ("life", 60.0, pay, 1000.0, True), ("life", 100.0, dear, 1000.0, True)]  # fmt: skip
     table = pd.DataFrame(rows, columns=["horizon", "budget", "point", "gain", "robust"])
     table = table.assign(shock="no shock", gain_low=900.0, gain_high=1100.0, largest_regret=1.0)
-    told = budgets._replace(tables={**budgets.tables, TABLE: table})
+    told = budgets._replace(tables={**budgets.tables, BUDGETS: table})
     said = dict(first_page(told, [], "en").lines)["The catch"]
     assert said.startswith("For 60 bn won a year two mixes add as much") and re.search(
         r"50 % more permanent openings for all, whose posts go on and cost [\d,]+ bn won more until the last ends, "
         "and fellow pay of 120 million won, 52 bn won more",
         said,
     )
-    fellows = budgets._replace(tables={**budgets.tables, TABLE: table[table["budget"] != 60.0]})
+    fellows = budgets._replace(tables={**budgets.tables, BUDGETS: table[table["budget"] != 60.0]})
     said = dict(first_page(fellows, [], "en").lines)["The catch"]
     assert said.startswith("For 30 bn won a year fellow pay of ") and said.endswith(
         "add as much, either way that cost is counted."
@@ -148,12 +147,12 @@ def test_budgets_are_told_in_korean_too(budgets):
 
 
 def test_losses_keep_their_sign_and_one_budget_is_told_once(budgets):
-    table = budgets.table(TABLE)
-    losing = budgets._replace(tables={**budgets.tables, TABLE: table.assign(gain=-table["gain"], gain_low=-1.1 * table["gain"],
+    table = budgets.table(BUDGETS)
+    losing = budgets._replace(tables={**budgets.tables, BUDGETS: table.assign(gain=-table["gain"], gain_low=-1.1 * table["gain"],
                                                                             gain_high=-0.9 * table["gain"])})  # fmt: skip
     assert "about \u22121,000 years of research in Korea" in headline_of(losing, "en")
     one = budgets._replace(
-        tables={**budgets.tables, TABLE: table[(table["horizon"] == "study") & (table["budget"] == 30)]}
+        tables={**budgets.tables, BUDGETS: table[(table["horizon"] == "study") & (table["budget"] == 30)]}
     )
     assert headline_of(one, "en").count("30 bn won") == 1
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from brainsim.brief.headline import size_of, what_is
+from brainsim.brief.headline import BUDGETS, size_of, what_is
 from brainsim.brief.money import extra
 from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.sentences import begun, effect_of, point_words
@@ -13,7 +13,7 @@ from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import amount
 from brainsim.words.say import listed, say
 
-TABLE, MONEY = "budgets", "bn KRW"
+MONEY = "bn KRW"
 PAID = ("study", "life")  # within the study, or over the life of posts
 KINDS = ("close", "turns", "alike", "same")  # of what speaks against a best mix, the gravest first
 LATER = 1.2  # over the life of posts, from which an option is to be paid for long after the study
@@ -30,12 +30,12 @@ class Bought(NamedTuple):
 
 def is_asked(facts: Facts) -> bool:
     """Whether a study tells what budgets buy."""
-    return not facts.table(TABLE).empty
+    return not facts.table(BUDGETS).empty
 
 
 def best(facts: Facts) -> list[Bought]:
     """The best option for each budget and horizon, in the order of the table; none for a study that was not asked."""
-    table = facts.table(TABLE)
+    table = facts.table(BUDGETS)
     if table.empty:
         return []
     calm = table[table["robust"] & (table["shock"] == table["shock"].iloc[0])]
@@ -163,7 +163,7 @@ def _as_good(facts: Facts, budget: float, first: int, second: int, horizon: str 
 
 def _paid(facts: Facts, horizon: str, budget: float) -> pd.DataFrame:
     """What a budget pays where there is no shock, by point."""
-    table = facts.table(TABLE)
+    table = facts.table(BUDGETS)
     calm = table[table["shock"] == table["shock"].iloc[0]]
     return calm[(calm["horizon"] == horizon) & (calm["budget"] == budget)].set_index("point")
 

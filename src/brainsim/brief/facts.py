@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from brainsim.brief.bought import TABLE as BUDGETS
 from brainsim.brief.bought import table_of
 from brainsim.brief.by_group import effects_by_group
 from brainsim.brief.for_money import PERMANENT_LIFE
+from brainsim.brief.headline import BUDGETS
 from brainsim.brief.kept import HIRED, SHARES, effects_on_fellows
 from brainsim.brief.records import Effect, Facts, Level, Outcome, Point, Unsaid
 from brainsim.brief.sentences import worth

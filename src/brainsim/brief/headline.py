@@ -29,6 +29,7 @@ from brainsim.words.say import MINUS, has, listed, say
 MOST_NAMED = 4  # options that are told one by one
 DEARER = 1.1  # over the life of posts, from which that is told too
 NEAR = 0.1  # of the budget: how near a cost counts as meeting it
+BUDGETS = "budgets"  # the table of what budgets buy
 
 
 def ranked(facts: Facts, outcome: str = "", points: Sequence[Point] = ()) -> list[Effect]:
@@ -223,8 +224,9 @@ def compared(facts: Facts, language: str) -> str:
         said.append(say("context.common", language, what=policy(facts.setting, "", language, paid=facts.paid)))
     if facts.own_past:
         said.append(say("context.own_past", language))
-    indices = dict.fromkeys(name for point in facts.points for name in point.happens if has(f"scales.{name}", language))
-    said += [say(f"scales.{name}", language) for name in indices]
+    if facts.table(BUDGETS).empty:  # whose answer names nothing that happens
+        happening = dict.fromkeys(name for point in facts.points for name in point.happens)
+        said += [say(f"scales.{name}", language) for name in happening if has(f"scales.{name}", language)]
     return say("year_of.beside", language, said=sentences_of(said, language), year=year_of(facts, language))
 
 

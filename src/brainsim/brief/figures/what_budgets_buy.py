@@ -4,8 +4,9 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from brainsim.brief.bought import TABLE, by_horizon, money
+from brainsim.brief.bought import by_horizon, money
 from brainsim.brief.figures.shared import effect_in_question
+from brainsim.brief.headline import BUDGETS
 from brainsim.brief.records import Facts, Point
 from brainsim.report.many_points.what_money_buys import Bought, key_of, what_money_buys
 from brainsim.report.paper import Paper, shown_factor
@@ -15,7 +16,7 @@ from brainsim.words.say import say
 
 def budgets(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
     """A row a budget; None for a study that was not asked what budgets buy."""
-    table, language = facts.table(TABLE), paper.language
+    table, language = facts.table(BUDGETS), paper.language
     if table.empty:
         return None
     factor, panels, robust = shown_factor(facts.outcome.unit), {}, table[table["robust"]]
