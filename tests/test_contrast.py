@@ -322,7 +322,7 @@ def test_a_brief_answers_the_change_and_has_the_world_beside_as_context(folder):
     facts = facts_of(read_folder(folder))
     assert [point.point for point in facts.points] == [facts.best] == [facts.usual] == [1]
     set_so = compared(facts, "en")
-    assert set_so.startswith("Fellow pay of 120 million won from 2025Q3 on, against the same without it")
+    assert set_so.startswith("Fellow pay raised to 120 million won from 2025Q3 on, against the same without it")
     assert "against the same without it" in set_so and "변경 전 대비" in compared(facts, "ko")
     assert beside(facts, "en")[-1].startswith("For context, no InnoCORE against the same without it: ")
     assert two_worlds(facts)[0] == "before" and not facts.is_of_programme

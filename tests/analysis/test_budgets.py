@@ -79,7 +79,7 @@ def test_the_robust_policy_misses_least_where_it_misses_most():
     table = budgets_table(Planted(gains, COSTS), YEARS)
     mine = table[(table["horizon"] == "study") & (table["budget"] == 10)]
     told = mine.drop_duplicates("policy").set_index("policy")
-    posts, pay = told.loc["10 % more permanent openings for all"], told.loc["fellow pay of 120 million won"]
+    posts, pay = told.loc["10 % more permanent openings for all"], told.loc["fellow pay raised to 120 million won"]
     assert posts["mean_regret"] == pytest.approx(90 / 8) and pay["mean_regret"] == pytest.approx(240 / 8)
     assert (posts["largest_regret"], pay["largest_regret"]) == (90.0, 80.0)
     assert pay["robust"] and not posts["robust"]

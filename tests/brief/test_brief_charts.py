@@ -74,7 +74,7 @@ def facts():
 def test_the_shares_and_the_rule_are_said_in_both_languages(facts):
     english, korean = (scenario_sentences(facts, language) for language in ("en", "ko"))
     assert "Of 40 sets of inputs, 2 simulations of each averaged" in english[0]
-    assert "with fellow pay of 120 million won in 80 %" in english[0]
+    assert "with fellow pay raised to 120 million won in 80 %" in english[0]
     assert "with things as they are in 97 %" in english[0]
     assert "how far people look ahead is at most 0.21 and what permanence is worth to them is above 1.5" in english[0]
     assert "in 50 % of the simulations there, which are 75 % of all failures" in english[0]

@@ -103,7 +103,7 @@ def test_what_is_not_known_is_said_by_its_own_name():
     assert called("us_new_fact", "ko") == "US new fact"
     assert policy({"country.korea.resources": 0.7}, "x", "en") == "resources = 0.7"
     assert policy({"policy.salary_multiplier": "2.4", "policy.reserved_posts": 0.4}, "x", "en") == (
-        "fellow pay of 120 million won and guaranteed posts for 4 in 10 fellows"
+        "fellow pay raised to 120 million won and guaranteed posts for 4 in 10 fellows"
     )
 
 
@@ -146,7 +146,7 @@ def test_posts_that_are_reserved_for_some_are_said_in_one(whom, english, korean)
         assert policy(change, "", "ko") == f"정규직 제안({korean} 펠로의 100%)"
     three = {"policy.salary_multiplier": 1.4, **change, "programme.renewal": 1.0}
     assert policy(three, "", "en") == (
-        f"fellow pay of 70 million won, guaranteed posts for all {english} fellows and all contracts renewed"
+        f"fellow pay cut to 70 million won, guaranteed posts for all {english} fellows and all contracts renewed"
     )
     assert policy(change, "", "en", {"policy.reserved_posts": "until 2028Q3"}).endswith("fellows until 2028Q3")
 

@@ -13,10 +13,13 @@ from brainsim.brief.document import document_of
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.headline import headline, ranked
 from brainsim.brief.kept import AT, keeping, of_group, who_stays
+from brainsim.brief.next_step import next_step
 from brainsim.brief.records import Effect, Level, Point
 from brainsim.brief.sentences import comparison
+from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.outcomes.kept import AFTER_END, FROM_START
 from brainsim.report.rungs import IN_RESEARCH
+from brainsim.study.stored import Compared
 
 PUBLISHED = Path(__file__).parents[2] / "results" / "published"
 YEAR_7, AFTER_3 = FROM_START[-1], AFTER_END[-1]
@@ -112,6 +115,36 @@ def test_a_headline_says_where_the_option_that_keeps_most_is_not_known_to_keep_m
     apart = [one._replace(low=0.9 * one.difference, high=1.1 * one.difference) for one in cliff.comparisons]
     assert "not clearly more" not in headline(cliff._replace(comparisons=apart), "en")
     assert "우열은 불분명" in headline(cliff, "ko") and "keep the most" in headline(keeps, "en")
+    assert "of research in Korea (not clearly the most); " in headline(cliff, "en")  # in 22 of 24 only
+    assert "(not clearly the most)" not in headline(keeps, "en") + headline(cliff._replace(comparisons=apart), "en")
+
+
+def test_what_next_says_for_which_aim_another_option_is_clearly_better():
+    """Fellows who stay, where a study asks for them, and people who live in Korea; only where the difference is clear."""
+    keeps, plan, cliff = (
+        facts_of(read_folder(PUBLISHED / name)) for name in ("what_keeps_them", "plan_or_posts", "the_cliff")
+    )
+    fellows = "First settle the aim: for keeping fellows in research, guaranteed posts for all fellows and all contracts renewed are"
+    assert fellows in next_step(keeps, "en") and "펠로 잔류 목적이면" in next_step(keeps, "ko")
+    near = [one._replace(low=0.01) for one in keeps.on_fellows]
+    assert "settle the aim" not in next_step(keeps._replace(on_fellows=near, comparisons=[]), "en") + next_step(
+        cliff, "en"
+    )
+    living = "for researchers who live in Korea, InnoCORE as planned for 2026 is clearly better."
+    assert living in next_step(plan, "en") and living not in next_step(plan._replace(comparisons=[]), "en")
+    assert "settle who pays some 1,050 bn won" in next_step(plan, "en")  # for all that it is close within ten years
+
+
+def test_of_options_that_cost_as_much_the_next_step_says_that_the_result_does_not_decide():
+    cliff = facts_of(read_folder(PUBLISHED / "the_cliff"))
+    first, second = (effect.point for effect in ranked(cliff)[:2])
+    costs = [Compared(first, second, name, 0.0, -9.0, 9.0, 5.0, 0.5, 24) for name in (TEN_YEARS, LIFE)]
+    others = [one for one in cliff.comparisons if one.outcome not in (TEN_YEARS, LIFE)]
+    assert "The result does not decide between a 3-year" in next_step(
+        cliff._replace(comparisons=[*others, *costs]), "en"
+    )
+    dearer = [*others, costs[0], costs[1]._replace(low=1.0)]
+    assert "does not decide" not in next_step(cliff._replace(comparisons=dearer), "en")
 
 
 def test_the_catch_says_that_another_option_clearly_adds_more_years_in_korea():

@@ -72,7 +72,7 @@ def study(*, posts=(1020.0, 1010.0), pay=(2.0, -4.0), **more):
 def test_the_answer_is_a_sentence_with_one_number_and_what_the_other_does():
     assert headline(study(), "en") == (
         "Guaranteed posts for 6 in 10 fellows (cost +101 bn won, in the end 365 bn won) add about 1,020 years of research in Korea; "
-        "fellow pay of 143 million won (cost +96 bn won) has no clear effect on research."
+        "fellow pay raised to 143 million won (cost +96 bn won) has no clear effect on research."
     )
     assert headline(study(), "ko") == (
         "정규직 제안(펠로의 60%, 비용 +1,010억 원, 최종 3,650억 원) 시 대학·출연연 연구직 약 1,020인년 순증, 보수 인상"
@@ -83,10 +83,10 @@ def test_the_answer_is_a_sentence_with_one_number_and_what_the_other_does():
 
 @pytest.mark.parametrize(
     ("best", "other", "said"),
-    [((900.0, 0.0), (300.0, 0.0), "; fellow pay of 143 million won (cost +96 bn won) about 300."),
-     ((900.0, 0.0), (-300.0, 0.0), "; fellow pay of 143 million won (cost +96 bn won) does the opposite."),
+    [((900.0, 0.0), (300.0, 0.0), "; fellow pay raised to 143 million won (cost +96 bn won) about 300."),
+     ((900.0, 0.0), (-300.0, 0.0), "; fellow pay raised to 143 million won (cost +96 bn won) does the opposite."),
      ((4.0, 0.0), (2.0, 0.0), "None of the 2 options has a clear effect on years of research in Korea;"),
-     ((4.0, 0.0), (-90.0, 0.0), "Fellow pay of 143 million won (cost +96 bn won) takes away about 90 years of research in Korea; "
+     ((4.0, 0.0), (-90.0, 0.0), "Fellow pay raised to 143 million won (cost +96 bn won) takes away about 90 years of research in Korea; "
       "guaranteed posts for 6 in 10 fellows (cost +101 bn won, in the end 365 bn won) have no clear effect on research."),
      ((-40.0, 0.0), (-90.0, 0.0), "All 2 options worsen years of research in Korea; the least, about −40,")],
 )  # fmt: skip
@@ -147,7 +147,7 @@ def test_what_all_simulations_have_and_the_range_has_not_may_be_none():
     one = study(pay=(40.0, 0.0))
     wide = [e._replace(low=-20.0, high=110.0) if (e.point, e.outcome) == (1, IN_RESEARCH) else e for e in one.effects]
     assert headline(one._replace(effects=wide), "en").endswith(
-        "; fellow pay of 143 million won (cost +96 bn won) about 40, and maybe none."
+        "; fellow pay raised to 143 million won (cost +96 bn won) about 40, and maybe none."
     )
 
 
@@ -189,7 +189,7 @@ def test_what_was_compared_is_told_with_its_cost_or_the_budget():
     )
     assert "Each costs about 100 bn won more." in compared(study(budget=100.0), "en")
     off = compared(study(budget=107.0), "en")
-    assert "about 107 bn won more, except" in off and "fellow pay of 143 million won (96 bn won)" in off
+    assert "about 107 bn won more, except" in off and "fellow pay raised to 143 million won (96 bn won)" in off
     assert compared(study(budget=120.0), "en") == compared(study(), "en")  # more than one misses it: there is none
     assert "960~1,010억 원 추가" in compared(study(), "ko")
     assert "over the life of posts" in compared(study(budget=94.0, price=LIFE), "en")
@@ -294,6 +294,19 @@ def test_who_loses_is_where_those_in_research_would_be_without_it():
         assert losers(study(tables=nothing), "en") == ""
     assert "no clear change in where people are" in losers(study(tables=parts(from_industry=9.0)), "en")
     assert losers(study(tables=made, outcome=Outcome("fellows_mean_ability", "sd")), "en") == ""  # on no rung
+    living = made["decomposition"].assign(outcome="researchers_in_korea_end")[lambda rows: rows["part"] == "arrivals"]
+    both = {"decomposition": pd.concat([living, made["decomposition"]])}
+    where = {
+        "tables": both,
+        "outcome": Outcome(IN_KOREA),
+        "effects": [effect(2, IN_RESEARCH, 900.0), effect(2, IN_KOREA, 300.0)],
+    }
+    assert losers(study(**where), "en").endswith(
+        "25 more live in Korea; without, all of them would be in other countries. At the end 150 more do research in Korea; without, "
+        "100 of them would be in Korean industry, 40 in other countries and 10 elsewhere."
+    )
+    fewer = study(**where | {"effects": [effect(2, IN_RESEARCH, 200.0), effect(2, IN_KOREA, 300.0)]})
+    assert "do research" not in losers(fewer, "en")
     few = {"decomposition": made["decomposition"].assign(n=9)}
     assert losers(study(tables=few), "en") == losers(study(tables=made, best=1), "en") == ""
 
@@ -399,7 +412,7 @@ def test_the_three_findings_are_who_comes_who_stays_and_what_it_costs():
     comes, stays, costs = findings(known._replace(effects=[*known.effects, apply]), "en")
     assert comes == (
         "WHO COMES",
-        "Fellow pay of 143 million won draws more applicants.",
+        "Fellow pay raised to 143 million won draws more applicants.",
         "4.2 applicants for each place, 3.0 with InnoCORE as announced.",
     )
     assert stays.bold == "Guaranteed posts for 6 in 10 fellows keep 24 more of 100 fellows in research."
@@ -420,7 +433,7 @@ def test_the_three_findings_are_who_comes_who_stays_and_what_it_costs():
      ((-0.05, 0.02), (0.02, 0.03), "No option clearly keeps more fellows in research, and some keep fewer."),
      ((-0.09, 0.02), (-0.05, 0.02), "Every option keeps fewer of 100 fellows in research: by 5 to 9."),
      ((-0.09, 0.02), (-0.05, 0.06), "No option clearly keeps more fellows in research, and some keep fewer."),
-     ((0.05, 0.02), (-0.05, 0.02), "Fellow pay of 143 million won keeps 5 more of 100 fellows in research.")],
+     ((0.05, 0.02), (-0.05, 0.02), "Fellow pay raised to 143 million won keeps 5 more of 100 fellows in research.")],
 )  # fmt: skip
 def test_page_1_names_the_option_that_keeps_most_fellows_or_says_that_none_does(pay, posts, said):
     fellows = {number: of_fellows(3.0, 0.75, 0.4, 0.3) for number in range(3)}
@@ -470,11 +483,12 @@ def test_a_study_that_asks_whom_an_option_keeps_has_that_in_its_headline():
     )
     other = known._replace(on_fellows=[share(1, 0.12, 0.1, asked), share(2, 0.22, 0.3, asked)])  # more, but not clearly
     assert headline(other, "en").endswith(
-        "; fellow pay of 143 million won (cost +96 bn won) keeps the most fellows in research: 12 more of 100, seven years after the start."
+        "; fellow pay raised to 143 million won (cost +96 bn won) keeps the most fellows in research: "
+        "12 more of 100, seven years after the start."
     )
     unclear = known._replace(on_fellows=[share(2, 0.22, 0.3, asked)])
     assert headline(unclear, "en").endswith(
-        "fellow pay of 143 million won (cost +96 bn won) has no clear effect on research."
+        "fellow pay raised to 143 million won (cost +96 bn won) has no clear effect on research."
     )
 
 
@@ -526,7 +540,7 @@ def test_why_a_year_added_has_no_price_is_said_and_no_number(reason):
         one._replace(effects=[*one.effects, Effect(2, PRICE, "million KRW", 387.0, 300.0, 500.0, 30.7)]), "en"
     )[2]
     assert told.bold == "Each year of research in Korea that it adds costs 390 m won (300 to 500)."
-    assert told.more.startswith("Paid within 10 years. Here years lose 3 % a year too, in the table not.")
+    assert told.more.startswith("Paid within 10 years. Prices discount years too, 3 % a year; the table does not.")
 
 
 @pytest.mark.parametrize(("number", "rows"), [(1, 1), (8, 8), (9, 6), (40, 6)])
@@ -667,11 +681,11 @@ def test_a_choice_needs_a_forecast_where_it_does_not_do_the_same_in_every_case()
 @pytest.mark.parametrize(
     ("more", "said"),
     [({"scale": 0.1, "vectors_simulated": 40}, "Decide nothing by this."),
-     ({}, "For more years of research in Korea choose among: guaranteed posts for 6 in 10 fellows. Not sure to add any: fellow pay of "
-      "143 million won. Before choosing guaranteed posts for 6 in 10 fellows, settle who pays some 264 bn won that fall due after"),
+     ({}, "For more years of research in Korea choose among: guaranteed posts for 6 in 10 fellows. Not sure to add any: fellow pay "
+      "raised to 143 million won. Before choosing guaranteed posts for 6 in 10 fellows, settle who pays some 264 bn won that fall due"),
      ({"posts": (3.0, 0.0)}, "Nothing here is shown to improve years of research in Korea"),
      ({"budget": 100.0, "price": LIFE, "pay": (1000.0, 0.0), "comparisons": [CLOSE]},
-      "All 2 options clearly give more years of research in Korea. ")],
+      "Both options clearly give more years of research in Korea. ")],
 )  # fmt: skip
 def test_what_to_do_next_follows_from_what_was_found(more, said):
     assert said in next_step(study(**FULL | more), "en")
@@ -686,7 +700,7 @@ def test_for_the_same_money_the_cheapest_is_told_where_prices_are_apart():
         return next_step(study(effects=[*flat, *cost(1, 10.0, 10.0), *cost(2, 100.0, 100.0), *prices], **FULL), "en")
 
     assert (
-        "Most for the same money paid within 10 years: fellow pay of 143 million won (a year of research in Korea costs 115"
+        "Choose for the money: paid within 10 years fellow pay raised to 143 million won (a year of research in Korea costs 115"
         in priced(140.0, 160.0)
     )
     assert "For the same money paid within 10 years they hardly differ" in priced(115.0, 130.0)

@@ -53,8 +53,8 @@ def test_a_price_over_the_life_of_posts_counts_what_is_paid_and_what_is_done_aft
 
 def test_a_price_over_the_life_of_posts_is_told_where_no_option_turns_and_each_has_one():
     alike = priced((150, 160), (141, 145), (142, 146), lives=(100.0, 276.0, 276.0))
-    assert "Over the life of posts 155 to 1" in findings(alike, "en")[2].more
-    assert "고용 기간 전체로는 1.55~1." in findings(alike, "ko")[2].more
+    assert "Costs and years over the life of posts: 155 to 1" in findings(alike, "en")[2].more
+    assert "고용 기간 전체의 비용과 인년으로는 1.55~1." in findings(alike, "ko")[2].more
     unknown = [e for e in alike.effects if (e.point, e.outcome) != (3, PERMANENT_LIFE)]
     assert "Over the life of posts" not in findings(alike._replace(effects=unknown), "en")[2].more
 
@@ -83,7 +83,7 @@ def test_a_headline_says_that_the_answer_turns_with_the_cost(language):
     said = headline(one, language)
     assert turned(one, 2) == 1
     if language == "en":
-        assert said.endswith("; over the life of posts fellow pay of 143 million won adds more for its money.")
+        assert said.endswith("; over the life of posts fellow pay raised to 143 million won adds more for its money.")
     else:
         assert said.endswith("다만 고용 기간 전체 총비용 기준으로는 보수 인상(연봉 1억 4,300만 원)이 비용 대비 유리")
     apart = Compared(2, 3, IN_RESEARCH, 100.0, 40.0, 160.0, 20.0, 1.0, 40)
@@ -97,7 +97,7 @@ def test_where_the_headline_ranks_nothing_the_catch_says_that_the_answer_turns()
     unclear = effect(1, IN_RESEARCH, 3.0)
     one = one._replace(effects=[unclear if (e.point, e.outcome) == (1, IN_RESEARCH) else e for e in one.effects])
     assert "no clear effect" in headline(one, "en")
-    assert "counted so, fellow pay of 143 million won adds most for its money" in catch(one, "en")
+    assert "counted so, fellow pay raised to 143 million won adds most for its money" in catch(one, "en")
 
 
 def test_what_is_not_among_the_cheapest_within_the_study_does_not_turn():
@@ -125,7 +125,7 @@ def test_the_bold_line_says_with_which_option_a_year_costs_least_or_that_they_ti
 
 def test_the_small_print_says_which_option_is_cheapest_over_the_life_of_posts_where_that_is_another():
     one = priced((150, 160), (141, 145), (142, 146))
-    assert "Over the life of posts: fellow pay of 143 million won." in findings(one, "en")[2].more
+    assert "Over the life of posts: fellow pay raised to 143 million won." in findings(one, "en")[2].more
     flat = priced((150, 160), (141, 145), (142, 146), lives=(100.0, 100.0, 100.0))
     assert "Over the life of posts:" not in findings(flat, "en")[2].more
 
@@ -136,7 +136,7 @@ def test_of_a_tie_no_option_is_called_the_one_that_adds_most_for_the_same_money(
     dear = [e._replace(effect=300.0) if (e.point, e.outcome) == (1, TEN_YEARS) else e for e in one.effects]
     said = next_step(one._replace(effects=dear), "en")
     assert (
-        "Most for the same money paid within 10 years: fellow pay of 143 million won; 2 % more permanent openings for all (a"
+        "Choose for the money: paid within 10 years fellow pay raised to 143 million won; 2 % more permanent openings for all (a"
         in said
     )
 
@@ -181,7 +181,8 @@ def test_what_adds_and_costs_no_more_comes_before_any_price():
     assert "no more than now" not in findings(saving._replace(effects=later), "en")[2].bold
     found = findings(saving, "en")[2]
     assert (
-        found.bold == "Adds and on average costs no more than now, in the end too: fellow pay of 143 million won."
+        found.bold
+        == "Adds and on average costs no more than now, in the end too: fellow pay raised to 143 million won."
         and "With others a year" in found.more
     )
     assert "평균 비용 증가 없이(고용 기간 전체 포함) 순증" in findings(saving, "ko")[2].bold

@@ -93,7 +93,7 @@ def test_what_budgets_buy_is_the_answer(budgets):
     assert lines["What next"].startswith("Settle first who pays for posts")
     assert [row[0] for row in page.tables[0].rows[1:]] == [
         "30 bn won a year: 50 % more permanent openings for all", "100 bn won a year: 100 % more permanent openings for all",
-        "30 bn won a year over life: fellow pay of 120 million won"]  # fmt: skip
+        "30 bn won a year over life: fellow pay raised to 120 million won"]  # fmt: skip
     assert "the largest budget, of 24 options" in page.tables[0].caption
 
 
@@ -130,12 +130,12 @@ def test_what_is_to_be_paid_for_after_the_study_is_told_of_the_budget_nearest_th
     said = dict(first_page(told, [], "en").lines)["The catch"]
     assert said.startswith("For 60 bn won a year two mixes add as much") and re.search(
         r"50 % more permanent openings for all, whose posts go on and cost [\d,]+ bn won more until the last ends, "
-        "and fellow pay of 120 million won, 52 bn won more",
+        "and fellow pay raised to 120 million won, 52 bn won more",
         said,
     )
     fellows = budgets._replace(tables={**budgets.tables, BUDGETS: table[table["budget"] != 60.0]})
     said = dict(first_page(fellows, [], "en").lines)["The catch"]
-    assert said.startswith("For 30 bn won a year fellow pay of ") and said.endswith(
+    assert said.startswith("For 30 bn won a year fellow pay raised to ") and said.endswith(
         "add as much, either way that cost is counted."
     )
 

@@ -158,8 +158,8 @@ def of_many(gains, others):
 @pytest.mark.parametrize(
     ("gains", "others", "said"),
     [(3, 0, "All 3 options clearly give more years of research in Korea."),
-     (3, 1, "3 of 4 options clearly give more years of research in Korea: all but guaranteed posts for 4 % of fellows."),
-     (26, 2, "26 of 28 options clearly give more years of research in Korea: all but guaranteed posts for 27 % of fellows; guaranteed"),
+     (3, 1, "3 of 4 options clearly give more years of research in Korea. Not clearly: guaranteed posts for 4 % of fellows."),
+     (26, 2, "26 of 28 options clearly give more years of research in Korea. Not clearly: guaranteed posts for 27 % of fellows; "),
      (2, 9, "choose among: guaranteed posts for 1 % of fellows; guaranteed posts for 2 % of fellows. Not sure to add any: guaranteed posts "
       "for 3 % of fellows; guaranteed posts for 4 % of fellows; 7 more"),
      (9, 9, "9 of 18 options clearly give more years of research in Korea. Most for the money of them: guaranteed posts for 1 % of "

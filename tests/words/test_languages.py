@@ -291,7 +291,7 @@ def test_a_third_language_needs_no_code_and_english_stands_in_for_what_it_lacks(
     ]
     effect = Effect(1, "fellows_hired", "fellows", 40.0, 10.0, 70.0, 5.0, share_above=0.9, n=20)
     assert effect_sentence(FACTS, effect, "de") == (
-        "fellow pay of 120 million won: eingestellte Fellows +40 (+10 bis +70)."
+        "fellow pay raised to 120 million won: eingestellte Fellows +40 (+10 bis +70)."
     )
     lacking = words.missing("de")
     assert "outcomes.fellows_hired" not in lacking and "outcomes.fellows_foreign" in lacking

@@ -6,7 +6,17 @@ from brainsim.brief import how_sure
 from brainsim.brief.headline import costing, does, ranked, size_of, what_it_is
 from brainsim.brief.how_sure import often
 from brainsim.brief.records import Effect, Facts, Point
-from brainsim.brief.sentences import begun, comparison, is_clear, many_in, number_of, point_words, sentences_of, worth
+from brainsim.brief.sentences import (
+    begun,
+    comparison,
+    going_on,
+    is_clear,
+    many_in,
+    number_of,
+    point_words,
+    sentences_of,
+    worth,
+)
 from brainsim.study.stored import Compared
 from brainsim.words.say import MINUS, say
 
@@ -114,7 +124,7 @@ def sure(facts: Facts, language: str) -> str:
             "cases.sure",
             language,
             policy=point_words(facts, one.point, language),
-            often=_small(often(facts, one, language)),
+            often=going_on(often(facts, one, language)),
         )
         for one in told
     ]
@@ -124,7 +134,7 @@ def sure(facts: Facts, language: str) -> str:
 def forms(facts: Facts, language: str) -> str:
     """Whether the policy goes the same way in each form of the model."""
     said, policy = how_sure.forms(facts, language), point_words(facts, facts.best, language)
-    return say("cases.sure", language, policy=begun(policy), often=_small(said)) if said else ""
+    return say("cases.sure", language, policy=begun(policy), often=going_on(said)) if said else ""
 
 
 def _others(facts: Facts) -> list[Effect]:
@@ -141,7 +151,7 @@ def _of_another(facts: Facts, effect: Effect, language: str) -> str:
     """What another case does, with its range."""
     policy = begun(point_words(facts, effect.point, language))
     if is_clear(effect):
-        return say("cases.sure", language, policy=policy, often=_small(often(facts, effect, language)))
+        return say("cases.sure", language, policy=policy, often=going_on(often(facts, effect, language)))
     return say("cases.unclear", language, policy=policy, range=size_of(effect, language, True)[1])
 
 
@@ -166,8 +176,3 @@ def is_of_more(facts: Facts) -> bool:
 
 def _is_mixed(point: Point) -> bool:
     return not point.is_given
-
-
-def _small(sentence: str) -> str:
-    """A sentence that goes on."""
-    return sentence[:1].lower() + sentence[1:]

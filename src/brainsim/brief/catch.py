@@ -4,7 +4,7 @@ from brainsim.brief.for_money import turned
 from brainsim.brief.headline import DEARER, ranked, size_of, tells_turn, what_is
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.money import money
-from brainsim.brief.records import Facts
+from brainsim.brief.records import Effect, Facts
 from brainsim.brief.sentences import comparison, effect_of, from_abroad, is_clear, many_in, point_words, sentences_of
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import with_interval
@@ -59,17 +59,22 @@ def _over_life(facts: Facts, language: str) -> list[str]:
 
 def _more_live(facts: Facts, language: str) -> list[str]:
     """The option that clearly adds most years in Korea, where that is another than the one that adds most research."""
-    best = effect_of(facts, facts.best, IN_KOREA)
-    if facts.outcome.name != IN_RESEARCH or best is None:
-        return []
-    other = ranked(facts, IN_KOREA, facts.choices)[0]
-    row = comparison(facts, other.point, facts.best, IN_KOREA)
-    if row is None or not is_clear(row) or row.difference < 0 or not is_clear(other):
+    best, other = effect_of(facts, facts.best, IN_KOREA), most_live(facts)
+    if best is None or other is None:
         return []
     size, own = (size_of(one, language, True)[0] for one in (other, best))
     who, lead = (point_words(facts, one.point, language) for one in (other, best))
     many = 2 if many_in(facts, other.point, language) else 1
     return [say("catch.more_live", language, number=many, policy=who, size=size, own=own, best=lead)]
+
+
+def most_live(facts: Facts) -> Effect | None:
+    """That option's effect on years in Korea; None where none clearly adds more of them than the one that adds most research."""
+    if facts.outcome.name != IN_RESEARCH or not (ranks := ranked(facts, IN_KOREA, facts.choices)):
+        return None
+    row = comparison(facts, ranks[0].point, facts.best, IN_KOREA)
+    is_more = row is not None and is_clear(row) and row.difference > 0
+    return ranks[0] if is_more and is_clear(ranks[0]) else None
 
 
 def _other_rungs(facts: Facts, language: str) -> list[str]:

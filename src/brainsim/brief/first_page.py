@@ -12,6 +12,7 @@ from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.sentences import (
     MOST_CHANGES,
     effect_of,
+    going_on,
     in_how_many,
     is_clear,
     is_the_same,
@@ -32,7 +33,12 @@ def sure(facts: Facts, language: str) -> str:
     said = answer.sure(facts, language)
     if not said or len(facts.points) < 2 or facts.worth or bought.is_asked(facts) or answer.is_of_cases(facts):
         return said
-    return say("first.sure_of", language, policy=point_words(facts, apart(facts).best, language), said=said)
+    return say(
+        "first.sure_of",
+        language,
+        policy=headline.begun(point_words(facts, apart(facts).best, language)),
+        said=going_on(said),
+    )
 
 
 LINES = {

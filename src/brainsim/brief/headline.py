@@ -147,7 +147,8 @@ def _beside(facts: Facts, effects: list[Effect], language: str) -> str:
     if len(effects) < 2:
         return _stays(facts, language) if facts.is_of_programme else ""
     if keeper := kept.asked_for(facts):
-        return _keeps(facts, keeper, language)
+        close = say("answers.adds_close", language) if is_close(facts, effects) and keeper.point != facts.best else ""
+        return close + _keeps(facts, keeper, language)
     turning = turns(facts, effects[0], language) if is_ranking(facts, effects) else ""
     return turning or _of_others(facts, effects, language)
 
@@ -173,6 +174,15 @@ def _is_close(facts: Facts, keeper: Effect) -> bool:
     """Whether the option that keeps most fellows is not known to keep more than the next."""
     second = next((one for one in kept.keeping(facts, keeper.outcome) if one.point != keeper.point), None)
     row = comparison(facts, keeper.point, second.point, keeper.outcome) if second else None
+    return row is not None and not is_clear(row)
+
+
+def is_close(facts: Facts, effects: Sequence[Effect]) -> bool:
+    """Whether the best of some options gains, and is not known to do more than the second, which gains too."""
+    best, second = effects[:2] if len(effects) > 1 else (None, None)
+    if best is None or second is None or not all(is_clear(one) and worth(one) > 0 for one in (best, second)):
+        return False
+    row = comparison(facts, best.point, second.point)
     return row is not None and not is_clear(row)
 
 

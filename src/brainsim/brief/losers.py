@@ -10,7 +10,7 @@ from brainsim.brief.records import Facts
 from brainsim.brief.sentences import effect_of, is_clear, point_words, sentences_of
 from brainsim.outcomes.kept import KEPT
 from brainsim.report.numbers import bare, in_steps, rounded, step_of
-from brainsim.report.rungs import RUNGS, STOCKS
+from brainsim.report.rungs import IN_KOREA, IN_RESEARCH, RUNGS, STOCKS
 from brainsim.study.stored import EVER_FELLOWS, NEVER_FELLOWS
 from brainsim.words.say import listed, say
 
@@ -22,10 +22,18 @@ LEAST = 0.1  # of the whole, from which a part is told
 def losers(facts: Facts, language: str) -> str:
     """Both in a line; that nothing is clear where that was looked at, "" where it was not."""
     facts = apart(facts)
-    found, parts = [one(facts, language) for one in (_displaced, _from_where)], _parts(facts)
+    parts, fewer = _parts(facts), _fewer(facts, language)
+    found = [_displaced(facts, language)]
+    for rung in _rungs(facts):
+        found.append(_from_where(facts, rung, _again(fewer, *found[1:]), language))
     if not any(found) and len(parts) and (parts["effect"].abs() <= parts["half"]).all():
-        found = [say("losers.unclear", language, policy=point_words(facts, facts.best, language))]
-    return sentences_of([_fewer(facts, language), *found], language)
+        found = [say(f"losers.unclear{_again(fewer)}", language, policy=point_words(facts, facts.best, language))]
+    return sentences_of([fewer, *found], language)
+
+
+def _again(*said: str) -> str:
+    """Which words are to be had of an option: others where sentences before named it."""
+    return "_too" if any(said) else ""
 
 
 def _fewer(facts: Facts, language: str) -> str:
@@ -52,9 +60,16 @@ def _displaced(facts: Facts, language: str) -> str:
     return say(f"losers.{kind}", language, loss=loss, range=ends, what=what_is(facts.outcome.name, language))
 
 
-def _from_where(facts: Facts, language: str) -> str:
-    """Where those whom the best option adds at the end would be without it: the clear parts of that, the largest first."""
-    parts = _parts(facts)
+def _rungs(facts: Facts) -> list[str]:
+    """The rung that decides, and research where living in Korea decides, of which there is more: those who live there anyway."""
+    living, research = (effect_of(facts, facts.best, rung) for rung in (IN_KOREA, IN_RESEARCH))
+    is_more = living is not None and research is not None and is_clear(research) and research.effect > living.effect
+    return [facts.outcome.name, *([IN_RESEARCH] if facts.outcome.name == IN_KOREA and is_more else [])]
+
+
+def _from_where(facts: Facts, rung: str, again: str, language: str) -> str:
+    """Where those whom the best option adds at the end on a rung would be without it: the clear parts of that, the largest first."""
+    parts = _parts(facts, rung)
     if parts.empty or (total := float(parts["effect"].sum())) <= 0:
         return ""
     shown = parts[parts["sure"] & (parts["effect"] > LEAST * total)]
@@ -82,11 +97,15 @@ def _from_where(facts: Facts, language: str) -> str:
     told += [say("losers.rest", language, number=_people(rest, language))] if rest > 0 else []
     words = {
         "policy": point_words(facts, facts.best, language),
-        "where": say(f"rung_where.{facts.outcome.name}", language),
+        "where": say(f"rung_where.{rung}", language),
         "parts": listed(told, language),
     }
     return say(
-        f"losers.{kind}", language, total=_people(sum(numbers) + rest, language), left=_people(-rest, language), **words
+        f"losers.{kind}{again}",
+        language,
+        total=_people(sum(numbers) + rest, language),
+        left=_people(-rest, language),
+        **words,
     )
 
 
@@ -94,12 +113,12 @@ def _people(number: float, language: str) -> str:
     return bare(number, "researchers", language)
 
 
-def _parts(facts: Facts) -> pd.DataFrame:
-    """What the effect on the people at the end is made of, by where they would be; those from abroad together."""
-    table = facts.table("decomposition")
-    if table.empty or facts.outcome.name not in RUNGS:
+def _parts(facts: Facts, rung: str = "") -> pd.DataFrame:
+    """What the effect on the people at the end on a rung is made of, by where they would be; those from abroad together."""
+    table, rung = facts.table("decomposition"), rung or facts.outcome.name
+    if table.empty or rung not in RUNGS:
         return pd.DataFrame()
-    stock = STOCKS[RUNGS.index(facts.outcome.name)]
+    stock = STOCKS[RUNGS.index(rung)]
     mine = table[(table["point"] == facts.best) & (table["outcome"] == stock)]
     if mine.empty or too_few(int(mine["n"].min())):
         return mine[:0]

@@ -1,9 +1,10 @@
 """What to do with the answer: which options are safe to choose, and what to settle or to ask before choosing."""
 
-from brainsim.brief import answer, bought, cases, worth_told
+from brainsim.brief import answer, bought, cases, kept, worth_told
 from brainsim.brief.apart import apart
+from brainsim.brief.catch import most_live
 from brainsim.brief.for_money import cheapest, price_of, turned
-from brainsim.brief.headline import has_budget, ranked, what_is
+from brainsim.brief.headline import has_budget, is_close, ranked, what_is
 from brainsim.brief.likelihood import stamp, too_few
 from brainsim.brief.money import from_to, money
 from brainsim.brief.records import Effect, Facts
@@ -56,7 +57,7 @@ def _choice(facts: Facts, effects: list[Effect], language: str) -> str:
 def _kind(gains: int, others: int) -> str:
     """How options are told that gain: all, those, all but those that may not, or of many the best for their money."""
     if not others:
-        return "all_safe"
+        return "both_safe" if gains == 2 else "all_safe"
     if gains <= min(others, MOST_NAMED):
         return "safe"
     return "but" if others <= MOST_NAMED else "safe" if gains <= MOST_NAMED else "best"
@@ -97,21 +98,44 @@ def _of_one(facts: Facts, language: str) -> str:
 
 
 def _before(facts: Facts, effects: list[Effect], language: str) -> str:
-    """What to settle first: who pays later, which is best for the money, or what else the money would buy."""
+    """What to settle first: for what, and who pays later, which is best for the money, or what else the money would buy."""
     best = effects[0]
     if not (is_clear(best) and worth(best) > 0):
         return ""
     told = (_close, _later, _for_the_money, _else)
-    return next((said for one in told if (said := one(facts, effects, language))), "")
+    first = next((said for one in told if (said := one(facts, effects, language))), "")
+    return sentences_of([_aims(facts, language), first], language, "_steps")
+
+
+def _aims(facts: Facts, language: str) -> str:
+    """Aims for which the best option is another than for years in research: fellows who stay, or people who live in Korea."""
+    found = {"kept": kept.clearly_more(facts), "living": most_live(facts)}
+    told = [
+        say(
+            "next.aim",
+            language,
+            number=2 if many_in(facts, one.point, language) else 1,
+            aim=say(f"aims.{aim}", language),
+            policy=point_words(facts, one.point, language),
+        )
+        for aim, one in found.items()
+        if one is not None
+    ]
+    return say("next.aims", language, aims=listed(told, language, "_options")) if told else ""
 
 
 def _close(facts: Facts, effects: list[Effect], language: str) -> str:
-    """That of options which cost the same the best two can't be told apart."""
-    row = comparison(facts, effects[0].point, effects[1].point) if len(effects) > 1 and has_budget(facts) else None
-    if row is None or is_clear(row):
+    """That of options which cost the same, or as much as is known, the best two can't be told apart."""
+    if not is_close(facts, effects) or not (has_budget(facts) or _cost_alike(facts, effects)):
         return ""
     policy, second = (point_words(facts, effect.point, language) for effect in effects[:2])
     return say("next.close", language, policy=policy, second=second)
+
+
+def _cost_alike(facts: Facts, effects: list[Effect]) -> bool:
+    """Whether it is not known which of the first two is dearer, within the study or over the life of posts."""
+    rows = [comparison(facts, effects[0].point, effects[1].point, name) for name in (TEN_YEARS, LIFE)]
+    return not any(row is None or is_clear(row) for row in rows)
 
 
 def _later(facts: Facts, effects: list[Effect], language: str) -> str:

@@ -85,7 +85,8 @@ def _later(facts: Facts, told: list[Effect], least: list[Effect], language: str)
     if len(known) < len(told):
         return ""
     cheap = point_words(facts, known[0].point, language)
-    return say("costs.over_life", language, price=_from_to(known, language), policy=cheap)
+    is_tied = len(cheapest(facts, life_price_of)) > 1
+    return say(f"costs.over_life{'_tied' if is_tied else ''}", language, price=_from_to(known, language), policy=cheap)
 
 
 def _whose(facts: Facts, told: list[Effect], language: str) -> str:
@@ -140,7 +141,9 @@ def _per_year(facts: Facts, language: str) -> tuple[str, str]:
         return "", say("costs.no_price", language, where=where, why=why, years=facts.years)
     said = with_interval(price.effect, price.low, price.high, price.unit, language)
     more = [say("costs.paid", language, years=facts.years), _in_research(facts, language)]
-    return say("costs.year", language, where=where, price=said), sentences_of(more, language)
+    kind = "year_of" if facts.is_of_cases else "year"  # beside what happens "it" would be anything
+    policy = point_words(facts, facts.best, language)
+    return begun(say(f"costs.{kind}", language, where=where, price=said, policy=policy)), sentences_of(more, language)
 
 
 def _in_research(facts: Facts, language: str) -> str:

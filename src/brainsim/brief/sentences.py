@@ -185,6 +185,11 @@ def begun(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
+def going_on(sentence: str) -> str:
+    """A sentence with a small first letter, after a colon."""
+    return sentence[:1].lower() + sentence[1:]
+
+
 def range_words(facts: Facts, language: str) -> str:
     """What a range of the study is: of simulations, or of the average where inputs are fixed."""
     return say(f"ranges.{'of_simulation' if facts.uncertainty == 'posterior' else 'of_average'}", language)
