@@ -14,7 +14,7 @@ import yaml
 from hydra.core.hydra_config import HydraConfig
 
 from brainsim.__main__ import main, said_of
-from brainsim.command import experiment
+from brainsim.command import experiment, leave
 from brainsim.command.load import load_settings
 from brainsim.process.endings import INCOMPLETE, Incomplete, signals_heard, stop_status
 from brainsim.report import figures, sweep_tables
@@ -24,6 +24,7 @@ from brainsim.study import runs
 from brainsim.study.ledger import Lives
 from brainsim.study.reports import UNSEALED, noting, sealing
 from brainsim.study.runs import model_version
+from brainsim.study.shards import write_whole
 from brainsim.study.store import Store
 
 pytestmark = pytest.mark.population
@@ -36,10 +37,10 @@ STAGES = {
     "spin-up": (runs._Pasts, "past"),
     "runs": (Store, "append"),
     "lives": (Lives, "live"),
-    "tables": (experiment, "write_results"),
+    "tables": (leave, "write_results"),
     "figures": (figures, "draw_figures"),
-    "analysis": (experiment, "leave_analysis"),
-    "brief": (experiment, "leave_brief"),
+    "analysis": (leave, "leave_analysis"),
+    "brief": (leave, "leave_brief"),
 }
 
 
@@ -92,13 +93,13 @@ def light(monkeypatch):
         def leave(*given):
             folder = next(one for one in given if isinstance(one, Path))
             with sealing(folder):
-                experiment.write_whole(folder / name, lambda path: path.write_text("made\n", encoding="utf-8"))
+                write_whole(folder / name, lambda path: path.write_text("made\n", encoding="utf-8"))
 
         return leave
 
     monkeypatch.setattr(figures, "draw_figures", leaves("figures/a_who_comes.png"))
-    monkeypatch.setattr(experiment, "leave_analysis", leaves("front.csv"))
-    monkeypatch.setattr(experiment, "leave_brief", leaves("brief.en.html"))
+    monkeypatch.setattr(leave, "leave_analysis", leaves("front.csv"))
+    monkeypatch.setattr(leave, "leave_brief", leaves("brief.en.html"))
     monkeypatch.setattr(sweep_tables, "save", lambda *_: None)
 
 
@@ -219,7 +220,7 @@ def test_a_signal_in_a_sweep_ends_it_and_a_job_that_fails_does_not(command, ligh
         raise OSError(errno.ENOSPC, "No space left on device")
 
     seeds = ("-m", *TINY, "study.seed=1,2,3")
-    monkeypatch.setattr(experiment, "write_results", stumble)
+    monkeypatch.setattr(leave, "write_results", stumble)
     status, said = command(*seeds)
     assert status == 3 and said.count("tables could not be written: No space left on device") == 3
     at("runs", lambda: os.kill(os.getpid(), signal.SIGTERM))
@@ -396,7 +397,7 @@ def killed(*given):
     folder = next(one for one in given if isinstance(one, Path))
     with sealing(folder):
         for name in ("figures/b_who_stays.svg", "brief.en.pdf"):
-            experiment.write_whole(folder / name, lambda path: path.write_text("made", encoding="utf-8"))
+            write_whole(folder / name, lambda path: path.write_text("made", encoding="utf-8"))
         (folder / ".brief.en.pdf.partial").touch()
         raise Killed
 
@@ -429,7 +430,7 @@ def test_what_was_begun_before_there_was_a_provenance_is_cleared_too(tmp_path):
     (tmp_path / ".hydra" / "hydra.yaml").write_text("brainsim.command.sweep", encoding="utf-8")
     with noting(tmp_path):
         for name in ("README.md", "posterior/vectors.csv", "posterior/provenance.json"):
-            experiment.write_whole(tmp_path / name, lambda path: path.write_text("{}", encoding="utf-8"))
+            write_whole(tmp_path / name, lambda path: path.write_text("{}", encoding="utf-8"))
     refuse_taken(tmp_path, True)
     (tmp_path / "targets.csv").touch()
     with pytest.raises(SettingsError, match=r"its targets\.csv would be lost"):

@@ -12,7 +12,8 @@ pytest.importorskip("openpyxl")
 
 import openpyxl
 
-from brainsim.command.experiment import leave_workbook, run_experiment
+from brainsim.command.experiment import run_experiment
+from brainsim.command.leave import leave_workbook
 from brainsim.command.load import load_settings
 from brainsim.report import workbook
 from brainsim.report.dictionary import files

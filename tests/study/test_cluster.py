@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from test_executors import executor, kills_its_worker_once, slowly
 
-from brainsim.command import experiment
+from brainsim.command import simulate
 from brainsim.command.load import load_settings
 from brainsim.process.endings import Incomplete
 from brainsim.settings import extend
@@ -88,7 +88,7 @@ def at(cluster, settings):
 
 def rows(settings, folder):
     """Everything that was found in the runs of a study."""
-    study, ended = experiment.live_study(settings, folder)
+    study, ended = simulate.live_study(settings, folder)
     assert (ended.failed, ended.interrupted, ended.unstored) == (0, False, "")
     return study.runs
 
@@ -182,5 +182,5 @@ def test_a_scheduler_that_dies_is_told_and_what_was_done_is_stored(alone, tmp_pa
 
     monkeypatch.setattr(conduct._Conduct, "_take", taken_then_dies)
     with pytest.raises(Incomplete, match=r"the Dask scheduler at tcp://.* is gone .*; what is done is stored"):
-        experiment.live_study(at(alone, settings), tmp_path / "store")
+        simulate.live_study(at(alone, settings), tmp_path / "store")
     assert list((tmp_path / "store" / "runs").glob("*.parquet"))

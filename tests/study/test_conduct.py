@@ -17,7 +17,7 @@ import pytest
 from hydra.core.hydra_config import HydraConfig
 
 from brainsim.__main__ import main
-from brainsim.command import experiment
+from brainsim.command import closing, experiment, simulate
 from brainsim.report.screen import placebo_line
 from brainsim.settings.policy import Lever
 from brainsim.study import conduct, runs
@@ -43,7 +43,7 @@ def grid(small):
 
 def live(settings, folder):
     """Live what is missing: the study, and how it ended."""
-    return experiment.live_study(settings, folder)
+    return simulate.live_study(settings, folder)
 
 
 def report_of(study, ended, folder):
@@ -331,7 +331,7 @@ def test_replications_that_are_twins_are_told(grid, tmp_path, monkeypatch):
     monkeypatch.setattr(study_tasks, "seed_of", lambda study_seed, replication: 5)
     study, _ = live(grid, tmp_path)
     assert study.twins == [(0, 1), (0, 2)]
-    assert "replications 0 and 1 agree" in "\n".join(experiment.twin_lines(study))
+    assert "replications 0 and 1 agree" in "\n".join(closing.twin_lines(study))
 
 
 # What the US shock changes in Korea: an effect that varies at any scale.

@@ -38,7 +38,7 @@ def run(
         )
     settings = composed_settings(experiment, overrides) if settings is None else settings_given(settings)
     activate(settings.extend)
-    from brainsim.command.experiment import lived  # late: the model takes its shapes from these places
+    from brainsim.command.simulate import lived  # late: the model takes its shapes from these places
     from brainsim.notebook.study import Study
 
     found = lived(settings, store, model)

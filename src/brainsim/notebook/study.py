@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from matplotlib.figure import Figure
 
-from brainsim.command.experiment import leave_rest, live_lives, write_tables
+from brainsim.command.leave import leave_rest, live_lives, write_tables
 from brainsim.report.claims import claimed
 from brainsim.settings.arguments import folder_given
 from brainsim.settings.extend import activate
