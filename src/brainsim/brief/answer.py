@@ -8,7 +8,6 @@ from brainsim.brief.apart import alone, apart, is_grid
 from brainsim.brief.catch import catch
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.records import Facts, Point
-from brainsim.brief.sentences import sentences_of
 
 MOST_ROWS, FEW_ROWS = 8, 6  # options that have a row each; of more, so many: the ends, and what page 1 names
 
@@ -34,7 +33,7 @@ def sure(facts: Facts, language: str) -> str:
     if bought.is_asked(facts):
         return bought.sure(facts, language)
     if is_of_cases(facts):
-        return sentences_of([cases.sure(facts, language), cases.forms(facts, language)], language)
+        return cases.sure(facts, language)
     return how_sure.sure(apart(facts), language)
 
 

@@ -116,7 +116,7 @@ def between(facts: Facts, language: str) -> tuple[str, str] | None:
 
 
 def sure(facts: Facts, language: str) -> str:
-    """In how many simulations the case that does most and the policy go their way."""
+    """In how many simulations the case that does most and the policy go their way, the policy in which forms of the model, and the rest."""
     found = cases_of(facts)
     told = [effect for effect in (*found.given[:1], found.policy) if effect is not None]
     said = [
@@ -128,13 +128,8 @@ def sure(facts: Facts, language: str) -> str:
         )
         for one in told
     ]
+    said += [how_sure.forms(facts, language)] if found.policy and found.policy.point == facts.best else []
     return sentences_of([*said, *(_of_another(facts, one, language) for one in _others(facts))], language)
-
-
-def forms(facts: Facts, language: str) -> str:
-    """Whether the policy goes the same way in each form of the model."""
-    said, policy = how_sure.forms(facts, language), point_words(facts, facts.best, language)
-    return say("cases.sure", language, policy=begun(policy), often=going_on(said)) if said else ""
 
 
 def _others(facts: Facts) -> list[Effect]:

@@ -145,7 +145,8 @@ def _later(facts: Facts, effects: list[Effect], language: str) -> str:
     if cost is None or life is None or life.effect <= DEARER * max(cost.effect, 0.0):
         return ""
     rest = _difference(life, cost, language)
-    return say("next.later", language, policy=point_words(facts, best.point, language), rest=rest, years=facts.years)
+    kind = "later_of_it" if answer.is_of_cases(facts) else "later"  # which one sentence before named
+    return say(f"next.{kind}", language, policy=point_words(facts, best.point, language), rest=rest, years=facts.years)
 
 
 def _difference(more: Effect, less: Effect, language: str) -> str:
