@@ -26,10 +26,11 @@ from brainsim.calibration.plots import Known, marginals
 from brainsim.calibration.priors import Priors
 from brainsim.explorer.page import write_page
 from brainsim.explorer.sheets import draw_sheets as draw_explored
+from brainsim.outcomes.kept import KEPT
 from brainsim.outcomes.rows import OUTCOMES, shown_in
 from brainsim.report.dictionary import ANSWER, explained, files
 from brainsim.report.folder import footer_of, read_results
-from brainsim.report.rungs import OF_FELLOWS
+from brainsim.report.rungs import MOMENTS
 from brainsim.report.size import people_told
 from brainsim.report.study_figures import study_sheets
 from brainsim.report.study_tables import read_study_tables
@@ -288,7 +289,7 @@ def _by_form(settings: dict[str, Any]) -> set[str]:
         *shown_in("brief"),
         *shown_in("effects"),
         *shown_in("figures"),
-        *OF_FELLOWS,
+        *(f"{kept.name}_{MOMENTS[0].name}" for kept in KEPT),
         str(settings["study"]["outcome"]),
     }
 

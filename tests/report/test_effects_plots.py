@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from seen import faults_of
 
+from brainsim.outcomes.kept import KEPT as EVERY_KEPT
 from brainsim.outcomes.rows import effect_rows, shown_in
 from brainsim.report.axis_levels import in_order, level_of, level_words
 from brainsim.report.effect_marks import level_ticks
@@ -628,3 +629,12 @@ def test_the_title_of_parts_calls_an_effect_clear_only_where_its_range_is_on_one
     whole = Whole("A", [Part("arrivals", "+50", 50.0, 9.0, 90.0), Part("who", "-7", -7.0, -9.0, 0.0)],
                   Part("all", "+43", 43.0, low, 77.0))  # fmt: skip
     assert parts_title([whole], "posts") == f"{said}largest part arrivals (+50)"
+
+
+def test_fellows_are_looked_at_as_late_after_their_start_as_was_observed():
+    """After the end only those are seen who ended early: an option of longer contracts would seem to keep more of them."""
+    names = {f"{kept.name}_{moment}" for kept in EVERY_KEPT for moment in ("year_5", "year_7", "after_3")}
+    late = {name for name in names if "after" in name}
+    for seen, moment in ((names, "year_7"), (names - {n for n in names if "year_7" in n}, "year_5"), (late, "after_3")):
+        assert [rungs.moment.name for rungs in rungs_among(seen)] == [moment]
+    assert [rungs.moment and rungs.moment.name for rungs in rungs_among({*names, *YEARS})] == [None, "year_7"]

@@ -10,13 +10,13 @@ from brainsim.brief.kept import GROUPS, of_group
 from brainsim.brief.parts import Table
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.sentences import begun, is_clear, point_words, sentences_of, told_of
-from brainsim.outcomes.kept import AFTER_END, FROM_START, Moment
+from brainsim.outcomes.kept import FROM_START, Moment
 from brainsim.report.numbers import rounded
+from brainsim.report.rungs import MOMENTS
 from brainsim.report.vocabulary import called, moment_words
 from brainsim.study.stored import records_of
 from brainsim.words.say import say
 
-MOMENTS = (*reversed(FROM_START), *reversed(AFTER_END))  # the first that was observed is told
 MOST = 8  # options
 LENGTHS = ("programme.fellow_contract", "programme.fellow_longest", "programme.renewal", "programme.fellow_renewal")
 

@@ -16,16 +16,15 @@ IN_KOREA, IN_RESEARCH, PERMANENT = RUNGS = (  # years, by anyone
     "permanent_researcher_years",
 )
 STOCKS = ("researchers_in_korea_end", "researchers_in_korean_research_end", "permanent_posts_in_korea_end")  # by rung
-OF_FELLOWS = tuple(f"{kept.name}_after_3" for kept in KEPT)  # by rung
 COUNTS = re.compile("fellows_(kept|permanent)_.*")  # of fellows passed through: no effect where the reference has none
 _PARTS = (
     ("permanent_research", PERMANENT),
     ("kept_in_korean_research", IN_RESEARCH),
     ("kept_in_korea", IN_KOREA),
 )
-MOMENTS = tuple(sorted(AFTER_END, key=lambda moment: -moment.years)[:1]) + tuple(
-    sorted((moment for moment in FROM_START if moment.years <= 5), key=lambda moment: -moment.years)
-)  # the first that a study has seen
+# The first that a study has seen is told; after the end only those are seen who ended early, so that an option which lets
+# fellows stay longer would seem to keep more of them.
+MOMENTS = (*reversed(FROM_START), *reversed(AFTER_END))
 
 
 class Rungs(NamedTuple):
