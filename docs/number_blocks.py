@@ -26,10 +26,10 @@ from published_numbers import (
 )
 
 from brainsim.brief.catch import catch
+from brainsim.brief.compared import year_of
 from brainsim.brief.facts import facts_of as brief_facts
 from brainsim.brief.facts import read_folder
 from brainsim.brief.headline import headline as headline_of
-from brainsim.brief.headline import year_of
 from brainsim.brief.how_sure import sure
 from brainsim.brief.likelihood import stamp
 from brainsim.report.size import people_told

@@ -7,8 +7,8 @@ import yaml
 
 import brainsim
 from brainsim.brief.asked import question_of, question_of_levers
+from brainsim.brief.compared import compared
 from brainsim.brief.facts import facts_of, read_folder
-from brainsim.brief.headline import compared
 from brainsim.brief.sentences import beside, two_worlds
 from brainsim.command.experiment import run_experiment
 from brainsim.command.load import load_settings, validated
@@ -360,7 +360,7 @@ QUESTIONS = {
             "What do fellow pay of 120 instead of 90 million won a year and 20 % fewer permanent openings for all change?",
             "펠로 연봉 1억 2,000만 원(현행 9,000만 원), 전임교원·출연연 신규채용 20% 축소: 무엇이 달라지는가?"),
     "shock": ({"shock": "us_visa_2025"}, "What does a turn of the US visa climate in 2025 change?",
-              "2025년 미국 비자 장벽 확대: 무엇이 달라지는가?"),
+              "2025년 미국 비자 장벽 강화: 무엇이 달라지는가?"),
     "none": ({"programme": "none"}, "What does the absence of InnoCORE change?", "이노코어 미시행: 무엇이 달라지는가?"),
     "many": (dict.fromkeys("abcd", 1.0), "What do 4 changes together change?", "변경 4건: 무엇이 달라지는가?"),
 }  # fmt: skip

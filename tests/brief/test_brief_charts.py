@@ -81,7 +81,7 @@ def test_the_shares_and_the_rule_are_said_in_both_languages(facts):
     assert "For the others no pattern" in english[0]
     assert english[1:] == ["These options do not cost the same: 95 to 100 bn won more within the study."]
     assert scenario_sentences(facts._replace(budget=100.0, price=COST), "en")[1:] == []
-    assert "80%" in korean[0] and "장래 중시 정도 0.21 이하, 고용 안정성 선호도 1.5 초과" in korean[0]
+    assert "80%" in korean[0] and "미래가치 반영 정도 0.21 이하, 고용 안정성 선호도 1.5 초과" in korean[0]
     assert not any(name in sentence for sentence in [*english, *korean] for name in ("behaviour", "_", " = "))
 
 

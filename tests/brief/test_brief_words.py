@@ -112,9 +112,9 @@ def test_pay_is_told_in_won_a_year_beside_the_pay_of_today():
     change, dearer = {"policy.salary_multiplier": 2.869}, Paid(100.0, 2.0)
     asked = change_words("policy.salary_multiplier", 2.869, "en", ASKED)
     assert asked == "fellow pay of 143 instead of 90 million won a year"
-    assert policy(change, "", "ko") == "보수 인상(연봉 1억 4,300만 원)"
-    assert policy({"policy.salary_multiplier": 1.0}, "", "ko") == "보수 인하(연봉 5,000만 원)"
-    assert policy({"policy.salary_multiplier": 4.0}, "", "ko", paid=dearer) == "보수 인상(연봉 2억 원)"
+    assert policy(change, "", "ko") == "연봉 인상(1억 4,300만 원)"
+    assert policy({"policy.salary_multiplier": 1.0}, "", "ko") == "연봉 인하(5,000만 원)"
+    assert policy({"policy.salary_multiplier": 4.0}, "", "ko", paid=dearer) == "연봉 인상(2억 원)"
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_policy_is_named_as_a_minister_names_it(changes, said):
 def test_a_lever_that_ends_says_until_when():
     times = {"shock.us_hostility": "until 2028Q3"}
     assert policy({"shock.us_hostility": 2.0}, "x", "en", times) == "a US visa climate twice as hostile until 2028Q3"
-    assert policy({"shock.us_hostility": 2.0}, "x", "ko", times) == "2028년 3분기까지 미국 비자 장벽 확대(2배)"
+    assert policy({"shock.us_hostility": 2.0}, "x", "ko", times) == "2028년 3분기까지 미국 비자 장벽 강화(2배)"
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_a_policy_of_many_changes_has_its_number_and_a_number_few_digits():
     assert point_words(known, 7, "en") == "option 7" and point_words(known, 7, "ko") == "7번 안"
     few = many._replace(changes={"behaviour.foresight": 0.1 + 0.2})
     assert point_words(facts(points=[few]), 7, "en") == "foresight = 0.3"
-    assert point_words(facts(points=[few]), 7, "ko") == "장래 중시 정도 0.3 적용"
+    assert point_words(facts(points=[few]), 7, "ko") == "미래가치 반영 정도 0.3 적용"
 
 
 @pytest.mark.parametrize(

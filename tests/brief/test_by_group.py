@@ -15,7 +15,7 @@ from brainsim.brief.headline import headline, ranked
 from brainsim.brief.kept import AT, keeping, of_group, who_stays
 from brainsim.brief.next_step import next_step
 from brainsim.brief.records import Effect, Level, Point
-from brainsim.brief.sentences import comparison
+from brainsim.brief.sentences import begun, comparison, is_clear, point_words, unsaid
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.outcomes.kept import AFTER_END, FROM_START
 from brainsim.report.rungs import IN_RESEARCH
@@ -161,3 +161,38 @@ def test_rows_of_many_options_are_six_with_those_that_are_told_among_them():
     assert len(shown) == answer.FEW_ROWS and set(answer.told(facts)) <= set(shown) and len(answer.told(facts)) == 2
     ranks = [one.point for one in ranked(facts)]
     assert shown == [*ranks[:2], *sorted(answer.told(facts), key=ranks.index), *ranks[-2:]]
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"), [("en", "What it changes and what it costs"), ("ko", "정책효과 및 소요예산")]
+)
+def test_a_table_of_effects_has_the_options_that_page_1_names(language, heading):
+    """The option that keeps most fellows and the one that saves, beside the ends."""
+    facts = facts_of(read_folder(PUBLISHED / "what_keeps_them"))
+    (effects,) = next(one for one in document_of(facts, {}, language).sections if one.heading == heading).tables
+    named = {begun(point_words(facts, point, language)) for point in answer.told(facts)}
+    assert len(named) == 2 and named <= set(effects.header) and len(effects.header) == 5
+
+
+def test_why_there_is_no_price_says_no_more_of_years_than_their_range_has():
+    facts, price = facts_of(read_folder(PUBLISHED / "what_keeps_them")), "cost_per_added_research_year_krw_m"
+    clear = {one.point: is_clear(one) for one in ranked(facts)}
+    reasons = {row.point: row.reason for row in facts.unsaid if row.outcome == price and "keeps" in row.reason}
+    assert {clear[point] for point in reasons} == {True, False}  # what saves and adds, and what saves alone
+    for point, was in reasons.items():
+        assert unsaid(facts, point, price, "en") == (was if clear[point] else "costs less; no clear gain or loss")
+        assert ("불분명" in unsaid(facts, point, price, "ko")) == (not clear[point])
+
+
+def test_a_second_that_is_not_clearly_less_is_told_with_what_it_clearly_adds_more_of():
+    plan = facts_of(read_folder(PUBLISHED / "plan_or_posts"))
+    assert headline(plan, "en").endswith("about 2,160, not clearly less, and clearly more researchers living in Korea.")
+    alone = [one for one in plan.comparisons if one.outcome == IN_RESEARCH]
+    assert headline(plan._replace(comparisons=alone), "en").endswith("about 2,160, not clearly less.")
+
+
+def test_of_a_budget_over_life_the_headline_has_that_cost():
+    life = facts_of(read_folder(PUBLISHED / "pay_or_permanence_over_life"))
+    assert "(cost in the end +92 bn won)" in headline(life, "en") and "(고용 기간 전체 비용 +920억 원)" in headline(
+        life, "ko"
+    )

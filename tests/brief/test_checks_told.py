@@ -77,7 +77,7 @@ def test_what_fails_stands_first_and_is_never_left_out():
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", ["Checks passed: 1 of 2; failed: 1; can't be told: 0.", "What fails is", "fellow pay up: fewer years in permanent",
+        ("en", ["go as theory and evidence say: 1 of 2; that do not: 1", "What fails is", "fellow pay up: fewer years in permanent",
                 "not its shape: openings of permanent posts.", "no size of response to compare with: openings of permanent posts.",
                 "the amount of it alone: guaranteed posts."]),
         ("ko", ["점검 2개 중 충족 1개, 미충족 1개, 판단 불가 0개", "미충족 항목은", "펠로 보수 수준이 높을수록",

@@ -4,9 +4,10 @@ import pytest
 from test_first_page import FULL, LANGUAGES, PAY, POSTS, PRICE, cost, effect, of_fellows, study
 
 from brainsim.brief.catch import catch
+from brainsim.brief.compared import compared
 from brainsim.brief.findings import findings
 from brainsim.brief.for_money import PERMANENT, PERMANENT_LIFE, cheapest, life_price_of, turned
-from brainsim.brief.headline import compared, headline
+from brainsim.brief.headline import headline
 from brainsim.brief.next_step import next_step
 from brainsim.brief.records import Effect, Outcome, Point
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
@@ -85,11 +86,13 @@ def test_a_headline_says_that_the_answer_turns_with_the_cost(language):
     if language == "en":
         assert said.endswith("; over the life of posts fellow pay raised to 143 million won adds more for its money.")
     else:
-        assert said.endswith("다만 고용 기간 전체 총비용 기준으로는 보수 인상(연봉 1억 4,300만 원)이 비용 대비 유리")
+        assert said.endswith("다만 고용 기간 전체 총비용 기준으로는 연봉 인상(1억 4,300만 원)이 비용 대비 유리")
     apart = Compared(2, 3, IN_RESEARCH, 100.0, 40.0, 160.0, 20.0, 1.0, 40)
     cheap_later = priced((150, 160), (141, 145), (142, 146), lives=(400.0, 100.0, 400.0))
     same = headline(cheap_later._replace(comparisons=[apart]), language)
-    assert ("in the end 400 bn won) about 900" if language == "en" else "최종 4,000억 원)는 약 900인년") in same
+    assert (
+        "in the end 400 bn won) about 900" if language == "en" else "고용 기간 전체 4,000억 원)는 약 900인년"
+    ) in same
 
 
 def test_where_the_headline_ranks_nothing_the_catch_says_that_the_answer_turns():
@@ -125,7 +128,16 @@ def test_the_bold_line_says_with_which_option_a_year_costs_least_or_that_they_ti
 
 def test_the_small_print_says_which_option_is_cheapest_over_the_life_of_posts_where_that_is_another():
     one = priced((150, 160), (141, 145), (142, 146))
-    assert "Over the life of posts: fellow pay raised to 143 million won." in findings(one, "en")[2].more
+    said = findings(one, "en")[2].more
+    assert (
+        "Costs and years over the life of posts: " in said
+        and ", least with fellow pay raised to 143 million won." in said
+    )
+    unknown = [
+        e for e in one.effects if (e.point, e.outcome) != (3, PERMANENT_LIFE)
+    ]  # of one of them no price over life
+    told = findings(one._replace(effects=unknown), "en")[2].more
+    assert "Over the life of posts: fellow pay raised to 143 million won." in told
     flat = priced((150, 160), (141, 145), (142, 146), lives=(100.0, 100.0, 100.0))
     assert "Over the life of posts:" not in findings(flat, "en")[2].more
 

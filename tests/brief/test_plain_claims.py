@@ -88,8 +88,8 @@ def applying(before, *changes):
 
 @pytest.mark.parametrize(
     ("changes", "bold", "more"),
-    [([(1.3, 0.4)], "Guaranteed posts for 1 in 10 fellows draw more applicants.", "4.3 applicants for each place, 3.0"),
-     ([(-1.3, 0.4)], "Guaranteed posts for 1 in 10 fellows draw fewer applicants.", "1.7 applicants for each place, 3.0"),
+    [([(1.3, 0.4)], "More apply with guaranteed posts for 1 in 10 fellows.", "4.3 applicants for each place, 3.0"),
+     ([(-1.3, 0.4)], "Fewer apply with guaranteed posts for 1 in 10 fellows.", "1.7 applicants for each place, 3.0"),
      ([(0.16, 0.14)], "About 3.0 apply for each place, with it as without it.", "3.2 applicants for each place, 3.0 with"),
      ([(0.16, 0.14), (0.02, 0.01)], "About 3.0 apply for each place in every case.", "3.0 to 3.2 applicants for each place; 3.0 with"),
      ([(0.0, 0.2)], "About 3.0 apply for each place, with it as without it.", "As many as with InnoCORE as announced."),

@@ -201,6 +201,14 @@ def row_words(facts: Facts, point: int, language: str) -> str:
     return say(f"bought.row_{one.horizon}", language, budget=money(one.budget, language), policy=policy)
 
 
+def head_words(facts: Facts, point: int, language: str) -> str:
+    """An option at the head of a column: the budget that it is the best for, which a row of page 1 has with what it buys."""
+    one = _shown(facts).get(point) if is_asked(facts) else None
+    if one is None:
+        return point_words(facts, point, language)
+    return say(f"bought.head_{one.horizon}", language, budget=money(one.budget, language))
+
+
 def by_horizon(facts: Facts) -> dict[str, list[Bought]]:
     """The best options by what has to be paid, in the order of budgets."""
     found: dict[str, list[Bought]] = {}

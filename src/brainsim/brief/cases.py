@@ -20,6 +20,8 @@ from brainsim.brief.sentences import (
 from brainsim.study.stored import Compared
 from brainsim.words.say import MINUS, say
 
+SAME = 1.05  # the most that a policy adds, times the least: cases in which it adds about the same
+
 
 class Cases(NamedTuple):
     """What happens, the best first, and the policy that does most."""
@@ -112,6 +114,8 @@ def between(facts: Facts, language: str) -> tuple[str, str] | None:
     every = sorted([found.policy.effect, *(row.difference for row in found.within)], key=abs)
     least, most = (found.policy._replace(effect=one) for one in (every[0], every[-1]))
     low, high = (size_of(one, language)[0] for one in (least, most))
+    if abs(every[-1]) <= SAME * abs(every[0]):  # what is printed as alike is alike
+        return (high := size_of(found.policy, language)[0]), high
     return low if low == high else number_of(least, language).lstrip(f"+{MINUS}"), high
 
 

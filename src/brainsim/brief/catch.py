@@ -1,14 +1,14 @@
 """What speaks against the answer of page 1."""
 
 from brainsim.brief.for_money import turned
-from brainsim.brief.headline import DEARER, ranked, size_of, tells_turn, what_is
+from brainsim.brief.headline import DEARER, most_live, size_of, tells_turn, what_is
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.money import money
-from brainsim.brief.records import Effect, Facts
-from brainsim.brief.sentences import comparison, effect_of, from_abroad, is_clear, many_in, point_words, sentences_of
+from brainsim.brief.records import Facts
+from brainsim.brief.sentences import effect_of, from_abroad, is_clear, many_in, point_words, sentences_of
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import with_interval
-from brainsim.report.rungs import IN_KOREA, IN_RESEARCH, RUNGS
+from brainsim.report.rungs import IN_KOREA, RUNGS
 from brainsim.report.vocabulary import called
 from brainsim.study.analysable import unseen_within
 from brainsim.words.say import say
@@ -66,15 +66,6 @@ def _more_live(facts: Facts, language: str) -> list[str]:
     who, lead = (point_words(facts, one.point, language) for one in (other, best))
     many = 2 if many_in(facts, other.point, language) else 1
     return [say("catch.more_live", language, number=many, policy=who, size=size, own=own, best=lead)]
-
-
-def most_live(facts: Facts) -> Effect | None:
-    """That option's effect on years in Korea; None where none clearly adds more of them than the one that adds most research."""
-    if facts.outcome.name != IN_RESEARCH or not (ranks := ranked(facts, IN_KOREA, facts.choices)):
-        return None
-    row = comparison(facts, ranks[0].point, facts.best, IN_KOREA)
-    is_more = row is not None and is_clear(row) and row.difference > 0
-    return ranks[0] if is_more and is_clear(ranks[0]) else None
 
 
 def _other_rungs(facts: Facts, language: str) -> list[str]:

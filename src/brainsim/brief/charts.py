@@ -14,7 +14,7 @@ from brainsim.brief.figure_titles import finding
 from brainsim.brief.figures.lives_told_twice import lives
 from brainsim.brief.figures.shared import drivers, effects, front, heat, paths, regret, scenario
 from brainsim.brief.figures.three_rungs import three_rungs
-from brainsim.brief.figures.what_budgets_buy import budgets
+from brainsim.brief.figures.what_budgets_buy import budgets, shocks_told
 from brainsim.brief.figures.what_it_costs import plane
 from brainsim.brief.figures.where_fellows_go import destinations
 from brainsim.brief.figures.who_would_have_come import deadweight
@@ -121,6 +121,7 @@ def told_of(name: str, facts: Facts, language: str) -> Picture:
     words = {"outcome": called(facts.outcome.name, language), "policy": policy, "years": facts.years,
              "found": chart_title(facts, language) if facts.points else "", "reference": point_words(facts, 0, language),
              "usual": point_words(facts, facts.usual, language) if facts.points else "", "range": range_words(facts, language)}  # fmt: skip
+    words |= shocks_told(facts, language)
     title, alternative, caption = (
         say(key, language, **words) for key in (f"titles.{name}", f"alternatives.{name}", f"captions.{name}")
     )

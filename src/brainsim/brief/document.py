@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from brainsim.brief import by_group, each_programme, failures, framing, grounds, known_of_fellows, sentences
+from brainsim.brief import bought, by_group, each_programme, failures, framing, grounds, known_of_fellows, sentences
+from brainsim.brief.answer import rows_of, told
 from brainsim.brief.charts import Picture
-from brainsim.brief.first_page import first_page, rows_of
+from brainsim.brief.first_page import first_page
 from brainsim.brief.likelihood import stamp
 from brainsim.brief.parts import Document, FirstPage, Section, Shown, Table
 from brainsim.brief.records import Effect, Facts, Point
@@ -20,7 +21,7 @@ from brainsim.words.say import naming, own, say
 SIDE_BY_SIDE = ("ledger.csv", "deadweight.csv", "biographies.csv", "prices.csv")
 OF_FELLOWS = ("deadweight", "destinations", "paths")  # figures of fellows of whatever programme
 LEFT_OUT = ("fellows_mean_ability",)
-MOST_COLUMNS, MOST_MOVES = 4, 6
+MOST_COLUMNS, MOST_BOUGHT, MOST_MOVES = 4, 6, 6
 
 
 def document_of(facts: Facts, figures: dict[str, Picture], language: str) -> Document:
@@ -106,7 +107,7 @@ class _Maker:
 
     def _named(self, point: Point) -> str:
         """A point in words; one that is told for context says so."""
-        words = begun(point_words(self.facts, point.point, self.language))
+        words = begun(bought.head_words(self.facts, point.point, self.language))
         return self.say("points.for_context", policy=words) if point in self.facts.beside else words
 
     def _reference(self) -> str:
@@ -114,9 +115,14 @@ class _Maker:
         return point_words(self.facts, 0, self.language)
 
     def _shown(self, most: int) -> Sequence[Point]:
-        """The points of a table, the best first; of too many the ends."""
+        """The points of a table, the best first; of too many the ends, and those that page 1 names."""
         points = rows_of(self.facts)
-        return points if len(points) <= most else [*points[: most // 2], *points[-(most // 2) :]]
+        named = [point for point in points if point.point in told(self.facts)][: most // 2]  # by page 1, at no end
+        room = most - len(named)
+        if len(points) <= most:
+            return points
+        chosen = [*points[: room - room // 2], *points[len(points) - room // 2 :], *named]
+        return [point for point in points if point in chosen]
 
     def _cell(self, effect: Effect | None, point: int, outcome: str) -> str:
         signed = outcome not in RATIOS
@@ -175,13 +181,16 @@ class _Maker:
         names = [e.outcome for e in self.facts.effects if self.is_effect(e.outcome)]
         names += [row.outcome for row in self.facts.unsaid if row.outcome in RATIOS]
         names = [name for name in dict.fromkeys(names)]
-        rows, points = [], [*self._shown(MOST_COLUMNS), *self.facts.beside]
+        is_bought = bought.is_asked(self.facts)  # whose heads are short: a budget, as page 1 has them
+        rows, points = [], [*self._shown(MOST_BOUGHT if is_bought else MOST_COLUMNS), *self.facts.beside]
         for name in names:
             numbers = [point.point for point in points]
             cells = (self._cell(effect_of(self.facts, number, name), number, name) for number in numbers)
             rows.append([self._with_unit(name), *cells])
         header = [*self.columns("effect"), *(self._named(p) for p in points)]
         caption = self.say("tables.effects", reference=self._reference())
+        if is_bought:
+            caption = sentences.sentences_of([caption, self.say("tables.heads_bought")], self.language, "_notes")
         tables = [Table(header, rows, f"{caption} {self.source('effects.csv')}", small=True)] if rows else []
         names = (
             ["effects"] * (self.facts.outcome.name not in RUNGS)

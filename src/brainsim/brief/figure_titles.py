@@ -20,6 +20,7 @@ from brainsim.study.lives import IN_KOREA, PERMANENT_POST
 from brainsim.words.say import numeral, say
 
 Told = Callable[[Facts, str], str]
+OTHERS = 0.1  # of fellows who can be followed: more or fewer by so much, and shares of them are not compared
 
 
 def finding(name: str, facts: Facts, language: str) -> str:
@@ -70,13 +71,19 @@ def _destinations(facts: Facts, language: str) -> str:
         return ""
     if facts.usual == facts.best:
         return say("found.ends", language, **now)
+    if (
+        abs(then["all"] - now["all"]) > OTHERS * now["all"]
+    ):  # who can be followed differs: their shares are not to be compared
+        here, there = (one["permanent"] * one["all"] / 100 for one in (now, then))
+        words = {"here": here, "there": there, "all_here": now["all"], "all_there": then["all"]}
+        return say("found.ends_of", language, policy=point_words(facts, facts.best, language), **words)
     kind = beside(facts, facts.best, "permanent", now["permanent"], then["permanent"])
     policy = point_words(facts, facts.best, language)
     return say(f"found.ends_{kind}", language, then=then["permanent"], policy=policy, **now)
 
 
 def ended(facts: Facts, point: int) -> dict[str, float]:
-    """Of a hundred fellows who can be followed, how many hold a permanent post in Korea after three years, and are abroad."""
+    """Of a hundred fellows who can be followed, how many hold a permanent post in Korea after three years, and are abroad; of how many."""
     table = facts.table("destinations")
     if table.empty:
         return {}
@@ -86,7 +93,11 @@ def ended(facts: Facts, point: int) -> dict[str, float]:
         return {}
     shares = 100 * people / people.sum()
     abroad = shares[~shares.index.isin(IN_KOREA)]
-    return {"permanent": float(shares.get(PERMANENT_POST, 0.0)), "abroad": float(abroad.sum())}
+    return {
+        "permanent": float(shares.get(PERMANENT_POST, 0.0)),
+        "abroad": float(abroad.sum()),
+        "all": float(people.sum()),
+    }
 
 
 def _reasons(facts: Facts, language: str) -> str:

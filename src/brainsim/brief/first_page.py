@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from brainsim.brief import answer, bought, cases, findings, framing, headline
 from brainsim.brief.answer import rows_of
 from brainsim.brief.apart import apart, is_grid
+from brainsim.brief.compared import compared
 from brainsim.brief.losers import losers
 from brainsim.brief.next_step import next_step
 from brainsim.brief.parts import FirstPage, Shown, Table
@@ -42,7 +43,7 @@ def sure(facts: Facts, language: str) -> str:
 
 
 LINES = {
-    "compared": headline.compared,
+    "compared": compared,
     "terms": terms,
     "sure": sure,
     "losers": losers,

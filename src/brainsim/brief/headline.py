@@ -1,11 +1,11 @@
-"""The answer of page 1: a headline with one number, what was compared, how sure that is, and the catch."""
+"""The answer of page 1: a headline with one number, and what ranks it."""
 
 from collections.abc import Sequence
 
 from brainsim.brief import kept
 from brainsim.brief.for_money import turned
 from brainsim.brief.likelihood import too_few
-from brainsim.brief.money import extra, money
+from brainsim.brief.money import money
 from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.sentences import (
     begun,
@@ -16,15 +16,14 @@ from brainsim.brief.sentences import (
     leans,
     many_in,
     point_words,
-    sentences_of,
     worth,
 )
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.outcomes.rows import RATIOS
-from brainsim.report.numbers import amount, rounded
+from brainsim.report.numbers import rounded
 from brainsim.report.rungs import IN_KOREA, IN_RESEARCH, RUNGS
-from brainsim.report.vocabulary import called, policy, quarter
-from brainsim.words.say import MINUS, has, listed, say
+from brainsim.report.vocabulary import called
+from brainsim.words.say import MINUS, listed, say
 
 MOST_NAMED = 4  # options that are told one by one
 DEARER = 1.1  # over the life of posts, from which that is told too
@@ -118,7 +117,7 @@ def costing(facts: Facts, point: int, language: str) -> str:
         and life.effect > DEARER * max(cost.effect, 0.0)
     ):
         words = say("answers.in_the_end", language, cost=words, life=money(life, language))
-    kind = "costing_too" if said.endswith(")") else "costing"
+    kind = f"costing{'_life' if cost.outcome == LIFE else ''}{'_too' if said.endswith(')') else ''}"
     return say(f"answers.{kind}", language, policy=said.removesuffix(")"), cost=words)
 
 
@@ -186,6 +185,15 @@ def is_close(facts: Facts, effects: Sequence[Effect]) -> bool:
     return row is not None and not is_clear(row)
 
 
+def most_live(facts: Facts) -> Effect | None:
+    """That option's effect on years in Korea; None where none clearly adds more of them than the one that adds most research."""
+    if facts.outcome.name != IN_RESEARCH or not (ranks := ranked(facts, IN_KOREA, facts.choices)):
+        return None
+    row = comparison(facts, ranks[0].point, facts.best, IN_KOREA)
+    is_more = row is not None and is_clear(row) and row.difference > 0
+    return ranks[0] if is_more and is_clear(ranks[0]) else None
+
+
 def tells_turn(facts: Facts) -> bool:
     """Whether a headline says that another option adds more for its money over the life of posts."""
     return is_ranking(facts, ranked(facts)) and kept.asked_for(facts) is None
@@ -204,64 +212,17 @@ def _of_others(facts: Facts, effects: list[Effect], language: str) -> str:
         return _said("but_opposite", facts, last, language)
     row = comparison(facts, best.point, second.point)
     if row is None or not is_clear(row):
-        return _said("but_close", facts, second, language)
+        living = most_live(facts)
+        lives_more = living is not None and living.point == second.point
+        return _said("but_close_living" if lives_more else "but_close", facts, second, language)
     if len(effects) <= MOST_NAMED:
         return _said("but_second", facts, second, language)
     return say(f"answers.but_{'most' if best.outcome in RUNGS else 'best'}", language, number=len(effects))
 
 
-def compared(facts: Facts, language: str) -> str:
-    """How many options are held against what, over which time, and what they cost."""
-    costs = ranked(facts, TEN_YEARS, facts.choices)
-    options = [point_words(facts, point.point, language) for point in facts.points]
-    what = (
-        options[0]
-        if len(options) == 1
-        else say(f"compared.{'cases' if facts.is_of_cases else 'many'}", language, number=len(options))
-    )
-    words = {
-        "reference": point_words(facts, 0, language),
-        "years": facts.years,
-        "quarter": quarter(facts.first_quarter, language),
-    }
-    said = [say("compared.against", language, what=what, **words)]
-    if has_budget(facts):
-        said.append(_budget(facts, language))
-    elif costs:
-        kind = "cost_of_choice" if facts.is_of_cases else "cost"
-        said.append(say(f"compared.{kind}", language, cost=extra(costs, language)))
-    if facts.setting:
-        said.append(say("context.common", language, what=policy(facts.setting, "", language, paid=facts.paid)))
-    if facts.own_past:
-        said.append(say("context.own_past", language))
-    if facts.table(BUDGETS).empty:  # whose answer names nothing that happens
-        happening = dict.fromkeys(name for point in facts.points for name in point.happens)
-        said += [say(f"scales.{name}", language) for name in happening if has(f"scales.{name}", language)]
-    return say("year_of.beside", language, said=sentences_of(said, language), year=year_of(facts, language))
-
-
-def year_of(facts: Facts, language: str) -> str:
-    """What a year is that options add."""
-    rung = facts.outcome.name if facts.outcome.name in RUNGS else "other"
-    return say(f"year_of.{rung}", language)
-
-
 def has_budget(facts: Facts) -> bool:
     """Whether the options were meant to cost the same, and all but one do."""
     return bool(facts.budget) and sum(misses_budget(facts, one.point) for one in facts.points) <= 1
-
-
-def _budget(facts: Facts, language: str) -> str:
-    """What each option costs, and which do not come near it."""
-    budget = facts.budget or 0.0
-    off = [effect for effect in ranked(facts, facts.price) if misses_budget(facts, effect.point)]
-    told = (
-        say("compared.dearer", language, policy=point_words(facts, e.point, language), cost=money(e, language))
-        for e in off
-    )
-    words = {"budget": amount(round(budget), "bn KRW", language), "others": listed(list(told), language)}
-    over = "_life" if facts.price == LIFE else ""
-    return say(f"compared.{'except' if off else 'budget'}{over}", language, **words)
 
 
 def misses_budget(facts: Facts, point: int) -> bool:

@@ -2,9 +2,8 @@
 
 from brainsim.brief import answer, bought, cases, kept, worth_told
 from brainsim.brief.apart import apart
-from brainsim.brief.catch import most_live
-from brainsim.brief.for_money import cheapest, price_of, turned
-from brainsim.brief.headline import has_budget, is_close, ranked, what_is
+from brainsim.brief.for_money import cheapest, life_price_of, price_of, turned
+from brainsim.brief.headline import has_budget, is_close, most_live, ranked, what_is
 from brainsim.brief.likelihood import stamp, too_few
 from brainsim.brief.money import from_to, money
 from brainsim.brief.records import Effect, Facts
@@ -176,7 +175,10 @@ def _for_the_money(facts: Facts, effects: list[Effect], language: str) -> str:
 def _turns(facts: Facts, point: int, language: str) -> str:
     """Which option adds most for its money over the life of posts, where it is another; "" where the headline says so."""
     other = turned(facts, point) if point != facts.best else None
-    return "" if other is None else say("next.turns", language, policy=point_words(facts, other, language))
+    price = life_price_of(facts, other) if other is not None else None
+    if other is None or price is None:
+        return ""
+    return say("next.turns_at", language, policy=point_words(facts, other, language), price=money(price, language))
 
 
 def _else(facts: Facts, effects: list[Effect], language: str) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from brainsim.brief import answer, bought, framing, headline
 from brainsim.brief.apart import is_grid
+from brainsim.brief.compared import compared
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.likelihood import stamp
 from brainsim.brief.losers import losers
@@ -93,7 +94,7 @@ def _look(facts: Facts) -> list[str]:
 def _of_options(facts: Facts) -> list[str]:
     """The headline, what was compared, how sure it is, who loses and the catch; then the numbers, of the best option and of the others."""
     lines = [
-        ("Compared", headline.compared),
+        ("Compared", compared),
         ("How sure", answer.sure),
         ("Who loses", losers),
         ("The catch", answer.against),

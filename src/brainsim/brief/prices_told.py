@@ -25,13 +25,18 @@ def what_it_costs(facts: Facts, language: str) -> tuple[str, str]:
         named = listed([point_words(facts, one, language) for one in savers[:MOST_NAMED]], language, "_options")
         kind = "saves_too" if len(savers) <= MOST_NAMED else "saves_many"
         bold = begun(say(f"costs.{kind}", language, policies=named, number=len(savers)))
-        return bold, sentences_of([_with_others(facts, language), *sums], language)
+        return bold, sentences_of([_with_others(facts, language), *_discounted(facts, language), *sums], language)
     said, more = _per_year(facts, language) if len(costs) == 1 else _for_the_money(facts, language)
-    if said and facts.discount:
-        more = sentences_of([more, say("costs.discounted", language, percent=100 * facts.discount)], language)
+    if said:
+        more = sentences_of([more, *_discounted(facts, language)], language)
     return (
         (said, sentences_of([more, *sums], language)) if said else (sums[0], sentences_of([*sums[1:], more], language))
     )
+
+
+def _discounted(facts: Facts, language: str) -> list[str]:
+    """That cost is in today's value, and what prices are made of."""
+    return [say("costs.discounted", language, percent=100 * facts.discount)] if facts.discount else []
 
 
 def saving(facts: Facts) -> list[int]:
@@ -78,12 +83,10 @@ def _for_the_money(facts: Facts, language: str) -> tuple[str, str]:
 
 def _later(facts: Facts, told: list[Effect], least: list[Effect], language: str) -> str:
     """Over the life of posts: the option that adds most for its money, where that is another, else what a year costs then."""
-    if (other := turned(facts, least[0].point)) is not None:
-        return say("next.turns", language, policy=point_words(facts, other, language))
-    prices = [life_price_of(facts, one.point) for one in told]
+    other, prices = turned(facts, least[0].point), [life_price_of(facts, one.point) for one in told]
     known = sorted((one for one in prices if one is not None), key=lambda one: one.effect)
     if len(known) < len(told):
-        return ""
+        return "" if other is None else say("next.turns", language, policy=point_words(facts, other, language))
     cheap = point_words(facts, known[0].point, language)
     is_tied = len(cheapest(facts, life_price_of)) > 1
     return say(f"costs.over_life{'_tied' if is_tied else ''}", language, price=_from_to(known, language), policy=cheap)

@@ -8,11 +8,13 @@ from brainsim.brief.likelihood import FEWEST, too_few
 from brainsim.brief.records import Effect, Facts
 from brainsim.outcomes.rows import RATIOS, sign_of
 from brainsim.report.numbers import PEOPLE, amount, rounded, with_interval
+from brainsim.report.rungs import judged
 from brainsim.report.vocabulary import BESIDE, UNTOLD, called, in_one, policy, programmes_words, reason
 from brainsim.study.stored import Compared, Fate, Price
 from brainsim.words.say import called_programme, listed, naming, own, say
 
 OfFellows = TypeVar("OfFellows", Fate, Price)
+CHEAPER, UNCLEAR = "costs less", "none surely added"  # why there is no price where years are no clear effect
 MOST_CHANGES = 5  # of a policy that is named by what it changes
 SURE = 0.9  # share of sets of inputs that go the same way, from which the explorer calls an effect clear
 
@@ -160,8 +162,11 @@ def in_how_many(effect: Effect, up: bool = True) -> float:
 
 def unsaid(facts: Facts, point: int, outcome: str, language: str) -> str:
     """The reason why there is no number; that it can't be told, where nobody wrote down why."""
-    rows = [row for row in facts.unsaid if row.point == point and row.outcome == outcome]
-    return reason(rows[0].reason if rows else "", language)
+    why = next((row.reason for row in facts.unsaid if (row.point, row.outcome) == (point, outcome)), "")
+    years = effect_of(facts, point, judged(outcome))
+    if "keeps" in why and years is not None and not is_clear(years):  # on average, which is not to be acted on
+        why = CHEAPER if why.startswith(CHEAPER) else UNCLEAR
+    return reason(why, language)
 
 
 def is_clear(effect: Effect | Compared) -> bool:

@@ -256,6 +256,7 @@ def level_words(key: str, value: Any, language: str, paid: Paid = AS_ANNOUNCED) 
     told = {"value": number, "more": more, "size": in_per_cent(more), "percent": 100 * number, "years": number / 4}
     way, raised = "more" if more >= 0 else "fewer", "up" if pay >= paid.now else "down"
     words = {"direction": say(f"directions.{way}", language), "raised": say(f"directions.{raised}", language),
+             "tightened": say(f"directions.{'tighter' if more >= 0 else 'looser'}", language),
              "pay": wages(pay, language), "now": wages(paid.now, language), "times": times(number, language)}  # fmt: skip
     whole = int(number) if number.is_integer() else number  # of which a word may be a plural
     return say(key, language, number=whole, of_all=of_all(number, language), **words, **told)

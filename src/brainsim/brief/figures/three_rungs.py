@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -16,7 +17,7 @@ from brainsim.report.numbers import rounded
 from brainsim.report.paper import GREY, LEAST, WIDE, Paper
 from brainsim.report.rungs import RUNGS
 from brainsim.report.style import BLUE, FAINT, INK, Sheet, balanced, broken, text_width
-from brainsim.words.say import say
+from brainsim.words.say import numeral, say
 
 _NAMES, _LINES = (1.75, 2.0, 2.4), 4  # inches for names: the narrowest in which they take no more lines
 _BETWEEN, _ASIDE = 0.08, 0.1  # inches between panels, from a panel to its numbers
@@ -56,7 +57,8 @@ def three_rungs(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
         left = margin + names + number * (wide + _BETWEEN)
         axes = page.panel(left, _FOOT, wide - beside, sum(highs))
         _panel(axes, found[number], middles, said[number])
-        axes.set(xlim=span, ylim=(0, sum(highs)))
+        axes.set(xlim=span, ylim=(0, sum(highs)), xticks=(ticks := _ticks(span, wide - beside, paper.language)))
+        axes.set_xticklabels([numeral(tick, ",.0f", paper.language) for tick in ticks])
         _head(page, left, above, lines, under)
     for lines, middle in zip(labels, middles, strict=True):
         _lines(page, margin, _FOOT + middle - _LINE * len(lines) / 2, lines)
@@ -67,6 +69,16 @@ def three_rungs(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
             page.text(right, _FOOT + middle, words, size=_SIZE, va="center", ha="right", color=INK)
         right -= one.wide + _BETWEEN
     return page.figure
+
+
+def _ticks(span: tuple[float, float], wide: float, language: str) -> list[float]:
+    """Zero and, where it has room in a panel, inches wide, one round number at the far side: numbers stand beside their dots."""
+    far = max(span, key=abs)
+    step = 10.0 ** np.floor(np.log10(abs(far)))
+    most = max(size * step for size in (1, 2, 5) if size * step <= abs(far))
+    room = text_width(numeral(most, ",.0f", language), LEAST) / 2 + _BETWEEN
+    has_room = step >= 1 and wide * most / (span[1] - span[0]) > room + text_width("0", LEAST) / 2
+    return [0.0, float(np.copysign(most, far))] if has_room else [0.0]
 
 
 class _Costs(NamedTuple):
@@ -131,7 +143,6 @@ def _lines(page: Sheet, place: float, bottom: float, lines: list[str], side: str
 def _panel(axes: Axes, effects: list[Effect | None], places: list[float], said: list[str]) -> None:
     """The options on one rung, each with its number beside the panel, on the one scale of all panels."""
     axes.set_yticks([])
-    axes.set_xticks([0.0])  # numbers stand beside their dots: what is drawn needs no more
     axes.tick_params(axis="x", labelsize=LEAST, colors=GREY, length=2)
     axes.spines["left"].set_visible(False)
     axes.spines["bottom"].set_color(FAINT)

@@ -35,6 +35,7 @@ function levelWords(key, lever, value) {
   const now = paidNow(), pay = value * now.pay / now.multiplier, more = 100 * (value - 1);
   return say(key, { value, more, size: inPerCent(more), percent: 100 * value, years: value / 4, number: value, of_all: ofAll(value),
     direction: say(`directions.${more >= 0 ? "more" : "fewer"}`), raised: say(`directions.${pay >= now.pay ? "up" : "down"}`),
+    tightened: say(`directions.${more >= 0 ? "tighter" : "looser"}`),
     pay: wages(pay), now: wages(now.pay), times: times(value) });
 }
 
