@@ -18,7 +18,7 @@ from brainsim.brief.sentences import (
     worth,
 )
 from brainsim.study.stored import Compared
-from brainsim.words.say import MINUS, say
+from brainsim.words.say import MINUS, has, say
 
 SAME = 1.05  # the most that a policy adds, times the least: cases in which it adds about the same
 
@@ -66,7 +66,11 @@ def headline(facts: Facts, language: str) -> str:
         said.append(_of_several("loses", facts, effect, language) if said else does(facts, effect, language))
     if found.policy:
         said.append(_of_policy(facts, found, language))
-    return say("answers.whole", language, said=begun(say("cases.between", language).join(said)))
+    told = say("cases.between", language).join(said)
+    for name in dict.fromkeys(name for effect in found.given for name in facts.point_of(effect.point).happens):
+        if has(key := f"held_against.{name}", language):
+            told = say(key, language, said=told)
+    return say("answers.whole", language, said=begun(told))
 
 
 def _of_several(kind: str, facts: Facts, effect: Effect, language: str) -> str:

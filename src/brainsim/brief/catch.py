@@ -1,7 +1,7 @@
 """What speaks against the answer of page 1."""
 
 from brainsim.brief.for_money import turned
-from brainsim.brief.headline import DEARER, most_live, size_of, tells_turn, what_is
+from brainsim.brief.headline import DEARER, NEAR, most_live, ranked, size_of, tells_turn, what_is
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.money import money
 from brainsim.brief.records import Facts
@@ -54,7 +54,27 @@ def _over_life(facts: Facts, language: str) -> list[str]:
     if other is not None:
         many = 2 if many_in(facts, other, language) else 1
         said += say("catch.turns", language, number=many, policy=point_words(facts, other, language))
-    return [say("answers.whole", language, said=said)]
+    return [sentences_of([say("answers.whole", language, said=said), _for_as_much(facts, language)], language)]
+
+
+def _for_as_much(facts: Facts, language: str) -> str:
+    """What the policy of the best option adds where it costs in the end what the second option does."""
+    ranks = ranked(facts, points=facts.choices)
+    if len(ranks) < 2 or not is_clear(ranks[1]):
+        return ""
+    best, second = (facts.point_of(effect.point) for effect in ranks[:2])
+    price = effect_of(facts, second.point, LIFE)
+    for effect in ranks[2:]:
+        cost, point = effect_of(facts, effect.point, LIFE), facts.point_of(effect.point)
+        is_less_of_it = set(point.changes) == set(best.changes) and not set(second.changes) & set(best.changes)
+        if is_less_of_it and cost and price and abs(cost.effect - price.effect) <= NEAR * abs(price.effect):
+            words = {
+                "policy": point_words(facts, effect.point, language),
+                "second": point_words(facts, second.point, language),
+            }
+            many = 2 if many_in(facts, effect.point, language) else 1
+            return say("catch.as_much", language, number=many, size=size_of(effect, language)[0], **words)
+    return ""
 
 
 def _more_live(facts: Facts, language: str) -> list[str]:

@@ -13,14 +13,14 @@ from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.sentences import begun, effect_of, point_words
 from brainsim.outcomes.rows import RATIOS
 from brainsim.report.numbers import MONEY, amount, kind_of, rounded
-from brainsim.report.rungs import COUNTS, RUNGS
+from brainsim.report.rungs import COUNTS, RUNGS, STOCKS
 from brainsim.report.vocabulary import called, quarter
 from brainsim.study.ranges import MANY
 from brainsim.words.say import naming, own, say
 
 SIDE_BY_SIDE = ("ledger.csv", "deadweight.csv", "biographies.csv", "prices.csv")
 OF_FELLOWS = ("deadweight", "destinations", "paths")  # figures of fellows of whatever programme
-LEFT_OUT = ("fellows_mean_ability",)
+LEFT_OUT = ("fellows_mean_ability", *STOCKS[1:])
 MOST_COLUMNS, MOST_BOUGHT, MOST_MOVES = 4, 6, 6
 
 
@@ -117,12 +117,10 @@ class _Maker:
     def _shown(self, most: int) -> Sequence[Point]:
         """The points of a table, the best first; of too many the ends, and those that page 1 names."""
         points = rows_of(self.facts)
-        named = [point for point in points if point.point in told(self.facts)][: most // 2]  # by page 1, at no end
-        room = most - len(named)
-        if len(points) <= most:
-            return points
-        chosen = [*points[: room - room // 2], *points[len(points) - room // 2 :], *named]
-        return [point for point in points if point in chosen]
+        named = [one for one in points if one.point in told(self.facts)][: most // 2]
+        ends = [one for pair in zip(points, reversed(points), strict=True) for one in pair]
+        chosen = list(dict.fromkeys(one.point for one in [*named, *ends]))[:most]
+        return [point for point in points if point.point in chosen]
 
     def _cell(self, effect: Effect | None, point: int, outcome: str) -> str:
         signed = outcome not in RATIOS

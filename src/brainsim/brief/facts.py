@@ -196,7 +196,7 @@ def _point(report: Report, point: StoredPoint, runs: pd.DataFrame, by_hand: Mapp
 def _effects(effects: pd.DataFrame, runs: pd.DataFrame, outcome: str, points: set[int]) -> list[Effect]:
     """Effects on the outcome in question and the headlines, with the share of worlds in which each lies above nought."""
     chosen = effects[
-        effects["outcome"].isin([outcome, PERMANENT_LIFE, HIRED, STOCKS[0], *shown_in("brief")])
+        effects["outcome"].isin([outcome, PERMANENT_LIFE, HIRED, *STOCKS, *shown_in("brief")])
         & effects["point"].isin(points)
     ]
     found = records_of(Effect, chosen.dropna(subset="effect"))

@@ -6,6 +6,7 @@ from brainsim.brief import answer, bought, cases, findings, framing, headline
 from brainsim.brief.answer import rows_of
 from brainsim.brief.apart import apart, is_grid
 from brainsim.brief.compared import compared
+from brainsim.brief.likelihood import too_few
 from brainsim.brief.losers import losers
 from brainsim.brief.next_step import next_step
 from brainsim.brief.parts import FirstPage, Shown, Table
@@ -32,7 +33,8 @@ from brainsim.words.say import has, say
 def sure(facts: Facts, language: str) -> str:
     """How sure the answer is, of the option that it names."""
     said = answer.sure(facts, language)
-    if not said or len(facts.points) < 2 or facts.worth or bought.is_asked(facts) or answer.is_of_cases(facts):
+    is_of_all = facts.worth or bought.is_asked(facts) or answer.is_of_cases(facts)
+    if len(facts.points) < 2 or is_of_all or any(too_few(effect.n) for effect in headline.ranked(facts)[:1]):
         return said
     return say(
         "first.sure_of",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from brainsim.brief.likelihood import FEWEST
 from brainsim.brief.records import Effect, Facts
-from brainsim.brief.sentences import effect_of
+from brainsim.brief.sentences import effect_of, is_clear
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.outcomes.rows import RATIOS
 from brainsim.report.rungs import judged
@@ -31,11 +31,13 @@ def life_price_of(facts: Facts, point: int) -> Effect | None:
     """What a year added costs over the life of posts: all that is paid for them, for the years over that life too, both discounted.
 
     Years after the study are those in permanent posts that it leaves behind, wherever within it they begin; the range is as wide
-    for its size as that within the study.
+    for its size as that within the study. None where it is not clear that the option costs more, or less, over that life.
     """
     price, years = price_of(facts, point), effect_of(facts, point, facts.outcome.name)
     cost, life, posts, later = (effect_of(facts, point, name) for name in (TEN_YEARS, LIFE, PERMANENT, PERMANENT_LIFE))
     if price is None or years is None or cost is None or life is None or posts is None or later is None:
+        return None
+    if not is_clear(life):
         return None
     now = 1000 * cost.effect / price.effect  # bn over m won: years within the study, discounted
     whole = now + later.effect - posts.effect * now / years.effect

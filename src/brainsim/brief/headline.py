@@ -8,6 +8,7 @@ from brainsim.brief.likelihood import too_few
 from brainsim.brief.money import money
 from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.sentences import (
+    are_apart,
     begun,
     comparison,
     effect_of,
@@ -163,16 +164,18 @@ def _keeps(facts: Facts, effect: Effect, language: str) -> str:
     size, _ = kept.of_a_hundred(effect, language)
     words = {"policy": costing(facts, effect.point, language), "size": kept.bare(size)}
     many = 2 if many_in(facts, effect.point, language) else 1
-    close = say("answers.keeps_close", language) if _is_close(facts, effect) else ""
+    close = say("answers.keeps_close", language) if _hardly_keeps_more(facts, effect) else ""
     if effect.point == facts.best:
         return say("answers.and_keeps", language, when=kept.when(effect.outcome, language), size=words["size"]) + close
     return say("answers.but_keeps", language, number=many, when=kept.when(effect.outcome, language), **words) + close
 
 
-def _is_close(facts: Facts, keeper: Effect) -> bool:
+def _hardly_keeps_more(facts: Facts, keeper: Effect) -> bool:
     """Whether the option that keeps most fellows is not known to keep more than the next."""
     second = next((one for one in kept.keeping(facts, keeper.outcome) if one.point != keeper.point), None)
     row = comparison(facts, keeper.point, second.point, keeper.outcome) if second else None
+    if row is None and second is not None:
+        return not are_apart(keeper, second)
     return row is not None and not is_clear(row)
 
 
@@ -182,7 +185,7 @@ def is_close(facts: Facts, effects: Sequence[Effect]) -> bool:
     if best is None or second is None or not all(is_clear(one) and worth(one) > 0 for one in (best, second)):
         return False
     row = comparison(facts, best.point, second.point)
-    return row is not None and not is_clear(row)
+    return not (are_apart(best, second) if row is None else is_clear(row))
 
 
 def most_live(facts: Facts) -> Effect | None:
@@ -190,7 +193,8 @@ def most_live(facts: Facts) -> Effect | None:
     if facts.outcome.name != IN_RESEARCH or not (ranks := ranked(facts, IN_KOREA, facts.choices)):
         return None
     row = comparison(facts, ranks[0].point, facts.best, IN_KOREA)
-    is_more = row is not None and is_clear(row) and row.difference > 0
+    own = effect_of(facts, facts.best, IN_KOREA)
+    is_more = (is_clear(row) and row.difference > 0) if row else own is not None and are_apart(ranks[0], own)
     return ranks[0] if is_more and is_clear(ranks[0]) else None
 
 

@@ -4,9 +4,10 @@ import pandas as pd
 
 from brainsim.brief.apart import apart
 from brainsim.brief.headline import what_is
-from brainsim.brief.kept import HIRED
+from brainsim.brief.kept import HIRED, asked_for
 from brainsim.brief.likelihood import too_few
-from brainsim.brief.records import Facts
+from brainsim.brief.prices_told import MOST_NAMED, saving
+from brainsim.brief.records import Effect, Facts
 from brainsim.brief.sentences import effect_of, is_clear, point_words, sentences_of
 from brainsim.outcomes.kept import KEPT
 from brainsim.report.numbers import bare, in_steps, rounded, step_of
@@ -20,29 +21,26 @@ LEAST = 0.1  # of the whole, from which a part is told
 
 
 def losers(facts: Facts, language: str) -> str:
-    """Both in a line; that nothing is clear where that was looked at, "" where it was not."""
+    """Both in a line, and with which options fewer are hired; that nothing is clear where that was looked at, "" where it was not."""
     facts = apart(facts)
-    parts, fewer = _parts(facts), _fewer(facts, language)
     found = [_displaced(facts, language)]
     for rung in _rungs(facts):
-        found.append(_from_where(facts, rung, _again(fewer, *found[1:]), language))
-    if not any(found) and len(parts) and (parts["effect"].abs() <= parts["half"]).all():
-        found = [say(f"losers.unclear{_again(fewer)}", language, policy=point_words(facts, facts.best, language))]
-    return sentences_of([fewer, *found], language)
-
-
-def _again(*said: str) -> str:
-    """Which words are to be had of an option: others where sentences before named it."""
-    return "_too" if any(said) else ""
+        found.append(_from_where(facts, rung, "_too" if any(found[1:]) else "", language))
+    return sentences_of([*found, _fewer(facts, language)], language)
 
 
 def _fewer(facts: Facts, language: str) -> str:
-    """How many fewer become fellows, where each stays longer or there are fewer places."""
-    hired = effect_of(facts, facts.best, HIRED)
-    if hired is None or not is_clear(hired) or hired.effect >= 0:
-        return ""
-    number, ends = rounded(hired.effect, hired.low, hired.high, hired.unit, language, True)
-    return say("losers.hired", language, policy=point_words(facts, facts.best, language), number=number, range=ends)
+    """How many fewer become fellows, where each stays longer or there are fewer places: with the options that page 1 names."""
+    keeper = asked_for(facts)
+    named = dict.fromkeys([facts.best, *([keeper.point] if keeper else []), *saving(facts)[:MOST_NAMED]])
+    hired = [one for point in named if (one := effect_of(facts, point, HIRED)) is not None]
+    told: list[str] = []
+    for one in hired:
+        if is_clear(one) and one.effect < 0:
+            number, ends = rounded(one.effect, one.low, one.high, one.unit, language, True)
+            words = {"policy": point_words(facts, one.point, language), "number": number, "range": ends}
+            told.append(say(f"losers.hired_{'too' if told else 'with'}", language, **words))
+    return say("losers.hired", language, told=listed(told, language, "_options")) if told else ""
 
 
 def _displaced(facts: Facts, language: str) -> str:
@@ -70,43 +68,48 @@ def _rungs(facts: Facts) -> list[str]:
 def _from_where(facts: Facts, rung: str, again: str, language: str) -> str:
     """Where those whom the best option adds at the end on a rung would be without it: the clear parts of that, the largest first."""
     parts = _parts(facts, rung)
-    if parts.empty or (total := float(parts["effect"].sum())) <= 0:
+    if parts.empty:
         return ""
+    total, step = (
+        float(parts["effect"].sum()),
+        max(1.0, 10 * step_of([float(parts["effect"].sum())])),
+    )  # two digits of the whole
+    words = {"policy": point_words(facts, facts.best, language), "where": say(f"rung_where.{rung}", language)}
+    if kind := _untold(parts, effect_of(facts, facts.best, STOCKS[RUNGS.index(rung)])):
+        return say(f"losers.{kind}", language, total=_people(step * round(total / step), language), **words)
     shown = parts[parts["sure"] & (parts["effect"] > LEAST * total)]
-    if shown.empty:
-        return ""
-    step = max(1.0, 10 * step_of([total]))  # two digits of the whole
-    effects = shown["effect"].tolist()
-    *numbers, rest = in_steps([*effects, total - sum(effects)], step)  # which add up as they are printed
-    found = [
-        (say(f"losers.{part}", language), number) for part, number in zip(shown.index, numbers, strict=True) if number
-    ]
-    if not found:
+    numbers, rest = _rounded(shown["effect"].tolist(), total, step)
+    found = [(say(f"losers.{part}", language), one) for part, one in zip(shown.index, numbers, strict=True) if one]
+    if total <= 0 or not found:
         return ""
     kind = "net" if rest < 0 else "of"
     first = "first_all" if kind == "of" and not rest and len(found) == 1 else f"first_{kind}"
     told = [
-        say(
-            f"losers.{'part' if place else first}",
-            language,
-            number=_people(number, language),
-            **{"from": one},
-        )
+        say(f"losers.{'part' if place else first}", language, number=_people(number, language), **{"from": one})
         for place, (one, number) in enumerate(found)
     ]
     told += [say("losers.rest", language, number=_people(rest, language))] if rest > 0 else []
-    words = {
-        "policy": point_words(facts, facts.best, language),
-        "where": say(f"rung_where.{rung}", language),
-        "parts": listed(told, language),
-    }
-    return say(
-        f"losers.{kind}{again}",
-        language,
-        total=_people(sum(numbers) + rest, language),
-        left=_people(-rest, language),
-        **words,
-    )
+    people = {"total": _people(sum(numbers) + rest, language), "left": _people(-rest, language)}
+    return say(f"losers.{kind}{again}", language, parts=listed(told, language), **people, **words)
+
+
+def _untold(parts: pd.DataFrame, whole: Effect | None) -> str:
+    """How it is told that nothing is clear, or not the whole, or not where from; "" where that is."""
+    is_nothing = bool((parts["effect"].abs() <= parts["half"]).all())
+    if whole is not None and not is_clear(whole):
+        return "unclear" if is_nothing else "unclear_total"
+    if not is_nothing or (whole is not None and whole.effect <= 0):
+        return ""
+    return "unclear" if whole is None else "unclear_whence"
+
+
+def _rounded(parts: list[float], total: float, step: float) -> tuple[list[float], float]:
+    """Parts and what is left of the whole, which add up as they are printed: what rounding leaves over is in what is left."""
+    numbers = [step * round(one / step) for one in parts]
+    rest = step * round(total / step) - sum(numbers)
+    if rest < 0 < total - sum(parts) or rest > 0 > total - sum(parts):
+        *numbers, rest = in_steps([*parts, total - sum(parts)], step)
+    return numbers, rest
 
 
 def _people(number: float, language: str) -> str:

@@ -1,13 +1,22 @@
 """What to do with the answer: which options are safe to choose, and what to settle or to ask before choosing."""
 
 from brainsim.brief import answer, bought, cases, kept, worth_told
-from brainsim.brief.apart import apart
+from brainsim.brief.apart import apart, is_grid
 from brainsim.brief.for_money import cheapest, life_price_of, price_of, turned
 from brainsim.brief.headline import has_budget, is_close, most_live, ranked, what_is
 from brainsim.brief.likelihood import stamp, too_few
 from brainsim.brief.money import from_to, money
 from brainsim.brief.records import Effect, Facts
-from brainsim.brief.sentences import comparison, effect_of, is_clear, many_in, point_words, sentences_of, worth
+from brainsim.brief.sentences import (
+    are_apart,
+    comparison,
+    effect_of,
+    is_clear,
+    many_in,
+    point_words,
+    sentences_of,
+    worth,
+)
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import rounded, shown_of
 from brainsim.report.rungs import RUNGS
@@ -20,7 +29,7 @@ UNLIKE = 1.25  # costs farther apart are not those of a fair comparison
 
 def next_step(facts: Facts, language: str) -> str:
     """One or two sentences; "" where nothing was observed."""
-    facts = apart(facts)
+    is_each_alone, facts = is_grid(facts), apart(facts)
     effects = ranked(facts, points=facts.choices)
     if not effects:
         return ""
@@ -30,11 +39,13 @@ def next_step(facts: Facts, language: str) -> str:
         return worth_told.next_step(facts, language)
     if bought.is_asked(facts):
         return say("bought.next", language)
-    return sentences_of([_choice(facts, effects, language), _before(facts, effects, language)], language, "_steps")
+    return sentences_of(
+        [_choice(facts, effects, language, is_each_alone), _before(facts, effects, language)], language, "_steps"
+    )
 
 
-def _choice(facts: Facts, effects: list[Effect], language: str) -> str:
-    """Which options are safe for what is asked."""
+def _choice(facts: Facts, effects: list[Effect], language: str, is_each_alone: bool) -> str:
+    """Which options are safe for what is asked, or which levers of a grid, each alone."""
     if facts.points[0].is_given and not facts.is_of_cases:
         return say("next.given", language)
     gains = [effect for effect in effects if is_clear(effect) and worth(effect) > 0]
@@ -47,7 +58,7 @@ def _choice(facts: Facts, effects: list[Effect], language: str) -> str:
         return _of_one(facts, language)
     others = [effect for effect in effects if effect not in gains]
     best = [one for one in cheapest(facts) if one.point in {gain.point for gain in gains}] or gains
-    kind = _kind(len(gains), len(others))
+    kind = "each_alone" if is_each_alone and not others else _kind(len(gains), len(others))
     told = {"safe": gains, "others": others, "best": best}
     words = {name: _named(facts, some, language) for name, some in told.items()}
     return say(f"next.{kind}", language, number=len(gains), every=len(effects), what=what, **words)
@@ -128,13 +139,17 @@ def _close(facts: Facts, effects: list[Effect], language: str) -> str:
     if not is_close(facts, effects) or not (has_budget(facts) or _cost_alike(facts, effects)):
         return ""
     policy, second = (point_words(facts, effect.point, language) for effect in effects[:2])
-    return say("next.close", language, policy=policy, second=second)
+    return say("next.close", language, policy=policy, second=second, years=facts.years)
 
 
 def _cost_alike(facts: Facts, effects: list[Effect]) -> bool:
     """Whether it is not known which of the first two is dearer, within the study or over the life of posts."""
-    rows = [comparison(facts, effects[0].point, effects[1].point, name) for name in (TEN_YEARS, LIFE)]
-    return not any(row is None or is_clear(row) for row in rows)
+    first, second = (effect.point for effect in effects[:2])
+    for name in (TEN_YEARS, LIFE):
+        row, one, other = comparison(facts, first, second, name), *(effect_of(facts, p, name) for p in (first, second))
+        if one is None or other is None or (is_clear(row) if row is not None else are_apart(one, other)):
+            return False
+    return True
 
 
 def _later(facts: Facts, effects: list[Effect], language: str) -> str:

@@ -82,14 +82,17 @@ def _for_the_money(facts: Facts, language: str) -> tuple[str, str]:
 
 
 def _later(facts: Facts, told: list[Effect], least: list[Effect], language: str) -> str:
-    """Over the life of posts: the option that adds most for its money, where that is another, else what a year costs then."""
+    """Over the life of posts: what a year costs, least and most, else the option that adds most for its money where that is another."""
     other, prices = turned(facts, least[0].point), [life_price_of(facts, one.point) for one in told]
     known = sorted((one for one in prices if one is not None), key=lambda one: one.effect)
     if len(known) < len(told):
         return "" if other is None else say("next.turns", language, policy=point_words(facts, other, language))
-    cheap = point_words(facts, known[0].point, language)
-    is_tied = len(cheapest(facts, life_price_of)) > 1
-    return say(f"costs.over_life{'_tied' if is_tied else ''}", language, price=_from_to(known, language), policy=cheap)
+    ends = [known[0], *known[-1:]] if len(known) > 1 else known  # whose order is not known: they were not compared
+    words = [
+        say("costs.with", language, price=money(one, language), policy=point_words(facts, one.point, language))
+        for one in ends
+    ]
+    return say("costs.over_life", language, told=listed(words, language))
 
 
 def _whose(facts: Facts, told: list[Effect], language: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from brainsim.brief.likelihood import FEWEST, too_few
 from brainsim.brief.records import Effect, Facts
+from brainsim.outcomes.costs import TEN_YEARS
 from brainsim.outcomes.rows import RATIOS, sign_of
 from brainsim.report.numbers import PEOPLE, amount, rounded, with_interval
 from brainsim.report.rungs import judged
@@ -165,13 +166,21 @@ def unsaid(facts: Facts, point: int, outcome: str, language: str) -> str:
     why = next((row.reason for row in facts.unsaid if (row.point, row.outcome) == (point, outcome)), "")
     years = effect_of(facts, point, judged(outcome))
     if "keeps" in why and years is not None and not is_clear(years):  # on average, which is not to be acted on
-        why = CHEAPER if why.startswith(CHEAPER) else UNCLEAR
+        cost = effect_of(facts, point, TEN_YEARS)
+        why = CHEAPER if cost is not None and is_clear(cost) and cost.effect < 0 else UNCLEAR
     return reason(why, language)
 
 
 def is_clear(effect: Effect | Compared) -> bool:
     """Whether the range that is drawn and told lies on one side of zero: the one rule of words, dots and tables."""
     return effect.n >= FEWEST and ((effect.low or 0.0) > 0 or (effect.high or 0.0) < 0)
+
+
+def are_apart(one: Effect, other: Effect) -> bool:
+    """Whether two effects that were not compared have ranges that do not meet."""
+    if one.low is None or one.high is None or other.low is None or other.high is None:
+        return False
+    return one.low > other.high or one.high < other.low
 
 
 def leans(effect: Effect) -> bool:

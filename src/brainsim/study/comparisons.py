@@ -16,19 +16,32 @@ COLUMNS = ("first", "second", "outcome", "difference", "low", "high", "half_widt
            "break_even_low", "break_even_high")  # fmt: skip
 PROGRAMME, POST_YEARS = "cost_krw_bn_discounted", "permanent_researcher_years"
 DRAWS, SEED = 2000, 1  # of the bootstrap, over vectors
-MOST = 12  # points that are compared with each other
+MOST = 12  # points of which each is compared with each other
 
 
 def comparisons_table(cubes: Cubes, points: list[int], outcomes: list[str], lucks: int) -> pd.DataFrame:
-    """One row a pair of points and outcome; empty for one point or for very many.
+    """One row a pair of points and outcome; of more than MOST points the one with the most of an outcome and each other one.
 
     difference: mean paired difference, the first less the second, with the 90 % interval of one world more; share_first: in
     which share of simulations the first has more (ties count half); break_even_krw_m: the yearly price of a permanent
     post (pay and research money, million KRW) at which both cost the same per unit of the outcome, with a bootstrap
     interval over parameter vectors; empty where both do not surely add some of the outcome, or no price above zero is sure.
     """
-    pairs = list(combinations(points, 2)) if len(points) <= MOST else []
-    return pd.DataFrame([_row(cubes, *pair, name, lucks) for pair in pairs for name in outcomes], columns=COLUMNS)
+    pairs = {name: _pairs(cubes[name], points) for name in outcomes}
+    every = dict.fromkeys(pair for name in outcomes for pair in pairs[name])
+    rows = [_row(cubes, *pair, name, lucks) for pair in every for name in outcomes if pair in pairs[name]]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _pairs(cube: np.ndarray, points: list[int]) -> list[tuple[int, int]]:
+    """Points that are compared in an outcome, [points, replications], in the order of the points."""
+    if len(points) <= MOST:
+        return list(combinations(points, 2))
+    means = {point: float(np.nanmean(cube[point])) for point in points if np.isfinite(cube[point]).any()}
+    if not means:
+        return []
+    most = max(means, key=lambda point: means[point])
+    return [(min(most, point), max(most, point)) for point in points if point != most]
 
 
 def _row(cubes: Cubes, first: int, second: int, outcome: str, lucks: int) -> tuple:

@@ -74,10 +74,12 @@ def three_rungs(facts: Facts, folder: Path, paper: Paper) -> Figure | None:
 def _ticks(span: tuple[float, float], wide: float, language: str) -> list[float]:
     """Zero and, where it has room in a panel, inches wide, one round number at the far side: numbers stand beside their dots."""
     far = max(span, key=abs)
+    if not np.isfinite(far) or abs(far) < 1:
+        return [0.0]
     step = 10.0 ** np.floor(np.log10(abs(far)))
     most = max(size * step for size in (1, 2, 5) if size * step <= abs(far))
     room = text_width(numeral(most, ",.0f", language), LEAST) / 2 + _BETWEEN
-    has_room = step >= 1 and wide * most / (span[1] - span[0]) > room + text_width("0", LEAST) / 2
+    has_room = wide * most / (span[1] - span[0]) > room + text_width("0", LEAST) / 2
     return [0.0, float(np.copysign(most, far))] if has_room else [0.0]
 
 
