@@ -18,7 +18,7 @@ from brainsim.brief.records import Effect, Level, Point
 from brainsim.brief.sentences import begun, comparison, is_clear, point_words, unsaid
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.outcomes.kept import AFTER_END, FROM_START
-from brainsim.report.rungs import IN_RESEARCH
+from brainsim.report.rungs import IN_KOREA, IN_RESEARCH
 from brainsim.study.stored import Compared
 
 PUBLISHED = Path(__file__).parents[2] / "results" / "published"
@@ -130,8 +130,9 @@ def test_what_next_says_for_which_aim_another_option_is_clearly_better():
     assert "settle the aim" not in next_step(keeps._replace(on_fellows=near, comparisons=[]), "en") + next_step(
         cliff, "en"
     )
-    living = "for researchers who live in Korea, InnoCORE as planned for 2026 is clearly better."
-    assert living in next_step(plan, "en") and living not in next_step(plan._replace(comparisons=[]), "en")
+    living = "for researchers who live in Korea, InnoCORE as planned for 2026 is clearly better than what adds most research."
+    close = [one._replace(low=-1e6, high=1e6) for one in plan.comparisons]
+    assert living in next_step(plan, "en") and living not in next_step(plan._replace(comparisons=close), "en")
     assert "settle who pays some 1,050 bn won" in next_step(plan, "en")  # for all that it is close within ten years
 
 
@@ -140,9 +141,8 @@ def test_of_options_that_cost_as_much_the_next_step_says_that_the_result_does_no
     first, second = (effect.point for effect in ranked(cliff)[:2])
     costs = [Compared(first, second, name, 0.0, -9.0, 9.0, 5.0, 0.5, 24) for name in (TEN_YEARS, LIFE)]
     others = [one for one in cliff.comparisons if one.outcome not in (TEN_YEARS, LIFE)]
-    assert "The result does not decide between a 3-year" in next_step(
-        cliff._replace(comparisons=[*others, *costs]), "en"
-    )
+    for rows in (cliff.comparisons, [*others, *costs]):  # of cost over life by ranges, where it was not compared
+        assert "the result does not decide between a 3-year" in next_step(cliff._replace(comparisons=rows), "en")
     dearer = [*others, costs[0], costs[1]._replace(low=1.0)]
     assert "does not decide" not in next_step(cliff._replace(comparisons=dearer), "en")
 
@@ -151,8 +151,23 @@ def test_the_catch_says_that_another_option_clearly_adds_more_years_in_korea():
     plan = facts_of(read_folder(PUBLISHED / "plan_or_posts"))
     assert "InnoCORE as planned for 2026 clearly adds more years in Korea: +1,4" in catch(plan, "en")
     unclear = [one._replace(low=-1e6, high=1e6) for one in plan.comparisons]
-    for other in (plan._replace(comparisons=unclear), plan._replace(comparisons=[])):
-        assert "adds more years in Korea" not in catch(other, "en")
+    assert "adds more years in Korea" not in catch(plan._replace(comparisons=unclear), "en")
+    near = [one._replace(low=0.0) if one.outcome == IN_KOREA else one for one in plan.effects]  # ranges that meet
+    assert "adds more years in Korea" not in catch(plan._replace(comparisons=[], effects=near), "en")
+
+
+def test_the_catch_says_what_the_best_adds_for_what_the_second_costs_in_the_end():
+    plan = facts_of(read_folder(PUBLISHED / "plan_or_posts"))
+    as_much = (
+        "For the cost of InnoCORE as planned for 2026 in the end, 1.4 % more permanent openings for all add about 600."
+    )
+    assert as_much in catch(plan, "en") and "고용 기간 전체 총비용이 이노코어 2026년 계획안 시행과 같은" in catch(
+        plan, "ko"
+    )
+    dearer = [
+        one._replace(effect=1.3 * one.effect) if (one.point, one.outcome) == (3, LIFE) else one for one in plan.effects
+    ]
+    assert as_much not in catch(plan._replace(effects=dearer), "en")
 
 
 def test_rows_of_many_options_are_six_with_those_that_are_told_among_them():
@@ -187,7 +202,7 @@ def test_why_there_is_no_price_says_no_more_of_years_than_their_range_has():
 def test_a_second_that_is_not_clearly_less_is_told_with_what_it_clearly_adds_more_of():
     plan = facts_of(read_folder(PUBLISHED / "plan_or_posts"))
     assert headline(plan, "en").endswith("about 2,160, not clearly less, and clearly more researchers living in Korea.")
-    alone = [one for one in plan.comparisons if one.outcome == IN_RESEARCH]
+    alone = [one._replace(low=-1e6, high=1e6) for one in plan.comparisons]
     assert headline(plan._replace(comparisons=alone), "en").endswith("about 2,160, not clearly less.")
 
 

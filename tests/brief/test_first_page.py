@@ -270,7 +270,7 @@ def test_who_loses_is_where_those_in_research_would_be_without_it():
     """What others have less of, the most first; a part below a tenth of the whole is none, nor is one that is not sure."""
     made = parts(arrivals=25.0, departures_avoided=18.0, aged_or_entered=-3.0, from_industry=104.0, from_no_post=4.0)
     assert losers(study(tables=made), "en") == (
-        "With guaranteed posts for 6 in 10 fellows, at the end 150 more do research in Korea; without, 100 of them would be in Korean "
+        "With guaranteed posts for 6 in 10 fellows, at the end 150 more do research in Korea: 100 fewer are in Korean "
         "industry, 40 in other countries and 10 elsewhere or unclear."
     )
     less = parts(arrivals=15.0, departures_avoided=18.0, aged_or_entered=-3.0, from_industry=104.0, from_no_post=4.0)
@@ -291,7 +291,7 @@ def test_who_loses_is_where_those_in_research_would_be_without_it():
     )
     assert losers(study(tables=made), "ko").endswith("국내 산업계 100명, 국외 40명, 기타·불분명 10명")
     whole = losers(study(tables=parts(arrivals=30.0, from_industry=100.0)), "en")
-    assert whole.endswith("100 of them would be in Korean industry and 30 in other countries.")
+    assert whole.endswith("100 fewer are in Korean industry and 30 in other countries.")
     for nothing in (parts(from_industry=-104.0), {}):
         assert losers(study(tables=nothing), "en") == ""
     assert "no clear change in where people are" in losers(study(tables=parts(from_industry=9.0)), "en")
@@ -304,11 +304,26 @@ def test_who_loses_is_where_those_in_research_would_be_without_it():
         "effects": [effect(2, IN_RESEARCH, 900.0), effect(2, IN_KOREA, 300.0)],
     }
     assert losers(study(**where), "en").endswith(
-        "25 more live in Korea; without, all of them would be in other countries. At the end 150 more do research in Korea; without, "
-        "100 of them would be in Korean industry, 40 in other countries and 10 elsewhere or unclear."
+        "25 more live in Korea: as many fewer are in other countries. At the end 150 more do research in Korea: "
+        "100 fewer are in Korean industry, 40 in other countries and 10 elsewhere or unclear."
     )
     fewer = study(**where | {"effects": [effect(2, IN_RESEARCH, 200.0), effect(2, IN_KOREA, 300.0)]})
     assert "do research" not in losers(fewer, "en")
+    end = "researchers_in_korean_research_end"
+    for whole, half, said in (
+        (29.0, 9.0, "29 more do research in Korea; whence is not clear."),
+        (29.0, 30.0, "no clear change in where"),
+    ):
+        small = study(tables=parts(from_industry=9.0, arrivals=8.0)).effects
+        one = study(
+            tables=parts(from_industry=9.0, arrivals=8.0, from_no_post=9.5),
+            effects=[*small, effect(2, end, whole, half)],
+        )
+        assert said.replace("29 more", "26 more") in losers(one, "en")
+    both = study(
+        tables=parts(arrivals=80.0, from_industry=-41.0), effects=[effect(2, end, 39.0, 40.0)]
+    )  # which do not add up to any
+    assert losers(both, "en").endswith("no clear change in how many do research in Korea at the end.")
     few = {"decomposition": made["decomposition"].assign(n=9)}
     assert losers(study(tables=few), "en") == losers(study(tables=made, best=1), "en") == ""
 
@@ -486,8 +501,8 @@ def test_a_study_that_asks_whom_an_option_keeps_has_that_in_its_headline():
     other = known._replace(on_fellows=[share(1, 0.12, 0.1, asked), share(2, 0.22, 0.3, asked)])  # more, but not clearly
     assert headline(other, "en").endswith(
         "; fellow pay raised to 143 million won (cost +96 bn won) keeps the most fellows in research: "
-        "12 more of 100, seven years after the start."
-    )
+        "12 more of 100, seven years after the start (not clearly more than others)."
+    )  # ranges of two that were not compared meet
     unclear = known._replace(on_fellows=[share(2, 0.22, 0.3, asked)])
     assert headline(unclear, "en").endswith(
         "fellow pay raised to 143 million won (cost +96 bn won) has no clear effect on research."
@@ -647,9 +662,9 @@ def of_cases(within=((4400.0, 4300.0), (4300.0, 4200.0))):
 
 def test_what_happens_is_told_apart_from_what_can_be_done():
     assert answer.headline_of(of_cases(), "en") == (
-        "A US visa climate twice as hostile adds about 9,700 years of researchers living in Korea; a US visa climate half as hostile "
-        "takes away about 5,200; 50 % more permanent openings for all (cost +2,490 bn won, in the end 11,200 bn won) add about "
-        "4,400, in each of these cases."
+        "Against the US visa climate of before 2025: a US visa climate twice as hostile adds about 9,700 years of researchers living "
+        "in Korea; a US visa climate half as hostile takes away about 5,200; 50 % more permanent openings for all (cost +2,490 bn won, in "
+        "the end 11,200 bn won) add about 4,400, in each of these cases."
     )
     assert answer.headline_of(of_cases(), "ko").endswith(
         "위 상황 중 어느 경우에도 미시행 대비 전임교원·출연연 신규채용 50% 확대(비용 +2조 4,900억 원, 고용 기간 전체 11조 2,000억 "
@@ -670,7 +685,7 @@ def test_what_happens_is_told_apart_from_what_can_be_done():
 def test_a_choice_needs_a_forecast_where_it_does_not_do_the_same_in_every_case():
     said = next_step(of_cases()._replace(**FULL), "en")
     assert said.startswith(
-        "50 % more permanent openings for all add about as much in every case that was tried: they can be chosen without"
+        "50 % more permanent openings for all add about as much in each case that they were tried in: they can be chosen"
     )
     assert "모든 상황에서 비슷한 규모로 순증" in next_step(of_cases()._replace(**FULL), "ko")
     apart = of_cases(within=((4400.0, 4300.0), (3900.0, 3800.0)))._replace(**FULL)  # by more than is printed

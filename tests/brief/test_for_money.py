@@ -54,10 +54,14 @@ def test_a_price_over_the_life_of_posts_counts_what_is_paid_and_what_is_done_aft
 
 def test_a_price_over_the_life_of_posts_is_told_where_no_option_turns_and_each_has_one():
     alike = priced((150, 160), (141, 145), (142, 146), lives=(100.0, 276.0, 276.0))
-    assert "Costs and years over the life of posts: 155 to 1" in findings(alike, "en")[2].more
-    assert "고용 기간 전체의 비용과 인년으로는 1.55~1." in findings(alike, "ko")[2].more
+    assert "With costs and years over the life of posts, on average: 155 m won with " in findings(alike, "en")[2].more
+    assert "고용 기간 전체의 비용과 인년으로는 평균 " in findings(alike, "ko")[2].more
     unknown = [e for e in alike.effects if (e.point, e.outcome) != (3, PERMANENT_LIFE)]
-    assert "Over the life of posts" not in findings(alike._replace(effects=unknown), "en")[2].more
+    assert "life of posts, on average" not in findings(alike._replace(effects=unknown), "en")[2].more
+    vague = [e._replace(low=-9.0) if (e.point, e.outcome) == (3, LIFE) else e for e in alike.effects]
+    assert (
+        life_price_of(alike._replace(effects=vague), 3) is None and life_price_of(alike, 3) is not None
+    )  # it may cost nothing
 
 
 def test_where_years_in_korea_decide_a_year_of_research_has_its_price_too():
@@ -129,10 +133,7 @@ def test_the_bold_line_says_with_which_option_a_year_costs_least_or_that_they_ti
 def test_the_small_print_says_which_option_is_cheapest_over_the_life_of_posts_where_that_is_another():
     one = priced((150, 160), (141, 145), (142, 146))
     said = findings(one, "en")[2].more
-    assert (
-        "Costs and years over the life of posts: " in said
-        and ", least with fellow pay raised to 143 million won." in said
-    )
+    assert "life of posts, on average: " in said and "m won with fellow pay raised to 143 million won and " in said
     unknown = [
         e for e in one.effects if (e.point, e.outcome) != (3, PERMANENT_LIFE)
     ]  # of one of them no price over life

@@ -23,9 +23,17 @@ def test_the_difference_is_paired_and_the_share_counts_ties_half():
     assert row["share_first"] == pytest.approx(2.5 / 4)
 
 
-def test_every_pair_is_compared_once_and_too_many_points_are_not():
+def test_every_pair_is_compared_once_and_of_too_many_points_the_one_with_the_most_and_each_other():
     assert len(comparisons_table(cubes(4, 3), [1, 2, 3], [KEPT], 0)) == 3
-    assert comparisons_table(cubes(14, 3), list(range(1, 14)), [KEPT], 0).empty
+    many, points = cubes(14, 3), list(range(1, 14))
+    many[KEPT][5], many[POST_YEARS][9] = 2.0, 3.0
+    table = comparisons_table(many, points, [KEPT, POST_YEARS], 0)
+    assert [len(mine) for _, mine in table.groupby("outcome")] == [12, 12]
+    for name, most in ((KEPT, 5), (POST_YEARS, 9)):
+        mine = table[table["outcome"] == name]
+        assert ((mine["first"] == most) | (mine["second"] == most)).all() and (mine["first"] < mine["second"]).all()
+    unseen = comparisons_table(cubes(14, 3, **{KEPT: [[np.nan] * 3] * 14}), points, [KEPT], 0)
+    assert unseen.empty
 
 
 def test_the_break_even_price_makes_both_cost_the_same_per_unit():
