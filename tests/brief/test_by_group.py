@@ -124,8 +124,11 @@ def test_what_next_says_for_which_aim_another_option_is_clearly_better():
     keeps, plan, cliff = (
         facts_of(read_folder(PUBLISHED / name)) for name in ("what_keeps_them", "plan_or_posts", "the_cliff")
     )
-    fellows = "First settle the aim: for keeping fellows in research, guaranteed posts for all fellows and all contracts renewed are"
-    assert fellows in next_step(keeps, "en") and "펠로 잔류 목적이면" in next_step(keeps, "ko")
+    fellows = "First settle the aim: research added, or fellows kept."  # of which the headline names the options
+    assert fellows in next_step(keeps, "en") and "펠로 잔류 중 목적을" in next_step(keeps, "ko")
+    pay = facts_of(read_folder(PUBLISHED / "pay_or_permanence"))
+    said = "for keeping fellows in research, guaranteed posts for all fellows are clearly better than what adds most research."
+    assert said in next_step(pay, "en") and "펠로 잔류 목적이면" in next_step(pay, "ko")
     near = [one._replace(low=0.01) for one in keeps.on_fellows]
     assert "settle the aim" not in next_step(keeps._replace(on_fellows=near, comparisons=[]), "en") + next_step(
         cliff, "en"

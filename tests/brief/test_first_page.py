@@ -311,7 +311,7 @@ def test_who_loses_is_where_those_in_research_would_be_without_it():
     assert "do research" not in losers(fewer, "en")
     end = "researchers_in_korean_research_end"
     for whole, half, said in (
-        (29.0, 9.0, "29 more do research in Korea; whence is not clear."),
+        (29.0, 9.0, "29 more do research in Korea; where they come from is not clear."),
         (29.0, 30.0, "no clear change in where"),
     ):
         small = study(tables=parts(from_industry=9.0, arrivals=8.0)).effects

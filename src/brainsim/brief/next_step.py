@@ -120,6 +120,8 @@ def _before(facts: Facts, effects: list[Effect], language: str) -> str:
 def _aims(facts: Facts, language: str) -> str:
     """Aims for which the best option is another than for years in research: fellows who stay, or people who live in Korea."""
     found = {"kept": kept.clearly_more(facts), "living": most_live(facts)}
+    if found["kept"] is not None and kept.asked_for(facts) is not None:  # the headline names both
+        return say("next.aims_asked", language)
     told = [
         say(
             "next.aim",
