@@ -667,7 +667,7 @@ def test_what_happens_is_told_apart_from_what_can_be_done():
         "the end 11,200 bn won) add about 4,400, in each of these cases."
     )
     assert answer.headline_of(of_cases(), "ko").endswith(
-        "위 상황 중 어느 경우에도 미시행 대비 전임교원·출연연 신규채용 50% 확대(비용 +2조 4,900억 원, 고용 기간 전체 11조 2,000억 "
+        "어느 경우에도 전임교원·출연연 신규채용 50% 확대(비용 +2조 4,900억 원, 고용 기간 전체 11조 2,000억 "
         "원) 시 약 4,400인년 순증"
     )
     said = answer.sure(of_cases(), "en")

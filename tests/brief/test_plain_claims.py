@@ -227,7 +227,7 @@ def test_whatever_else_may_happen_is_told_in_the_answer_and_the_table():
     ("then", "half", "said", "korean"),
     [(0.754, 0.001, "75 live in Korea either way.", "국내 체류율은 모두 75%"),
      (0.78, 0.001, "78 live in Korea, not 75.", "국내 체류율 75% → 78%"),
-     (0.78, 0.02, "No clear difference in how many live in Korea (78, 75).", "국내 체류율 차이는 불분명(75%, 78%)")],
+     (0.78, 0.02, "78 live in Korea, 75 without it: no clear difference.", "국내 체류율 78%(미시행 시 75%, 차이 불분명)")],
 )  # fmt: skip
 def test_that_more_live_in_korea_is_told_as_it_is_and_whether_it_is_clear(then, half, said, korean):
     fellows = {0: of_fellows(3.0, 0.75, 0.2, 0.2), 2: of_fellows(3.0, then, 0.4, 0.4)}

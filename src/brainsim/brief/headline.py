@@ -164,7 +164,10 @@ def _keeps(facts: Facts, effect: Effect, language: str) -> str:
     size, _ = kept.of_a_hundred(effect, language)
     words = {"policy": costing(facts, effect.point, language), "size": kept.bare(size)}
     many = 2 if many_in(facts, effect.point, language) else 1
-    close = say("answers.keeps_close", language) if _hardly_keeps_more(facts, effect) else ""
+    is_close = _hardly_keeps_more(facts, effect)
+    close = say("answers.keeps_close", language) if is_close else ""
+    is_known = not is_close and len(kept.keeping(facts, effect.outcome)) > 1
+    words["clearly"] = say("answers.keeps_clearly", language) if is_known else ""
     if effect.point == facts.best:
         return say("answers.and_keeps", language, when=kept.when(effect.outcome, language), size=words["size"]) + close
     return say("answers.but_keeps", language, number=many, when=kept.when(effect.outcome, language), **words) + close

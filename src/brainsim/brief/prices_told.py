@@ -52,7 +52,9 @@ def _with_others(facts: Facts, language: str) -> str:
     prices = (price_of(facts, one.point) for one in ranked(facts, points=facts.choices))
     told = sorted((one for one in prices if one is not None), key=lambda one: one.effect)
     where = say(f"rung_places.{facts.outcome.name}", language)
-    return say("costs.others", language, where=where, price=_from_to(told, language), years=facts.years) if told else ""
+    if not told:
+        return ""
+    return say("costs.others", language, where=where, price=_from_to(told, language), years=facts.years)
 
 
 def _for_the_money(facts: Facts, language: str) -> tuple[str, str]:
