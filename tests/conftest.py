@@ -18,6 +18,7 @@ from brainsim.command.load import load_settings
 from brainsim.model.codes import ORIGINS, PLACES
 from brainsim.model.talent_model import TalentModel
 from brainsim.study import pasts
+from brainsim.words.book import use
 
 gc.set_threshold(50_000, 20, 20)  # as in a command: looking for rings among objects took a tenth of the tests' time
 COMPILED = not numba.config.DISABLE_JIT
@@ -56,6 +57,13 @@ def no_past_of_a_changed_program(request):
     if "monkeypatch" in request.fixturenames:
         nowhere = pasts.Shelf(Path(os.devnull), 0)
         request.getfixturevalue("monkeypatch").setattr(pasts, "shelf_of", lambda place: nowhere)
+
+
+@pytest.fixture(autouse=True)
+def no_words_of_others():
+    """Words that the settings of a test brought stand before none in the next one."""
+    yield
+    use(None)
 
 
 @pytest.fixture(scope="session")
