@@ -8,9 +8,9 @@ from brainsim.brief.likelihood import too_few
 from brainsim.brief.money import money
 from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.sentences import (
-    are_apart,
     begun,
     comparison,
+    differ,
     effect_of,
     is_clear,
     is_the_same,
@@ -176,29 +176,22 @@ def _keeps(facts: Facts, effect: Effect, language: str) -> str:
 def _hardly_keeps_more(facts: Facts, keeper: Effect) -> bool:
     """Whether the option that keeps most fellows is not known to keep more than the next."""
     second = next((one for one in kept.keeping(facts, keeper.outcome) if one.point != keeper.point), None)
-    row = comparison(facts, keeper.point, second.point, keeper.outcome) if second else None
-    if row is None and second is not None:
-        return not are_apart(keeper, second)
-    return row is not None and not is_clear(row)
+    return second is not None and not differ(facts, keeper, second)
 
 
 def is_close(facts: Facts, effects: Sequence[Effect]) -> bool:
     """Whether the best of some options gains, and is not known to do more than the second, which gains too."""
-    best, second = effects[:2] if len(effects) > 1 else (None, None)
-    if best is None or second is None or not all(is_clear(one) and worth(one) > 0 for one in (best, second)):
-        return False
-    row = comparison(facts, best.point, second.point)
-    return not (are_apart(best, second) if row is None else is_clear(row))
+    first = effects[:2]
+    return len(first) == 2 and all(is_clear(one) and worth(one) > 0 for one in first) and not differ(facts, *first)
 
 
 def most_live(facts: Facts) -> Effect | None:
     """That option's effect on years in Korea; None where none clearly adds more of them than the one that adds most research."""
     if facts.outcome.name != IN_RESEARCH or not (ranks := ranked(facts, IN_KOREA, facts.choices)):
         return None
-    row = comparison(facts, ranks[0].point, facts.best, IN_KOREA)
-    own = effect_of(facts, facts.best, IN_KOREA)
-    is_more = (is_clear(row) and row.difference > 0) if row else own is not None and are_apart(ranks[0], own)
-    return ranks[0] if is_more and is_clear(ranks[0]) else None
+    most, own = ranks[0], effect_of(facts, facts.best, IN_KOREA)
+    is_more = own is not None and most.effect > own.effect and differ(facts, most, own)
+    return most if is_more and is_clear(most) else None
 
 
 def tells_turn(facts: Facts) -> bool:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.records import Effect, Facts
-from brainsim.brief.sentences import are_apart, begun, comparison, is_clear, many_in, point_words, sentences_of
+from brainsim.brief.sentences import begun, differ, is_clear, many_in, point_words, sentences_of
 from brainsim.outcomes.kept import AFTER_END, FROM_START, IN_RESEARCH, KEPT
 from brainsim.report.vocabulary import called, moment_words
 from brainsim.study.stored import records_of
@@ -74,11 +74,8 @@ def clearly_more(facts: Facts) -> Effect | None:
     keeper = asked_for(facts) or next((one for one in keeping(facts) if is_clear(one) and one.effect > 0), None)
     if keeper is None or keeper.point == facts.best:
         return None
-    row = comparison(facts, keeper.point, facts.best, keeper.outcome)
-    if row is not None:
-        return keeper if is_clear(row) and row.difference > 0 else None
     best = next((one for one in keeping(facts, keeper.outcome) if one.point == facts.best), None)
-    return keeper if best is not None and keeper.effect > best.effect and are_apart(keeper, best) else None
+    return keeper if best is not None and keeper.effect > best.effect and differ(facts, keeper, best) else None
 
 
 def of_a_hundred(effect: Effect, language: str) -> tuple[str, str]:

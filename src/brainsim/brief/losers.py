@@ -70,10 +70,8 @@ def _from_where(facts: Facts, rung: str, again: str, language: str) -> str:
     parts = _parts(facts, rung)
     if parts.empty:
         return ""
-    total, step = (
-        float(parts["effect"].sum()),
-        max(1.0, 10 * step_of([float(parts["effect"].sum())])),
-    )  # two digits of the whole
+    total = float(parts["effect"].sum())
+    step = max(1.0, 10 * step_of([total]))  # two digits of the whole
     words = {"policy": point_words(facts, facts.best, language), "where": say(f"rung_where.{rung}", language)}
     if kind := _untold(parts, effect_of(facts, facts.best, STOCKS[RUNGS.index(rung)])):
         return say(f"losers.{kind}", language, total=_people(step * round(total / step), language), **words)
@@ -116,9 +114,9 @@ def _people(number: float, language: str) -> str:
     return bare(number, "researchers", language)
 
 
-def _parts(facts: Facts, rung: str = "") -> pd.DataFrame:
+def _parts(facts: Facts, rung: str) -> pd.DataFrame:
     """What the effect on the people at the end on a rung is made of, by where they would be; those from abroad together."""
-    table, rung = facts.table("decomposition"), rung or facts.outcome.name
+    table = facts.table("decomposition")
     if table.empty or rung not in RUNGS:
         return pd.DataFrame()
     stock = STOCKS[RUNGS.index(rung)]

@@ -8,8 +8,7 @@ from brainsim.brief.likelihood import stamp, too_few
 from brainsim.brief.money import from_to, money
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.sentences import (
-    are_apart,
-    comparison,
+    differ,
     effect_of,
     is_clear,
     many_in,
@@ -137,7 +136,7 @@ def _aims(facts: Facts, language: str) -> str:
 
 
 def _close(facts: Facts, effects: list[Effect], language: str) -> str:
-    """That of options which cost the same, or as much as is known, the best two can't be told apart."""
+    """That of options which cost the same, or as much as is known, it does not decide between the best two."""
     if not is_close(facts, effects) or not (has_budget(facts) or _cost_alike(facts, effects)):
         return ""
     policy, second = (point_words(facts, effect.point, language) for effect in effects[:2])
@@ -146,10 +145,9 @@ def _close(facts: Facts, effects: list[Effect], language: str) -> str:
 
 def _cost_alike(facts: Facts, effects: list[Effect]) -> bool:
     """Whether it is not known which of the first two is dearer, within the study or over the life of posts."""
-    first, second = (effect.point for effect in effects[:2])
     for name in (TEN_YEARS, LIFE):
-        row, one, other = comparison(facts, first, second, name), *(effect_of(facts, p, name) for p in (first, second))
-        if one is None or other is None or (is_clear(row) if row is not None else are_apart(one, other)):
+        one, other = (effect_of(facts, effect.point, name) for effect in effects[:2])
+        if one is None or other is None or differ(facts, one, other):
             return False
     return True
 

@@ -220,6 +220,12 @@ def comparison(facts: Facts, first: int, second: int, outcome: str = "") -> Comp
     return row._replace(first=first, second=second, difference=-row.difference, low=low, high=high, share_first=share)
 
 
+def differ(facts: Facts, one: Effect, other: Effect) -> bool:
+    """Whether it is known which of two effects on an outcome is the larger: by their comparison, else by ranges that do not meet."""
+    row = comparison(facts, one.point, other.point, one.outcome)
+    return are_apart(one, other) if row is None else is_clear(row)
+
+
 def deadweight_sentence(facts: Facts, language: str) -> str:
     """Who would have been in Korea without the policy too."""
     row = from_abroad(facts, [fate for fate in facts.fates if (fate.moment, fate.fate) == ("year_1", "in both worlds")])
