@@ -103,7 +103,7 @@ def test_what_is_not_known_is_said_by_its_own_name():
     assert called("us_new_fact", "ko") == "US new fact"
     assert policy({"country.korea.resources": 0.7}, "x", "en") == "resources = 0.7"
     assert policy({"policy.salary_multiplier": "2.4", "policy.reserved_posts": 0.4}, "x", "en") == (
-        "fellow pay raised to 120 million won and guaranteed posts for 4 in 10 fellows"
+        "fellow pay raised to 120 million won plus guaranteed posts for 4 in 10 fellows"
     )
 
 
@@ -119,7 +119,7 @@ def test_pay_is_told_in_won_a_year_beside_the_pay_of_today():
 
 @pytest.mark.parametrize(
     ("changes", "said"),
-    [({"policy.reserved_posts": 0.25, "policy.bridge_pay": 1.0}, "guaranteed posts for 1 in 4 fellows and fellowship pay kept"),
+    [({"policy.reserved_posts": 0.25, "policy.bridge_pay": 1.0}, "guaranteed posts for 1 in 4 fellows plus fellowship pay kept"),
      ({"policy.reserved_posts": 0.37}, "guaranteed posts for 37 % of fellows"),
      ({"policy.permanent_jobs": 0.5}, "50 % fewer permanent openings for all"),
      ({"shock.us_hostility": 0.5}, "a US visa climate half as hostile"), ({"programme.slots": 1000}, "1,000 fellowships")],
@@ -130,8 +130,13 @@ def test_a_policy_is_named_as_a_minister_names_it(changes, said):
 
 def test_a_lever_that_ends_says_until_when():
     times = {"shock.us_hostility": "until 2028Q3"}
-    assert policy({"shock.us_hostility": 2.0}, "x", "en", times) == "a US visa climate twice as hostile until 2028Q3"
-    assert policy({"shock.us_hostility": 2.0}, "x", "ko", times) == "2028년 3분기까지 미국 비자 장벽 강화(2배)"
+    assert (
+        policy({"shock.us_hostility": 2.0}, "x", "en", times)
+        == "the US visa climate of 2025 (twice as hostile) until 2028Q3"
+    )
+    assert (
+        policy({"shock.us_hostility": 2.0}, "x", "ko", times) == "2028년 3분기까지 미국 비자 장벽 2025년 수준 유지(2배)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -139,21 +144,21 @@ def test_a_lever_that_ends_says_until_when():
     [(["korea"], "Korean", "한국인"), (["us", "uk", "india", "china", "other"], "foreign", "외국인")],
 )
 def test_posts_that_are_reserved_for_some_are_said_in_one(whom, english, korean):
-    """A list as settings have it, and as a table of points holds it; of three changes the last is joined by and."""
+    """A list as settings have it, and as a table of points holds it; changes are joined by plus."""
     for held in (whom, str(whom)):
         change = {"policy.reserved_posts": 1.0, "programme.reserved_for": held}
         assert policy(change, "", "en") == f"guaranteed posts for all {english} fellows"
         assert policy(change, "", "ko") == f"정규직 제안({korean} 펠로의 100%)"
     three = {"policy.salary_multiplier": 1.4, **change, "programme.renewal": 1.0}
     assert policy(three, "", "en") == (
-        f"fellow pay cut to 70 million won, guaranteed posts for all {english} fellows and all contracts renewed"
+        f"fellow pay cut to 70 million won plus guaranteed posts for all {english} fellows plus all contracts renewed"
     )
     assert policy(change, "", "en", {"policy.reserved_posts": "until 2028Q3"}).endswith("fellows until 2028Q3")
 
 
 def test_posts_that_are_reserved_for_a_mix_of_origins_are_named_one_by_one():
     said = policy({"policy.reserved_posts": 1.0, "programme.reserved_for": ["korea", "us"]}, "", "en")
-    assert said.startswith("guaranteed posts for all fellows and")
+    assert said.startswith("guaranteed posts for all fellows plus")
 
 
 def policy_of(number):

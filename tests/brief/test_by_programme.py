@@ -97,8 +97,8 @@ def test_a_programme_of_another_name_is_called_by_it_wherever_the_first_one_is_m
             and called("programmes.pool.slots", "en") == "fellowships of Pool"
         )
         changes = {"programme.slots": 800, "programmes.pool.slots": 300, "programmes.pool.pay": 90.0}
-        assert policy(changes, "", "en") == "800 fellowships of Core, 300 fellowships of Pool and pay of Pool = 90"
-        assert policy(changes, "", "ko") == "코어사업 정원 800명\u00a0· 풀 정원 300명\u00a0· 풀 펠로 보수 90 적용"
+        assert policy(changes, "", "en") == "800 fellowships of Core plus 300 fellowships of Pool plus pay of Pool = 90"
+        assert policy(changes, "", "ko") == "코어사업 정원 800명\u00a0+ 풀 정원 300명\u00a0+ 풀 펠로 보수 90 적용"
     assert policy({"programme.slots": 800}, "", "en") == "800 fellowships"  # of the only one
     assert called("programme.slots", "en") == "fellowships of InnoCORE"  # which settings before names had
 

@@ -250,7 +250,7 @@ def test_a_world_without_a_programme_and_one_beside_it_are_told_by_what_they_are
     )
     assert (
         point_words(pools, 1, "en") == "pool (growing to 2,000 fellowships)"
-        and point_words(pools, 2, "en") == "pool and other"
+        and point_words(pools, 2, "en") == "pool plus other"
     )
     assert [line.partition(":")[0] for line in terms(pools, "en").split("\n")] == [
         "InnoCORE as announced",
@@ -660,19 +660,32 @@ def of_cases(within=((4400.0, 4300.0), (4300.0, 4200.0))):
     )
 
 
+def test_of_cases_who_has_fewer_where_something_happens_is_told_before_what_a_policy_does():
+    made = pd.DataFrame(
+        [(point, "researchers_in_korea_end", part, size, size - 20.0, size + 20.0, 40)
+         for point, size in ((1, 750.0), (2, 1500.0)) for part in ("arrivals",)],
+        columns=["point", "outcome", "part", "effect", "low", "high", "n"],
+    )  # fmt: skip
+    assert losers(of_cases()._replace(tables={"decomposition": made}), "en") == (
+        "With the US visa climate of 2025 (twice as hostile), at the end 1,500 more live in Korea: as many fewer are in other "
+        "countries. With 50 % more permanent openings for all, at the end 750 more live in Korea: as many fewer are in other countries."
+    )
+    worse = of_cases()._replace(best=1, tables={"decomposition": made.assign(effect=-made["effect"])})
+    assert "climate" not in losers(worse, "en")
+
+
 def test_what_happens_is_told_apart_from_what_can_be_done():
     assert answer.headline_of(of_cases(), "en") == (
-        "Against the US visa climate of before 2025: a US visa climate twice as hostile adds about 9,700 years of researchers living "
-        "in Korea; a US visa climate half as hostile takes away about 5,200; 50 % more permanent openings for all (cost +2,490 bn won, in "
-        "the end 11,200 bn won) add about 4,400, in each of these cases."
+        "Against a US as open as before 2025: the US visa climate of 2025 (twice as hostile) adds about 9,700 years of researchers living "
+        "in Korea; a US visa climate half as hostile takes away about 5,200; 50 % more permanent openings for all "
+        "add about 4,400, in each of these cases."
     )
     assert answer.headline_of(of_cases(), "ko").endswith(
-        "어느 경우에도 전임교원·출연연 신규채용 50% 확대(비용 +2조 4,900억 원, 고용 기간 전체 11조 2,000억 "
-        "원) 시 약 4,400인년 순증"
+        "어느 경우에도 전임교원·출연연 신규채용 50% 확대 시 약 4,400인년 순증"
     )
     said = answer.sure(of_cases(), "en")
     assert (
-        said.startswith("A US visa climate twice as hostile: more in all 40")
+        said.startswith("The US visa climate of 2025 (twice as hostile): more in all 40")
         and "50 % more permanent openings for all: more" in said
     )
     assert [point.point for point in answer.rows_of(of_cases())] == [1, 2, 3, 4, 5]

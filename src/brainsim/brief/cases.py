@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from brainsim.brief import how_sure
-from brainsim.brief.headline import costing, does, ranked, size_of, what_it_is
+from brainsim.brief.headline import does, ranked, size_of, what_it_is
 from brainsim.brief.how_sure import often
 from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.sentences import (
@@ -74,8 +74,8 @@ def headline(facts: Facts, language: str) -> str:
 
 
 def _of_several(kind: str, facts: Facts, effect: Effect, language: str) -> str:
-    """An option and its size, after another."""
-    many, policy = 2 if many_in(facts, effect.point, language) else 1, costing(facts, effect.point, language)
+    """An option and its size, after another; what it costs the table says."""
+    many, policy = 2 if many_in(facts, effect.point, language) else 1, point_words(facts, effect.point, language)
     size = what_it_is(facts, effect, language, size_of(effect, language)[0])
     return say(f"cases.{kind}", language, number=many, policy=policy, size=size)
 

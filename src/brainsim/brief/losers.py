@@ -3,12 +3,13 @@
 import pandas as pd
 
 from brainsim.brief.apart import apart
+from brainsim.brief.cases import cases_of
 from brainsim.brief.headline import what_is
 from brainsim.brief.kept import HIRED, asked_for
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.prices_told import MOST_NAMED, saving
 from brainsim.brief.records import Effect, Facts
-from brainsim.brief.sentences import effect_of, is_clear, point_words, sentences_of
+from brainsim.brief.sentences import effect_of, is_clear, point_words, sentences_of, worth
 from brainsim.outcomes.kept import KEPT
 from brainsim.report.numbers import bare, in_steps, rounded, step_of
 from brainsim.report.rungs import IN_KOREA, IN_RESEARCH, RUNGS, STOCKS
@@ -23,10 +24,20 @@ LEAST = 0.1  # of the whole, from which a part is told
 def losers(facts: Facts, language: str) -> str:
     """Both in a line, and with which options fewer are hired; that nothing is clear where that was looked at, "" where it was not."""
     facts = apart(facts)
-    found = [_displaced(facts, language)]
+    found = [
+        _displaced(facts, language),
+        *(_from_where(facts, point, facts.outcome.name, language) for point in _case(facts)),
+    ]
+    own: list[str] = []
     for rung in _rungs(facts):
-        found.append(_from_where(facts, rung, "_too" if any(found[1:]) else "", language))
-    return sentences_of([*found, _fewer(facts, language)], language)
+        own.append(_from_where(facts, facts.best, rung, language, "_too" if any(own) else ""))
+    return sentences_of([*found, *own, _fewer(facts, language)], language)
+
+
+def _case(facts: Facts) -> list[int]:
+    """Of what may happen that which adds most, where it does."""
+    given = cases_of(facts).given[:1] if facts.is_of_cases else []
+    return [one.point for one in given if is_clear(one) and worth(one) > 0]
 
 
 def _fewer(facts: Facts, language: str) -> str:
@@ -65,15 +76,15 @@ def _rungs(facts: Facts) -> list[str]:
     return [facts.outcome.name, *([IN_RESEARCH] if facts.outcome.name == IN_KOREA and is_more else [])]
 
 
-def _from_where(facts: Facts, rung: str, again: str, language: str) -> str:
-    """Where those whom the best option adds at the end on a rung would be without it: the clear parts of that, the largest first."""
-    parts = _parts(facts, rung)
+def _from_where(facts: Facts, point: int, rung: str, language: str, again: str = "") -> str:
+    """Where those whom an option adds at the end on a rung would be without it: the clear parts of that, the largest first."""
+    parts = _parts(facts, point, rung)
     if parts.empty:
         return ""
     total = float(parts["effect"].sum())
     step = max(1.0, 10 * step_of([total]))  # two digits of the whole
-    words = {"policy": point_words(facts, facts.best, language), "where": say(f"rung_where.{rung}", language)}
-    if kind := _untold(parts, effect_of(facts, facts.best, STOCKS[RUNGS.index(rung)])):
+    words = {"policy": point_words(facts, point, language), "where": say(f"rung_where.{rung}", language)}
+    if kind := _untold(parts, effect_of(facts, point, STOCKS[RUNGS.index(rung)])):
         return say(f"losers.{kind}", language, total=_people(step * round(total / step), language), **words)
     shown = parts[parts["sure"] & (parts["effect"] > LEAST * total)]
     numbers, rest = _rounded(shown["effect"].tolist(), total, step)
@@ -114,20 +125,20 @@ def _people(number: float, language: str) -> str:
     return bare(number, "researchers", language)
 
 
-def _parts(facts: Facts, rung: str) -> pd.DataFrame:
+def _parts(facts: Facts, point: int, rung: str) -> pd.DataFrame:
     """What the effect on the people at the end on a rung is made of, by where they would be; those from abroad together."""
     table = facts.table("decomposition")
     if table.empty or rung not in RUNGS:
         return pd.DataFrame()
     stock = STOCKS[RUNGS.index(rung)]
-    mine = table[(table["point"] == facts.best) & (table["outcome"] == stock)]
+    mine = table[(table["point"] == point) & (table["outcome"] == stock)]
     if mine.empty or too_few(int(mine["n"].min())):
         return mine[:0]
     named = mine.assign(
         half=mine["effect"] - mine["low"], part=mine["part"].where(~mine["part"].isin(ABROAD), "abroad")
     )
     parts = named.groupby("part")[["effect", "half"]].sum().sort_values("effect", ascending=False)
-    living = effect_of(facts, facts.best, STOCKS[0])
+    living = effect_of(facts, point, STOCKS[0])
     if "abroad" in parts.index and living is not None and living.low is not None:
         # of their sum, which is who lives in Korea: what arrives and what does not leave offset each other
         parts.loc["abroad", "half"] = living.effect - living.low

@@ -72,9 +72,8 @@ def told_of(facts: Facts, number: int) -> Mapping[str, Any]:
 
 
 def many_in(facts: Facts, number: int, language: str) -> bool:
-    """Whether the words of a point are a plural."""
-    changes = told_of(facts, number)
-    return len(changes) > 1 or next(iter(changes), "") in own("grammar", "plural", language)
+    """Whether the words of a point are a plural: those that it begins with, as of "posts plus a limit"."""
+    return next(iter(told_of(facts, number)), "") in own("grammar", "plural", language)
 
 
 def _reference_words(facts: Facts, language: str) -> str:

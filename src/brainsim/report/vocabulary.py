@@ -245,7 +245,7 @@ def change_words(name: str, value: Any, language: str, kind: str = "", paid: Pai
 
 
 def level_words(key: str, value: Any, language: str, paid: Paid = AS_ANNOUNCED) -> str | None:
-    """The level of a lever by a pattern of its own; None where there is no such pattern, or no number."""
+    """The level of a lever by a pattern of its own, or of that very level; None where there is no such pattern, or no number."""
     try:
         number = float(value) if has(key, language) else None
     except (TypeError, ValueError):
@@ -259,6 +259,7 @@ def level_words(key: str, value: Any, language: str, paid: Paid = AS_ANNOUNCED) 
              "tightened": say(f"directions.{'tighter' if more >= 0 else 'looser'}", language),
              "pay": wages(pay, language), "now": wages(paid.now, language), "times": times(number, language)}  # fmt: skip
     whole = int(number) if number.is_integer() else number  # of which a word may be a plural
+    key = very if has(very := f"{key}.{number:g}", language) else key
     return say(key, language, number=whole, of_all=of_all(number, language), **words, **told)
 
 

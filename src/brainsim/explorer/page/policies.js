@@ -11,10 +11,7 @@ function policyWords(levels, letter) {
   return listed(changes.map(([lever, level]) => changeWords(lever, level, changes.length > 1)), "_changes");
 }
 
-const isPlural = (levels) => {
-  const changes = changesOf(levels);
-  return changes.length > 1 || book().plural.includes(changes[0]?.[0].name);
-};
+const isPlural = (levels) => book().plural.includes(changesOf(levels)[0]?.[0].name); // the words that it begins with
 
 function changeWords(lever, level, mixed = false) {
   const short_of = `mixed.${lever.name}`, key = mixed && has(short_of) ? short_of : `policies.${lever.name}`;
@@ -31,7 +28,8 @@ function switchWords(lever, level) { // words of its levels, the reference first
   return say("change.other", { short: lever.name.split(".").at(-1).replaceAll("_", " "), name: nameOf(lever.name), value: word });
 }
 
-function levelWords(key, lever, value) {
+function levelWords(pattern, lever, value) {
+  const very = `${pattern}.${numeral(value, "g")}`, key = has(very) ? very : pattern; // of that very level
   const now = paidNow(), pay = value * now.pay / now.multiplier, more = 100 * (value - 1);
   return say(key, { value, more, size: inPerCent(more), percent: 100 * value, years: value / 4, number: value, of_all: ofAll(value),
     direction: say(`directions.${more >= 0 ? "more" : "fewer"}`), raised: say(`directions.${pay >= now.pay ? "up" : "down"}`),
