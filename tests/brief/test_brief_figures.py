@@ -351,7 +351,7 @@ def test_the_heading_of_who_stays_has_the_numbers_that_stand_at_the_ends_of_its_
     title = told_of("paths", facts, "en").title
     shown = panels[1 if "do research in Korea" in title else 0]
     now, *others = numbers_at_ends(shown)
-    assert title.startswith("8 years after the start ") and f" {now} of 100 fellows" in title
+    assert title.startswith("7 years after the start ") and f" {now} of 100 fellows" in title
     if facts.is_of_programme:  # without which there are no fellows to hold these against
         assert not others and "with" not in title
     else:

@@ -116,7 +116,7 @@ def test_a_headline_says_where_the_option_that_keeps_most_is_not_known_to_keep_m
     assert "not clearly more" not in headline(cliff._replace(comparisons=apart), "en")
     assert "우열은 불분명" in headline(
         cliff, "ko"
-    ) and "plus all contracts renewed (cost +170 bn won, in the end 420 bn won) clearly keep the most" in headline(
+    ) and "plus all contracts renewed (cost +170 bn won, 420 bn won in all) clearly keep the most" in headline(
         keeps, "en"
     )
     assert "clearly keep" not in headline(cliff, "en") and "뚜렷이 가장 큼" in headline(keeps, "ko")

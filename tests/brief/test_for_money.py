@@ -6,7 +6,7 @@ from test_first_page import FULL, LANGUAGES, PAY, POSTS, PRICE, cost, effect, of
 from brainsim.brief.catch import catch
 from brainsim.brief.compared import compared
 from brainsim.brief.findings import findings
-from brainsim.brief.for_money import PERMANENT, PERMANENT_LIFE, cheapest, life_price_of, turned
+from brainsim.brief.for_money import cheapest, life_price_of, turned
 from brainsim.brief.headline import headline
 from brainsim.brief.next_step import next_step
 from brainsim.brief.records import Effect, Outcome, Point
@@ -19,15 +19,22 @@ THIRD = Point(3, "more posts", {"policy.permanent_jobs": 1.02})
 
 def priced(*ranges, lives=(100.0, 400.0, 400.0), years=(800.0, 1000.0, 900.0), later=(0.0, 1000.0, 1000.0), **more):
     """Pay, guaranteed posts and openings: what a year costs within the study, and what all costs over the life of posts; each cost
-    100 bn within the study, has no permanent posts in it, and `later` years after it."""
+    100 bn within the study, and has `later` years after it."""
     prices = [
         Effect(n, PRICE, "million KRW", (low + high) / 2, low, high, 2.0, 40) for n, (low, high) in enumerate(ranges, 1)
     ]
     effects = [one for n, (life, gain) in enumerate(zip(lives, years, strict=True), 1)
-               for one in (*cost(n, 100.0, life), effect(n, IN_RESEARCH, gain), effect(n, PERMANENT, 0.0),
-                           effect(n, PERMANENT_LIFE, later[n - 1]))][: 5 * len(ranges)]  # fmt: skip
+               for one in (*cost(n, 100.0, life), effect(n, IN_RESEARCH, gain))][: 3 * len(ranges)]  # fmt: skip
+    over_life = {one.point: scaled(one, life * one.effect / (100.0 + later[one.point - 1] * one.effect / 1000) / one.effect)
+                 for one, life in zip(prices, lives, strict=False)}  # fmt: skip
     points = [Point(1, "pay", PAY), Point(2, "posts", POSTS), THIRD][: len(ranges)]
-    return study(points=points, effects=[*effects, *prices], best=2, comparisons=[], **FULL, **more)
+    return study(
+        points=points, effects=[*effects, *prices], best=2, comparisons=[], life_prices=over_life, **FULL, **more
+    )
+
+
+def scaled(price, times):
+    return price._replace(effect=times * price.effect, low=times * price.low, high=times * price.high)
 
 
 def test_the_cheapest_are_those_whose_ranges_reach_that_of_the_first():
@@ -42,22 +49,12 @@ def test_of_very_few_simulations_no_tie_and_no_turn_is_told():
     assert cheapest(few) == [] and turned(few, 2) is None and "tied" not in findings(few, "en")[2].more
 
 
-def test_a_price_over_the_life_of_posts_counts_what_is_paid_and_what_is_done_after_the_study():
-    """100 bn won at 145 m won a year are some 690 years, to which 1,000 later ones are added; without these it is four times as dear."""
-    price = life_price_of(priced((150, 160), (140, 150)), 2)
-    now = 1000 * 100 / 145
-    assert price.effect == pytest.approx(145 * 4 * now / (now + 1000))
-    assert price.low == pytest.approx(140 / 145 * price.effect)
-    none_later = life_price_of(priced((150, 160), (140, 150), later=(0.0, 0.0, 0.0)), 2)
-    assert none_later.effect == pytest.approx(145 * 4)
-
-
 def test_a_price_over_the_life_of_posts_is_told_where_no_option_turns_and_each_has_one():
     alike = priced((150, 160), (141, 145), (142, 146), lives=(100.0, 276.0, 276.0))
     assert "With costs and years over the life of posts, on average: 155 m won with " in findings(alike, "en")[2].more
     assert "고용 기간 전체의 비용과 인년으로는 평균 " in findings(alike, "ko")[2].more
-    unknown = [e for e in alike.effects if (e.point, e.outcome) != (3, PERMANENT_LIFE)]
-    assert "life of posts, on average" not in findings(alike._replace(effects=unknown), "en")[2].more
+    unknown = {point: price for point, price in alike.life_prices.items() if point != 3}
+    assert "life of posts, on average" not in findings(alike._replace(life_prices=unknown), "en")[2].more
     vague = [e._replace(low=-9.0) if (e.point, e.outcome) == (3, LIFE) else e for e in alike.effects]
     assert (
         life_price_of(alike._replace(effects=vague), 3) is None and life_price_of(alike, 3) is not None
@@ -94,9 +91,7 @@ def test_a_headline_says_that_the_answer_turns_with_the_cost(language):
     apart = Compared(2, 3, IN_RESEARCH, 100.0, 40.0, 160.0, 20.0, 1.0, 40)
     cheap_later = priced((150, 160), (141, 145), (142, 146), lives=(400.0, 100.0, 400.0))
     same = headline(cheap_later._replace(comparisons=[apart]), language)
-    assert (
-        "in the end 400 bn won) about 900" if language == "en" else "고용 기간 전체 4,000억 원)는 약 900인년"
-    ) in same
+    assert ("400 bn won in all) about 900" if language == "en" else "고용 기간 전체 4,000억 원)는 약 900인년") in same
 
 
 def test_where_the_headline_ranks_nothing_the_catch_says_that_the_answer_turns():
@@ -124,9 +119,7 @@ def test_the_bold_line_says_with_which_option_a_year_costs_least_or_that_they_ti
     """And the small print has the sums, and within which years they are paid."""
     costs = findings(priced(*ranges), "en")[2]
     assert costs.bold == said and "aid within 10 years" in costs.more
-    assert costs.more.endswith(
-        "All options: 100 to 100 bn won more in 10 years. 100 to 400 bn won more over the life of posts (30 years)."
-    )
+    assert costs.more.endswith("All options: 100 to 400 bn won more over the life of posts (30 years).")
     assert "1인년당" in findings(priced(*ranges), "ko")[2].bold
 
 
@@ -134,10 +127,10 @@ def test_the_small_print_says_which_option_is_cheapest_over_the_life_of_posts_wh
     one = priced((150, 160), (141, 145), (142, 146))
     said = findings(one, "en")[2].more
     assert "life of posts, on average: " in said and "m won with fellow pay raised to 143 million won and " in said
-    unknown = [
-        e for e in one.effects if (e.point, e.outcome) != (3, PERMANENT_LIFE)
-    ]  # of one of them no price over life
-    told = findings(one._replace(effects=unknown), "en")[2].more
+    unknown = {
+        point: price for point, price in one.life_prices.items() if point != 3
+    }  # of one of them no price over life
+    told = findings(one._replace(life_prices=unknown), "en")[2].more
     assert "Over the life of posts: fellow pay raised to 143 million won." in told
     flat = priced((150, 160), (141, 145), (142, 146), lives=(100.0, 100.0, 100.0))
     assert "Over the life of posts:" not in findings(flat, "en")[2].more
@@ -194,8 +187,7 @@ def test_what_adds_and_costs_no_more_comes_before_any_price():
     assert "no more than now" not in findings(saving._replace(effects=later), "en")[2].bold
     found = findings(saving, "en")[2]
     assert (
-        found.bold
-        == "Adds and on average costs no more than now, in the end too: fellow pay raised to 143 million won."
-        and "With others a year" in found.more
+        found.bold == "At no more cost than now, on average, in the end too: fellow pay raised to 143 million won."
+        and "Each year of research in Korea with others: from 143 (" in found.more
     )
-    assert "평균 비용 증가 없이(고용 기간 전체 포함) 순증" in findings(saving, "ko")[2].bold
+    assert "비용 증가 없이(고용 기간 전체 포함, 평균) 순증" in findings(saving, "ko")[2].bold

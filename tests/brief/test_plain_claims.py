@@ -106,7 +106,8 @@ def test_more_apply_only_where_the_paired_effect_is_clear_and_a_tenth_of_today(c
 
 @pytest.mark.parametrize(
     ("changed", "name", "korean"),
-    [({}, "InnoCORE as announced", "현행 이노코어"), ({"end": None}, "InnoCORE that goes on", "종료 없는 이노코어"),
+    [({}, "InnoCORE as announced", "현행 이노코어"),
+     ({"end": None}, "InnoCORE that goes on after 2030", "2030년 이후에도 계속하는 이노코어"),
      ({"slots": 1000}, "InnoCORE as set here", "조건을 바꾼 이노코어"),
      ({"end": "2031Q2"}, "InnoCORE as set here", "조건을 바꾼 이노코어")],
 )  # fmt: skip

@@ -47,7 +47,8 @@ def others(facts: Facts, language: str) -> str:
         given = cases.cases_of(facts).given
         shown = [*given[:1], *given[-1:], *headline.ranked(facts, points=facts.choices)]
         return headline.others(facts, language, shown)
-    return headline.others(apart(facts), language)
+    told, drawn = apart(facts), {point.point for point in rows_of(facts)}
+    return headline.others(told, language, [one for one in headline.ranked(told) if one.point in drawn])
 
 
 def against(facts: Facts, language: str) -> str:

@@ -9,6 +9,7 @@ from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.sentences import (
     begun,
     comparison,
+    differ,
     going_on,
     is_clear,
     many_in,
@@ -20,6 +21,7 @@ from brainsim.brief.sentences import (
 from brainsim.study.stored import Compared
 from brainsim.words.say import MINUS, has, say
 
+TODAY = {"shock.us_hostility": 2.0}  # the case closest to today, as configs/shock has the turn of 2025
 SAME = 1.05  # the most that a policy adds, times the least: cases in which it adds about the same
 
 
@@ -98,6 +100,19 @@ def _is_in_those_named(found: Cases) -> bool:
     """Whether the policy was simulated in the cases that an answer names: that which adds most, and that which takes most."""
     named = {effect.point for effect in (*found.given[:1], *found.given[-1:])}
     return bool(named) and named <= {row.second for row in found.within}
+
+
+def is_less_than_today(facts: Facts) -> bool:
+    """Whether the policy clearly adds less than the case that is closest to today, which is lost where things go back."""
+    policy = cases_of(facts).policy
+    today = next((one for one in cases_of(facts).given if _is_today(facts.point_of(one.point))), None)
+    return (
+        policy is not None and today is not None and differ(facts, today, policy) and today.effect > policy.effect > 0
+    )
+
+
+def _is_today(point: Point) -> bool:
+    return {name: point.changes[name] for name in point.happens} == TODAY and not point.times
 
 
 def _is_same(policy: Effect, within: list[Compared]) -> bool:

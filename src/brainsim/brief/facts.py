@@ -11,7 +11,7 @@ import pandas as pd
 
 from brainsim.brief.bought import table_of
 from brainsim.brief.by_group import effects_by_group
-from brainsim.brief.for_money import PERMANENT_LIFE
+from brainsim.brief.for_money import life_prices_of
 from brainsim.brief.headline import BUDGETS
 from brainsim.brief.kept import HIRED, SHARES, effects_on_fellows
 from brainsim.brief.records import Effect, Facts, Level, Outcome, Point, Unsaid
@@ -134,6 +134,7 @@ def facts_of(report: Report) -> Facts:
         moves=report.records(stored.Move, ALL_LIVED),
         fates=report.records(stored.Fate, "deadweight"),
         prices=report.records(stored.Price, "prices"),
+        life_prices=life_prices_of(runs, outcome, study["uncertainty"] == "posterior"),
         side_by_side=int(max(report.table_if_any(ALL_LIVED).get("n", [0]))),
         scenario=report.records(stored.Step, "scenario"),
         sobol=report.records(stored.Driver, "sobol"),
@@ -196,8 +197,7 @@ def _point(report: Report, point: StoredPoint, runs: pd.DataFrame, by_hand: Mapp
 def _effects(effects: pd.DataFrame, runs: pd.DataFrame, outcome: str, points: set[int]) -> list[Effect]:
     """Effects on the outcome in question and the headlines, with the share of worlds in which each lies above nought."""
     chosen = effects[
-        effects["outcome"].isin([outcome, PERMANENT_LIFE, HIRED, *STOCKS, *shown_in("brief")])
-        & effects["point"].isin(points)
+        effects["outcome"].isin([outcome, HIRED, *STOCKS, *shown_in("brief")]) & effects["point"].isin(points)
     ]
     found = records_of(Effect, chosen.dropna(subset="effect"))
     names = {effect.outcome for effect in found} & set(runs)

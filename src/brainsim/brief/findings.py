@@ -84,7 +84,7 @@ def _as_many_apply(facts: Facts, effects: list[Effect], now: Level, language: st
         if ends[0] == ends[-1]
         else "low_high"
     )
-    before_it = sum(map(_is_before, effects))
+    before_it = 0 if facts.is_of_cases else sum(map(_is_before, effects))
     told = [
         say(f"comes.{kind}", language, **words),
         say("comes.some_before", language, number=before_it) if before_it else "",

@@ -13,6 +13,7 @@ from brainsim.brief.parts import FirstPage, Shown, Table
 from brainsim.brief.records import Effect, Facts, Point
 from brainsim.brief.sentences import (
     MOST_CHANGES,
+    cost_of,
     effect_of,
     going_on,
     in_how_many,
@@ -89,14 +90,19 @@ def day_of(facts: Facts, language: str) -> str:
 
 def table(facts: Facts, language: str) -> Table:
     """The options by years added on the three rungs, by anyone, by cost, and in how many simulations there are more."""
-    columns = [*RUNGS, TEN_YEARS, LIFE]
+    costs = [TEN_YEARS, LIFE]
+    columns = [*RUNGS, *costs]
     header = [
         headline.begun(one)
         for one in (say("columns.option", language), *(_head(facts, name, language) for name in columns))
     ]
     rows, points = [], [*rows_of(facts), *facts.beside]
     for point in points:
-        cells = [_cell(effect_of(facts, point.point, name), language) for name in columns]
+        found = [
+            *(effect_of(facts, point.point, name) for name in RUNGS),
+            *(cost_of(facts, point.point, name) for name in costs),
+        ]
+        cells = [_cell(effect, language) for effect in found]
         rows.append([_named(facts, point, language), *cells, _often(facts, point, language)])
     counted = any(row[-1] for row in rows)
     header = [*header, headline.begun(_more_in(facts, language))] if counted else header

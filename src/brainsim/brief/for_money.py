@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Sequence
 
+import pandas as pd
+
 from brainsim.brief.likelihood import FEWEST
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.sentences import effect_of, is_clear
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.outcomes.rows import RATIOS
 from brainsim.report.rungs import judged
+from brainsim.study.life_prices import life_prices
 
-PERMANENT, PERMANENT_LIFE = "permanent_researcher_years", "permanent_researcher_years_over_life"
 LEAST = 0.05  # of a price: a difference below it is none to act on
 PriceOf = Callable[[Facts, int], Effect | None]
 
@@ -28,24 +30,22 @@ def price_of(facts: Facts, point: int) -> Effect | None:
 
 
 def life_price_of(facts: Facts, point: int) -> Effect | None:
-    """What a year added costs over the life of posts: all that is paid for them, for the years over that life too, both discounted.
+    """What a year added on the rung in question costs with an option over the life of posts, where that is a number.
 
-    Years after the study are those in permanent posts that it leaves behind, wherever within it they begin; the range is as wide
-    for its size as that within the study. None where it is not clear that the option costs more, or less, over that life.
+    None where it is not clear that the option costs more, or less, over that life.
     """
-    price, years = price_of(facts, point), effect_of(facts, point, facts.outcome.name)
-    cost, life, posts, later = (effect_of(facts, point, name) for name in (TEN_YEARS, LIFE, PERMANENT, PERMANENT_LIFE))
-    if price is None or years is None or cost is None or life is None or posts is None or later is None:
-        return None
-    if not is_clear(life):
-        return None
-    now = 1000 * cost.effect / price.effect  # bn over m won: years within the study, discounted
-    whole = now + later.effect - posts.effect * now / years.effect
-    if cost.effect <= 0 or whole <= 0:
-        return None
-    times = life.effect / cost.effect * now / whole
-    low, high = (None if end is None else end * times for end in (price.low, price.high))
-    return price._replace(effect=price.effect * times, low=low, high=high)
+    price, life = facts.life_prices.get(point), effect_of(facts, point, LIFE)
+    return price if price is not None and price.is_price and life is not None and is_clear(life) else None
+
+
+def life_prices_of(runs: pd.DataFrame, rung: str, is_drawn: bool) -> dict[int, Effect]:
+    """The prices of a year added on a rung over the life of posts, by point, as `study.life_prices` has them."""
+    unit = next((row.unit for row in RATIOS.values() if row.top == TEN_YEARS), "")
+    found = life_prices(runs, rung, is_drawn)
+    return {
+        point: Effect(point, "", unit, one.effect, one.low, one.high, one.half_width, one.n, file="runs.parquet")
+        for point, one in found.items()
+    }
 
 
 def cheapest(facts: Facts, price: PriceOf = price_of) -> list[Effect]:

@@ -122,6 +122,7 @@ def who_stays(facts: Facts, language: str) -> tuple[str, str]:
     then = {**now, **{f"{name}_then": share for name, share in there.items()}}
     researching = "with" if kind == "all_fewer" else "research"
     leading = next((one for one in ranks if one.point == facts.best != best.point), None)
+    second = next((one for one in ranks if one.point != best.point), None)
     living = beside(facts, best.point, "stay", now["stay"], there["stay"], moment_of(facts))
     told = [
         say(
@@ -131,10 +132,13 @@ def who_stays(facts: Facts, language: str) -> tuple[str, str]:
             range=ends,
             reference=reference,
             policy=words["policy"],
+            rounded=_rounded(best, there["research"], now["research"], language),
             **then,
         ),
         say(f"stays.{living}", language, **then),
     ]
+    if asked_for(facts) is not None and second is not None and second.point != facts.best and second.effect > 0:
+        told.insert(1, say("stays.next", language, size=bare(of_a_hundred(second, language)[0])))
     told.append(_in_each_group(facts, best.point, language))
     if leading is not None:  # the option of the headline, where another keeps most
         size, ends = of_a_hundred(leading, language)
@@ -149,6 +153,11 @@ def who_stays(facts: Facts, language: str) -> tuple[str, str]:
 def bare(number: str) -> str:
     """A number without its sign."""
     return number.lstrip(f"+{MINUS}")
+
+
+def _rounded(effect: Effect, then: float, now: float, language: str) -> str:
+    """That numbers of a hundred are rounded, where a reader would find another difference between them than is told; else ""."""
+    return say("stays.rounded", language) if round(then) - round(now) != round(100 * effect.effect) else ""
 
 
 def of_group(moment: str, group: str) -> str:

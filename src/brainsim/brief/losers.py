@@ -24,12 +24,10 @@ LEAST = 0.1  # of the whole, from which a part is told
 def losers(facts: Facts, language: str) -> str:
     """Both in a line, and with which options fewer are hired; that nothing is clear where that was looked at, "" where it was not."""
     facts = apart(facts)
-    found = [
-        _displaced(facts, language),
-        *(_from_where(facts, point, facts.outcome.name, language) for point in _case(facts)),
-    ]
+    case = _case(facts)
+    found = [_displaced(facts, language), *(_from_where(facts, point, facts.outcome.name, language) for point in case)]
     own: list[str] = []
-    for rung in _rungs(facts):
+    for rung in _rungs(facts)[-1:] if case else _rungs(facts):
         own.append(_from_where(facts, facts.best, rung, language, "_too" if any(own) else ""))
     return sentences_of([*found, *own, _fewer(facts, language)], language)
 

@@ -86,9 +86,11 @@ def _in_every_case(facts: Facts, policy: Effect, language: str) -> str:
     if ends is None:
         return say("next.depends", language, policy=who)
     low, high = ends
-    words = {"policy": who, "what": what_is(facts.outcome.name, language), "low": low, "high": high}
+    words = {"policy": who, "what": what_is(facts.outcome.name, language), "low": low, "high": high, "size": high}
     many = 2 if many_in(facts, policy.point, language) else 1
-    return say(f"next.{'no_forecast' if low != high else 'same'}", language, number=many, **words)
+    said = say(f"next.{'no_forecast' if low != high else 'same'}", language, number=many, **words)
+    less = say("next.less_than_today", language, number=many) if cases.is_less_than_today(facts) else ""
+    return sentences_of([said, less], language, "_steps")
 
 
 def _of_one(facts: Facts, language: str) -> str:
@@ -140,7 +142,20 @@ def _close(facts: Facts, effects: list[Effect], language: str) -> str:
     if not is_close(facts, effects) or not (has_budget(facts) or _cost_alike(facts, effects)):
         return ""
     policy, second = (point_words(facts, effect.point, language) for effect in effects[:2])
-    return say("next.close", language, policy=policy, second=second, years=facts.years)
+    only = [
+        _only(facts, effects[0], effects[1], "first", language),
+        _only(facts, effects[1], effects[0], "second", language),
+    ]
+    by = listed([said for said in only if said] or [say("next.else_they", language)], language)
+    return say("next.close", language, policy=policy, second=second, years=facts.years, by=by)
+
+
+def _only(facts: Facts, effect: Effect, other: Effect, place: str, language: str) -> str:
+    """The rungs on which an option clearly adds years and another does not; "" where there is none."""
+    adds = [{rung for rung in RUNGS if (one := effect_of(facts, which, rung)) and is_clear(one) and one.effect > 0}
+            for which in (effect.point, other.point)]  # fmt: skip
+    where = [say(f"rung_for.{rung}", language) for rung in RUNGS if rung in adds[0] - adds[1]]
+    return say(f"next.only_{place}", language, where=listed(where, language)) if where else ""
 
 
 def _cost_alike(facts: Facts, effects: list[Effect]) -> bool:

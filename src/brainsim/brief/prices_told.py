@@ -18,9 +18,16 @@ def what_it_costs(facts: Facts, language: str) -> tuple[str, str]:
     costs, lives = (ranked(facts, name, facts.choices) for name in (TEN_YEARS, LIFE))
     if not costs:
         return say("costs.unseen", language), ""
-    kind = "one" if len(costs) == 1 else "all"
-    sums = [say(f"costs.{kind}", language, cost=extra(costs, language), years=facts.years)]
-    sums += [say("costs.life", language, life=extra(lives, language), each=facts.post_life)] if lives else []
+    within = say(
+        f"costs.{'all' if len(costs) > 1 else 'one'}", language, cost=extra(costs, language), years=facts.years
+    )
+    life, life_of_all = (
+        [say(f"costs.{kind}", language, life=extra(lives, language), each=facts.post_life)] if lives else []
+        for kind in ("life", "life_of_all")
+    )
+    sums = (
+        life_of_all if len(costs) > 1 else [within, *life]
+    )  # of several, what they cost within the study stands above
     if savers := saving(facts):
         named = listed([point_words(facts, one, language) for one in savers[:MOST_NAMED]], language, "_options")
         kind = "saves_too" if len(savers) <= MOST_NAMED else "saves_many"
@@ -29,9 +36,7 @@ def what_it_costs(facts: Facts, language: str) -> tuple[str, str]:
     said, more = _per_year(facts, language) if len(costs) == 1 else _for_the_money(facts, language)
     if said:
         more = sentences_of([more, *_discounted(facts, language)], language)
-    return (
-        (said, sentences_of([more, *sums], language)) if said else (sums[0], sentences_of([*sums[1:], more], language))
-    )
+    return (said, sentences_of([more, *sums], language)) if said else (within, sentences_of([*life, more], language))
 
 
 def _discounted(facts: Facts, language: str) -> list[str]:
@@ -54,7 +59,14 @@ def _with_others(facts: Facts, language: str) -> str:
     where = say(f"rung_places.{facts.outcome.name}", language)
     if not told:
         return ""
-    return say("costs.others", language, where=where, price=_from_to(told, language), years=facts.years)
+    words = {
+        "where": where,
+        "price": _from_to(told, language),
+        "years": facts.years,
+        **from_to(told[0], told[-1], language),
+    }
+    kind = "others" if words["price"] == words["high"] else "others_from_to"
+    return say(f"costs.{kind}", language, cheapest=point_words(facts, told[0].point, language), **words)
 
 
 def _for_the_money(facts: Facts, language: str) -> tuple[str, str]:

@@ -179,6 +179,7 @@ class Facts(NamedTuple):
     moves: Sequence[Move] = ()
     fates: Sequence[Fate] = ()
     prices: Sequence[Price] = ()
+    life_prices: Mapping[int, Effect] = MappingProxyType({})  # by point: of a year added, over the life of posts
     side_by_side: int = 0  # replications whose people were compared one by one
     scenario: Sequence[Step] = ()
     sobol: Sequence[Driver] = ()

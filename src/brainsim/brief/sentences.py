@@ -25,6 +25,11 @@ def known_apart(effect: Effect) -> bool:
     return effect.half_width is not None and abs(effect.effect or 0.0) > effect.half_width
 
 
+def cost_of(facts: Facts, point: int, name: str) -> Effect | None:
+    """What an option costs, by an outcome; None of what only happens, which nobody pays for."""
+    return None if facts.point_of(point).is_given else effect_of(facts, point, name)
+
+
 def effect_of(facts: Facts, point: int, outcome: str) -> Effect | None:
     """The effect of a point on an outcome."""
     return next((one for one in facts.effects if (one.point, one.outcome) == (point, outcome)), None)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from brainsim.outcomes.kept import KEPT
 
-YEARS = 8  # since the start, to which fellows are followed in a brief
+YEARS = 7  # since the start, to which fellows are followed in a brief: the moment of its first page
 SINCE = "quarters_since_start"
 ENDS = "ends"  # the table of shares in the last quarter that is drawn
 

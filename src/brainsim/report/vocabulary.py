@@ -103,8 +103,9 @@ def programmes_words(offers: Mapping[str, Mapping[str, Any]], language: str) -> 
     """
     names = listed([called_programme(name, language) for name in offers], language)
     others = {field for name, offer in offers.items() if offer for field in _other_terms(name, offer)}
-    kind = "endless" if others == {"end"} and not any(one.get("end") for one in offers.values()) else "set"
-    return say(f"points.{kind if others else 'programme'}", language, programme=names)
+    ends = [str(end) for name in offers if (end := (option("programme", name) or {}).get("end"))]
+    kind = "endless" if others == {"end"} and ends and not any(one.get("end") for one in offers.values()) else "set"
+    return say(f"points.{kind if others else 'programme'}", language, programme=names, year=max(ends, default="")[:4])
 
 
 def is_announced(name: str, offer: Mapping[str, Any]) -> bool:

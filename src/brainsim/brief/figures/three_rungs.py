@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from brainsim.brief.answer import rows_of
 from brainsim.brief.bought import row_words
 from brainsim.brief.records import Effect, Facts
-from brainsim.brief.sentences import begun, effect_of, is_clear, number_of
+from brainsim.brief.sentences import begun, cost_of, effect_of, is_clear, number_of
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.effect_marks import limits
 from brainsim.report.numbers import rounded
@@ -96,7 +96,7 @@ def _costs(facts: Facts, points: list[int], language: str) -> list[_Costs]:
     """What options cost within the study and over the life of posts; nothing of what was not observed."""
     columns = []
     for name, kind in ((TEN_YEARS, "cost"), (LIFE, "life")):
-        effects = [effect_of(facts, point, name) for point in points]
+        effects = [cost_of(facts, point, name) for point in points]
         if not any(effects):
             continue
         numbers = [number_of(effect, language) if effect else say("numbers.nothing", language) for effect in effects]
