@@ -52,7 +52,8 @@ PATHS = "paths.parquet"  # of who stays
 SURFACE, PAGE = "surface.json", "explorer.html"
 EXPLORED = ("explored.parquet", SURFACE, PAGE)
 LEFT_OUT = ("brief_facts.json", "design.csv")
-FURTHER = ("researcher_years_in_korean_research_discounted", "permanent_researcher_years_discounted", "fellows_hired",
+FURTHER = ("researcher_years_in_korea_discounted", "researcher_years_in_korean_research_discounted",
+           "permanent_researcher_years_discounted", "fellows_hired",
            "fellow_years", "fellows_foreign", "permanent_researcher_years_over_life", "postdoc_years_in_korea",
            "postdocs_mean_ability_end", "net_flow_per_1000",
            "researchers_in_korea_end", "researchers_in_korean_research_end", "total_cost_krw_bn",

@@ -108,12 +108,12 @@ def test_what_is_not_among_the_cheapest_within_the_study_does_not_turn():
 
 @pytest.mark.parametrize(
     ("ranges", "said"),
-    [(((150, 160), (141, 145), (142, 146)), "Most for the money, tied: guaranteed posts for 6 in 10 fellows; 2 % more permanent "
-      "openings for all (143 to 144 m won for each year of research in Korea)."),
+    [(((150, 160), (141, 145), (142, 146)), "Most for the money within 10 years, tied: guaranteed posts for 6 in 10 fellows; "
+      "2 % more permanent openings for all (143 to 144 m won for each year of research in Korea)."),
      (((142, 147), (141, 145), (142, 146)), "A year of research in Korea costs 143 to 144 m won; no option is clearly cheaper."),
      (((142, 147), (141, 145)), "A year of research in Korea costs 143 to 144 m won; no option is clearly cheaper."),
-     (((150, 160), (141, 145), (146, 148)), "Most for the money: guaranteed posts for 6 in 10 fellows (143 m won for each year of "
-      "research in Korea).")],
+     (((150, 160), (141, 145), (146, 148)), "Most for the money within 10 years: guaranteed posts for 6 in 10 fellows (143 m won for "
+      "each year of research in Korea).")],
 )  # fmt: skip
 def test_the_bold_line_says_with_which_option_a_year_costs_least_or_that_they_tie(ranges, said):
     """And the small print has the sums, and within which years they are paid."""
@@ -188,6 +188,6 @@ def test_what_adds_and_costs_no_more_comes_before_any_price():
     found = findings(saving, "en")[2]
     assert (
         found.bold == "At no more cost than now, on average, in the end too: fellow pay raised to 143 million won."
-        and "Each year of research in Korea with others: from 143 (" in found.more
+        and "143 m won with guaranteed posts for 6 in 10 fellows." in found.more
     )
     assert "비용 증가 없이(고용 기간 전체 포함, 평균) 순증" in findings(saving, "ko")[2].bold

@@ -127,4 +127,4 @@ def test_what_an_option_is_called_is_told_once():
 
 def test_an_option_that_changes_several_things_is_named_in_short():
     (mix,) = {words for words in texts("what_keeps_them") if words.endswith("지원자 증가")}
-    assert mix == "연봉 인상(1억 4,000만 원)\u00a0+ 정규직 제안(펠로의 100%) 시 지원자 증가"
+    assert mix == "연봉 인상(1억 4,000만 원)\u00a0+ 정규직 제안(종료 펠로의 100%) 시 지원자 증가"

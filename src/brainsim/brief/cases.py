@@ -19,7 +19,7 @@ from brainsim.brief.sentences import (
     worth,
 )
 from brainsim.study.stored import Compared
-from brainsim.words.say import MINUS, has, say
+from brainsim.words.say import MINUS, say
 
 TODAY = {"shock.us_hostility": 2.0}  # the case closest to today, as configs/shock has the turn of 2025
 SAME = 1.05  # the most that a policy adds, times the least: cases in which it adds about the same
@@ -64,15 +64,29 @@ def headline(facts: Facts, language: str) -> str:
     said: list[str] = []
     gains = [effect for effect in found.given if is_clear(effect) and worth(effect) > 0][:1]
     losses = [effect for effect in found.given if is_clear(effect) and worth(effect) < 0][-1:]
+    is_today = bool(gains) and _is_today(facts.point_of(gains[0].point))
     for effect in [*gains, *losses] or found.given[:1]:
-        said.append(_of_several("loses", facts, effect, language) if said else does(facts, effect, language))
+        if said:
+            said.append(_of_several("loses_more" if is_today else "loses", facts, effect, language))
+        else:
+            said.append(_if_it_ends(facts, effect, language) if is_today else does(facts, effect, language))
     if found.policy:
         said.append(_of_policy(facts, found, language))
-    told = say("cases.between", language).join(said)
-    for name in dict.fromkeys(name for effect in found.given for name in facts.point_of(effect.point).happens):
-        if has(key := f"held_against.{name}", language):
-            told = say(key, language, said=told)
-    return say("answers.whole", language, said=begun(told))
+    return say("answers.whole", language, said=begun(say("cases.between", language).join(said)))
+
+
+def _if_it_ends(facts: Facts, effect: Effect, language: str) -> str:
+    """What is lost where the case that is closest to today ends: all that it adds."""
+    (lever,) = facts.point_of(effect.point).happens
+    what = what_it_is(facts, effect, language, signed=False)
+    return say(f"if_it_ends.{lever}", language, size=size_of(effect, language)[0], what=what)
+
+
+def reference_words(facts: Facts, language: str) -> str:
+    """The reference, and what happens in it where it is not what happens today."""
+    today = any(_is_today(point) for point in facts.points)
+    said = point_words(facts, 0, language)
+    return say(f"and_before.{next(iter(TODAY))}", language, reference=said) if today else said
 
 
 def _of_several(kind: str, facts: Facts, effect: Effect, language: str) -> str:
@@ -151,7 +165,7 @@ def sure(facts: Facts, language: str) -> str:
         )
         for one in told
     ]
-    said += [how_sure.forms(facts, language)] if found.policy and found.policy.point == facts.best else []
+    said += [how_sure.forms(facts, [one.point for one in told], language)] if found.policy else []
     return sentences_of([*said, *(_of_another(facts, one, language) for one in _others(facts))], language)
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from matplotlib.figure import Figure
 
+from brainsim.brief.cases import reference_words
 from brainsim.brief.facts import facts_of, read_folder
 from brainsim.brief.figure_titles import finding
 from brainsim.brief.figures.lives_told_twice import lives
@@ -119,7 +120,7 @@ def told_of(name: str, facts: Facts, language: str) -> Picture:
     """What is said of a chart, its finding first: `outcome` is the one in question, `policy` the best."""
     policy = point_words(facts, facts.best, language) if facts.points else ""
     words = {"outcome": called(facts.outcome.name, language), "policy": policy, "years": facts.years,
-             "found": chart_title(facts, language) if facts.points else "", "reference": point_words(facts, 0, language),
+             "found": chart_title(facts, language) if facts.points else "", "reference": reference_words(facts, language),
              "usual": point_words(facts, facts.usual, language) if facts.points else "", "range": range_words(facts, language)}  # fmt: skip
     words |= shocks_told(facts, language)
     title, alternative, caption = (

@@ -1,5 +1,6 @@
 """What was compared, as page 1 says it: how many options, against what, over which time, what they cost, and what a year is."""
 
+from brainsim.brief.cases import reference_words
 from brainsim.brief.headline import BUDGETS, has_budget, misses_budget, ranked
 from brainsim.brief.money import extra, money
 from brainsim.brief.records import Facts
@@ -24,7 +25,7 @@ def compared(facts: Facts, language: str) -> str:
         else say(f"compared.{'cases' if facts.is_of_cases else 'many'}", language, number=len(options))
     )
     words = {
-        "reference": point_words(facts, 0, language),
+        "reference": reference_words(facts, language),
         "years": facts.years,
         "quarter": quarter(facts.first_quarter, language),
     }

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from brainsim.brief import answer, bought, cases, findings, framing, headline
 from brainsim.brief.answer import rows_of
 from brainsim.brief.apart import apart, is_grid
+from brainsim.brief.cases import reference_words
 from brainsim.brief.compared import compared
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.losers import losers
@@ -187,7 +188,7 @@ def _costs_less_later(facts: Facts, point: Point) -> bool:
 
 def _title(facts: Facts, language: str) -> str:
     """What the table holds, and of which options if not of all."""
-    rows, said = rows_of(facts), [say("first.table", language, reference=point_words(facts, 0, language))]
+    rows, said = rows_of(facts), [say("first.table", language, reference=reference_words(facts, language))]
     if facts.discount:
         said.append(say("first.discounted", language, percent=100 * facts.discount))
     if facts.outcome.name not in RUNGS:  # its column counts something else than the others

@@ -53,12 +53,12 @@ def size_of(effect: Effect, language: str, signed: bool = False) -> tuple[str, s
     return size, say("sizes.range", language, range=ends) if ends else ""
 
 
-def what_it_is(facts: Facts, effect: Effect, language: str, words: str = "") -> str:
+def what_it_is(facts: Facts, effect: Effect, language: str, words: str = "", signed: bool = True) -> str:
     """The outcome of an effect, or words for it; of years in Korea also how many more there are in research, no part of them."""
     what, research = words or what_is(effect.outcome, language), effect_of(facts, effect.point, IN_RESEARCH)
     if effect.outcome != IN_KOREA or research is None or not is_clear(research):
         return what
-    return say("answers.in_research", language, what=what, size=size_of(research, language, True)[0])
+    return say("answers.in_research", language, what=what, size=size_of(research, language, signed)[0])
 
 
 def headline(facts: Facts, language: str) -> str:

@@ -1,5 +1,7 @@
 """How sure the answer of page 1 is: in how many simulations, its range, against the second, in each form of the model."""
 
+from collections.abc import Sequence
+
 from brainsim.brief.headline import misses_budget, ranked, size_of
 from brainsim.brief.likelihood import chance, too_few
 from brainsim.brief.records import Effect, Facts
@@ -16,7 +18,11 @@ def sure(facts: Facts, language: str) -> str:
     best = effects[0]
     if few := too_few(best.n, language):
         return few
-    said = [often(facts, best, language), _against_second(facts, effects, language), forms(facts, language)]
+    said = [
+        often(facts, best, language),
+        forms(facts, [best.point], language),
+        _against_second(facts, effects, language),
+    ]
     return sentences_of(said, language)
 
 
@@ -44,13 +50,14 @@ def _against_second(facts: Facts, effects: list[Effect], language: str) -> str:
     return say(f"sure.{kind}", language, counted=counted, number=row.n, policy=second)
 
 
-def forms(facts: Facts, language: str) -> str:
-    """Of several forms of the model, whether the answer goes the same way in each; "" where too few simulations tell."""
+def forms(facts: Facts, points: Sequence[int], language: str) -> str:
+    """Of several forms of the model, whether each of some options goes the same way in all; "" where too few simulations tell."""
     table = facts.table("structures")
     if table.empty:
         return ""
-    mine = table[(table["point"] == facts.best) & (table["outcome"] == facts.outcome.name)]
-    if not len(mine) or mine["effect"].isna().any():
+    found = [table[(table["point"] == one) & (table["outcome"] == facts.outcome.name)]["effect"] for one in points]
+    if not all(len(one) and one.notna().all() for one in found):
         return ""
-    is_same = mine["effect"].min() > 0 or mine["effect"].max() < 0
-    return say(f"sure.{'same_way' if is_same else 'other_way'}", language, number=len(mine))
+    is_same = all(one.min() > 0 or one.max() < 0 for one in found)
+    kind = "other_way" if not is_same else "same_way_both" if len(found) == 2 else "same_way"
+    return say(f"sure.{kind}", language, number=max(map(len, found)))

@@ -6,7 +6,7 @@ import pandas as pd
 
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.records import Effect, Facts
-from brainsim.brief.sentences import begun, differ, is_clear, many_in, point_words, sentences_of
+from brainsim.brief.sentences import begun, comparison, differ, is_clear, many_in, point_words, sentences_of
 from brainsim.outcomes.kept import AFTER_END, FROM_START, IN_RESEARCH, KEPT
 from brainsim.report.vocabulary import called, moment_words
 from brainsim.study.stored import records_of
@@ -19,6 +19,7 @@ WHEN = {
 }  # of shares of all fellows, what is counted from and the years since
 FELLOW_RUNGS = ("stay", "research", "permanent")  # where fellows are, as sentences have it
 HIRED = "fellows_hired"
+WHOLE = 1.5  # of a hundred, from which a number of fellows has no decimals
 LATEST = (
     "year_7",
     "year_5",
@@ -83,8 +84,11 @@ def of_a_hundred(effect: Effect, language: str) -> tuple[str, str]:
     numbers = [100 * number for number in (effect.effect, effect.low, effect.high) if number is not None]
     digits = 0 if all(abs(number) >= 0.5 for number in numbers) else 1
     size, *ends = (
-        numeral(number, f"+.{digits}f" if round(number, digits) else "g", language)
-        for number in (round(one, digits) or 0 for one in numbers)
+        numeral(number, f"+.{places}f" if round(number, places) else "g", language)
+        for number, places in (
+            (round(one, places) or 0, places)
+            for one, places in zip(numbers, (digits if abs(numbers[0]) < WHOLE else 0, digits, digits), strict=False)
+        )
     )
     return size, say("numbers.range", language, low=ends[0], high=ends[1], unit="") if ends else ""
 
@@ -137,8 +141,10 @@ def who_stays(facts: Facts, language: str) -> tuple[str, str]:
         ),
         say(f"stays.{living}", language, **then),
     ]
-    if asked_for(facts) is not None and second is not None and second.point != facts.best and second.effect > 0:
-        told.insert(1, say("stays.next", language, size=bare(of_a_hundred(second, language)[0])))
+    ahead = comparison(facts, best.point, second.point, best.outcome) if asked_for(facts) and second else None
+    if ahead is not None and is_clear(ahead):
+        size, ends = of_a_hundred(best._replace(effect=ahead.difference, low=ahead.low, high=ahead.high), language)
+        told.insert(1, say("stays.next", language, size=bare(size), range=ends))
     told.append(_in_each_group(facts, best.point, language))
     if leading is not None:  # the option of the headline, where another keeps most
         size, ends = of_a_hundred(leading, language)

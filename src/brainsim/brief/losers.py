@@ -44,11 +44,13 @@ def _fewer(facts: Facts, language: str) -> str:
     named = dict.fromkeys([facts.best, *([keeper.point] if keeper else []), *saving(facts)[:MOST_NAMED]])
     hired = [one for point in named if (one := effect_of(facts, point, HIRED)) is not None]
     told: list[str] = []
+    every = next((one for one in facts.levels if one.outcome == HIRED and facts.usual == 0), None)
     for one in hired:
         if is_clear(one) and one.effect < 0:
             number, ends = rounded(one.effect, one.low, one.high, one.unit, language, True)
             words = {"policy": point_words(facts, one.point, language), "number": number, "range": ends}
-            told.append(say(f"losers.hired_{'too' if told else 'with'}", language, **words))
+            words["all"] = "" if every is None else rounded(every.middle, every.low, every.high, "", language)[0]
+            told.append(say(f"losers.hired_{'too' if told else 'of' if every else 'with'}", language, **words))
     return say("losers.hired", language, told=listed(told, language, "_options")) if told else ""
 
 

@@ -147,7 +147,21 @@ def _close(facts: Facts, effects: list[Effect], language: str) -> str:
         _only(facts, effects[1], effects[0], "second", language),
     ]
     by = listed([said for said in only if said] or [say("next.else_they", language)], language)
-    return say("next.close", language, policy=policy, second=second, years=facts.years, by=by)
+    later = _fall_due_later(facts, effects[:2], language)
+    return say("next.close", language, policy=policy, second=second, years=facts.years, by=by, later=later)
+
+
+def _fall_due_later(facts: Facts, effects: list[Effect], language: str) -> str:
+    """What falls due after the study, of that one of two options with which it clearly does."""
+    costs = [[effect_of(facts, one.point, name) for name in (TEN_YEARS, LIFE)] for one in effects]
+    owing = [number for number, (cost, life) in enumerate(costs)
+             if cost and life and is_clear(life) and life.effect > DEARER * max(cost.effect, 0.0)]  # fmt: skip
+    if len(owing) != 1:
+        return say("next.later_any", language)
+    cost, life = costs[owing[0]]
+    assert cost is not None and life is not None
+    whose = say(f"next.{('first', 'second')[owing[0]]}", language)
+    return say("next.later_of", language, rest=_difference(life, cost, language), whose=whose)
 
 
 def _only(facts: Facts, effect: Effect, other: Effect, place: str, language: str) -> str:

@@ -2,6 +2,7 @@
 
 from brainsim.brief.for_money import cheapest, life_price_of, price_name, price_of, turned
 from brainsim.brief.headline import ranked
+from brainsim.brief.kept import asked_for
 from brainsim.brief.money import extra, from_to, money
 from brainsim.brief.records import Effect, Facts
 from brainsim.brief.sentences import begun, effect_of, is_clear, point_words, sentences_of, unsaid, worth
@@ -32,7 +33,7 @@ def what_it_costs(facts: Facts, language: str) -> tuple[str, str]:
         named = listed([point_words(facts, one, language) for one in savers[:MOST_NAMED]], language, "_options")
         kind = "saves_too" if len(savers) <= MOST_NAMED else "saves_many"
         bold = begun(say(f"costs.{kind}", language, policies=named, number=len(savers)))
-        return bold, sentences_of([_with_others(facts, language), *_discounted(facts, language), *sums], language)
+        return bold, sentences_of([_with_others(facts, language), *_discounted(facts, language)], language)
     said, more = _per_year(facts, language) if len(costs) == 1 else _for_the_money(facts, language)
     if said:
         more = sentences_of([more, *_discounted(facts, language)], language)
@@ -65,8 +66,14 @@ def _with_others(facts: Facts, language: str) -> str:
         "years": facts.years,
         **from_to(told[0], told[-1], language),
     }
-    kind = "others" if words["price"] == words["high"] else "others_from_to"
-    return say(f"costs.{kind}", language, cheapest=point_words(facts, told[0].point, language), **words)
+    keeper = asked_for(facts)
+    named = [
+        say("costs.with", language, price=money(price, language), policy=point_words(facts, price.point, language))
+        for point in dict.fromkeys([facts.best, *([keeper.point] if keeper else [])])
+        if (price := price_of(facts, point)) is not None
+    ]
+    kind = "others_from_to" if named and words["price"] != words["high"] else "others"
+    return say(f"costs.{kind}", language, named=listed(named, language), **words)
 
 
 def _for_the_money(facts: Facts, language: str) -> tuple[str, str]:
@@ -80,6 +87,7 @@ def _for_the_money(facts: Facts, language: str) -> tuple[str, str]:
     kind, shown = _kind_of_least(len(least), len(told))
     named = [point_words(facts, one.point, language) for one in least[:MOST_NAMED]]
     words = {
+        "years": facts.years,
         "policies": listed(named, language, "_options"),
         "policy": named[0],
         "where": where,
