@@ -187,7 +187,13 @@ def test_what_adds_and_costs_no_more_comes_before_any_price():
     assert "no more than now" not in findings(saving._replace(effects=later), "en")[2].bold
     found = findings(saving, "en")[2]
     assert (
-        found.bold == "At no more cost than now, on average, in the end too: fellow pay raised to 143 million won."
-        and "143 m won with guaranteed posts for 6 in 10 fellows." in found.more
+        found.bold
+        == "Fellow pay raised to 143 million won adds 800 years of research in Korea and on average costs no more than now, in the end "
+        "too: −5.0 bn won (−8.0 to −2.0)."
+        and "143 (guaranteed posts for 6 in 10 fellows) to 155 m won, paid within 10 years; 143 m won with the first of the headline."
+        in found.more
     )
-    assert "비용 증가 없이(고용 기간 전체 포함, 평균) 순증" in findings(saving, "ko")[2].bold
+    assert (
+        "평균 비용 증가 없이(고용 기간 전체 −50억 원(−80~−20억 원)) 대학·출연연 연구직 800인년 순증"
+        in findings(saving, "ko")[2].bold
+    )

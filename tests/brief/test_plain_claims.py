@@ -211,7 +211,7 @@ def test_whatever_else_may_happen_is_told_in_the_answer_and_the_table():
     assert "A UK visa that costs 10,000 pounds more: no clear effect; 90 % range −30 to +150." in answer.sure(
         both, "en"
     )
-    assert "영국 비자 비용 10,000파운드 증가: 효과 불분명(90% 구간" in answer.sure(both, "ko")
+    assert "영국 비자 비용 10,000파운드 추가: 효과 불분명(90% 구간" in answer.sure(both, "ko")
     assert [point.point for point in rows_of(both)] == [*(point.point for point in rows_of(one)), 6]
     assert (
         "UK" not in answer.sure(one, "en") and "what else may happen" not in first_page(one, [], "en").tables[0].caption

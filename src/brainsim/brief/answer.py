@@ -45,7 +45,7 @@ def others(facts: Facts, language: str) -> str:
         return bought.each(facts, language)
     if is_of_cases(facts):
         given = cases.cases_of(facts).given
-        shown = [*given[:1], *given[-1:], *headline.ranked(facts, points=facts.choices)]
+        shown = [*headline.ranked(facts, points=facts.choices), *given[:1], *given[-1:]]
         return headline.others(facts, language, shown)
     told, drawn = apart(facts), {point.point for point in rows_of(facts)}
     return headline.others(told, language, [one for one in headline.ranked(told) if one.point in drawn])

@@ -16,12 +16,12 @@ from brainsim.brief.headline import BUDGETS
 from brainsim.brief.kept import HIRED, SHARES, effects_on_fellows
 from brainsim.brief.records import Effect, Facts, Level, Outcome, Point, Unsaid
 from brainsim.brief.sentences import worth
+from brainsim.brief.setting import climate_of, openings_of, paid_of
 from brainsim.brief.worth import OUTCOME, PayWorth, worth_in_pay
 from brainsim.outcomes.by_programme import column
 from brainsim.outcomes.rows import effect_rows, shown_in
 from brainsim.report.kept_along import ENDS, shares_at_end
 from brainsim.report.rungs import RUNGS, STOCKS, judged
-from brainsim.report.vocabulary import AS_ANNOUNCED, Paid
 from brainsim.settings.extend import with_files
 from brainsim.settings.problems import SettingsError
 from brainsim.settings.programmes import ALL
@@ -92,7 +92,7 @@ def facts_of(report: Report) -> Facts:
     found = Facts(
         outcome=Outcome(outcome, meaning.unit if meaning else "", meaning.meaning if meaning else outcome),
         asked=asked,
-        paid=_paid(settings.get("programme")),
+        paid=paid_of(settings.get("programme")),
         worth=_worth(report, runs, asked),
         reference=_point(report, report.points[0], runs),
         points=[_point(report, point, runs, changed) for point in others],
@@ -123,7 +123,8 @@ def facts_of(report: Report) -> Facts:
         levels=[level for level in _levels(summary, usual) if level.outcome in shown_in("brief_world")],
         fellows={point.point: _of_fellows(summary, point.point) for point in report.points},
         totals={level.outcome: level for level in _levels(summary, 0) if level.outcome in RUNGS},
-        openings=_openings(settings),
+        openings=openings_of(settings),
+        climate=climate_of(settings),
         offers={one.point: {each.name: each.content for each in report.programmes(one.point)} for one in report.points},
         by_programme=_levels(report.table_if_any("programmes"), beside_each_other, file="programmes.csv"),
         programme_effects=_programme_effects(report, runs, beside_each_other),
@@ -235,13 +236,6 @@ def _of_fellows(summary: pd.DataFrame, point: int) -> Mapping[str, Level]:
     return {name: found[name] for name in (APPLICANTS, *SHARES) if name in found}
 
 
-def _paid(programme: Any) -> Paid:
-    """What the first programme of a study pays its fellows."""
-    known = programme if isinstance(programme, dict) else {}
-    pay, multiplier = known.get("pay"), known.get("announced_multiplier")
-    return Paid(float(pay), float(multiplier)) if pay and multiplier else AS_ANNOUNCED
-
-
 def _tables(report: Report, outcome: str) -> dict[str, pd.DataFrame]:
     """Tables that charts and answers are made of."""
     told = {name: report.table_if_any(name) for name in DRAWN}
@@ -251,14 +245,8 @@ def _tables(report: Report, outcome: str) -> dict[str, pd.DataFrame]:
 
 def _worth(report: Report, runs: pd.DataFrame, asked: str) -> list[PayWorth]:
     """What steps are worth in pay, where the study asks who applies."""
-    paid = _paid(report.settings.get("programme"))
+    paid = paid_of(report.settings.get("programme"))
     return worth_in_pay(report.table("points"), runs, paid.now / paid.multiplier) if asked == OUTCOME else []
-
-
-def _openings(settings: dict[str, Any]) -> float:
-    """Permanent openings a year in Korea."""
-    korea = settings["country"]["korea"]
-    return float(korea["faculty_openings"] + korea["institute_openings"])
 
 
 def _programme_effects(report: Report, runs: pd.DataFrame, point: int) -> list[Effect]:

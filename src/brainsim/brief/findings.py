@@ -1,6 +1,7 @@
 """What page 1 finds: who comes, who stays, what it costs, a bold line each; and what its chart shows, as its title."""
 
 from brainsim.brief import bought
+from brainsim.brief.answer import rows_of
 from brainsim.brief.apart import alone, apart, is_grid
 from brainsim.brief.headline import ranked
 from brainsim.brief.kept import HIRED, who_stays
@@ -181,7 +182,8 @@ def chart_title(facts: Facts, language: str) -> str:
     if not any(gains.values()):
         return say("chart.none", language)
     counts = {name: len(gains[rung]) for name, rung in zip(("stay", "research", "permanent"), RUNGS, strict=True)}
-    return say("chart.counts", language, every=len(facts.points), **counts)
+    number, drawn = len(facts.points), len(rows_of(facts))
+    return say(f"chart.counts{'_of_some' if drawn < number else ''}", language, every=number, drawn=drawn, **counts)
 
 
 def _one_title(effects: dict[str, Effect], language: str) -> str:

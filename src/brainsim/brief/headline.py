@@ -147,7 +147,8 @@ def _beside(facts: Facts, effects: list[Effect], language: str) -> str:
     if len(effects) < 2:
         return _stays(facts, language) if facts.is_of_programme else ""
     if keeper := kept.asked_for(facts):
-        close = say("answers.adds_close", language) if is_close(facts, effects) and keeper.point != facts.best else ""
+        is_other = keeper.point != facts.best and is_clear(effects[0]) and worth(effects[0]) > 0
+        close = say(f"answers.adds_{'close' if is_close(facts, effects) else 'most'}", language) if is_other else ""
         return close + _keeps(facts, keeper, language)
     turning = turns(facts, effects[0], language) if is_ranking(facts, effects) else ""
     return turning or _of_others(facts, effects, language)

@@ -6,9 +6,9 @@ import pandas as pd
 
 from brainsim.brief.likelihood import too_few
 from brainsim.brief.records import Effect, Facts
-from brainsim.brief.sentences import begun, comparison, differ, is_clear, many_in, point_words, sentences_of
+from brainsim.brief.sentences import begun, comparison, differ, is_clear, many_in, point_words, sentences_of, told_of
 from brainsim.outcomes.kept import AFTER_END, FROM_START, IN_RESEARCH, KEPT
-from brainsim.report.vocabulary import called, moment_words
+from brainsim.report.vocabulary import called, moment_words, policy
 from brainsim.study.stored import records_of
 from brainsim.words.say import MINUS, listed, numeral, say
 
@@ -142,9 +142,18 @@ def who_stays(facts: Facts, language: str) -> tuple[str, str]:
         say(f"stays.{living}", language, **then),
     ]
     ahead = comparison(facts, best.point, second.point, best.outcome) if asked_for(facts) and second else None
-    if ahead is not None and is_clear(ahead):
+    if ahead is not None and second is not None and is_clear(ahead):
         size, ends = of_a_hundred(best._replace(effect=ahead.difference, low=ahead.low, high=ahead.high), language)
-        told.insert(1, say("stays.next", language, size=bare(size), range=ends))
+        told.insert(
+            1,
+            say(
+                "stays.next",
+                language,
+                size=bare(size),
+                range=ends,
+                policy=_as_against(facts, second.point, best.point, language),
+            ),
+        )
     told.append(_in_each_group(facts, best.point, language))
     if leading is not None:  # the option of the headline, where another keeps most
         size, ends = of_a_hundred(leading, language)
@@ -154,6 +163,16 @@ def who_stays(facts: Facts, language: str) -> tuple[str, str]:
             )
         )
     return said, sentences_of(told, language)
+
+
+def _as_against(facts: Facts, point: int, other: int, language: str) -> str:
+    """An option in words: where it is another one with more changes, by these."""
+    mine, known = told_of(facts, point), told_of(facts, other)
+    more = {name: level for name, level in mine.items() if name not in known}
+    if not more or {name: mine.get(name) for name in known} != dict(known):
+        return point_words(facts, point, language)
+    said = policy(more, "", language, facts.point_of(point).times, facts.paid)
+    return say("points.same_plus", language, more=said)
 
 
 def bare(number: str) -> str:

@@ -1,11 +1,11 @@
 """What page 1 says of cost: with which option a year added costs least, and the sums of all of them."""
 
 from brainsim.brief.for_money import cheapest, life_price_of, price_name, price_of, turned
-from brainsim.brief.headline import ranked
+from brainsim.brief.headline import ranked, size_of
 from brainsim.brief.kept import asked_for
 from brainsim.brief.money import extra, from_to, money
 from brainsim.brief.records import Effect, Facts
-from brainsim.brief.sentences import begun, effect_of, is_clear, point_words, sentences_of, unsaid, worth
+from brainsim.brief.sentences import begun, effect_of, is_clear, many_in, point_words, sentences_of, unsaid, worth
 from brainsim.outcomes.costs import LIFE, TEN_YEARS
 from brainsim.report.numbers import is_endless, with_interval
 from brainsim.report.rungs import IN_KOREA, IN_RESEARCH, RUNGS
@@ -32,7 +32,11 @@ def what_it_costs(facts: Facts, language: str) -> tuple[str, str]:
     if savers := saving(facts):
         named = listed([point_words(facts, one, language) for one in savers[:MOST_NAMED]], language, "_options")
         kind = "saves_too" if len(savers) <= MOST_NAMED else "saves_many"
-        bold = begun(say(f"costs.{kind}", language, policies=named, number=len(savers)))
+        bold = (
+            _saving_alone(facts, savers[0], language)
+            if len(savers) == 1
+            else begun(say(f"costs.{kind}", language, policies=named, number=len(savers)))
+        )
         return bold, sentences_of([_with_others(facts, language), *_discounted(facts, language)], language)
     said, more = _per_year(facts, language) if len(costs) == 1 else _for_the_money(facts, language)
     if said:
@@ -53,6 +57,16 @@ def saving(facts: Facts) -> list[int]:
     return [one.point for one in is_free] if facts.outcome.name in RUNGS else []
 
 
+def _saving_alone(facts: Facts, point: int, language: str) -> str:
+    """The only option that adds at no more cost: what it adds, and what it costs over the life of posts."""
+    added, life = effect_of(facts, point, facts.outcome.name), effect_of(facts, point, LIFE)
+    assert added is not None and life is not None
+    cost = with_interval(life.effect, life.low, life.high, life.unit, language, True)
+    many, policy = 2 if many_in(facts, point, language) else 1, point_words(facts, point, language)
+    where, size = say(f"rung_places.{added.outcome}", language), size_of(added, language)[0]
+    return begun(say("costs.saves_alone", language, number=many, policy=policy, where=where, size=size, life=cost))
+
+
 def _with_others(facts: Facts, language: str) -> str:
     """What a year added costs with options that have a price; "" where none has."""
     prices = (price_of(facts, one.point) for one in ranked(facts, points=facts.choices))
@@ -68,12 +82,17 @@ def _with_others(facts: Facts, language: str) -> str:
     }
     keeper = asked_for(facts)
     named = [
-        say("costs.with", language, price=money(price, language), policy=point_words(facts, price.point, language))
-        for point in dict.fromkeys([facts.best, *([keeper.point] if keeper else [])])
+        (say(f"costs.{place}", language), money(price, language, place == "first" and keeper is not None))
+        for place, point in zip(
+            ("first", "second"), dict.fromkeys([facts.best, *([keeper.point] if keeper else [])]), strict=False
+        )
         if (price := price_of(facts, point)) is not None
     ]
-    kind = "others_from_to" if named and words["price"] != words["high"] else "others"
-    return say(f"costs.{kind}", language, named=listed(named, language), **words)
+    if not named or words["price"] == words["high"]:
+        return say("costs.others", language, **words)
+    places, of_these = (listed(list(some), language) for some in zip(*named, strict=True))
+    cheapest_one = point_words(facts, told[0].point, language)
+    return say("costs.others_from_to", language, places=places, named=of_these, cheapest=cheapest_one, **words)
 
 
 def _for_the_money(facts: Facts, language: str) -> tuple[str, str]:

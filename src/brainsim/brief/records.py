@@ -164,6 +164,7 @@ class Facts(NamedTuple):
     levels: Sequence[Level] = ()
     fellows: Mapping[int, Mapping[str, Level]] = NOBODY  # by point: who applies, and where they are after three years
     totals: Mapping[str, Level] = NOTHING  # of the reference, on the three rungs
+    climate: float = 0.0  # hostility of the US visa climate, before 2025 it was 1
     openings: float = 0.0  # permanent ones a year in Korea, as configured
     offers: Mapping[int, Mapping[str, Mapping[str, Any]]] = MappingProxyType(
         {}

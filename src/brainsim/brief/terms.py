@@ -24,6 +24,7 @@ FIELDS = {
     "whom": ("open_to_places", "any_field", "other_fields"),
 }  # fmt: skip
 MOST = 8  # lines
+BEFORE = 1.0  # hostility of the US visa climate before 2025
 
 
 def terms(facts: Facts, language: str) -> str:
@@ -45,7 +46,10 @@ def _of_reference(facts: Facts, language: str) -> list[str]:
     names = {name: called_programme(name, language) for name in offers}
     if len(names) == 1 and not facts.without_it:
         names = dict.fromkeys(names, point_words(facts, 0, language))
-    return [_line(names[name], offer_words(offer, {}, language), language) for name, offer in offers.items()]
+    said = [offer_words(offer, {}, language) for offer in offers.values()]
+    if said and facts.climate == BEFORE:
+        said[-1] = say("terms.between", language).join([said[-1], say("terms.climate", language)])
+    return [_line(names[name], words, language) for name, words in zip(offers, said, strict=True)]
 
 
 def _of_programmes(facts: Facts, language: str) -> list[str]:
@@ -200,4 +204,4 @@ def _openings(facts: Facts, levels: list[Any], language: str) -> str:
     ends = {"posts": least if added[0] < 0 else f"+{least}", "most": most if added[-1] < 0 else f"+{most}"}
     is_timed = any(isinstance(level, Mapping) for level in levels)
     kind = f"openings{'_timed' if is_timed else ''}{'_between' if len(added) > 1 else ''}"
-    return say(f"terms.{kind}", language, now=now, **ends)
+    return say(f"terms.{kind}", language, now=now, years=facts.years, **ends)
