@@ -343,7 +343,7 @@ def test_who_loses_is_everybody_else_where_fellows_take_their_places():
 @pytest.mark.parametrize(
     ("levels", "told"),
     [([1.02], "+20 in each of the 10 years (today some 990 a year)"), ([0.5], "−490 in each of the 10 years"),
-     ([1.1, 1.5], "+99 to +490 in each of the 10 years"),
+     ([1.1, 1.5], "+99 or +490 in each of the 10 years"),
      ([{"value": 1.5, "start": "2027Q1"}], "+490 a year while that holds"), ([1.0], "")],
 )  # fmt: skip
 def test_more_openings_for_all_are_told_in_posts_a_year(levels, told):

@@ -51,10 +51,12 @@ def test_of_very_few_simulations_no_tie_and_no_turn_is_told():
 
 def test_a_price_over_the_life_of_posts_is_told_where_no_option_turns_and_each_has_one():
     alike = priced((150, 160), (141, 145), (142, 146), lives=(100.0, 276.0, 276.0))
-    assert "With costs and years over the life of posts, on average: 155 m won with " in findings(alike, "en")[2].more
-    assert "고용 기간 전체의 비용과 인년으로는 평균 " in findings(alike, "ko")[2].more
+    assert (
+        "Over the life of posts, later years counted too: 155 m won (150 to 160) with " in findings(alike, "en")[2].more
+    )
+    assert "이후 인년까지 포함한 고용 기간 전체 기준 " in findings(alike, "ko")[2].more
     unknown = {point: price for point, price in alike.life_prices.items() if point != 3}
-    assert "life of posts, on average" not in findings(alike._replace(life_prices=unknown), "en")[2].more
+    assert "later years counted too" not in findings(alike._replace(life_prices=unknown), "en")[2].more
     vague = [e._replace(low=-9.0) if (e.point, e.outcome) == (3, LIFE) else e for e in alike.effects]
     assert (
         life_price_of(alike._replace(effects=vague), 3) is None and life_price_of(alike, 3) is not None
@@ -126,7 +128,9 @@ def test_the_bold_line_says_with_which_option_a_year_costs_least_or_that_they_ti
 def test_the_small_print_says_which_option_is_cheapest_over_the_life_of_posts_where_that_is_another():
     one = priced((150, 160), (141, 145), (142, 146))
     said = findings(one, "en")[2].more
-    assert "life of posts, on average: " in said and "m won with fellow pay raised to 143 million won and " in said
+    assert (
+        "life of posts, later years counted too: " in said and "with fellow pay raised to 143 million won and " in said
+    )
     unknown = {
         point: price for point, price in one.life_prices.items() if point != 3
     }  # of one of them no price over life
@@ -188,12 +192,12 @@ def test_what_adds_and_costs_no_more_comes_before_any_price():
     found = findings(saving, "en")[2]
     assert (
         found.bold
-        == "Fellow pay raised to 143 million won adds 800 years of research in Korea and on average costs no more than now, in the end "
-        "too: −5.0 bn won (−8.0 to −2.0)."
+        == "Most for the money: fellow pay raised to 143 million won, 800 years of research in Korea more and 5.0 bn won less in 10 "
+        "years; in the end −5.0 bn won (−8.0 to −2.0)."
         and "143 (guaranteed posts for 6 in 10 fellows) to 155 m won, paid within 10 years; 143 m won with the first of the headline."
         in found.more
     )
     assert (
-        "평균 비용 증가 없이(고용 기간 전체 −50억 원(−80~−20억 원)) 대학·출연연 연구직 800인년 순증"
+        "비용 대비 가장 유리한 안: 연봉 인상(1억 4,300만 원), 대학·출연연 연구직 800인년 순증, 10년 총비용 50억 원 절감(고용 기간 "
         in findings(saving, "ko")[2].bold
     )

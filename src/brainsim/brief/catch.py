@@ -71,6 +71,7 @@ def _for_as_much(facts: Facts, language: str) -> str:
             words = {
                 "policy": point_words(facts, effect.point, language),
                 "second": point_words(facts, second.point, language),
+                "years": facts.years,
             }
             many = 2 if many_in(facts, effect.point, language) else 1
             return say("catch.as_much", language, number=many, size=size_of(effect, language)[0], **words)

@@ -168,7 +168,9 @@ def _keeps(facts: Facts, effect: Effect, language: str) -> str:
     is_close = _hardly_keeps_more(facts, effect)
     close = say("answers.keeps_close", language) if is_close else ""
     is_known = not is_close and len(kept.keeping(facts, effect.outcome)) > 1
-    words["clearly"] = say("answers.keeps_clearly", language) if is_known else ""
+    after = next((one for one in kept.keeping(facts, effect.outcome) if one.point != effect.point), None)
+    ahead = kept.bare(kept.of_a_hundred(after, language)[0]) if is_known and after and after.effect > 0 else ""
+    words["clearly"] = say("answers.keeps_clearly", language, next=ahead) if ahead else ""
     if effect.point == facts.best:
         return say("answers.and_keeps", language, when=kept.when(effect.outcome, language), size=words["size"]) + close
     return say("answers.but_keeps", language, number=many, when=kept.when(effect.outcome, language), **words) + close

@@ -46,7 +46,7 @@ def _against_second(facts: Facts, effects: list[Effect], language: str) -> str:
         return ""
     share = 1 - row.share_first if is_cost(row.outcome) else row.share_first
     second, counted = point_words(facts, effects[1].point, language), int(share * row.n + 1e-9)
-    kind = "always" if counted == row.n else "second" if is_clear(row) else "not_clear"
+    kind = "not_clear" if not is_clear(row) else "always" if counted == row.n else "second"
     return say(f"sure.{kind}", language, counted=counted, number=row.n, policy=second)
 
 

@@ -234,7 +234,7 @@ def _by_origin(facts: Facts, point: int, language: str) -> str:
 
 def beside(facts: Facts, point: int, rung: str, now: float, then: float, moment: str = "after_3") -> str:
     """How two numbers of a hundred fellows are told: as one, where a reader sees the same; or with no clear difference."""
-    if round(now) == round(then) or abs(now - then) < 0.5:
+    if round(now) == round(then):
         return "same"
     outcome = AT[moment][FELLOW_RUNGS.index(rung)]
     found = next((one for one in facts.on_fellows if (one.point, one.outcome) == (point, outcome)), None)

@@ -59,12 +59,13 @@ def saving(facts: Facts) -> list[int]:
 
 def _saving_alone(facts: Facts, point: int, language: str) -> str:
     """The only option that adds at no more cost: what it adds, and what it costs over the life of posts."""
-    added, life = effect_of(facts, point, facts.outcome.name), effect_of(facts, point, LIFE)
-    assert added is not None and life is not None
-    cost = with_interval(life.effect, life.low, life.high, life.unit, language, True)
+    added, cost, life = (effect_of(facts, point, name) for name in (facts.outcome.name, TEN_YEARS, LIFE))
+    assert added is not None and cost is not None and life is not None
+    whole = with_interval(life.effect, life.low, life.high, life.unit, language, True)
     many, policy = 2 if many_in(facts, point, language) else 1, point_words(facts, point, language)
     where, size = say(f"rung_places.{added.outcome}", language), size_of(added, language)[0]
-    return begun(say("costs.saves_alone", language, number=many, policy=policy, where=where, size=size, life=cost))
+    words = {"where": where, "size": size, "life": whole, "cost": extra([cost], language), "years": facts.years}
+    return begun(say("costs.saves_alone", language, number=many, policy=policy, **words))
 
 
 def _with_others(facts: Facts, language: str) -> str:
@@ -130,9 +131,10 @@ def _later(facts: Facts, told: list[Effect], least: list[Effect], language: str)
         return "" if other is None else say("next.turns", language, policy=point_words(facts, other, language))
     ends = [known[0], *known[-1:]] if len(known) > 1 else known  # whose order is not known: they were not compared
     words = [
-        say("costs.with", language, price=money(one, language), policy=point_words(facts, one.point, language))
+        say("costs.with", language, price=with_interval(one.effect, one.low, one.high, one.unit, language),
+            policy=point_words(facts, one.point, language))
         for one in ends
-    ]
+    ]  # fmt: skip
     return say("costs.over_life", language, told=listed(words, language))
 
 

@@ -203,5 +203,10 @@ def _openings(facts: Facts, levels: list[Any], language: str) -> str:
     least, most, now = (numeral(float(f"{one:.2g}"), ",.0f", language) for one in (added[0], added[-1], facts.openings))
     ends = {"posts": least if added[0] < 0 else f"+{least}", "most": most if added[-1] < 0 else f"+{most}"}
     is_timed = any(isinstance(level, Mapping) for level in levels)
-    kind = f"openings{'_timed' if is_timed else ''}{'_between' if len(added) > 1 else ''}"
+    kind = f"openings{'_timed' if is_timed else ''}{_ends(len(added), is_timed)}"
     return say(f"terms.{kind}", language, now=now, years=facts.years, **ends)
+
+
+def _ends(number: int, is_timed: bool) -> str:
+    """How so many levels are told: one, two of them, or the least and the most."""
+    return "" if number < 2 else "_two" if number == 2 and not is_timed else "_between"
