@@ -32,7 +32,7 @@ warnings.filterwarnings(
     "ignore", "IProgress not found"
 )  # of bars that Mesa could draw in a notebook, and we never ask for
 
-__version__ = "0.2.0"
+__version__ = "1.0.0"
 __all__ = [
     "Researcher",
     "SettingsError",
