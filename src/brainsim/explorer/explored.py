@@ -33,7 +33,7 @@ OUTCOMES = (
 
 
 class Explored(NamedTuple):
-    """The table and what its columns mean."""
+    """The table and what its columns mean; a vector that was drawn twice has the points of both, each beside its own reference."""
 
     settings: Settings
     axes: list[Axis]
@@ -54,6 +54,11 @@ class Explored(NamedTuple):
         return self.table.groupby("vector", sort=False)["form"].first().tolist()
 
     @property
+    def draws(self) -> list[int]:
+        """[vectors] how many times each vector was drawn: of a weighted sample the likelier ones more than once."""
+        return self.table[self.table["point"] == 0].groupby("vector", sort=False).size().tolist()
+
+    @property
     def seen(self) -> list[str]:
         """The outcomes that were observed in some reference and at some point beside it."""
         at_reference = self.table["point"] == 0
@@ -62,12 +67,12 @@ class Explored(NamedTuple):
         ]
 
     def reference(self, outcome: str) -> np.ndarray:
-        """[vectors] an outcome at each vector's reference."""
-        return self.table.loc[self.table["point"] == 0, outcome].to_numpy(float)
+        """[vectors] an outcome at each vector's reference, the mean of its draws."""
+        return self.table[self.table["point"] == 0].groupby("vector", sort=False)[outcome].mean().to_numpy(float)
 
     def effects(self, outcome: str) -> tuple[Rows, np.ndarray]:
         """Where and what the effects on an outcome are; rows where it was not observed are left out."""
-        own = self.table.set_index("vector")
+        own = self.table.set_index("replication")
         there = own[own["point"] == 0][outcome]
         moved = own[own["point"] > 0]
         gaps = (moved[outcome] - there.reindex(moved.index)).to_numpy(float)
@@ -80,7 +85,7 @@ class Explored(NamedTuple):
         ]
         rows = Rows(
             coordinates(self.axes, points)[seen],
-            moved.index.map(places).to_numpy()[seen],
+            moved["vector"].map(places).to_numpy()[seen],
             self.standard,
             np.array([names.index(form) for form in self.forms]),
         )
