@@ -61,10 +61,15 @@ def size() -> str:
     """How much was simulated."""
     facts = facts_of(STUDY)
     runs, vectors, forms = facts["runs_done"], facts["vectors"], len(facts["structures"])
-    planned = load_settings(STUDY).study.replications
+    planned, draws = (
+        load_settings(STUDY).study.replications,
+        read_yaml(PUBLISHED / STUDY / "config.yaml")["study"]["replications"],
+    )
+    twice = f", {draws - vectors} of them drawn twice" if draws > vectors else ""
     return (
-        f"{runs:,} simulations of everybody: {vectors} vectors of parameters over {forms} forms of the model, of the {planned} that "
-        f"the command simulates (`study.replications={vectors}` for these), each with points of its own beside its own reference."
+        f"{runs:,} simulations of everybody: {vectors} vectors of parameters{twice}, over {forms} forms of the model, of the {planned} "
+        f"draws that the command simulates (`study.replications={draws}` for these), each draw with points of its own beside its own "
+        "reference."
     )
 
 
