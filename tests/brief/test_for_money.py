@@ -55,6 +55,8 @@ def test_a_price_over_the_life_of_posts_is_told_where_no_option_turns_and_each_h
         "Over the life of posts, later years counted too: 155 m won (150 to 160) with " in findings(alike, "en")[2].more
     )
     assert "이후 인년까지 포함한 고용 기간 전체 기준 " in findings(alike, "ko")[2].more
+    more = findings(alike, "en")[2].more  # what leaves later pay out is said before what counts it
+    assert more.index("later pay is left out") < more.index("later years counted too") < more.index("All options")
     unknown = {point: price for point, price in alike.life_prices.items() if point != 3}
     assert "later years counted too" not in findings(alike._replace(life_prices=unknown), "en")[2].more
     vague = [e._replace(low=-9.0) if (e.point, e.outcome) == (3, LIFE) else e for e in alike.effects]

@@ -39,8 +39,6 @@ def what_it_costs(facts: Facts, language: str) -> tuple[str, str]:
         )
         return bold, sentences_of([_with_others(facts, language), *_discounted(facts, language)], language)
     said, more = _per_year(facts, language) if len(costs) == 1 else _for_the_money(facts, language)
-    if said:
-        more = sentences_of([more, *_discounted(facts, language)], language)
     return (said, sentences_of([more, *sums], language)) if said else (within, sentences_of([*life, more], language))
 
 
@@ -117,10 +115,10 @@ def _for_the_money(facts: Facts, language: str) -> tuple[str, str]:
     said = begun(say(f"costs.{kind}", language, price=_from_to(told if shown == "all" else least, language), **words))
     if shown == "all" or len(told) == 1:
         kind = "paid_of" if len(told) > 1 else "paid"
-        return said, say(f"costs.{kind}", language, years=facts.years, whose=_whose(facts, told, language))
-    return said, sentences_of(
-        [_each_year(facts, told, where, language), _later(facts, told, least, language)], language
-    )
+        paid = say(f"costs.{kind}", language, years=facts.years, whose=_whose(facts, told, language))
+        return said, sentences_of([paid, *_discounted(facts, language)], language)
+    within, later = _each_year(facts, told, where, language), _later(facts, told, least, language)
+    return said, sentences_of([within, *_discounted(facts, language), later], language)
 
 
 def _later(facts: Facts, told: list[Effect], least: list[Effect], language: str) -> str:
@@ -192,7 +190,9 @@ def _per_year(facts: Facts, language: str) -> tuple[str, str]:
     more = [say("costs.paid", language, years=facts.years), _in_research(facts, language)]
     kind = "year_of" if facts.is_of_cases else "year"  # beside what happens "it" would be anything
     policy = point_words(facts, facts.best, language)
-    return begun(say(f"costs.{kind}", language, where=where, price=said, policy=policy)), sentences_of(more, language)
+    return begun(say(f"costs.{kind}", language, where=where, price=said, policy=policy)), sentences_of(
+        [*more, *_discounted(facts, language)], language
+    )
 
 
 def _in_research(facts: Facts, language: str) -> str:
